@@ -1,0 +1,30 @@
+/* A growing byte buffer. All zero is an empty one. Out of memory ends the
+ * program, so appending never fails. */
+#ifndef WB_FORMAT_BASE_BUF_H
+#define WB_FORMAT_BASE_BUF_H
+
+#include "format/base/span.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf {
+	char *ptr;
+	size_t len;
+	size_t cap;
+};
+
+void buf_release(struct buf *b);
+void buf_clear(struct buf *b);
+/* Room for `more` bytes behind len; returns where they go. */
+char *buf_reserve(struct buf *b, size_t more);
+void buf_put(struct buf *b, struct span s);
+void buf_puts(struct buf *b, const char *cstr);
+void buf_putc(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+struct span buf_span(const struct buf *b);
+/* The bytes with a NUL behind them; valid until the next change. */
+const char *buf_cstr(struct buf *b);
+
+#endif

@@ -1,0 +1,21 @@
+/* A stream of bytes, pulled: a file, or what comes out of decompressing or
+ * unpacking another stream. */
+#ifndef WB_INDEXER_WALK_STREAM_H
+#define WB_INDEXER_WALK_STREAM_H
+
+#include "format/base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct stream;
+
+/* Read up to cap bytes (cap >= 1) into buf. *got is 0 only at the end. Damage
+ * in the evidence (a truncated or corrupt member, a limit that is hit) is not
+ * an error: what could be read is delivered, the damage is noted on the walk
+ * sink, and then the end is reported. WB_IO is for a read that the system
+ * refused. */
+enum wb_err stream_read(struct stream *s, void *buf, size_t cap, size_t *got,
+	struct err *err);
+
+#endif
