@@ -1,0 +1,131 @@
+/* What commands hand to the printers: one struct per JSON type. Borrowed, all
+ * of it, for the length of one call. */
+#ifndef WB_QUERY_SHOW_ANSWER_H
+#define WB_QUERY_SHOW_ANSWER_H
+
+#include "format/base/when.h"
+#include "format/log/event.h"
+
+struct cite {
+	/* 32 hex digits. */
+	const char *source;
+	/* 64 hex digits. */
+	const char *file_sha256;
+	struct span path;
+	/* From 1; the number of the true line for a piece of a long one. */
+	uint64_t line;
+	/* Bytes of the decompressed source; length without LF. */
+	uint64_t offset;
+	uint64_t length;
+};
+
+enum host_basis { HOST_UNKNOWN, HOST_STATED, HOST_GIVEN, HOST_INFERRED };
+
+/* JSON type "event". */
+struct event_answer {
+	const struct event *event;
+	struct when when;
+	struct span host;
+	enum host_basis host_basis;
+	/* cites[0] is `cite`, the others `also`. */
+	size_t ncites;
+	const struct cite *cites;
+};
+
+struct damage_answer {
+	uint64_t offset;
+	struct span why;
+};
+
+/* JSON type "source". */
+struct source_answer {
+	/* Empty for a file or member that was skipped. */
+	const char *source;
+	const char *file_sha256;
+	struct span path;
+	size_t npaths;
+	const struct span *paths;
+	/* "text", later "utmp" ... */
+	struct span format;
+	uint64_t bytes;
+	uint64_t lines;
+	uint64_t unrecognised;
+	struct when first;
+	struct when last;
+	/* Several hosts are joined by blanks. */
+	struct span host;
+	enum host_basis host_basis;
+	/* stated, inferred, assumed, none: how the year and zone are known. */
+	struct span year_basis;
+	struct span zone;
+	struct span zone_basis;
+	/* whole truncated damaged empty skipped */
+	struct span status;
+	struct span reason;
+	size_t ndamage;
+	const struct damage_answer *damage;
+	/* Accounting: bytes stored here, bytes shared with other sources. */
+	uint64_t stored_bytes;
+	uint64_t shared_bytes;
+	/* Another source continues this one. */
+	bool superseded;
+};
+
+struct coverage_answer {
+	struct span host;
+	struct when since;
+	struct when until;
+	uint64_t lines;
+	uint64_t sources;
+};
+
+/* JSON type "absence": nothing was found, and what that is worth. */
+struct absence_answer {
+	/* The question in words, and the window as asked (either may be
+	 * WHEN_NONE). */
+	struct span asked;
+	struct when since;
+	struct when until;
+	uint64_t sources;
+	uint64_t lines;
+	uint64_t unrecognised;
+	size_t ncoverage;
+	const struct coverage_answer *coverage;
+	/* Sentences: what comes near, and what follows from it all. */
+	size_t nnear;
+	const struct span *near;
+	struct span statement;
+};
+
+/* JSON type "summary" of `index` and `sources --summary`. */
+struct summary_answer {
+	uint64_t files;
+	uint64_t sources;
+	uint64_t new_sources;
+	uint64_t lines;
+	uint64_t bytes_in;
+	uint64_t bytes_stored;
+	uint64_t bytes_shared;
+	uint64_t bytes_skipped;
+	uint64_t damaged;
+	uint64_t skipped;
+	uint64_t unchanged_files;
+	uint64_t unrecognised;
+	struct when first;
+	struct when last;
+	/* Hosts with line counts; programs with unrecognised lines. */
+	size_t nhosts;
+	const struct tally_answer *hosts;
+	size_t nprograms;
+	const struct tally_answer *programs;
+	/* "3 of 5 sources: year from ..." one sentence each. */
+	size_t nreadings;
+	const struct span *readings;
+};
+
+struct tally_answer {
+	struct span name;
+	uint64_t count;
+};
+
+#endif
