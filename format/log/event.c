@@ -1,0 +1,184 @@
+#include "format/log/event.h"
+
+#include "format/log/format.h"
+#include "format/log/head.h"
+
+#include <string.h>
+
+struct field_row {
+	const char *name;
+	char type;
+};
+
+enum { TYPE_S = 'S', TYPE_I = 'I', TYPE_N = 'N' };
+
+#define FIELD(id, type) { #id, TYPE_##type },
+static const struct field_row FIELDS[FIELD_COUNT] = {
+#include "format/log/fields.def"
+};
+#undef FIELD
+
+#define KIND(id, word) word,
+static const char *const KINDS[KIND_COUNT] = {
+#include "format/log/kinds.def"
+};
+#undef KIND
+
+/* The arrays are left as they are: they are 6 KB, and this runs for every
+ * line of an archive. */
+static void
+start_event(struct span line, struct event *out)
+{
+	out->line = line;
+	out->kind = KIND_OTHER;
+	out->format = NULL;
+	out->daemon = (struct span){ 0 };
+	out->instance = (struct span){ 0 };
+	out->nfields = 0;
+	out->nsecrets = 0;
+	out->scratch_used = 0;
+}
+
+static const struct log_format *
+highest_bidder(const struct event *ev)
+{
+	size_t count = 0;
+	const struct log_format *const *all = formats_all(&count);
+	const struct log_format *best = NULL;
+	unsigned most = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned bits = all[i]->bid(ev);
+
+		if (bits > most) {
+			most = bits;
+			best = all[i];
+		}
+	}
+	return best;
+}
+
+void
+event_head(struct span line, struct event *out)
+{
+	start_event(line, out);
+	head_scan(line, &out->head);
+}
+
+void
+event_parse(struct span line, const struct dialect *dialect, struct event *out)
+{
+	const struct log_format *family = NULL;
+
+	event_head(line, out);
+	family = highest_bidder(out);
+	if (!family)
+		return;
+	if (family->parse(out, dialect)) {
+		out->format = family;
+	} else {
+		/* Secrets stay: a line half understood is masked too. */
+		out->kind = KIND_OTHER;
+		out->nfields = 0;
+	}
+	if (out->daemon.len == 0)
+		out->daemon = span_of(family->name);
+}
+
+const char *
+field_name(enum field_id id)
+{
+	return FIELDS[id].name;
+}
+
+char
+field_type(enum field_id id)
+{
+	return FIELDS[id].type;
+}
+
+bool
+field_by_name(struct span name, enum field_id *out)
+{
+	for (unsigned i = 0; i < FIELD_COUNT; i++) {
+		if (span_eq(name, span_of(FIELDS[i].name))) {
+			*out = (enum field_id)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+kind_name(enum event_kind kind)
+{
+	return KINDS[kind];
+}
+
+bool
+kind_by_name(struct span name, enum event_kind *out)
+{
+	for (unsigned i = 0; i < KIND_COUNT; i++) {
+		if (span_eq(name, span_of(KINDS[i]))) {
+			*out = (enum event_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+event_add(struct event *ev, enum field_id id, struct span value, unsigned marks)
+{
+	if (ev->nfields == EVENT_FIELDS_MAX)
+		return;
+	ev->fields[ev->nfields].id = id;
+	ev->fields[ev->nfields].marks = marks;
+	ev->fields[ev->nfields].value = value;
+	ev->nfields++;
+}
+
+void
+event_add_derived(
+	struct event *ev, enum field_id id, struct span value, unsigned marks)
+{
+	char *copy = NULL;
+
+	if (ev->nfields == EVENT_FIELDS_MAX)
+		return;
+	copy = event_scratch(ev, value.len);
+	if (!copy)
+		return;
+	if (value.len > 0)
+		memcpy(copy, value.ptr, value.len);
+	event_add(ev, id, (struct span){ copy, value.len },
+		marks | FIELD_DERIVED);
+}
+
+char *
+event_scratch(struct event *ev, size_t size)
+{
+	char *room = ev->scratch + ev->scratch_used;
+
+	if (size > EVENT_SCRATCH_BYTES - ev->scratch_used)
+		return NULL;
+	ev->scratch_used += size;
+	return room;
+}
+
+void
+event_secret(struct event *ev, struct span part)
+{
+	if (ev->nsecrets == EVENT_SECRETS_MAX || part.len == 0)
+		return;
+	ev->secrets[ev->nsecrets++] = part;
+}
+
+const struct field *
+event_field(const struct event *ev, enum field_id id)
+{
+	for (size_t i = 0; i < ev->nfields; i++)
+		if (ev->fields[i].id == id)
+			return &ev->fields[i];
+	return NULL;
+}

@@ -1,0 +1,16 @@
+#include "format/log/format.h"
+
+#define FORMAT(name) &format_##name,
+/* The NULL keeps the table from being empty while no family is listed. */
+static const struct log_format *const FAMILIES[] = {
+#include "format/log/formats.def"
+	NULL
+};
+#undef FORMAT
+
+const struct log_format *const *
+formats_all(size_t *count)
+{
+	*count = sizeof(FAMILIES) / sizeof(FAMILIES[0]) - 1;
+	return FAMILIES;
+}

@@ -1,0 +1,18 @@
+/* The head of a line: who wrote it and when. Read from the left only, so that
+ * text further on, which a stranger may have written, cannot pose as one. */
+#ifndef WB_FORMAT_LOG_HEAD_H
+#define WB_FORMAT_LOG_HEAD_H
+
+#include "format/base/stamp.h"
+#include "format/log/event.h"
+
+/* Fill *out; its spans point into `line`, or, for a normalised severity, to
+ * constants that always live. Never fails: of a line without a head, all of it
+ * is the body. */
+void head_scan(struct span line, struct log_head *out);
+
+/* The same where stamp_scan of that line was done already. */
+void head_scan_from(
+	struct span line, const struct stamp_scan *scan, struct log_head *out);
+
+#endif
