@@ -1,0 +1,144 @@
+#include "format/base/digest.h"
+
+#include "format/base/arena.h"
+
+#include <assert.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+struct handle_state {
+	XXH3_state_t *state;
+};
+
+struct sha256 {
+	EVP_MD_CTX *ctx;
+};
+
+uint64_t
+hash64(const void *p, size_t len)
+{
+	return XXH3_64bits(p, len);
+}
+
+struct handle_state *
+handle_new(void)
+{
+	struct handle_state *h = xcalloc(1, sizeof(*h));
+
+	h->state = XXH3_createState();
+	assert(h->state);
+	handle_reset(h);
+	return h;
+}
+
+void
+handle_reset(struct handle_state *h)
+{
+	(void)XXH3_128bits_reset(h->state);
+}
+
+void
+handle_update(struct handle_state *h, const void *p, size_t len)
+{
+	(void)XXH3_128bits_update(h->state, p, len);
+}
+
+void
+handle_digest(const struct handle_state *h, unsigned char out[16])
+{
+	XXH128_canonical_t canonical;
+
+	XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(h->state));
+	memcpy(out, canonical.digest, HANDLE_BYTES);
+}
+
+void
+handle_free(struct handle_state *h)
+{
+	if (!h)
+		return;
+	(void)XXH3_freeState(h->state);
+	free(h);
+}
+
+struct sha256 *
+sha256_new(void)
+{
+	struct sha256 *s = xcalloc(1, sizeof(*s));
+
+	s->ctx = EVP_MD_CTX_new();
+	assert(s->ctx);
+	(void)EVP_DigestInit_ex(s->ctx, EVP_sha256(), NULL);
+	return s;
+}
+
+void
+sha256_update(struct sha256 *s, const void *p, size_t len)
+{
+	(void)EVP_DigestUpdate(s->ctx, p, len);
+}
+
+void
+sha256_final(struct sha256 *s, unsigned char out[32])
+{
+	unsigned len = SHA256_BYTES;
+
+	(void)EVP_DigestFinal_ex(s->ctx, out, &len);
+	(void)EVP_DigestInit_ex(s->ctx, EVP_sha256(), NULL);
+}
+
+void
+sha256_free(struct sha256 *s)
+{
+	if (!s)
+		return;
+	EVP_MD_CTX_free(s->ctx);
+	free(s);
+}
+
+void
+sha256_once(const void *p, size_t len, unsigned char out[32])
+{
+	unsigned got = SHA256_BYTES;
+
+	(void)EVP_Digest(p, len, out, &got, EVP_sha256(), NULL);
+}
+
+void
+hex_encode(const unsigned char *p, size_t len, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = digits[p[i] >> 4];
+		out[2 * i + 1] = digits[p[i] & 15];
+	}
+	out[2 * len] = '\0';
+}
+
+static int
+hex_digit(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	c = fold_char(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool
+hex_decode(struct span hex, unsigned char *out, size_t len)
+{
+	if (hex.len != 2 * len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		int high = hex_digit(hex.ptr[2 * i]);
+		int low = hex_digit(hex.ptr[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		out[i] = (unsigned char)(high << 4 | low);
+	}
+	return true;
+}

@@ -1,0 +1,177 @@
+#include "format/disk/page.h"
+
+#include "format/base/arena.h"
+#include "format/base/digest.h"
+#include "format/disk/bytes.h"
+
+#include <string.h>
+
+/* "WBPP" read as little-endian. */
+enum { PAGE_MAGIC = 0x50504257 };
+
+enum { AT_USED = 4, AT_TERM = 8, AT_BLOCK = 16, AT_TERMS = 20 };
+
+enum { AT_CHECK = PAGE_BYTES - 8 };
+
+void
+page_begin(struct page_writer *w)
+{
+	memset(w->bytes, 0, sizeof(w->bytes));
+	w->used = 0;
+	w->terms = 0;
+}
+
+bool
+page_is_empty(const struct page_writer *w)
+{
+	return w->terms == 0;
+}
+
+static void
+page_start_term(struct page_writer *w, uint64_t term, uint32_t block)
+{
+	if (w->terms == 0) {
+		w->first_term = term;
+		w->first_block = block;
+		w->last_term = term;
+	}
+	w->used += put_varint(
+		w->bytes + PAGE_HEAD + w->used, term - w->last_term);
+	w->last_term = term;
+	w->terms++;
+}
+
+/* How many of blocks[1..count) fit in `room` bytes behind the first. */
+static size_t
+page_fitting(const uint32_t *blocks, size_t count, size_t room)
+{
+	unsigned char scratch[VARINT_MAX_BYTES];
+	size_t bytes = 0;
+	size_t n = 1;
+
+	for (; n < count; n++) {
+		bytes += put_varint(scratch, blocks[n] - blocks[n - 1] - 1);
+		if (bytes > room)
+			break;
+	}
+	return n;
+}
+
+size_t
+page_add(struct page_writer *w, uint64_t term, const uint32_t *blocks,
+	size_t count)
+{
+	/* term, code and count at their longest */
+	const size_t head_max = 3 * (size_t)VARINT_MAX_BYTES;
+	unsigned char *body = w->bytes + PAGE_HEAD;
+	size_t take = 0;
+
+	if (w->used + head_max > PAGE_BODY_MAX)
+		return 0;
+	page_start_term(w, term, count ? blocks[0] : 0);
+	if (count == 0) {
+		w->used += put_varint(body + w->used, 0);
+		return 1;
+	}
+	take = page_fitting(
+		blocks, count, PAGE_BODY_MAX - w->used - head_max / 3 * 2);
+	w->used += put_varint(body + w->used,
+		((uint64_t)blocks[0] << 1 | (take > 1)) + 1);
+	if (take > 1)
+		w->used += put_varint(body + w->used, take - 1);
+	for (size_t i = 1; i < take; i++)
+		w->used += put_varint(
+			body + w->used, blocks[i] - blocks[i - 1] - 1);
+	return take;
+}
+
+void
+page_finish(struct page_writer *w)
+{
+	put_u32(w->bytes, PAGE_MAGIC);
+	put_u32(w->bytes + AT_USED, (uint32_t)w->used);
+	put_u64(w->bytes + AT_TERM, w->first_term);
+	put_u32(w->bytes + AT_BLOCK, w->first_block);
+	put_u32(w->bytes + AT_TERMS, w->terms);
+	put_u64(w->bytes + AT_CHECK, hash64(w->bytes, AT_CHECK));
+}
+
+enum wb_err
+page_check(const unsigned char *page, uint64_t *first_term,
+	uint32_t *first_block, struct err *err)
+{
+	if (get_u32(page) != PAGE_MAGIC ||
+		get_u32(page + AT_USED) > PAGE_BODY_MAX ||
+		get_u64(page + AT_CHECK) != hash64(page, AT_CHECK))
+		return err_set(err, WB_CORRUPT, "posting page: bad checksum");
+	*first_term = get_u64(page + AT_TERM);
+	*first_block = get_u32(page + AT_BLOCK);
+	return WB_OK;
+}
+
+static void
+hits_add(struct page_hits *hits, uint64_t block)
+{
+	hits->blocks = xgrow(hits->blocks, &hits->cap, hits->count + 1,
+		sizeof(*hits->blocks));
+	hits->blocks[hits->count++] = (uint32_t)block;
+}
+
+/* The list behind a term; kept only if `wanted`. */
+static bool
+read_list(const unsigned char **p, const unsigned char *end, bool wanted,
+	struct page_hits *hits)
+{
+	uint64_t code = 0;
+	uint64_t more = 0;
+	uint64_t block = 0;
+
+	if (!get_varint(p, end, &code))
+		return false;
+	if (code == 0) {
+		hits->dense = hits->dense || wanted;
+		return true;
+	}
+	block = (code - 1) >> 1;
+	if (wanted)
+		hits_add(hits, block);
+	if (((code - 1) & 1) && !get_varint(p, end, &more))
+		return false;
+	for (; more > 0; more--) {
+		uint64_t gap = 0;
+
+		if (!get_varint(p, end, &gap))
+			return false;
+		block += gap + 1;
+		if (wanted)
+			hits_add(hits, block);
+	}
+	return block <= UINT32_MAX;
+}
+
+enum wb_err
+page_lookup(const unsigned char *page, uint64_t term, struct page_hits *hits,
+	bool *past, struct err *err)
+{
+	const unsigned char *p = page + PAGE_HEAD;
+	const unsigned char *end = p + get_u32(page + AT_USED);
+	uint64_t at = get_u64(page + AT_TERM);
+
+	*past = false;
+	while (p < end) {
+		uint64_t gap = 0;
+
+		if (!get_varint(&p, end, &gap))
+			goto broken;
+		at += gap;
+		if (at > term) {
+			*past = true;
+			return WB_OK;
+		}
+		if (!read_list(&p, end, at == term, hits))
+			goto broken;
+	}
+	return WB_OK;
+broken:
+	return err_set(err, WB_CORRUPT, "posting page: a list runs over");
+}

@@ -1,0 +1,352 @@
+#include "indexer/store/fs.h"
+
+#include "format/base/arena.h"
+#include "format/base/digest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { OUT_BUFFER = 1 << 20 };
+
+struct outfile {
+	int fd;
+	char *path;
+	unsigned char *buffer;
+	size_t buffered;
+	uint64_t flushed;
+	enum wb_err code;
+	struct err first;
+};
+
+static char *
+copy_string(const char *s)
+{
+	size_t n = strlen(s) + 1;
+
+	return memcpy(xmalloc(n), s, n);
+}
+
+enum wb_err
+outfile_create(const char *path, struct outfile **out, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	struct outfile *f = NULL;
+
+	if (fd < 0)
+		return err_errno(err, WB_IO, "cannot create %s", path);
+	f = xcalloc(1, sizeof(*f));
+	f->fd = fd;
+	f->path = copy_string(path);
+	f->buffer = xmalloc(OUT_BUFFER);
+	*out = f;
+	return WB_OK;
+}
+
+static void
+write_out(struct outfile *f, const unsigned char *p, size_t len)
+{
+	while (f->code == WB_OK && len > 0) {
+		ssize_t n = pwrite(f->fd, p, len, (off_t)f->flushed);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			if (n == 0)
+				errno = ENOSPC;
+			f->code = err_errno(
+				&f->first, WB_IO, "cannot write %s", f->path);
+			return;
+		}
+		p += n;
+		len -= (size_t)n;
+		f->flushed += (uint64_t)n;
+	}
+}
+
+static void
+drain(struct outfile *f)
+{
+	write_out(f, f->buffer, f->buffered);
+	f->buffered = 0;
+}
+
+void
+outfile_write(struct outfile *f, const void *p, size_t len)
+{
+	if (f->code != WB_OK)
+		return;
+	if (f->buffered + len > OUT_BUFFER)
+		drain(f);
+	if (len >= OUT_BUFFER) {
+		write_out(f, p, len);
+		return;
+	}
+	memcpy(f->buffer + f->buffered, p, len);
+	f->buffered += len;
+}
+
+uint64_t
+outfile_size(const struct outfile *f)
+{
+	return f->flushed + f->buffered;
+}
+
+enum wb_err
+outfile_flush(struct outfile *f, struct err *err)
+{
+	drain(f);
+	if (f->code != WB_OK && err)
+		*err = f->first;
+	return f->code;
+}
+
+enum wb_err
+outfile_read(struct outfile *f, uint64_t offset, void *p, size_t len,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	if (offset + len > f->flushed)
+		rc = outfile_flush(f, err);
+	if (rc != WB_OK)
+		return rc;
+	return fs_read_at(f->fd, f->path, offset, p, len, err);
+}
+
+void
+outfile_patch(struct outfile *f, const void *p, size_t len)
+{
+	drain(f);
+	if (f->code == WB_OK && pwrite(f->fd, p, len, 0) != (ssize_t)len)
+		f->code = err_errno(
+			&f->first, WB_IO, "cannot write %s", f->path);
+}
+
+enum wb_err
+outfile_close(struct outfile *f, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	if (!f)
+		return WB_OK;
+	drain(f);
+	if (f->code == WB_OK && fsync(f->fd) != 0)
+		f->code = err_errno(
+			&f->first, WB_IO, "cannot sync %s", f->path);
+	rc = f->code;
+	if (rc != WB_OK && err)
+		*err = f->first;
+	outfile_abandon(f);
+	return rc;
+}
+
+void
+outfile_abandon(struct outfile *f)
+{
+	if (!f)
+		return;
+	(void)close(f->fd);
+	free(f->buffer);
+	free(f->path);
+	free(f);
+}
+
+enum wb_err
+fs_open(const char *path, int *fd, struct err *err)
+{
+	int got = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (got < 0)
+		return err_errno(err, WB_IO, "cannot open %s", path);
+	*fd = got;
+	return WB_OK;
+}
+
+enum wb_err
+fs_read_at(int fd, const char *path, uint64_t offset, void *p, size_t len,
+	struct err *err)
+{
+	unsigned char *at = p;
+
+	while (len > 0) {
+		ssize_t n = pread(fd, at, len, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err, WB_IO, "cannot read %s", path);
+		if (n == 0)
+			return err_set(err, WB_CORRUPT,
+				"%s ends early, at byte %llu", path,
+				(unsigned long long)offset);
+		at += n;
+		len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	return WB_OK;
+}
+
+enum wb_err
+fs_read_all(const char *path, size_t max, struct buf *b, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	uint64_t size = 0;
+	int fd = -1;
+
+	rc = fs_size(path, &size, err);
+	if (rc != WB_OK)
+		return rc;
+	if (size > max)
+		return err_set(err, WB_CORRUPT, "%s is larger than it can be",
+			path);
+	rc = fs_open(path, &fd, err);
+	if (rc != WB_OK)
+		return rc;
+	buf_clear(b);
+	rc = fs_read_at(fd, path, 0, buf_reserve(b, (size_t)size),
+		(size_t)size, err);
+	if (rc == WB_OK)
+		b->len = (size_t)size;
+	(void)close(fd);
+	return rc;
+}
+
+enum wb_err
+fs_write_all(const char *path, const void *p, size_t len, struct err *err)
+{
+	struct outfile *f = NULL;
+	enum wb_err rc = outfile_create(path, &f, err);
+
+	if (rc != WB_OK)
+		return rc;
+	outfile_write(f, p, len);
+	return outfile_close(f, err);
+}
+
+enum wb_err
+fs_size(const char *path, uint64_t *size, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return err_errno(err, WB_IO, "cannot open %s", path);
+	*size = (uint64_t)st.st_size;
+	return WB_OK;
+}
+
+enum wb_err
+fs_digest(const char *path, unsigned char out[16], uint64_t *size,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	struct handle_state *h = NULL;
+	unsigned char *chunk = NULL;
+	uint64_t total = 0;
+	int fd = -1;
+	ssize_t n = 0;
+
+	rc = fs_open(path, &fd, err);
+	if (rc != WB_OK)
+		return rc;
+	h = handle_new();
+	chunk = xmalloc(OUT_BUFFER);
+	while ((n = read(fd, chunk, OUT_BUFFER)) > 0) {
+		handle_update(h, chunk, (size_t)n);
+		total += (uint64_t)n;
+	}
+	if (n < 0) {
+		rc = err_errno(err, WB_IO, "cannot read %s", path);
+	} else {
+		handle_digest(h, out);
+		*size = total;
+	}
+	free(chunk);
+	handle_free(h);
+	(void)close(fd);
+	return rc;
+}
+
+bool
+fs_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+bool
+fs_is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+enum wb_err
+fs_mkdir(const char *path, struct err *err)
+{
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return err_errno(err, WB_IO, "cannot create %s", path);
+	return WB_OK;
+}
+
+enum wb_err
+fs_rename(const char *from, const char *to, struct err *err)
+{
+	if (rename(from, to) != 0)
+		return err_errno(
+			err, WB_IO, "cannot rename %s to %s", from, to);
+	return WB_OK;
+}
+
+enum wb_err
+fs_sync(const char *path, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, WB_IO, "cannot open %s", path);
+	if (fsync(fd) != 0)
+		rc = err_errno(err, WB_IO, "cannot sync %s", path);
+	(void)close(fd);
+	return rc;
+}
+
+static void
+remove_level(const char *path, int depth)
+{
+	DIR *dir = NULL;
+	struct dirent *entry = NULL;
+
+	if (unlink(path) == 0 || depth == 0)
+		return;
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir))) {
+		char child[PATH_MAX];
+
+		if (strcmp(entry->d_name, ".") == 0 ||
+			strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (snprintf(child, sizeof(child), "%s/%s", path,
+			    entry->d_name) < (int)sizeof(child))
+			/* depth ends it */
+			remove_level(child, depth - 1); /* NOLINT(misc-no-recursion) */
+	}
+	if (dir)
+		(void)closedir(dir);
+	(void)rmdir(path);
+}
+
+void
+fs_remove(const char *path)
+{
+	remove_level(path, 3);
+}

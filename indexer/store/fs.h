@@ -1,0 +1,57 @@
+/* Files of the index: whole reads and writes, syncing, renaming. */
+#ifndef WB_INDEXER_STORE_FS_H
+#define WB_INDEXER_STORE_FS_H
+
+#include "format/base/buf.h"
+#include "format/base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A file being written from front to back. It remembers the first failure;
+ * outfile_close tells it. */
+struct outfile;
+enum wb_err outfile_create(
+	const char *path, struct outfile **out, struct err *err);
+void outfile_write(struct outfile *f, const void *p, size_t len);
+uint64_t outfile_size(const struct outfile *f);
+/* Give what is buffered to the system, so that it can be read back. */
+enum wb_err outfile_flush(struct outfile *f, struct err *err);
+/* Read back what was written, flushing first. */
+enum wb_err outfile_read(struct outfile *f, uint64_t offset, void *p,
+	size_t len, struct err *err);
+/* Overwrite bytes at the start of the file (its header). */
+void outfile_patch(struct outfile *f, const void *p, size_t len);
+/* Flush, sync, close. NULL is fine. */
+enum wb_err outfile_close(struct outfile *f, struct err *err);
+/* Close without a word: the file will be thrown away. */
+void outfile_abandon(struct outfile *f);
+
+/* Open for reading, O_CLOEXEC. */
+enum wb_err fs_open(const char *path, int *fd, struct err *err);
+/* Exactly len bytes; fewer is WB_CORRUPT ("ends early"). */
+enum wb_err fs_read_at(int fd, const char *path, uint64_t offset, void *p,
+	size_t len, struct err *err);
+/* The whole of a small file (at most max bytes) into b. */
+enum wb_err fs_read_all(
+	const char *path, size_t max, struct buf *b, struct err *err);
+/* Write a small file, sync it. */
+enum wb_err fs_write_all(
+	const char *path, const void *p, size_t len, struct err *err);
+enum wb_err fs_size(const char *path, uint64_t *size, struct err *err);
+/* XXH3-128 of a file's bytes, and its size. */
+enum wb_err fs_digest(const char *path, unsigned char out[16], uint64_t *size,
+	struct err *err);
+
+bool fs_exists(const char *path);
+bool fs_is_dir(const char *path);
+/* Already there is fine. */
+enum wb_err fs_mkdir(const char *path, struct err *err);
+enum wb_err fs_rename(const char *from, const char *to, struct err *err);
+enum wb_err fs_sync(const char *path, struct err *err);
+/* Remove a file, or a directory with the files in it (two levels). Best
+ * effort: what stays is rubbish, not harm. */
+void fs_remove(const char *path);
+
+#endif

@@ -1,0 +1,277 @@
+#include "indexer/store/sql.h"
+
+#include "format/base/arena.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sql_stmt {
+	struct sql *db;
+	sqlite3_stmt *stmt;
+	struct sql_stmt *next;
+};
+
+struct sql {
+	sqlite3 *db;
+	char *path;
+	struct sql_stmt *stmts;
+	enum wb_err code;
+	char why[256];
+};
+
+static void
+sql_fail(struct sql *db, int rc)
+{
+	if (db->code != WB_OK)
+		return;
+	db->code = rc == SQLITE_FULL || rc == SQLITE_IOERR ||
+			rc == SQLITE_CANTOPEN
+		? WB_IO
+		: WB_CORRUPT;
+	(void)snprintf(db->why, sizeof(db->why), "%s", sqlite3_errmsg(db->db));
+}
+
+static bool
+sql_ok(struct sql *db, int rc)
+{
+	if (rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE)
+		return true;
+	sql_fail(db, rc);
+	return false;
+}
+
+static enum wb_err
+sql_start(const char *path, const char *uri, int flags, struct sql **out,
+	struct err *err)
+{
+	struct sql *db = xcalloc(1, sizeof(*db));
+	int rc = sqlite3_open_v2(uri, &db->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+
+	db->path = xmalloc(strlen(path) + 1);
+	memcpy(db->path, path, strlen(path) + 1);
+	if (rc != SQLITE_OK) {
+		(void)err_set(err, WB_IO, "%s: %s", path,
+			db->db ? sqlite3_errmsg(db->db) : "out of memory");
+		sql_close(db);
+		return WB_IO;
+	}
+	*out = db;
+	return WB_OK;
+}
+
+enum wb_err
+sql_create(const char *path, struct sql **out, struct err *err)
+{
+	struct sql *db = NULL;
+	enum wb_err rc = sql_start(path, path,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db, err);
+
+	if (rc != WB_OK)
+		return rc;
+	/* The cache is fixed: what is written when must not depend on the
+	 * machine, or the files would differ. */
+	sql_exec(db,
+		"PRAGMA page_size=4096; PRAGMA journal_mode=OFF;"
+		"PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+		"PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384;"
+		"PRAGMA application_id=0x57425144; PRAGMA user_version=1;"
+		"BEGIN");
+	rc = sql_status(db, err);
+	if (rc != WB_OK) {
+		sql_close(db);
+		return rc;
+	}
+	*out = db;
+	return WB_OK;
+}
+
+/* A path as a file: URI, so that it can be opened as immutable. */
+static char *
+uri_of(const char *path)
+{
+	static const char tail[] = "?immutable=1";
+	char *uri = xmalloc(5 + 3 * strlen(path) + sizeof(tail));
+	size_t n = 5;
+
+	memcpy(uri, "file:", 5);
+	for (const char *p = path; *p; p++) {
+		if (is_alnum(*p) || strchr("/._-", *p))
+			uri[n++] = *p;
+		else
+			n += (size_t)sprintf(
+				uri + n, "%%%02X", (unsigned)(unsigned char)*p);
+	}
+	memcpy(uri + n, tail, sizeof(tail));
+	return uri;
+}
+
+enum wb_err
+sql_open(const char *path, struct sql **out, struct err *err)
+{
+	char *uri = uri_of(path);
+	struct sql *db = NULL;
+	enum wb_err rc = sql_start(
+		path, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &db, err);
+
+	free(uri);
+	if (rc != WB_OK)
+		return rc;
+	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sql_exec(db, "PRAGMA cell_size_check=ON");
+	rc = sql_status(db, err);
+	if (rc != WB_OK) {
+		sql_close(db);
+		return rc;
+	}
+	*out = db;
+	return WB_OK;
+}
+
+void
+sql_close(struct sql *db)
+{
+	if (!db)
+		return;
+	while (db->stmts) {
+		struct sql_stmt *next = db->stmts->next;
+
+		(void)sqlite3_finalize(db->stmts->stmt);
+		free(db->stmts);
+		db->stmts = next;
+	}
+	(void)sqlite3_close(db->db);
+	free(db->path);
+	free(db);
+}
+
+void
+sql_exec(struct sql *db, const char *text)
+{
+	if (db->code == WB_OK)
+		(void)sql_ok(db, sqlite3_exec(db->db, text, NULL, NULL, NULL));
+}
+
+enum wb_err
+sql_status(struct sql *db, struct err *err)
+{
+	if (db->code != WB_OK)
+		return err_set(err, db->code, "%s: %s", db->path, db->why);
+	return WB_OK;
+}
+
+struct sql_stmt *
+sql_prepare(struct sql *db, const char *text)
+{
+	struct sql_stmt *st = xcalloc(1, sizeof(*st));
+
+	st->db = db;
+	st->next = db->stmts;
+	db->stmts = st;
+	if (db->code == WB_OK)
+		(void)sql_ok(db,
+			sqlite3_prepare_v2(db->db, text, -1, &st->stmt, NULL));
+	return st;
+}
+
+static bool
+is_usable(const struct sql_stmt *st)
+{
+	return st->stmt && st->db->code == WB_OK;
+}
+
+void
+sql_bind_int(struct sql_stmt *st, int at, int64_t value)
+{
+	if (is_usable(st))
+		(void)sql_ok(st->db, sqlite3_bind_int64(st->stmt, at, value));
+}
+
+void
+sql_bind_text(struct sql_stmt *st, int at, struct span value)
+{
+	if (is_usable(st))
+		(void)sql_ok(st->db,
+			sqlite3_bind_text(st->stmt, at,
+				value.ptr ? value.ptr : "", (int)value.len,
+				SQLITE_STATIC));
+}
+
+void
+sql_bind_blob(struct sql_stmt *st, int at, const void *p, size_t len)
+{
+	if (is_usable(st))
+		(void)sql_ok(st->db,
+			sqlite3_bind_blob(
+				st->stmt, at, p, (int)len, SQLITE_STATIC));
+}
+
+void
+sql_bind_null(struct sql_stmt *st, int at)
+{
+	if (is_usable(st))
+		(void)sql_ok(st->db, sqlite3_bind_null(st->stmt, at));
+}
+
+bool
+sql_step(struct sql_stmt *st)
+{
+	int rc = SQLITE_DONE;
+
+	if (!is_usable(st))
+		return false;
+	rc = sqlite3_step(st->stmt);
+	if (rc == SQLITE_ROW)
+		return true;
+	(void)sql_ok(st->db, rc);
+	(void)sqlite3_reset(st->stmt);
+	return false;
+}
+
+void
+sql_run(struct sql_stmt *st)
+{
+	while (sql_step(st))
+		continue;
+}
+
+void
+sql_reset(struct sql_stmt *st)
+{
+	if (st->stmt)
+		(void)sqlite3_reset(st->stmt);
+}
+
+int64_t
+sql_int(struct sql_stmt *st, int column)
+{
+	return sqlite3_column_int64(st->stmt, column);
+}
+
+struct span
+sql_text(struct sql_stmt *st, int column)
+{
+	const void *p = sqlite3_column_text(st->stmt, column);
+
+	return (struct span){ p ? p : "",
+		p ? (size_t)sqlite3_column_bytes(st->stmt, column) : 0 };
+}
+
+struct span
+sql_blob(struct sql_stmt *st, int column)
+{
+	const void *p = sqlite3_column_blob(st->stmt, column);
+
+	return (struct span){ p ? p : "",
+		p ? (size_t)sqlite3_column_bytes(st->stmt, column) : 0 };
+}
+
+bool
+sql_is_null(struct sql_stmt *st, int column)
+{
+	return sqlite3_column_type(st->stmt, column) == SQLITE_NULL;
+}
