@@ -52,8 +52,9 @@ LIBS = -llmdb -lsqlite3 -larchive -lz $(LIB_ISAL) -lzstd -lxxhash -lcrypto \
 	-lpcre2-8 -lm
 
 LIB_SRC := $(sort $(wildcard format/*/*.c indexer/*/*.c query/lang/*.c \
-	query/plan/*.c query/show/*.c query/trace/*.c))
-CMD_SRC := $(sort $(wildcard query/cmd/*.c))
+	query/plan/*.c query/show/*.c query/trace/*.c) \
+	$(filter-out query/cmd/main.c,$(wildcard query/cmd/*.c)))
+CMD_SRC := query/cmd/main.c
 LIB_OBJ := $(LIB_SRC:%.c=$(OBJ)/%.o)
 CMD_OBJ := $(CMD_SRC:%.c=$(OBJ)/%.o)
 HEADERS := $(sort $(wildcard format/*/*.h indexer/*/*.h query/*/*.h))

@@ -1,0 +1,129 @@
+/* A subcommand of waybill, and how to write one:
+ *
+ *	query/cmd/NAME.c	one const struct command command_NAME
+ *	query/cmd/commands.def	COMMAND(NAME), where it stands in the help
+ *	doc/waybill-NAME.1	its manual page
+ *	tests/cli/NAME.t	its tests
+ *
+ *	struct show_options {
+ *		struct index_options index;
+ *		struct output_options output;
+ *		struct option_count context;
+ *	};
+ *
+ *	static const struct option_row show_rows[] = {
+ *		OPTION(NUMBER, 'C', "context", "N", show_options, context,
+ *			"lines before and after"),
+ *		OPTION_BLOCK("Index", index_rows, show_options, index),
+ *		OPTION_BLOCK("Output", output_rows, show_options, output),
+ *		OPTION_LAST,
+ *	};
+ *
+ *	static int
+ *	show_run(struct cmd_ctx *ctx, int argc, char **argv)
+ *	{
+ *		const struct show_options *o = ctx->options;
+ *		struct err err = { 0 };
+ *
+ *		if (argc == 0)
+ *			return cmd_usage(ctx, "no citation is given");
+ *		...
+ *		if (rc != WB_OK)
+ *			return diag_err(&err);
+ *		return found ? EXIT_FOUND : EXIT_ABSENT;
+ *	}
+ *
+ *	const struct command command_show = {
+ *		.name = "show",
+ *		.summary = "the lines a citation names, with context",
+ *		.usage = "[-i INDEX] [-C N] CITATION...",
+ *		.use = INDEX_READ,
+ *		.run = show_run,
+ *		.options = show_rows,
+ *		.options_bytes = sizeof(struct show_options),
+ *	};
+ *
+ * Options are parsed before run is called, --help is answered, and standard
+ * output is flushed and checked after it: a command prints to ctx->out and
+ * looks at no write's result, except that a long one stops early when
+ * cmd_out_failed(). Answers go to ctx->out, all else through diag(). */
+#ifndef WB_QUERY_CMD_COMMAND_H
+#define WB_QUERY_CMD_COMMAND_H
+
+#include "format/base/arena.h"
+#include "query/cmd/diag.h"
+#include "query/cmd/filters.h"
+#include "query/cmd/options.h"
+
+#include <stdio.h>
+
+enum exit_status {
+	/* Found, or done. */
+	EXIT_FOUND = 0,
+	/* Nothing found, or verify found a difference. */
+	EXIT_ABSENT = 1,
+	EXIT_USAGE = 2,
+	/* Unreadable or damaged index, full disk, unwritable output. */
+	EXIT_BROKEN = 3
+};
+
+enum index_use { INDEX_NONE, INDEX_READ, INDEX_WRITE };
+
+struct command;
+
+/* All that a command is given; lives until the program ends. */
+struct cmd_ctx {
+	const struct command *command;
+	/* The command's options struct (options_bytes), filled; NULL if it
+	 * has no options. Borrows from argv and the arena. */
+	const void *options;
+	struct arena arena;
+	/* Standard output. */
+	FILE *out;
+	/* The whole command line as typed, program name first: for the
+	 * journal. */
+	int nargs;
+	const char *const *args;
+};
+
+struct command {
+	const char *name;
+	/* One line for `waybill help`: lower case, no full stop. */
+	const char *summary;
+	enum index_use use;
+	/* argv holds the operands only: argv[0] is the first one, argv[argc]
+	 * is NULL. Returns an enum exit_status. */
+	int (*run)(struct cmd_ctx *ctx, int argc, char **argv);
+	/* May be NULL. */
+	const struct option_row *options;
+	/* What follows "waybill NAME". */
+	const char *usage;
+	/* sizeof the options struct, which is zeroed before parsing. */
+	size_t options_bytes;
+};
+
+/* All commands, in the order of the help. */
+const struct command *const *commands_all(size_t *count);
+/* NULL if there is none of that name. */
+const struct command *command_find(const char *name);
+
+/* Print "NAME: TEXT (see 'waybill help NAME')" and return EXIT_USAGE. */
+int cmd_usage(const struct cmd_ctx *ctx, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A write to standard output has failed (a closed pipe, a full disk): stop,
+ * main says what is to be said. */
+bool cmd_out_failed(const struct cmd_ctx *ctx);
+
+/* Print the help of one command, or the list of all. */
+void help_command(FILE *out, const struct command *command);
+void help_all(FILE *out);
+/* One diag line about a word that is no command: what does it here, or the
+ * nearest one. Returns EXIT_USAGE. */
+int help_unknown(const char *word);
+
+#define COMMAND(name) extern const struct command command_##name;
+#include "query/cmd/commands.def"
+#undef COMMAND
+
+#endif

@@ -1,0 +1,49 @@
+#include "query/cmd/command.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+static const struct command *const commands[] = {
+#define COMMAND(name) &command_##name,
+#include "query/cmd/commands.def"
+#undef COMMAND
+};
+
+const struct command *const *
+commands_all(size_t *count)
+{
+	*count = sizeof(commands) / sizeof(commands[0]);
+	return commands;
+}
+
+const struct command *
+command_find(const char *name)
+{
+	size_t count = 0;
+	const struct command *const *all = commands_all(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	return NULL;
+}
+
+int
+cmd_usage(const struct cmd_ctx *ctx, const char *fmt, ...)
+{
+	char text[4096];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	diag("%s: %s (see 'waybill help %s')", ctx->command->name, text,
+		ctx->command->name);
+	return EXIT_USAGE;
+}
+
+bool
+cmd_out_failed(const struct cmd_ctx *ctx)
+{
+	return ferror(ctx->out) != 0;
+}
