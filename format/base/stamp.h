@@ -29,13 +29,31 @@ enum stamp_spelling {
 	/* A TAI64 or TAI64N label: @ and 16 or 24 hex digits. */
 	SPELL_TAI = 4,
 	/* Seconds since 1970, 9 to 11 digits. */
-	SPELL_EPOCH = 8
+	SPELL_EPOCH = 8,
+	/* Short numbers joined by - . or +: "2019-03-04", "00.123". */
+	SPELL_JOINED = 16,
+	/* A word that is no English month: "Mär", "Mon", "GMT". */
+	SPELL_NAME = 32
+};
+
+/* What follows the stamp, so far as its form tells. */
+enum stamp_layout {
+	/* No stamp. */
+	LAYOUT_NONE,
+	/* A syslog header: host, tag. */
+	LAYOUT_SYSLOG,
+	/* RFC 5424: host, app-name, procid, msgid, structured data. */
+	LAYOUT_RFC5424,
+	/* A program's own log: its text, and rarely a head. */
+	LAYOUT_PLAIN
 };
 
 struct stamp {
 	enum stamp_kind kind;
 	/* Digits of the fraction as written, 0 to 9. */
 	uint8_t digits;
+	/* Flags of enum stamp_spelling. In a scan's `stamp` they are those of
+	 * all parts[] together. */
 	uint8_t spelling;
 	/* The offset from UTC is written (kind UTC); Z counts as 0. */
 	bool has_offset;
@@ -51,22 +69,28 @@ struct stamp_scan {
 	/* The text of `stamp` itself, for display as written. */
 	uint32_t at;
 	uint32_t len;
+	/* Where the text behind the stamp begins: behind the header's stamp
+	 * and any bracket around it, 0 if there is no header. */
+	uint32_t next;
+	enum stamp_layout layout;
 	/* Byte ranges that are stamp and no term. They never split a run of
-	 * letters and digits. */
+	 * letters and digits, nor what . @ _ + - : join: a stamp that would
+	 * is known (`at`, `len`) but is no part. */
 	uint32_t nparts;
 	struct {
 		uint32_t at;
 		uint32_t len;
 	} parts[2];
 	/* The kind YEARLESS or LOCAL stamp of the syslog header when `stamp`
-	 * is an absolute one found behind it (else kind NONE): the two give
-	 * the header's year and zone. */
+	 * is an absolute one found behind it, or before it (else kind NONE):
+	 * the two give the header's year and zone. */
 	struct stamp header;
 };
 
 /* Find the stamp at the head of a line. Pure; fast for RFC 3164 and RFC 3339
  * at the very start. Without one, out->stamp.kind is STAMP_NONE and nparts 0.
- * Only the first 256 bytes are looked at. */
+ * Behind leading NUL bytes, only the first 256 bytes are looked at. Years are
+ * 1700 to 2261, so that nanoseconds since 1970 fit in 64 bits. */
 void stamp_scan(struct span line, struct stamp_scan *out);
 
 #endif

@@ -1,0 +1,267 @@
+#include "format/base/stamp.h"
+
+#include "format/base/moment.h"
+#include "format/base/stamp_text.h"
+
+enum {
+	WINDOW = 256,
+	BSD_LEN = 15,
+	ISO_LEN = 19,
+	PREFIX_MAX = 80,
+	/* blank, 9 digits, dot, 6 digits */
+	SPLOGGER_MIN = 17
+};
+
+static struct span
+window_from(struct span line, size_t at)
+{
+	return span_slice(
+		line, 0, line.len - at > WINDOW ? at + WINDOW : line.len);
+}
+
+/* A stamp that something longer goes on from is no part: the lexer is to see
+ * that token whole. */
+static void
+add_part(struct span s, size_t at, size_t end, struct stamp_scan *out)
+{
+	if (stamp_text_joined(s, end) || (at > 0 && moment_goes_on(s, at - 1)))
+		return;
+	out->parts[out->nparts].at = (uint32_t)at;
+	out->parts[out->nparts].len = (uint32_t)(end - at);
+	out->nparts++;
+}
+
+static void
+take_first(struct span s, size_t at, const struct stamp_text *text,
+	struct stamp_scan *out)
+{
+	out->stamp = text->stamp;
+	out->at = (uint32_t)at;
+	out->len = (uint32_t)(text->end - at);
+	out->next = (uint32_t)text->end;
+	out->layout = text->layout;
+	add_part(s, at, text->end, out);
+}
+
+/* An epoch where the text of a line begins: splogger's, whose header the
+ * local syslogd wrote, so that the two tell the zone. */
+static void
+take_epoch(struct span s, size_t at, const struct stamp_text *text,
+	struct stamp_scan *out)
+{
+	unsigned spelling = out->stamp.spelling;
+
+	if (out->stamp.kind == STAMP_UTC) {
+		add_part(s, at, text->end, out);
+		out->stamp.spelling =
+			(uint8_t)(spelling | text->stamp.spelling);
+		return;
+	}
+	out->header = out->stamp;
+	out->stamp = text->stamp;
+	out->stamp.spelling = (uint8_t)(spelling | text->stamp.spelling);
+	out->at = (uint32_t)at;
+	out->len = (uint32_t)(text->end - at);
+	add_part(s, at, text->end, out);
+}
+
+/* Are these at most a host and a tag, as splogger's caller has them? It gives
+ * no pid; a pid is believed only of a tag that begins with qmail. */
+static bool
+is_splogger_head(struct span head)
+{
+	struct span tag = { 0 };
+	unsigned words = 0;
+
+	while (head.len > 0) {
+		size_t n = 0;
+
+		while (n < head.len && head.ptr[n] != ' ')
+			n++;
+		if (n > 0) {
+			tag = span_slice(head, 0, n);
+			words++;
+		}
+		head = span_slice(head, n == 0 ? 1 : n, head.len);
+	}
+	if (words < 1 || words > 2)
+		return false;
+	return tag.ptr[tag.len - 1] != ']' || span_starts(tag, SPAN("qmail"));
+}
+
+/* "host qmail: 955436538.813320 new msg", `from` being behind the header's
+ * stamp. Tried on most lines, so it gives up early. */
+static void
+find_splogger(struct span s, size_t from, struct stamp_scan *out)
+{
+	struct stamp_text text;
+	struct span rest = span_slice(s, from, s.len);
+	size_t colon = span_find_char(rest, ':');
+
+	if (colon == SIZE_MAX || rest.len - colon < SPLOGGER_MIN ||
+		rest.ptr[colon + 1] != ' ' || !is_digit(rest.ptr[colon + 2]) ||
+		!is_digit(rest.ptr[colon + 10]))
+		return;
+	if (!is_splogger_head(span_slice(rest, 0, colon)) ||
+		!stamp_text_epoch(s, from + colon + 2, false, &text) ||
+		text.stamp.digits != 6)
+		return;
+	take_epoch(s, from + colon + 2, &text, out);
+}
+
+/* `docker logs -t` and others put their own stamp before a whole syslog line:
+ * "2019-03-04T10:00:00.123456789Z Mar  4 10:00:00 host tag: text". */
+static void
+find_second(struct span s, struct stamp_scan *out)
+{
+	struct stamp_text text;
+	size_t at = out->next + 1;
+
+	if (s.len < at + BSD_LEN || s.ptr[at - 1] != ' ' ||
+		s.ptr[at + 3] != ' ' || s.ptr[at + 6] != ' ' ||
+		!stamp_text_read(s, at, &text) ||
+		text.stamp.kind != STAMP_YEARLESS)
+		return;
+	out->header = text.stamp;
+	out->next = (uint32_t)text.end;
+	out->layout = text.layout;
+	out->stamp.spelling =
+		(uint8_t)(out->stamp.spelling | text.stamp.spelling);
+	add_part(s, at, text.end, out);
+}
+
+static void
+find_more(struct span s, struct stamp_scan *out)
+{
+	if (out->stamp.kind == STAMP_UTC && out->layout != LAYOUT_RFC5424)
+		find_second(s, out);
+	if (out->nparts < 2 && out->layout == LAYOUT_SYSLOG)
+		find_splogger(s, out->next, out);
+}
+
+/* "<34>", and the version of RFC 5424 behind it. */
+static size_t
+skip_pri(struct span s, size_t at, bool *rfc5424)
+{
+	struct span rest = span_slice(s, at, s.len);
+	uint64_t pri = 0;
+
+	*rfc5424 = false;
+	if (!span_eat_char(&rest, '<') || !span_eat_number(&rest, &pri) ||
+		pri > 191 || !span_eat_char(&rest, '>'))
+		return at;
+	*rfc5424 = span_eat(&rest, SPAN("1 "));
+	return s.len - rest.len;
+}
+
+static bool
+read_here(struct span s, size_t at, struct stamp_scan *out)
+{
+	struct stamp_text text;
+	bool rfc5424 = false;
+	bool bracket = false;
+
+	at = skip_pri(s, at, &rfc5424);
+	bracket = at < s.len && s.ptr[at] == '[';
+	if (bracket)
+		at++;
+	if (!stamp_text_read(s, at, &text))
+		return false;
+	if (bracket && (text.end >= s.len || s.ptr[text.end] != ']'))
+		return false;
+	if (rfc5424)
+		text.layout = LAYOUT_RFC5424;
+	take_first(s, at, &text, out);
+	if (bracket)
+		out->next++;
+	find_more(s, out);
+	return true;
+}
+
+/* "web_1  | ": where docker-compose's prefix ends, or `at`. */
+static size_t
+skip_compose(struct span s, size_t at)
+{
+	size_t i = at;
+
+	while (i < s.len && i - at < PREFIX_MAX &&
+		(is_alnum(s.ptr[i]) || s.ptr[i] == '_' || s.ptr[i] == '-' ||
+			s.ptr[i] == '.'))
+		i++;
+	if (i == at || i >= s.len || s.ptr[i] != ' ')
+		return at;
+	while (i < s.len && s.ptr[i] == ' ')
+		i++;
+	if (i + 1 >= s.len || s.ptr[i] != '|' || s.ptr[i + 1] != ' ')
+		return at;
+	while (i + 1 < s.len && s.ptr[i + 1] == ' ')
+		i++;
+	return i + 1;
+}
+
+/* All but the two commonest forms. */
+static void
+scan_slowly(struct span line, struct stamp_scan *out)
+{
+	size_t at = 0;
+	size_t behind = 0;
+	struct span s;
+
+	while (at < line.len && line.ptr[at] == '\0')
+		at++;
+	/* A line longer than 4 GiB does not exist; pieces are 1 MiB. */
+	if (at > UINT32_MAX - WINDOW)
+		return;
+	s = window_from(line, at);
+	if (span_starts(span_slice(s, at, s.len), SPAN("\xef\xbb\xbf")))
+		at += 3;
+	if (read_here(s, at, out))
+		return;
+	behind = skip_compose(s, at);
+	if (span_starts(span_slice(s, at, s.len), SPAN("dovecot: ")))
+		behind = at + sizeof("dovecot: ") - 1;
+	if (behind > at && read_here(s, behind, out))
+		return;
+	find_splogger(s, at, out);
+	if (out->stamp.kind != STAMP_NONE) {
+		out->next = (uint32_t)at;
+		out->layout = LAYOUT_SYSLOG;
+	}
+}
+
+static bool
+scan_bsd(struct span line, struct stamp_scan *out)
+{
+	int64_t seconds = 0;
+
+	if (line.len > BSD_LEN && line.ptr[BSD_LEN] != ' ')
+		return false;
+	seconds = stamp_text_bsd(line.ptr);
+	if (seconds < 0)
+		return false;
+	out->stamp.kind = STAMP_YEARLESS;
+	out->stamp.seconds = seconds;
+	out->len = BSD_LEN;
+	out->next = BSD_LEN;
+	out->layout = LAYOUT_SYSLOG;
+	out->nparts = 1;
+	out->parts[0].len = BSD_LEN;
+	if (line.len > BSD_LEN)
+		find_splogger(window_from(line, 0), BSD_LEN, out);
+	return true;
+}
+
+void
+stamp_scan(struct span line, struct stamp_scan *out)
+{
+	*out = (struct stamp_scan){ 0 };
+	if (line.len == 0)
+		return;
+	if (line.len >= BSD_LEN && line.ptr[3] == ' ' && line.ptr[6] == ' ' &&
+		scan_bsd(line, out))
+		return;
+	if (line.len >= ISO_LEN && line.ptr[10] == 'T' && line.ptr[4] == '-' &&
+		read_here(window_from(line, 0), 0, out))
+		return;
+	scan_slowly(line, out);
+}

@@ -1,0 +1,31 @@
+/* The text of one time stamp at a known place. For stamp_scan, which knows
+ * where to look. */
+#ifndef WB_FORMAT_BASE_STAMP_TEXT_H
+#define WB_FORMAT_BASE_STAMP_TEXT_H
+
+#include "format/base/stamp.h"
+
+struct stamp_text {
+	struct stamp stamp;
+	enum stamp_layout layout;
+	/* Offset just behind its last byte. */
+	size_t end;
+};
+
+/* Read the stamp that begins at s.ptr[at]. False, with *out undefined, if
+ * there is none, or if a letter or digit follows it directly. */
+bool stamp_text_read(struct span s, size_t at, struct stamp_text *out);
+
+/* The same for "955436538.813320", and for whole seconds if `whole`. */
+bool stamp_text_epoch(
+	struct span s, size_t at, bool whole, struct stamp_text *out);
+
+/* The common case of RFC 3164, "Mmm dd hh:mm:ss", 15 bytes: its yearless
+ * seconds, or -1. */
+int64_t stamp_text_bsd(const char *p);
+
+/* Do letters or digits, directly or behind one of . @ _ + - : , make the text
+ * before `at` a part of something longer? */
+bool stamp_text_joined(struct span s, size_t at);
+
+#endif
