@@ -1,0 +1,238 @@
+#include "format/base/run.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum {
+	HOUR_S = 3600,
+	DAY_S = 86400,
+	BACK_MAX_S = 36 * HOUR_S,
+	FORWARD_MAX_S = 300 * DAY_S,
+	/* A block that steps back and returns within this is a straggler. */
+	RETURN_LINES = 1000,
+	RETURN_SPAN_S = 7 * DAY_S,
+	RETURN_SLACK_S = 31 * DAY_S,
+	LEAP_DAY_S = (31 + 28) * DAY_S
+};
+
+static const char *const kind_words[ANCHOR_KIND_COUNT] = {
+	[ANCHOR_NONE] = "anchor",
+	[ANCHOR_STAMP] = "stamp behind the header",
+	[ANCHOR_MIXED] = "line with a full date",
+	[ANCHOR_AUDIT] = "audit stamp",
+	[ANCHOR_POSTFIX_ID] = "Postfix queue id",
+	[ANCHOR_SENDMAIL_ID] = "Sendmail queue id",
+	[ANCHOR_EXIM_ID] = "Exim message id",
+	[ANCHOR_COURIER_ID] = "Courier message id",
+	[ANCHOR_PMG_ID] = "Proxmox filter id",
+	[ANCHOR_DOVECOT_SESSION] = "Dovecot session id",
+	[ANCHOR_DOVECOT_LMTP] = "Dovecot LMTP session id",
+	[ANCHOR_GMAIL_REPLY] = "Gmail reply",
+	[ANCHOR_QMAIL_REPLY] = "qmail reply",
+	[ANCHOR_SES_REPLY] = "Amazon SES reply",
+	[ANCHOR_EXIM_REPLY] = "Exim reply",
+	[ANCHOR_POSTFIX_REPLY] = "Postfix reply",
+	[ANCHOR_SENDMAIL_REPLY] = "Sendmail reply",
+	[ANCHOR_DOVECOT_REPLY] = "Dovecot LMTP reply",
+	[ANCHOR_POSTFIX_MSGID] = "Postfix message-id",
+	[ANCHOR_SENDMAIL_MSGID] = "Sendmail message-id",
+	[ANCHOR_QMAIL_MSGID] = "qmail message-id",
+	[ANCHOR_DOVECOT_MSGID] = "Dovecot message-id",
+	[ANCHOR_GMAIL_MSGID] = "Gmail message-id",
+};
+
+const char *
+anchor_words(enum anchor_kind kind)
+{
+	return kind_words[kind < ANCHOR_KIND_COUNT ? kind : ANCHOR_NONE];
+}
+
+static unsigned
+class_of(const struct anchor_fact *a)
+{
+	if (a->strength == ANCHOR_WEAK)
+		return 0;
+	if (a->strength == ANCHOR_NEAR)
+		return 1;
+	return a->own_clock ? 3 : 2;
+}
+
+/* Drop every second anchor of a class, so that what stays is still spread
+ * over the whole run. Returns how many of it stay. */
+static uint32_t
+thin_class(struct run_fact *run, unsigned class)
+{
+	uint32_t to = 0;
+	uint32_t nth = 0;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < run->nanchors; i++) {
+		if (class_of(&run->anchors[i]) == class && nth++ % 2 == 1)
+			continue;
+		if (class_of(&run->anchors[i]) == class)
+			kept++;
+		run->anchors[to++] = run->anchors[i];
+	}
+	run->nanchors = to;
+	return kept;
+}
+
+void
+run_note(struct run_cutter *c, const struct anchor_fact *anchor)
+{
+	struct run_fact *run = &c->run;
+	unsigned class = class_of(anchor);
+	uint32_t have = 0;
+
+	if (run->kind != STAMP_YEARLESS && run->kind != STAMP_LOCAL)
+		return;
+	if (c->stride[class] == 0)
+		c->stride[class] = 1;
+	if (c->seen[class]++ % c->stride[class] != 0)
+		return;
+	for (uint32_t i = 0; i < run->nanchors; i++)
+		have += class_of(&run->anchors[i]) == class;
+	if (have == RUN_CLASS_MAX) {
+		(void)thin_class(run, class);
+		c->stride[class] *= 2;
+	}
+	run->anchors[run->nanchors] = *anchor;
+	run->anchors[run->nanchors].civil_s = run->last_s;
+	run->nanchors++;
+}
+
+/* syslogd writes these with the stamp of whatever line it repeats. */
+static bool
+is_repeat(struct span line)
+{
+	return span_find(line, SPAN("message repeated ")) != SIZE_MAX;
+}
+
+/* Does a stamp of `seconds` belong to another run than the open one? */
+static bool
+steps_out(const struct run_cutter *c, int64_t seconds)
+{
+	const struct run_fact *run = &c->run;
+	int64_t step = seconds - run->last_s;
+
+	if (run->kind != STAMP_YEARLESS || c->nruns >= RUN_MAX)
+		return false;
+	if (step < -BACK_MAX_S || step > FORWARD_MAX_S)
+		return true;
+	return c->may_return && step > BACK_MAX_S &&
+		run->nlines <= RETURN_LINES &&
+		run->max_s - run->min_s <= RETURN_SPAN_S &&
+		seconds >= c->return_s - BACK_MAX_S &&
+		seconds <= c->return_s + RETURN_SLACK_S;
+}
+
+static void
+begin_run(struct run_cutter *c)
+{
+	memset(&c->run, 0, offsetof(struct run_fact, anchors));
+	memset(c->stride, 0, sizeof(c->stride));
+	memset(c->seen, 0, sizeof(c->seen));
+	c->run.first_line = c->next_line;
+}
+
+static void
+add_stamp(struct run_fact *run, enum stamp_kind kind, int64_t seconds)
+{
+	if (run->kind == STAMP_NONE) {
+		run->kind = kind;
+		run->first_s = run->min_s = run->max_s = seconds;
+	}
+	run->last_s = seconds;
+	if (seconds < run->min_s)
+		run->min_s = seconds;
+	if (seconds > run->max_s)
+		run->max_s = seconds;
+	if (kind == STAMP_YEARLESS && seconds >= LEAP_DAY_S &&
+		seconds < LEAP_DAY_S + DAY_S)
+		run->has_leap_day = true;
+}
+
+/* The stamp that a run is about: the header's, where a better one stands
+ * behind it. */
+static const struct stamp *
+run_stamp(const struct stamp_scan *scan)
+{
+	if (scan->header.kind != STAMP_NONE)
+		return &scan->header;
+	return &scan->stamp;
+}
+
+/* A line with a full date among yearless ones dates its neighbours. */
+static void
+note_mixed(struct run_cutter *c, const struct stamp *stamp)
+{
+	struct anchor_fact mixed = {
+		.utc_s = stamp->seconds,
+		.kind = ANCHOR_MIXED,
+		.strength = ANCHOR_NEAR,
+		.own_clock = true,
+	};
+
+	if (c->run.kind == STAMP_YEARLESS)
+		run_note(c, &mixed);
+}
+
+static bool
+begins_run(
+	const struct run_cutter *c, struct span line, const struct stamp *stamp)
+{
+	if (stamp->kind == STAMP_NONE || c->run.kind == STAMP_NONE)
+		return false;
+	if (c->nruns >= RUN_MAX)
+		return false;
+	/* Full dates come before yearless ones only where a source changes
+	 * its format; the other way round they may just be strewn in. */
+	if (stamp->kind == STAMP_YEARLESS && c->run.kind != STAMP_YEARLESS)
+		return true;
+	if (stamp->kind == STAMP_LOCAL && c->run.kind == STAMP_UTC)
+		return true;
+	return stamp->kind == STAMP_YEARLESS && steps_out(c, stamp->seconds) &&
+		!is_repeat(line);
+}
+
+bool
+run_feed(struct run_cutter *c, struct span line, const struct stamp_scan *scan,
+	struct run_fact *done)
+{
+	const struct stamp *stamp = run_stamp(scan);
+	bool cut = begins_run(c, line, stamp);
+	bool same;
+
+	if (cut) {
+		*done = c->run;
+		c->nruns++;
+		c->may_return = c->run.kind == STAMP_YEARLESS &&
+			stamp->seconds < c->run.last_s &&
+			stamp->seconds >= c->run.last_s - FORWARD_MAX_S;
+		c->return_s = c->run.last_s;
+		begin_run(c);
+	}
+	same = c->run.kind == STAMP_NONE || c->run.kind == stamp->kind;
+	c->run.nlines++;
+	c->next_line++;
+	if (stamp->kind == STAMP_NONE)
+		return cut;
+	if (!same)
+		note_mixed(c, stamp);
+	else if (c->run.kind == STAMP_NONE ||
+		!(stamp->kind == STAMP_YEARLESS &&
+			steps_out(c, stamp->seconds)))
+		add_stamp(&c->run, stamp->kind, stamp->seconds);
+	return cut;
+}
+
+bool
+run_end(struct run_cutter *c, struct run_fact *done)
+{
+	bool some = c->next_line > c->run.first_line;
+
+	if (some)
+		*done = c->run;
+	memset(c, 0, sizeof(*c));
+	return some;
+}

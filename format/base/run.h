@@ -1,0 +1,123 @@
+/* Runs: stretches of a source whose stamps go forward under one year and zone,
+ * and the absolute times (anchors) seen in them. Facts only, as a segment
+ * stores them; reading.h makes years and zones of them. */
+#ifndef WB_FORMAT_BASE_RUN_H
+#define WB_FORMAT_BASE_RUN_H
+
+#include "format/base/stamp.h"
+
+/* Where an absolute time stood. The order is that of anchor_words(). */
+enum anchor_kind {
+	ANCHOR_NONE,
+	/* An epoch or a TAI64N label behind a syslog header. */
+	ANCHOR_STAMP,
+	/* A line with a full stamp among lines without. */
+	ANCHOR_MIXED,
+	/* audit(EPOCH.ms:serial). */
+	ANCHOR_AUDIT,
+	ANCHOR_POSTFIX_ID,
+	ANCHOR_SENDMAIL_ID,
+	ANCHOR_EXIM_ID,
+	ANCHOR_COURIER_ID,
+	ANCHOR_PMG_ID,
+	ANCHOR_DOVECOT_SESSION,
+	ANCHOR_DOVECOT_LMTP,
+	/* Replies of another machine: its clock. */
+	ANCHOR_GMAIL_REPLY,
+	ANCHOR_QMAIL_REPLY,
+	ANCHOR_SES_REPLY,
+	ANCHOR_EXIM_REPLY,
+	ANCHOR_POSTFIX_REPLY,
+	ANCHOR_SENDMAIL_REPLY,
+	ANCHOR_DOVECOT_REPLY,
+	/* Times in message-ids. */
+	ANCHOR_POSTFIX_MSGID,
+	ANCHOR_SENDMAIL_MSGID,
+	ANCHOR_QMAIL_MSGID,
+	ANCHOR_DOVECOT_MSGID,
+	ANCHOR_GMAIL_MSGID,
+	ANCHOR_KIND_COUNT
+};
+
+/* What it says of the time of its line. */
+enum anchor_strength {
+	/* A stranger may have made it up, at any time. */
+	ANCHOR_WEAK,
+	/* The line was written then or up to some weeks later: an id that
+	 * lives as long as a queued mail or a session. */
+	ANCHOR_NEAR,
+	/* The line was written within minutes. */
+	ANCHOR_EXACT
+};
+
+struct anchor_fact {
+	/* The line's own stamp as written: seconds of its run's kind. */
+	int64_t civil_s;
+	int64_t utc_s;
+	enum anchor_kind kind;
+	enum anchor_strength strength;
+	/* Made by the clock of the host that wrote the line. */
+	bool own_clock;
+};
+
+enum {
+	/* Of each class (exact, near or weak; own clock or not) a spread of
+	 * this many is kept, however long the run. */
+	RUN_CLASS_MAX = 32,
+	RUN_CLASSES = 4,
+	RUN_ANCHORS_MAX = RUN_CLASS_MAX * RUN_CLASSES,
+	/* Stamps that jump about cut no more than this many runs; whatever
+	 * follows then stays in the last one. */
+	RUN_MAX = 4096
+};
+
+/* One run as written. Seconds are yearless where kind is STAMP_YEARLESS (they
+ * stay within one year then), civil where STAMP_LOCAL, else UTC. */
+struct run_fact {
+	enum stamp_kind kind;
+	/* 29 February occurs. */
+	bool has_leap_day;
+	/* The first line in its source, counted from 0, and how many. */
+	uint64_t first_line;
+	uint64_t nlines;
+	/* Of the stamped lines of that kind, in order of the source. */
+	int64_t first_s;
+	int64_t last_s;
+	int64_t min_s;
+	int64_t max_s;
+	uint32_t nanchors;
+	struct anchor_fact anchors[RUN_ANCHORS_MAX];
+};
+
+/* Cuts a source into runs, line by line. All zero is ready for the first. */
+struct run_cutter {
+	struct run_fact run;
+	uint64_t next_line;
+	uint32_t nruns;
+	/* Where the run before stood, if this one stepped back from it. */
+	bool may_return;
+	int64_t return_s;
+	/* Thinning of anchors, by class. */
+	uint32_t stride[RUN_CLASSES];
+	uint32_t seen[RUN_CLASSES];
+};
+
+/* Take the next line (also unstamped ones). A yearless time that steps back
+ * over 36 hours or forward over 300 days begins a run; so does the return of a
+ * straggling block of at most 1000 lines and 7 days; "last message repeated"
+ * never does. True: the line begins a run and *done is the one before, whole.
+ */
+bool run_feed(struct run_cutter *c, struct span line,
+	const struct stamp_scan *scan, struct run_fact *done);
+
+/* Note an anchor of the line just fed; its civil_s is filled in here. Without
+ * effect in a run that has no stamps. */
+void run_note(struct run_cutter *c, const struct anchor_fact *anchor);
+
+/* The last run; false if no line was fed. *c is as if new afterwards. */
+bool run_end(struct run_cutter *c, struct run_fact *done);
+
+/* "Postfix queue id", "Gmail reply" ... */
+const char *anchor_words(enum anchor_kind kind);
+
+#endif
