@@ -1,0 +1,390 @@
+#include "format/base/arena.h"
+#include "format/base/lex.h"
+#include "format/disk/bytes.h"
+#include "format/disk/header.h"
+#include "format/disk/page.h"
+#include "indexer/store/fs.h"
+#include "indexer/store/kv.h"
+#include "indexer/store/sorter.h"
+#include "indexer/store/sql.h"
+#include "indexer/store/terms.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* In more than a quarter of the blocks, and in more than this many:
+	 * no list is kept. */
+	DENSE_MIN = 64
+};
+
+struct page_key {
+	uint64_t term;
+	uint32_t block;
+};
+
+struct terms_writer {
+	struct arena names;
+	char *index;
+	char *dir;
+	uint32_t number;
+	uint32_t first_segment;
+	uint32_t last_segment;
+	uint64_t blocks;
+	struct sorter *sorter;
+	struct outfile *directory;
+	unsigned char dir_page[PAGE_BYTES];
+	struct sql *words;
+	struct sql_stmt *insert;
+	struct sql_stmt *tally;
+	/* While the postings are written: */
+	struct outfile *postings;
+	struct page_writer page;
+	struct page_key *keys;
+	size_t nkeys;
+	size_t keys_cap;
+	uint32_t *list;
+	size_t list_len;
+	size_t list_cap;
+};
+
+void
+posting_key(uint64_t term, uint32_t block, unsigned char *out)
+{
+	out[0] = 'p';
+	for (int i = 0; i < 5; i++)
+		out[1 + i] = (unsigned char)(term >> (8 * (4 - i)) & 0xff);
+	for (int i = 0; i < 4; i++)
+		out[6 + i] = (unsigned char)(block >> (8 * (3 - i)) & 0xff);
+}
+
+static const char *
+path_in(struct terms_writer *w, const char *name)
+{
+	return arena_printf(&w->names, "%s/%s", w->dir, name);
+}
+
+static void
+put_header(struct outfile *f, const char *kind, uint64_t count, bool patch)
+{
+	struct file_header h = { .count = count };
+	unsigned char page[PAGE_BYTES] = { 0 };
+
+	memcpy(h.kind, kind, strnlen(kind, 8));
+	file_header_encode(&h, page);
+	if (patch)
+		outfile_patch(f, page, FILE_HEADER_BYTES);
+	else
+		outfile_write(f, page, sizeof(page));
+}
+
+/* hashsize and pgsz are fixed: the file's bytes depend on them. */
+static const char words_schema[] =
+	"CREATE VIRTUAL TABLE words USING fts5(text, content='', "
+	"columnsize=0, detail=none, tokenize='ascii');"
+	"INSERT INTO words(words, rank) VALUES('hashsize', 1048576);"
+	"INSERT INTO words(words, rank) VALUES('automerge', 0);"
+	"INSERT INTO words(words, rank) VALUES('crisismerge', 64);"
+	"CREATE TABLE tallies(segment INT, stream INT, host TEXT, program TEXT,"
+	" lines INT, unrecognised INT);";
+
+static enum wb_err
+open_words(struct terms_writer *w, struct err *err)
+{
+	enum wb_err rc = sql_create(path_in(w, "words.sqlite"), &w->words, err);
+
+	if (rc != WB_OK)
+		return rc;
+	sql_exec(w->words, words_schema);
+	w->insert = sql_prepare(
+		w->words, "INSERT INTO words(rowid, text) VALUES(?, ?)");
+	w->tally = sql_prepare(
+		w->words, "INSERT INTO tallies VALUES(?,?,?,?,?,?)");
+	return sql_status(w->words, err);
+}
+
+enum wb_err
+terms_create(const char *index, uint32_t number, size_t memory,
+	struct terms_writer **out, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	struct terms_writer *w = xcalloc(1, sizeof(*w));
+
+	w->number = number;
+	w->index = arena_printf(&w->names, "%s", index);
+	w->dir = arena_printf(&w->names, "%s/terms/%u.new", index, number);
+	fs_remove(w->dir);
+	rc = fs_mkdir(w->dir, err);
+	if (rc == WB_OK)
+		rc = outfile_create(
+			path_in(w, "directory"), &w->directory, err);
+	if (rc == WB_OK)
+		rc = open_words(w, err);
+	if (rc != WB_OK) {
+		terms_abandon(w);
+		return rc;
+	}
+	put_header(w->directory, "blockdir", 0, false);
+	w->sorter = sorter_new(path_in(w, "spill"), memory);
+	*out = w;
+	return WB_OK;
+}
+
+static void
+directory_add(struct terms_writer *w, const struct dir_entry *entry)
+{
+	size_t at = w->blocks % DIR_ENTRIES;
+
+	dir_put(w->dir_page, at, entry);
+	if (at + 1 < DIR_ENTRIES)
+		return;
+	dir_finish(w->dir_page);
+	outfile_write(w->directory, w->dir_page, sizeof(w->dir_page));
+	memset(w->dir_page, 0, sizeof(w->dir_page));
+}
+
+enum wb_err
+terms_add_block(struct terms_writer *w, const struct dir_entry *entry,
+	const uint64_t *idents, size_t nidents, struct span words,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	if (w->blocks == UINT32_MAX)
+		return err_set(err, WB_USAGE,
+			"a term index holds at most 2^32 blocks: index the rest "
+			"into another index");
+	if (w->blocks == 0)
+		w->first_segment = entry->segment;
+	w->last_segment = entry->segment;
+	rc = sorter_add(
+		w->sorter, (uint32_t)w->blocks, idents, nidents, err);
+	if (rc != WB_OK)
+		return rc;
+	directory_add(w, entry);
+	if (words.len > 0) {
+		/* FTS5 row ids start at 1 to keep them positive and dense. */
+		sql_bind_int(w->insert, 1, (int64_t)w->blocks + 1);
+		sql_bind_text(w->insert, 2, words);
+		sql_run(w->insert);
+	}
+	w->blocks++;
+	return sql_status(w->words, err);
+}
+
+void
+terms_add_tally(struct terms_writer *w, const struct tally_row *row)
+{
+	sql_bind_int(w->tally, 1, row->segment);
+	sql_bind_int(w->tally, 2, row->stream);
+	sql_bind_text(w->tally, 3, row->host);
+	sql_bind_text(w->tally, 4, row->program);
+	sql_bind_int(w->tally, 5, (int64_t)row->lines);
+	sql_bind_int(w->tally, 6, (int64_t)row->unrecognised);
+	sql_run(w->tally);
+}
+
+static void
+flush_page(struct terms_writer *w)
+{
+	if (page_is_empty(&w->page))
+		return;
+	page_finish(&w->page);
+	w->keys = xgrow(
+		w->keys, &w->keys_cap, w->nkeys + 1, sizeof(*w->keys));
+	w->keys[w->nkeys++] = (struct page_key){ w->page.first_term,
+		w->page.first_block };
+	outfile_write(w->postings, w->page.bytes, sizeof(w->page.bytes));
+	page_begin(&w->page);
+}
+
+static void
+write_dense(struct terms_writer *w, uint64_t term)
+{
+	if (page_add(&w->page, term, NULL, 0) == 0) {
+		flush_page(w);
+		(void)page_add(&w->page, term, NULL, 0);
+	}
+}
+
+static void
+write_list(struct terms_writer *w, uint64_t term)
+{
+	size_t done = 0;
+
+	if (w->list_len > DENSE_MIN && w->list_len > w->blocks / 4) {
+		write_dense(w, term);
+		w->list_len = 0;
+		return;
+	}
+	while (done < w->list_len) {
+		done += page_add(
+			&w->page, term, w->list + done, w->list_len - done);
+		if (done < w->list_len)
+			flush_page(w);
+	}
+	w->list_len = 0;
+}
+
+static void
+list_add(struct terms_writer *w, uint32_t block)
+{
+	w->list = xgrow(w->list, &w->list_cap, w->list_len + 1,
+		sizeof(*w->list));
+	w->list[w->list_len++] = block;
+}
+
+static enum wb_err
+write_postings(struct terms_writer *w, struct err *err)
+{
+	uint64_t at = 0;
+	uint64_t term = 0;
+	uint32_t block = 0;
+	struct outfile *file = NULL;
+	enum wb_err rc = outfile_create(path_in(w, "postings"), &file, err);
+
+	if (rc != WB_OK)
+		return rc;
+	w->postings = file;
+	put_header(file, "postings", 0, false);
+	page_begin(&w->page);
+	rc = sorter_finish(w->sorter, err);
+	while (rc == WB_OK && sorter_next(w->sorter, &term, &block)) {
+		if (term != at)
+			write_list(w, at);
+		at = term;
+		list_add(w, block);
+	}
+	write_list(w, at);
+	flush_page(w);
+	put_header(file, "postings", w->nkeys, true);
+	if (rc == WB_OK)
+		rc = sorter_status(w->sorter, err);
+	sorter_free(w->sorter);
+	w->sorter = NULL;
+	return rc;
+}
+
+static enum wb_err
+write_keys(struct terms_writer *w, struct err *err)
+{
+	struct kv_writer *kv = NULL;
+	enum wb_err rc = kv_create(path_in(w, "keys.mdb"),
+		w->nkeys * (POSTING_KEY_BYTES + 4 + 16) + 4096, &kv, err);
+
+	if (rc != WB_OK)
+		return rc;
+	for (size_t i = 0; i < w->nkeys; i++) {
+		unsigned char key[POSTING_KEY_BYTES];
+		unsigned char page[4];
+
+		posting_key(w->keys[i].term, w->keys[i].block, key);
+		put_u32(page, (uint32_t)i);
+		kv_append(kv, (struct span){ (const char *)key, sizeof(key) },
+			(struct span){ (const char *)page, sizeof(page) });
+	}
+	return kv_finish(kv, err);
+}
+
+static enum wb_err
+finish_words(struct terms_writer *w, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	sql_exec(w->words,
+		"INSERT INTO words(words) VALUES('optimize');"
+		"CREATE INDEX tallies_by_stream ON tallies(segment, stream);"
+		"COMMIT");
+	rc = sql_status(w->words, err);
+	sql_close(w->words);
+	w->words = NULL;
+	return rc == WB_OK ? fs_sync(path_in(w, "words.sqlite"), err) : rc;
+}
+
+static enum wb_err
+close_flat(struct terms_writer *w, struct terms_ref *ref, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	struct outfile *file = w->directory;
+
+	if (w->blocks % DIR_ENTRIES != 0) {
+		dir_finish(w->dir_page);
+		outfile_write(file, w->dir_page, sizeof(w->dir_page));
+	}
+	put_header(file, "blockdir", w->blocks, true);
+	ref->directory_size = outfile_size(file);
+	w->directory = NULL;
+	rc = outfile_close(file, err);
+	file = w->postings;
+	ref->postings_size = outfile_size(file);
+	w->postings = NULL;
+	if (rc == WB_OK)
+		return outfile_close(file, err);
+	outfile_abandon(file);
+	return rc;
+}
+
+static enum wb_err
+finish_files(struct terms_writer *w, struct terms_ref *ref, struct err *err)
+{
+	enum wb_err rc = write_postings(w, err);
+
+	if (rc == WB_OK)
+		rc = close_flat(w, ref, err);
+	if (rc == WB_OK)
+		rc = write_keys(w, err);
+	if (rc == WB_OK)
+		rc = finish_words(w, err);
+	if (rc == WB_OK)
+		rc = fs_digest(path_in(w, "keys.mdb"), ref->keys.digest,
+			&ref->keys.size, err);
+	if (rc == WB_OK)
+		rc = fs_digest(path_in(w, "words.sqlite"), ref->words.digest,
+			&ref->words.size, err);
+	if (rc == WB_OK)
+		rc = fs_sync(w->dir, err);
+	return rc;
+}
+
+enum wb_err
+terms_finish(struct terms_writer *w, struct terms_ref *out, struct err *err)
+{
+	struct terms_ref ref = {
+		.number = w->number,
+		.blocks = w->blocks,
+		.first_segment = w->first_segment,
+		.last_segment = w->last_segment,
+		.version = TERMS_VERSION,
+	};
+	char *place =
+		arena_printf(&w->names, "%s/terms/%u", w->index, w->number);
+	enum wb_err rc = finish_files(w, &ref, err);
+
+	if (rc == WB_OK && fs_exists(place))
+		fs_remove(place);
+	if (rc == WB_OK)
+		rc = fs_rename(w->dir, place, err);
+	if (rc == WB_OK)
+		rc = fs_sync(
+			arena_printf(&w->names, "%s/terms", w->index), err);
+	if (rc == WB_OK)
+		*out = ref;
+	terms_abandon(w);
+	return rc;
+}
+
+void
+terms_abandon(struct terms_writer *w)
+{
+	if (!w)
+		return;
+	sorter_free(w->sorter);
+	outfile_abandon(w->directory);
+	outfile_abandon(w->postings);
+	sql_close(w->words);
+	fs_remove(w->dir);
+	free(w->keys);
+	free(w->list);
+	arena_release(&w->names);
+	free(w);
+}
