@@ -6,6 +6,9 @@ MODE ?= release
 CC ?= cc
 PREFIX ?= /usr/local
 SECONDS ?= 60
+# How many tests and checks run at a time.
+JOBS ?= 2
+INSTALL ?= install
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
@@ -60,11 +63,30 @@ CMD_OBJ := $(CMD_SRC:%.c=$(OBJ)/%.o)
 HEADERS := $(sort $(wildcard format/*/*.h indexer/*/*.h query/*/*.h))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT := $(UNIT_SRC:tests/unit/%.c=$(OBJ)/tests/%)
+PROPERTY_SRC := $(sort $(wildcard tests/property/*.c))
+PROPERTY := $(PROPERTY_SRC:tests/property/%.c=$(OBJ)/property/%)
+THREAD_SRC := $(sort $(wildcard tests/thread/*.c))
+THREAD := $(THREAD_SRC:tests/thread/%.c=$(OBJ)/thread/%)
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+BENCH := $(BENCH_SRC:tests/bench/%.c=$(OBJ)/bench/%)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ := $(FUZZ_SRC:tests/fuzz/%.c=$(OBJ)/fuzz/%)
+SIM_SRC := $(sort $(wildcard tests/sim/*.c))
+SIM := $(if $(SIM_SRC),$(OBJ)/wbsim)
+CLI := $(sort $(wildcard tests/cli/*.t))
+MAN1 := $(sort $(wildcard doc/*.1))
+MAN5 := $(sort $(wildcard doc/*.5))
+ALL_C := $(LIB_SRC) $(CMD_SRC)
+ALL_TESTS := $(sort $(wildcard tests/*/*.c tests/*/*.h))
 
-.PHONY: all demo test check unit cli bench fuzz lint layers headers style tidy \
-	analyze install uninstall clean deps FORCE
+# Criterion runs each test in a process that ThreadSanitizer cannot start in.
+UNIT_ITEMS := $(if $(filter tsan,$(MODE)),,$(UNIT:%=unit:%))
+MAIN_ITEMS := $(PROPERTY:%=main:%) $(THREAD:%=main:%)
+CLI_ITEMS := $(CLI:%=cli:%)
+
+.PHONY: all demo test check unit property thread cli bench fuzz fuzz-build \
+	lint layers headers style tidy analyze man install uninstall clean \
+	deps FORCE
 .SECONDARY:
 
 all: $(OBJ)/waybill
@@ -81,25 +103,130 @@ $(OBJ)/objects.list: FORCE
 	@mkdir -p $(@D)
 	@echo '$(LIB_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ)' > $@
 
-$(OBJ)/%.o: %.c Makefile
+# The same for compiler and flags (a library that came with `make deps`).
+$(OBJ)/flags.list: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' > $@
+
+$(OBJ)/%.o: %.c $(OBJ)/flags.list
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# A test is one file and the library.
+TEST_CC = @mkdir -p $(@D) && echo '$(CC) $@' && $(CC) $(CPPFLAGS) \
+	$(ALL_CFLAGS) -Wno-null-dereference -MMD -MP -MF $@.d -MT $@ -o $@ $< \
+	$(OBJ)/libwaybill.a
+
 $(OBJ)/tests/%: tests/unit/%.c $(OBJ)/libwaybill.a
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -Wno-null-dereference -o $@ $< \
-		$(OBJ)/libwaybill.a $(LIBS) -lcriterion
+	$(TEST_CC) $(LIBS) -lcriterion
+
+$(OBJ)/property/%: tests/property/%.c $(OBJ)/libwaybill.a
+	$(TEST_CC) $(LIBS)
+
+$(OBJ)/thread/%: tests/thread/%.c $(OBJ)/libwaybill.a
+	$(TEST_CC) $(LIBS)
+
+$(OBJ)/bench/%: tests/bench/%.c $(OBJ)/libwaybill.a
+	$(TEST_CC) $(LIBS)
 
 $(OBJ)/fuzz/%: tests/fuzz/%.c $(OBJ)/libwaybill.a
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< \
-		$(OBJ)/libwaybill.a $(LIBS)
+	$(TEST_CC) -fsanitize=fuzzer $(LIBS)
 
-$(OBJ)/wbsim: $(wildcard tests/sim/*.c) $(wildcard tests/sim/*.h)
+$(OBJ)/wbsim: $(SIM_SRC) $(wildcard tests/sim/*.h) $(OBJ)/flags.list
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c,$^) -lz -lm
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNIT:%=%.d) $(PROPERTY:%=%.d) \
+	$(THREAD:%=%.d) $(BENCH:%=%.d) $(FUZZ:%=%.d)
+
+# What `deps` brings changes what this file finds, so it is read again then.
+deps:
+	@.ci/deps test
+
+demo:
+	@.ci/deps build
+	@$(MAKE) --no-print-directory all $(if $(SIM_SRC),$(OBJ)/wbsim)
+	@.ci/demo $(OBJ)
+
+test: deps
+	@$(MAKE) --no-print-directory check
+
+# The tests find the program, and what makes evidence for them, by $WAYBILL
+# and $WBSIM.
+RUN_TESTS = @WBSIM='$(abspath $(SIM))' JOBS=$(JOBS) .ci/test $(OBJ)
+
+check: $(OBJ)/waybill $(SIM) $(patsubst unit:%,%,$(UNIT_ITEMS)) $(PROPERTY) \
+		$(THREAD)
+	$(RUN_TESTS) $(UNIT_ITEMS) $(MAIN_ITEMS) $(CLI_ITEMS)
+
+unit: $(UNIT)
+	$(RUN_TESTS) $(UNIT_ITEMS)
+
+property: $(PROPERTY)
+	$(RUN_TESTS) $(PROPERTY:%=main:%)
+
+thread: $(THREAD)
+	$(RUN_TESTS) $(THREAD:%=main:%)
+
+cli: $(OBJ)/waybill $(SIM)
+	$(RUN_TESTS) $(CLI_ITEMS)
+
+bench: $(OBJ)/waybill $(SIM) $(BENCH)
+	@set -e; for b in $(BENCH); do echo "== $$b"; $$b; done
+	@set -e; for b in $(sort $(wildcard tests/bench/*.sh)); do \
+		echo "== $$b"; \
+		WAYBILL='$(abspath $(OBJ))/waybill' WBSIM='$(abspath $(SIM))' \
+			sh $$b; done
+
+fuzz:
+	@$(MAKE) --no-print-directory MODE=fuzz fuzz-build
+	@.ci/fuzz $(SECONDS) $(BUILD)/fuzz \
+		$(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzzobj/fuzz/%)
+
+fuzz-build: $(FUZZ)
+
+lint: layers headers style tidy
+
+layers:
+	@.ci/layers
+
+headers:
+	@printf '%s\n' $(HEADERS) | xargs -P$(JOBS) -n1 sh -c \
+		'echo "typedef int alone;" | $(CC) $(CPPFLAGS) \
+		$(BASE_CFLAGS) -Werror -fsyntax-only -include "$$1" -x c -' \
+		headers
+
+style:
+	@clang-format --dry-run -Werror $(ALL_C) $(HEADERS) $(ALL_TESTS)
+
+tidy:
+	@printf '%s\n' $(ALL_C) $(filter %.c,$(ALL_TESTS)) | \
+		xargs -P$(JOBS) -n4 sh -c 'clang-tidy --quiet "$$@" -- \
+		$(CPPFLAGS) -std=c11 -pthread 2>/dev/null' tidy
+
+analyze:
+	@printf '%s\n' $(ALL_C) | xargs -P$(JOBS) -n1 gcc $(CPPFLAGS) \
+		$(BASE_CFLAGS) -Werror -O2 -fanalyzer -c -o /dev/null
+
+man:
+	@set -e; for page in $(MAN1) $(MAN5); do \
+		mandoc -Tlint -W error $$page; done
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 755 $(OBJ)/waybill $(DESTDIR)$(PREFIX)/bin/waybill
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/man/man1
+	$(if $(MAN1),$(INSTALL) -m 644 $(MAN1) \
+		$(DESTDIR)$(PREFIX)/share/man/man1)
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/share/man/man5
+	$(if $(MAN5),$(INSTALL) -m 644 $(MAN5) \
+		$(DESTDIR)$(PREFIX)/share/man/man5)
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/waybill \
+		$(MAN1:doc/%=$(DESTDIR)$(PREFIX)/share/man/man1/%) \
+		$(MAN5:doc/%=$(DESTDIR)$(PREFIX)/share/man/man5/%)
 
 clean:
 	rm -rf $(BUILD)
