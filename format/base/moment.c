@@ -155,6 +155,10 @@ moment_month(struct span s, struct moment *m, struct stamp *out)
 	if (end < s.len && s.ptr[end] == '.')
 		end++;
 	struct span word = span_slice(s, m->at, end);
+	/* Most text gives up here, before the table of names. */
+	if (end + 1 >= s.len || (s.ptr[end] != ' ' && s.ptr[end] != '-') ||
+		(s.ptr[end + 1] != ' ' && !is_digit(s.ptr[end + 1])))
+		return false;
 	m->month = month_named(word);
 	if (m->month == 0)
 		return false;

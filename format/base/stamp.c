@@ -1,15 +1,16 @@
 #include "format/base/stamp.h"
 
 #include "format/base/moment.h"
+#include "format/base/stamp_fast.h"
 #include "format/base/stamp_text.h"
+
+#include <string.h>
 
 enum {
 	WINDOW = 256,
-	BSD_LEN = 15,
-	ISO_LEN = 19,
 	PREFIX_MAX = 80,
-	/* blank, 9 digits, dot, 6 digits */
-	SPLOGGER_MIN = 17
+	/* colon, blank, 9 digits, dot, 6 digits */
+	SPLOGGER_MIN = 18
 };
 
 static struct span
@@ -95,18 +96,20 @@ static void
 find_splogger(struct span s, size_t from, struct stamp_scan *out)
 {
 	struct stamp_text text;
-	struct span rest = span_slice(s, from, s.len);
-	size_t colon = span_find_char(rest, ':');
+	const char *p = s.ptr + from;
+	size_t len = s.len - from;
+	const char *colon = memchr(p, ':', len);
+	size_t at = 0;
 
-	if (colon == SIZE_MAX || rest.len - colon < SPLOGGER_MIN ||
-		rest.ptr[colon + 1] != ' ' || !is_digit(rest.ptr[colon + 2]) ||
-		!is_digit(rest.ptr[colon + 10]))
+	if (!colon || (size_t)(p + len - colon) < SPLOGGER_MIN ||
+		colon[1] != ' ' || (colon[11] != '.' && colon[12] != '.'))
 		return;
-	if (!is_splogger_head(span_slice(rest, 0, colon)) ||
-		!stamp_text_epoch(s, from + colon + 2, false, &text) ||
+	at = from + (size_t)(colon - p) + 2;
+	if (!is_splogger_head(span_slice(s, from, at - 2)) ||
+		!stamp_text_epoch(s, at, false, &text) ||
 		text.stamp.digits != 6)
 		return;
-	take_epoch(s, from + colon + 2, &text, out);
+	take_epoch(s, at, &text, out);
 }
 
 /* `docker logs -t` and others put their own stamp before a whole syslog line:
@@ -117,7 +120,7 @@ find_second(struct span s, struct stamp_scan *out)
 	struct stamp_text text;
 	size_t at = out->next + 1;
 
-	if (s.len < at + BSD_LEN || s.ptr[at - 1] != ' ' ||
+	if (s.len < at + STAMP_BSD_LEN || s.ptr[at - 1] != ' ' ||
 		s.ptr[at + 3] != ' ' || s.ptr[at + 6] != ' ' ||
 		!stamp_text_read(s, at, &text) ||
 		text.stamp.kind != STAMP_YEARLESS)
@@ -234,34 +237,65 @@ scan_bsd(struct span line, struct stamp_scan *out)
 {
 	int64_t seconds = 0;
 
-	if (line.len > BSD_LEN && line.ptr[BSD_LEN] != ' ')
+	if (line.len > STAMP_BSD_LEN && line.ptr[STAMP_BSD_LEN] != ' ')
 		return false;
-	seconds = stamp_text_bsd(line.ptr);
+	seconds = stamp_fast_bsd(line.ptr);
 	if (seconds < 0)
 		return false;
 	out->stamp.kind = STAMP_YEARLESS;
 	out->stamp.seconds = seconds;
-	out->len = BSD_LEN;
-	out->next = BSD_LEN;
+	out->len = STAMP_BSD_LEN;
+	out->next = STAMP_BSD_LEN;
 	out->layout = LAYOUT_SYSLOG;
 	out->nparts = 1;
-	out->parts[0].len = BSD_LEN;
-	if (line.len > BSD_LEN)
-		find_splogger(window_from(line, 0), BSD_LEN, out);
+	out->parts[0].len = STAMP_BSD_LEN;
+	if (line.len > STAMP_BSD_LEN)
+		find_splogger(window_from(line, 0), STAMP_BSD_LEN, out);
+	return true;
+}
+
+/* Field by field: gcc clears a struct of this size with `rep stos`, which
+ * takes longer than all the rest. */
+static void
+clear(struct stamp_scan *out)
+{
+	out->stamp = (struct stamp){ 0 };
+	out->at = 0;
+	out->len = 0;
+	out->next = 0;
+	out->layout = LAYOUT_NONE;
+	out->nparts = 0;
+	out->parts[0].at = 0;
+	out->header = (struct stamp){ 0 };
+}
+
+static bool
+scan_iso(struct span line, struct stamp_scan *out)
+{
+	size_t len = stamp_fast_iso(line, &out->stamp);
+
+	if (len == 0)
+		return false;
+	out->len = (uint32_t)len;
+	out->next = (uint32_t)len;
+	out->layout = LAYOUT_SYSLOG;
+	out->nparts = 1;
+	out->parts[0].len = (uint32_t)len;
+	find_more(window_from(line, 0), out);
 	return true;
 }
 
 void
 stamp_scan(struct span line, struct stamp_scan *out)
 {
-	*out = (struct stamp_scan){ 0 };
+	clear(out);
 	if (line.len == 0)
 		return;
-	if (line.len >= BSD_LEN && line.ptr[3] == ' ' && line.ptr[6] == ' ' &&
-		scan_bsd(line, out))
+	if (line.len >= STAMP_BSD_LEN && line.ptr[3] == ' ' &&
+		line.ptr[6] == ' ' && scan_bsd(line, out))
 		return;
-	if (line.len >= ISO_LEN && line.ptr[10] == 'T' && line.ptr[4] == '-' &&
-		read_here(window_from(line, 0), 0, out))
+	if (line.len >= STAMP_ISO_LEN && line.ptr[10] == 'T' &&
+		line.ptr[4] == '-' && scan_iso(line, out))
 		return;
 	scan_slowly(line, out);
 }

@@ -12,24 +12,6 @@ static const int64_t SECONDS_MAX = 9214646399;
 /* 2^62, and the 10 s that daemontools takes TAI to be ahead of UTC. */
 static const int64_t TAI_EPOCH = 4611686018427387914;
 
-int64_t
-stamp_text_bsd(const char *p)
-{
-	unsigned month = month_english(p);
-	unsigned tens = p[4] == ' ' ? 0 : (unsigned)(unsigned char)p[4] - '0';
-	unsigned ones = (unsigned)(unsigned char)p[5] - '0';
-	unsigned day = tens * 10 + ones;
-	int64_t clock_s = 0;
-
-	if (month == 0 || p[3] != ' ' || p[6] != ' ' || tens > 3 || ones > 9)
-		return -1;
-	clock_s = moment_read_clock(p + 7);
-	/* 2000 stands for any leap year. */
-	if (clock_s < 0 || day == 0 || day > civil_month_days(2000, month))
-		return -1;
-	return civil_yearless(month, day, clock_s);
-}
-
 bool
 stamp_text_joined(struct span s, size_t at)
 {

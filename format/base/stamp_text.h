@@ -20,10 +20,6 @@ bool stamp_text_read(struct span s, size_t at, struct stamp_text *out);
 bool stamp_text_epoch(
 	struct span s, size_t at, bool whole, struct stamp_text *out);
 
-/* The common case of RFC 3164, "Mmm dd hh:mm:ss", 15 bytes: its yearless
- * seconds, or -1. */
-int64_t stamp_text_bsd(const char *p);
-
 /* Do letters or digits, directly or behind one of . @ _ + - : , make the text
  * before `at` a part of something longer? */
 bool stamp_text_joined(struct span s, size_t at);
