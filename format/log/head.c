@@ -1,0 +1,180 @@
+#include "format/log/head.h"
+
+#include "format/log/head_tag.h"
+#include "format/log/severity.h"
+
+enum { PRI_MAX = 191 };
+
+static struct span
+not_nil(struct span s)
+{
+	return span_eq(s, SPAN("-")) ? (struct span){ 0 } : s;
+}
+
+static struct span
+eat_field(struct span *s)
+{
+	struct span word = { 0 };
+
+	(void)span_cut(*s, ' ', &word, s);
+	return not_nil(word);
+}
+
+/* "-", or "[id name="value"]..." where \ escapes " \ and ]. */
+static void
+skip_structured(struct span *s)
+{
+	size_t i = 0;
+
+	if (span_eat_char(s, '-'))
+		return;
+	while (i < s->len && s->ptr[i] == '[') {
+		bool quoted = false;
+
+		for (i++; i < s->len; i++) {
+			if (s->ptr[i] == '\\' && quoted)
+				i++;
+			else if (s->ptr[i] == '"')
+				quoted = !quoted;
+			else if (s->ptr[i] == ']' && !quoted)
+				break;
+		}
+		if (i >= s->len)
+			return;
+		i++;
+	}
+	*s = span_slice(*s, i, s->len);
+}
+
+static void
+read_rfc5424(struct span s, struct log_head *head)
+{
+	head->host = eat_field(&s);
+	head->program = eat_field(&s);
+	head->pid = eat_field(&s);
+	(void)eat_field(&s);
+	skip_structured(&s);
+	(void)span_eat_char(&s, ' ');
+	(void)span_eat(&s, SPAN("\xef\xbb\xbf"));
+	head->body = span_ltrim(s);
+}
+
+/* "<22>" at the start: the severity of RFC 3164 and 5424. */
+static bool
+eat_pri(struct span *s, struct span *severity)
+{
+	struct span rest = *s;
+	uint64_t pri = 0;
+
+	if (!span_eat_char(&rest, '<') || !span_eat_number(&rest, &pri) ||
+		pri > PRI_MAX || !span_eat_char(&rest, '>'))
+		return false;
+	*severity = severity_of(pri & 7);
+	*s = rest;
+	return true;
+}
+
+/* What stands before the stamp: NUL bytes of a crash, a byte order mark, a
+ * priority, and the name that Dovecot 1.x puts before its own stamps. */
+static void
+read_prefix(struct span *s, struct log_head *head)
+{
+	struct span dovecot = span_slice(*s, 0, 0);
+
+	while (span_eat_char(s, '\0'))
+		;
+	(void)span_eat(s, SPAN("\xef\xbb\xbf"));
+	(void)eat_pri(s, &head->severity);
+	dovecot = span_slice(*s, 0, sizeof("dovecot") - 1);
+	if (head->time_text.ptr > s->ptr && span_starts(*s, SPAN("dovecot: ")))
+		head->program = dovecot;
+}
+
+/* splogger's epoch is stamp, not text. */
+static void
+drop_epoch(
+	struct span line, const struct stamp_scan *scan, struct log_head *head)
+{
+	size_t at = (size_t)(head->body.ptr - line.ptr);
+	size_t end = 0;
+
+	if (at == scan->at && scan->len > 0)
+		end = scan->at + scan->len;
+	else if (scan->nparts == 2 && at == scan->parts[1].at)
+		end = scan->parts[1].at + scan->parts[1].len;
+	if (end > at)
+		head->body = span_ltrim(
+			span_slice(head->body, end - at, head->body.len));
+}
+
+static void
+read_rest(struct span s, enum stamp_layout layout, struct log_head *head)
+{
+	/* "stamp: text" and "stamp,text" have no host and no tag. */
+	bool apart = s.len > 0 && s.ptr[0] == ' ';
+
+	head->body = s;
+	if (!apart) {
+		if (span_eat_char(&head->body, ':'))
+			head->body = span_ltrim(head->body);
+		return;
+	}
+	s = span_ltrim(s);
+	if (layout == LAYOUT_RFC5424)
+		read_rfc5424(s, head);
+	else if (layout == LAYOUT_SYSLOG)
+		head_syslog(s, head);
+	else
+		head_plain(s, head);
+}
+
+/* Field by field, as in stamp_scan: it is faster. */
+static void
+clear(struct span line, struct log_head *head)
+{
+	head->stamp.kind = STAMP_NONE;
+	head->time_text = span_slice(line, 0, 0);
+	head->header_stamp.kind = STAMP_NONE;
+	head->host = (struct span){ 0 };
+	head->program = (struct span){ 0 };
+	head->pid = (struct span){ 0 };
+	head->severity = (struct span){ 0 };
+	head->body = line;
+}
+
+void
+head_scan_from(
+	struct span line, const struct stamp_scan *scan, struct log_head *head)
+{
+	struct span text = line;
+
+	/* A CR before the newline belongs to the line, not to what it says. */
+	if (text.len > 0 && text.ptr[text.len - 1] == '\r')
+		text.len--;
+	clear(text, head);
+	head->stamp = scan->stamp;
+	head->header_stamp = scan->header;
+	if (scan->stamp.kind != STAMP_NONE)
+		head->time_text = span_slice(
+			line, scan->at, (size_t)scan->at + scan->len);
+	if (scan->parts[0].at > 0 || scan->at > 0 || scan->nparts == 0)
+		read_prefix(&text, head);
+	if (scan->next > 0)
+		read_rest(span_slice(line, scan->next,
+				  (size_t)(text.ptr - line.ptr) + text.len),
+			scan->layout, head);
+	else if (scan->layout == LAYOUT_SYSLOG)
+		head_syslog(text, head);
+	else
+		head_bare(text, head);
+	drop_epoch(line, scan, head);
+}
+
+void
+head_scan(struct span line, struct log_head *out)
+{
+	struct stamp_scan scan;
+
+	stamp_scan(line, &scan);
+	head_scan_from(line, &scan, out);
+}

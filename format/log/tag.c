@@ -1,0 +1,180 @@
+#include "format/log/tag.h"
+
+#include "format/log/severity.h"
+
+enum {
+	/* Dovecot's tags hold a user and a session. */
+	TAG_MAX = 256,
+	PID_MAX = 20
+};
+
+/* Bytes at which the scan of a tag stops: controls, blank, ( : < [ DEL. */
+static bool
+stops(unsigned char c)
+{
+	const uint64_t low = UINT64_C(0xffffffff) | UINT64_C(1) << ' ' |
+		UINT64_C(1) << '(' | UINT64_C(1) << ':' | UINT64_C(1) << '<';
+
+	return c < 64 ? low >> c & 1 : c == '[' || c == 0x7f;
+}
+
+/* The offset behind the bracket that closes the one at `at`, on this side of
+ * any control byte; `at` if there is none. */
+static size_t
+skip_brackets(struct span s, size_t at, char close)
+{
+	for (size_t i = at + 1; i < s.len && i < TAG_MAX; i++) {
+		if (s.ptr[i] == close)
+			return i + 1;
+		if ((unsigned char)s.ptr[i] < ' ')
+			break;
+	}
+	return at;
+}
+
+/* How far the name goes: "imap(user)<12><session>" is one. */
+static size_t
+name_end(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.len && i < TAG_MAX) {
+		size_t next = i + 1;
+
+		if (stops((unsigned char)s.ptr[i])) {
+			if (i == 0)
+				break;
+			if (s.ptr[i] == '(')
+				next = skip_brackets(s, i, ')');
+			else if (s.ptr[i] == '<')
+				next = skip_brackets(s, i, '>');
+			else
+				break;
+			if (next == i)
+				break;
+		}
+		i = next;
+	}
+	return i;
+}
+
+static bool
+is_pid(struct span pid)
+{
+	if (pid.len == 0 || pid.len > PID_MAX || !is_digit(pid.ptr[0]))
+		return false;
+	for (size_t i = 0; i < pid.len; i++)
+		if (!is_alnum(pid.ptr[i]) && pid.ptr[i] != '-' &&
+			pid.ptr[i] != '.')
+			return false;
+	return true;
+}
+
+/* "[123]" */
+static bool
+eat_pid(struct span *s, struct span *pid)
+{
+	struct span rest = *s;
+	struct span inner = { 0 };
+
+	if (!span_eat_char(&rest, '['))
+		return false;
+	inner = span_slice(rest, 0, PID_MAX + 1);
+	if (!span_cut(inner, ']', pid, NULL) || !is_pid(*pid))
+		return false;
+	*s = span_slice(rest, pid->len + 1, rest.len);
+	return true;
+}
+
+static bool
+eat_colon(struct span *s)
+{
+	struct span rest = *s;
+
+	(void)span_eat_char(&rest, ' ');
+	if (!span_eat_char(&rest, ':') ||
+		(rest.len > 0 && rest.ptr[0] != ' ' && rest.ptr[0] != '\t'))
+		return false;
+	*s = rest;
+	return true;
+}
+
+/* Behind "tag[pid]": ":", " (extra):", " <Info>:", or only a blank. */
+static bool
+eat_end(struct span *s, struct tag *out)
+{
+	struct span rest = *s;
+	struct span inner = { 0 };
+
+	out->colon = eat_colon(s);
+	if (out->colon || s->len == 0)
+		return true;
+	/* A pid and its colon leave no doubt, whatever comes directly. */
+	if (span_eat_char(s, ':')) {
+		out->colon = true;
+		return true;
+	}
+	if (!span_eat_char(&rest, ' '))
+		return false;
+	if (span_eat_char(&rest, '(') &&
+		span_cut(span_slice(rest, 0, TAG_MAX), ')', &inner, NULL)) {
+		rest = span_slice(rest, inner.len + 1, rest.len);
+		out->colon = eat_colon(&rest);
+	} else if (span_eat_char(&rest, '<') &&
+		span_cut(span_slice(rest, 0, TAG_MAX), '>', &inner, NULL)) {
+		rest = span_slice(rest, inner.len + 1, rest.len);
+		out->colon = eat_colon(&rest);
+		if (out->colon)
+			out->severity = severity_named(inner);
+	}
+	if (out->colon)
+		*s = rest;
+	return true;
+}
+
+/* "[sshd]: text" */
+static bool
+read_bracketed(struct span s, struct tag *out)
+{
+	struct span inner = { 0 };
+
+	if (!span_eat_char(&s, '[') ||
+		!span_cut(span_slice(s, 0, TAG_MAX), ']', &inner, NULL) ||
+		inner.len == 0 || span_find_char(inner, ' ') != SIZE_MAX)
+		return false;
+	s = span_slice(s, inner.len + 1, s.len);
+	if (!eat_colon(&s))
+		return false;
+	*out = (struct tag){ .program = inner, .colon = true };
+	out->rest = span_ltrim(s);
+	return true;
+}
+
+bool
+tag_read(struct span s, struct tag *out, size_t *word)
+{
+	size_t end = name_end(s);
+	struct tag tag = { .program = span_slice(s, 0, end) };
+	struct span rest = span_slice(s, end, s.len);
+	struct span gap = rest;
+
+	*word = end;
+	if (end == 0)
+		return read_bracketed(s, out);
+	if (eat_pid(&rest, &tag.pid)) {
+		if (!eat_end(&rest, &tag))
+			return false;
+	} else if (eat_colon(&rest)) {
+		tag.colon = true;
+	} else if (span_eat_char(&gap, ' ') && eat_pid(&gap, &tag.pid) &&
+		eat_colon(&gap)) {
+		/* SOGo: "sogod [26818]: ". */
+		tag.colon = true;
+		rest = gap;
+	} else {
+		return false;
+	}
+	tag.rest = span_ltrim(rest);
+	*out = tag;
+	return true;
+}

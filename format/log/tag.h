@@ -1,0 +1,24 @@
+/* The tag of a log line: "postfix/smtpd[123]: ", "qmail : ", "su(pam)[1]: ". */
+#ifndef WB_FORMAT_LOG_TAG_H
+#define WB_FORMAT_LOG_TAG_H
+
+#include "format/base/span.h"
+
+struct tag {
+	/* Without [pid] and colon. */
+	struct span program;
+	struct span pid;
+	/* A constant; from "tag[pid] <Info>:", else empty. */
+	struct span severity;
+	/* A colon ends it. Without one only a pid shows that it is a tag. */
+	bool colon;
+	/* What follows, leading blanks dropped. */
+	struct span rest;
+};
+
+/* Read the tag that s begins with. False, *out untouched, if it begins with
+ * none; *word is then the length of its first word, for the caller to go on
+ * behind it. */
+bool tag_read(struct span s, struct tag *out, size_t *word);
+
+#endif
