@@ -1,0 +1,147 @@
+#include "format/base/lines.h"
+
+#include <string.h>
+
+enum text_encoding
+lines_sniff(struct span head)
+{
+	if (span_starts(head, SPAN("\xff\xfe")))
+		return TEXT_UTF16LE;
+	if (span_starts(head, SPAN("\xfe\xff")))
+		return TEXT_UTF16BE;
+	return TEXT_BYTES;
+}
+
+static bool
+is_end_16(struct span s, size_t at, enum text_encoding encoding)
+{
+	if (encoding == TEXT_UTF16LE)
+		return s.ptr[at] == '\n' && s.ptr[at + 1] == '\0';
+	return s.ptr[at] == '\0' && s.ptr[at + 1] == '\n';
+}
+
+/* Offset of the next line end of two bytes, or SIZE_MAX. s begins at a
+ * character. */
+static size_t
+find_end_16(struct span s, enum text_encoding encoding)
+{
+	for (size_t at = 0; at + 1 < s.len; at += 2)
+		if (is_end_16(s, at, encoding))
+			return at;
+	return SIZE_MAX;
+}
+
+bool
+lines_next(struct span *rest, enum text_encoding encoding, struct span *line,
+	struct span *whole)
+{
+	size_t width = encoding == TEXT_BYTES ? 1 : 2;
+	size_t end = 0;
+
+	if (rest->len == 0)
+		return false;
+	end = encoding == TEXT_BYTES ? span_find_char(*rest, '\n')
+				     : find_end_16(*rest, encoding);
+	if (end == SIZE_MAX) {
+		*line = *rest;
+		*whole = *rest;
+	} else {
+		*line = span_slice(*rest, 0, end);
+		*whole = span_slice(*rest, 0, end + width);
+	}
+	*rest = span_slice(*rest, whole->len, rest->len);
+	return true;
+}
+
+size_t
+lines_last_end(struct span s, enum text_encoding encoding, uint64_t phase)
+{
+	size_t at = s.len;
+
+	if (encoding == TEXT_BYTES) {
+		while (at > 0 && s.ptr[at - 1] != '\n')
+			at--;
+		return at;
+	}
+	/* Down to a character's end. */
+	at -= (size_t)((phase + at) & 1) & (size_t)(at > 0);
+	while (at >= 2 && !is_end_16(s, at - 2, encoding))
+		at -= 2;
+	return at >= 2 ? at : 0;
+}
+
+uint64_t
+lines_count_ends(struct span s, enum text_encoding encoding, uint64_t phase)
+{
+	uint64_t count = 0;
+	size_t at = 0;
+
+	if (encoding == TEXT_BYTES) {
+		while ((at = span_find_char(s, '\n')) != SIZE_MAX) {
+			count++;
+			s = span_slice(s, at + 1, s.len);
+		}
+		return count;
+	}
+	for (at = (size_t)(phase & 1); at + 1 < s.len; at += 2)
+		count += is_end_16(s, at, encoding);
+	return count;
+}
+
+static void
+put_utf8(struct buf *out, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_putc(out, (char)c);
+	} else if (c < 0x800) {
+		buf_putc(out, (char)(0xc0 | c >> 6));
+		buf_putc(out, (char)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_putc(out, (char)(0xe0 | c >> 12));
+		buf_putc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_putc(out, (char)(0x80 | (c & 0x3f)));
+	} else {
+		buf_putc(out, (char)(0xf0 | c >> 18));
+		buf_putc(out, (char)(0x80 | (c >> 12 & 0x3f)));
+		buf_putc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_putc(out, (char)(0x80 | (c & 0x3f)));
+	}
+}
+
+static uint32_t
+unit_at(struct span s, size_t at, enum text_encoding encoding)
+{
+	uint32_t a = (unsigned char)s.ptr[at];
+	uint32_t b = (unsigned char)s.ptr[at + 1];
+
+	return encoding == TEXT_UTF16LE ? a | b << 8 : a << 8 | b;
+}
+
+struct span
+lines_text(struct span line, enum text_encoding encoding, struct buf *scratch)
+{
+	size_t at = 0;
+
+	if (encoding == TEXT_BYTES)
+		return line;
+	buf_clear(scratch);
+	for (; at + 1 < line.len; at += 2) {
+		uint32_t c = unit_at(line, at, encoding);
+
+		if (c >= 0xd800 && c < 0xdc00 && at + 3 < line.len) {
+			uint32_t low = unit_at(line, at + 2, encoding);
+
+			if (low >= 0xdc00 && low < 0xe000) {
+				c = 0x10000 + ((c - 0xd800) << 10) +
+					(low - 0xdc00);
+				at += 2;
+			}
+		}
+		if (c == 0xfeff && at == 0)
+			continue;
+		put_utf8(scratch, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
+	}
+	if (at < line.len)
+		put_utf8(scratch, 0xfffd);
+	return buf_span(scratch);
+}

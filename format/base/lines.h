@@ -1,0 +1,33 @@
+/* Lines of a source, whatever its encoding: where one ends, and its text in
+ * UTF-8 for the lexer, the parsers and the matcher. Offsets always count the
+ * raw bytes. */
+#ifndef WB_FORMAT_BASE_LINES_H
+#define WB_FORMAT_BASE_LINES_H
+
+#include "format/base/buf.h"
+#include "format/base/span.h"
+
+enum text_encoding { TEXT_BYTES = 0, TEXT_UTF16LE = 1, TEXT_UTF16BE = 2 };
+
+/* By the byte order mark at the head of a source. */
+enum text_encoding lines_sniff(struct span head);
+
+/* Cut the next line off *rest: without its line end; `whole` is the bytes
+ * including it. False when nothing is left. The last line may lack its end. */
+bool lines_next(struct span *rest, enum text_encoding encoding,
+	struct span *line, struct span *whole);
+
+/* One past the last line end in s; 0 if it has none. `phase` is the offset of
+ * s in its source, for encodings of two bytes. */
+size_t lines_last_end(
+	struct span s, enum text_encoding encoding, uint64_t phase);
+/* How many line ends s has. */
+uint64_t lines_count_ends(
+	struct span s, enum text_encoding encoding, uint64_t phase);
+
+/* The text of a raw line. For TEXT_BYTES the line itself; else decoded into
+ * *scratch, which is overwritten. Broken surrogates become U+FFFD. */
+struct span lines_text(
+	struct span line, enum text_encoding encoding, struct buf *scratch);
+
+#endif

@@ -1,0 +1,300 @@
+#include "indexer/ingest/tile.h"
+
+#include "format/base/arena.h"
+#include "format/base/digest.h"
+#include "format/base/lex.h"
+#include "format/disk/codec.h"
+#include "format/log/event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* Anchors are looked for in so many lines of a piece: enough to date
+	 * it, too few to cost. */
+	ANCHOR_LINES = 48,
+	STEP_BACK_MAX = 36 * 3600,
+	STEP_FORWARD_MAX = 300 * 86400
+};
+
+struct tile_worker {
+	struct lexer *lexer;
+	struct packer *packer;
+	struct sha256 *sha256;
+	struct event *event;
+	struct buf text;
+};
+
+void
+range_clear(struct stamp_range *range)
+{
+	range->lo = INT64_MAX;
+	range->hi = INT64_MIN;
+}
+
+void
+range_add(struct stamp_range *range, int64_t seconds)
+{
+	if (seconds < range->lo)
+		range->lo = seconds;
+	if (seconds > range->hi)
+		range->hi = seconds;
+}
+
+void
+range_join(struct stamp_range *into, const struct stamp_range *from)
+{
+	if (from->lo < into->lo)
+		into->lo = from->lo;
+	if (from->hi > into->hi)
+		into->hi = from->hi;
+}
+
+bool
+yearless_is_cut(int64_t before, int64_t after)
+{
+	return after < before - STEP_BACK_MAX ||
+		after > before + STEP_FORWARD_MAX;
+}
+
+void
+tile_init(struct tile *t)
+{
+	memset(t, 0, sizeof(*t));
+	/* One more byte, so that a full tile is seen to be full. */
+	t->raw = xmalloc(FRAME_RAW_MAX + 1);
+	t->stored = xmalloc(FRAME_STORED_MAX);
+	t->texts = xcalloc(1, sizeof(*t->texts));
+}
+
+void
+tile_release(struct tile *t)
+{
+	free(t->raw);
+	free(t->stored);
+	free(t->idents);
+	buf_release(&t->words);
+	arena_release(t->texts);
+	free(t->texts);
+}
+
+struct tile_worker *
+tile_worker_new(uint64_t seed)
+{
+	struct tile_worker *w = xcalloc(1, sizeof(*w));
+
+	w->lexer = lexer_new(seed);
+	w->packer = packer_new();
+	w->sha256 = sha256_new();
+	w->event = xcalloc(1, sizeof(*w->event));
+	return w;
+}
+
+void
+tile_worker_free(struct tile_worker *w)
+{
+	if (!w)
+		return;
+	lexer_free(w->lexer);
+	packer_free(w->packer);
+	sha256_free(w->sha256);
+	free(w->event);
+	buf_release(&w->text);
+	free(w);
+}
+
+static void
+tile_clear(struct tile *t)
+{
+	t->nidents = 0;
+	buf_clear(&t->words);
+	t->lines = 0;
+	t->unstamped_head = 0;
+	t->spelling = 0;
+	t->first = (struct disk_stamp){ 0 };
+	t->last = (struct disk_stamp){ 0 };
+	for (int i = 0; i < 3; i++)
+		range_clear(&t->range[i]);
+	t->npieces = 0;
+	t->nanchors = 0;
+	t->ntallies = 0;
+	arena_reset(t->texts);
+}
+
+static struct piece *
+piece_begin(struct tile *t, uint32_t offset)
+{
+	struct piece *p = &t->pieces[t->npieces++];
+
+	memset(p, 0, sizeof(*p));
+	p->first_line = t->lines;
+	p->first_offset = offset;
+	for (int i = 0; i < 3; i++)
+		range_clear(&p->range[i]);
+	return p;
+}
+
+static void
+note_anchors(struct tile *t, struct span text, uint32_t offset,
+	const struct stamp_scan *scan)
+{
+	struct anchor found[ANCHORS_PER_LINE];
+	size_t n = 0;
+
+	if (t->pieces[t->npieces - 1].lines >= ANCHOR_LINES ||
+		t->nanchors == TILE_ANCHORS_MAX)
+		return;
+	n = anchors_find(text, scan, found, ANCHORS_PER_LINE);
+	for (size_t i = 0; i < n && t->nanchors < TILE_ANCHORS_MAX; i++)
+		t->anchors[t->nanchors++] = (struct tile_anchor){
+			.piece = t->npieces - 1,
+			.offset = offset,
+			.length = (uint32_t)text.len,
+			.stamp = { (uint8_t)scan->stamp.kind, scan->stamp.ns,
+				scan->stamp.seconds },
+			.anchor = found[i],
+		};
+}
+
+/* The piece a stamped line belongs to, a new one after a jump. */
+static struct piece *
+piece_for(struct tile *t, const struct stamp *s, uint32_t offset)
+{
+	struct piece *p = &t->pieces[t->npieces - 1];
+
+	if (s->kind == STAMP_YEARLESS && p->has_yearless &&
+		yearless_is_cut(p->last_yearless, s->seconds) &&
+		t->npieces < TILE_PIECES_MAX)
+		p = piece_begin(t, offset);
+	return p;
+}
+
+static void
+note_stamp(struct tile *t, const struct stamp *s, uint32_t offset)
+{
+	struct piece *p = NULL;
+	struct disk_stamp kept = { (uint8_t)s->kind, s->ns, s->seconds };
+
+	if (s->kind == STAMP_NONE) {
+		if (t->first.kind == STAMP_NONE)
+			t->unstamped_head++;
+		return;
+	}
+	p = piece_for(t, s, offset);
+	if (t->first.kind == STAMP_NONE)
+		t->first = kept;
+	t->last = kept;
+	t->spelling |= s->spelling;
+	range_add(&t->range[s->kind - 1], s->seconds);
+	range_add(&p->range[s->kind - 1], s->seconds);
+	if (p->first.kind == STAMP_NONE)
+		p->first = kept;
+	p->last = kept;
+	if (s->kind != STAMP_YEARLESS)
+		return;
+	if (!p->has_yearless)
+		p->first_yearless = s->seconds;
+	p->has_yearless = true;
+	p->last_yearless = s->seconds;
+}
+
+static uint64_t
+tally_key(struct span host, struct span program)
+{
+	return hash64(host.ptr, host.len) * 31 +
+		hash64(program.ptr, program.len);
+}
+
+static struct tile_tally *
+tally_find(struct tile *t, struct span host, struct span program, bool copy)
+{
+	uint64_t key = tally_key(host, program);
+
+	for (uint32_t i = 0; i < t->ntallies; i++)
+		if (t->tallies[i].key == key &&
+			span_eq(t->tallies[i].program, program) &&
+			span_eq(t->tallies[i].host, host))
+			return &t->tallies[i];
+	if (t->ntallies + 1 == TILE_TALLIES_MAX)
+		host = program = SPAN("(others)");
+	else if (copy) {
+		host = arena_copy(t->texts, host);
+		program = arena_copy(t->texts, program);
+	}
+	if (t->ntallies == TILE_TALLIES_MAX)
+		return &t->tallies[TILE_TALLIES_MAX - 1];
+	t->tallies[t->ntallies] = (struct tile_tally){
+		.key = key, .host = host, .program = program
+	};
+	return &t->tallies[t->ntallies++];
+}
+
+static void
+note_event(struct tile_worker *w, struct tile *t, struct span text)
+{
+	const struct dialect dialect = { t->encoding };
+	const struct event *ev = w->event;
+	struct tile_tally *tally = NULL;
+
+	event_parse(text, &dialect, w->event);
+	tally = tally_find(t, ev->head.host, ev->head.program,
+		t->encoding != TEXT_BYTES);
+	tally->lines++;
+	tally->unrecognised += ev->format == NULL;
+}
+
+static void
+read_lines(struct tile_worker *w, struct tile *t)
+{
+	struct span rest = { t->raw, t->raw_len };
+	struct span line = { 0 };
+	struct span whole = { 0 };
+
+	lexer_reset(w->lexer);
+	(void)piece_begin(t, 0);
+	while (lines_next(&rest, t->encoding, &line, &whole)) {
+		struct span text = lines_text(line, t->encoding, &w->text);
+		uint32_t offset = (uint32_t)(whole.ptr - t->raw);
+		struct stamp_scan scan;
+
+		stamp_scan(text, &scan);
+		/* The rest of a line cut in pieces is no line's head. */
+		if (t->lines == 0 && t->begins_mid)
+			scan = (struct stamp_scan){ 0 };
+		note_stamp(t, &scan.stamp, offset);
+		lexer_line(w->lexer, text, &scan);
+		if (scan.stamp.kind != STAMP_NONE)
+			note_anchors(t, text, offset, &scan);
+		if (t->lines > 0 || !t->begins_mid)
+			note_event(w, t, text);
+		t->lines++;
+		t->pieces[t->npieces - 1].lines++;
+	}
+}
+
+static void
+keep_terms(struct tile_worker *w, struct tile *t)
+{
+	size_t n = 0;
+	const uint64_t *idents = lexer_idents(w->lexer, &n);
+
+	t->idents = xgrow(t->idents, &t->idents_cap, n, sizeof(*idents));
+	if (n > 0)
+		memcpy(t->idents, idents, n * sizeof(*idents));
+	t->nidents = n;
+	buf_put(&t->words, lexer_words(w->lexer));
+}
+
+void
+tile_work(struct tile_worker *w, struct tile *t)
+{
+	tile_clear(t);
+	read_lines(w, t);
+	keep_terms(w, t);
+	t->raw_check = hash64(t->raw, t->raw_len);
+	t->stored_len = packer_pack(w->packer,
+		(struct span){ t->raw, t->raw_len }, t->stored, &t->codec);
+	t->stored_check = hash64(t->stored, t->stored_len);
+	sha256_update(w->sha256, t->stored, t->stored_len);
+	sha256_final(w->sha256, t->stored_sha256);
+}

@@ -1,0 +1,100 @@
+/* A tile: up to FRAME_RAW_TARGET bytes of whole lines on their way to become a
+ * frame. The work on it (lexing, reading stamps, compressing, hashing) needs
+ * nothing from its neighbours, so any thread can do it; what does need them
+ * (line numbers, runs) is settled when tiles are committed in order. */
+#ifndef WB_INDEXER_INGEST_TILE_H
+#define WB_INDEXER_INGEST_TILE_H
+
+#include "format/base/arena.h"
+#include "format/base/buf.h"
+#include "format/base/lines.h"
+#include "format/disk/frame.h"
+#include "format/log/anchor.h"
+
+#include <stdint.h>
+
+enum { TILE_ANCHORS_MAX = 24, TILE_TALLIES_MAX = 256, TILE_PIECES_MAX = 64 };
+
+/* Lines whose yearless stamps follow each other without a jump. */
+struct piece {
+	uint32_t first_line;
+	uint32_t first_offset;
+	uint32_t lines;
+	bool has_yearless;
+	int64_t first_yearless;
+	int64_t last_yearless;
+	struct disk_stamp first;
+	struct disk_stamp last;
+	struct stamp_range range[3];
+};
+
+struct tile_anchor {
+	uint32_t piece;
+	uint32_t offset;
+	uint32_t length;
+	struct disk_stamp stamp;
+	struct anchor anchor;
+};
+
+struct tile_tally {
+	uint64_t key;
+	struct span host;
+	struct span program;
+	uint64_t lines;
+	uint64_t unrecognised;
+};
+
+struct tile {
+	/* Input. */
+	char *raw;
+	size_t raw_len;
+	enum text_encoding encoding;
+	bool begins_mid;
+	bool ends_mid;
+	/* Output. */
+	unsigned char *stored;
+	size_t stored_len;
+	uint8_t codec;
+	uint64_t raw_check;
+	uint64_t stored_check;
+	unsigned char stored_sha256[32];
+	uint64_t *idents;
+	size_t nidents;
+	size_t idents_cap;
+	struct buf words;
+	uint32_t lines;
+	/* Lines before the first stamp of the tile. */
+	uint32_t unstamped_head;
+	uint8_t spelling;
+	struct disk_stamp first;
+	struct disk_stamp last;
+	struct stamp_range range[3];
+	uint32_t npieces;
+	struct piece pieces[TILE_PIECES_MAX];
+	uint32_t nanchors;
+	struct tile_anchor anchors[TILE_ANCHORS_MAX];
+	/* Texts point into raw, or, for UTF-16, into text. */
+	uint32_t ntallies;
+	struct tile_tally tallies[TILE_TALLIES_MAX];
+	struct arena *texts;
+};
+
+void tile_init(struct tile *t);
+void tile_release(struct tile *t);
+
+/* What a thread needs to work on tiles. */
+struct tile_worker;
+struct tile_worker *tile_worker_new(uint64_t seed);
+void tile_worker_free(struct tile_worker *w);
+void tile_work(struct tile_worker *w, struct tile *t);
+
+/* Widen a range by a stamp's seconds if it is of the range's kind. */
+void range_clear(struct stamp_range *range);
+void range_add(struct stamp_range *range, int64_t seconds);
+void range_join(struct stamp_range *into, const struct stamp_range *from);
+
+/* Do yearless stamps that follow each other belong to one run? (A step back
+ * over 36 hours or forward over 300 days cuts.) */
+bool yearless_is_cut(int64_t before, int64_t after);
+
+#endif

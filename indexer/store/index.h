@@ -1,0 +1,79 @@
+/* An index opened for reading: what CURRENT named at that moment. Everything
+ * read is checked before it is used. */
+#ifndef WB_INDEXER_STORE_INDEX_H
+#define WB_INDEXER_STORE_INDEX_H
+
+#include "format/base/arena.h"
+#include "format/base/err.h"
+#include "format/base/lex.h"
+#include "format/disk/blockdir.h"
+#include "indexer/store/current.h"
+
+#include <stdint.h>
+
+struct index;
+
+/* WB_ABSENT if there is none; a directory that is no index is told apart. */
+enum wb_err index_open(const char *path, struct index **out, struct err *err);
+void index_close(struct index *ix);
+
+const char *index_path(const struct index *ix);
+const struct current *index_current(const struct index *ix);
+/* 64 hex digits: SHA-256 of CURRENT. */
+const char *index_digest(const struct index *ix);
+
+/* Term indexes are numbered from 0 here, in order of CURRENT. */
+size_t index_nterms(const struct index *ix);
+uint64_t index_nblocks(const struct index *ix, size_t terms);
+
+/* The directory entry of a block. Not thread-safe. */
+enum wb_err index_entry(struct index *ix, size_t terms, uint64_t block,
+	struct dir_entry *out, struct err *err);
+/* Frame number `ordinal` of a segment. */
+enum wb_err index_frame(struct index *ix, uint32_t segment, uint64_t ordinal,
+	struct dir_entry *out, struct err *err);
+
+/* Where the stored bytes of a segment are: an open descriptor, which lives
+ * with the index, so that other threads can read. Not thread-safe itself. */
+enum wb_err index_blocks_fd(
+	struct index *ix, uint32_t segment, int *fd, struct err *err);
+
+/* A set of blocks of one term index: all of them, or a sorted list. */
+struct blockset {
+	bool all;
+	uint32_t *blocks;
+	size_t count;
+	size_t cap;
+};
+void blockset_release(struct blockset *s);
+
+/* Add to *out (which the caller zeroed) the blocks that a term names. */
+enum wb_err index_find_ident(struct index *ix, size_t terms, uint64_t hash,
+	struct blockset *out, struct err *err);
+enum wb_err index_find_word(struct index *ix, size_t terms, struct span word,
+	struct blockset *out, struct err *err);
+
+/* Set algebra; the result replaces *a. */
+void blockset_and(struct blockset *a, const struct blockset *b);
+void blockset_or(struct blockset *a, const struct blockset *b);
+
+/* Tallies of all sources, in no special order. */
+struct tally_row;
+enum wb_err index_each_tally(struct index *ix,
+	bool (*each)(void *ctx, const struct tally_row *row), void *ctx,
+	struct err *err);
+
+/* The frames of a block set fetched: raw bytes of one frame. One per thread. */
+struct fetch;
+struct fetch *fetch_new(void);
+void fetch_free(struct fetch *f);
+/* Read and unpack; *raw lives until the next fetch. fd as index_blocks_fd gave
+ * it. */
+enum wb_err fetch_frame(struct fetch *f, int fd, const struct dir_entry *entry,
+	struct span *raw, struct err *err);
+
+/* Paths of rooms, in `out` of PATH_MAX bytes. */
+void index_room(const char *index, const char *room, uint32_t number,
+	const char *file, char *out);
+
+#endif

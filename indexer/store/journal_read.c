@@ -1,0 +1,145 @@
+#include "indexer/store/fs.h"
+#include "indexer/store/journal_line.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CHUNK_BYTES = 64 * 1024 };
+
+struct reading {
+	const char *path;
+	journal_line_fn *fn;
+	void *ctx;
+	struct journal_state *state;
+	struct err *err;
+	/* The hash that the next line must name. */
+	char prev[SHA256_HEX + 1];
+	uint64_t sequence;
+	/* The first break, by line; 0 for none. */
+	uint64_t broken_at;
+	const char *broken_why;
+};
+
+static void
+note_break(struct reading *r, const char *why)
+{
+	if (r->broken_at > 0)
+		return;
+	r->broken_at = r->state->entries;
+	r->broken_why = why;
+}
+
+static bool
+check_line(struct reading *r, struct span line)
+{
+	struct journal_link link = { 0 };
+	bool follows = false;
+
+	r->sequence++;
+	if (!journal_line_check(line, &link)) {
+		note_break(r, "its bytes are not those that were written");
+		return false;
+	}
+	follows = link.sequence == r->sequence &&
+		span_eq(link.prev, span_of(r->prev));
+	if (!follows)
+		note_break(r, "it does not follow the entry before it");
+	r->sequence = link.sequence;
+	memcpy(r->prev, link.hash.ptr, SHA256_HEX);
+	return follows;
+}
+
+static enum wb_err
+take_line(struct reading *r, struct span text)
+{
+	struct journal_line line = { text, 0, false };
+
+	line.number = ++r->state->entries;
+	line.is_sound = check_line(r, text);
+	return r->fn ? r->fn(r->ctx, &line, r->err) : WB_OK;
+}
+
+/* Hand out the whole lines at the front of `pending` and keep the rest. */
+static enum wb_err
+take_lines(struct reading *r, struct buf *pending)
+{
+	struct span rest = buf_span(pending);
+	struct span line = { 0 };
+	struct span tail = { 0 };
+	enum wb_err rc = WB_OK;
+
+	while (rc == WB_OK && span_cut(rest, '\n', &line, &tail)) {
+		rc = take_line(r, line);
+		rest = tail;
+	}
+	if (rest.len > 0)
+		memmove(pending->ptr, rest.ptr, rest.len);
+	pending->len = rest.len;
+	if (rc == WB_OK && rest.len > JOURNAL_LINE_MAX)
+		rc = err_set(r->err, WB_CORRUPT,
+			"journal %s: line %" PRIu64 " has no end", r->path,
+			r->state->entries + 1);
+	return rc;
+}
+
+static enum wb_err
+read_lines(struct reading *r, int fd)
+{
+	struct buf pending = { 0 };
+	enum wb_err rc = WB_OK;
+
+	while (rc == WB_OK) {
+		char *room = buf_reserve(&pending, CHUNK_BYTES);
+		ssize_t n = read(fd, room, CHUNK_BYTES);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			rc = err_errno(r->err, WB_IO, "journal %s", r->path);
+		if (n <= 0)
+			break;
+		pending.len += (size_t)n;
+		rc = take_lines(r, &pending);
+	}
+	r->state->torn_bytes = pending.len;
+	buf_release(&pending);
+	return rc;
+}
+
+enum wb_err
+journal_read(const char *index_dir, journal_line_fn *fn, void *ctx,
+	struct journal_state *out, struct err *err)
+{
+	struct buf path = { 0 };
+	struct journal_state state = { 0 };
+	struct reading r = { NULL, fn, ctx, &state, err, "", 0, 0, NULL };
+	enum wb_err rc = WB_OK;
+	int fd = -1;
+
+	journal_path(index_dir, &path);
+	r.path = buf_cstr(&path);
+	memcpy(r.prev, journal_no_hash().ptr, SHA256_HEX);
+	if (!fs_exists(r.path)) {
+		rc = err_set(err, WB_ABSENT, "no journal at %s", r.path);
+		goto done;
+	}
+	rc = fs_open(r.path, &fd, err);
+	if (rc != WB_OK)
+		goto done;
+	rc = read_lines(&r, fd);
+	if (rc == WB_OK && r.broken_at > 0)
+		rc = err_set(err, WB_CORRUPT,
+			"journal %s: the chain breaks at line %" PRIu64 ": %s",
+			r.path, r.broken_at, r.broken_why);
+	if (state.entries > 0 && r.prev[0])
+		memcpy(state.head, r.prev, sizeof(state.head));
+	*out = state;
+done:
+	if (fd >= 0)
+		(void)close(fd);
+	buf_release(&path);
+	return rc;
+}
