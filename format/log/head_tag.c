@@ -163,6 +163,9 @@ take_tag(const struct tag *tag, struct log_head *head)
 static bool
 is_repeat(struct span s)
 {
+	if (s.len == 0 ||
+		(s.ptr[0] != 'l' && s.ptr[0] != 'm' && s.ptr[0] != '-'))
+		return false;
 	return span_starts(s, SPAN("last message repeated ")) ||
 		span_starts(s, SPAN("--- last message repeated ")) ||
 		span_starts(s, SPAN("message repeated "));
@@ -172,7 +175,6 @@ void
 head_syslog(struct span s, struct log_head *head)
 {
 	struct tag tag;
-	size_t word = 0;
 
 	head->body = s;
 	if (s.len == 0 || is_repeat(s))
@@ -183,7 +185,7 @@ head_syslog(struct span s, struct log_head *head)
 		eat_severity(&head->body, &head->severity);
 		s = head->body;
 	}
-	if (tag_read(s, &tag, &word)) {
+	if (tag_read(s, &tag)) {
 		take_tag(&tag, head);
 		return;
 	}
@@ -194,7 +196,7 @@ head_syslog(struct span s, struct log_head *head)
 	head->body = span_ltrim(span_slice(s, host.len, s.len));
 	if (is_repeat(head->body))
 		return;
-	if (tag_read(head->body, &tag, &word))
+	if (tag_read(head->body, &tag))
 		take_tag(&tag, head);
 }
 
@@ -218,7 +220,6 @@ head_plain(struct span s, struct log_head *head)
 	struct tag tag;
 	struct span host = { 0 };
 	struct span word = { 0 };
-	size_t len = 0;
 
 	head->body = s;
 	word = first_word(s);
@@ -232,15 +233,14 @@ head_plain(struct span s, struct log_head *head)
 	}
 	if (eat_level(&head->body, &head->severity))
 		return;
-	if (tag_read(s, &tag, &len)) {
+	if (tag_read(s, &tag)) {
 		if (is_sure_tag(&tag))
 			take_tag(&tag, head);
 		return;
 	}
 	host = word;
 	if (!is_host(host) || is_exim_id(host) ||
-		!tag_read(span_ltrim(span_slice(s, host.len, s.len)), &tag,
-			&len) ||
+		!tag_read(span_ltrim(span_slice(s, host.len, s.len)), &tag) ||
 		!is_sure_tag(&tag))
 		return;
 	head->host = host;

@@ -145,36 +145,73 @@ read_bracketed(struct span s, struct tag *out)
 	s = span_slice(s, inner.len + 1, s.len);
 	if (!eat_colon(&s))
 		return false;
-	*out = (struct tag){ .program = inner, .colon = true };
+	out->program = inner;
+	out->pid = (struct span){ 0 };
+	out->severity = (struct span){ 0 };
+	out->colon = true;
 	out->rest = span_ltrim(s);
 	return true;
 }
 
-bool
-tag_read(struct span s, struct tag *out, size_t *word)
+/* "[123]: text" behind the name, the form of nearly all lines. */
+static bool
+read_common(struct span rest, struct tag *out)
 {
-	size_t end = name_end(s);
-	struct tag tag = { .program = span_slice(s, 0, end) };
-	struct span rest = span_slice(s, end, s.len);
+	size_t i = 1;
+
+	while (i < rest.len && is_digit(rest.ptr[i]) && i <= PID_MAX)
+		i++;
+	if (i == 1 || rest.len - i < 4 || rest.ptr[i] != ']' ||
+		rest.ptr[i + 1] != ':' || rest.ptr[i + 2] != ' ' ||
+		rest.ptr[i + 3] == ' ' || rest.ptr[i + 3] == '\t')
+		return false;
+	out->pid = (struct span){ rest.ptr + 1, i - 1 };
+	out->colon = true;
+	out->rest = (struct span){ rest.ptr + i + 3, rest.len - i - 3 };
+	return true;
+}
+
+static bool
+read_uncommon(struct span rest, struct tag *out)
+{
 	struct span gap = rest;
 
-	*word = end;
-	if (end == 0)
-		return read_bracketed(s, out);
-	if (eat_pid(&rest, &tag.pid)) {
-		if (!eat_end(&rest, &tag))
+	if (eat_pid(&rest, &out->pid)) {
+		if (!eat_end(&rest, out))
 			return false;
 	} else if (eat_colon(&rest)) {
-		tag.colon = true;
-	} else if (span_eat_char(&gap, ' ') && eat_pid(&gap, &tag.pid) &&
+		out->colon = true;
+	} else if (span_eat_char(&gap, ' ') && eat_pid(&gap, &out->pid) &&
 		eat_colon(&gap)) {
 		/* SOGo: "sogod [26818]: ". */
-		tag.colon = true;
+		out->colon = true;
 		rest = gap;
 	} else {
 		return false;
 	}
-	tag.rest = span_ltrim(rest);
-	*out = tag;
+	out->rest = span_ltrim(rest);
 	return true;
+}
+
+bool
+tag_read(struct span s, struct tag *out)
+{
+	size_t end = name_end(s);
+	struct span rest = { s.ptr + end, s.len - end };
+
+	if (end == 0)
+		return read_bracketed(s, out);
+	if (rest.len == 0)
+		return false;
+	/* A word with a blank behind, so a host: most calls end here. */
+	if (rest.ptr[0] == ' ' &&
+		(rest.len == 1 || (rest.ptr[1] != ':' && rest.ptr[1] != '[')))
+		return false;
+	out->program = (struct span){ s.ptr, end };
+	out->pid = (struct span){ 0 };
+	out->severity = (struct span){ 0 };
+	out->colon = false;
+	if (rest.ptr[0] == '[' && read_common(rest, out))
+		return true;
+	return read_uncommon(rest, out);
 }

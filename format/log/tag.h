@@ -16,9 +16,8 @@ struct tag {
 	struct span rest;
 };
 
-/* Read the tag that s begins with. False, *out untouched, if it begins with
- * none; *word is then the length of its first word, for the caller to go on
- * behind it. */
-bool tag_read(struct span s, struct tag *out, size_t *word);
+/* Read the tag that s begins with. False, *out then undefined, if it begins
+ * with none. */
+bool tag_read(struct span s, struct tag *out);
 
 #endif
