@@ -61,14 +61,14 @@ find_candidate(struct span hay, size_t from, const struct find_probe *probe)
 		.a_value = _mm_set1_epi8((char)probe->a.value),
 		.b_mask = _mm_set1_epi8((char)probe->b.mask),
 		.b_value = _mm_set1_epi8((char)probe->b.value),
-		.a = hay.ptr + probe->a.at,
-		.b = hay.ptr + probe->b.at,
 	};
 	size_t end = 0;
 	size_t i = from;
 
 	if (hay.len < probe->len || from > hay.len - probe->len)
 		return SIZE_MAX;
+	l.a = hay.ptr + probe->a.at;
+	l.b = hay.ptr + probe->b.at;
 	end = hay.len - probe->len + 1;
 	if (end < LANES)
 		return find_candidate_scalar(hay, from, probe);

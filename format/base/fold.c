@@ -120,3 +120,23 @@ text_fold(struct span s, char *out)
 			i += fold_one(s, i, out);
 	}
 }
+
+bool
+text_eq(struct span a, struct span b)
+{
+	size_t i = 0;
+
+	if (a.len != b.len)
+		return false;
+	while (i < a.len) {
+		char x[2] = { 0 };
+		char y[2] = { 0 };
+		size_t n = fold_one(span_slice(a, i, i + 2), 0, x);
+
+		if (fold_one(span_slice(b, i, i + 2), 0, y) != n ||
+			memcmp(x, y, n) != 0)
+			return false;
+		i += n;
+	}
+	return true;
+}

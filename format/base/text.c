@@ -102,10 +102,8 @@ text_class_at(struct span s, size_t at, size_t *len)
 	return class_of(decode(s, at, len));
 }
 
-/* The class of the character that ends just before `at` (at >= 1). Bytes that
- * no whole character covers are letters, as when read forwards. */
-static enum text_class
-class_before(struct span s, size_t at)
+enum text_class
+text_class_before(struct span s, size_t at)
 {
 	size_t len = 0;
 
@@ -127,6 +125,6 @@ text_joined(struct span s, size_t at)
 
 	if (at == 0 || at >= s.len)
 		return false;
-	return class_before(s, at) == TEXT_WORD &&
+	return text_class_before(s, at) == TEXT_WORD &&
 		text_class_at(s, at, &len) == TEXT_WORD;
 }

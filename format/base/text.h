@@ -29,8 +29,15 @@ enum text_class {
 /* The class and length in bytes (1 to 4) of the character at s.ptr[at]. */
 enum text_class text_class_at(struct span s, size_t at, size_t *len);
 
+/* The class of the character that ends just before `at`, at >= 1. Bytes that no
+ * whole character covers are letters, as when read forwards. */
+enum text_class text_class_before(struct span s, size_t at);
+
 /* Copy s to out (s.len bytes) folded. */
 void text_fold(struct span s, char *out);
+
+/* Are both the same text, folded? */
+bool text_eq(struct span a, struct span b);
 
 /* Is the word character that ends just before `at` joined to the one that
  * starts at `at`? */

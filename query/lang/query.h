@@ -25,6 +25,7 @@ enum node_kind {
 	 * the left only. The pieces must be found in one run of non-blank
 	 * bytes. */
 	NODE_GLOB,
+	/* Counted by query_given_up where the limits are hit. */
 	NODE_REGEX,
 	/* A field of the event has a value; see `field`, `match`, `value`. */
 	NODE_FIELD
@@ -40,7 +41,8 @@ enum query_field {
 	QUERY_FIELD_PID,
 	QUERY_FIELD_SEVERITY,
 	QUERY_FIELD_KIND,
-	/* ip: any address in the line, with optional /LEN. */
+	/* ip: any address in the line, with optional /LEN. An IPv4-mapped
+	 * address is the IPv4 one if it is written with dots. */
 	QUERY_FIELD_IP
 };
 
@@ -52,7 +54,9 @@ enum value_match {
 	/* `@d`: an address of that domain; `@*.d`: of its subdomains. */
 	VALUE_DOMAIN,
 	VALUE_SUBDOMAIN,
-	/* With `*`: glob over the whole value, case folded. */
+	/* With `*`: glob over the whole value, case folded. needles[] are the
+	 * pieces between stars; the first and the last are at the ends of the
+	 * value unless a star is there (glob_open_left, glob_open_right). */
 	VALUE_GLOB,
 	/* ip: and client_ip: with /LEN. */
 	VALUE_CIDR
@@ -75,11 +79,26 @@ struct node {
 	enum query_field field;
 	enum field_id event_field;
 	enum value_match match;
+	/* As typed, without the quotes around it. */
 	struct span value;
+	/* Case matters: a Unix user. */
+	bool is_exact;
+	bool glob_open_left;
+	bool glob_open_right;
 	struct cidr cidr;
+	/* How dear it is to check, for the order among siblings. */
+	unsigned cost;
 	/* Byte column in the query where this began, from 1. */
 	size_t column;
 };
+
+/* The rules in short (the manual has them at length): a word that begins with
+ * a field's name and a colon is that field; `(` opens a group only at the
+ * beginning of a word, and `)` closes one only if no `(` within the word is
+ * open; `/` begins a regex only if one ends at a blank; `-` negates unless
+ * nothing but punctuation or a second `-` follows; a word of nothing but
+ * punctuation is text, save `*`, which is every line. OR, AND and NOT are
+ * upper case. */
 
 /* Parse. The tree lives in `arena`; regexes in it are freed by
  * query_release. WB_USAGE with "at column N: ..." on bad text. Depth is
@@ -87,6 +106,15 @@ struct node {
 enum wb_err query_parse(struct arena *arena, struct span text,
 	struct node **out, struct err *err);
 void query_release(struct node *root);
+
+/* Lines on which a regex of the tree was given up because it took too long;
+ * they count as not matching, and the answer must say so. */
+uint64_t query_given_up(const struct node *root);
+
+/* A node for `name:value` made by hand (filters of the command line); as
+ * query_parse makes it. */
+enum wb_err query_field_node(struct arena *arena, struct span name,
+	struct span value, struct node **out, struct err *err);
 
 /* A line being looked at: the raw bytes, and the event, parsed on first
  * need. `event` must have room; parsed is false at first. `host` is the name
@@ -107,5 +135,7 @@ bool query_match(const struct node *root, struct line_view *view);
 bool text_has_ip(struct span text, const struct cidr *cidr);
 /* "192.0.2.1", "192.0.2.0/24", "2001:db8::/32"; false if it is none. */
 bool cidr_parse(struct span text, struct cidr *out);
+/* Is the address, written as in struct cidr, within it? */
+bool cidr_has(const struct cidr *cidr, const unsigned char addr[16]);
 
 #endif

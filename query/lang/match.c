@@ -1,0 +1,160 @@
+#include "query/lang/query.h"
+
+#include "format/log/event.h"
+#include "query/lang/regex.h"
+#include "query/lang/value.h"
+
+const struct event *
+line_event(struct line_view *view)
+{
+	if (!view->parsed)
+		event_parse(view->line, view->dialect, view->event);
+	view->parsed = true;
+	return view->event;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The other pieces, in order, each as early as it can be: if that fails, no
+ * later choice does better. */
+static bool
+rest_fits(const struct node *n, struct span run, size_t at)
+{
+	for (size_t i = 1; i < n->nneedles; i++) {
+		at = text_find(run, at, &n->needles[i]);
+		if (at == SIZE_MAX)
+			return false;
+		at += n->needles[i].folded.len;
+	}
+	return true;
+}
+
+static bool
+glob_fits(const struct node *n, struct span line)
+{
+	const struct text_needle *first = &n->needles[0];
+	size_t from = 0;
+
+	for (;;) {
+		size_t at = text_find(line, from, first);
+		size_t end = at;
+
+		if (at == SIZE_MAX)
+			return false;
+		/* Within one run of non-blank bytes: what does not fit behind
+		 * its first place in the run fits behind no later one. */
+		while (end < line.len && !is_blank(line.ptr[end]))
+			end++;
+		if (rest_fits(n, span_slice(line, 0, end),
+			    at + first->folded.len))
+			return true;
+		from = end;
+	}
+}
+
+/* A part of the head: absent, it fits nothing. */
+static bool
+part_fits(const struct node *n, struct span part)
+{
+	return part.len > 0 && value_fits(n, part);
+}
+
+static bool
+host_fits(const struct node *n, struct line_view *view)
+{
+	struct span host = line_event(view)->head.host;
+	struct span label = { 0 };
+
+	if (host.len == 0)
+		host = view->host;
+	if (part_fits(n, host))
+		return true;
+	/* The first label of an address is no name. */
+	return span_cut(host, '.', &label, NULL) && !span_all_digits(label) &&
+		part_fits(n, label);
+}
+
+static bool
+program_fits(const struct node *n, struct line_view *view)
+{
+	struct span program = line_event(view)->head.program;
+	struct span last = { 0 };
+
+	return part_fits(n, program) ||
+		(span_rcut(program, '/', NULL, &last) && part_fits(n, last));
+}
+
+static bool
+event_field_fits(const struct node *n, const struct event *ev)
+{
+	for (size_t i = 0; i < ev->nfields; i++)
+		if (ev->fields[i].id == n->event_field &&
+			value_fits(n, ev->fields[i].value))
+			return true;
+	return false;
+}
+
+static bool
+field_fits(const struct node *n, struct line_view *view)
+{
+	const struct event *ev = NULL;
+
+	if (n->field == QUERY_FIELD_IP)
+		return text_has_ip(view->line, &n->cidr);
+	ev = line_event(view);
+	switch (n->field) {
+	case QUERY_FIELD_EVENT:
+		return event_field_fits(n, ev);
+	case QUERY_FIELD_HOST:
+		return host_fits(n, view);
+	case QUERY_FIELD_PROGRAM:
+		return program_fits(n, view);
+	case QUERY_FIELD_DAEMON:
+		return part_fits(n, ev->daemon);
+	case QUERY_FIELD_INSTANCE:
+		return part_fits(n, ev->instance);
+	case QUERY_FIELD_PID:
+		return part_fits(n, ev->head.pid);
+	case QUERY_FIELD_SEVERITY:
+		return part_fits(n, ev->head.severity);
+	case QUERY_FIELD_KIND:
+		return value_fits(n, span_of(kind_name(ev->kind)));
+	default:
+		return false;
+	}
+}
+
+/* As deep as the parser lets a tree be. */
+bool
+query_match(const struct node *n, /* NOLINT(misc-no-recursion) */
+	struct line_view *view)
+{
+	bool is_or = n->kind == NODE_OR;
+
+	switch (n->kind) {
+	case NODE_ALL:
+		return true;
+	case NODE_AND:
+	case NODE_OR:
+		for (size_t i = 0; i < n->nkids; i++)
+			if (query_match(n->kids[i], view) == is_or)
+				return is_or;
+		return !is_or;
+	case NODE_NOT:
+		return !query_match(n->kids[0], view);
+	case NODE_TEXT:
+		return text_find(view->line, 0, &n->needles[0]) != SIZE_MAX;
+	case NODE_GLOB:
+		return glob_fits(n, view->line);
+	case NODE_REGEX:
+		return regex_fits(n->regex, view->line);
+	case NODE_FIELD:
+		return field_fits(n, view);
+	default:
+		return false;
+	}
+}

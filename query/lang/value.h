@@ -1,0 +1,22 @@
+/* Nodes for field:value. */
+#ifndef WB_QUERY_LANG_VALUE_H
+#define WB_QUERY_LANG_VALUE_H
+
+#include "query/lang/query.h"
+
+/* Fill *out, zeroed but for its column, for the field `name`, which is one
+ * (token_is_field). In quotes a star is a star. WB_USAGE, without a column, if
+ * the value cannot be one of that field. */
+enum wb_err value_node(struct arena *arena, struct span name, struct span value,
+	bool is_quoted, struct node *out, struct err *err);
+
+/* Cut `text` at its stars into folded needles, unbounded; in *count, how
+ * many. With `is_exact` they are not folded. */
+struct text_needle *value_pieces(
+	struct arena *arena, struct span text, bool is_exact, size_t *count);
+
+/* Does the value of a field fit the node? Any field: the caller knows which
+ * ones the node asks for. */
+bool value_fits(const struct node *n, struct span value);
+
+#endif
