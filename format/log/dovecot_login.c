@@ -1,0 +1,217 @@
+/* What imap-login and its kin say: "WHAT: user=<U>, method=M, rip=IP, ...".
+ * U and M are the client's text, so they are taken between what stands left
+ * of them for certain and the last rip=, which Dovecot writes behind them. */
+#include "format/log/dovecot.h"
+
+#include "format/log/address.h"
+
+struct login_parts {
+	struct span what;
+	bool has_user;
+	/* The login succeeded: the user is one, and no text. */
+	bool is_known;
+	struct span user;
+	struct span method;
+	struct span ip;
+	/* "rip=..., lip=..., ..." */
+	struct span tail;
+};
+
+/* "Login: jerry [192.0.2.1]", "Disconnected [192.0.2.1]": 0.99. */
+static bool
+split_old(struct span text, struct login_parts *out)
+{
+	struct login_parts p = { 0 };
+	struct span rest = { 0 };
+
+	if (!span_ends(text, SPAN("]")) ||
+		!span_rcut(text, '[', &p.what, &p.ip))
+		return false;
+	p.ip.len--;
+	p.what = span_trim(p.what);
+	if (!address_is_ip(p.ip))
+		return false;
+	if (span_cut_at(p.what, SPAN("Login: "), &rest, &p.user) &&
+		rest.len == 0) {
+		p.what = span_slice(text, 0, 5);
+		p.has_user = true;
+	}
+	*out = p;
+	return true;
+}
+
+/* Where "KEY=" stands that ", " or ": " leads in, the last one; SIZE_MAX. */
+static size_t
+last_key(struct span s, struct span comma_key, struct span colon_key)
+{
+	size_t at = address_rfind(s, comma_key);
+
+	return at != SIZE_MAX ? at : address_rfind(s, colon_key);
+}
+
+static bool
+split_parts(struct span text, struct login_parts *out)
+{
+	struct login_parts p = { 0 };
+	size_t at = last_key(text, SPAN(", rip="), SPAN(": rip="));
+	struct span head = { 0 };
+
+	if (at == SIZE_MAX)
+		return split_old(text, out);
+	p.tail = span_slice(text, at + 2, text.len);
+	head = span_slice(text, 0, at);
+	/* A head that ends with > ends with the user: there is no method. */
+	if (!span_ends(head, SPAN(">"))) {
+		at = last_key(head, SPAN(", method="), SPAN(": method="));
+		if (at != SIZE_MAX) {
+			p.method = span_slice(head, at + 9, head.len);
+			head = span_slice(head, 0, at);
+		}
+	}
+	p.what = head;
+	at = span_find(head, SPAN(": user=<"));
+	if (at != SIZE_MAX && span_ends(head, SPAN(">"))) {
+		p.has_user = true;
+		p.user = span_slice(head, at + 8, head.len - 1);
+		p.what = span_slice(head, 0, at);
+	}
+	*out = p;
+	return true;
+}
+
+/* A version, which comes later, says more than "TLS". */
+static void
+set_tls(struct event *ev, struct span word)
+{
+	for (size_t i = 0; i < ev->nfields; i++) {
+		if (ev->fields[i].id != FIELD_tls)
+			continue;
+		ev->fields[i].value = word;
+		return;
+	}
+	event_add(ev, FIELD_tls, word, FIELD_VERBATIM);
+}
+
+/* "TLS", "TLSv1.2 with cipher X (256/256 bits)"; "TLS handshaking: ..." is
+ * none yet. */
+static void
+add_tls(struct event *ev, struct span token)
+{
+	struct span word = token;
+	struct span rest = { 0 };
+
+	if (span_starts(token, SPAN("TLS handshak")))
+		return;
+	if (!span_cut_at(token, SPAN(" with cipher "), &word, &rest)) {
+		(void)span_cut(token, ':', &word, NULL);
+		set_tls(ev, word);
+		return;
+	}
+	(void)span_cut(rest, ' ', &rest, NULL);
+	set_tls(ev, word);
+	event_add(ev, FIELD_cipher, rest, FIELD_VERBATIM);
+}
+
+static void
+add_token(struct event *ev, struct span token)
+{
+	if (span_eat(&token, SPAN("rip=")))
+		dovecot_add_ip(ev, FIELD_client_ip, token);
+	else if (span_eat(&token, SPAN("lip=")))
+		dovecot_add_ip(ev, FIELD_local_ip, token);
+	else if (span_eat(&token, SPAN("rport=")))
+		event_add(ev, FIELD_port, token, FIELD_VERBATIM);
+	else if (span_eat(&token, SPAN("mpid=")))
+		event_add(ev, FIELD_mpid, token, FIELD_VERBATIM);
+	else if (span_starts(token, SPAN("TLS")))
+		add_tls(ev, token);
+	else if (span_eat(&token, SPAN("session=<")) && token.len > 0 &&
+		token.ptr[token.len - 1] == '>')
+		event_add(ev, FIELD_session,
+			span_slice(token, 0, token.len - 1), FIELD_VERBATIM);
+}
+
+static void
+add_tail(struct event *ev, struct span tail)
+{
+	struct span token = { 0 };
+
+	while (tail.len > 0) {
+		(void)span_cut_at(tail, SPAN(", "), &token, &tail);
+		add_token(ev, token);
+	}
+}
+
+static void
+add_parts(struct dovecot_line *l, const struct login_parts *p)
+{
+	struct event *ev = l->ev;
+
+	event_add(ev, FIELD_service, l->service, l->service_marks);
+	if (p->user.len > 0)
+		event_add(ev, FIELD_user, p->user,
+			p->is_known ? FIELD_VERBATIM : FIELD_UNTRUSTED);
+	if (p->method.len > 0)
+		event_add(ev, FIELD_method, p->method, FIELD_UNTRUSTED);
+	if (p->ip.len > 0)
+		dovecot_add_ip(ev, FIELD_client_ip, p->ip);
+	add_tail(ev, p->tail);
+}
+
+/* "proxy(user): started proxying to HOST:PORT[/user]", "proxy(user):
+ * disconnecting HOST (why)"; 2.4 begins with capitals. */
+static void
+read_proxy(struct event *ev, struct login_parts *p)
+{
+	struct span rest = { 0 };
+	struct span user = { 0 };
+	struct span head = { 0 };
+
+	(void)span_cut_at(p->what, SPAN("): "), &head, &rest);
+	(void)span_cut(head, '(', NULL, &user);
+	(void)span_cut(user, ',', &user, NULL);
+	if (!p->has_user)
+		p->user = user;
+	p->what = rest;
+	(void)span_cut_at(rest, SPAN(" proxying to "), NULL, &rest);
+	if (rest.len > 0) {
+		ev->kind = KIND_LOGIN;
+		p->is_known = true;
+		dovecot_add_word(ev, FIELD_outcome, SPAN("success"));
+	} else if (span_cut_at(p->what, SPAN("isconnecting "), NULL, &rest)) {
+		p->is_known = true;
+		ev->kind = KIND_LOGOUT;
+	} else {
+		(void)dovecot_judge_login(ev, p->what);
+		return;
+	}
+	rest = span_take_until(&rest, ' ');
+	rest = span_take_until(&rest, '/');
+	if (span_eat_char(&rest, '<'))
+		rest = span_take_until(&rest, '>');
+	event_add(ev, FIELD_relay, rest, FIELD_VERBATIM);
+}
+
+bool
+dovecot_login(struct dovecot_line *l)
+{
+	struct login_parts p = { 0 };
+	struct event *ev = l->ev;
+
+	if (!split_parts(l->text, &p))
+		return dovecot_system(l);
+	if (span_eq(p.what, SPAN("Login")) ||
+		span_eq(p.what, SPAN("Logged in"))) {
+		ev->kind = KIND_LOGIN;
+		p.is_known = true;
+		dovecot_add_word(ev, FIELD_outcome, SPAN("success"));
+	} else if (span_starts(p.what, SPAN("proxy("))) {
+		read_proxy(ev, &p);
+	} else {
+		(void)dovecot_judge_login(ev, p.what);
+	}
+	if (p.what.len > 0)
+		event_add(ev, FIELD_status, p.what, FIELD_VERBATIM);
+	add_parts(l, &p);
+	return true;
+}

@@ -1,0 +1,62 @@
+/* What master and the helpers say, with or without a name before it. */
+#include "format/log/dovecot.h"
+
+#include "format/log/address.h"
+
+struct notice {
+	struct span prefix;
+	enum event_kind kind;
+};
+
+/* clang-format off */
+static const struct notice NOTICES[] = {
+	{ SPAN_INIT("Time just moved "), KIND_CLOCK },
+	{ SPAN_INIT("Time moved "), KIND_CLOCK },
+	{ SPAN_INIT("Dovecot v"), KIND_START },
+	{ SPAN_INIT("Dovecot starting up"), KIND_START },
+	{ SPAN_INIT("Killed with signal "), KIND_STOP },
+	{ SPAN_INIT("Auth process died too early - shutting down"),
+		KIND_STOP },
+	{ SPAN_INIT("SIGHUP received"), KIND_OTHER },
+	{ SPAN_INIT("SSL parameters regeneration"), KIND_OTHER },
+	{ SPAN_INIT("Generating "), KIND_OTHER },
+	{ SPAN_INIT("Created "), KIND_OTHER },
+	{ SPAN_INIT("service("), KIND_OTHER },
+	{ SPAN_INIT("conn unix:"), KIND_OTHER },
+	{ SPAN_INIT("conn "), KIND_OTHER },
+	{ SPAN_INIT("ID sent: "), KIND_OTHER },
+	{ SPAN_INIT("LDAP: "), KIND_OTHER },
+	{ SPAN_INIT("ldap: "), KIND_OTHER },
+	{ SPAN_INIT("mysql"), KIND_OTHER },
+	{ SPAN_INIT("pgsql"), KIND_OTHER },
+	{ SPAN_INIT("sqlite"), KIND_OTHER },
+	{ SPAN_INIT("io_loop_"), KIND_OTHER },
+	{ SPAN_INIT("If you have trouble with"), KIND_OTHER },
+	{ SPAN_INIT("new auth connection"), KIND_OTHER },
+	{ SPAN_INIT("Connected to "), KIND_OTHER },
+	{ SPAN_INIT("Auth connection "), KIND_OTHER },
+	{ SPAN_INIT("Server shutting down"), KIND_OTHER },
+};
+/* clang-format on */
+
+enum { COUNT_NOTICES = sizeof(NOTICES) / sizeof(NOTICES[0]) };
+
+bool
+dovecot_system(struct dovecot_line *l)
+{
+	struct event *ev = l->ev;
+
+	if (l->service.len > 0 && ev->nfields == 0)
+		event_add(ev, FIELD_service, l->service, l->service_marks);
+	for (size_t i = 0; i < COUNT_NOTICES; i++) {
+		if (!span_starts(l->text, NOTICES[i].prefix))
+			continue;
+		ev->kind = NOTICES[i].kind;
+		if (ev->kind != KIND_OTHER)
+			event_add(ev, FIELD_status, l->text, FIELD_VERBATIM);
+		return true;
+	}
+	ev->kind = KIND_OTHER;
+	/* Errors and debugging come in too many words to tell them apart. */
+	return l->has_level;
+}

@@ -1,0 +1,267 @@
+/* What the processes of a logged-in user, of a delivery or of an
+ * administrator's command say. */
+#include "format/log/dovecot.h"
+
+#include "format/log/address.h"
+
+struct count_key {
+	struct span text;
+	enum field_id id;
+};
+
+struct user_row {
+	struct span prefix;
+	bool (*parse)(struct dovecot_line *l, struct span rest);
+};
+
+/* clang-format off */
+static const struct count_key COUNTS[] = {
+	{ SPAN_INIT("in="), FIELD_bytes_in },
+	{ SPAN_INIT("out="), FIELD_bytes_out },
+	{ SPAN_INIT("deleted="), FIELD_deleted },
+	{ SPAN_INIT("expunged="), FIELD_expunged },
+	{ SPAN_INIT("trashed="), FIELD_trashed },
+	{ SPAN_INIT("hdr_count="), FIELD_hdr_count },
+	{ SPAN_INIT("body_count="), FIELD_body_count },
+	{ SPAN_INIT("retr="), FIELD_retrieved },
+	{ SPAN_INIT("del="), FIELD_deleted },
+};
+
+/* What the counts at the end of a logout begin with: imap, pop3, 1.x. */
+static const struct span TAILS[] = {
+	SPAN_INIT(" in="), SPAN_INIT(" top="), SPAN_INIT(" bytes="),
+};
+/* clang-format on */
+
+enum {
+	COUNT_COUNTS = sizeof(COUNTS) / sizeof(COUNTS[0]),
+	COUNT_TAILS = sizeof(TAILS) / sizeof(TAILS[0])
+};
+
+/* "703" of "in=703", "1" of "retr=1/10014,". */
+static void
+add_count(struct event *ev, struct span token)
+{
+	for (size_t i = 0; i < COUNT_COUNTS; i++) {
+		struct span rest = token;
+
+		if (!span_eat(&rest, COUNTS[i].text))
+			continue;
+		rest = span_take_set(&rest, "0123456789");
+		if (rest.len > 0)
+			event_add(ev, COUNTS[i].id, rest, FIELD_VERBATIM);
+		return;
+	}
+}
+
+/* "bytes=59/566" */
+static void
+add_bytes(struct event *ev, struct span tail)
+{
+	struct span in = { 0 };
+	struct span out = { 0 };
+
+	if (!span_eat(&tail, SPAN("bytes=")) || !span_cut(tail, '/', &in, &out))
+		return;
+	event_add(ev, FIELD_bytes_in, in, FIELD_VERBATIM);
+	event_add(ev, FIELD_bytes_out, out, FIELD_VERBATIM);
+}
+
+static void
+add_counts(struct event *ev, struct span tail)
+{
+	struct span token = { 0 };
+
+	add_bytes(ev, tail);
+	while (tail.len > 0) {
+		(void)span_cut(tail, ' ', &token, &tail);
+		add_count(ev, token);
+	}
+}
+
+static bool
+logout(struct dovecot_line *l, struct span rest)
+{
+	struct event *ev = l->ev;
+	struct span why = l->text;
+	struct span tail = { 0 };
+
+	(void)rest;
+	for (size_t i = 0; i < COUNT_TAILS; i++) {
+		size_t at = address_rfind(l->text, TAILS[i]);
+
+		if (at == SIZE_MAX)
+			continue;
+		why = span_slice(l->text, 0, at);
+		tail = span_slice(l->text, at + 1, l->text.len);
+		break;
+	}
+	ev->kind = KIND_LOGOUT;
+	if (span_ends(why, SPAN(":")))
+		why.len--;
+	event_add(ev, FIELD_status, why, FIELD_VERBATIM);
+	add_counts(ev, tail);
+	return true;
+}
+
+static bool
+lmtp_connect(struct dovecot_line *l, struct span rest)
+{
+	l->ev->kind = KIND_CONNECT;
+	dovecot_add_ip(l->ev, FIELD_client_ip, rest);
+	return true;
+}
+
+/* "Disconnect from local: Successful quit" */
+static bool
+lmtp_disconnect(struct dovecot_line *l, struct span rest)
+{
+	struct span peer = rest;
+	struct span why = { 0 };
+
+	l->ev->kind = KIND_DISCONNECT;
+	(void)span_cut_at(rest, SPAN(": "), &peer, &why);
+	dovecot_add_ip(l->ev, FIELD_client_ip, peer);
+	if (why.len > 0)
+		event_add(l->ev, FIELD_status, why, FIELD_VERBATIM);
+	return true;
+}
+
+/* "Mailbox renamed: A -> B" */
+static bool
+mailbox(struct dovecot_line *l, struct span rest)
+{
+	struct event *ev = l->ev;
+	struct span word = { 0 };
+	struct span name = { 0 };
+	struct span to = { 0 };
+
+	if (!span_cut_at(rest, SPAN(": "), &word, &name) ||
+		span_find_char(word, ' ') != SIZE_MAX)
+		return false;
+	ev->kind = KIND_MAILBOX;
+	event_add(ev, FIELD_status, word, FIELD_VERBATIM);
+	if (span_eq(word, SPAN("renamed")))
+		(void)span_cut_at(name, SPAN(" -> "), &name, &to);
+	event_add(ev, FIELD_mailbox, name, FIELD_VERBATIM);
+	if (to.len > 0)
+		event_add(ev, FIELD_to_mailbox, to, FIELD_VERBATIM);
+	return true;
+}
+
+/* 1.1 and 1.2: the changes that were logged before never took place. */
+static bool
+rolled_back(struct dovecot_line *l, struct span rest)
+{
+	struct span count = span_take_set(&rest, "0123456789");
+
+	l->ev->kind = KIND_UNDO;
+	event_add(l->ev, FIELD_changes, count, FIELD_VERBATIM);
+	return true;
+}
+
+/* "Indexed 10 messages in INBOX" */
+static bool
+indexed(struct dovecot_line *l, struct span rest)
+{
+	struct span name = { 0 };
+
+	if (!span_cut_at(rest, SPAN(" messages in "), NULL, &name))
+		return false;
+	l->ev->kind = KIND_OTHER;
+	event_add(l->ev, FIELD_mailbox, name, FIELD_VERBATIM);
+	return true;
+}
+
+static bool
+deliver(struct dovecot_line *l, struct span rest)
+{
+	(void)rest;
+	return dovecot_deliver(l, l->text);
+}
+
+/* clang-format off */
+static const struct user_row ROWS[] = {
+	{ SPAN_INIT("sieve: "), deliver },
+	{ SPAN_INIT("msgid="), deliver },
+	{ SPAN_INIT("Logged out"), logout },
+	{ SPAN_INIT("Connection closed"), logout },
+	{ SPAN_INIT("Disconnected"), logout },
+	{ SPAN_INIT("Connect from "), lmtp_connect },
+	{ SPAN_INIT("Disconnect from "), lmtp_disconnect },
+	{ SPAN_INIT("Logout "), logout },
+	{ SPAN_INIT("Server shutting down"), logout },
+	{ SPAN_INIT("Shutting down"), logout },
+	{ SPAN_INIT("Connection timed out"), logout },
+	{ SPAN_INIT("Remote closed connection"), logout },
+	{ SPAN_INIT("Too many invalid IMAP commands"), logout },
+	{ SPAN_INIT("Mailbox "), mailbox },
+	{ SPAN_INIT("Transaction rolled back: Ignore last "), rolled_back },
+	{ SPAN_INIT("Indexed "), indexed },
+};
+/* clang-format on */
+
+/* The session that lmtp of 2.0 to 2.2 writes before its text. */
+static void
+eat_session(struct dovecot_line *l)
+{
+	struct span rest = l->text;
+	size_t n = 0;
+
+	while (n < rest.len && n < 64 &&
+		(is_alnum(rest.ptr[n]) || rest.ptr[n] == '+' ||
+			rest.ptr[n] == '/'))
+		n++;
+	if (n < 16)
+		return;
+	if (n < rest.len && rest.ptr[n] == ':')
+		for (n++; n < rest.len && is_digit(rest.ptr[n]);)
+			n++;
+	if (rest.ptr[n - 1] == ':')
+		n--;
+	struct span session = span_slice(rest, 0, n);
+	rest = span_slice(rest, n, rest.len);
+	if (!span_eat(&rest, SPAN(": ")))
+		return;
+	l->session = session;
+	l->text = rest;
+}
+
+static bool
+try_rows(struct dovecot_line *l)
+{
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+		struct span rest = l->text;
+
+		if (span_eat(&rest, ROWS[i].prefix))
+			return ROWS[i].parse(l, rest);
+	}
+	/* The reason of a logout can be any text; its counts cannot. */
+	if (address_rfind(l->text, SPAN(" in=")) != SIZE_MAX &&
+		span_find(l->text, SPAN(" out=")) != SIZE_MAX)
+		return logout(l, l->text);
+	/* deliver_log_format may put the id anywhere. */
+	return dovecot_is_delivery(l) && dovecot_deliver(l, l->text);
+}
+
+bool
+dovecot_user(struct dovecot_line *l)
+{
+	struct event *ev = l->ev;
+	size_t before = 0;
+
+	if (l->session.len == 0 && span_eq(l->service, SPAN("lmtp")))
+		eat_session(l);
+	dovecot_add_prefix(l);
+	before = ev->nfields;
+	if (dovecot_mail_log(l, l->text))
+		return true;
+	ev->nfields = before;
+	ev->kind = KIND_OTHER;
+	if (!l->has_level && try_rows(l))
+		return true;
+	ev->nfields = before;
+	ev->kind = KIND_OTHER;
+	/* Whom it is about is known, even if not what it says. */
+	return l->user.len > 0 || dovecot_system(l);
+}
