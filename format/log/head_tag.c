@@ -62,6 +62,7 @@ is_known_tag(struct span program)
 {
 	static const struct span known[] = {
 		SPAN_INIT("dovecot"),
+		SPAN_INIT("dovecot-auth"),
 		SPAN_INIT("amavis"),
 		SPAN_INIT("opendkim"),
 		SPAN_INIT("opendmarc"),
@@ -163,8 +164,11 @@ take_tag(const struct tag *tag, struct log_head *head)
 static bool
 is_repeat(struct span s)
 {
-	if (s.len == 0 ||
-		(s.ptr[0] != 'l' && s.ptr[0] != 'm' && s.ptr[0] != '-'))
+	/* Two letters settle it for nearly all hosts and bodies. */
+	if (s.len < 2 ||
+		((s.ptr[0] != 'l' || s.ptr[1] != 'a') &&
+			(s.ptr[0] != 'm' || s.ptr[1] != 'e') &&
+			(s.ptr[0] != '-' || s.ptr[1] != '-')))
 		return false;
 	return span_starts(s, SPAN("last message repeated ")) ||
 		span_starts(s, SPAN("--- last message repeated ")) ||
