@@ -1,0 +1,32 @@
+/* The bytes of a file as given, hashed as they are read. */
+#ifndef WB_INDEXER_WALK_FILE_H
+#define WB_INDEXER_WALK_FILE_H
+
+#include "indexer/walk/layer.h"
+
+#include <sys/stat.h>
+
+struct file;
+
+/* Open `name` below `dirfd` for reading: not through a symbolic link, never
+ * waiting, leaving the access time alone where that is permitted. A
+ * descriptor, or -1 with errno set. */
+int file_open_fd(int dirfd, const char *name);
+
+/* Read from fd, which stays the caller's; can_seek if it is a regular file
+ * that may be read out of order. WB_IO if SHA-256 is not to be had. */
+enum wb_err file_open(struct walk *w, int fd, bool can_seek, struct file **out,
+	struct err *err);
+void file_close(struct file *f);
+struct stream *file_stream(struct file *f);
+
+/* Read what has not been read yet, so that the hash covers all. Then *bytes
+ * and sha256[32] are final. */
+enum wb_err file_finish(struct file *f, unsigned char *sha256, uint64_t *bytes,
+	struct err *err);
+
+/* What custody needs, from lstat or fstat. */
+void file_describe(
+	const struct stat *st, const char *path, struct walk_file *out);
+
+#endif

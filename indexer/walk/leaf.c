@@ -1,0 +1,83 @@
+#include "indexer/walk/leaf.h"
+
+#include "indexer/walk/sniff.h"
+
+#include <fnmatch.h>
+
+struct leaf {
+	struct stream base;
+	struct walk *w;
+	struct stream *under;
+	bool is_unpacked;
+	bool has_ended;
+};
+
+static enum wb_err
+leaf_end(struct leaf *l, const struct limit_why *why)
+{
+	walk_damage(l->w, "%s", why->text);
+	l->has_ended = true;
+	return WB_OK;
+}
+
+static enum wb_err
+leaf_read(struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
+{
+	struct leaf *l = (struct leaf *)s;
+	struct limit_why why = { 0 };
+	enum wb_err rc = WB_OK;
+	size_t n = 0;
+
+	*got = 0;
+	walk_tell_held(l->w);
+	if (l->has_ended)
+		return WB_OK;
+	rc = stream_read(l->under, buf, cap, &n, err);
+	if (rc != WB_OK)
+		return rc;
+	l->has_ended = n == 0;
+	if (l->is_unpacked && !limit_expand(l->w, n, &why))
+		return leaf_end(l, &why);
+	/* A plain file is as long as it is, but the index has its limit. */
+	if (!l->is_unpacked && !limit_allows(l->w, l->w->source_at + n, &why))
+		return leaf_end(l, &why);
+	l->w->source_at += n;
+	*got = n;
+	return WB_OK;
+}
+
+bool
+leaf_matches(const struct walk *w, const char *path)
+{
+	const char *glob = w->options->glob;
+
+	return !glob || fnmatch(glob, path, 0) == 0;
+}
+
+enum wb_err
+leaf_deliver(struct walk *w, struct peek *p, const struct walk_source *source,
+	struct err *err)
+{
+	struct leaf l = {
+		.base = { .read = leaf_read },
+		.w = w,
+		.under = &p->base,
+		.is_unpacked = source->wrapping[0] != '\0',
+	};
+	enum wb_err rc = WB_OK;
+
+	if (!leaf_matches(w, source->path)) {
+		walk_skip(w, NULL, "does not match the pattern", false);
+		return WB_OK;
+	}
+	if (!w->options->take_all && sniff_is_mbox(buf_span(&p->head))) {
+		walk_skip(w, NULL, "mailbox (mbox)", false);
+		return WB_OK;
+	}
+	w->in_source = true;
+	w->source_at = 0;
+	rc = w->sink->source(w->sink->ctx, source, &l.base, err);
+	walk_tell_held(w);
+	w->in_source = false;
+	return rc;
+}

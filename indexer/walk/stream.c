@@ -1,0 +1,13 @@
+#include "indexer/walk/stream.h"
+
+#include "indexer/walk/layer.h"
+
+#include <assert.h>
+
+enum wb_err
+stream_read(
+	struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
+{
+	assert(cap > 0);
+	return s->read(s, buf, cap, got, err);
+}
