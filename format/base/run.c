@@ -15,36 +15,50 @@ enum {
 	LEAP_DAY_S = (31 + 28) * DAY_S
 };
 
-static const char *const kind_words[ANCHOR_KIND_COUNT] = {
-	[ANCHOR_NONE] = "anchor",
-	[ANCHOR_STAMP] = "stamp behind the header",
-	[ANCHOR_MIXED] = "line with a full date",
-	[ANCHOR_AUDIT] = "audit stamp",
-	[ANCHOR_POSTFIX_ID] = "Postfix queue id",
-	[ANCHOR_SENDMAIL_ID] = "Sendmail queue id",
-	[ANCHOR_EXIM_ID] = "Exim message id",
-	[ANCHOR_COURIER_ID] = "Courier message id",
-	[ANCHOR_PMG_ID] = "Proxmox filter id",
-	[ANCHOR_DOVECOT_SESSION] = "Dovecot session id",
-	[ANCHOR_DOVECOT_LMTP] = "Dovecot LMTP session id",
-	[ANCHOR_GMAIL_REPLY] = "Gmail reply",
-	[ANCHOR_QMAIL_REPLY] = "qmail reply",
-	[ANCHOR_SES_REPLY] = "Amazon SES reply",
-	[ANCHOR_EXIM_REPLY] = "Exim reply",
-	[ANCHOR_POSTFIX_REPLY] = "Postfix reply",
-	[ANCHOR_SENDMAIL_REPLY] = "Sendmail reply",
-	[ANCHOR_DOVECOT_REPLY] = "Dovecot LMTP reply",
-	[ANCHOR_POSTFIX_MSGID] = "Postfix message-id",
-	[ANCHOR_SENDMAIL_MSGID] = "Sendmail message-id",
-	[ANCHOR_QMAIL_MSGID] = "qmail message-id",
-	[ANCHOR_DOVECOT_MSGID] = "Dovecot message-id",
-	[ANCHOR_GMAIL_MSGID] = "Gmail message-id",
+/* clang-format off */
+static const struct {
+	const char *one;
+	const char *many;
+} kind_words[ANCHOR_KIND_COUNT] = {
+	[ANCHOR_NONE] = { "anchor", "anchors" },
+	[ANCHOR_STAMP] = { "stamp behind the header",
+		"stamps behind the header" },
+	[ANCHOR_MIXED] = { "line with a full date", "lines with a full date" },
+	[ANCHOR_AUDIT] = { "audit stamp", "audit stamps" },
+	[ANCHOR_POSTFIX_ID] = { "Postfix queue id", "Postfix queue ids" },
+	[ANCHOR_SENDMAIL_ID] = { "Sendmail queue id", "Sendmail queue ids" },
+	[ANCHOR_EXIM_ID] = { "Exim message id", "Exim message ids" },
+	[ANCHOR_COURIER_ID] = { "Courier message id", "Courier message ids" },
+	[ANCHOR_PMG_ID] = { "Proxmox filter id", "Proxmox filter ids" },
+	[ANCHOR_DOVECOT_SESSION] = { "Dovecot session id",
+		"Dovecot session ids" },
+	[ANCHOR_DOVECOT_LMTP] = { "Dovecot LMTP session id",
+		"Dovecot LMTP session ids" },
+	[ANCHOR_GMAIL_REPLY] = { "Gmail reply", "Gmail replies" },
+	[ANCHOR_QMAIL_REPLY] = { "qmail reply", "qmail replies" },
+	[ANCHOR_SES_REPLY] = { "Amazon SES reply", "Amazon SES replies" },
+	[ANCHOR_EXIM_REPLY] = { "Exim reply", "Exim replies" },
+	[ANCHOR_POSTFIX_REPLY] = { "Postfix reply", "Postfix replies" },
+	[ANCHOR_SENDMAIL_REPLY] = { "Sendmail reply", "Sendmail replies" },
+	[ANCHOR_DOVECOT_REPLY] = { "Dovecot LMTP reply",
+		"Dovecot LMTP replies" },
+	[ANCHOR_POSTFIX_MSGID] = { "Postfix message-id",
+		"Postfix message-ids" },
+	[ANCHOR_SENDMAIL_MSGID] = { "Sendmail message-id",
+		"Sendmail message-ids" },
+	[ANCHOR_QMAIL_MSGID] = { "qmail message-id", "qmail message-ids" },
+	[ANCHOR_DOVECOT_MSGID] = { "Dovecot message-id",
+		"Dovecot message-ids" },
+	[ANCHOR_GMAIL_MSGID] = { "Gmail message-id", "Gmail message-ids" },
 };
+/* clang-format on */
 
 const char *
-anchor_words(enum anchor_kind kind)
+anchor_words(enum anchor_kind kind, bool is_one)
 {
-	return kind_words[kind < ANCHOR_KIND_COUNT ? kind : ANCHOR_NONE];
+	if (kind >= ANCHOR_KIND_COUNT)
+		kind = ANCHOR_NONE;
+	return is_one ? kind_words[kind].one : kind_words[kind].many;
 }
 
 static unsigned

@@ -6,7 +6,7 @@
 
 #include "format/base/stamp.h"
 
-/* Where an absolute time stood. The order is that of anchor_words(). */
+/* Where an absolute time stood. Stored in segments: add at the end only. */
 enum anchor_kind {
 	ANCHOR_NONE,
 	/* An epoch or a TAI64N label behind a syslog header. */
@@ -117,7 +117,7 @@ void run_note(struct run_cutter *c, const struct anchor_fact *anchor);
 /* The last run; false if no line was fed. *c is as if new afterwards. */
 bool run_end(struct run_cutter *c, struct run_fact *done);
 
-/* "Postfix queue id", "Gmail reply" ... */
-const char *anchor_words(enum anchor_kind kind);
+/* "Postfix queue id", "Gmail reply", or "Postfix queue ids" ... */
+const char *anchor_words(enum anchor_kind kind, bool is_one);
 
 #endif

@@ -1,0 +1,184 @@
+/* What the anchors of a run say of its year. */
+#include "format/base/civil.h"
+#include "format/base/reading_work.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	HOUR_S = 3600,
+	DAY_S = 86400,
+	/* The zone is not known yet. */
+	ZONE_SLACK_S = 36 * HOUR_S,
+	/* How long a mail may lie in a queue, or a quiet log pause. */
+	NEAR_LATE_S = 35 * DAY_S,
+	WEAK_LATE_S = 2 * DAY_S
+};
+
+static enum reading_tier
+tier_of(const struct anchor_fact *a)
+{
+	if (a->strength == ANCHOR_WEAK)
+		return TIER_WEAK;
+	return a->own_clock ? TIER_OWN : TIER_REMOTE;
+}
+
+/* The year in which a line of that yearless time was written between early_s
+ * before utc_s and late_s after it; false if there is none. */
+static bool
+fit_year(int64_t civil_s, int64_t utc_s, int64_t late_s, int32_t *year)
+{
+	int64_t base;
+	int64_t best = INT64_MAX;
+
+	(void)civil_drop_year(utc_s, &base);
+	for (int64_t y = base - 1; y <= base + 1; y++) {
+		int64_t at;
+		int64_t lag;
+
+		if (!civil_with_year(civil_s, y, &at))
+			continue;
+		lag = at - utc_s;
+		if (lag < -ZONE_SLACK_S || lag > late_s || llabs(lag) >= best)
+			continue;
+		best = llabs(lag);
+		*year = (int32_t)y;
+	}
+	return best != INT64_MAX;
+}
+
+static bool
+anchor_year(const struct anchor_fact *a, int32_t *year)
+{
+	int64_t late_s = ZONE_SLACK_S;
+
+	if (a->strength == ANCHOR_NEAR)
+		late_s = NEAR_LATE_S;
+	if (a->strength == ANCHOR_WEAK)
+		late_s = WEAK_LATE_S;
+	return fit_year(a->civil_s, a->utc_s, late_s, year);
+}
+
+/* How many anchors of a tier say `year`, and which kind most of them are. */
+static struct reading_vote
+count_year(const struct run_fact *run, enum reading_tier tier, int32_t year)
+{
+	struct reading_vote v = { .tier = tier, .year = year };
+	uint32_t by_kind[ANCHOR_KIND_COUNT] = { 0 };
+	int32_t said;
+
+	for (uint32_t i = 0; i < run->nanchors; i++) {
+		const struct anchor_fact *a = &run->anchors[i];
+
+		if (tier_of(a) != tier || !anchor_year(a, &said) ||
+			said != year || a->kind >= ANCHOR_KIND_COUNT)
+			continue;
+		v.count++;
+		if (++by_kind[a->kind] > v.of_kind) {
+			v.of_kind = by_kind[a->kind];
+			v.kind = a->kind;
+		}
+	}
+	return v;
+}
+
+/* The year that more than half of a tier's anchors say. */
+static bool
+vote(const struct run_fact *run, enum reading_tier tier,
+	struct reading_vote *out)
+{
+	int32_t candidate = 0;
+	uint32_t lead = 0;
+	uint32_t total = 0;
+	int32_t year;
+
+	/* If a majority exists, pairing off unequal votes leaves it. */
+	for (uint32_t i = 0; i < run->nanchors; i++) {
+		const struct anchor_fact *a = &run->anchors[i];
+
+		if (tier_of(a) != tier || !anchor_year(a, &year))
+			continue;
+		total++;
+		if (lead == 0)
+			candidate = year;
+		if (year == candidate)
+			lead++;
+		else
+			lead--;
+	}
+	if (total == 0)
+		return false;
+	*out = count_year(run, tier, candidate);
+	return out->count * 2 > total;
+}
+
+/* A neighbour with full dates is evidence too: the run ended before it began,
+ * or began after it ended. */
+static bool
+vote_of_neighbours(
+	const struct reading_work *w, size_t i, struct reading_vote *out)
+{
+	const struct run_fact *run = &w->runs[i];
+	int32_t year = 0;
+	bool found = false;
+
+	if (i > 0 && w->runs[i - 1].kind != STAMP_YEARLESS &&
+		w->runs[i - 1].kind != STAMP_NONE)
+		found = fit_year(run->first_s, w->runs[i - 1].last_s,
+			NEAR_LATE_S, &year);
+	if (!found && i + 1 < w->nruns &&
+		w->runs[i + 1].kind != STAMP_YEARLESS &&
+		w->runs[i + 1].kind != STAMP_NONE)
+		found = fit_year(run->last_s, w->runs[i + 1].first_s,
+			ZONE_SLACK_S, &year);
+	if (found)
+		*out = (struct reading_vote){
+			.tier = TIER_OWN,
+			.year = year,
+			.count = 1,
+			.of_kind = 1,
+			.kind = ANCHOR_MIXED,
+		};
+	return found;
+}
+
+void
+reading_vote_all(struct reading_work *w)
+{
+	int64_t bound = reading_bound(w->clues);
+
+	for (size_t i = 0; i < w->nruns; i++) {
+		struct reading_link *link = &w->links[i];
+		const struct run_fact *run = &w->runs[i];
+		struct reading_vote v = { 0 };
+		int64_t last;
+
+		if (run->kind != STAMP_YEARLESS)
+			continue;
+		if (vote(run, TIER_OWN, &v) || vote_of_neighbours(w, i, &v))
+			link->strong = v;
+		/* Another's clock must not put lines behind the container
+		 * that holds them. */
+		else if (vote(run, TIER_REMOTE, &v) &&
+			civil_with_year(run->first_s, v.year, &last) &&
+			last <= bound)
+			link->strong = v;
+		if (vote(run, TIER_WEAK, &v) &&
+			civil_with_year(run->first_s, v.year, &last) &&
+			last <= bound)
+			link->weak = v;
+	}
+}
+
+void
+reading_vote_words(const struct reading_vote *v, char why[READING_WHY_MAX])
+{
+	uint32_t others = v->count - v->of_kind;
+	int n = snprintf(why, READING_WHY_MAX, "%u %s", (unsigned)v->of_kind,
+		anchor_words(v->kind, v->of_kind == 1));
+
+	if (others > 0 && n > 0 && n < READING_WHY_MAX)
+		(void)snprintf(why + n, (size_t)(READING_WHY_MAX - n),
+			" and %u other%s", (unsigned)others,
+			others == 1 ? "" : "s");
+}

@@ -1,0 +1,186 @@
+/* The zone of a run, from lines whose absolute time is known exactly. */
+#include "format/base/civil.h"
+#include "format/base/reading_work.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	HOUR_S = 3600,
+	DAY_S = 86400,
+	STEP_S = 900,
+	/* A line farther from a quarter of an hour than this was late. */
+	RESIDUAL_S = 300,
+	EAST_MAX_S = 14 * HOUR_S,
+	WEST_MAX_S = 12 * HOUR_S,
+	/* Daylight saving may begin or end in a longer stretch unseen. */
+	REACH_S = 31 * DAY_S
+};
+
+struct zone_count {
+	bool own_clock;
+	int32_t zone_s;
+	uint32_t agree;
+	uint32_t total;
+	/* Agreement with an hour more or less: daylight saving. */
+	uint32_t hour_off;
+	int32_t other_s;
+	/* Where the anchors that agree stand, as written. */
+	int64_t first_s;
+	int64_t last_s;
+	int64_t longest_gap_s;
+	uint32_t of_kind;
+	enum anchor_kind kind;
+};
+
+/* The offset that one anchor says; false if it says none. */
+static bool
+anchor_zone(const struct run_fact *run, const struct reading *r, uint32_t i,
+	int32_t *zone_s)
+{
+	const struct anchor_fact *a = &run->anchors[i];
+	int64_t local = a->civil_s;
+	int64_t off;
+	int64_t rounded;
+
+	if (a->strength != ANCHOR_EXACT)
+		return false;
+	if (run->kind == STAMP_YEARLESS &&
+		!civil_with_year(a->civil_s, r->year, &local))
+		return false;
+	off = local - a->utc_s;
+	if (off < -WEST_MAX_S - STEP_S || off > EAST_MAX_S + STEP_S)
+		return false;
+	rounded = (off + WEST_MAX_S + STEP_S + STEP_S / 2) / STEP_S * STEP_S -
+		WEST_MAX_S - STEP_S;
+	if (llabs(off - rounded) > RESIDUAL_S || rounded < -WEST_MAX_S ||
+		rounded > EAST_MAX_S)
+		return false;
+	*zone_s = (int32_t)rounded;
+	return true;
+}
+
+/* Count the anchors of one kind of clock for and against an offset. */
+static void
+count_zone(const struct run_fact *run, const struct reading *r,
+	struct zone_count *c)
+{
+	uint32_t by_kind[ANCHOR_KIND_COUNT] = { 0 };
+	int32_t zone;
+
+	for (uint32_t i = 0; i < run->nanchors; i++) {
+		const struct anchor_fact *a = &run->anchors[i];
+
+		if (a->own_clock != c->own_clock ||
+			a->kind >= ANCHOR_KIND_COUNT ||
+			!anchor_zone(run, r, i, &zone))
+			continue;
+		c->total++;
+		if (abs(zone - c->zone_s) == HOUR_S) {
+			c->hour_off++;
+			c->other_s = zone;
+		}
+		if (zone != c->zone_s)
+			continue;
+		if (c->agree++ == 0)
+			c->first_s = c->last_s = a->civil_s;
+		if (a->civil_s - c->last_s > c->longest_gap_s)
+			c->longest_gap_s = a->civil_s - c->last_s;
+		c->last_s = a->civil_s;
+		if (++by_kind[a->kind] > c->of_kind) {
+			c->of_kind = by_kind[a->kind];
+			c->kind = a->kind;
+		}
+	}
+}
+
+/* The offset that most of them say, of that clock. */
+static bool
+most_said(const struct run_fact *run, const struct reading *r,
+	struct zone_count *best)
+{
+	bool own_clock = best->own_clock;
+	int32_t zone;
+
+	for (uint32_t i = 0; i < run->nanchors; i++) {
+		struct zone_count c = { .own_clock = own_clock };
+
+		if (run->anchors[i].own_clock != own_clock ||
+			!anchor_zone(run, r, i, &zone))
+			continue;
+		if (best->agree > 0 && zone == best->zone_s)
+			continue;
+		c.zone_s = zone;
+		count_zone(run, r, &c);
+		if (c.agree > best->agree)
+			*best = c;
+	}
+	return best->agree > 0;
+}
+
+static void
+zone_text(int32_t zone_s, char out[8])
+{
+	int minutes = abs(zone_s) / 60;
+
+	(void)snprintf(out, 8, "%c%02d:%02d", zone_s < 0 ? '-' : '+',
+		minutes / 60 % 100, minutes % 60);
+}
+
+static bool
+reaches(const struct run_fact *run, const struct zone_count *c)
+{
+	return run->min_s >= c->first_s - REACH_S &&
+		run->max_s <= c->last_s + REACH_S &&
+		c->longest_gap_s <= 2 * REACH_S;
+}
+
+/* An hour's difference that is more than a stray line is daylight saving: two
+ * zones in one run. */
+static bool
+is_torn(const struct zone_count *c)
+{
+	return c->hour_off >= 2 && c->hour_off * 10 >= c->total;
+}
+
+static void
+judge(const struct run_fact *run, const struct zone_count *c, struct reading *r)
+{
+	struct reading_vote words = {
+		.count = c->agree,
+		.of_kind = c->of_kind,
+		.kind = c->kind,
+	};
+	char one[8];
+	char two[8];
+
+	zone_text(c->zone_s, one);
+	zone_text(c->other_s, two);
+	if (is_torn(c)) {
+		(void)snprintf(r->zone_why, sizeof(r->zone_why),
+			"both %s and %s occur", one, two);
+	} else if (c->agree * 3 < c->total * 2) {
+		(void)snprintf(r->zone_why, sizeof(r->zone_why),
+			"only %u of %u anchors say %s", (unsigned)c->agree,
+			(unsigned)c->total, one);
+	} else if (!reaches(run, c)) {
+		(void)snprintf(r->zone_why, sizeof(r->zone_why),
+			"%s is seen in a part only", one);
+	} else {
+		r->zone_basis = READING_INFERRED;
+		r->zone_s = c->zone_s;
+		reading_vote_words(&words, r->zone_why);
+	}
+}
+
+void
+reading_zone(const struct run_fact *run, struct reading *r)
+{
+	struct zone_count own = { .own_clock = true };
+	struct zone_count remote = { .own_clock = false };
+
+	if (most_said(run, r, &own))
+		judge(run, &own, r);
+	else if (most_said(run, r, &remote))
+		judge(run, &remote, r);
+}
