@@ -192,8 +192,11 @@ note_stamp(struct tile *t, const struct stamp *s, uint32_t offset)
 	p->last = kept;
 	if (s->kind != STAMP_YEARLESS)
 		return;
-	if (!p->has_yearless)
+	if (!p->has_yearless) {
 		p->first_yearless = s->seconds;
+		p->stamp_line = t->lines;
+		p->stamp_offset = offset;
+	}
 	p->has_yearless = true;
 	p->last_yearless = s->seconds;
 }

@@ -20,6 +20,9 @@ struct piece {
 	uint32_t first_line;
 	uint32_t first_offset;
 	uint32_t lines;
+	/* Its first line with a yearless stamp. */
+	uint32_t stamp_line;
+	uint32_t stamp_offset;
 	bool has_yearless;
 	int64_t first_yearless;
 	int64_t last_yearless;

@@ -55,6 +55,9 @@ struct extent_row {
 	uint32_t stream;
 	uint64_t from;
 	uint64_t to;
+	/* The frames of the whole stream: ordinal in the segment, count. */
+	uint64_t first_frame;
+	uint64_t frames;
 };
 
 /* Where a source was found. The source may be of an earlier segment. */

@@ -125,6 +125,8 @@ sources_each_extent(struct sources *s,
 			.stream = int32_at(st, 2),
 			.from = (uint64_t)sql_int(st, 3),
 			.to = (uint64_t)sql_int(st, 4),
+			.first_frame = (uint64_t)sql_int(st, 5),
+			.frames = (uint64_t)sql_int(st, 6),
 		};
 
 		if (!each(ctx, &row))

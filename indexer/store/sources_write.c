@@ -27,7 +27,7 @@ static const char schema[] =
 	" lines INT, stored_bytes INT, encoding INT,"
 	" head64k INT, head8k INT, head1k INT, head128 INT, head32 INT);"
 	"CREATE TABLE extents(source INT, segment INT, stream INT,"
-	" start INT, stop INT);"
+	" start INT, stop INT, first_frame INT, frames INT);"
 	"CREATE TABLE paths(segment INT, source INT, file INT, path TEXT,"
 	" mtime_ns INT, gzip_mtime INT, gzip_name TEXT, wrapping TEXT,"
 	" mode INT, uid INT, gid INT);"
@@ -61,7 +61,7 @@ sources_create(const char *path, struct sources_writer **out, struct err *err)
 	w->source = sql_prepare(
 		db, "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?)");
 	w->extent =
-		sql_prepare(db, "INSERT INTO extents VALUES(?,?,?,?,?)");
+		sql_prepare(db, "INSERT INTO extents VALUES(?,?,?,?,?,?,?)");
 	w->path = sql_prepare(
 		db, "INSERT INTO paths VALUES(?,?,?,?,?,?,?,?,?,?,?)");
 	w->run = sql_prepare(db,
@@ -121,9 +121,10 @@ void
 sources_add_extent(struct sources_writer *w, const struct extent_row *row)
 {
 	const int64_t values[] = { row->source, row->segment, row->stream,
-		(int64_t)row->from, (int64_t)row->to };
+		(int64_t)row->from, (int64_t)row->to,
+		(int64_t)row->first_frame, (int64_t)row->frames };
 
-	bind_ints(w->extent, 1, values, 5);
+	bind_ints(w->extent, 1, values, sizeof(values) / sizeof(values[0]));
 	sql_run(w->extent);
 }
 

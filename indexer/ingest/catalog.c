@@ -1,0 +1,300 @@
+#include "indexer/ingest/catalog.h"
+
+#include "format/base/digest.h"
+#include "indexer/store/index.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* From a 64-bit key to any number of pointers. The key is taken for a good
+ * hash; equal keys of different things are told apart by the caller. */
+struct multimap {
+	uint64_t *keys;
+	const void **values;
+	size_t size;
+	size_t used;
+};
+
+struct catalog {
+	struct arena arena;
+	struct multimap heads;
+	struct multimap ids;
+	struct multimap files;
+	struct multimap marks;
+	/* While loading: the segment, and its sources by number. */
+	uint32_t segment;
+	struct known_source **by_no;
+	size_t nby_no;
+	size_t by_no_cap;
+};
+
+static void
+map_put(struct multimap *m, uint64_t key, const void *value)
+{
+	size_t at = 0;
+
+	if ((m->used + 1) * 2 > m->size) {
+		struct multimap bigger = { 0 };
+
+		bigger.size = m->size ? m->size * 2 : 256;
+		bigger.keys = xcalloc(bigger.size, sizeof(*bigger.keys));
+		bigger.values = xcalloc(bigger.size, sizeof(*bigger.values));
+		for (size_t i = 0; i < m->size; i++)
+			if (m->values[i]) /* depth 1: it has room */
+				map_put(&bigger, m->keys[i], /* NOLINT(misc-no-recursion) */
+					m->values[i]);
+		free(m->keys);
+		free((void *)m->values);
+		*m = bigger;
+	}
+	for (at = key & (m->size - 1); m->values[at];)
+		at = (at + 1) & (m->size - 1);
+	m->keys[at] = key;
+	m->values[at] = value;
+	m->used++;
+}
+
+/* The next value with that key; *at starts as SIZE_MAX. */
+static const void *
+map_next(const struct multimap *m, uint64_t key, size_t *at)
+{
+	if (m->size == 0)
+		return NULL;
+	*at = (*at == SIZE_MAX ? key : *at + 1) & (m->size - 1);
+	for (; m->values[*at]; *at = (*at + 1) & (m->size - 1))
+		if (m->keys[*at] == key)
+			return m->values[*at];
+	return NULL;
+}
+
+static void
+map_release(struct multimap *m)
+{
+	free(m->keys);
+	free((void *)m->values);
+}
+
+struct catalog *
+catalog_new(void)
+{
+	return xcalloc(1, sizeof(struct catalog));
+}
+
+void
+catalog_free(struct catalog *c)
+{
+	if (!c)
+		return;
+	map_release(&c->heads);
+	map_release(&c->ids);
+	map_release(&c->files);
+	map_release(&c->marks);
+	free(c->by_no);
+	arena_release(&c->arena);
+	free(c);
+}
+
+static uint64_t
+head_key(unsigned size, uint64_t hash)
+{
+	return hash * 0x9e3779b97f4a7c15ULL + size;
+}
+
+struct known_source *
+catalog_add(struct catalog *c, size_t nextents)
+{
+	struct known_source *s = arena_alloc(&c->arena, sizeof(*s));
+
+	s->nextents = nextents;
+	s->extents = arena_array(&c->arena, nextents, sizeof(*s->extents));
+	return s;
+}
+
+void
+catalog_publish(struct catalog *c, const struct known_source *source)
+{
+	map_put(&c->ids, hash64(source->row.id, sizeof(source->row.id)), source);
+	for (unsigned i = 0; i < HEAD_SIZES; i++)
+		if (source->row.has_head[i])
+			map_put(&c->heads, head_key(i, source->row.head[i]),
+				source);
+}
+
+size_t
+catalog_find_head(const struct catalog *c, unsigned size, uint64_t hash,
+	const struct known_source **out, size_t max)
+{
+	uint64_t key = head_key(size, hash);
+	size_t at = SIZE_MAX;
+	size_t n = 0;
+	const struct known_source *s = NULL;
+
+	while (n < max && (s = map_next(&c->heads, key, &at)))
+		if (s->row.has_head[size] && s->row.head[size] == hash)
+			out[n++] = s;
+	return n;
+}
+
+const struct known_source *
+catalog_find_id(const struct catalog *c, const unsigned char id[16])
+{
+	uint64_t key = hash64(id, 16);
+	size_t at = SIZE_MAX;
+	const struct known_source *s = NULL;
+
+	while ((s = map_next(&c->ids, key, &at)))
+		if (memcmp(s->row.id, id, 16) == 0)
+			return s;
+	return NULL;
+}
+
+bool
+catalog_has_file(const struct catalog *c, const struct file_row *file)
+{
+	uint64_t key = hash64(file->path.ptr, file->path.len);
+	size_t at = SIZE_MAX;
+	const struct file_row *f = NULL;
+
+	while ((f = map_next(&c->files, key, &at)))
+		if (span_eq(f->path, file->path) && f->dev == file->dev &&
+			f->inode == file->inode && f->size == file->size &&
+			f->mtime_ns == file->mtime_ns &&
+			f->ctime_ns == file->ctime_ns && !f->changed &&
+			f->is_regular)
+			return true;
+	return false;
+}
+
+void
+catalog_add_file(struct catalog *c, const struct file_row *file)
+{
+	struct file_row *copy = arena_alloc(&c->arena, sizeof(*copy));
+
+	*copy = *file;
+	copy->path = arena_copy(&c->arena, file->path);
+	map_put(&c->files, hash64(copy->path.ptr, copy->path.len), copy);
+}
+
+/* A mark is a span that was seen before. */
+static bool
+mark_seen(struct catalog *c, struct span text)
+{
+	uint64_t key = hash64(text.ptr, text.len);
+	size_t at = SIZE_MAX;
+	const struct span *s = NULL;
+	struct span *copy = NULL;
+
+	while ((s = map_next(&c->marks, key, &at)))
+		if (span_eq(*s, text))
+			return true;
+	copy = arena_alloc(&c->arena, sizeof(*copy));
+	*copy = arena_copy(&c->arena, text);
+	map_put(&c->marks, key, copy);
+	return false;
+}
+
+bool
+catalog_knows_skip(struct catalog *c, struct span path, struct span reason)
+{
+	const char *text = arena_printf(&c->arena, "skip %.*s\n%.*s",
+		(int)path.len, path.ptr, (int)reason.len, reason.ptr);
+
+	return mark_seen(c, span_of(text));
+}
+
+bool
+catalog_knows_path(struct catalog *c, struct span path, uint32_t segment,
+	uint32_t source)
+{
+	const char *text = arena_printf(&c->arena, "path %u %u %.*s", segment,
+		source, (int)path.len, path.ptr);
+
+	return mark_seen(c, span_of(text));
+}
+
+static bool
+load_file(void *ctx, const struct file_row *row)
+{
+	catalog_add_file(ctx, row);
+	return true;
+}
+
+static bool
+load_source(void *ctx, const struct source_row *row)
+{
+	struct catalog *c = ctx;
+	struct known_source *s = catalog_add(c, 0);
+
+	s->segment = c->segment;
+	s->row = *row;
+	if (row->no != c->nby_no)
+		return false;
+	c->by_no = xgrow(
+		c->by_no, &c->by_no_cap, c->nby_no + 1, sizeof(*c->by_no));
+	c->by_no[c->nby_no++] = s;
+	return true;
+}
+
+static bool
+load_extent(void *ctx, const struct extent_row *row)
+{
+	struct catalog *c = ctx;
+	struct known_source *s = NULL;
+	struct extent_row *all = NULL;
+
+	if (row->source >= c->nby_no)
+		return false;
+	s = c->by_no[row->source];
+	all = arena_array(&c->arena, s->nextents + 1, sizeof(*all));
+	for (size_t i = 0; i < s->nextents; i++)
+		all[i] = s->extents[i];
+	all[s->nextents++] = *row;
+	s->extents = all;
+	return true;
+}
+
+static bool
+load_path(void *ctx, const struct path_row *row)
+{
+	(void)catalog_knows_path(ctx, row->path, row->segment, row->source);
+	return true;
+}
+
+static bool
+load_damage(void *ctx, const struct damage_row *row)
+{
+	if (row->is_skip)
+		(void)catalog_knows_skip(ctx, row->path, row->why);
+	return true;
+}
+
+enum wb_err
+catalog_load(struct catalog *c, const char *index,
+	const struct current *current, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < current->nsegments && rc == WB_OK; i++) {
+		struct sources *s = NULL;
+		char path[PATH_MAX];
+
+		c->segment = current->segments[i].number;
+		c->nby_no = 0;
+		index_room(
+			index, "segments", c->segment, "sources.sqlite", path);
+		rc = sources_open(path, &s, err);
+		if (rc != WB_OK)
+			return rc;
+		sources_each_file(s, load_file, c);
+		sources_each_source(s, load_source, c);
+		sources_each_extent(s, load_extent, c);
+		sources_each_path(s, load_path, c);
+		sources_each_damage(s, load_damage, c);
+		rc = sources_status(s, err);
+		sources_close(s);
+		for (size_t k = 0; k < c->nby_no; k++)
+			catalog_publish(c, c->by_no[k]);
+	}
+	return rc;
+}

@@ -1,0 +1,49 @@
+/* What the index knows already, in memory while it grows: sources by the
+ * hashes of their heads and by id, files by path, paths passed over. */
+#ifndef WB_INDEXER_INGEST_CATALOG_H
+#define WB_INDEXER_INGEST_CATALOG_H
+
+#include "format/base/arena.h"
+#include "indexer/store/current.h"
+#include "indexer/store/sources.h"
+
+struct known_source {
+	uint32_t segment;
+	/* The row; its extents beside it. */
+	struct source_row row;
+	size_t nextents;
+	struct extent_row *extents;
+};
+
+struct catalog;
+
+struct catalog *catalog_new(void);
+void catalog_free(struct catalog *c);
+/* Read all segments that `current` names. */
+enum wb_err catalog_load(struct catalog *c, const char *index,
+	const struct current *current, struct err *err);
+
+/* A source to be filled by the caller; it lives as long as the catalogue.
+ * catalog_publish makes it findable. */
+struct known_source *catalog_add(struct catalog *c, size_t nextents);
+void catalog_publish(struct catalog *c, const struct known_source *source);
+
+/* Sources whose head of head_sizes[size] bytes has that hash: fills out[0..max)
+ * and returns how many. */
+size_t catalog_find_head(const struct catalog *c, unsigned size, uint64_t hash,
+	const struct known_source **out, size_t max);
+const struct known_source *catalog_find_id(
+	const struct catalog *c, const unsigned char id[16]);
+
+/* A file is known and unchanged. */
+bool catalog_has_file(const struct catalog *c, const struct file_row *file);
+void catalog_add_file(struct catalog *c, const struct file_row *file);
+/* A path was passed over for that reason, and that is recorded. False if it
+ * was not; it is remembered then. */
+bool catalog_knows_skip(
+	struct catalog *c, struct span path, struct span reason);
+/* True if this path of this source is recorded; remembered if not. */
+bool catalog_knows_path(struct catalog *c, struct span path, uint32_t segment,
+	uint32_t source);
+
+#endif

@@ -1,0 +1,359 @@
+#include "indexer/ingest/commit.h"
+
+#include "format/base/digest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	RUNS_MAX = 4096,
+	TALLIES_MAX = 1024,
+	/* Anchors kept of a run: all of the first ones, then ever fewer. */
+	ANCHORS_STEP = 48
+};
+
+struct tally {
+	struct span host;
+	struct span program;
+	uint64_t key;
+	uint64_t lines;
+	uint64_t unrecognised;
+};
+
+struct commit {
+	struct segment_writer *segment;
+	struct terms_writer *terms;
+	/* The directory of the segment being written. */
+	struct dir_entry *entries;
+	size_t nentries;
+	size_t entries_cap;
+	uint32_t next_source;
+	struct commit_counts counts;
+	/* The source being committed. */
+	uint32_t stream;
+	uint64_t first_frame;
+	uint64_t offset;
+	uint64_t line;
+	uint64_t stored;
+	bool mid_line;
+	struct disk_stamp carry;
+	bool has_yearless;
+	int64_t last_yearless;
+	struct run_row run;
+	bool has_run;
+	uint32_t nanchors;
+	uint32_t anchor_skip;
+	struct tally tallies[TALLIES_MAX];
+	size_t ntallies;
+	struct arena texts;
+};
+
+struct commit *
+commit_new(void)
+{
+	return xcalloc(1, sizeof(struct commit));
+}
+
+void
+commit_free(struct commit *c)
+{
+	if (!c)
+		return;
+	free(c->entries);
+	arena_release(&c->texts);
+	free(c);
+}
+
+void
+commit_set_segment(struct commit *c, struct segment_writer *segment,
+	struct terms_writer *terms)
+{
+	c->segment = segment;
+	c->terms = terms;
+	c->nentries = 0;
+	c->next_source = 0;
+	c->counts.frames = 0;
+}
+
+void
+commit_counts(const struct commit *c, struct commit_counts *out)
+{
+	*out = c->counts;
+}
+
+enum wb_err
+commit_frame(struct commit *c, uint64_t ordinal, struct dir_entry *out,
+	struct err *err)
+{
+	if (ordinal >= c->nentries)
+		return err_set(err, WB_CORRUPT, "no such frame yet");
+	*out = c->entries[ordinal];
+	return WB_OK;
+}
+
+static void
+run_open(struct commit *c, uint64_t line, uint64_t offset)
+{
+	uint32_t number = c->has_run ? c->run.run + 1 : 0;
+
+	memset(&c->run, 0, sizeof(c->run));
+	c->run.source = c->stream;
+	c->run.run = number;
+	c->run.first_line = line;
+	c->run.first_offset = offset;
+	for (int i = 0; i < 3; i++)
+		range_clear(&c->run.range[i]);
+	c->has_run = true;
+	c->nanchors = 0;
+	c->anchor_skip = 0;
+}
+
+/* Lines of a run are counted when the next one begins. */
+static void
+run_close(struct commit *c, uint64_t next_line)
+{
+	if (!c->has_run)
+		return;
+	c->run.lines = next_line - c->run.first_line;
+	sources_add_run(segment_sources(c->segment), &c->run);
+}
+
+enum wb_err
+commit_source_begin(void *ctx, void *job, struct err *err)
+{
+	struct commit *c = ctx;
+	struct source_job *j = job;
+
+	(void)err;
+	c->stream = c->next_source++;
+	c->first_frame = c->nentries;
+	c->offset = j->stored_from;
+	c->line = j->first_line;
+	c->stored = 0;
+	c->mid_line = false;
+	c->carry = (struct disk_stamp){ 0 };
+	c->has_yearless = false;
+	c->has_run = false;
+	c->ntallies = 0;
+	arena_reset(&c->texts);
+	run_open(c, c->line, c->offset);
+	j->known->row.no = c->stream;
+	j->known->segment = segment_number(c->segment);
+	return WB_OK;
+}
+
+static struct tally *
+tally_find(struct commit *c, const struct tile_tally *t)
+{
+	struct tally *new = NULL;
+
+	for (size_t i = 0; i < c->ntallies; i++)
+		if (c->tallies[i].key == t->key &&
+			span_eq(c->tallies[i].program, t->program) &&
+			span_eq(c->tallies[i].host, t->host))
+			return &c->tallies[i];
+	if (c->ntallies == TALLIES_MAX)
+		return &c->tallies[TALLIES_MAX - 1];
+	new = &c->tallies[c->ntallies++];
+	*new = (struct tally){ .key = t->key,
+		.host = arena_copy(&c->texts, t->host),
+		.program = arena_copy(&c->texts, t->program) };
+	if (c->ntallies == TALLIES_MAX)
+		new->host = new->program = SPAN("(others)");
+	return new;
+}
+
+static void
+take_tallies(struct commit *c, const struct tile *t)
+{
+	for (uint32_t i = 0; i < t->ntallies; i++) {
+		struct tally *mine = tally_find(c, &t->tallies[i]);
+
+		mine->lines += t->tallies[i].lines;
+		mine->unrecognised += t->tallies[i].unrecognised;
+		c->counts.unrecognised += t->tallies[i].unrecognised;
+	}
+}
+
+static void
+take_anchors(struct commit *c, const struct tile *t, uint32_t piece)
+{
+	for (uint32_t i = 0; i < t->nanchors; i++) {
+		const struct tile_anchor *a = &t->anchors[i];
+
+		if (a->piece != piece)
+			continue;
+		/* After each ANCHORS_STEP kept, pass over twice as many. */
+		if (c->anchor_skip > 0) {
+			c->anchor_skip--;
+			continue;
+		}
+		c->anchor_skip = (1U << (c->nanchors / ANCHORS_STEP < 20
+						 ? c->nanchors / ANCHORS_STEP
+						 : 20)) -
+			1;
+		c->nanchors++;
+		sources_add_anchor(segment_sources(c->segment),
+			&(struct anchor_row){
+				.source = c->stream,
+				.run = c->run.run,
+				.offset = c->offset + a->offset,
+				.length = a->length,
+				.kind = a->anchor.kind,
+				.strength = a->anchor.strength,
+				.own_clock = a->anchor.own_clock,
+				.stamp = a->stamp,
+				.utc_s = a->anchor.utc_s,
+			});
+	}
+}
+
+/* A jump before piece p: close the run, begin the next. */
+static void
+cut_run(struct commit *c, const struct piece *p, struct frame *f)
+{
+	uint64_t line = c->line + p->stamp_line - (c->mid_line ? 1 : 0);
+
+	run_close(c, line);
+	run_open(c, line, c->offset + p->stamp_offset);
+	if (p->stamp_line > 0)
+		f->flags |= FRAME_RUN_CUT;
+	else
+		f->run = c->run.run;
+}
+
+/* Pieces continue the run or begin one. */
+static void
+take_pieces(struct commit *c, const struct tile *t, struct frame *f)
+{
+	f->run = c->run.run;
+	for (uint32_t i = 0; i < t->npieces; i++) {
+		const struct piece *p = &t->pieces[i];
+
+		if (p->has_yearless && c->has_yearless &&
+			c->run.run + 1 < RUNS_MAX &&
+			yearless_is_cut(c->last_yearless, p->first_yearless))
+			cut_run(c, p, f);
+		if (c->run.first.kind == STAMP_NONE)
+			c->run.first = p->first;
+		if (p->last.kind != STAMP_NONE)
+			c->run.last = p->last;
+		for (int k = 0; k < 3; k++)
+			range_join(&c->run.range[k], &p->range[k]);
+		if (p->has_yearless) {
+			c->has_yearless = true;
+			c->last_yearless = p->last_yearless;
+		}
+		take_anchors(c, t, i);
+	}
+}
+
+static void
+fill_frame(struct commit *c, const struct tile *t, struct frame *f)
+{
+	*f = (struct frame){
+		.codec = t->codec,
+		.stream = c->stream,
+		.first_line = c->line - (c->mid_line ? 1 : 0),
+		.first_offset = c->offset,
+		.lines = t->lines,
+		.raw_len = (uint32_t)t->raw_len,
+		.stored_len = (uint32_t)t->stored_len,
+		.spelling = t->spelling,
+		.first = t->first,
+		.last = t->last,
+		.carry = c->carry,
+		.raw_check = t->raw_check,
+		.stored_check = t->stored_check,
+	};
+	memcpy(f->range, t->range, sizeof(f->range));
+	if (t->begins_mid)
+		f->flags |= FRAME_BEGINS_MID;
+	if (t->ends_mid)
+		f->flags |= FRAME_ENDS_MID;
+	if (t->unstamped_head > 0 && c->carry.kind == STAMP_NONE)
+		f->flags |= FRAME_UNSTAMPED_HEAD;
+}
+
+enum wb_err
+commit_tile(void *ctx, struct tile *t, struct err *err)
+{
+	struct commit *c = ctx;
+	struct dir_entry entry = { .segment = segment_number(c->segment) };
+	enum wb_err rc = WB_OK;
+
+	fill_frame(c, t, &entry.frame);
+	take_pieces(c, t, &entry.frame);
+	rc = segment_put(c->segment, &entry.frame, t->stored,
+		t->stored_sha256, &entry.offset, err);
+	if (rc == WB_OK)
+		rc = terms_add_block(c->terms, &entry, t->idents, t->nidents,
+			buf_span(&t->words), err);
+	if (rc != WB_OK)
+		return rc;
+	take_tallies(c, t);
+	c->entries = xgrow(c->entries, &c->entries_cap, c->nentries + 1,
+		sizeof(*c->entries));
+	c->entries[c->nentries++] = entry;
+	c->offset += t->raw_len;
+	c->stored += t->raw_len;
+	c->line += t->lines - (t->begins_mid ? 1 : 0);
+	c->mid_line = t->ends_mid;
+	if (t->last.kind != STAMP_NONE)
+		c->carry = t->last;
+	c->counts.frames++;
+	c->counts.stored_bytes += t->raw_len;
+	c->counts.lines += t->lines - (t->begins_mid ? 1 : 0);
+	return WB_OK;
+}
+
+static void
+put_extents(struct commit *c, struct source_job *j)
+{
+	struct known_source *k = j->known;
+
+	k->nextents = j->nshared;
+	if (c->stored > 0)
+		k->extents[k->nextents++] = (struct extent_row){
+			.segment = k->segment,
+			.stream = c->stream,
+			.from = j->stored_from,
+			.to = j->stored_from + c->stored,
+			.first_frame = c->first_frame,
+			.frames = c->nentries - c->first_frame,
+		};
+	for (size_t i = 0; i < k->nextents; i++) {
+		k->extents[i].source = c->stream;
+		sources_add_extent(
+			segment_sources(c->segment), &k->extents[i]);
+	}
+}
+
+enum wb_err
+commit_source_end(void *ctx, void *job, struct err *err)
+{
+	struct commit *c = ctx;
+	struct source_job *j = job;
+
+	(void)err;
+	if (c->stored > 0)
+		run_close(c, c->line);
+	j->known->row.lines = c->line - 1;
+	j->known->row.stored_bytes = c->stored;
+	put_extents(c, j);
+	sources_add_source(segment_sources(c->segment), &j->known->row);
+	j->path.segment = j->known->segment;
+	j->path.source = c->stream;
+	sources_add_path(segment_sources(c->segment), &j->path);
+	for (size_t i = 0; i < c->ntallies; i++)
+		terms_add_tally(c->terms,
+			&(struct tally_row){
+				.segment = j->known->segment,
+				.stream = c->stream,
+				.host = c->tallies[i].host,
+				.program = c->tallies[i].program,
+				.lines = c->tallies[i].lines,
+				.unrecognised = c->tallies[i].unrecognised,
+			});
+	return WB_OK;
+}

@@ -1,0 +1,52 @@
+/* Tiles become frames and terms here, in order: line numbers, runs and rows
+ * are settled. One thread at a time calls in. */
+#ifndef WB_INDEXER_INGEST_COMMIT_H
+#define WB_INDEXER_INGEST_COMMIT_H
+
+#include "indexer/ingest/catalog.h"
+#include "indexer/ingest/tile.h"
+#include "indexer/store/segment.h"
+#include "indexer/store/terms.h"
+
+struct commit;
+
+/* A source on its way, from its first stored byte to its rows. Owned by the
+ * giver, alive until commit_source_end was called with it. */
+struct source_job {
+	/* What becomes of it; row.no, extents of its own and their frames are
+	 * filled in at the end. Its extents[] has room for one more than
+	 * `nextents` shared ones. */
+	struct known_source *known;
+	size_t nshared;
+	/* Where storing starts: after the shared part. */
+	uint64_t stored_from;
+	uint64_t first_line;
+	struct path_row path;
+};
+
+struct commit *commit_new(void);
+void commit_free(struct commit *c);
+
+/* Rows and frames go to these from now on. */
+void commit_set_segment(struct commit *c, struct segment_writer *segment,
+	struct terms_writer *terms);
+
+/* Sinks for a pipeline: ctx is the struct commit. */
+enum wb_err commit_source_begin(void *ctx, void *job, struct err *err);
+enum wb_err commit_tile(void *ctx, struct tile *t, struct err *err);
+enum wb_err commit_source_end(void *ctx, void *job, struct err *err);
+
+/* Directory entries of the segment being written, by ordinal. */
+enum wb_err commit_frame(struct commit *c, uint64_t ordinal,
+	struct dir_entry *out, struct err *err);
+
+struct commit_counts {
+	uint64_t frames;
+	uint64_t lines;
+	uint64_t stored_bytes;
+	uint64_t unrecognised;
+};
+/* Since the last commit_set_segment for frames, else since the start. */
+void commit_counts(const struct commit *c, struct commit_counts *out);
+
+#endif

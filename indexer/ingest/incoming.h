@@ -1,0 +1,34 @@
+/* The bytes of a source as they come: buffered, counted, hashed. */
+#ifndef WB_INDEXER_INGEST_INCOMING_H
+#define WB_INDEXER_INGEST_INCOMING_H
+
+#include "format/base/digest.h"
+#include "format/base/span.h"
+#include "indexer/walk/stream.h"
+
+enum { INCOMING_BYTES = 256 * 1024 };
+
+struct incoming {
+	struct stream *stream;
+	/* Of all bytes read from the stream. */
+	struct handle_state *handle;
+	uint64_t total;
+	bool ended;
+	char *bytes;
+	size_t at;
+	size_t len;
+};
+
+void incoming_begin(struct incoming *in, struct stream *stream);
+/* Fill the buffer up to `want` bytes (at most INCOMING_BYTES) if the stream
+ * has them. */
+enum wb_err incoming_fill(struct incoming *in, size_t want, struct err *err);
+/* What is buffered. */
+struct span incoming_peek(const struct incoming *in);
+void incoming_skip(struct incoming *in, size_t len);
+/* Take up to cap bytes into p: what is buffered, else from the stream
+ * directly. *got is 0 only at the end. */
+enum wb_err incoming_take(struct incoming *in, char *p, size_t cap,
+	size_t *got, struct err *err);
+
+#endif

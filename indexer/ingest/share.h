@@ -1,0 +1,51 @@
+/* Is an incoming source, or its beginning, known already? Compares bytes, not
+ * hashes. */
+#ifndef WB_INDEXER_INGEST_SHARE_H
+#define WB_INDEXER_INGEST_SHARE_H
+
+#include "format/base/lines.h"
+#include "indexer/ingest/catalog.h"
+#include "indexer/ingest/incoming.h"
+#include "indexer/store/reader.h"
+
+enum share_result {
+	/* Nothing worth sharing. */
+	SHARE_NONE,
+	/* The same bytes, to the end. */
+	SHARE_SAME,
+	/* The incoming source is a proper prefix of the known one. */
+	SHARE_CUT,
+	/* The known one is a proper prefix: it has grown. */
+	SHARE_GROWN,
+	/* They differ after a common part. */
+	SHARE_FORK
+};
+
+struct share {
+	enum share_result result;
+	const struct known_source *known;
+	/* Bytes that were found equal; the incoming stream stands there. */
+	uint64_t equal;
+	/* The shared part: up to the last line end within, and how many line
+	 * ends it has. */
+	uint64_t shared;
+	uint64_t line_ends;
+};
+
+/* The known source whose beginning fits the head of an incoming one best, or
+ * NULL; reads the beginnings of the candidates. */
+enum wb_err share_candidate(const struct catalog *c, struct span head,
+	bool ended, const struct frame_store *store,
+	const struct known_source **out, struct err *err);
+
+/* Compare to the first difference; consumes the incoming bytes. */
+enum wb_err share_compare(struct incoming *in,
+	const struct known_source *known, const struct frame_store *store,
+	struct share *out, struct err *err);
+
+/* The extents of the first `bytes` of a known source, into out, which has room
+ * for known->nextents. Returns how many. */
+size_t share_extents(const struct known_source *known, uint64_t bytes,
+	struct extent_row *out);
+
+#endif

@@ -1,0 +1,111 @@
+#include "indexer/store/reader.h"
+
+static enum wb_err
+store_frame(void *ctx, uint32_t segment, uint64_t ordinal,
+	struct dir_entry *out, struct err *err)
+{
+	struct index_store *state = ctx;
+
+	return index_frame(state->index, segment, ordinal, out, err);
+}
+
+static enum wb_err
+store_fetch(void *ctx, const struct dir_entry *entry, struct span *raw,
+	struct err *err)
+{
+	struct index_store *state = ctx;
+	int fd = -1;
+	enum wb_err rc =
+		index_blocks_fd(state->index, entry->segment, &fd, err);
+
+	if (rc != WB_OK)
+		return rc;
+	return fetch_frame(state->fetch, fd, entry, raw, err);
+}
+
+void
+index_store_init(struct index_store *state, struct index *index,
+	struct frame_store *out)
+{
+	state->index = index;
+	state->fetch = fetch_new();
+	*out = (struct frame_store){ state, store_frame, store_fetch };
+}
+
+void
+index_store_release(struct index_store *state)
+{
+	fetch_free(state->fetch);
+	state->fetch = NULL;
+}
+
+/* The last frame of the stream that begins at or before `offset`. */
+static enum wb_err
+find_frame(struct source_reader *r, const struct extent_row *x,
+	struct dir_entry *out, struct err *err)
+{
+	uint64_t lo = 0;
+	uint64_t hi = x->frames;
+	enum wb_err rc = WB_OK;
+
+	while (lo + 1 < hi) {
+		uint64_t mid = lo + (hi - lo) / 2;
+
+		rc = r->store.frame(r->store.ctx, x->segment,
+			x->first_frame + mid, out, err);
+		if (rc != WB_OK)
+			return rc;
+		if (out->frame.first_offset <= r->offset)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return r->store.frame(
+		r->store.ctx, x->segment, x->first_frame + lo, out, err);
+}
+
+static const struct extent_row *
+extent_at(const struct source_reader *r)
+{
+	for (size_t i = 0; i < r->nextents; i++)
+		if (r->offset >= r->extents[i].from &&
+			r->offset < r->extents[i].to)
+			return &r->extents[i];
+	return NULL;
+}
+
+enum wb_err
+source_read(struct source_reader *r, struct span *bytes,
+	struct dir_entry *entry, struct err *err)
+{
+	const struct extent_row *x = extent_at(r);
+	struct dir_entry found = { 0 };
+	struct span raw = { 0 };
+	uint64_t skip = 0;
+	enum wb_err rc = WB_OK;
+
+	if (!x) {
+		*bytes = (struct span){ "", 0 };
+		return WB_OK;
+	}
+	rc = find_frame(r, x, &found, err);
+	if (rc == WB_OK)
+		rc = r->store.fetch(r->store.ctx, &found, &raw, err);
+	if (rc != WB_OK)
+		return rc;
+	skip = r->offset - found.frame.first_offset;
+	if (found.frame.stream != x->stream ||
+		found.frame.first_offset > r->offset || skip >= raw.len)
+		return err_set(err, WB_CORRUPT,
+			"segment %u: the frames of stream %u have a hole at "
+			"byte %llu",
+			x->segment, x->stream, (unsigned long long)r->offset);
+	raw = span_slice(raw, (size_t)skip, raw.len);
+	if (raw.len > x->to - r->offset)
+		raw.len = (size_t)(x->to - r->offset);
+	r->offset += raw.len;
+	*bytes = raw;
+	if (entry)
+		*entry = found;
+	return WB_OK;
+}

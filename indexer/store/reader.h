@@ -1,0 +1,45 @@
+/* The bytes of a source, put together from its extents. */
+#ifndef WB_INDEXER_STORE_READER_H
+#define WB_INDEXER_STORE_READER_H
+
+#include "format/disk/blockdir.h"
+#include "indexer/store/index.h"
+#include "indexer/store/sources.h"
+
+/* Where frames come from: an index, or a segment that is still being
+ * written. */
+struct frame_store {
+	void *ctx;
+	enum wb_err (*frame)(void *ctx, uint32_t segment, uint64_t ordinal,
+		struct dir_entry *out, struct err *err);
+	/* *raw lives until the next call. */
+	enum wb_err (*fetch)(void *ctx, const struct dir_entry *entry,
+		struct span *raw, struct err *err);
+};
+
+/* A store over an index; `state` is the caller's, released by
+ * index_store_release. */
+struct index_store {
+	struct index *index;
+	struct fetch *fetch;
+};
+void index_store_init(struct index_store *state, struct index *index,
+	struct frame_store *out);
+void index_store_release(struct index_store *state);
+
+struct source_reader {
+	struct frame_store store;
+	/* Borrowed, in order, without holes from 0 on. */
+	const struct extent_row *extents;
+	size_t nextents;
+	/* Of the source. */
+	uint64_t offset;
+};
+
+/* The bytes from r->offset on to the end of the frame or extent they are in;
+ * r->offset moves past them. Empty at the end. *bytes lives until the next
+ * call with the same store. `entry`, if not NULL, is the frame they are of. */
+enum wb_err source_read(struct source_reader *r, struct span *bytes,
+	struct dir_entry *entry, struct err *err);
+
+#endif
