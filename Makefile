@@ -91,12 +91,14 @@ CLI_ITEMS := $(CLI:%=cli:%)
 
 all: $(OBJ)/waybill
 
+# V=1 shows whole commands.
+Q = $(if $(V),,@echo '  $(notdir $(CC)) $@' &&)
+
 $(OBJ)/waybill: $(CMD_OBJ) $(OBJ)/libwaybill.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(CMD_OBJ) $(OBJ)/libwaybill.a $(LIBS)
+	$(Q) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(CMD_OBJ) $(OBJ)/libwaybill.a $(LIBS)
 
 $(OBJ)/libwaybill.a: $(LIB_OBJ) $(OBJ)/objects.list
-	rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(Q) rm -f $@ && $(AR) rcs $@ $(LIB_OBJ)
 
 # Rebuilt when a source goes away, so that no stale object stays in the archive.
 $(OBJ)/objects.list: FORCE
@@ -111,10 +113,10 @@ $(OBJ)/flags.list: FORCE
 
 $(OBJ)/%.o: %.c $(OBJ)/flags.list
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q) $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # A test is one file and the library.
-TEST_CC = @mkdir -p $(@D) && echo '$(CC) $@' && $(CC) $(CPPFLAGS) \
+TEST_CC = $(Q) mkdir -p $(@D) && $(CC) $(CPPFLAGS) \
 	$(ALL_CFLAGS) -Wno-null-dereference -MMD -MP -MF $@.d -MT $@ -o $@ $< \
 	$(OBJ)/libwaybill.a
 
@@ -135,7 +137,7 @@ $(OBJ)/fuzz/%: tests/fuzz/%.c $(OBJ)/libwaybill.a
 
 $(OBJ)/wbsim: $(SIM_SRC) $(wildcard tests/sim/*.h) $(OBJ)/flags.list
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c,$^) -lz -lm
+	$(Q) $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c,$^) -lz -lm
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNIT:%=%.d) $(PROPERTY:%=%.d) \
 	$(THREAD:%=%.d) $(BENCH:%=%.d) $(FUZZ:%=%.d)

@@ -78,6 +78,8 @@ read_tail(int fd, const char *path, struct tail *out, struct err *err)
 
 	if (fstat(fd, &st) != 0)
 		return err_errno(err, WB_IO, "journal %s", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, WB_CORRUPT, "journal %s is no file", path);
 	size = (uint64_t)st.st_size;
 	for (;; want *= 2) {
 		size_t n = size < want ? (size_t)size : want;
@@ -150,13 +152,19 @@ static enum wb_err
 open_journal(const char *index_dir, const char *path, int *fd, struct err *err)
 {
 	struct buf dir = { 0 };
+	struct stat st = { 0 };
 	enum wb_err rc = WB_OK;
 
 	buf_printf(&dir, "%s/journal", index_dir);
 	rc = fs_mkdir(buf_cstr(&dir), err);
 	if (rc != WB_OK)
 		goto done;
-	/* An index from a stranger may have a link here that leads out. */
+	/* An index from a stranger may have links here that lead out of it. */
+	if (lstat(buf_cstr(&dir), &st) != 0 || !S_ISDIR(st.st_mode)) {
+		rc = err_set(
+			err, WB_CORRUPT, "%s is no directory", buf_cstr(&dir));
+		goto done;
+	}
 	*fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
 		0600);
 	if (*fd < 0) {

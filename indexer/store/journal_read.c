@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CHUNK_BYTES = 64 * 1024 };
@@ -116,16 +117,19 @@ journal_read(const char *index_dir, journal_line_fn *fn, void *ctx,
 	struct buf path = { 0 };
 	struct journal_state state = { 0 };
 	struct reading r = { NULL, fn, ctx, &state, err, "", 0, 0, NULL };
+	struct stat st = { 0 };
 	enum wb_err rc = WB_OK;
 	int fd = -1;
 
 	journal_path(index_dir, &path);
 	r.path = buf_cstr(&path);
 	memcpy(r.prev, journal_no_hash().ptr, SHA256_HEX);
-	if (!fs_exists(r.path)) {
+	if (lstat(r.path, &st) != 0 && errno == ENOENT)
 		rc = err_set(err, WB_ABSENT, "no journal at %s", r.path);
+	else if (!S_ISREG(st.st_mode))
+		rc = err_set(err, WB_CORRUPT, "journal %s is no file", r.path);
+	if (rc != WB_OK)
 		goto done;
-	}
 	rc = fs_open(r.path, &fd, err);
 	if (rc != WB_OK)
 		goto done;

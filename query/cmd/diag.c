@@ -1,6 +1,5 @@
 #include "query/cmd/diag.h"
 
-#include "format/base/buf.h"
 #include "query/cmd/command.h"
 
 #include <stdarg.h>
@@ -9,8 +8,8 @@
 /* Evidence gets into errors (paths, member names): nothing in them may drive
  * the reader's terminal. Bytes from 0x80 on are escaped too, since C1 controls
  * and broken UTF-8 hide there; a path stays recognisable. */
-static void
-put_escaped(struct buf *out, struct span text)
+void
+diag_escape(struct buf *out, struct span text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
@@ -28,7 +27,7 @@ print_line(struct span text)
 	struct buf line = { 0 };
 
 	buf_puts(&line, "waybill: ");
-	put_escaped(&line, text);
+	diag_escape(&line, text);
 	buf_putc(&line, '\n');
 	/* One write, so that lines of two processes do not mix. */
 	(void)fwrite(line.ptr, 1, line.len, stderr);

@@ -3,7 +3,11 @@
 #ifndef WB_QUERY_CMD_DIAG_H
 #define WB_QUERY_CMD_DIAG_H
 
+#include "format/base/buf.h"
 #include "format/base/err.h"
+
+/* Append text with every byte that is not printable ASCII as \xNN. */
+void diag_escape(struct buf *out, struct span text);
 
 /* "waybill: TEXT", every control byte of it escaped. */
 void diag(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -131,8 +131,7 @@ set_word(const struct parser *p, const struct option_row *row, void *at,
 	const char *value)
 {
 	struct nearest best = { 0 };
-	struct buf all = { 0 };
-	enum wb_err rc = WB_OK;
+	const char *all = "";
 
 	for (unsigned i = 0; row->words[i]; i++) {
 		if (strcmp(row->words[i], value) == 0) {
@@ -140,17 +139,15 @@ set_word(const struct parser *p, const struct option_row *row, void *at,
 			return WB_OK;
 		}
 		nearest_offer(&best, value, row->words[i]);
-		buf_printf(&all, "%s%s", i ? " " : "", row->words[i]);
+		all = arena_printf(
+			p->arena, "%s%s%s", all, i ? " " : "", row->words[i]);
 	}
 	if (best.word)
-		rc = err_set(p->err, WB_USAGE,
+		return err_set(p->err, WB_USAGE,
 			"--%s: no '%s': did you mean '%s'?", row->name, value,
 			best.word);
-	else
-		rc = err_set(p->err, WB_USAGE, "--%s: one of %s, not '%s'",
-			row->name, buf_cstr(&all), value);
-	buf_release(&all);
-	return rc;
+	return err_set(p->err, WB_USAGE, "--%s: one of %s, not '%s'", row->name,
+		all, value);
 }
 
 /* Store `value` (NULL for a flag) where the row says. */

@@ -1,0 +1,271 @@
+#include "format/base/json.h"
+
+enum { UTF8_REPLACEMENT = 0xfffd };
+
+/* How many bytes a UTF-8 character that begins with c has; 0 if none does. */
+static size_t
+utf8_length(unsigned char c)
+{
+	if (c < 0x80)
+		return 1;
+	if (c < 0xc2 || c > 0xf4)
+		return 0;
+	return c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* Bytes of the character at `at`, its code point in *code; 0 if it is none: an
+ * overlong form, a surrogate, over U+10FFFF, or cut short. */
+static size_t
+utf8_at(struct span s, size_t at, uint32_t *code)
+{
+	unsigned char c = (unsigned char)s.ptr[at];
+	size_t len = utf8_length(c);
+	uint32_t v = len < 2 ? c : c & (0x7fu >> len);
+
+	if (len > s.len - at)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		unsigned char t = (unsigned char)s.ptr[at + i];
+
+		if ((t & 0xc0) != 0x80)
+			return 0;
+		v = v << 6 | (t & 0x3fu);
+	}
+	if ((len == 3 && v < 0x800) || (len == 4 && v < 0x10000) ||
+		(v >= 0xd800 && v < 0xe000) || v > 0x10ffff)
+		return 0;
+	*code = v;
+	return len;
+}
+
+static void
+put_utf8(struct buf *out, uint32_t code)
+{
+	if (code < 0x80) {
+		buf_putc(out, (char)code);
+		return;
+	}
+	if (code < 0x800) {
+		buf_putc(out, (char)(0xc0 | code >> 6));
+	} else if (code < 0x10000) {
+		buf_putc(out, (char)(0xe0 | code >> 12));
+		buf_putc(out, (char)(0x80 | (code >> 6 & 0x3f)));
+	} else {
+		buf_putc(out, (char)(0xf0 | code >> 18));
+		buf_putc(out, (char)(0x80 | (code >> 12 & 0x3f)));
+		buf_putc(out, (char)(0x80 | (code >> 6 & 0x3f)));
+	}
+	buf_putc(out, (char)(0x80 | (code & 0x3f)));
+}
+
+bool
+json_put_text(struct buf *out, struct span text)
+{
+	bool is_utf8 = true;
+	size_t at = 0;
+
+	buf_putc(out, '"');
+	while (at < text.len) {
+		uint32_t code = 0;
+		size_t len = utf8_at(text, at, &code);
+
+		if (len == 0) {
+			put_utf8(out, UTF8_REPLACEMENT);
+			is_utf8 = false;
+			len = 1;
+		} else if (code == '"' || code == '\\') {
+			buf_putc(out, '\\');
+			buf_putc(out, (char)code);
+		} else if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+			buf_printf(out, "\\u%04x", (unsigned)code);
+		} else {
+			buf_put(out, span_slice(text, at, at + len));
+		}
+		at += len;
+	}
+	buf_putc(out, '"');
+	return is_utf8;
+}
+
+static char
+base64_digit(uint32_t v)
+{
+	return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	       "0123456789+/"[v & 63];
+}
+
+void
+json_put_base64(struct buf *out, struct span bytes)
+{
+	buf_putc(out, '"');
+	for (size_t at = 0; at < bytes.len; at += 3) {
+		size_t have = bytes.len - at;
+		uint32_t v = 0;
+
+		for (size_t i = 0; i < 3; i++)
+			v = v << 8 |
+				(i < have ? (unsigned char)bytes.ptr[at + i]
+					  : 0u);
+		buf_putc(out, base64_digit(v >> 18));
+		buf_putc(out, base64_digit(v >> 12));
+		buf_putc(out, have > 1 ? base64_digit(v >> 6) : '=');
+		buf_putc(out, have > 2 ? base64_digit(v) : '=');
+	}
+	buf_putc(out, '"');
+}
+
+bool
+json_inside(struct span text, char open, struct span *inside)
+{
+	char close = open == '{' ? '}' : ']';
+
+	if (text.len < 2 || text.ptr[0] != open ||
+		text.ptr[text.len - 1] != close)
+		return false;
+	*inside = span_slice(text, 1, text.len - 1);
+	return true;
+}
+
+/* The length of the string, with quotes, at the front; 0 if there is none. */
+static size_t
+string_length(struct span s)
+{
+	if (s.len < 2 || s.ptr[0] != '"')
+		return 0;
+	for (size_t i = 1; i < s.len; i++) {
+		if (s.ptr[i] == '"')
+			return i + 1;
+		if (s.ptr[i] == '\\')
+			i++;
+	}
+	return 0;
+}
+
+/* The length of the value at the front; 0 if there is none. */
+static size_t
+value_length(struct span s)
+{
+	size_t at = 0;
+	size_t depth = 0;
+
+	while (at < s.len) {
+		char c = s.ptr[at];
+		size_t step = 1;
+
+		if (depth == 0 && (c == ',' || c == '}' || c == ']'))
+			return at;
+		if (c == '"')
+			step = string_length(span_slice(s, at, s.len));
+		else if (c == '{' || c == '[')
+			depth++;
+		else if (c == '}' || c == ']')
+			depth--;
+		if (step == 0)
+			return 0;
+		at += step;
+	}
+	return depth == 0 ? at : 0;
+}
+
+bool
+json_item(struct span *inside, struct span *value)
+{
+	size_t len = value_length(*inside);
+	struct span rest = span_slice(*inside, len, inside->len);
+
+	if (len == 0 || (rest.len > 0 && !span_eat_char(&rest, ',')))
+		return false;
+	*value = span_slice(*inside, 0, len);
+	*inside = rest;
+	return true;
+}
+
+bool
+json_member(struct span *inside, struct span *key, struct span *value)
+{
+	size_t len = string_length(*inside);
+	struct span rest = span_slice(*inside, len, inside->len);
+
+	if (len == 0 || !span_eat_char(&rest, ':') || !json_item(&rest, value))
+		return false;
+	*key = span_slice(*inside, 1, len - 1);
+	*inside = rest;
+	return true;
+}
+
+static bool
+hex_digit(char c, uint32_t *v)
+{
+	char f = fold_char(c);
+
+	if (is_digit(c))
+		*v = *v << 4 | (uint32_t)(c - '0');
+	else if (f >= 'a' && f <= 'f')
+		*v = *v << 4 | (uint32_t)(f - 'a' + 10);
+	else
+		return false;
+	return true;
+}
+
+/* Drop "uXXXX" from the front. */
+static bool
+eat_code(struct span *s, uint32_t *code)
+{
+	uint32_t v = 0;
+
+	if (s->len < 5 || s->ptr[0] != 'u')
+		return false;
+	for (size_t i = 1; i < 5; i++)
+		if (!hex_digit(s->ptr[i], &v))
+			return false;
+	*s = span_slice(*s, 5, s->len);
+	*code = v;
+	return true;
+}
+
+/* *s stands behind a backslash. */
+static bool
+get_escape(struct span *s, struct buf *out)
+{
+	const char *names = "\"\\/bfnrt";
+	const char *values = "\"\\/\b\f\n\r\t";
+	uint32_t code = 0;
+	uint32_t low = 0;
+
+	for (size_t i = 0; names[i]; i++)
+		if (span_eat_char(s, names[i])) {
+			buf_putc(out, values[i]);
+			return true;
+		}
+	if (!eat_code(s, &code))
+		return false;
+	if (code >= 0xd800 && code < 0xdc00) {
+		if (!span_eat_char(s, '\\') || !eat_code(s, &low) ||
+			low < 0xdc00 || low >= 0xe000)
+			return false;
+		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+	} else if (code >= 0xdc00 && code < 0xe000) {
+		return false;
+	}
+	put_utf8(out, code);
+	return true;
+}
+
+bool
+json_get_text(struct span value, struct buf *out)
+{
+	struct span s = { 0 };
+
+	if (value.len < 2 || string_length(value) != value.len)
+		return false;
+	s = span_slice(value, 1, value.len - 1);
+	while (s.len > 0) {
+		buf_put(out, span_take_until(&s, '\\'));
+		if (s.len == 0)
+			break;
+		(void)span_eat_char(&s, '\\');
+		if (!get_escape(&s, out))
+			return false;
+	}
+	return true;
+}
