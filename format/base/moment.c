@@ -61,8 +61,6 @@ moment_fraction(struct span s, struct moment *m, struct stamp *out)
 	if (i >= s.len || (s.ptr[m->at] != '.' && s.ptr[m->at] != ',') ||
 		!is_digit(s.ptr[i]))
 		return;
-	if (s.ptr[m->at] == '.')
-		out->spelling |= SPELL_JOINED;
 	for (; i < s.len && is_digit(s.ptr[i]); i++) {
 		if (digits == 9)
 			continue;
@@ -71,6 +69,8 @@ moment_fraction(struct span s, struct moment *m, struct stamp *out)
 	}
 	if (i - m->at - 1 >= 5)
 		out->spelling |= SPELL_FRACTION;
+	if (i - m->at - 1 > 9)
+		m->has_term = true;
 	out->digits = (uint8_t)digits;
 	for (; digits < 9; digits++)
 		ns *= 10;
@@ -105,7 +105,6 @@ eat_offset(struct span s, struct moment *m, struct stamp *out)
 	out->offset_s = (int32_t)(hours * 3600 + minutes * 60);
 	if (west)
 		out->offset_s = -out->offset_s;
-	out->spelling |= SPELL_JOINED;
 	m->at = next.at;
 	return true;
 }
@@ -135,7 +134,7 @@ moment_zone(struct span s, struct moment *m, bool apart, struct stamp *out)
 		return false;
 	if (eat_word(s, &next, SPAN("GMT")) ||
 		eat_word(s, &next, SPAN("UTC"))) {
-		out->spelling |= SPELL_NAME;
+		next.has_term = true;
 		*m = next;
 		return true;
 	}
@@ -146,7 +145,7 @@ moment_zone(struct span s, struct moment *m, bool apart, struct stamp *out)
 }
 
 bool
-moment_month(struct span s, struct moment *m, struct stamp *out)
+moment_month(struct span s, struct moment *m)
 {
 	size_t end = m->at;
 
@@ -163,7 +162,7 @@ moment_month(struct span s, struct moment *m, struct stamp *out)
 	if (m->month == 0)
 		return false;
 	if (word.len != 3 || !month_english(word.ptr))
-		out->spelling |= SPELL_NAME;
+		m->has_term = true;
 	m->at = end;
 	return true;
 }

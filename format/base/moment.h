@@ -16,6 +16,9 @@ struct moment {
 	unsigned month;
 	unsigned day;
 	int64_t clock_s;
+	/* Something that the lexer makes a term of: "Okt", "GMT", a fraction
+	 * of more than 9 digits. */
+	bool has_term;
 	/* Where reading goes on in the span. */
 	size_t at;
 };
@@ -55,8 +58,8 @@ moment_goes_on(struct span s, size_t at)
  * false; m is then of no more use, unless told otherwise. */
 bool moment_clock(struct span s, struct moment *m);
 bool moment_year(struct span s, struct moment *m);
-/* A name in any language known. SPELL_NAME is set if it is not English. */
-bool moment_month(struct span s, struct moment *m, struct stamp *out);
+/* A name in any language known. */
+bool moment_month(struct span s, struct moment *m);
 /* One or two digits that no digit follows; the day, or 0 for none. */
 unsigned moment_day(struct span s, struct moment *m);
 /* One byte; m is unchanged if it is not there. */

@@ -20,12 +20,16 @@ window_from(struct span line, size_t at)
 		line, 0, line.len - at > WINDOW ? at + WINDOW : line.len);
 }
 
-/* A stamp that something longer goes on from is no part: the lexer is to see
- * that token whole. */
+/* A stamp that something longer goes on from, or that holds a term, is no
+ * part: the lexer is to see it whole. */
 static void
-add_part(struct span s, size_t at, size_t end, struct stamp_scan *out)
+add_part(struct span s, size_t at, const struct stamp_text *text,
+	struct stamp_scan *out)
 {
-	if (stamp_text_joined(s, end) || (at > 0 && moment_goes_on(s, at - 1)))
+	size_t end = text->end;
+
+	if (text->has_term || stamp_text_joined(s, end) ||
+		(at > 0 && moment_goes_on(s, at - 1)))
 		return;
 	out->parts[out->nparts].at = (uint32_t)at;
 	out->parts[out->nparts].len = (uint32_t)(end - at);
@@ -41,7 +45,7 @@ take_first(struct span s, size_t at, const struct stamp_text *text,
 	out->len = (uint32_t)(text->end - at);
 	out->next = (uint32_t)text->end;
 	out->layout = text->layout;
-	add_part(s, at, text->end, out);
+	add_part(s, at, text, out);
 }
 
 /* An epoch where the text of a line begins: splogger's, whose header the
@@ -53,7 +57,7 @@ take_epoch(struct span s, size_t at, const struct stamp_text *text,
 	unsigned spelling = out->stamp.spelling;
 
 	if (out->stamp.kind == STAMP_UTC) {
-		add_part(s, at, text->end, out);
+		add_part(s, at, text, out);
 		out->stamp.spelling =
 			(uint8_t)(spelling | text->stamp.spelling);
 		return;
@@ -63,7 +67,7 @@ take_epoch(struct span s, size_t at, const struct stamp_text *text,
 	out->stamp.spelling = (uint8_t)(spelling | text->stamp.spelling);
 	out->at = (uint32_t)at;
 	out->len = (uint32_t)(text->end - at);
-	add_part(s, at, text->end, out);
+	add_part(s, at, text, out);
 }
 
 /* Are these at most a host and a tag, as splogger's caller has them? It gives
@@ -130,7 +134,7 @@ find_second(struct span s, struct stamp_scan *out)
 	out->layout = text.layout;
 	out->stamp.spelling =
 		(uint8_t)(out->stamp.spelling | text.stamp.spelling);
-	add_part(s, at, text.end, out);
+	add_part(s, at, &text, out);
 }
 
 static void

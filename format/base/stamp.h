@@ -29,11 +29,7 @@ enum stamp_spelling {
 	/* A TAI64 or TAI64N label: @ and 16 or 24 hex digits. */
 	SPELL_TAI = 4,
 	/* Seconds since 1970, 9 to 11 digits. */
-	SPELL_EPOCH = 8,
-	/* Short numbers joined by - . or +: "2019-03-04", "00.123". */
-	SPELL_JOINED = 16,
-	/* A word that is no English month: "Mär", "Mon", "GMT". */
-	SPELL_NAME = 32
+	SPELL_EPOCH = 8
 };
 
 /* What follows the stamp, so far as its form tells. */
@@ -74,8 +70,9 @@ struct stamp_scan {
 	uint32_t next;
 	enum stamp_layout layout;
 	/* Byte ranges that are stamp and no term. They never split a run of
-	 * letters and digits, nor what . @ _ + - : join: a stamp that would
-	 * is known (`at`, `len`) but is no part. */
+	 * letters and digits, nor what . @ _ + - : join; and they hold no
+	 * word but English months and weekdays. A stamp that would ("Okt 14
+	 * 10:00:00", "... GMT") is known (`at`, `len`) but is no part. */
 	uint32_t nparts;
 	struct {
 		uint32_t at;

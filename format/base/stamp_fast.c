@@ -69,9 +69,9 @@ size_t
 stamp_fast_iso(struct span line, struct stamp *out)
 {
 	const char *p = line.ptr;
-	struct stamp stamp = { .kind = STAMP_UTC,
-		.has_offset = true,
-		.spelling = SPELL_ISO | SPELL_JOINED };
+	struct stamp stamp = {
+		.kind = STAMP_UTC, .has_offset = true, .spelling = SPELL_ISO
+	};
 	unsigned century = moment_two(p);
 	unsigned year = moment_two(p + 2);
 	unsigned month = moment_two(p + 5);

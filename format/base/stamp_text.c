@@ -53,6 +53,7 @@ finish(struct span s, const struct moment *m, struct stamp_text *out)
 			days_from_civil(m->year, m->month, m->day) * 86400 +
 			m->clock_s - stamp->offset_s;
 	}
+	out->has_term = m->has_term;
 	out->end = m->at;
 	return true;
 }
@@ -79,8 +80,6 @@ read_iso(struct span s, struct moment m, struct stamp_text *out)
 		return false;
 	if (between == 'T')
 		out->stamp.spelling |= SPELL_ISO;
-	if (dash == '-' || between == '_')
-		out->stamp.spelling |= SPELL_JOINED;
 	moment_fraction(s, &m, &out->stamp);
 	out->stamp.has_offset = moment_zone(s, &m, between == ' ', &out->stamp);
 	out->layout = between == 'T' ? LAYOUT_SYSLOG : LAYOUT_PLAIN;
@@ -105,8 +104,6 @@ read_day_first(struct span s, struct moment m, struct stamp_text *out)
 		(!moment_eat(s, &m, ' ') && !moment_eat(s, &m, ':')) ||
 		!moment_clock(s, &m))
 		return false;
-	if (dash == '-')
-		out->stamp.spelling |= SPELL_JOINED;
 	moment_fraction(s, &m, &out->stamp);
 	out->stamp.has_offset = moment_zone(s, &m, true, &out->stamp);
 	out->layout = LAYOUT_PLAIN;
@@ -128,7 +125,6 @@ read_assp(struct span s, struct moment m, struct stamp_text *out)
 	m.at += 7;
 	if (!moment_clock(s, &m))
 		return false;
-	out->stamp.spelling |= SPELL_JOINED;
 	out->layout = LAYOUT_PLAIN;
 	return finish(s, &m, out);
 }
@@ -160,8 +156,10 @@ eat_zone_word(struct span s, struct moment *m)
 		return;
 	while (i < s.len && s.ptr[i] >= 'A' && s.ptr[i] <= 'Z')
 		i++;
-	if (i - m->at >= 4 && i - m->at <= 6 && !moment_goes_on(s, i))
+	if (i - m->at >= 4 && i - m->at <= 6 && !moment_goes_on(s, i)) {
 		m->at = i;
+		m->has_term = true;
+	}
 }
 
 /* " 2019" at m->at; unchanged if it is not there. */
@@ -180,7 +178,7 @@ eat_year_behind(struct span s, struct moment *m)
 static bool
 read_named(struct span s, struct moment m, bool weekday, struct stamp_text *out)
 {
-	if (!moment_month(s, &m, &out->stamp))
+	if (!moment_month(s, &m))
 		return false;
 	if (m.at < s.len && s.ptr[m.at] == '-')
 		return read_assp(s, m, out);
@@ -204,14 +202,15 @@ read_named(struct span s, struct moment m, bool weekday, struct stamp_text *out)
 static bool
 read_weekday(struct span s, struct moment m, struct stamp_text *out)
 {
-	out->stamp.spelling |= SPELL_NAME;
 	if (m.at >= s.len || !is_digit(s.ptr[m.at]))
 		return read_named(s, m, true, out);
 	if (!read_iso(s, m, out))
 		return false;
 	m.at = out->end;
+	m.has_term = out->has_term;
 	if (!out->stamp.has_offset)
 		eat_zone_word(s, &m);
+	out->has_term = m.has_term;
 	out->end = m.at;
 	out->layout = LAYOUT_SYSLOG;
 	return true;
@@ -283,6 +282,7 @@ stamp_text_epoch(struct span s, size_t at, bool whole, struct stamp_text *out)
 	out->stamp.seconds = seconds;
 	out->stamp.spelling |= SPELL_EPOCH;
 	out->layout = LAYOUT_PLAIN;
+	out->has_term = m.has_term;
 	out->end = m.at;
 	return seconds <= SECONDS_MAX;
 }

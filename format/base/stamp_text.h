@@ -8,6 +8,8 @@
 struct stamp_text {
 	struct stamp stamp;
 	enum stamp_layout layout;
+	/* It holds something that the lexer makes a term of. */
+	bool has_term;
 	/* Offset just behind its last byte. */
 	size_t end;
 };
