@@ -1,0 +1,181 @@
+#include "tests/sim/mail.h"
+
+#include "tests/sim/world.h"
+
+#include <stdlib.h>
+
+static const char *const outcome_words[] = { "unknown", "delivered", "relayed",
+	"expanded", "failed", "delayed", "rejected", "discarded", "quarantined",
+	"aborted" };
+
+struct mail *
+mail_new(struct sim *s, int64_t now)
+{
+	struct mail *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		abort();
+	m->steps = 1;
+	/* Until it is queued, this leg stands for the mail in a step. */
+	m->legs[0].mail = m;
+	m->first_us = m->last_us = now;
+	/* Sizes of real mail spread over five powers of ten. */
+	m->size = 600 + (unsigned)rng_zipf(&s->rng, 300) * 97 +
+		(unsigned)rng_zipf(&s->rng, 20000000);
+	return m;
+}
+
+struct rcpt *
+mail_add(struct mail *m)
+{
+	struct rcpt *r;
+
+	if (m->rcpt_count < RCPT_CAP)
+		m->rcpt_count++;
+	r = &m->rcpts[m->rcpt_count - 1];
+	*r = (struct rcpt){ .leg = -1 };
+	return r;
+}
+
+struct leg *
+mail_leg(struct sim *s, struct mail *m, struct host *h,
+	const struct leg *parent, int64_t now)
+{
+	struct leg *leg;
+
+	if (m->leg_count == LEG_CAP)
+		abort();
+	leg = &m->legs[m->leg_count];
+	leg->mail = m;
+	leg->index = (int)m->leg_count++;
+	leg->parent = parent ? parent->index : -1;
+	leg->host = h;
+	leg->first_us = leg->last_us = now;
+	leg->mask = parent ? parent->mask : (1u << m->rcpt_count) - 1;
+	leg->envelope = leg->mask;
+	host_queue_id(s, h, now, leg->queue_id);
+	return leg;
+}
+
+void
+mail_settle(struct leg *leg, unsigned rcpt, enum outcome outcome,
+	const char *reason, int64_t now)
+{
+	struct rcpt *r = &leg->mail->rcpts[rcpt];
+
+	r->outcome = outcome;
+	r->reason = reason;
+	r->leg = leg->index;
+	r->decided_us = now;
+	leg->mail->last_us = now;
+	leg->last_us = now;
+}
+
+static void
+write_rcpt(FILE *f, const struct rcpt *r)
+{
+	char when[40];
+
+	fprintf(f, "{\"to\":\"%s\"", r->to);
+	if (r->orig_to[0])
+		fprintf(f, ",\"orig_to\":\"%s\"", r->orig_to);
+	fprintf(f, ",\"status\":\"%s\"", outcome_words[r->outcome]);
+	if (r->reason)
+		fprintf(f, ",\"reason\":\"%s\"", r->reason);
+	if (r->leg >= 0)
+		fprintf(f, ",\"leg\":%d", r->leg);
+	if (r->decided_us) {
+		calendar_rfc3339(r->decided_us, when, sizeof(when));
+		fprintf(f, ",\"time\":\"%s\"", when);
+	}
+	fputc('}', f);
+}
+
+static void
+write_leg(FILE *f, const struct leg *leg)
+{
+	char first[40];
+	char last[40];
+
+	calendar_rfc3339(leg->first_us, first, sizeof(first));
+	calendar_rfc3339(leg->last_us, last, sizeof(last));
+	fprintf(f, "{\"host\":\"%s\",\"queue_id\":\"%s\"", leg->host->name,
+		leg->queue_id);
+	if (leg->qp)
+		fprintf(f, ",\"qp\":\"%u\"", leg->qp);
+	if (leg->parent >= 0)
+		fprintf(f, ",\"from\":%d", leg->parent);
+	fprintf(f, ",\"first\":\"%s\",\"last\":\"%s\"}", first, last);
+}
+
+static void
+truth_mail(FILE *f, const struct mail *m)
+{
+	char when[40];
+	bool complete = true;
+
+	for (unsigned i = 0; i < m->rcpt_count; i++)
+		complete = complete && m->rcpts[i].outcome != OUT_UNKNOWN &&
+			m->rcpts[i].outcome != OUT_DELAYED;
+	fprintf(f, "{\"type\":\"mail\",\"message_id\":\"%s\",\"from\":\"%s\"",
+		m->message_id, m->from);
+	if (m->user[0])
+		fprintf(f, ",\"user\":\"%s\"", m->user);
+	if (m->has_client)
+		fprintf(f, ",\"client_name\":\"%s\",\"client_ip\":\"%s\"",
+			m->client.name, m->client.ip);
+	if (m->dsn_of[0])
+		fprintf(f, ",\"dsn_of\":\"%s\"", m->dsn_of);
+	calendar_rfc3339(m->first_us, when, sizeof(when));
+	fprintf(f, ",\"size\":%u,\"first\":\"%s\"", m->size, when);
+	calendar_rfc3339(m->last_us, when, sizeof(when));
+	fprintf(f, ",\"last\":\"%s\",\"complete\":%s,\"legs\":[", when,
+		complete ? "true" : "false");
+	for (unsigned i = 0; i < m->leg_count; i++) {
+		fputs(i ? "," : "", f);
+		write_leg(f, &m->legs[i]);
+	}
+	fputs("],\"recipients\":[", f);
+	for (unsigned i = 0; i < m->rcpt_count; i++) {
+		fputs(i ? "," : "", f);
+		write_rcpt(f, &m->rcpts[i]);
+	}
+	fputs("]}\n", f);
+}
+
+void
+mail_unhold(struct sim *s, struct mail *m)
+{
+	if (--m->steps > 0)
+		return;
+	if (s->truth)
+		truth_mail(s->truth, m);
+	s->counts.mails++;
+	free(m);
+}
+
+void
+truth_login(struct sim *s, const struct login *l)
+{
+	char when[40];
+
+	s->counts.logins++;
+	if (!s->truth)
+		return;
+	calendar_rfc3339(l->when_us, when, sizeof(when));
+	fprintf(s->truth,
+		"{\"type\":\"login\",\"time\":\"%s\",\"host\":\"%s\","
+		"\"service\":\"%s\",\"user\":\"%s\",\"outcome\":\"%s\","
+		"\"client_ip\":\"%s\"",
+		when, l->host->name, l->service, l->user,
+		l->succeeded ? "success" : "failure", l->client->ip);
+	if (l->method)
+		fprintf(s->truth, ",\"method\":\"%s\"", l->method);
+	if (l->session)
+		fprintf(s->truth, ",\"session\":\"%s\"", l->session);
+	if (l->end_us) {
+		calendar_rfc3339(l->end_us, when, sizeof(when));
+		fprintf(s->truth, ",\"end\":\"%s\"", when);
+	}
+	fputs("}\n", s->truth);
+}

@@ -1,0 +1,39 @@
+/* A mail in flight and the truth about it. */
+#ifndef TESTS_SIM_MAIL_H
+#define TESTS_SIM_MAIL_H
+
+#include "tests/sim/sim.h"
+
+/* A mail with one hold on it and no recipients. */
+struct mail *mail_new(struct sim *s, int64_t now);
+
+/* Drops a hold; the last one writes the truth and frees the mail. */
+void mail_unhold(struct sim *s, struct mail *m);
+
+/* A new recipient, zeroed; past the limit the last one again. */
+struct rcpt *mail_add(struct mail *m);
+
+/* A new stay in a queue; its id is made from the time. */
+struct leg *mail_leg(struct sim *s, struct mail *m, struct host *h,
+	const struct leg *parent, int64_t now);
+
+/* Settles a recipient. */
+void mail_settle(struct leg *leg, unsigned rcpt, enum outcome outcome,
+	const char *reason, int64_t now);
+
+/* A login, as one JSON line of the truth. */
+struct login {
+	int64_t when_us;
+	int64_t end_us;
+	const struct host *host;
+	const char *service;
+	const char *user;
+	const char *method;
+	const struct peer *client;
+	const char *session;
+	bool succeeded;
+};
+
+void truth_login(struct sim *s, const struct login *l);
+
+#endif

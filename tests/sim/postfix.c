@@ -1,0 +1,335 @@
+#include "tests/sim/postfix.h"
+
+#include "tests/sim/mail.h"
+#include "tests/sim/qmail.h"
+#include "tests/sim/world.h"
+
+#include <string.h>
+
+static const char tls12[] = "TLSv1.2 with cipher "
+			    "ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits)";
+static const char tls13[] = "TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 "
+			    "(256/256 bits)";
+
+void
+smtpd_open(struct sim *s, struct smtpd *c)
+{
+	enum service svc = c->daemon[1] == 'u' ? SVC_SUBMISSION : SVC_SMTPD;
+
+	c->proc = host_proc(s, c->host, svc, c->now, INT64_MAX);
+	sim_say(s, c->host->maillog, c->now,
+		"postfix/%s[%d]: connect from %s[%s]", c->daemon, c->proc->pid,
+		c->peer->name, c->peer->ip);
+	c->now += rng_lapse(&s->rng, 90000);
+	if (!c->has_tls)
+		return;
+	sim_say(s, c->host->maillog, c->now,
+		"postfix/%s[%d]: Anonymous TLS connection established from "
+		"%s[%s]: %s",
+		c->daemon, c->proc->pid, c->peer->name, c->peer->ip,
+		rng_chance(&s->rng, 300) ? tls13 : tls12);
+	c->now += rng_lapse(&s->rng, 120000);
+}
+
+static void
+say_client(struct sim *s, const struct smtpd *c, const struct leg *leg,
+	const struct leg *parent)
+{
+	char more[160] = "";
+
+	if (c->user)
+		snprintf(more, sizeof(more),
+			", sasl_method=%s, sasl_username=%.100s",
+			c->user[0] & 1 ? "PLAIN" : "LOGIN", c->user);
+	else if (parent && parent->host == c->host && c->host->has_long_ids)
+		snprintf(more, sizeof(more), ", orig_queue_id=%s",
+			parent->queue_id);
+	sim_say(s, c->host->maillog, leg->first_us,
+		"postfix/%s[%d]: %s: client=%s[%s]%s", c->daemon, c->proc->pid,
+		leg->queue_id, c->peer->name, c->peer->ip, more);
+}
+
+static void
+say_dkim(struct sim *s, const struct smtpd *c, const struct leg *leg)
+{
+	const char *at = strchr(leg->mail->from, '@');
+	int pid = c->host->qmgr_pid - 300;
+
+	if (c->host->role == ROLE_SUBMIT && at)
+		sim_say(s, c->host->maillog, c->now,
+			"opendkim[%d]: %s: DKIM-Signature field added "
+			"(s=mail%u, d=%s)",
+			pid, leg->queue_id, 2018, at + 1);
+	else if (c->host->role == ROLE_MX && (leg->mail->size & 3) == 1)
+		sim_say(s, c->host->maillog, c->now,
+			"opendkim[%d]: %s: DKIM verification successful", pid,
+			leg->queue_id);
+}
+
+struct leg *
+smtpd_take(struct sim *s, struct smtpd *c, struct mail *m,
+	const struct leg *parent)
+{
+	struct leg *leg = mail_leg(s, m, c->host, parent, c->now);
+	struct proc *p;
+
+	say_client(s, c, leg, parent);
+	c->now += rng_lapse(&s->rng, 30000);
+	p = host_proc(s, c->host, SVC_CLEANUP, c->now,
+		c->now + 4 * (int64_t)SECOND_US);
+	sim_say(s, c->host->maillog, c->now,
+		"postfix/cleanup[%d]: %s: message-id=<%s>", p->pid,
+		leg->queue_id, m->message_id);
+	c->now += rng_lapse(&s->rng, 20000 + m->size / 20);
+	say_dkim(s, c, leg);
+	c->now += 2000;
+	qmgr_active(s, leg, c->now);
+	c->now += 1000;
+	c->mails++;
+	c->rcpts += (unsigned)__builtin_popcount(leg->mask);
+	return leg;
+}
+
+void
+smtpd_refuse(struct sim *s, struct smtpd *c, const struct mail *m, unsigned i,
+	const char *reply)
+{
+	sim_say(s, c->host->maillog, c->now,
+		"postfix/%s[%d]: NOQUEUE: reject: RCPT from %s[%s]: %s; "
+		"from=<%s> to=<%s> proto=ESMTP helo=<%s>",
+		c->daemon, c->proc->pid, c->peer->name, c->peer->ip, reply,
+		m->from, m->rcpts[i].to, m->helo);
+	c->refused++;
+}
+
+void
+smtpd_close(struct sim *s, struct smtpd *c)
+{
+	char text[200];
+	unsigned hello = c->has_tls ? 2 : 1;
+	unsigned all = hello + c->has_tls + (c->user != NULL) + 1;
+	unsigned mail = c->mails + (c->refused > 0 && c->mails == 0);
+	int n = snprintf(text, sizeof(text), "ehlo=%u", hello);
+
+	if (c->has_tls)
+		n += snprintf(
+			text + n, sizeof(text) - (size_t)n, " starttls=1");
+	if (c->user)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, " auth=1");
+	if (mail)
+		n += snprintf(
+			text + n, sizeof(text) - (size_t)n, " mail=%u", mail);
+	if (c->refused)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, " rcpt=%u/%u",
+			c->rcpts, c->rcpts + c->refused);
+	else if (c->rcpts)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, " rcpt=%u",
+			c->rcpts);
+	if (c->mails)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, " data=%u",
+			c->mails);
+	all += mail + c->rcpts + c->mails;
+	n += snprintf(text + n, sizeof(text) - (size_t)n, " quit=1");
+	if (c->refused)
+		snprintf(text + n, sizeof(text) - (size_t)n, " commands=%u/%u",
+			all, all + c->refused);
+	else
+		snprintf(text + n, sizeof(text) - (size_t)n, " commands=%u",
+			all);
+	c->now += rng_lapse(&s->rng, 40000);
+	sim_say(s, c->host->maillog, c->now,
+		"postfix/%s[%d]: disconnect from %s[%s] %s", c->daemon,
+		c->proc->pid, c->peer->name, c->peer->ip, text);
+	c->proc->busy_until = c->now;
+}
+
+/* Postfix prints two digits that mean something, and none below 10 ms. */
+static void
+seconds_text(double seconds, char *out, size_t size)
+{
+	if (seconds >= 10)
+		snprintf(out, size, "%.0f", seconds);
+	else
+		snprintf(out, size, "%.2g",
+			(double)(long)(seconds * 100 + 0.5) / 100);
+}
+
+void
+postfix_delays(const struct leg *leg, int64_t now, double connect_s,
+	double send_s, char *out)
+{
+	double total = (double)(now - leg->first_us) / SECOND_US;
+	double before = 0.02 + (double)(leg->first_us % 100) / 400;
+	double parts[5];
+	char text[5][12];
+
+	if (total < before + connect_s + send_s)
+		total = before + connect_s + send_s + 0.01;
+	parts[0] = total;
+	parts[1] = before;
+	parts[2] = total - before - connect_s - send_s;
+	parts[3] = connect_s;
+	parts[4] = send_s;
+	for (unsigned i = 0; i < 5; i++)
+		seconds_text(parts[i], text[i], sizeof(text[i]));
+	snprintf(out, DELAYS_BYTES, "delay=%s, delays=%s/%s/%s/%s", text[0],
+		text[1], text[2], text[3], text[4]);
+}
+
+void
+qmgr_active(struct sim *s, const struct leg *leg, int64_t when_us)
+{
+	sim_say(s, leg->host->maillog, when_us,
+		"postfix/qmgr[%d]: %s: from=<%s>, size=%u, nrcpt=%d "
+		"(queue active)",
+		leg->host->qmgr_pid, leg->queue_id, leg->mail->from,
+		leg->mail->size + 440 * (unsigned)leg->index,
+		__builtin_popcount(leg->envelope));
+}
+
+void
+qmgr_removed(struct sim *s, struct leg *leg, int64_t when_us)
+{
+	if (leg->mask)
+		return;
+	sim_say(s, leg->host->maillog, when_us, "postfix/qmgr[%d]: %s: removed",
+		leg->host->qmgr_pid, leg->queue_id);
+	leg->last_us = when_us;
+}
+
+struct leg *
+smtp_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
+	int64_t *now)
+{
+	struct smtpd there = { .host = to,
+		.daemon = "smtpd",
+		.peer = &leg->host->peer,
+		.now = *now + 2000 };
+	struct proc *p = host_proc(
+		s, leg->host, SVC_SMTP, *now, *now + (int64_t)SECOND_US);
+	int64_t start = *now;
+	char delays[DELAYS_BYTES];
+	struct leg *next;
+
+	smtpd_open(s, &there);
+	next = smtpd_take(s, &there, leg->mail, leg);
+	next->mask = next->envelope = mask;
+	*now = there.now + 1500;
+	postfix_delays(
+		leg, *now, 0.01, (double)(*now - start) / SECOND_US, delays);
+	for (unsigned i = 0; i < leg->mail->rcpt_count; i++) {
+		const struct rcpt *r = &leg->mail->rcpts[i];
+
+		if (!(mask >> i & 1))
+			continue;
+		sim_say(s, leg->host->maillog, *now,
+			"postfix/smtp[%d]: %s: to=<%s>, relay=%s[%s]:25, %s, "
+			"dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as %s)",
+			p->pid, leg->queue_id, r->to, to->fqdn, to->peer.ip,
+			delays, next->queue_id);
+	}
+	smtpd_close(s, &there);
+	leg->mask &= ~mask;
+	leg->last_us = *now;
+	return next;
+}
+
+void
+bounce_notify(struct sim *s, struct leg *leg, int64_t now)
+{
+	const struct mail *old = leg->mail;
+	struct mail *m;
+	struct leg *back;
+	struct civil c;
+	struct proc *p;
+
+	if (old->from[0] == '\0')
+		return;
+	m = mail_new(s, now);
+	*mail_add(m) = old->origin;
+	m->rcpts[0].leg = -1;
+	m->size = 2800 + old->size % 3000;
+	memcpy(m->dsn_of, old->message_id, sizeof(m->dsn_of));
+	back = mail_leg(s, m, leg->host, NULL, now);
+	back->is_clean = true;
+	c = civil_of(now, 0);
+	snprintf(m->message_id, sizeof(m->message_id),
+		"%04d%02d%02d%02d%02d%02d.%s@%s", c.year, c.month, c.day,
+		c.hour, c.minute, c.second, back->queue_id, leg->host->fqdn);
+	p = host_proc(s, leg->host, SVC_CLEANUP, now, now + SECOND_US);
+	sim_say(s, leg->host->maillog, now + 3000,
+		"postfix/cleanup[%d]: %s: message-id=<%s>", p->pid,
+		back->queue_id, m->message_id);
+	p = host_proc(s, leg->host, SVC_BOUNCE, now, now + SECOND_US);
+	sim_say(s, leg->host->maillog, now + 6000,
+		"postfix/bounce[%d]: %s: sender non-delivery notification: %s",
+		p->pid, leg->queue_id, back->queue_id);
+	qmgr_active(s, back, now + 7000);
+	sim_later(s, now + 9000, postfix_deliver, back);
+	mail_unhold(s, m);
+}
+
+/* The recipients of `leg` whose mailboxes are on host number `where`. */
+static uint32_t
+mask_at(const struct leg *leg, enum whose whose, uint64_t where)
+{
+	uint32_t mask = 0;
+
+	for (unsigned i = 0; i < leg->mail->rcpt_count; i++) {
+		const struct rcpt *r = &leg->mail->rcpts[i];
+
+		if (leg->mask >> i & 1 && r->whose == whose &&
+			r->where == where)
+			mask |= 1u << i;
+	}
+	return mask;
+}
+
+static void
+route(struct sim *s, int64_t now, struct leg *leg)
+{
+	for (unsigned i = 0; i < s->host_count; i++) {
+		struct host *h = &s->hosts[i];
+		uint32_t mask = mask_at(leg, WHOSE_STORE, i);
+
+		if (mask && h != leg->host)
+			sim_later(s, now + 400000, postfix_deliver,
+				smtp_hand_over(s, leg, h, mask, &now));
+		else if (mask)
+			store_deliver(s, &now, leg);
+		mask = mask_at(leg, WHOSE_QMAIL, i);
+		if (mask)
+			qmail_hand_over(s, leg, h, mask, &now);
+	}
+	if (leg->mask)
+		outside_try(s, &now, leg);
+	qmgr_removed(s, leg, now + 2000);
+}
+
+/* Every third domain outside is trusted and goes round the filter. */
+static bool
+skips_filter(const struct leg *leg)
+{
+	const struct mail *m = leg->mail;
+
+	return leg->is_clean || leg->host->role == ROLE_STORE ||
+		(leg->host->role == ROLE_MX && !m->is_spam &&
+			m->origin.where % 3 == 0);
+}
+
+void
+postfix_deliver(struct sim *s, int64_t now, struct leg *leg)
+{
+	struct leg *next;
+
+	if (skips_filter(leg)) {
+		route(s, now, leg);
+	} else if (leg->host->role == ROLE_FILTER) {
+		amavis_filter(s, now, leg);
+	} else {
+		next = smtp_hand_over(
+			s, leg, world_host(s, ROLE_FILTER), leg->mask, &now);
+		qmgr_removed(s, leg, now + 2000);
+		sim_later(s, now + 30000, postfix_deliver, next);
+	}
+}

@@ -1,0 +1,65 @@
+/* What Postfix daemons write, and the steps by which a mail goes on. */
+#ifndef TESTS_SIM_POSTFIX_H
+#define TESTS_SIM_POSTFIX_H
+
+#include "tests/sim/sim.h"
+
+enum { DELAYS_BYTES = 96 };
+
+/* A connection to smtpd. Set host, daemon, peer and now; the rest is zero. */
+struct smtpd {
+	struct host *host;
+	/* `smtpd` or `submission/smtpd`. */
+	const char *daemon;
+	const struct peer *peer;
+	/* Authenticated user, or NULL. */
+	const char *user;
+	bool has_tls;
+	/* Where it stands in time; goes on with each call. */
+	int64_t now;
+	struct proc *proc;
+	unsigned mails;
+	unsigned rcpts;
+	unsigned refused;
+};
+
+void smtpd_open(struct sim *s, struct smtpd *c);
+
+/* The mail is taken: client, message-id and qmgr lines. `parent` is the leg
+ * that hands it over, or NULL. */
+struct leg *smtpd_take(struct sim *s, struct smtpd *c, struct mail *m,
+	const struct leg *parent);
+
+/* Recipient `i` is refused with `reply`. */
+void smtpd_refuse(struct sim *s, struct smtpd *c, const struct mail *m,
+	unsigned i, const char *reply);
+
+void smtpd_close(struct sim *s, struct smtpd *c);
+
+/* `delay=1.8, delays=0.74/0.03/0.19/0.82` into `out` of DELAYS_BYTES. */
+void postfix_delays(const struct leg *leg, int64_t now, double connect_s,
+	double send_s, char *out);
+
+/* `QID: from=<>, size=, nrcpt= (queue active)`. */
+void qmgr_active(struct sim *s, const struct leg *leg, int64_t when_us);
+
+/* `QID: removed`, unless recipients are left. */
+void qmgr_removed(struct sim *s, struct leg *leg, int64_t when_us);
+
+/* Hands the recipients in `mask` to another of our hosts; returns the leg
+ * there. *now moves on. */
+struct leg *smtp_hand_over(struct sim *s, struct leg *leg, struct host *to,
+	uint32_t mask, int64_t *now);
+
+/* A delivery status notification back to the sender, if there is one. */
+void bounce_notify(struct sim *s, struct leg *leg, int64_t now);
+
+/* Whichever step is next for a leg that has just been queued. */
+void postfix_deliver(struct sim *s, int64_t now, struct leg *leg);
+
+/* The parts of postfix_deliver: content filter, outside world, mailboxes. */
+void amavis_filter(struct sim *s, int64_t now, struct leg *leg);
+void outside_try(struct sim *s, int64_t *now, struct leg *leg);
+void store_deliver(struct sim *s, int64_t *now, struct leg *leg);
+
+#endif

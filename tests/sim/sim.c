@@ -1,0 +1,113 @@
+#include "tests/sim/sim.h"
+
+#include "tests/sim/mail.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct line {
+	struct line *next;
+	unsigned stream;
+	size_t len;
+	char text[LINE_BYTES];
+};
+
+struct step {
+	step_fn *fn;
+	struct leg *leg;
+};
+
+static struct line *
+line_take(struct sim *s)
+{
+	struct line *l = s->spare_lines;
+
+	if (l)
+		s->spare_lines = l->next;
+	else if (!(l = malloc(sizeof(*l))))
+		abort();
+	return l;
+}
+
+void
+sim_say(struct sim *s, unsigned stream, int64_t when_us, const char *format,
+	...)
+{
+	struct line *l = line_take(s);
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(l->text, sizeof(l->text), format, args);
+	va_end(args);
+	l->len = n < LINE_BYTES ? (size_t)n : LINE_BYTES - 1;
+	l->stream = stream;
+	heap_push(&s->lines, when_us, l);
+}
+
+void
+sim_later(struct sim *s, int64_t when_us, step_fn *fn, struct leg *leg)
+{
+	struct step *step = malloc(sizeof(*step));
+
+	if (!step)
+		abort();
+	*step = (struct step){ fn, leg };
+	leg->mail->steps++;
+	heap_push(&s->steps, when_us, step);
+}
+
+static void
+write_lines(struct sim *s, int64_t until_us)
+{
+	int64_t when;
+
+	while (heap_due(&s->lines) < until_us) {
+		struct line *l = heap_pop(&s->lines, &when);
+
+		spool_write(s->spool, l->stream, when, l->text, l->len);
+		l->next = s->spare_lines;
+		s->spare_lines = l;
+	}
+}
+
+void
+sim_run(struct sim *s, int64_t until_us)
+{
+	int64_t now;
+
+	while (heap_due(&s->steps) < until_us) {
+		struct step *step = heap_pop(&s->steps, &now);
+		struct mail *m = step->leg->mail;
+
+		/* A step writes nothing before its own time. */
+		write_lines(s, now);
+		step->fn(s, now, step->leg);
+		mail_unhold(s, m);
+		free(step);
+	}
+	write_lines(s, until_us);
+}
+
+void
+sim_stop(struct sim *s)
+{
+	int64_t when;
+
+	while (s->steps.count > 0) {
+		struct step *step = heap_pop(&s->steps, &when);
+
+		mail_unhold(s, step->leg->mail);
+		free(step);
+	}
+	write_lines(s, INT64_MAX);
+	while (s->spare_lines) {
+		struct line *l = s->spare_lines;
+
+		s->spare_lines = l->next;
+		free(l);
+	}
+	heap_release(&s->lines);
+	heap_release(&s->steps);
+}

@@ -1,0 +1,201 @@
+/* The simulated mail systems: machines, users, mails in flight, and the time
+ * line of what happens next. Times are microseconds since 1970, UTC. */
+#ifndef TESTS_SIM_SIM_H
+#define TESTS_SIM_SIM_H
+
+#include "tests/sim/calendar.h"
+#include "tests/sim/heap.h"
+#include "tests/sim/ids.h"
+#include "tests/sim/names.h"
+#include "tests/sim/rng.h"
+#include "tests/sim/spool.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum {
+	HOST_CAP = 60,
+	PROC_CAP = 48,
+	LEG_CAP = 12,
+	RCPT_CAP = 16,
+	LINE_BYTES = 1200,
+	LOCAL_DOMAINS = 24,
+	KEPT_CAP = 512
+};
+
+enum role { ROLE_MX, ROLE_FILTER, ROLE_STORE, ROLE_SUBMIT, ROLE_QMAIL };
+
+enum service {
+	SVC_SMTPD,
+	SVC_SUBMISSION,
+	SVC_CLEANUP,
+	SVC_SMTP,
+	SVC_LMTP,
+	SVC_LOCAL,
+	SVC_BOUNCE,
+	SVC_AMAVIS,
+	SVC_LOGIN,
+	SVC_MAILBOX,
+	SVC_MISC,
+	SVC_COUNT
+};
+
+/* A mail that lies in a mailbox, for its owner to find. */
+struct kept {
+	char user[ADDRESS_BYTES];
+	char message_id[MESSAGE_ID_BYTES];
+	unsigned uid;
+	unsigned size;
+};
+
+/* A daemon process: busy until its current client is gone. */
+struct proc {
+	int pid;
+	unsigned uses;
+	int64_t busy_until;
+};
+
+struct host {
+	char name[16];
+	char fqdn[48];
+	struct peer peer;
+	enum role role;
+	enum zone zone;
+	bool has_long_ids;
+	bool has_postscreen;
+	unsigned maillog;
+	/* Dovecot's own log, or the maillog again. */
+	unsigned mailbox_log;
+	/* qmail: the log of its SMTP server. */
+	unsigned smtpd_log;
+	int qmgr_pid;
+	int next_pid;
+	uint64_t inode_base;
+	/* qmail's counters. */
+	unsigned next_delivery;
+	unsigned running[2];
+	unsigned connections;
+	/* Dovecot: the latest deliveries, in a ring. */
+	struct kept kept[KEPT_CAP];
+	unsigned kept_count;
+	struct proc procs[SVC_COUNT][PROC_CAP];
+};
+
+/* What will become of a recipient, decided when the mail is written. */
+enum fate {
+	FATE_OK,
+	FATE_ALIAS,
+	FATE_NO_USER,
+	FATE_OVER_QUOTA,
+	FATE_DEFER,
+	FATE_BOUNCE,
+	FATE_EXPIRE,
+};
+
+enum outcome {
+	OUT_UNKNOWN,
+	OUT_DELIVERED,
+	OUT_RELAYED,
+	OUT_EXPANDED,
+	OUT_FAILED,
+	OUT_DELAYED,
+	OUT_REJECTED,
+	OUT_DISCARDED,
+	OUT_QUARANTINED,
+	OUT_ABORTED,
+};
+
+/* Who a recipient is to us. */
+enum whose { WHOSE_OUTSIDE, WHOSE_STORE, WHOSE_QMAIL };
+
+struct rcpt {
+	char to[ADDRESS_BYTES];
+	char orig_to[ADDRESS_BYTES];
+	enum whose whose;
+	/* Rank of the domain outside, or number of the host inside. */
+	uint64_t where;
+	enum fate fate;
+	unsigned tries_wanted;
+	enum outcome outcome;
+	const char *reason;
+	int leg;
+	int64_t decided_us;
+};
+
+struct leg {
+	struct mail *mail;
+	int index;
+	int parent;
+	struct host *host;
+	char queue_id[QUEUE_ID_BYTES];
+	int64_t first_us;
+	int64_t last_us;
+	/* Bits of the recipients it still carries. */
+	uint32_t mask;
+	uint32_t envelope;
+	unsigned tries;
+	bool is_clean;
+	unsigned qp;
+};
+
+struct mail {
+	/* Steps that are still to come; the last one frees the mail. */
+	unsigned steps;
+	char message_id[MESSAGE_ID_BYTES];
+	char from[ADDRESS_BYTES];
+	char user[ADDRESS_BYTES];
+	char dsn_of[MESSAGE_ID_BYTES];
+	/* The sender as one to write back to. */
+	struct rcpt origin;
+	struct peer client;
+	char helo[NAME_BYTES];
+	unsigned size;
+	bool is_spam;
+	bool is_greylisted;
+	bool has_client;
+	unsigned rcpt_count;
+	unsigned leg_count;
+	int64_t first_us;
+	int64_t last_us;
+	struct rcpt rcpts[RCPT_CAP];
+	struct leg legs[LEG_CAP];
+};
+
+struct sim;
+typedef void step_fn(struct sim *s, int64_t now, struct leg *leg);
+
+struct truth_counts {
+	uint64_t mails;
+	uint64_t logins;
+};
+
+struct sim {
+	struct rng rng;
+	struct spool *spool;
+	struct heap lines;
+	struct heap steps;
+	void *spare_lines;
+	FILE *truth;
+	struct truth_counts counts;
+	unsigned host_count;
+	uint64_t user_count;
+	uint64_t domain_count;
+	struct host hosts[HOST_CAP];
+};
+
+/* Writes a line on a stream, at its place in time, however far ahead. */
+__attribute__((format(printf, 4, 5))) void sim_say(struct sim *s,
+	unsigned stream, int64_t when_us, const char *format, ...);
+
+/* Calls `fn` on the leg when its time has come; its mail lives till then. */
+void sim_later(struct sim *s, int64_t when_us, step_fn *fn, struct leg *leg);
+
+/* Runs all steps due before `until_us` and writes all lines up to there. */
+void sim_run(struct sim *s, int64_t until_us);
+
+/* Drops all steps to come; their mails go to the truth as they stand. Writes
+ * the lines that are still held, and frees what sim_run used. */
+void sim_stop(struct sim *s);
+
+#endif

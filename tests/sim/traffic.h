@@ -1,0 +1,19 @@
+/* What comes in from users and from strangers. */
+#ifndef TESTS_SIM_TRAFFIC_H
+#define TESTS_SIM_TRAFFIC_H
+
+#include "tests/sim/sim.h"
+
+/* A mail from outside to one or more of our users. */
+void traffic_inbound(struct sim *s, int64_t now);
+
+/* A mail of an authenticated user. */
+void traffic_submit(struct sim *s, int64_t now);
+
+/* A mail that is refused in the SMTP dialogue. */
+void traffic_refused(struct sim *s, int64_t now);
+
+/* Connections that never get as far as a mail. */
+void traffic_noise(struct sim *s, int64_t now);
+
+#endif

@@ -1,0 +1,228 @@
+#include "tests/sim/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+add_streams(struct sim *s, struct host *h, unsigned syslog_rank,
+	bool has_dovecot_log)
+{
+	struct stream_config c = { .form = FORM_RFC3164 };
+	unsigned i = (unsigned)(h - s->hosts);
+
+	/* Most machines of a site run on its wall clock, some do not. */
+	c.zone = i % 6 == 3  ? ZONE_PANAMA
+		: i % 6 == 5 ? ZONE_UTC
+			     : ZONE_CENTRAL;
+	c.rotate_second = 3 * 3600 + (int)(i * 417 % 3600) + 2;
+	h->zone = c.zone;
+	memcpy(c.host, h->name, sizeof(h->name));
+	memcpy(c.base, "maillog", 8);
+	if (h->role == ROLE_QMAIL) {
+		c.form = FORM_TAI64N;
+		snprintf(c.folder, sizeof(c.folder), "%s/send", h->name);
+		h->maillog = spool_add(s->spool, &c);
+		snprintf(c.folder, sizeof(c.folder), "%s/smtpd", h->name);
+		h->smtpd_log = spool_add(s->spool, &c);
+		return;
+	}
+	if (syslog_rank % 3 == 2)
+		c.form = FORM_RFC3339;
+	snprintf(c.folder, sizeof(c.folder), "%s", h->name);
+	h->maillog = h->mailbox_log = spool_add(s->spool, &c);
+	if (h->role != ROLE_STORE || !has_dovecot_log)
+		return;
+	c.form = FORM_DOVECOT;
+	memcpy(c.base, "dovecot.log", 12);
+	h->mailbox_log = spool_add(s->spool, &c);
+}
+
+void
+world_build(struct sim *s, unsigned count, bool has_dovecot_log)
+{
+	static const enum role cycle[] = { ROLE_MX, ROLE_FILTER, ROLE_STORE,
+		ROLE_SUBMIT, ROLE_QMAIL, ROLE_MX, ROLE_STORE };
+	static const char *const names[] = { "mx", "filter", "store", "smtp",
+		"qmail" };
+	unsigned numbers[5] = { 0 };
+	unsigned syslog = 0;
+
+	s->host_count = count;
+	for (unsigned i = 0; i < count; i++) {
+		struct host *h = &s->hosts[i];
+
+		h->role = cycle[i % 7];
+		snprintf(h->name, sizeof(h->name), "%s%u", names[h->role],
+			++numbers[h->role] % 1000);
+		snprintf(
+			h->fqdn, sizeof(h->fqdn), "%s.hoster.example", h->name);
+		snprintf(h->peer.name, sizeof(h->peer.name), "%s", h->fqdn);
+		peer_inside(&h->peer, 64000 + 250 * i);
+		h->has_long_ids = i % 2 == 1;
+		h->has_postscreen = h->role == ROLE_MX && i % 2 == 1;
+		h->next_pid = 1000 + (int)rng_below(&s->rng, 20000);
+		h->qmgr_pid = 900 + (int)rng_below(&s->rng, 90);
+		h->inode_base = 0x20000 + rng_below(&s->rng, 0x100000);
+		h->next_delivery = 1;
+		add_streams(s, h, syslog, has_dovecot_log);
+		syslog += h->role != ROLE_QMAIL;
+	}
+}
+
+struct host *
+world_host(struct sim *s, enum role role)
+{
+	unsigned i;
+
+	do
+		i = (unsigned)rng_below(&s->rng, s->host_count);
+	while (s->hosts[i].role != role);
+	return &s->hosts[i];
+}
+
+static void
+renew(struct sim *s, struct host *h, struct proc *p)
+{
+	h->next_pid += 1 + (int)rng_below(&s->rng, 5);
+	if (h->next_pid > 32767)
+		h->next_pid = 1000;
+	p->pid = h->next_pid;
+	p->uses = 0;
+}
+
+struct proc *
+host_proc(struct sim *s, struct host *h, enum service svc, int64_t now,
+	int64_t until_us)
+{
+	struct proc *all = h->procs[svc];
+	struct proc *p = &all[0];
+
+	for (unsigned i = 0; i < PROC_CAP; i++) {
+		if (all[i].busy_until <= now) {
+			p = &all[i];
+			break;
+		}
+		if (all[i].busy_until < p->busy_until)
+			p = &all[i];
+	}
+	/* Postfix's max_use and max_idle; other daemons are much alike. */
+	if (p->pid == 0 || p->uses >= 100 ||
+		p->busy_until + 100 * (int64_t)SECOND_US < now)
+		renew(s, h, p);
+	p->uses++;
+	p->busy_until = until_us;
+	return p;
+}
+
+void
+host_queue_id(struct sim *s, struct host *h, int64_t now, char *out)
+{
+	/* File systems hand out freed inodes again, lowest first. */
+	uint64_t inode = h->inode_base + rng_zipf(&s->rng, 4000);
+
+	if (h->has_long_ids)
+		id_queue_long(now, inode, out);
+	else
+		id_queue_short(now, inode, out);
+}
+
+static void
+local_domain(uint64_t n, char *out)
+{
+	if (n == 0)
+		snprintf(out, NAME_BYTES, "hoster.example");
+	else
+		name_domain(0x10000000 + n, out);
+}
+
+void
+world_user(struct sim *s, struct rcpt *r)
+{
+	uint64_t rank = rng_zipf(&s->rng, s->user_count);
+	uint64_t h = hash_mix(0x05e1, rank);
+	unsigned domain = (unsigned)(h % LOCAL_DOMAINS);
+	enum role role = domain % 8 == 7 ? ROLE_QMAIL : ROLE_STORE;
+	unsigned i = domain * 5 % s->host_count;
+	char person[NAME_BYTES];
+	char name[NAME_BYTES];
+
+	/* A domain has its mailboxes on one host, always the same. */
+	while (s->hosts[i].role != role)
+		i = (i + 1) % s->host_count;
+	name_person(h, person);
+	local_domain(domain, name);
+	snprintf(r->to, sizeof(r->to), "%.40s@%.44s", person, name);
+	r->whose = role == ROLE_QMAIL ? WHOSE_QMAIL : WHOSE_STORE;
+	r->where = i;
+}
+
+void
+world_stranger(struct sim *s, struct rcpt *r)
+{
+	char person[NAME_BYTES];
+	char name[NAME_BYTES];
+	uint64_t one;
+
+	r->where = rng_zipf(&s->rng, s->domain_count);
+	one = rng_zipf(&s->rng, 20000);
+	name_domain(r->where, name);
+	name_person(hash_mix(r->where, one), person);
+	snprintf(r->to, sizeof(r->to), "%.40s@%.44s", person, name);
+	r->whose = WHOSE_OUTSIDE;
+}
+
+void
+world_relay(uint64_t domain, bool outgoing, uint64_t which, struct peer *p)
+{
+	uint64_t h = hash_mix(hash_mix(domain, outgoing), which);
+	char name[NAME_BYTES];
+
+	name_domain(domain, name);
+	if (!outgoing)
+		snprintf(p->name, sizeof(p->name), "mx%u.%.60s",
+			(unsigned)(which + 1), name);
+	else if (h & 1)
+		snprintf(p->name, sizeof(p->name), "mail-%x.%.50s",
+			(unsigned)(h >> 20 & 0xffff), name);
+	else
+		snprintf(p->name, sizeof(p->name), "o%u.out.%.50s",
+			(unsigned)which, name);
+	peer_place(p, h);
+	p->port = (uint16_t)(20000 + (h >> 30) % 40000);
+}
+
+void
+world_desk(struct sim *s, const char *user, struct peer *p)
+{
+	uint64_t h = 0;
+	uint64_t place = rng_zipf(&s->rng, 40);
+	char isp[NAME_BYTES];
+
+	while (*user)
+		h = hash_mix(h, (unsigned char)*user++);
+	peer_place(p, hash_mix(h, place));
+	name_domain(h % 60, isp);
+	if (p->is_v6 || place % 4 == 0)
+		snprintf(p->name, sizeof(p->name), "unknown");
+	else
+		snprintf(p->name, sizeof(p->name), "ip-%u-%u-%u-%u.%.40s",
+			p->octets[0], p->octets[1], p->octets[2], p->octets[3],
+			isp);
+	p->port = (uint16_t)rng_range(&s->rng, 1024, 65535);
+}
+
+void
+world_nobody(struct sim *s, struct peer *p)
+{
+	/* Some come back day after day, most are never seen again. */
+	uint64_t rank = rng_chance(&s->rng, 300) ? rng_zipf(&s->rng, 3000)
+						 : rng_next(&s->rng);
+	uint64_t h = hash_mix(0xbad, rank);
+
+	peer_place(p, h);
+	snprintf(p->name, sizeof(p->name), "unknown");
+	if (h % 4 == 0)
+		snprintf(p->name, sizeof(p->name), "host-%x.dyn.example",
+			(unsigned)(h >> 32));
+	p->port = (uint16_t)rng_range(&s->rng, 1024, 65535);
+}
