@@ -6,6 +6,7 @@
 #define WB_FORMAT_LOG_EVENT_H
 
 #include "format/base/buf.h"
+#include "format/base/lines.h"
 #include "format/base/span.h"
 #include "format/base/stamp.h"
 
@@ -84,8 +85,6 @@ struct event {
 };
 
 /* Columns and layout found once for a whole source by sniffing. */
-enum text_encoding { TEXT_BYTES = 0, TEXT_UTF16LE = 1, TEXT_UTF16BE = 2 };
-
 struct dialect {
 	enum text_encoding encoding;
 };
