@@ -77,7 +77,7 @@ CLI := $(sort $(wildcard tests/cli/*.t))
 MAN1 := $(sort $(wildcard doc/*.1))
 MAN5 := $(sort $(wildcard doc/*.5))
 ALL_C := $(LIB_SRC) $(CMD_SRC)
-ALL_TESTS := $(sort $(wildcard tests/*/*.c tests/*/*.h))
+ALL_TESTS := $(sort $(wildcard tests/*.h tests/*/*.c tests/*/*.h))
 
 # Criterion runs each test in a process that ThreadSanitizer cannot start in.
 UNIT_ITEMS := $(if $(filter tsan,$(MODE)),,$(UNIT:%=unit:%))
