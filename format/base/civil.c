@@ -136,7 +136,7 @@ civil_format(char out[CIVIL_TEXT_MAX], int64_t ns, unsigned digits,
 	enum civil_zone zone, int32_t offset_s)
 {
 	int64_t seconds = floor_div(ns, NS);
-	int64_t fraction = ns - seconds * NS;
+	int64_t fraction = ns % NS + (ns % NS < 0 ? NS : 0);
 	struct civil c = { 0 };
 	size_t n = 0;
 
