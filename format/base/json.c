@@ -1,5 +1,7 @@
 #include "format/base/json.h"
 
+#include <string.h>
+
 enum { UTF8_REPLACEMENT = 0xfffd };
 
 /* How many bytes a UTF-8 character that begins with c has; 0 if none does. */
@@ -108,8 +110,10 @@ json_put_base64(struct buf *out, struct span bytes)
 					  : 0u);
 		buf_putc(out, base64_digit(v >> 18));
 		buf_putc(out, base64_digit(v >> 12));
-		buf_putc(out, have > 1 ? base64_digit(v >> 6) : '=');
-		buf_putc(out, have > 2 ? base64_digit(v) : '=');
+		buf_putc(out, base64_digit(v >> 6));
+		buf_putc(out, base64_digit(v));
+		if (have < 3)
+			memset(out->ptr + out->len - (3 - have), '=', 3 - have);
 	}
 	buf_putc(out, '"');
 }

@@ -64,17 +64,34 @@ const struct option_row filter_rows[] = {
 	OPTION_LAST,
 };
 
+static const char *
+default_index(void)
+{
+	const char *path = getenv("WAYBILL_INDEX");
+
+	return path && path[0] ? path : "./waybill.index";
+}
+
 struct option_list
 index_paths(struct arena *arena, const struct index_options *o)
 {
 	struct option_list one = { 1, NULL, 1 };
-	const char *path = getenv("WAYBILL_INDEX");
 
 	if (o->paths.count > 0)
 		return o->paths;
 	one.items = arena_array(arena, 1, sizeof(*one.items));
-	one.items[0] = path && path[0] ? path : "./waybill.index";
+	one.items[0] = default_index();
 	return one;
+}
+
+enum wb_err
+index_path(const struct index_options *o, const char **out, struct err *err)
+{
+	if (o->paths.count > 1)
+		return err_set(err, WB_USAGE,
+			"this command works on one index: give -i once");
+	*out = o->paths.count > 0 ? o->paths.items[0] : default_index();
+	return WB_OK;
 }
 
 enum wb_err

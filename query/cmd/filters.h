@@ -17,6 +17,11 @@ struct index_options {
 struct option_list index_paths(
 	struct arena *arena, const struct index_options *o);
 
+/* The one index of a command that writes; WB_USAGE if several are given.
+ * *out is borrowed as above. */
+enum wb_err index_path(
+	const struct index_options *o, const char **out, struct err *err);
+
 enum color_when { COLOR_UNSET, COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* --json --csv --color --tz --unmask; `output_rows`. */
