@@ -148,12 +148,14 @@ all_alnum(struct span s)
 bool
 exim_id_time(struct span id, int64_t *utc_s)
 {
+	size_t dash = id.len == 16 ? 13 : 18;
 	int64_t seconds;
 
 	if (id.len != 16 && id.len != 23)
 		return false;
-	if (id.ptr[6] != '-' || !all_alnum(span_slice(id, 7, id.len - 3)) ||
-		id.ptr[id.len == 16 ? 13 : 18] != '-')
+	if (id.ptr[6] != '-' || !all_alnum(span_slice(id, 7, dash)) ||
+		id.ptr[dash] != '-' ||
+		!all_alnum(span_slice(id, dash + 1, id.len)))
 		return false;
 	if (!number_in(
 		    span_slice(id, 0, 6), base62_digits, EXIM_BASE, &seconds))

@@ -197,11 +197,12 @@ session_time(const struct stamp_scan *scan, int64_t base_us, int64_t *utc_s)
 {
 	const int64_t early_s = -36 * INT64_C(3600);
 	const int64_t late_s = INT64_C(14) * DAY_S;
-	/* Session ids came with Dovecot 2.1 in 2012. */
+	/* Session ids came with Dovecot 2.1 in 2012; the last wrap looked at
+	 * ends in 2041. */
 	const int64_t begin_s = INT64_C(1293840000);
 	int64_t lag;
 
-	for (int64_t k = 4; k < 14; k++) {
+	for (int64_t k = 4; k < 8; k++) {
 		int64_t at = (base_us + (k << 48)) / 1000000;
 
 		if (at < begin_s || !stamp_lag(scan, at, &lag))
