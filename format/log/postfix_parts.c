@@ -1,0 +1,241 @@
+#include "format/log/postfix.h"
+
+#include <string.h>
+
+#include "format/log/address.h"
+
+bool
+postfix_try(
+	const struct postfix_shape *rows, struct event *ev, struct span text)
+{
+	size_t before = ev->nfields;
+
+	for (; rows->parse; rows++) {
+		struct span rest = text;
+
+		/* Most rows fail here: this runs for every line. */
+		if (rows->prefix.len > 0 &&
+			(text.len == 0 || rows->prefix.ptr[0] != text.ptr[0]))
+			continue;
+		if (!span_eat(&rest, rows->prefix))
+			continue;
+		if (rows->parse(ev, text, rest))
+			return true;
+		ev->nfields = before;
+	}
+	return false;
+}
+
+bool
+postfix_other(struct event *ev, struct span text, struct span rest)
+{
+	(void)text;
+	(void)rest;
+	ev->kind = KIND_OTHER;
+	return true;
+}
+
+/* A host name, or the path of a socket: up to what can follow one. */
+static struct span
+take_name(struct span *s)
+{
+	size_t n = 0;
+
+	while (n < s->len && s->ptr[n] != '\0' && !strchr("[ :,;", s->ptr[n]))
+		n++;
+	struct span name = span_slice(*s, 0, n);
+	*s = span_slice(*s, n, s->len);
+	return name;
+}
+
+bool
+postfix_eat_peer(struct span *s, struct postfix_peer *out)
+{
+	struct span rest = *s;
+	struct postfix_peer peer = { 0 };
+
+	peer.name = take_name(&rest);
+	if (span_eat_char(&rest, '[')) {
+		struct span inside = span_take_until(&rest, ']');
+
+		if (!span_eat_char(&rest, ']'))
+			return false;
+		if (address_is_ip(inside))
+			peer.ip = inside;
+	} else if (peer.name.len == 0) {
+		return false;
+	}
+	if (rest.len > 1 && rest.ptr[0] == ':' && is_digit(rest.ptr[1])) {
+		rest = span_slice(rest, 1, rest.len);
+		peer.port = span_take_set(&rest, "0123456789");
+	}
+	peer.text = span_slice(*s, 0, s->len - rest.len);
+	*s = rest;
+	*out = peer;
+	return true;
+}
+
+void
+postfix_add_client(struct event *ev, const struct postfix_peer *peer)
+{
+	if (peer->name.len > 0)
+		event_add(ev, FIELD_client_name, peer->name, FIELD_UNTRUSTED);
+	if (peer->ip.len > 0)
+		event_add(ev, FIELD_client_ip, peer->ip, FIELD_VERBATIM);
+	if (peer->port.len > 0)
+		event_add(ev, FIELD_port, peer->port, FIELD_VERBATIM);
+}
+
+static size_t
+angle_end(struct span s, const char *ends, bool with_quotes)
+{
+	bool quoted = false;
+
+	for (size_t i = 1; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if (with_quotes && c == '"')
+			quoted = !quoted;
+		else if (quoted && c == '\\')
+			i++;
+		else if (c == '>' && !quoted &&
+			(i + 1 == s.len ||
+				(s.ptr[i + 1] != '\0' &&
+					strchr(ends, s.ptr[i + 1]))))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+bool
+postfix_eat_angle(struct span *s, const char *ends, struct span *out)
+{
+	size_t end = 0;
+
+	if (s->len == 0 || s->ptr[0] != '<')
+		return false;
+	end = angle_end(*s, ends, true);
+	/* Before 3.5 addresses are logged unquoted: a " may stand alone. */
+	if (end == SIZE_MAX)
+		end = angle_end(*s, ends, false);
+	if (end == SIZE_MAX) {
+		*out = span_slice(*s, 1, s->len);
+		*s = span_slice(*s, s->len, s->len);
+		return true;
+	}
+	*out = span_slice(*s, 1, end);
+	*s = span_slice(*s, end + 1, s->len);
+	return true;
+}
+
+static bool
+is_vowel(char c)
+{
+	char folded = fold_char(c);
+
+	return folded == 'a' || folded == 'e' || folded == 'i' ||
+		folded == 'o' || folded == 'u';
+}
+
+/* Ids are hexadecimal, or base 52 without vowels; guides print any letters
+ * and digits. "warning", "fatal" and "statistics" are none. */
+static bool
+is_queue_id(struct span s)
+{
+	bool digit = false;
+	bool lower = false;
+	bool vowel = false;
+
+	if (s.len < 5 || s.len > 25)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if (!is_alnum(c))
+			return false;
+		digit = digit || is_digit(c);
+		lower = lower || (c >= 'a' && c <= 'z');
+		vowel = vowel || is_vowel(c);
+	}
+	return digit || !lower || !vowel;
+}
+
+bool
+postfix_eat_queue_id(struct span *s, struct span *id)
+{
+	size_t at = 0;
+	struct span head = { 0 };
+
+	while (at < s->len && is_alnum(s->ptr[at]))
+		at++;
+	if (at + 1 >= s->len || s->ptr[at] != ':' || s->ptr[at + 1] != ' ')
+		return false;
+	head = span_slice(*s, 0, at);
+	if (!is_queue_id(head))
+		return false;
+	*id = span_eq(head, SPAN("NOQUEUE")) ? (struct span){ 0 } : head;
+	*s = span_slice(*s, at + 2, s->len);
+	return true;
+}
+
+static size_t
+dsn_length(struct span s)
+{
+	struct span rest = s;
+
+	if (rest.len < 5 || !strchr("245", rest.ptr[0]) || rest.ptr[0] == '\0')
+		return 0;
+	rest = span_slice(rest, 1, rest.len);
+	for (int i = 0; i < 2; i++) {
+		size_t digits = 0;
+
+		if (!span_eat_char(&rest, '.'))
+			return 0;
+		digits = span_take_set(&rest, "0123456789").len;
+		if (digits == 0 || digits > 3)
+			return 0;
+	}
+	if (rest.len > 0 && rest.ptr[0] != ' ')
+		return 0;
+	return s.len - rest.len;
+}
+
+void
+postfix_reply_codes(struct span reply, struct span *code, struct span *dsn)
+{
+	*code = (struct span){ 0 };
+	if (reply.len >= 3 && reply.ptr[0] >= '2' && reply.ptr[0] <= '5' &&
+		span_all_digits(span_slice(reply, 0, 3)) &&
+		(reply.len == 3 || reply.ptr[3] == ' ' ||
+			reply.ptr[3] == '-')) {
+		*code = span_slice(reply, 0, 3);
+		reply = span_slice(reply, 4, reply.len);
+	}
+	*dsn = span_slice(reply, 0, dsn_length(reply));
+}
+
+void
+postfix_add_reply(struct event *ev, struct span reply, unsigned code_marks)
+{
+	struct span code = { 0 };
+	struct span dsn = { 0 };
+
+	postfix_reply_codes(reply, &code, &dsn);
+	if (code.len > 0)
+		event_add(ev, FIELD_code, code, code_marks);
+	if (dsn.len > 0)
+		event_add(ev, FIELD_dsn, dsn, code_marks);
+	if (reply.len > 0)
+		event_add(ev, FIELD_reply, reply, FIELD_UNTRUSTED);
+}
+
+void
+postfix_cut_last(struct span *s, struct span mark, struct span *value)
+{
+	size_t at = address_rfind(*s, mark);
+
+	if (at == SIZE_MAX)
+		return;
+	*value = span_slice(*s, at + mark.len, s->len);
+	*s = span_slice(*s, 0, at);
+}

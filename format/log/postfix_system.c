@@ -1,0 +1,140 @@
+/* Start and stop, children that died, and what any daemon may say. */
+#include "format/log/postfix.h"
+
+static bool
+parse_start(struct event *ev, struct span text, struct span rest)
+{
+	(void)rest;
+	ev->kind = KIND_START;
+	event_add(ev, FIELD_reason, text, FIELD_VERBATIM);
+	return true;
+}
+
+static void
+add_number_behind(
+	struct event *ev, struct span text, struct span mark, enum field_id id)
+{
+	struct span digits = { 0 };
+
+	if (!span_cut_at(text, mark, NULL, &text))
+		return;
+	digits = span_take_set(&text, "0123456789");
+	if (digits.len > 0)
+		event_add(ev, id, digits, FIELD_VERBATIM);
+}
+
+static bool
+parse_stop(struct event *ev, struct span text, struct span rest)
+{
+	(void)rest;
+	ev->kind = KIND_STOP;
+	add_number_behind(ev, text, SPAN("signal "), FIELD_signal);
+	event_add(ev, FIELD_reason, text, FIELD_VERBATIM);
+	return true;
+}
+
+/* "process /usr/libexec/postfix/smtpd pid 1234 killed by signal 11" or
+ * "exit status 1" */
+static bool
+parse_child(struct event *ev, struct span text, struct span rest)
+{
+	(void)text;
+	ev->kind = KIND_OTHER;
+	event_add(
+		ev, FIELD_command, span_take_until(&rest, ' '), FIELD_VERBATIM);
+	add_number_behind(ev, rest, SPAN(" signal "), FIELD_signal);
+	add_number_behind(ev, rest, SPAN(" exit status "), FIELD_exit_code);
+	return true;
+}
+
+static bool
+is_base64(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_alnum(s.ptr[i]) && s.ptr[i] != '+' && s.ptr[i] != '/' &&
+			s.ptr[i] != '=')
+			return false;
+	return s.len >= 4;
+}
+
+/* clang-format off */
+static const struct span verbs[] = {
+	SPAN_INIT("QUIT"), SPAN_INIT("DATA"), SPAN_INIT("RSET"),
+	SPAN_INIT("NOOP"), SPAN_INIT("HELP"), SPAN_INIT("STARTTLS"),
+	SPAN_INIT("EHLO"), SPAN_INIT("HELO"), SPAN_INIT("XCLIENT"),
+};
+/* clang-format on */
+
+static bool
+is_verb(struct span s)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (span_ieq(s, verbs[i]))
+			return true;
+	return false;
+}
+
+/* Debugging shows the dialogue: "< H[ip]: AUTH PLAIN AGEAYg==", and the answer
+ * to a login's challenge alone on a line. Either holds a password. */
+static bool
+parse_dialogue(struct event *ev, struct span text, struct span rest)
+{
+	struct postfix_peer client = { 0 };
+	struct span words = { 0 };
+	struct span secret = { 0 };
+
+	(void)text;
+	ev->kind = KIND_OTHER;
+	if (!postfix_eat_peer(&rest, &client) || !span_eat(&rest, SPAN(": ")))
+		return true;
+	if (span_ieq(span_slice(rest, 0, 5), SPAN("AUTH ")) &&
+		span_cut(span_slice(rest, 5, rest.len), ' ', NULL, &secret))
+		event_secret(ev, secret);
+	words = span_trim(rest);
+	if (is_base64(words) && !is_verb(words))
+		event_secret(ev, words);
+	return true;
+}
+
+/* clang-format off */
+static const struct postfix_shape system_shapes[] = {
+	{ SPAN_INIT("daemon started -- version "), parse_start },
+	{ SPAN_INIT("starting the Postfix"), parse_start },
+	{ SPAN_INIT("stopping the Postfix"), parse_stop },
+	{ SPAN_INIT("terminating on signal "), parse_stop },
+	{ SPAN_INIT("aborting the Postfix"), parse_stop },
+	{ SPAN_INIT("reload -- version "), postfix_other },
+	{ SPAN_INIT("refreshing the Postfix"), postfix_other },
+	{ SPAN_INIT("the Postfix mail system is "), postfix_other },
+	{ SPAN_INIT("process "), parse_child },
+	{ SPAN_INIT("statistics: "), postfix_other },
+	{ SPAN_INIT("cache "), postfix_other },
+	{ SPAN_INIT("table "), postfix_other },
+	{ SPAN_INIT("using backwards-compatible "), postfix_other },
+	{ SPAN_INIT("using using backwards-compatible "), postfix_other },
+	{ SPAN_INIT("To disable backwards compatibility "), postfix_other },
+	{ SPAN_INIT("See http"), postfix_other },
+	{ SPAN_INIT("Postfix is "), postfix_other },
+	{ SPAN_INIT("Postfix is running "), postfix_other },
+	{ SPAN_INIT("waiting for the Postfix"), postfix_other },
+	{ SPAN_INIT("idle timeout -- exiting"), postfix_other },
+	{ SPAN_INIT("master disconnect -- exiting"), postfix_other },
+	{ SPAN_INIT("time to retire -- exiting"), postfix_other },
+	{ SPAN_INIT("daemon started"), postfix_other },
+	{ SPAN_INIT("process generation: "), postfix_other },
+	{ SPAN_INIT("connection established"), postfix_other },
+	{ SPAN_INIT("connection closed"), postfix_other },
+	{ SPAN_INIT("sasl_exceptions: "), postfix_other },
+	{ SPAN_INIT("removing "), postfix_other },
+	{ SPAN_INIT("open "), postfix_other },
+	{ SPAN_INIT("< "), parse_dialogue },
+	{ SPAN_INIT("> "), parse_dialogue },
+	{ { 0 }, NULL },
+};
+/* clang-format on */
+
+bool
+postfix_system(struct event *ev, struct span text)
+{
+	return postfix_try(system_shapes, ev, text);
+}
