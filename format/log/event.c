@@ -127,8 +127,8 @@ kind_by_name(struct span name, enum event_kind *out)
 	return false;
 }
 
-void
-event_add(struct event *ev, enum field_id id, struct span value, unsigned marks)
+static void
+put_field(struct event *ev, enum field_id id, struct span value, unsigned marks)
 {
 	if (ev->nfields == EVENT_FIELDS_MAX)
 		return;
@@ -136,6 +136,26 @@ event_add(struct event *ev, enum field_id id, struct span value, unsigned marks)
 	ev->fields[ev->nfields].marks = marks;
 	ev->fields[ev->nfields].value = value;
 	ev->nfields++;
+}
+
+static bool
+in_scratch(const struct event *ev, struct span value)
+{
+	uintptr_t from = (uintptr_t)ev->scratch;
+	uintptr_t at = (uintptr_t)value.ptr;
+
+	return at >= from && at - from <= EVENT_SCRATCH_BYTES;
+}
+
+void
+event_add(struct event *ev, enum field_id id, struct span value, unsigned marks)
+{
+	/* Made elsewhere, a constant say: all derived values are to live as
+	 * long as the event. */
+	if (marks & FIELD_DERIVED && !in_scratch(ev, value))
+		event_add_derived(ev, id, value, marks);
+	else
+		put_field(ev, id, value, marks);
 }
 
 void
@@ -151,7 +171,7 @@ event_add_derived(
 		return;
 	if (value.len > 0)
 		memcpy(copy, value.ptr, value.len);
-	event_add(ev, id, (struct span){ copy, value.len },
+	put_field(ev, id, (struct span){ copy, value.len },
 		marks | FIELD_DERIVED);
 }
 

@@ -107,12 +107,13 @@ const char *kind_name(enum event_kind kind);
 bool kind_by_name(struct span name, enum event_kind *out);
 
 /* For parsers. Adding beyond the limits drops the field; empty values are
- * kept (a null sender says something). */
-void event_add(struct event *ev, enum field_id id, struct span value,
-	unsigned marks);
+ * kept (a null sender says something). A value marked derived that is not in
+ * the scratch is copied there. */
+void event_add(
+	struct event *ev, enum field_id id, struct span value, unsigned marks);
 /* Copies value into the event's scratch and marks it derived. */
-void event_add_derived(struct event *ev, enum field_id id, struct span value,
-	unsigned marks);
+void event_add_derived(
+	struct event *ev, enum field_id id, struct span value, unsigned marks);
 /* Room in the scratch, or an empty span's worth: NULL if it does not fit. */
 char *event_scratch(struct event *ev, size_t size);
 void event_secret(struct event *ev, struct span part);
