@@ -1,0 +1,259 @@
+/* Cases of other projects, where the corpora folder is present: years from
+ * modification times, and dates in names. Nothing of it is kept here. */
+#include "format/base/buf.h"
+#include "format/base/civil.h"
+#include "format/base/name_date.h"
+#include "tests/unit/readings.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *
+corpora(void)
+{
+	const char *named = getenv("WAYBILL_CORPORA");
+
+	return named != NULL ? named : "../shared/corpora";
+}
+
+static bool
+slurp(const char *name, struct buf *out)
+{
+	struct buf path = { 0 };
+	FILE *f;
+	size_t n = 1;
+
+	buf_printf(&path, "%s/%s", corpora(), name);
+	f = fopen(buf_cstr(&path), "r");
+	buf_release(&path);
+	if (f == NULL)
+		return false;
+	while (n > 0) {
+		n = fread(buf_reserve(out, 4096), 1, 4096, f);
+		out->len += n;
+	}
+	(void)fclose(f);
+	return true;
+}
+
+/* The text behind "key": in a line of JSON; false if the key is absent. */
+static bool
+after_key(struct span json, const char *key, struct span *out)
+{
+	struct buf mark = { 0 };
+	bool found;
+
+	buf_printf(&mark, "\"%s\": ", key);
+	found = span_cut_at(json, buf_span(&mark), NULL, out);
+	buf_release(&mark);
+	return found;
+}
+
+static bool
+string_of(struct span json, const char *key, struct span *out)
+{
+	return after_key(json, key, out) && span_eat_char(out, '"') &&
+		span_cut(*out, '"', out, NULL);
+}
+
+/* "2020-04-03 19:01:53 +0000" and the like; the file's zones are all UTC. */
+static bool
+time_of(struct span text, int64_t *out)
+{
+	struct stamp_scan scan;
+	struct buf iso = { 0 };
+
+	buf_put(&iso, span_slice(text, 0, 19));
+	stamp_scan(buf_span(&iso), &scan);
+	buf_release(&iso);
+	*out = scan.stamp.seconds;
+	return scan.stamp.kind == STAMP_LOCAL;
+}
+
+/* The strings of an array, a line each; `tail` makes a stamp a line. */
+static bool
+lines_of(struct span json, const char *key, const char *tail, struct buf *out)
+{
+	struct span rest;
+	struct span one;
+
+	if (!after_key(json, key, &rest) || !span_eat_char(&rest, '['))
+		return false;
+	(void)span_cut(rest, ']', &rest, NULL);
+	/* A ] inside a string ends it early, where the stamp is read already.
+	 */
+	while (span_cut(rest, '"', NULL, &rest)) {
+		(void)span_cut(rest, '"', &one, &rest);
+		buf_put(out, one);
+		buf_puts(out, tail);
+		buf_putc(out, '\n');
+	}
+	return true;
+}
+
+static int64_t
+year_of_text(struct span text)
+{
+	uint64_t year = 0;
+
+	(void)span_eat_number(&text, &year);
+	return (int64_t)year;
+}
+
+static void
+clues_of(struct span json, struct reading_clues *clues,
+	struct reading_override *over)
+{
+	struct span text;
+
+	memset(clues, 0, sizeof(*clues));
+	memset(over, 0, sizeof(*over));
+	if (string_of(json, "file_mtime", &text))
+		clues->has_mtime = time_of(text, &clues->mtime_s);
+	if (string_of(json, "start", &text)) {
+		over->has_year = true;
+		over->year = (int32_t)year_of_text(text);
+	} else if (string_of(json, "now", &text)) {
+		struct stamp_scan scan;
+
+		stamp_scan(text, &scan);
+		clues->has_bound = scan.stamp.kind == STAMP_UTC;
+		clues->bound_s = scan.stamp.seconds;
+	}
+}
+
+/* The year that the case expects of its first line; 0 if it expects none. */
+static int64_t
+year_wanted(struct span json)
+{
+	struct span text;
+	int64_t year = 0;
+
+	if (string_of(json, "first_line_time", &text) ||
+		string_of(json, "all_in", &text))
+		return year_of_text(text);
+	if (after_key(json, "year", &text))
+		return year_of_text(text);
+	if (after_key(json, "times", &text) && span_eat(&text, SPAN("[\"")))
+		return year_of_text(text);
+	if (after_key(json, "epochs", &text) && span_eat_char(&text, '['))
+		(void)civil_drop_year(year_of_text(text), &year);
+	return year;
+}
+
+static unsigned
+check_year(struct span json)
+{
+	struct reading_clues clues;
+	struct reading_override over;
+	struct buf text = { 0 };
+	struct span name;
+	struct span file;
+	struct solved *s;
+	bool have = lines_of(json, "file_lines", "", &text) ||
+		lines_of(json, "lines_times", " mx1 x: y", &text);
+
+	(void)string_of(json, "name", &name);
+	if (!have && string_of(json, "file", &file)) {
+		struct buf path = { 0 };
+
+		buf_put(&path, file);
+		have = slurp(buf_cstr(&path), &text);
+		buf_release(&path);
+	}
+	clues_of(json, &clues, &over);
+	s = solve_text(buf_span(&text), &clues, &over);
+	if (have)
+		cr_expect_eq(solved_reading(s, 0)->year, year_wanted(json),
+			"%.*s: %d", (int)name.len, name.ptr,
+			(int)solved_reading(s, 0)->year);
+	free(s);
+	buf_release(&text);
+	return have;
+}
+
+/* The names of rotations, in the order of time, bear growing dates. */
+static unsigned
+check_names(struct span json)
+{
+	struct buf names = { 0 };
+	struct span rest;
+	struct span name;
+	struct name_date date = { 0 };
+	int32_t last = 0;
+	unsigned checked = 0;
+
+	if (!lines_of(json, "order", "", &names))
+		return 0;
+	rest = buf_span(&names);
+	while (span_cut(rest, '\n', &name, &rest)) {
+		if (!name_date_find(name, &date))
+			continue;
+		cr_expect_gt(
+			date.first_day, last, "%.*s", (int)name.len, name.ptr);
+		last = date.first_day;
+		checked = 1;
+	}
+	buf_release(&names);
+	return checked;
+}
+
+Test(reading_corpus, time)
+{
+	struct buf all = { 0 };
+	struct span rest;
+	struct span line;
+	struct span kind;
+	unsigned checked = 0;
+
+	if (!slurp("fixture-time.jsonl", &all))
+		cr_skip_test("no corpora");
+	rest = buf_span(&all);
+	while (rest.len > 0) {
+		(void)span_cut(rest, '\n', &line, &rest);
+		if (!string_of(line, "kind", &kind))
+			continue;
+		if (span_eq(kind, SPAN("year-inference")))
+			checked += check_year(line);
+		else if (span_eq(kind, SPAN("rotation-order")))
+			checked += check_names(line);
+	}
+	cr_expect_geq(checked, 15, "%u", checked);
+	buf_release(&all);
+}
+
+/* The seed logs: what their EXPECT.md says of years and zones. */
+Test(reading_corpus, seeds)
+{
+	static const struct {
+		const char *file;
+		int year;
+		enum reading_basis basis;
+		int zone_min;
+	} rows[] = {
+		{ "seeds/annotated-postfix.log", 2018, READING_INFERRED, -240 },
+		{ "seeds/qmail-splogger.log", 2000, READING_INFERRED, -300 },
+		{ "seeds/dovecot-1.x.log", 2009, READING_ASSUMED, 0 },
+	};
+	struct reading_clues clues = { .has_mtime = true,
+		.mtime_s = 1763778180 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf text = { 0 };
+		struct solved *s;
+
+		if (!slurp(rows[i].file, &text))
+			cr_skip_test("no corpora");
+		s = solve_text(buf_span(&text), &clues, NULL);
+		cr_expect_eq(s->nruns, 1, "%s", rows[i].file);
+		cr_expect_eq(s->readings[0].year, rows[i].year, "%s %d",
+			rows[i].file, (int)s->readings[0].year);
+		cr_expect_eq(s->readings[0].year_basis, rows[i].basis, "%s",
+			rows[i].file);
+		cr_expect_eq(s->readings[0].zone_s, rows[i].zone_min * 60,
+			"%s: %s", rows[i].file, s->readings[0].zone_why);
+		free(s);
+		buf_release(&text);
+	}
+}
