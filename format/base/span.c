@@ -13,6 +13,9 @@ span_of(const char *cstr)
 struct span
 span_slice(struct span s, size_t from, size_t to)
 {
+	/* To add to a null pointer, if only 0, is undefined. */
+	if (s.len == 0)
+		return s;
 	if (to > s.len)
 		to = s.len;
 	if (from > to)
