@@ -5,11 +5,11 @@
 
 enum { DAY_S = 86400, ERA_DAYS = 146097, EPOCH_DAYS = 719468 };
 
-static const int64_t NS = 1000000000;
+static const int64_t ns_per_s = 1000000000;
 
 /* Days before each month of a leap year. */
-static const uint16_t BEFORE[13] = { 0, 31, 60, 91, 121, 152, 182, 213, 244,
-	274, 305, 335, 366 };
+static const uint16_t days_before[13] = { 0, 31, 60, 91, 121, 152, 182, 213,
+	244, 274, 305, 335, 366 };
 
 static int64_t
 floor_div(int64_t a, int64_t b)
@@ -29,7 +29,7 @@ civil_month_days(int64_t year, unsigned month)
 	assert(month >= 1 && month <= 12);
 	if (month == 2 && !civil_is_leap(year))
 		return 28;
-	return (unsigned)(BEFORE[month] - BEFORE[month - 1]);
+	return (unsigned)(days_before[month] - days_before[month - 1]);
 }
 
 /* The year is counted from March, so that the leap day is its last. */
@@ -106,7 +106,7 @@ int64_t
 civil_yearless(unsigned month, unsigned day, int64_t second_of_day)
 {
 	assert(month >= 1 && month <= 12);
-	return ((int64_t)BEFORE[month - 1] + (int64_t)day - 1) * DAY_S +
+	return ((int64_t)days_before[month - 1] + (int64_t)day - 1) * DAY_S +
 		second_of_day;
 }
 
@@ -135,8 +135,8 @@ size_t
 civil_format(char out[CIVIL_TEXT_MAX], int64_t ns, unsigned digits,
 	enum civil_zone zone, int32_t offset_s)
 {
-	int64_t seconds = floor_div(ns, NS);
-	int64_t fraction = ns % NS + (ns % NS < 0 ? NS : 0);
+	int64_t seconds = floor_div(ns, ns_per_s);
+	int64_t fraction = ns % ns_per_s + (ns % ns_per_s < 0 ? ns_per_s : 0);
 	struct civil c = { 0 };
 	size_t n = 0;
 

@@ -46,7 +46,7 @@ moment_year(struct span s, struct moment *m)
 	lo = moment_two(s.ptr + m->at + 2);
 	if (hi == MOMENT_NOT_TWO || lo == MOMENT_NOT_TWO)
 		return false;
-	m->year = (int64_t)(hi * 100 + lo);
+	m->year = (int64_t)hi * 100 + lo;
 	m->at += 4;
 	return m->year >= YEAR_MIN && m->year <= YEAR_MAX;
 }

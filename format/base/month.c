@@ -10,7 +10,7 @@ enum { WORD_MAX = 8 };
 /* What strftime's %b gives in the locales of systems that let the locale into
  * their logs: German, French, Spanish, Italian, Dutch, Portuguese. A word that
  * means two months in two languages is left out. Latin-1 beside UTF-8. */
-static const struct month_name NAMES[] = {
+static const struct month_name names[] = {
 	{ SPAN_INIT("M\xc3\xa4r"), 3 },
 	{ SPAN_INIT("M\xc3\xa4rz"), 3 },
 	{ SPAN_INIT("M\xe4r"), 3 },
@@ -121,8 +121,8 @@ month_named(struct span word)
 		return 0;
 	if (word.len == 3 && month_english(word.ptr))
 		return month_english(word.ptr);
-	for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
-		if (span_eq(word, NAMES[i].word))
-			return NAMES[i].month;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_eq(word, names[i].word))
+			return names[i].month;
 	return 0;
 }

@@ -7,10 +7,10 @@
 enum { TAI64_HEX = 16, TAI64N_HEX = 24 };
 
 /* The ends of 1700 and 2261. */
-static const int64_t SECONDS_MIN = -8520336000;
-static const int64_t SECONDS_MAX = 9214646399;
+static const int64_t seconds_min = -8520336000;
+static const int64_t seconds_max = 9214646399;
 /* 2^62, and the 10 s that daemontools takes TAI to be ahead of UTC. */
-static const int64_t TAI_EPOCH = 4611686018427387914;
+static const int64_t tai_epoch = 4611686018427387914;
 
 bool
 stamp_text_joined(struct span s, size_t at)
@@ -247,14 +247,14 @@ read_tai(struct span s, size_t at, struct stamp_text *out)
 		ns > 999999999 || moment_goes_on(s, at + 1 + n))
 		return false;
 	out->stamp.kind = STAMP_UTC;
-	out->stamp.seconds = (int64_t)label - TAI_EPOCH;
+	out->stamp.seconds = (int64_t)label - tai_epoch;
 	out->stamp.ns = (uint32_t)ns;
 	out->stamp.digits = n == TAI64N_HEX ? 9 : 0;
 	out->stamp.spelling = SPELL_TAI;
 	out->layout = LAYOUT_PLAIN;
 	out->end = at + 1 + n;
-	return out->stamp.seconds >= SECONDS_MIN &&
-		out->stamp.seconds <= SECONDS_MAX;
+	return out->stamp.seconds >= seconds_min &&
+		out->stamp.seconds <= seconds_max;
 }
 
 bool
@@ -284,7 +284,7 @@ stamp_text_epoch(struct span s, size_t at, bool whole, struct stamp_text *out)
 	out->layout = LAYOUT_PLAIN;
 	out->has_term = m.has_term;
 	out->end = m.at;
-	return seconds <= SECONDS_MAX;
+	return seconds <= seconds_max;
 }
 
 bool

@@ -13,13 +13,13 @@ struct field_row {
 enum { TYPE_S = 'S', TYPE_I = 'I', TYPE_N = 'N' };
 
 #define FIELD(id, type) { #id, TYPE_##type },
-static const struct field_row FIELDS[FIELD_COUNT] = {
+static const struct field_row field_rows[FIELD_COUNT] = {
 #include "format/log/fields.def"
 };
 #undef FIELD
 
 #define KIND(id, word) word,
-static const char *const KINDS[KIND_COUNT] = {
+static const char *const kind_words[KIND_COUNT] = {
 #include "format/log/kinds.def"
 };
 #undef KIND
@@ -88,20 +88,20 @@ event_parse(struct span line, const struct dialect *dialect, struct event *out)
 const char *
 field_name(enum field_id id)
 {
-	return FIELDS[id].name;
+	return field_rows[id].name;
 }
 
 char
 field_type(enum field_id id)
 {
-	return FIELDS[id].type;
+	return field_rows[id].type;
 }
 
 bool
 field_by_name(struct span name, enum field_id *out)
 {
 	for (unsigned i = 0; i < FIELD_COUNT; i++) {
-		if (span_eq(name, span_of(FIELDS[i].name))) {
+		if (span_eq(name, span_of(field_rows[i].name))) {
 			*out = (enum field_id)i;
 			return true;
 		}
@@ -112,14 +112,14 @@ field_by_name(struct span name, enum field_id *out)
 const char *
 kind_name(enum event_kind kind)
 {
-	return KINDS[kind];
+	return kind_words[kind];
 }
 
 bool
 kind_by_name(struct span name, enum event_kind *out)
 {
 	for (unsigned i = 0; i < KIND_COUNT; i++) {
-		if (span_eq(name, span_of(KINDS[i]))) {
+		if (span_eq(name, span_of(kind_words[i]))) {
 			*out = (enum event_kind)i;
 			return true;
 		}

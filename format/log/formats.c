@@ -2,7 +2,7 @@
 
 #define FORMAT(name) &format_##name,
 /* The NULL keeps the table from being empty while no family is listed. */
-static const struct log_format *const FAMILIES[] = {
+static const struct log_format *const families[] = {
 #include "format/log/formats.def"
 	NULL
 };
@@ -11,6 +11,6 @@ static const struct log_format *const FAMILIES[] = {
 const struct log_format *const *
 formats_all(size_t *count)
 {
-	*count = sizeof(FAMILIES) / sizeof(FAMILIES[0]) - 1;
-	return FAMILIES;
+	*count = sizeof(families) / sizeof(families[0]) - 1;
+	return families;
 }

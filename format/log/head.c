@@ -79,15 +79,12 @@ eat_pri(struct span *s, struct span *severity)
 static void
 read_prefix(struct span *s, struct log_head *head)
 {
-	struct span dovecot = span_slice(*s, 0, 0);
-
 	while (span_eat_char(s, '\0'))
 		;
 	(void)span_eat(s, SPAN("\xef\xbb\xbf"));
 	(void)eat_pri(s, &head->severity);
-	dovecot = span_slice(*s, 0, sizeof("dovecot") - 1);
 	if (head->time_text.ptr > s->ptr && span_starts(*s, SPAN("dovecot: ")))
-		head->program = dovecot;
+		head->program = span_slice(*s, 0, sizeof("dovecot") - 1);
 }
 
 /* splogger's epoch is stamp, not text. */
@@ -171,10 +168,10 @@ head_scan_from(
 }
 
 void
-head_scan(struct span line, struct log_head *out)
+head_scan(struct span line, struct log_head *head)
 {
 	struct stamp_scan scan;
 
 	stamp_scan(line, &scan);
-	head_scan_from(line, &scan, out);
+	head_scan_from(line, &scan, head);
 }

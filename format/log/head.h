@@ -6,13 +6,13 @@
 #include "format/base/stamp.h"
 #include "format/log/event.h"
 
-/* Fill *out; its spans point into `line`, or, for a normalised severity, to
+/* Fill *head; its spans point into `line`, or, for a normalised severity, to
  * constants that always live. Never fails: of a line without a head, all of it
  * is the body. */
-void head_scan(struct span line, struct log_head *out);
+void head_scan(struct span line, struct log_head *head);
 
 /* The same where stamp_scan of that line was done already. */
 void head_scan_from(
-	struct span line, const struct stamp_scan *scan, struct log_head *out);
+	struct span line, const struct stamp_scan *scan, struct log_head *head);
 
 #endif

@@ -6,6 +6,7 @@
 enum {
 	HOST_MAX = 255,
 	FACILITY_MAX = 32,
+	SOLARIS_MAX = 64,
 	/* Exim's message ids: "1dJXZe-0003ab-1C", and 23 bytes since 4.97. */
 	EXIM_ID = 16,
 	EXIM_LONG_ID = 23,
@@ -137,8 +138,8 @@ eat_solaris_id(struct log_head *head)
 	struct span word = { 0 };
 
 	if (!span_eat(&rest, SPAN("[ID ")) ||
-		!span_cut(span_slice(rest, 0, FACILITY_MAX * 2), ']', &inner,
-			NULL) ||
+		!span_cut(
+			span_slice(rest, 0, SOLARIS_MAX), ']', &inner, NULL) ||
 		!span_rcut(inner, ' ', NULL, &word))
 		return;
 	rest = span_slice(rest, inner.len + 1, rest.len);

@@ -5,7 +5,7 @@ struct severity_row {
 	unsigned level;
 };
 
-static const struct span LEVELS[8] = {
+static const struct span levels[8] = {
 	SPAN_INIT("emerg"),
 	SPAN_INIT("alert"),
 	SPAN_INIT("crit"),
@@ -16,7 +16,7 @@ static const struct span LEVELS[8] = {
 	SPAN_INIT("debug"),
 };
 
-static const struct severity_row WORDS[] = {
+static const struct severity_row words[] = {
 	{ SPAN_INIT("emerg"), 0 },
 	{ SPAN_INIT("emergency"), 0 },
 	{ SPAN_INIT("panic"), 0 },
@@ -33,7 +33,7 @@ static const struct severity_row WORDS[] = {
 };
 
 /* As Dovecot maps its own levels to syslog's (src/lib/failures.c). */
-static const struct severity_row DOVECOT[] = {
+static const struct severity_row dovecot_words[] = {
 	{ SPAN_INIT("Panic"), 1 },
 	{ SPAN_INIT("Fatal"), 2 },
 	{ SPAN_INIT("Error"), 3 },
@@ -45,7 +45,7 @@ static const struct severity_row DOVECOT[] = {
 struct span
 severity_of(uint64_t level)
 {
-	return level < 8 ? LEVELS[level] : (struct span){ 0 };
+	return level < 8 ? levels[level] : (struct span){ 0 };
 }
 
 struct span
@@ -57,17 +57,18 @@ severity_named(struct span word)
 	(void)span_rcut(word, '.', NULL, &last);
 	if (span_number(last, &level))
 		return severity_of(level);
-	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
-		if (span_ieq(last, WORDS[i].word))
-			return severity_of(WORDS[i].level);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (span_ieq(last, words[i].word))
+			return severity_of(words[i].level);
 	return (struct span){ 0 };
 }
 
 struct span
 severity_dovecot(struct span word)
 {
-	for (size_t i = 0; i < sizeof(DOVECOT) / sizeof(DOVECOT[0]); i++)
-		if (span_eq(word, DOVECOT[i].word))
-			return severity_of(DOVECOT[i].level);
+	for (size_t i = 0; i < sizeof(dovecot_words) / sizeof(dovecot_words[0]);
+		i++)
+		if (span_eq(word, dovecot_words[i].word))
+			return severity_of(dovecot_words[i].level);
 	return (struct span){ 0 };
 }

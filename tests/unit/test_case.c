@@ -317,7 +317,7 @@ Test(case, limits_of_an_event)
 	for (unsigned i = 0; i < EVENT_FIELDS_MAX + 3; i++)
 		event_add_derived(ev, FIELD_to, SPAN("0123456789"), 0);
 	cr_expect(ev->nfields == EVENT_FIELDS_MAX);
-	cr_expect(ev->scratch_used == EVENT_FIELDS_MAX * 10);
+	cr_expect(ev->scratch_used == (size_t)EVENT_FIELDS_MAX * 10);
 	cr_expect(!event_scratch(ev, EVENT_SCRATCH_BYTES));
 	cr_expect(event_scratch(ev, EVENT_SCRATCH_BYTES - ev->scratch_used));
 	ev->nfields = 0;
