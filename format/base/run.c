@@ -12,6 +12,9 @@ enum {
 	RETURN_LINES = 1000,
 	RETURN_SPAN_S = 7 * DAY_S,
 	RETURN_SLACK_S = 31 * DAY_S,
+	/* Every one of so many lines is looked at, then some. */
+	LOOK_LINES = 512,
+	ANCHORS_ENOUGH = 16,
 	LEAP_DAY_S = (31 + 28) * DAY_S
 };
 
@@ -238,6 +241,17 @@ run_feed(struct run_cutter *c, struct span line, const struct stamp_scan *scan,
 			steps_out(c, stamp->seconds)))
 		add_stamp(&c->run, stamp->kind, stamp->seconds);
 	return cut;
+}
+
+bool
+run_wants(const struct run_cutter *c)
+{
+	const struct run_fact *run = &c->run;
+	uint64_t every = run->nanchors < ANCHORS_ENOUGH ? 4 : 64;
+
+	if (run->kind != STAMP_YEARLESS && run->kind != STAMP_LOCAL)
+		return false;
+	return run->nlines <= LOOK_LINES || run->nlines % every == 0;
 }
 
 bool

@@ -114,6 +114,11 @@ bool run_feed(struct run_cutter *c, struct span line,
  * effect in a run that has no stamps. */
 void run_note(struct run_cutter *c, const struct anchor_fact *anchor);
 
+/* Should the line just fed be looked through for anchors? That costs more than
+ * all else here, so in a long run only some lines are; of a run whose lines
+ * all say their UTC, none. */
+bool run_wants(const struct run_cutter *c);
+
 /* The last run; false if no line was fed. *c is as if new afterwards. */
 bool run_end(struct run_cutter *c, struct run_fact *done);
 

@@ -25,7 +25,8 @@ enum { ANCHORS_PER_LINE = 8 };
  * return how many. Looked for only where a daemon itself puts them, so what a
  * stranger wrote into a line does not pass for more than WEAK. A Dovecot
  * session id tells its time only modulo 8.9 years: it is taken where the
- * line's own stamp settles which. Only the first 4 KiB are looked at. */
+ * line's own stamp settles which. Only the first 4 KiB are looked at.
+ * Half a microsecond: ask run_wants first. */
 size_t anchors_find(struct span line, const struct stamp_scan *scan,
 	struct anchor *out, size_t max);
 

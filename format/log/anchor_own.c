@@ -286,6 +286,8 @@ find_session(struct anchor_finder *f)
 static void
 find_audit(struct anchor_finder *f)
 {
+	size_t body_at = (size_t)(f->body.ptr - f->line.ptr);
+	struct span tag = span_slice(f->line, f->scan->next, body_at);
 	struct span rest = span_slice(f->line, 0, 256);
 	struct span seconds;
 	struct anchor a = {
@@ -293,14 +295,14 @@ find_audit(struct anchor_finder *f)
 		.strength = ANCHOR_EXACT,
 		.own_clock = true,
 	};
-	struct span before;
 	uint64_t n;
 
-	if (!span_cut_at(rest, SPAN("audit("), &before, &rest) ||
-		(span_find(before, SPAN("kernel")) == SIZE_MAX &&
-			!span_starts(before, SPAN("type="))) ||
-		!span_cut(rest, '.', &seconds, &rest) ||
-		!span_number(seconds, &n) || n > INT32_MAX * UINT64_C(2) ||
+	if (span_find(tag, SPAN("kernel")) == SIZE_MAX &&
+		!span_starts(f->line, SPAN("type=")))
+		return;
+	if (!span_cut_at(rest, SPAN("audit("), NULL, &rest) ||
+		!span_cut(rest, '.', &seconds, NULL) ||
+		!span_number(seconds, &n) || n > UINT32_MAX ||
 		!anchor_plausible((int64_t)n))
 		return;
 	a.utc_s = (int64_t)n;
@@ -311,7 +313,7 @@ void
 anchor_find_own(struct anchor_finder *f)
 {
 	find_queue_id(f);
-	if (f->count == 0)
+	if (f->queue_id.len == 0)
 		find_exim_id(f);
 	find_courier_id(f);
 	find_session(f);

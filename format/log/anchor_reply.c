@@ -11,15 +11,6 @@ static const struct span ok_words[] = {
 	SPAN_INIT("Ok"),
 };
 
-/* What stands before the reply of a next hop that took the mail: Postfix,
- * Sendmail, Exim, qmail. */
-static const struct span reply_marks[] = {
-	SPAN_INIT("status=sent ("),
-	SPAN_INIT("=Sent ("),
-	SPAN_INIT(" C=\"250"),
-	SPAN_INIT("success: "),
-};
-
 /* qmail writes the blanks of a reply as underscores. */
 static bool
 eat_blanks(struct span *s)
@@ -153,14 +144,39 @@ find_saved(struct anchor_finder *f, struct span reply)
 		anchor_add(f, id, &a);
 }
 
+/* Find `mark`, which ends in a byte that lines have few of, by that byte: on
+ * most lines that is one memchr. */
+static bool
+cut_behind(struct span s, struct span mark, struct span *tail)
+{
+	char last = mark.ptr[mark.len - 1];
+	size_t from = 0;
+
+	while (from < s.len) {
+		size_t at = span_find_char(span_slice(s, from, s.len), last);
+
+		if (at == SIZE_MAX)
+			return false;
+		from += at + 1;
+		if (!span_ends(span_slice(s, 0, from), mark))
+			continue;
+		*tail = span_slice(s, from, s.len);
+		return true;
+	}
+	return false;
+}
+
+/* The reply of a next hop that took the mail: Postfix, Sendmail, Exim, qmail.
+ */
 static bool
 reply_of(struct span body, struct span *reply)
 {
-	for (size_t i = 0; i < sizeof(reply_marks) / sizeof(reply_marks[0]);
-		i++)
-		if (span_cut_at(body, reply_marks[i], NULL, reply))
-			return true;
-	return false;
+	if (span_starts(body, SPAN("delivery ")))
+		return span_cut_at(body, SPAN("success: "), NULL, reply);
+	return cut_behind(body, SPAN("status=sent ("), reply) ||
+		cut_behind(body, SPAN("=Sent ("), reply) ||
+		(cut_behind(body, SPAN(" C=\""), reply) &&
+			span_eat(reply, SPAN("250")));
 }
 
 void
@@ -207,8 +223,8 @@ anchor_find_msgid(struct anchor_finder *f)
 	struct anchor a = { .strength = ANCHOR_WEAK };
 	struct span id;
 
-	if (!span_cut_at(f->body, SPAN("id=<"), NULL, &id) &&
-		!span_cut_at(f->body, SPAN("-ID: <"), NULL, &id))
+	if (!cut_behind(f->body, SPAN("id=<"), &id) &&
+		!cut_behind(f->body, SPAN("-ID: <"), &id))
 		return;
 	(void)span_cut(id, '>', &id, NULL);
 	if (read_msgid(f, id, &a))
