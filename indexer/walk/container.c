@@ -4,12 +4,16 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Headers in a row that may be refused before the rest is given up. */
 enum { MOST_FAILURES = 1000 };
+/* How far libarchive may read ahead of what it has used. A cpio header may ask
+ * for a name of 4 GiB, and 3.6.2 would try to hold it. */
+enum { MOST_AHEAD_BYTES = 64 * 1024 * 1024 };
 
 struct container {
 	struct stream base;
@@ -36,6 +40,8 @@ struct container {
 	const char *block;
 	size_t block_len;
 	bool member_ended;
+	/* The limit that the member ran into, not told yet. */
+	struct limit_why limit;
 	char why[200];
 };
 
@@ -68,8 +74,13 @@ on_read(struct archive *a, void *ctx, const void **out)
 	struct container *c = ctx;
 	size_t got = 0;
 	size_t i = 0;
+	la_int64_t used = archive_filter_bytes(a, 0);
 
-	(void)a;
+	if (sniff_is_archive(c->kind) && used >= 0 &&
+		c->in_at > (uint64_t)used + MOST_AHEAD_BYTES) {
+		archive_set_error(a, EINVAL, "header too long");
+		return ARCHIVE_FATAL;
+	}
 	c->rc = stream_read(c->under, c->in, LAYER_BYTES, &got, &c->err);
 	if (c->rc != WB_OK)
 		return ARCHIVE_FATAL;
@@ -169,21 +180,37 @@ next_block(struct container *c)
 	return true;
 }
 
-static bool
-within_limits(struct container *c)
+/* Give up behind what a limit leaves: to get past the rest of this member all
+ * of it would have to be unpacked. */
+static void
+stop_at_limit(struct container *c)
 {
-	struct limit_why why = { 0 };
-
-	if (limit_allows(c->w, c->at, &why))
-		return true;
-	walk_damage(c->w, "%s: %s", sniff_name(c->kind), why.text);
-	/* To get past the rest of this member all of it would have to be
-	 * unpacked. */
 	c->is_dead = true;
 	c->member_ended = true;
 	c->hole = 0;
 	c->block_len = 0;
-	return false;
+}
+
+static void
+tell_limit(struct container *c)
+{
+	if (c->limit.text[0] != '\0')
+		walk_damage(c->w, "%s: %s", sniff_name(c->kind), c->limit.text);
+	c->limit.text[0] = '\0';
+}
+
+/* Put out n bytes, from the hole if there is one, else from the block. */
+static void
+put_out(struct container *c, void *buf, size_t n)
+{
+	if (c->hole > 0) {
+		memset(buf, 0, n);
+		c->hole -= n;
+		return;
+	}
+	memcpy(buf, c->block, n);
+	c->block += n;
+	c->block_len -= n;
 }
 
 static enum wb_err
@@ -191,9 +218,12 @@ member_read(
 	struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
 {
 	struct container *c = (struct container *)s;
+	uint64_t ready = 0;
 	size_t n = 0;
+	size_t room = 0;
 
 	*got = 0;
+	tell_limit(c);
 	while (c->hole == 0 && c->block_len == 0) {
 		if (c->member_ended || !next_block(c))
 			break;
@@ -202,18 +232,17 @@ member_read(
 		*err = c->err;
 		return c->rc;
 	}
-	if (c->hole > 0) {
-		n = c->hole < cap ? (size_t)c->hole : cap;
-		memset(buf, 0, n);
-		c->hole -= n;
-	} else if (c->block_len > 0) {
-		n = c->block_len < cap ? c->block_len : cap;
-		memcpy(buf, c->block, n);
-		c->block += n;
-		c->block_len -= n;
-	}
-	c->at += n;
-	*got = within_limits(c) ? n : 0;
+	ready = c->hole > 0 ? c->hole : c->block_len;
+	n = ready < cap ? (size_t)ready : cap;
+	room = limit_room(c->w, c->at, n, &c->limit);
+	if (room > 0)
+		put_out(c, buf, room);
+	if (room < n)
+		stop_at_limit(c);
+	if (room == 0)
+		tell_limit(c);
+	c->at += room;
+	*got = room;
 	return WB_OK;
 }
 
@@ -244,7 +273,10 @@ container_open(struct walk *w, struct stream *under, enum sniff_kind kind,
 	}
 	(void)archive_read_set_read_callback(c->archive, on_read);
 	(void)archive_read_set_callback_data(c->archive, c);
-	if (archive_read_open1(c->archive) != ARCHIVE_OK) {
+	/* A compression that fails at once looks like empty data; only the
+	 * message tells. */
+	if (archive_read_open1(c->archive) != ARCHIVE_OK ||
+		(!sniff_is_archive(kind) && archive_errno(c->archive) != 0)) {
 		c->is_dead = true;
 		(void)explain(c);
 	}
@@ -352,7 +384,8 @@ container_next(struct container *c, enum container_status *status,
 	c->at = 0;
 	c->hole = 0;
 	c->block_len = 0;
-	c->member_ended = false;
+	c->member_ended = !found;
+	tell_limit(c);
 	*status = CONTAINER_END;
 	if (found) {
 		*status = CONTAINER_MEMBER;

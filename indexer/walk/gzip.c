@@ -38,6 +38,9 @@ struct gzip {
 	unsigned member;
 	uint64_t member_out;
 	uint64_t out;
+	/* Where in[] holds the first byte of the member's deflate stream, or
+	 * the first that is still there. */
+	size_t body_at;
 	/* Why there is garbage, and how much of what kind. */
 	bool is_corrupt;
 	bool is_all_zero;
@@ -66,6 +69,7 @@ fill(struct gzip *g, size_t want, struct err *err)
 	memmove(g->in + INFLATE_SLACK, g->in + g->at, g->len - g->at);
 	g->len = INFLATE_SLACK + g->len - g->at;
 	g->at = INFLATE_SLACK;
+	g->body_at = g->at;
 	while (g->len - g->at < want && !g->in_ended) {
 		rc = stream_read(g->under, g->in + g->len,
 			INFLATE_SLACK + LAYER_BYTES - g->len, &got, err);
@@ -132,6 +136,7 @@ read_header(struct gzip *g, struct err *err)
 		(void)snprintf(g->pending, sizeof(g->pending),
 			"wrong sum in the header of gzip member %u", g->member);
 	g->at += head.len;
+	g->body_at = g->at;
 	inflater_reset(g->inflater);
 	g->state = GZIP_BODY;
 	return WB_OK;
@@ -158,6 +163,9 @@ read_body(struct gzip *g, void *buf, size_t cap, size_t *got, struct err *err)
 		g->state = GZIP_GARBAGE;
 		g->garbage = 0;
 		g->is_corrupt = true;
+		/* It may have been cut off, and what is corrupt in it be the
+		 * header of the next. */
+		g->at = g->body_at;
 	} else if (*got == 0 && g->at == g->len && g->in_ended) {
 		g->state = GZIP_END;
 		(void)snprintf(g->pending, sizeof(g->pending),
@@ -207,9 +215,8 @@ tell_garbage(struct gzip *g)
 {
 	if (g->is_corrupt)
 		(void)snprintf(g->pending, sizeof(g->pending),
-			"corrupt data in gzip member %u (%" PRIu64
-			" bytes not read)",
-			g->member, g->garbage);
+			"corrupt data in gzip member %u; %s", g->member,
+			g->at < g->len ? "on at the next" : "the rest is lost");
 	else
 		(void)snprintf(g->pending, sizeof(g->pending),
 			"%s after gzip member %u (%" PRIu64 " bytes)",
@@ -286,6 +293,7 @@ gzip_read(struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
 	struct gzip *g = (struct gzip *)s;
 	struct limit_why why = { 0 };
 	enum wb_err rc = WB_OK;
+	size_t room = 0;
 
 	*got = 0;
 	tell_pending(g);
@@ -296,12 +304,16 @@ gzip_read(struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
 	}
 	if (rc != WB_OK)
 		return rc;
-	g->out += *got;
-	if (!limit_allows(g->w, g->out, &why)) {
+	room = limit_room(g->w, g->out, *got, &why);
+	if (room < *got) {
 		g->state = GZIP_END;
 		(void)snprintf(
 			g->pending, sizeof(g->pending), "gzip: %s", why.text);
 	}
+	*got = room;
+	g->out += room;
+	if (room == 0)
+		tell_pending(g);
 	return WB_OK;
 }
 

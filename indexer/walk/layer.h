@@ -61,14 +61,17 @@ void walk_tell_held(struct walk *w);
 void walk_skip(
 	struct walk *w, const char *path, const char *reason, bool is_loss);
 
-/* May a layer that has put out `out` bytes go on? If not, why is filled with
- * one sentence and the layer must report an end. */
+/* Why a limit stopped something: one sentence, or "". */
 struct limit_why {
 	char text[120];
 };
-bool limit_allows(const struct walk *w, uint64_t out, struct limit_why *why);
-/* Count bytes handed to a source that came out of unpacking; the same. */
-bool limit_expand(struct walk *w, size_t more, struct limit_why *why);
+/* How many of `more` bytes a layer that has put out `out` may put out yet. If
+ * not all, why is filled, and behind them the layer must end. */
+size_t limit_room(
+	const struct walk *w, uint64_t out, size_t more, struct limit_why *why);
+/* The same for bytes handed to a source that came out of unpacking; they are
+ * counted. */
+size_t limit_expand(struct walk *w, size_t more, struct limit_why *why);
 /* Count one more member, `in_archive` of them with it in its archive. */
 bool limit_member(struct walk *w, uint64_t in_archive, struct limit_why *why);
 

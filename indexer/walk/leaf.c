@@ -9,39 +9,39 @@ struct leaf {
 	struct walk *w;
 	struct stream *under;
 	bool is_unpacked;
+	/* A limit was hit: told behind the bytes that it leaves. */
+	struct limit_why why;
 	bool has_ended;
 };
 
-static enum wb_err
-leaf_end(struct leaf *l, const struct limit_why *why)
+static void
+leaf_end(struct leaf *l)
 {
-	walk_damage(l->w, "%s", why->text);
 	l->has_ended = true;
-	return WB_OK;
+	if (l->why.text[0] != '\0')
+		walk_damage(l->w, "%s", l->why.text);
 }
 
 static enum wb_err
 leaf_read(struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
 {
 	struct leaf *l = (struct leaf *)s;
-	struct limit_why why = { 0 };
+	struct walk *w = l->w;
 	enum wb_err rc = WB_OK;
 	size_t n = 0;
 
 	*got = 0;
-	walk_tell_held(l->w);
-	if (l->has_ended)
-		return WB_OK;
-	rc = stream_read(l->under, buf, cap, &n, err);
+	walk_tell_held(w);
+	if (!l->has_ended && l->why.text[0] == '\0')
+		rc = stream_read(l->under, buf, cap, &n, err);
 	if (rc != WB_OK)
 		return rc;
-	l->has_ended = n == 0;
-	if (l->is_unpacked && !limit_expand(l->w, n, &why))
-		return leaf_end(l, &why);
 	/* A plain file is as long as it is, but the index has its limit. */
-	if (!l->is_unpacked && !limit_allows(l->w, l->w->source_at + n, &why))
-		return leaf_end(l, &why);
-	l->w->source_at += n;
+	n = l->is_unpacked ? limit_expand(w, n, &l->why)
+			   : limit_room(w, w->source_at, n, &l->why);
+	if (n == 0 && !l->has_ended)
+		leaf_end(l);
+	w->source_at += n;
 	*got = n;
 	return WB_OK;
 }

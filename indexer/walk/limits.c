@@ -18,40 +18,63 @@ walk_limits_default(struct walk_limits *out)
 	};
 }
 
-static bool
-ratio_allows(const struct walk *w, uint64_t out, struct limit_why *why)
+/* How many bytes may come out of what was read of the file so far. */
+static uint64_t
+ratio_most(const struct walk *w)
 {
 	uint64_t ratio = w->options->limits.ratio;
+	uint64_t in = w->file_in;
 
-	if (out <= ratio_from_bytes || ratio == 0 || out / ratio <= w->file_in)
-		return true;
-	(void)snprintf(why->text, sizeof(why->text),
-		"unpacks to more than %" PRIu64 " times its size (limit)",
-		ratio);
-	return false;
+	if (ratio == 0 || in > UINT64_MAX / ratio)
+		return UINT64_MAX;
+	return in * ratio > ratio_from_bytes ? in * ratio : ratio_from_bytes;
 }
 
-bool
-limit_allows(const struct walk *w, uint64_t out, struct limit_why *why)
+static size_t
+room_below(uint64_t most, uint64_t out, size_t more)
+{
+	if (out >= most)
+		return 0;
+	return more < most - out ? more : (size_t)(most - out);
+}
+
+static size_t
+ratio_room(
+	const struct walk *w, uint64_t out, size_t more, struct limit_why *why)
+{
+	size_t room = room_below(ratio_most(w), out, more);
+
+	if (room < more)
+		(void)snprintf(why->text, sizeof(why->text),
+			"unpacks to more than %" PRIu64
+			" times its size (limit)",
+			w->options->limits.ratio);
+	return room;
+}
+
+size_t
+limit_room(
+	const struct walk *w, uint64_t out, size_t more, struct limit_why *why)
 {
 	uint64_t most = w->options->limits.source_bytes;
+	size_t room = ratio_room(w, out, more, why);
+	size_t least = most > 0 ? room_below(most, out, more) : more;
 
-	if (most > 0 && out > most) {
-		(void)snprintf(why->text, sizeof(why->text),
-			"longer than %" PRIu64 " bytes (limit)", most);
-		return false;
-	}
-	return ratio_allows(w, out, why);
+	if (least > room || least == more)
+		return room;
+	(void)snprintf(why->text, sizeof(why->text),
+		"longer than %" PRIu64 " bytes (limit)", most);
+	return least;
 }
 
-bool
+size_t
 limit_expand(struct walk *w, size_t more, struct limit_why *why)
 {
-	w->expanded += more;
-	if (ratio_allows(w, w->expanded, why))
-		return true;
-	w->is_spent = true;
-	return false;
+	size_t room = ratio_room(w, w->expanded, more, why);
+
+	w->expanded += room;
+	w->is_spent = w->is_spent || room < more;
+	return room;
 }
 
 bool

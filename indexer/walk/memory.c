@@ -37,15 +37,22 @@ memory_size(struct stream *s)
 	return m->bytes.len;
 }
 
+void
+memory_init_span(struct memory *m, struct span bytes)
+{
+	*m = (struct memory){
+		.base = { memory_read, memory_seek, memory_size },
+	};
+	buf_put(&m->bytes, bytes);
+}
+
 enum wb_err
 memory_init(struct memory *m, struct stream *under, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 	size_t got = 1;
 
-	*m = (struct memory){
-		.base = { memory_read, memory_seek, memory_size },
-	};
+	memory_init_span(m, SPAN(""));
 	while (rc == WB_OK && got > 0 && m->bytes.len <= MEMORY_MOST_BYTES) {
 		rc = stream_read(under, buf_reserve(&m->bytes, LAYER_BYTES),
 			LAYER_BYTES, &got, err);

@@ -19,6 +19,8 @@ struct memory {
 /* Read `under` to its end. Caller owns *m, released in any case. */
 enum wb_err memory_init(
 	struct memory *m, struct stream *under, struct err *err);
+/* The same over a copy of bytes at hand. */
+void memory_init_span(struct memory *m, struct span bytes);
 void memory_release(struct memory *m);
 
 #endif
