@@ -65,7 +65,7 @@ act(struct sim *s, struct visit *v, const char *who)
 			k = &v->host->kept[i];
 	if (!k)
 		return 0;
-	v->now += rng_lapse(&s->rng, 8 * SECOND_US);
+	v->now += rng_lapse(&s->rng, 8 * (int64_t)SECOND_US);
 	if (k->size % 2)
 		say(s, v, who,
 			"copy from INBOX: box=Trash, uid=%u, msgid=<%s>, "
@@ -73,7 +73,7 @@ act(struct sim *s, struct visit *v, const char *who)
 			k->uid + 7, k->message_id, k->size);
 	say(s, v, who, "delete: box=INBOX, uid=%u, msgid=<%s>, size=%u", k->uid,
 		k->message_id, k->size);
-	v->now += rng_lapse(&s->rng, 3 * SECOND_US);
+	v->now += rng_lapse(&s->rng, 3 * (int64_t)SECOND_US);
 	say(s, v, who, "expunge: box=INBOX, uid=%u, msgid=<%s>, size=%u",
 		k->uid, k->message_id, k->size);
 	k->uid = 0;
@@ -126,7 +126,7 @@ dovecot_session(struct sim *s, int64_t now)
 		"Login: user=<%s>, method=PLAIN, rip=%s, lip=%s, mpid=%d, TLS, "
 		"session=<%s>",
 		v.user, v.desk.ip, v.host->peer.ip, v.pid, v.session);
-	if (v.service[0] == 'i' && rng_chance(&s->rng, 350))
+	if (v.service[0] == 'i' && rng_chance(&s->rng, 220))
 		gone = act(s, &v, who);
 	v.now += rng_lapse(
 		&s->rng, (v.service[0] == 'i' ? 700 : 2) * (int64_t)SECOND_US);
@@ -140,25 +140,44 @@ dovecot_session(struct sim *s, int64_t now)
 	truth_login(s, &l);
 }
 
+/* Most wrong passwords come from people who guess at names, too. */
+static bool
+guess_name(struct sim *s, struct visit *v)
+{
+	char person[NAME_BYTES];
+	char domain[NAME_BYTES];
+
+	if (rng_chance(&s->rng, 250))
+		return false;
+	world_nobody(s, &v->desk);
+	if (rng_chance(&s->rng, 300))
+		return false;
+	name_person(rng_next(&s->rng), person);
+	snprintf(domain, sizeof(domain), "%s", strchr(v->user, '@') + 1);
+	snprintf(v->user, sizeof(v->user), "%.40s@%.44s", person, domain);
+	return true;
+}
+
 void
 dovecot_failure(struct sim *s, int64_t now)
 {
 	struct visit v = { .pid = 0 };
 	struct login l = { .when_us = now, .method = "PLAIN" };
 	unsigned seconds = 2 + (unsigned)rng_below(&s->rng, 9);
+	bool is_guess;
 	char who[160];
 	char login[24];
 
 	start(s, &v, now);
-	if (rng_chance(&s->rng, 700))
-		world_nobody(s, &v.desk);
+	is_guess = guess_name(s, &v);
 	id_login(now, &v.desk, v.session);
 	snprintf(who, sizeof(who), "auth-worker(%d)",
-		host_proc(s, v.host, SVC_LOGIN, now, now + 9000000)->pid);
+		host_proc(s, v.host, SVC_LOGIN, now, now + 9 * minute_us / 60)
+			->pid);
 	snprintf(login, sizeof(login), "%s-login", v.service);
 	v.now += 40000;
-	say(s, &v, who, "sql(%s,%s,<%s>): Password mismatch", v.user, v.desk.ip,
-		v.session);
+	say(s, &v, who, "sql(%s,%s,<%s>): %s", v.user, v.desk.ip, v.session,
+		is_guess ? "unknown user" : "Password mismatch");
 	v.now += seconds * (int64_t)SECOND_US;
 	say(s, &v, login,
 		"Disconnected (auth failed, 1 attempts in %u secs): user=<%s>, "

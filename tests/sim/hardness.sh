@@ -13,6 +13,7 @@ ids="$ids|<[A-Za-z0-9+/]{16,32}(:[0-9]+)?>"
 ids="$ids|\b(2001:db8:[0-9a-f:]+|([0-9]{1,3}\.){3}[0-9]{1,3})\b"
 ids="$ids|\b([0-9A-F]{9,12}|[$v]{10}z[$v]{3,5})\b"
 ids="$ids|mail_id: [A-Za-z0-9_-]+|id=[0-9A-Za-z-]+| qp [0-9]+"
+ids="$ids|[a-z][0-9]+-v6si[0-9a-z.]+|InternalId=[0-9]+"
 
 for f in "$@"; do
 	raw=$(gzip -dcf "$f" | wc -c)

@@ -190,7 +190,7 @@ reply_exim(struct rng *r, int64_t when_us, char *out)
 	}
 	id[6] = id[13] = '-';
 	for (unsigned i = 7; i < 13; i++) {
-		id[i] = i < 10 ? '0' : base62[n % 62];
+		id[i] = base62[i < 10 ? 0 : n % 62];
 		n /= 62;
 	}
 	id[14] = base62[n % 62];
@@ -210,7 +210,7 @@ id_reply(struct rng *r, uint64_t style, int64_t when_us, char *out)
 		snprintf(out, 160,
 			"250 2.0.0 OK  %llu %c%02u-v6si%07usrd.%u - gsmtp",
 			(unsigned long long)(when_us / SECOND_US),
-			(char)('a' + (char)(n % 26)), (unsigned)(n / 26 % 30),
+			base62[36 + n % 26], (unsigned)(n / 26 % 30),
 			(unsigned)(n >> 8) % 10000000u,
 			(unsigned)(n >> 40) % 1000u);
 		break;

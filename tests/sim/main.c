@@ -158,12 +158,12 @@ happen(struct sim *s, int64_t now)
 		unsigned permille;
 		void (*fn)(struct sim *, int64_t);
 	} kinds[] = {
-		{ 170, traffic_inbound },
+		{ 130, traffic_inbound },
 		{ 50, traffic_submit },
-		{ 330, traffic_refused },
-		{ 120, traffic_noise },
-		{ 250, dovecot_session },
-		{ 60, dovecot_failure },
+		{ 380, traffic_refused },
+		{ 100, traffic_noise },
+		{ 180, dovecot_session },
+		{ 140, dovecot_failure },
 		{ 20, qmail_form },
 	};
 	unsigned n = (unsigned)rng_below(&s->rng, 1000);
@@ -218,8 +218,8 @@ main(int argc, char **argv)
 	if (!s)
 		abort();
 	s->rng.state = o.seed;
-	s->user_count = 400 + (uint64_t)(sqrt(mib) * 300);
-	s->domain_count = 3000 + (uint64_t)(mib * 40);
+	s->user_count = 1000 + (uint64_t)(mib * 60);
+	s->domain_count = 5000 + (uint64_t)(mib * 200);
 	s->spool = spool_open(o.folder, !o.is_plain);
 	if (o.truth && !(s->truth = fopen(o.truth, "w")))
 		fail(o.truth, strerror(errno));

@@ -15,12 +15,12 @@ write_sender(struct sim *s, struct mail *m, uint64_t style)
 
 	world_stranger(s, &m->origin);
 	snprintf(m->from, sizeof(m->from), "%s", m->origin.to);
-	if (style % 10 >= 3)
+	if (style % 10 >= 4)
 		return;
 	name_domain(m->origin.where, name);
 	snprintf(to, sizeof(to), "%s", m->rcpts[0].to);
 	*strchr(to, '@') = '=';
-	if (style % 10 == 0)
+	if (style % 10 < 2)
 		snprintf(m->from, sizeof(m->from), "b-%.30s@lists.%.40s", to,
 			name);
 	else
@@ -51,7 +51,7 @@ write_rcpts(struct sim *s, struct mail *m)
 	unsigned n = 1;
 	struct rcpt *r = mail_add(m);
 
-	if (rng_chance(&s->rng, 120))
+	if (rng_chance(&s->rng, 70))
 		n += (unsigned)rng_zipf(&s->rng, 8);
 	world_user(s, r);
 	r->fate = local_fate(s);

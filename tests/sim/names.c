@@ -109,9 +109,9 @@ place_v6(struct peer *p, uint64_t h)
 		snprintf(p->ip, sizeof(p->ip), "2001:db8:%x:%x::%x", group[2],
 			group[3], group[7] & 0xffff);
 	}
-	for (unsigned i = 0; i < 8; i++) {
-		p->octets[2 * i] = (uint8_t)(group[i] >> 8 & 0xff);
-		p->octets[2 * i + 1] = (uint8_t)(group[i] & 0xff);
+	for (size_t i = 0; i < 8; i++) {
+		p->octets[i + i] = (uint8_t)(group[i] >> 8 & 0xff);
+		p->octets[i + i + 1] = (uint8_t)(group[i] & 0xff);
 	}
 	p->is_v6 = true;
 }

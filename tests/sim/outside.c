@@ -139,7 +139,7 @@ pause_before_retry(struct sim *s, unsigned tries)
 
 	if (pause > 4000)
 		pause = 4000;
-	return pause * SECOND_US + rng_range(&s->rng, 0, 60 * SECOND_US);
+	return pause * SECOND_US + rng_range(&s->rng, 0, minute_us);
 }
 
 static void

@@ -306,7 +306,7 @@ route(struct sim *s, int64_t now, struct leg *leg)
 	qmgr_removed(s, leg, now + 2000);
 }
 
-/* Every third domain outside is trusted and goes round the filter. */
+/* Two thirds of the domains outside are trusted and go round the filter. */
 static bool
 skips_filter(const struct leg *leg)
 {
@@ -314,7 +314,7 @@ skips_filter(const struct leg *leg)
 
 	return leg->is_clean || leg->host->role == ROLE_STORE ||
 		(leg->host->role == ROLE_MX && !m->is_spam &&
-			m->origin.where % 3 == 0);
+			m->origin.where % 3 != 0);
 }
 
 void

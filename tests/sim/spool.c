@@ -200,7 +200,7 @@ stamp_second(struct stream *st, int64_t when_us)
 	static const char month[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	int offset = zone_offset(st->config.zone, when_us);
 	struct civil c = civil_of(when_us, offset);
-	const char *m = month + (c.month - 1) * 3;
+	const char *m = month + (size_t)(c.month - 1) * 3;
 	int n;
 
 	st->stamp_second = when_us / SECOND_US;

@@ -26,7 +26,7 @@ write_rcpts(struct sim *s, struct mail *m)
 {
 	unsigned n = 1;
 
-	if (rng_chance(&s->rng, 200))
+	if (rng_chance(&s->rng, 110))
 		n += (unsigned)rng_zipf(&s->rng, 9);
 	for (unsigned i = 0; i < n; i++) {
 		struct rcpt *r = mail_add(m);

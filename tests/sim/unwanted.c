@@ -87,7 +87,7 @@ traffic_refused(struct sim *s, int64_t now)
 static void
 say_lost(struct sim *s, struct smtpd *c, const char *stage)
 {
-	c->now += rng_lapse(&s->rng, 2 * SECOND_US);
+	c->now += rng_lapse(&s->rng, 2 * (int64_t)SECOND_US);
 	sim_say(s, c->host->maillog, c->now,
 		"postfix/smtpd[%d]: lost connection after %s from %s[%s]",
 		c->proc->pid, stage, c->peer->name, c->peer->ip);
@@ -129,7 +129,8 @@ say_anvil(
 		"postfix/anvil[%d]: statistics: max connection rate %u/60s for "
 		"(smtp:%s) at %.3s %2d %02d:%02d:%02d",
 		h->qmgr_pid + 9, 1 + (unsigned)p->port % 9, p->ip,
-		month + (c.month - 1) * 3, c.day, c.hour, c.minute, c.second);
+		month + (size_t)(c.month - 1) * 3, c.day, c.hour, c.minute,
+		c.second);
 }
 
 void

@@ -164,7 +164,8 @@ world_stranger(struct sim *s, struct rcpt *r)
 	uint64_t one;
 
 	r->where = rng_zipf(&s->rng, s->domain_count);
-	one = rng_zipf(&s->rng, 20000);
+	one = rng_chance(&s->rng, 500) ? rng_zipf(&s->rng, 20000)
+				       : rng_below(&s->rng, 1000000);
 	name_domain(r->where, name);
 	name_person(hash_mix(r->where, one), person);
 	snprintf(r->to, sizeof(r->to), "%.40s@%.44s", person, name);
