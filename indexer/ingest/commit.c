@@ -75,6 +75,12 @@ commit_set_segment(struct commit *c, struct segment_writer *segment,
 	c->counts.frames = 0;
 }
 
+uint32_t
+commit_stream(const struct commit *c)
+{
+	return c->stream;
+}
+
 void
 commit_counts(const struct commit *c, struct commit_counts *out)
 {
@@ -307,8 +313,8 @@ commit_tile(void *ctx, struct tile *t, struct err *err)
 	return WB_OK;
 }
 
-static void
-put_extents(struct commit *c, struct source_job *j)
+void
+commit_extents(struct commit *c, struct source_job *j)
 {
 	struct known_source *k = j->known;
 
@@ -322,11 +328,8 @@ put_extents(struct commit *c, struct source_job *j)
 			.first_frame = c->first_frame,
 			.frames = c->nentries - c->first_frame,
 		};
-	for (size_t i = 0; i < k->nextents; i++) {
+	for (size_t i = 0; i < k->nextents; i++)
 		k->extents[i].source = c->stream;
-		sources_add_extent(
-			segment_sources(c->segment), &k->extents[i]);
-	}
 }
 
 enum wb_err
@@ -340,7 +343,10 @@ commit_source_end(void *ctx, void *job, struct err *err)
 		run_close(c, c->line);
 	j->known->row.lines = c->line - 1;
 	j->known->row.stored_bytes = c->stored;
-	put_extents(c, j);
+	commit_extents(c, j);
+	for (size_t i = 0; i < j->known->nextents; i++)
+		sources_add_extent(segment_sources(c->segment),
+			&j->known->extents[i]);
 	sources_add_source(segment_sources(c->segment), &j->known->row);
 	j->path.segment = j->known->segment;
 	j->path.source = c->stream;

@@ -36,9 +36,16 @@ enum wb_err commit_source_begin(void *ctx, void *job, struct err *err);
 enum wb_err commit_tile(void *ctx, struct tile *t, struct err *err);
 enum wb_err commit_source_end(void *ctx, void *job, struct err *err);
 
+/* Fill in the extents of the source under way, its stored part included, as
+ * far as it is committed. */
+void commit_extents(struct commit *c, struct source_job *j);
+
 /* Directory entries of the segment being written, by ordinal. */
 enum wb_err commit_frame(struct commit *c, uint64_t ordinal,
 	struct dir_entry *out, struct err *err);
+
+/* Number of the source committed last. */
+uint32_t commit_stream(const struct commit *c);
 
 struct commit_counts {
 	uint64_t frames;

@@ -34,19 +34,15 @@ fetch_free(struct fetch *f)
 }
 
 enum wb_err
-fetch_frame(struct fetch *f, int fd, const struct dir_entry *entry,
-	struct span *raw, struct err *err)
+fetch_unpack(struct fetch *f, const struct dir_entry *entry,
+	const unsigned char *stored, struct span *raw, struct err *err)
 {
-	enum wb_err rc = WB_OK;
 	struct err why = { 0 };
+	enum wb_err rc = WB_OK;
 
-	f->stored = xgrow(f->stored, &f->stored_cap, entry->frame.stored_len, 1);
 	f->raw = xgrow(f->raw, &f->raw_cap, entry->frame.raw_len, 1);
-	rc = fs_read_at(fd, "blocks", entry->offset + FRAME_HEADER_BYTES,
-		f->stored, entry->frame.stored_len, &why);
-	if (rc == WB_OK)
-		rc = unpacker_unpack(
-			f->unpacker, &entry->frame, f->stored, f->raw, &why);
+	rc = unpacker_unpack(
+		f->unpacker, &entry->frame, stored, f->raw, &why);
 	if (rc != WB_OK)
 		return err_set(err, rc,
 			"segment %u, frame at byte %llu: %s: run 'waybill "
@@ -55,4 +51,16 @@ fetch_frame(struct fetch *f, int fd, const struct dir_entry *entry,
 			why.text);
 	*raw = (struct span){ f->raw, entry->frame.raw_len };
 	return WB_OK;
+}
+
+enum wb_err
+fetch_frame(struct fetch *f, int fd, const struct dir_entry *entry,
+	struct span *raw, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	f->stored = xgrow(f->stored, &f->stored_cap, entry->frame.stored_len, 1);
+	rc = fs_read_at(fd, "blocks", entry->offset + FRAME_HEADER_BYTES,
+		f->stored, entry->frame.stored_len, err);
+	return rc == WB_OK ? fetch_unpack(f, entry, f->stored, raw, err) : rc;
 }

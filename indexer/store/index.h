@@ -57,12 +57,6 @@ enum wb_err index_find_word(struct index *ix, size_t terms, struct span word,
 void blockset_and(struct blockset *a, const struct blockset *b);
 void blockset_or(struct blockset *a, const struct blockset *b);
 
-/* Tallies of all sources, in no special order. */
-struct tally_row;
-enum wb_err index_each_tally(struct index *ix,
-	bool (*each)(void *ctx, const struct tally_row *row), void *ctx,
-	struct err *err);
-
 /* The frames of a block set fetched: raw bytes of one frame. One per thread. */
 struct fetch;
 struct fetch *fetch_new(void);
@@ -71,6 +65,14 @@ void fetch_free(struct fetch *f);
  * it. */
 enum wb_err fetch_frame(struct fetch *f, int fd, const struct dir_entry *entry,
 	struct span *raw, struct err *err);
+
+/* Unpack stored bytes that are at hand. */
+enum wb_err fetch_unpack(struct fetch *f, const struct dir_entry *entry,
+	const unsigned char *stored, struct span *raw, struct err *err);
+
+/* Remove the files of rooms that `current` does not name: what a crash or a
+ * replaced state left. Under the lock only. */
+void store_sweep(const char *index, const struct current *current);
 
 /* Paths of rooms, in `out` of PATH_MAX bytes. */
 void index_room(const char *index, const char *room, uint32_t number,

@@ -33,6 +33,11 @@ enum wb_err terms_finish(
 	struct terms_writer *w, struct terms_ref *out, struct err *err);
 void terms_abandon(struct terms_writer *w);
 
+/* Read the tallies of a finished term index, live or not. */
+enum wb_err terms_each_tally(const char *index, uint32_t number,
+	bool (*each)(void *ctx, const struct tally_row *row), void *ctx,
+	struct err *err);
+
 /* Key of a posting page in LMDB: 'p', term (5 bytes), first block (4 bytes),
  * both big-endian. The value is the page's number, 4 bytes little-endian. */
 enum { POSTING_KEY_BYTES = 10 };

@@ -1,0 +1,72 @@
+/* The state of one run of ingest, shared by its parts. */
+#ifndef WB_INDEXER_INGEST_RUN_H
+#define WB_INDEXER_INGEST_RUN_H
+
+#include "indexer/ingest/catalog.h"
+#include "indexer/ingest/commit.h"
+#include "indexer/ingest/incoming.h"
+#include "indexer/ingest/ingest.h"
+#include "indexer/ingest/pipeline.h"
+#include "indexer/store/index.h"
+#include "indexer/store/reader.h"
+
+struct ingest {
+	const char *index;
+	const struct ingest_options *options;
+	struct ingest_report *report;
+	struct current current;
+	/* Sealed segments, for comparing; reopened after each seal. */
+	struct index *sealed;
+	struct index_store sealed_state;
+	struct frame_store sealed_store;
+	struct catalog *catalog;
+	struct commit *commit;
+	struct pipeline *pipeline;
+	struct segment_writer *segment;
+	struct terms_writer *terms;
+	/* For reading frames of the segment being written. */
+	struct fetch *fetch;
+	struct buf stored;
+	struct incoming incoming;
+	/* The file and source under way. */
+	uint32_t next_file;
+	bool in_file;
+	bool in_source;
+	/* Rows of this segment beyond those that always stand there. */
+	bool has_rows;
+	/* Raw bytes stored when the last segment was sealed. */
+	uint64_t sealed_at;
+	/* Damage of the source under way, for when its rows are written. */
+	struct damage_row **deferred;
+	size_t ndeferred;
+	size_t deferred_cap;
+	/* The head of the source under way. */
+	struct arena heads;
+	/* Lives for the whole run: jobs and the texts in them. */
+	struct arena arena;
+};
+
+/* walk_sink.source: ctx is the struct ingest. */
+enum wb_err ingest_source(void *ctx, const struct walk_source *source,
+	struct stream *s, struct err *err);
+
+/* Make the pipeline, and the index's seed if it has none, from the beginning
+ * of the first source. */
+enum wb_err ingest_start(struct ingest *in, struct span head, struct err *err);
+
+/* Frames of sealed segments and of the one being written, which must be
+ * drained before. */
+struct frame_store ingest_frames(struct ingest *in);
+
+/* Run fn(ctx, arg) when everything before is committed: rows that belong
+ * between sources. */
+enum wb_err ingest_call(struct ingest *in,
+	enum wb_err (*fn)(void *ctx, void *arg, struct err *err), void *arg,
+	struct err *err);
+
+void ingest_defer_damage(struct ingest *in, struct damage_row *row);
+/* `owned`: it is damage of a source that was just committed. */
+enum wb_err ingest_flush_damage(
+	struct ingest *in, bool owned, struct err *err);
+
+#endif

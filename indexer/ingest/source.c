@@ -1,0 +1,446 @@
+#include "indexer/ingest/run.h"
+#include "indexer/ingest/share.h"
+
+#include <string.h>
+
+/* Fills tiles with whole lines and gives them to the pipeline. */
+struct builder {
+	struct ingest *in;
+	enum text_encoding encoding;
+	struct tile *tile;
+	size_t len;
+	/* The tile begins in the middle of a line. */
+	bool mid;
+	/* Where its first byte stands in the source. */
+	uint64_t offset;
+};
+
+static enum wb_err
+builder_tile(struct builder *b, struct err *err)
+{
+	if (b->tile)
+		return WB_OK;
+	b->len = 0;
+	return pipeline_tile(b->in->pipeline, &b->tile, err);
+}
+
+/* Send the first `cut` bytes on their way; the rest begins the next tile. */
+static enum wb_err
+builder_send(struct builder *b, size_t cut, bool ends_mid, struct err *err)
+{
+	struct tile *full = b->tile;
+	size_t rest = b->len - cut;
+	struct buf kept = { 0 };
+	enum wb_err rc = WB_OK;
+
+	/* The tile is another thread's as soon as it is submitted. */
+	buf_put(&kept, (struct span){ full->raw + cut, rest });
+	full->raw_len = cut;
+	full->encoding = b->encoding;
+	full->begins_mid = b->mid;
+	full->ends_mid = ends_mid;
+	pipeline_submit(b->in->pipeline);
+	b->tile = NULL;
+	b->mid = ends_mid;
+	b->offset += cut;
+	if (rest > 0)
+		rc = builder_tile(b, err);
+	if (rc == WB_OK && rest > 0) {
+		memcpy(b->tile->raw, kept.ptr, rest);
+		b->len = rest;
+	}
+	buf_release(&kept);
+	return rc;
+}
+
+/* Room for more bytes: sends what is full. *cap is at least 1 afterwards. */
+static enum wb_err
+builder_room(struct builder *b, char **p, size_t *cap, struct err *err)
+{
+	enum wb_err rc = builder_tile(b, err);
+
+	if (rc == WB_OK && b->len >= FRAME_RAW_TARGET) {
+		size_t cut = lines_last_end(
+			(struct span){ b->tile->raw, b->len }, b->encoding,
+			b->offset);
+
+		if (cut > 0)
+			rc = builder_send(b, cut, false, err);
+		else if (b->len >= FRAME_RAW_MAX)
+			rc = builder_send(b, FRAME_RAW_MAX, true, err);
+	}
+	if (rc == WB_OK)
+		rc = builder_tile(b, err);
+	if (rc != WB_OK)
+		return rc;
+	*p = b->tile->raw + b->len;
+	/* Once over the target, a long line is followed in small steps, so
+	 * that it is cut off soon after its end. */
+	*cap = b->len < FRAME_RAW_TARGET ? FRAME_RAW_TARGET - b->len
+					 : FRAME_RAW_MAX - b->len;
+	if (b->len >= FRAME_RAW_TARGET && *cap > 65536)
+		*cap = 65536;
+	return WB_OK;
+}
+
+/* At the end of the source. */
+static enum wb_err
+builder_end(struct builder *b, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	while (rc == WB_OK && b->tile && b->len > 0) {
+		size_t cut = b->len;
+
+		if (b->len > FRAME_RAW_TARGET) {
+			size_t end = lines_last_end(
+				(struct span){ b->tile->raw,
+					FRAME_RAW_TARGET },
+				b->encoding, b->offset);
+
+			cut = end > 0 ? end : b->len;
+		}
+		rc = builder_send(b, cut, false, err);
+	}
+	return rc;
+}
+
+/* Bytes of a known source once more: what was compared and found equal but is
+ * not shared. */
+static enum wb_err
+feed_again(struct builder *b, const struct share *share,
+	const struct frame_store *store, struct err *err)
+{
+	struct source_reader r = { .store = *store,
+		.extents = share->known->extents,
+		.nextents = share->known->nextents,
+		.offset = b->offset };
+	uint64_t at = b->offset;
+	enum wb_err rc = WB_OK;
+
+	while (rc == WB_OK && at < share->equal) {
+		struct span bytes = { 0 };
+
+		rc = source_read(&r, &bytes, NULL, err);
+		if (rc == WB_OK && bytes.len == 0)
+			return err_set(err, WB_CORRUPT,
+				"a known source ends early");
+		if (bytes.len > share->equal - at)
+			bytes.len = (size_t)(share->equal - at);
+		at += bytes.len;
+		while (rc == WB_OK && bytes.len > 0) {
+			char *p = NULL;
+			size_t cap = 0;
+
+			rc = builder_room(b, &p, &cap, err);
+			if (rc != WB_OK)
+				break;
+			if (cap > bytes.len)
+				cap = bytes.len;
+			memcpy(p, bytes.ptr, cap);
+			b->len += cap;
+			bytes = span_slice(bytes, cap, bytes.len);
+		}
+	}
+	return rc;
+}
+
+static enum wb_err
+feed(struct builder *b, struct err *err)
+{
+	struct ingest *in = b->in;
+
+	for (;;) {
+		char *p = NULL;
+		size_t cap = 0;
+		size_t got = 0;
+		enum wb_err rc = builder_room(b, &p, &cap, err);
+
+		if (rc == WB_OK)
+			rc = incoming_take(&in->incoming, p, cap, &got, err);
+		if (rc != WB_OK)
+			return rc;
+		if (got == 0)
+			return builder_end(b, err);
+		b->len += got;
+	}
+}
+
+static void
+fill_heads(struct source_row *row, struct span head)
+{
+	for (int i = 0; i < HEAD_SIZES; i++) {
+		if (head.len < head_sizes[i])
+			continue;
+		row->has_head[i] = true;
+		row->head[i] = hash64(head.ptr, head_sizes[i]);
+	}
+}
+
+static void
+fill_path(struct ingest *in, const struct walk_source *source,
+	struct path_row *row)
+{
+	*row = (struct path_row){
+		.file = in->next_file,
+		.path = arena_copy(&in->arena, span_of(source->path)),
+		.has_mtime = source->has_mtime,
+		.mtime_ns = source->mtime_ns,
+		.gzip_mtime = source->gzip_mtime,
+		.gzip_name = arena_copy(&in->arena,
+			span_of(source->gzip_name ? source->gzip_name : "")),
+		.wrapping = arena_copy(&in->arena,
+			span_of(source->wrapping ? source->wrapping : "")),
+		.mode = source->mode,
+		.uid = source->uid,
+		.gid = source->gid,
+	};
+}
+
+static enum wb_err
+put_path(void *ctx, void *arg, struct err *err)
+{
+	struct ingest *in = ctx;
+
+	(void)err;
+	sources_add_path(segment_sources(in->segment), arg);
+	return WB_OK;
+}
+
+struct superseding {
+	const struct known_source *old;
+	const struct known_source *new;
+};
+
+static enum wb_err
+put_superseded(void *ctx, void *arg, struct err *err)
+{
+	struct ingest *in = ctx;
+	const struct superseding *s = arg;
+
+	(void)err;
+	sources_add_superseded(segment_sources(in->segment), s->old->segment,
+		s->old->row.no, s->new->segment, s->new->row.no);
+	return WB_OK;
+}
+
+static enum wb_err
+supersede(struct ingest *in, const struct known_source *old,
+	const struct known_source *new, struct err *err)
+{
+	struct superseding *s = arena_alloc(&in->arena, sizeof(*s));
+
+	s->old = old;
+	s->new = new;
+	return ingest_call(in, put_superseded, s, err);
+}
+
+/* Another path to bytes that are known. */
+static enum wb_err
+take_known(struct ingest *in, const struct known_source *known,
+	struct path_row *path, struct err *err)
+{
+	struct path_row *row = NULL;
+
+	in->report->known_sources++;
+	in->report->bytes_shared += known->row.bytes;
+	in->report->bytes_in += known->row.bytes;
+	path->segment = known->segment;
+	path->source = known->row.no;
+	if (catalog_knows_path(
+		    in->catalog, path->path, path->segment, path->source))
+		return WB_OK;
+	row = arena_alloc(&in->arena, sizeof(*row));
+	*row = *path;
+	in->has_rows = true;
+	return ingest_call(in, put_path, row, err);
+}
+
+/* Read a stored source back whole, for its SHA-256. */
+static enum wb_err
+digest_stored(struct ingest *in, const struct known_source *known,
+	unsigned char out[32], struct err *err)
+{
+	struct source_reader r = { .store = ingest_frames(in),
+		.extents = known->extents,
+		.nextents = known->nextents };
+	struct sha256 *sha = sha256_new();
+	struct span bytes = { "", 1 };
+	enum wb_err rc = WB_OK;
+
+	while (rc == WB_OK && bytes.len > 0) {
+		rc = source_read(&r, &bytes, NULL, err);
+		if (rc == WB_OK)
+			sha256_update(sha, bytes.ptr, bytes.len);
+	}
+	sha256_final(sha, out);
+	sha256_free(sha);
+	return rc;
+}
+
+/* Two sources with one handle and different bytes: the later one goes by the
+ * first half of its SHA-256. (Same bytes would have been found.) */
+static enum wb_err
+settle_id(struct ingest *in, struct source_job *job, struct err *err)
+{
+	unsigned char sha[SHA256_BYTES];
+	enum wb_err rc = WB_OK;
+
+	handle_digest(in->incoming.handle, job->known->row.id);
+	if (!catalog_find_id(in->catalog, job->known->row.id))
+		return WB_OK;
+	rc = pipeline_drain(in->pipeline, err);
+	commit_extents(in->commit, job);
+	if (rc == WB_OK)
+		rc = digest_stored(in, job->known, sha, err);
+	if (rc == WB_OK)
+		memcpy(job->known->row.id, sha, sizeof(job->known->row.id));
+	return rc;
+}
+
+static enum wb_err
+store_source(struct ingest *in, struct source_job *job,
+	const struct share *share, struct err *err)
+{
+	struct frame_store store = ingest_frames(in);
+	struct builder b = { .in = in,
+		.encoding = (enum text_encoding)job->known->row.encoding,
+		.offset = job->stored_from };
+	enum wb_err rc =
+		pipeline_call(in->pipeline, commit_source_begin, job, err);
+
+	in->has_rows = true;
+	if (rc == WB_OK && share->equal > b.offset &&
+		share->result != SHARE_CUT)
+		rc = feed_again(&b, share, &store, err);
+	if (rc == WB_OK)
+		rc = share->result == SHARE_CUT ? WB_OK : feed(&b, err);
+	if (rc != WB_OK)
+		return rc;
+	job->known->row.bytes = in->incoming.total;
+	rc = settle_id(in, job, err);
+	if (rc == WB_OK)
+		rc = pipeline_call(
+			in->pipeline, commit_source_end, job, err);
+	if (rc != WB_OK)
+		return rc;
+	catalog_publish(in->catalog, job->known);
+	in->report->new_sources++;
+	in->report->bytes_in += in->incoming.total;
+	in->report->bytes_shared += job->stored_from;
+	in->report->bytes_stored += in->incoming.total - job->stored_from;
+	if (share->result == SHARE_GROWN)
+		return supersede(in, share->known, job->known, err);
+	if (share->result == SHARE_CUT)
+		return supersede(in, job->known, share->known, err);
+	return WB_OK;
+}
+
+static struct source_job *
+job_new(struct ingest *in, struct span head, const struct share *share,
+	const struct path_row *path)
+{
+	struct source_job *job = arena_alloc(&in->arena, sizeof(*job));
+	size_t most = share->known ? share->known->nextents : 0;
+
+	job->known = catalog_add(in->catalog, most + 1);
+	job->path = *path;
+	job->known->row.encoding = lines_sniff(head);
+	fill_heads(&job->known->row, head);
+	job->first_line = 1;
+	if (share->result == SHARE_NONE || share->result == SHARE_SAME)
+		return job;
+	job->stored_from = share->shared;
+	job->first_line = share->line_ends + 1;
+	job->nshared = share_extents(
+		share->known, share->shared, job->known->extents);
+	return job;
+}
+
+/* A source too short to have a head is known only as a whole. */
+static const struct known_source *
+find_tiny(const struct ingest *in, struct span head)
+{
+	unsigned char id[HANDLE_BYTES];
+	const struct known_source *found = NULL;
+
+	handle_digest(in->incoming.handle, id);
+	found = catalog_find_id(in->catalog, id);
+	return found && found->row.bytes == head.len ? found : NULL;
+}
+
+static bool
+may_be_known(const struct ingest *in, struct span head)
+{
+	const struct known_source *one = NULL;
+
+	if (head.len < head_sizes[HEAD_SIZES - 1])
+		return find_tiny(in, head) != NULL;
+	for (unsigned i = 0; i < HEAD_SIZES; i++)
+		if (head.len >= head_sizes[i] &&
+			catalog_find_head(in->catalog, i,
+				hash64(head.ptr, head_sizes[i]), &one, 1) > 0)
+			return true;
+	return false;
+}
+
+/* Does this source, or its beginning, stand in the index already? */
+static enum wb_err
+find_share(struct ingest *in, struct span head, struct share *share,
+	struct err *err)
+{
+	struct frame_store store = ingest_frames(in);
+	const struct known_source *candidate = NULL;
+	bool ended = in->incoming.ended;
+	enum wb_err rc = WB_OK;
+
+	/* Only if something may fit must the pipeline stand still. */
+	if (!may_be_known(in, head))
+		return WB_OK;
+	rc = pipeline_drain(in->pipeline, err);
+	if (rc == WB_OK && head.len >= head_sizes[HEAD_SIZES - 1])
+		rc = share_candidate(
+			in->catalog, head, ended, &store, &candidate, err);
+	else if (rc == WB_OK)
+		candidate = find_tiny(in, head);
+	if (rc != WB_OK || !candidate)
+		return rc;
+	return share_compare(&in->incoming, candidate, &store, share, err);
+}
+
+enum wb_err
+ingest_source(void *ctx, const struct walk_source *source, struct stream *s,
+	struct err *err)
+{
+	struct ingest *in = ctx;
+	struct share share = { 0 };
+	struct path_row path = { 0 };
+	struct span head = { 0 };
+	enum wb_err rc = WB_OK;
+
+	incoming_begin(&in->incoming, s);
+	in->in_source = true;
+	rc = incoming_fill(&in->incoming, head_sizes[0], err);
+	if (rc != WB_OK)
+		return rc;
+	/* Compared and refilled below, so kept apart. */
+	head = arena_copy(&in->heads,
+		span_slice(incoming_peek(&in->incoming), 0, head_sizes[0]));
+	rc = ingest_start(in, head, err);
+	if (rc == WB_OK)
+		rc = find_share(in, head, &share, err);
+	if (rc == WB_OK) {
+		fill_path(in, source, &path);
+		if (share.result == SHARE_SAME)
+			rc = take_known(in, share.known, &path, err);
+		else
+			rc = store_source(in,
+				job_new(in, head, &share, &path), &share, err);
+	}
+	if (rc == WB_OK)
+		rc = ingest_flush_damage(
+			in, share.result != SHARE_SAME, err);
+	arena_reset(&in->heads);
+	in->in_source = false;
+	return rc;
+}

@@ -1,0 +1,301 @@
+#include "indexer/store/gather.h"
+
+#include "indexer/store/terms.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Append an item to one of the growing arrays. */
+#define APPEND(list, count, cap, item)                                         \
+	do {                                                                   \
+		(list) = xgrow((list), &(cap), (count) + 1, sizeof(*(list)));  \
+		(list)[(count)++] = (item);                                    \
+	} while (0)
+
+uint32_t
+gather_ord(const struct gathered *g, uint32_t segment, uint32_t source)
+{
+	for (size_t i = 0; i < g->current->nsegments; i++) {
+		uint32_t next = i + 1 < g->current->nsegments &&
+				i + 1 <= g->at
+			? g->first_ord[i + 1]
+			: (uint32_t)g->nsources;
+
+		if (g->current->segments[i].number != segment)
+			continue;
+		if (i > g->at || source >= next - g->first_ord[i])
+			return UINT32_MAX;
+		return g->first_ord[i] + source;
+	}
+	return UINT32_MAX;
+}
+
+static struct gathered_source *
+source_of(struct gathered *g, uint32_t segment, uint32_t source)
+{
+	uint32_t ord = gather_ord(g, segment, source);
+
+	return ord == UINT32_MAX ? NULL : &g->sources[ord];
+}
+
+static struct gathered_source *
+source_here(struct gathered *g, uint32_t source)
+{
+	return source_of(g, g->current->segments[g->at].number, source);
+}
+
+static bool
+take_file(void *ctx, const struct file_row *row)
+{
+	struct gathered *g = ctx;
+	struct gathered_file file = { *row };
+
+	file.row.path = arena_copy(&g->arena, row->path);
+	APPEND(g->files, g->nfiles, g->files_cap, file);
+	return true;
+}
+
+static bool
+take_source(void *ctx, const struct source_row *row)
+{
+	struct gathered *g = ctx;
+	struct gathered_source s = { 0 };
+
+	s.segment = g->current->segments[g->at].number;
+	s.row = *row;
+	s.superseded_by = UINT32_MAX;
+	APPEND(g->sources, g->nsources, g->sources_cap, s);
+	return true;
+}
+
+static bool
+take_extent(void *ctx, const struct extent_row *row)
+{
+	struct gathered_source *s = source_here(ctx, row->source);
+
+	if (s)
+		APPEND(s->extents, s->nextents, s->extents_cap, *row);
+	return true;
+}
+
+static bool
+take_path(void *ctx, const struct path_row *row)
+{
+	struct gathered *g = ctx;
+	struct gathered_source *s = source_of(g, row->segment, row->source);
+	struct gathered_path p = {
+		.path = arena_copy(&g->arena, row->path),
+		.file = g->first_file + row->file,
+		.has_mtime = row->has_mtime,
+		.mtime_ns = row->mtime_ns,
+		.gzip_mtime = row->gzip_mtime,
+		.gzip_name = arena_copy(&g->arena, row->gzip_name),
+	};
+
+	if (p.file >= g->nfiles)
+		p.file = SIZE_MAX;
+	if (s)
+		APPEND(s->paths, s->npaths, s->paths_cap, p);
+	return true;
+}
+
+static bool
+take_run(void *ctx, const struct run_row *row)
+{
+	struct gathered_source *s = source_here(ctx, row->source);
+
+	if (s)
+		APPEND(s->runs, s->nruns, s->runs_cap, *row);
+	return true;
+}
+
+static bool
+take_anchor(void *ctx, const struct anchor_row *row)
+{
+	struct gathered_source *s = source_here(ctx, row->source);
+
+	if (s)
+		APPEND(s->anchors, s->nanchors, s->anchors_cap, *row);
+	return true;
+}
+
+static bool
+says_cut_off(struct span why)
+{
+	return span_find(why, SPAN("cut off")) != SIZE_MAX ||
+		span_find(why, SPAN("unexpected end")) != SIZE_MAX ||
+		span_find(why, SPAN("runcated")) != SIZE_MAX;
+}
+
+static bool
+take_damage(void *ctx, const struct damage_row *row)
+{
+	struct gathered *g = ctx;
+	struct gathered_source *s =
+		row->source == UINT32_MAX ? NULL : source_here(g, row->source);
+	struct gathered_trouble t = { .row = *row };
+
+	t.ord = s ? (uint32_t)(s - g->sources) : UINT32_MAX;
+	t.row.path = arena_copy(&g->arena, row->path);
+	t.row.why = arena_copy(&g->arena, row->why);
+	if (row->is_skip && row->file != UINT32_MAX &&
+		g->first_file + row->file < g->nfiles)
+		t.bytes = g->files[g->first_file + row->file].row.bytes_read;
+	if (s) {
+		s->ndamage++;
+		s->is_cut_off = s->is_cut_off || says_cut_off(row->why);
+	}
+	APPEND(g->troubles, g->ntroubles, g->troubles_cap, t);
+	return true;
+}
+
+static bool
+take_superseded(void *ctx, const struct superseded_row *row)
+{
+	struct gathered *g = ctx;
+	struct gathered_source *s =
+		source_of(g, row->old_segment, row->old_source);
+
+	if (s)
+		s->superseded_by =
+			gather_ord(g, row->new_segment, row->new_source);
+	return true;
+}
+
+static enum wb_err
+gather_segment(const char *index, struct gathered *g, struct err *err)
+{
+	struct sources *s = NULL;
+	char path[PATH_MAX];
+	enum wb_err rc = WB_OK;
+
+	index_room(index, "segments", g->current->segments[g->at].number,
+		"sources.sqlite", path);
+	rc = sources_open(path, &s, err);
+	if (rc != WB_OK)
+		return rc;
+	g->first_ord[g->at] = (uint32_t)g->nsources;
+	g->first_file = g->nfiles;
+	sources_each_file(s, take_file, g);
+	sources_each_source(s, take_source, g);
+	sources_each_extent(s, take_extent, g);
+	sources_each_path(s, take_path, g);
+	sources_each_run(s, take_run, g);
+	sources_each_anchor(s, take_anchor, g);
+	sources_each_damage(s, take_damage, g);
+	sources_each_superseded(s, take_superseded, g);
+	rc = sources_status(s, err);
+	sources_close(s);
+	return rc;
+}
+
+static struct gathered_tally *
+total_of(struct gathered_tally *list, size_t count, struct span name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_eq(list[i].name, name))
+			return &list[i];
+	return NULL;
+}
+
+static void
+add_host(struct gathered *g, struct gathered_source *s, struct span host)
+{
+	for (size_t i = 0; i < s->nhosts; i++)
+		if (span_eq(s->hosts[i], host))
+			return;
+	APPEND(s->hosts, s->nhosts, s->hosts_cap, arena_copy(&g->arena, host));
+}
+
+static bool
+take_tally(void *ctx, const struct tally_row *row)
+{
+	struct gathered *g = ctx;
+	struct gathered_source *s = source_of(g, row->segment, row->stream);
+	struct gathered_tally *total =
+		total_of(g->programs, g->nprograms, row->program);
+
+	if (!total) {
+		struct gathered_tally new = {
+			.name = arena_copy(&g->arena, row->program)
+		};
+
+		APPEND(g->programs, g->nprograms, g->programs_cap, new);
+		total = &g->programs[g->nprograms - 1];
+	}
+	total->lines += row->lines;
+	total->unrecognised += row->unrecognised;
+	if (!s)
+		return true;
+	s->unrecognised += row->unrecognised;
+	if (row->host.len > 0)
+		add_host(g, s, row->host);
+	return true;
+}
+
+/* A source that shares its beginning has the hosts of that, too. */
+static void
+share_hosts(struct gathered *g)
+{
+	for (size_t i = 0; i < g->nsources; i++) {
+		struct gathered_source *s = &g->sources[i];
+
+		for (size_t k = 0; k < s->nextents; k++) {
+			const struct gathered_source *from =
+				source_of(g, s->extents[k].segment,
+					s->extents[k].stream);
+
+			for (size_t h = 0; from && from != s &&
+				h < from->nhosts;
+				h++)
+				add_host(g, s, from->hosts[h]);
+		}
+	}
+}
+
+enum wb_err
+gather_all(const char *index, const struct current *c, struct gathered *out,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	struct gathered *g = out;
+
+	*g = (struct gathered){ .current = c };
+	g->first_ord =
+		arena_array(&g->arena, c->nsegments + 1, sizeof(*g->first_ord));
+	for (size_t i = 0; i < c->nsegments && rc == WB_OK; i++) {
+		g->at = i;
+		rc = gather_segment(index, g, err);
+	}
+	for (size_t i = 0; i < c->nterms && rc == WB_OK; i++)
+		rc = terms_each_tally(
+			index, c->terms[i].number, take_tally, g, err);
+	if (rc != WB_OK) {
+		gather_release(g);
+		return rc;
+	}
+	share_hosts(g);
+	return WB_OK;
+}
+
+void
+gather_release(struct gathered *g)
+{
+	for (size_t i = 0; i < g->nsources; i++) {
+		struct gathered_source *s = &g->sources[i];
+
+		free(s->paths);
+		free(s->extents);
+		free(s->runs);
+		free(s->anchors);
+		free(s->hosts);
+	}
+	free(g->sources);
+	free(g->files);
+	free(g->troubles);
+	free(g->hosts);
+	free(g->programs);
+	arena_release(&g->arena);
+	*g = (struct gathered){ 0 };
+}

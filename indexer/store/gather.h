@@ -1,0 +1,107 @@
+/* All sources of all segments in memory, for working out what is derived from
+ * them together. */
+#ifndef WB_INDEXER_STORE_GATHER_H
+#define WB_INDEXER_STORE_GATHER_H
+
+#include "format/base/arena.h"
+#include "indexer/store/readings.h"
+
+struct gathered_path {
+	struct span path;
+	/* Index into files, or SIZE_MAX. */
+	size_t file;
+	bool has_mtime;
+	int64_t mtime_ns;
+	uint32_t gzip_mtime;
+	struct span gzip_name;
+};
+
+struct gathered_source {
+	uint32_t segment;
+	struct source_row row;
+	size_t npaths;
+	size_t paths_cap;
+	struct gathered_path *paths;
+	size_t nextents;
+	size_t extents_cap;
+	struct extent_row *extents;
+	size_t nruns;
+	size_t runs_cap;
+	struct run_row *runs;
+	size_t nanchors;
+	size_t anchors_cap;
+	struct anchor_row *anchors;
+	/* By the tallies of its own stream. */
+	size_t nhosts;
+	size_t hosts_cap;
+	struct span *hosts;
+	uint64_t unrecognised;
+	/* ord of the source it is a beginning of, or UINT32_MAX. */
+	uint32_t superseded_by;
+	size_t ndamage;
+	bool is_cut_off;
+	/* Worked out: */
+	struct span host;
+	enum host_known host_basis;
+	struct reading *readings;
+	struct span zone_name;
+};
+
+struct gathered_file {
+	struct file_row row;
+};
+
+struct gathered_trouble {
+	uint32_t ord;
+	struct damage_row row;
+	uint64_t bytes;
+};
+
+struct gathered_tally {
+	struct span name;
+	uint64_t lines;
+	uint64_t unrecognised;
+};
+
+struct gathered {
+	struct arena arena;
+	const struct current *current;
+	size_t nsources;
+	size_t sources_cap;
+	struct gathered_source *sources;
+	size_t nfiles;
+	size_t files_cap;
+	struct gathered_file *files;
+	size_t ntroubles;
+	size_t troubles_cap;
+	struct gathered_trouble *troubles;
+	size_t nhosts;
+	size_t hosts_cap;
+	struct gathered_tally *hosts;
+	size_t nprograms;
+	size_t programs_cap;
+	struct gathered_tally *programs;
+	/* First ord of each segment of `current`. */
+	uint32_t *first_ord;
+	/* While loading: the segment's place, its first file. */
+	size_t at;
+	size_t first_file;
+};
+
+enum wb_err gather_all(const char *index, const struct current *c,
+	struct gathered *out, struct err *err);
+void gather_release(struct gathered *g);
+
+/* ord of a source, UINT32_MAX if there is none. */
+uint32_t gather_ord(
+	const struct gathered *g, uint32_t segment, uint32_t source);
+
+/* Names of hosts: stated, given, or inferred from siblings and folders. */
+void gather_hosts(struct gathered *g);
+/* Years and zones. */
+void gather_readings(struct gathered *g);
+
+/* Does the glob fit one of the source's paths? `*` also crosses '/'. */
+bool gather_fits(const struct gathered_source *s, struct span pattern);
+
+#endif

@@ -1,0 +1,169 @@
+/* Names for hosts that the lines do not state. */
+#include "indexer/store/gather.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+bool
+gather_fits(const struct gathered_source *s, struct span pattern)
+{
+	bool fits = false;
+	struct arena scratch = { 0 };
+	const char *glob = arena_copy(&scratch, pattern).ptr;
+
+	/* Spans of an arena have a NUL behind them. */
+	for (size_t i = 0; i < s->npaths && !fits; i++)
+		fits = fnmatch(glob, s->paths[i].path.ptr, 0) == 0;
+	arena_release(&scratch);
+	return fits;
+}
+
+/* The archive a path is in, or the folder of a plain file. */
+static struct span
+container_of_path(struct span path, bool *is_archive)
+{
+	for (size_t at = path.len; at >= 2; at--)
+		if (path.ptr[at - 1] == '/' && path.ptr[at - 2] == '/') {
+			*is_archive = true;
+			return span_slice(path, 0, at - 2);
+		}
+	*is_archive = false;
+	(void)span_rcut(path, '/', &path, NULL);
+	return path;
+}
+
+static struct span
+path_of(const struct gathered_source *s)
+{
+	return s->npaths ? s->paths[0].path : SPAN("");
+}
+
+/* What all plain files' folders begin with, whole names only. */
+static struct span
+common_folder(const struct gathered *g)
+{
+	struct span common = { NULL, 0 };
+
+	for (size_t i = 0; i < g->nsources; i++) {
+		bool is_archive = false;
+		struct span folder = container_of_path(
+			path_of(&g->sources[i]), &is_archive);
+
+		if (is_archive)
+			(void)span_rcut(folder, '/', &folder, NULL);
+		if (!common.ptr)
+			common = folder;
+		while (common.len > 0 &&
+			!(span_starts(folder, common) &&
+				(folder.len == common.len ||
+					folder.ptr[common.len] == '/')))
+			if (!span_rcut(common, '/', &common, NULL))
+				common.len = 0;
+	}
+	return common;
+}
+
+/* The archive, or the top folder: the first one below what all share. */
+static struct span
+group_of(const struct gathered_source *s, struct span common)
+{
+	bool is_archive = false;
+	struct span whole = container_of_path(path_of(s), &is_archive);
+	size_t at = common.len;
+
+	if (is_archive)
+		return whole;
+	while (at < whole.len && whole.ptr[at] == '/')
+		at++;
+	while (at < whole.len && whole.ptr[at] != '/')
+		at++;
+	return span_slice(whole, 0, at);
+}
+
+/* Its own name, without the endings of archives. */
+static struct span
+group_name(struct span group)
+{
+	static const char *const endings[] = { ".gz", ".xz", ".bz2", ".zst",
+		".lz4", ".Z", ".tar", ".tgz", ".txz", ".tbz2", ".zip", ".7z",
+		".cpio" };
+	struct span name = group;
+
+	(void)span_rcut(group, '/', NULL, &name);
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]);
+			i++)
+			if (span_ends(name, span_of(endings[i])))
+				name.len -= strlen(endings[i]);
+	return name;
+}
+
+/* The one host that siblings state; empty if none or several do. */
+static struct span
+sibling_host(const struct gathered *g, struct span group, struct span common)
+{
+	struct span host = { "", 0 };
+
+	for (size_t i = 0; i < g->nsources; i++) {
+		const struct gathered_source *s = &g->sources[i];
+
+		if (s->nhosts == 0 || !span_eq(group_of(s, common), group))
+			continue;
+		if (s->nhosts > 1 ||
+			(host.len > 0 && !span_eq(host, s->hosts[0])))
+			return SPAN("");
+		host = s->hosts[0];
+	}
+	return host;
+}
+
+static struct span
+join_hosts(struct gathered *g, const struct gathered_source *s)
+{
+	struct buf all = { 0 };
+	struct span out = { 0 };
+
+	for (size_t i = 0; i < s->nhosts; i++) {
+		if (i > 0)
+			buf_putc(&all, ' ');
+		buf_put(&all, s->hosts[i]);
+	}
+	out = arena_copy(&g->arena, buf_span(&all));
+	buf_release(&all);
+	return out;
+}
+
+static void
+name_host(struct gathered *g, struct gathered_source *s, struct span common)
+{
+	struct span group = group_of(s, common);
+
+	if (s->nhosts > 0) {
+		s->host = join_hosts(g, s);
+		s->host_basis = HOST_KNOWN_STATED;
+		return;
+	}
+	for (size_t i = 0; i < g->current->noverrides; i++) {
+		const struct override *o = &g->current->overrides[i];
+
+		if (o->kind != OVERRIDE_HOST || !gather_fits(s, o->pattern))
+			continue;
+		s->host = arena_copy(&g->arena, o->value);
+		s->host_basis = HOST_KNOWN_GIVEN;
+	}
+	if (s->host.len > 0)
+		return;
+	s->host = sibling_host(g, group, common);
+	if (s->host.len == 0)
+		s->host = group_name(group);
+	s->host_basis = s->host.len > 0 ? HOST_KNOWN_INFERRED : HOST_KNOWN_NOT;
+}
+
+void
+gather_hosts(struct gathered *g)
+{
+	struct span common = common_folder(g);
+
+	for (size_t i = 0; i < g->nsources; i++)
+		name_host(g, &g->sources[i], common);
+}

@@ -1,0 +1,153 @@
+/* Years and zones of all sources, by the solver of format/base/reading.h. */
+#include "indexer/store/gather.h"
+
+#include "format/base/civil.h"
+#include "format/base/name_date.h"
+#include "format/base/zone.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NS_PER_S = 1000000000 };
+
+static void
+fill_run(const struct run_row *row, struct run_fact *out)
+{
+	int kind = STAMP_UTC;
+	const struct stamp_range *range = NULL;
+
+	memset(out, 0, sizeof(*out));
+	out->first_line = row->first_line - 1;
+	out->nlines = row->lines;
+	/* The kind that leaves most open decides what must be found out. */
+	if (row->range[0].lo <= row->range[0].hi)
+		kind = STAMP_YEARLESS;
+	else if (row->range[1].lo <= row->range[1].hi)
+		kind = STAMP_LOCAL;
+	range = &row->range[kind - 1];
+	if (range->lo > range->hi)
+		return;
+	out->kind = (enum stamp_kind)kind;
+	out->min_s = range->lo;
+	out->max_s = range->hi;
+	out->first_s = row->first.kind == kind ? row->first.seconds : range->lo;
+	out->last_s = row->last.kind == kind ? row->last.seconds : range->hi;
+	/* 29 February is day 59 of a leap year, counted from 0. */
+	out->has_leap_day = kind == STAMP_YEARLESS &&
+		((range->lo / 86400 <= 59 && range->hi / 86400 >= 59 &&
+			 (range->lo / 86400 == 59 || range->hi / 86400 == 59)));
+}
+
+static void
+fill_anchors(const struct gathered_source *s, uint32_t run,
+	struct run_fact *out)
+{
+	for (size_t i = 0; i < s->nanchors; i++) {
+		const struct anchor_row *a = &s->anchors[i];
+
+		if (a->run != run || out->nanchors == RUN_ANCHORS_MAX ||
+			a->stamp.kind != out->kind)
+			continue;
+		out->anchors[out->nanchors++] = (struct anchor_fact){
+			.civil_s = a->stamp.seconds,
+			.utc_s = a->utc_s,
+			.kind = (enum anchor_kind)a->kind,
+			.strength = (enum anchor_strength)a->strength,
+			.own_clock = a->own_clock,
+		};
+	}
+}
+
+static struct span
+own_name(struct span path)
+{
+	struct span name = path;
+
+	(void)span_rcut(path, '/', NULL, &name);
+	return name;
+}
+
+static void
+fill_clues(const struct gathered_source *s, struct reading_clues *out)
+{
+	struct name_date date;
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < s->npaths; i++) {
+		const struct gathered_path *p = &s->paths[i];
+
+		/* Of several paths the earliest mtime: the others are copies
+		 * made later. */
+		if (p->has_mtime &&
+			(!out->has_mtime ||
+				p->mtime_ns / NS_PER_S < out->mtime_s)) {
+			out->has_mtime = true;
+			out->mtime_s = p->mtime_ns / NS_PER_S;
+		}
+		if (p->gzip_mtime != 0 && out->gzip_mtime_s == 0)
+			out->gzip_mtime_s = p->gzip_mtime;
+		if (out->has_name || !name_date_find(own_name(p->path), &date))
+			continue;
+		out->has_name = true;
+		out->name_first_day = date.first_day;
+		out->name_last_day = date.last_day;
+		memcpy(out->name_text, date.text.ptr,
+			date.text.len < sizeof(out->name_text)
+				? date.text.len
+				: sizeof(out->name_text) - 1);
+	}
+}
+
+static void
+apply_override(struct gathered_source *s, const struct override *o,
+	struct reading_override *out)
+{
+	struct zone zone = { 0 };
+	uint64_t year = 0;
+
+	if (o->kind == OVERRIDE_YEAR && span_number(o->value, &year)) {
+		out->has_year = true;
+		out->year = (int32_t)year;
+	} else if (o->kind == OVERRIDE_TZ && zone_fixed(o->value, &zone)) {
+		out->has_zone = true;
+		out->zone_s = zone.fixed_s;
+		s->zone_name = (struct span){ "", 0 };
+	} else if (o->kind == OVERRIDE_TZ) {
+		s->zone_name = o->value;
+	} else if (o->kind == OVERRIDE_ASSUME_TZ &&
+		zone_fixed(o->value, &zone)) {
+		out->has_assumed_zone = true;
+		out->assumed_zone_s = zone.fixed_s;
+	}
+}
+
+static void
+read_source(struct gathered *g, struct gathered_source *s)
+{
+	struct run_fact *facts = NULL;
+	struct reading_clues clues;
+	struct reading_override over = { 0 };
+
+	if (s->nruns == 0)
+		return;
+	facts = xcalloc(s->nruns, sizeof(*facts));
+	s->readings =
+		arena_array(&g->arena, s->nruns, sizeof(*s->readings));
+	for (size_t i = 0; i < s->nruns; i++) {
+		fill_run(&s->runs[i], &facts[i]);
+		fill_anchors(s, s->runs[i].run, &facts[i]);
+	}
+	fill_clues(s, &clues);
+	for (size_t i = 0; i < g->current->noverrides; i++)
+		if (gather_fits(s, g->current->overrides[i].pattern))
+			apply_override(s, &g->current->overrides[i], &over);
+	reading_solve(facts, s->nruns, &clues, &over, s->readings);
+	free(facts);
+}
+
+void
+gather_readings(struct gathered *g)
+{
+	for (size_t i = 0; i < g->nsources; i++)
+		read_source(g, &g->sources[i]);
+}

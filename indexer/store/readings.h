@@ -1,0 +1,132 @@
+/* INDEX/readings/N: all that is derived from the segments together and that a
+ * query needs at hand: in one SQLite file, replaced whole. A pure function of
+ * the segments, the tallies and the recorded overrides. */
+#ifndef WB_INDEXER_STORE_READINGS_H
+#define WB_INDEXER_STORE_READINGS_H
+
+#include "format/base/arena.h"
+#include "format/base/reading.h"
+#include "indexer/store/index.h"
+#include "indexer/store/sources.h"
+
+/* Build readings/N from everything that c names; sets c->readings and
+ * c->readings_file. */
+enum wb_err readings_build(
+	const char *index, struct current *c, struct err *err);
+
+struct readings;
+/* Checks the file against CURRENT. An index without readings has none:
+ * *out is then NULL. */
+enum wb_err readings_open(
+	struct index *ix, struct readings **out, struct err *err);
+void readings_close(struct readings *r);
+
+/* How the host's name is known: as query/show/answer.h has it. */
+enum host_known {
+	HOST_KNOWN_NOT,
+	HOST_KNOWN_STATED,
+	HOST_KNOWN_GIVEN,
+	HOST_KNOWN_INFERRED
+};
+
+/* A run and its reading. */
+struct run_reading {
+	uint32_t run;
+	uint64_t first_line;
+	uint64_t first_offset;
+	uint64_t lines;
+	struct disk_stamp first;
+	struct disk_stamp last;
+	struct stamp_range range[3];
+	struct reading reading;
+	/* A named zone, or empty: then reading.zone_s holds for all of it. */
+	struct span zone_name;
+};
+
+/* A source as queries see it. */
+struct source_view {
+	/* Place in the order of `sources`, from 0. */
+	uint32_t ord;
+	uint32_t segment;
+	uint32_t no;
+	char id[33];
+	char file_sha256[65];
+	uint64_t bytes;
+	uint64_t lines;
+	uint64_t stored_bytes;
+	uint64_t unrecognised;
+	uint32_t encoding;
+	/* paths[0] is the one it was found by first. */
+	size_t npaths;
+	struct span *paths;
+	/* Blank-separated if several are stated. */
+	struct span host;
+	enum host_known host_basis;
+	/* Of the source this one is a beginning of, or UINT32_MAX. */
+	uint32_t superseded_by;
+	size_t nextents;
+	struct extent_row *extents;
+	size_t nruns;
+	struct run_reading *runs;
+	/* whole, truncated, damaged, empty */
+	struct span status;
+};
+
+/* Views live as long as the readings. NULL and *err if there is none, or on
+ * failure. */
+const struct source_view *readings_source(
+	struct readings *r, uint32_t ord, struct err *err);
+uint32_t readings_count(const struct readings *r);
+
+/* The sources that hold these bytes of a stream, superseded ones left out
+ * where another holds them: fills out[0..max) with ords ascending, returns how
+ * many there are. */
+size_t readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
+	uint64_t from, uint64_t to, uint32_t *out, size_t max);
+/* The ord of the source whose frames a stream is. */
+bool readings_owner(struct readings *r, uint32_t segment, uint32_t stream,
+	uint32_t *ord);
+
+/* Sources whose id begins with these hex digits, or one of whose paths is
+ * this: fills out, returns how many there are. */
+size_t readings_by_id(struct readings *r, struct span hex, uint32_t *out,
+	size_t max);
+size_t readings_by_path(struct readings *r, struct span path, uint32_t *out,
+	size_t max);
+
+/* Totals for summaries and for "nothing found". */
+struct host_total {
+	struct span host;
+	uint64_t lines;
+	uint64_t sources;
+	/* Earliest and latest time known, ns; has_times false if none is. */
+	bool has_times;
+	int64_t first_ns;
+	int64_t last_ns;
+	bool zone_known;
+};
+struct program_total {
+	struct span program;
+	uint64_t unrecognised;
+};
+void readings_each_host(struct readings *r,
+	void (*each)(void *ctx, const struct host_total *row), void *ctx);
+void readings_each_program(struct readings *r,
+	void (*each)(void *ctx, const struct program_total *row), void *ctx);
+
+/* Files and members that gave no source, and damage of sources. */
+struct trouble_row {
+	/* Of the source, or UINT32_MAX. */
+	uint32_t ord;
+	struct span path;
+	uint64_t offset;
+	struct span why;
+	bool is_skip;
+	bool is_loss;
+	uint64_t bytes;
+};
+void readings_each_trouble(struct readings *r,
+	void (*each)(void *ctx, const struct trouble_row *row), void *ctx);
+enum wb_err readings_status(struct readings *r, struct err *err);
+
+#endif

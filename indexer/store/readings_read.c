@@ -1,0 +1,419 @@
+#include "format/base/digest.h"
+#include "indexer/store/fs.h"
+#include "indexer/store/readings.h"
+#include "indexer/store/sql.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct readings {
+	struct arena arena;
+	struct sql *db;
+	uint32_t count;
+	/* By ord; NULL until asked for. */
+	struct source_view **views;
+	struct sql_stmt *source;
+	struct sql_stmt *paths;
+	struct sql_stmt *extents;
+	struct sql_stmt *runs;
+	struct sql_stmt *covering;
+	struct sql_stmt *owner;
+	struct sql_stmt *by_id;
+	struct sql_stmt *by_path;
+};
+
+static void
+prepare(struct readings *r)
+{
+	struct sql *db = r->db;
+
+	r->source = sql_prepare(db, "SELECT * FROM sources WHERE ord = ?");
+	r->paths = sql_prepare(
+		db, "SELECT path FROM paths WHERE ord = ? ORDER BY rowid");
+	r->extents = sql_prepare(
+		db, "SELECT * FROM extents WHERE ord = ? ORDER BY start");
+	r->runs = sql_prepare(
+		db, "SELECT * FROM runs WHERE ord = ? ORDER BY run");
+	r->covering = sql_prepare(db,
+		"SELECT DISTINCT e.ord, s.superseded_by FROM extents e"
+		" JOIN sources s ON s.ord = e.ord"
+		" WHERE e.segment = ? AND e.stream = ?"
+		" AND e.start < ? AND e.stop > ? ORDER BY e.ord");
+	r->owner = sql_prepare(
+		db, "SELECT ord FROM sources WHERE segment = ? AND no = ?");
+	r->by_id = sql_prepare(db,
+		"SELECT ord FROM sources WHERE id >= ? AND id < ? ORDER BY ord");
+	r->by_path = sql_prepare(db,
+		"SELECT DISTINCT ord FROM paths WHERE path = ? ORDER BY ord");
+}
+
+enum wb_err
+readings_open(struct index *ix, struct readings **out, struct err *err)
+{
+	const struct current *c = index_current(ix);
+	unsigned char digest[16];
+	uint64_t size = 0;
+	char path[PATH_MAX];
+	struct readings *r = NULL;
+	struct sql *db = NULL;
+	struct sql_stmt *count = NULL;
+	enum wb_err rc = WB_OK;
+
+	*out = NULL;
+	if (c->readings == 0)
+		return WB_OK;
+	(void)snprintf(path, sizeof(path), "%s/readings/%u", index_path(ix),
+		c->readings);
+	rc = fs_digest(path, digest, &size, err);
+	if (rc != WB_OK)
+		return rc;
+	if (size != c->readings_file.size ||
+		memcmp(digest, c->readings_file.digest, sizeof(digest)) != 0)
+		return err_set(err, WB_CORRUPT,
+			"%s is not what CURRENT names: run 'waybill reindex'",
+			path);
+	rc = sql_open(path, &db, err);
+	if (rc != WB_OK)
+		return rc;
+	r = xcalloc(1, sizeof(*r));
+	r->db = db;
+	prepare(r);
+	count = sql_prepare(db, "SELECT count(*) FROM sources");
+	if (sql_step(count))
+		r->count = (uint32_t)sql_int(count, 0);
+	sql_reset(count);
+	r->views = xcalloc(r->count, sizeof(*r->views));
+	*out = r;
+	return readings_status(r, err);
+}
+
+void
+readings_close(struct readings *r)
+{
+	if (!r)
+		return;
+	sql_close(r->db);
+	free((void *)r->views);
+	arena_release(&r->arena);
+	free(r);
+}
+
+enum wb_err
+readings_status(struct readings *r, struct err *err)
+{
+	return sql_status(r->db, err);
+}
+
+uint32_t
+readings_count(const struct readings *r)
+{
+	return r->count;
+}
+
+static uint32_t
+u32_at(struct sql_stmt *st, int column)
+{
+	return (uint32_t)sql_int(st, column);
+}
+
+static void
+copy_hex(struct span s, char *out, size_t max)
+{
+	size_t n = s.len < max ? s.len : max;
+
+	memcpy(out, s.ptr, n);
+	out[n] = '\0';
+}
+
+static bool
+load_row(struct readings *r, struct source_view *v)
+{
+	struct sql_stmt *st = r->source;
+
+	sql_bind_int(st, 1, v->ord);
+	if (!sql_step(st))
+		return false;
+	v->segment = u32_at(st, 1);
+	v->no = u32_at(st, 2);
+	copy_hex(sql_text(st, 3), v->id, HANDLE_HEX);
+	copy_hex(sql_text(st, 4), v->file_sha256, SHA256_HEX);
+	v->bytes = (uint64_t)sql_int(st, 5);
+	v->lines = (uint64_t)sql_int(st, 6);
+	v->stored_bytes = (uint64_t)sql_int(st, 7);
+	v->unrecognised = (uint64_t)sql_int(st, 8);
+	v->encoding = u32_at(st, 9);
+	v->host = arena_copy(&r->arena, sql_text(st, 10));
+	v->host_basis = (enum host_known)sql_int(st, 11);
+	v->superseded_by = u32_at(st, 12);
+	v->status = arena_copy(&r->arena, sql_text(st, 13));
+	sql_reset(st);
+	return true;
+}
+
+static void
+load_paths(struct readings *r, struct source_view *v)
+{
+	size_t cap = 0;
+	struct span *list = NULL;
+
+	sql_bind_int(r->paths, 1, v->ord);
+	while (sql_step(r->paths)) {
+		list = xgrow(list, &cap, v->npaths + 1, sizeof(*list));
+		list[v->npaths++] =
+			arena_copy(&r->arena, sql_text(r->paths, 0));
+	}
+	v->paths = arena_array(&r->arena, v->npaths, sizeof(*list));
+	if (v->npaths)
+		memcpy(v->paths, list, v->npaths * sizeof(*list));
+	free(list);
+}
+
+static void
+load_extents(struct readings *r, struct source_view *v)
+{
+	size_t cap = 0;
+	struct extent_row *list = NULL;
+	struct sql_stmt *st = r->extents;
+
+	sql_bind_int(st, 1, v->ord);
+	while (sql_step(st)) {
+		list = xgrow(list, &cap, v->nextents + 1, sizeof(*list));
+		list[v->nextents++] = (struct extent_row){
+			.source = v->no,
+			.segment = u32_at(st, 1),
+			.stream = u32_at(st, 2),
+			.from = (uint64_t)sql_int(st, 3),
+			.to = (uint64_t)sql_int(st, 4),
+			.first_frame = (uint64_t)sql_int(st, 5),
+			.frames = (uint64_t)sql_int(st, 6),
+		};
+	}
+	v->extents = arena_array(&r->arena, v->nextents, sizeof(*list));
+	if (v->nextents)
+		memcpy(v->extents, list, v->nextents * sizeof(*list));
+	free(list);
+}
+
+static struct disk_stamp
+stamp_at(struct sql_stmt *st, int column)
+{
+	return (struct disk_stamp){ .kind = (uint8_t)sql_int(st, column),
+		.seconds = sql_int(st, column + 1),
+		.ns = u32_at(st, column + 2) };
+}
+
+static void
+read_run(struct readings *r, struct run_reading *run)
+{
+	struct sql_stmt *st = r->runs;
+	struct reading *reading = &run->reading;
+
+	run->run = u32_at(st, 1);
+	run->first_line = (uint64_t)sql_int(st, 2);
+	run->first_offset = (uint64_t)sql_int(st, 3);
+	run->lines = (uint64_t)sql_int(st, 4);
+	run->first = stamp_at(st, 5);
+	run->last = stamp_at(st, 8);
+	for (int i = 0; i < 3; i++) {
+		run->range[i].lo = sql_int(st, 11 + 2 * i);
+		run->range[i].hi = sql_int(st, 12 + 2 * i);
+	}
+	reading->year_basis = (enum reading_basis)sql_int(st, 17);
+	reading->year = (int32_t)sql_int(st, 18);
+	reading->zone_basis = (enum reading_basis)sql_int(st, 19);
+	reading->zone_s = (int32_t)sql_int(st, 20);
+	reading->is_straggler = sql_int(st, 21) != 0;
+	copy_hex(sql_text(st, 22), reading->year_why, READING_WHY_MAX - 1);
+	copy_hex(sql_text(st, 23), reading->zone_why, READING_WHY_MAX - 1);
+	run->zone_name = arena_copy(&r->arena, sql_text(st, 24));
+}
+
+static void
+load_runs(struct readings *r, struct source_view *v)
+{
+	size_t cap = 0;
+	struct run_reading *list = NULL;
+
+	sql_bind_int(r->runs, 1, v->ord);
+	while (sql_step(r->runs)) {
+		list = xgrow(list, &cap, v->nruns + 1, sizeof(*list));
+		memset(&list[v->nruns], 0, sizeof(*list));
+		read_run(r, &list[v->nruns++]);
+	}
+	v->runs = arena_array(&r->arena, v->nruns, sizeof(*list));
+	if (v->nruns)
+		memcpy(v->runs, list, v->nruns * sizeof(*list));
+	free(list);
+}
+
+const struct source_view *
+readings_source(struct readings *r, uint32_t ord, struct err *err)
+{
+	struct source_view *v = NULL;
+
+	if (ord >= r->count) {
+		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
+		return NULL;
+	}
+	if (r->views[ord])
+		return r->views[ord];
+	v = arena_alloc(&r->arena, sizeof(*v));
+	v->ord = ord;
+	if (load_row(r, v)) {
+		load_paths(r, v);
+		load_extents(r, v);
+		load_runs(r, v);
+		r->views[ord] = v;
+	}
+	if (sql_status(r->db, err) != WB_OK)
+		return NULL;
+	if (!r->views[ord])
+		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
+	return r->views[ord];
+}
+
+size_t
+readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
+	uint64_t from, uint64_t to, uint32_t *out, size_t max)
+{
+	struct sql_stmt *st = r->covering;
+	uint32_t fallback = UINT32_MAX;
+	size_t n = 0;
+
+	sql_bind_int(st, 1, segment);
+	sql_bind_int(st, 2, stream);
+	sql_bind_int(st, 3, (int64_t)to);
+	sql_bind_int(st, 4, (int64_t)from);
+	while (sql_step(st)) {
+		uint32_t ord = u32_at(st, 0);
+
+		/* The longer source that supersedes one holds these bytes,
+		 * unless it was cut off before them. */
+		if (u32_at(st, 1) != UINT32_MAX) {
+			fallback = fallback == UINT32_MAX ? ord : fallback;
+			continue;
+		}
+		if (n < max)
+			out[n] = ord;
+		n++;
+	}
+	if (n == 0 && fallback != UINT32_MAX && max > 0)
+		out[n++] = fallback;
+	return n;
+}
+
+bool
+readings_owner(struct readings *r, uint32_t segment, uint32_t stream,
+	uint32_t *ord)
+{
+	bool found = false;
+
+	sql_bind_int(r->owner, 1, segment);
+	sql_bind_int(r->owner, 2, stream);
+	found = sql_step(r->owner);
+	if (found)
+		*ord = u32_at(r->owner, 0);
+	sql_reset(r->owner);
+	return found;
+}
+
+static size_t
+collect(struct sql_stmt *st, uint32_t *out, size_t max)
+{
+	size_t n = 0;
+
+	while (sql_step(st)) {
+		if (n < max)
+			out[n] = u32_at(st, 0);
+		n++;
+	}
+	return n;
+}
+
+size_t
+readings_by_id(struct readings *r, struct span hex, uint32_t *out, size_t max)
+{
+	char low[HANDLE_HEX + 1];
+	char high[HANDLE_HEX + 2];
+
+	if (hex.len > HANDLE_HEX)
+		return 0;
+	for (size_t i = 0; i < hex.len; i++)
+		low[i] = fold_char(hex.ptr[i]);
+	low[hex.len] = '\0';
+	/* 'g' comes after every hex digit. */
+	(void)snprintf(high, sizeof(high), "%sg", low);
+	sql_bind_text(r->by_id, 1, span_of(low));
+	sql_bind_text(r->by_id, 2, span_of(high));
+	return collect(r->by_id, out, max);
+}
+
+size_t
+readings_by_path(struct readings *r, struct span path, uint32_t *out,
+	size_t max)
+{
+	sql_bind_text(r->by_path, 1, path);
+	return collect(r->by_path, out, max);
+}
+
+void
+readings_each_host(struct readings *r,
+	void (*each)(void *ctx, const struct host_total *row), void *ctx)
+{
+	struct sql_stmt *st =
+		sql_prepare(r->db, "SELECT * FROM hosts ORDER BY rowid");
+
+	while (sql_step(st)) {
+		struct host_total row = {
+			.host = sql_text(st, 0),
+			.lines = (uint64_t)sql_int(st, 1),
+			.sources = (uint64_t)sql_int(st, 2),
+			.has_times = sql_int(st, 3) != 0,
+			.first_ns = sql_int(st, 4),
+			.last_ns = sql_int(st, 5),
+			.zone_known = sql_int(st, 6) != 0,
+		};
+
+		each(ctx, &row);
+	}
+}
+
+void
+readings_each_program(struct readings *r,
+	void (*each)(void *ctx, const struct program_total *row), void *ctx)
+{
+	struct sql_stmt *st = sql_prepare(r->db,
+		"SELECT program, unrecognised FROM programs"
+		" WHERE unrecognised > 0 ORDER BY unrecognised DESC, program");
+
+	while (sql_step(st)) {
+		struct program_total row = { sql_text(st, 0),
+			(uint64_t)sql_int(st, 1) };
+
+		each(ctx, &row);
+	}
+}
+
+void
+readings_each_trouble(struct readings *r,
+	void (*each)(void *ctx, const struct trouble_row *row), void *ctx)
+{
+	struct sql_stmt *st =
+		sql_prepare(r->db, "SELECT * FROM troubles ORDER BY rowid");
+
+	while (sql_step(st)) {
+		struct trouble_row row = {
+			.ord = u32_at(st, 0),
+			.path = sql_text(st, 1),
+			.offset = (uint64_t)sql_int(st, 2),
+			.why = sql_text(st, 3),
+			.is_skip = sql_int(st, 4) != 0,
+			.is_loss = sql_int(st, 5) != 0,
+			.bytes = (uint64_t)sql_int(st, 6),
+		};
+
+		each(ctx, &row);
+	}
+}
