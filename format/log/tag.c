@@ -8,14 +8,24 @@ enum {
 	PID_MAX = 20
 };
 
-/* Bytes at which the scan of a tag stops: controls, blank, ( : < [ DEL. */
-static bool
-stops(unsigned char c)
+/* The first byte from `at` that a tag does not just hold: a control, a blank,
+ * ( : < [ or DEL. Letters, most of a tag, are behind [ in ASCII. */
+static size_t
+plain_end(struct span s, size_t at)
 {
 	const uint64_t low = UINT64_C(0xffffffff) | UINT64_C(1) << ' ' |
 		UINT64_C(1) << '(' | UINT64_C(1) << ':' | UINT64_C(1) << '<';
+	size_t end = s.len < TAG_MAX ? s.len : TAG_MAX;
 
-	return c < 64 ? low >> c & 1 : c == '[' || c == 0x7f;
+	for (; at < end; at++) {
+		unsigned char c = (unsigned char)s.ptr[at];
+
+		if (c > '[' && c != 0x7f)
+			continue;
+		if (c >= '[' || (c < 64 && low >> c & 1))
+			break;
+	}
+	return at;
 }
 
 /* The offset behind the bracket that closes the one at `at`, on this side of
@@ -36,26 +46,20 @@ skip_brackets(struct span s, size_t at, char close)
 static size_t
 name_end(struct span s)
 {
-	size_t i = 0;
+	size_t end = plain_end(s, 0);
 
-	while (i < s.len && i < TAG_MAX) {
-		size_t next = i + 1;
+	while (end > 0 && end < s.len) {
+		size_t next = end;
 
-		if (stops((unsigned char)s.ptr[i])) {
-			if (i == 0)
-				break;
-			if (s.ptr[i] == '(')
-				next = skip_brackets(s, i, ')');
-			else if (s.ptr[i] == '<')
-				next = skip_brackets(s, i, '>');
-			else
-				break;
-			if (next == i)
-				break;
-		}
-		i = next;
+		if (s.ptr[end] == '(')
+			next = skip_brackets(s, end, ')');
+		else if (s.ptr[end] == '<')
+			next = skip_brackets(s, end, '>');
+		if (next == end)
+			break;
+		end = plain_end(s, next);
 	}
-	return i;
+	return end;
 }
 
 static bool
