@@ -61,6 +61,8 @@ void dovecot_prefix(struct dovecot_line *l, struct span text);
  * where an address or session stands before it. False without an end. */
 bool dovecot_eat_args(struct span *s, struct dovecot_args *out);
 
+/* The service, derived where the line spells it otherwise. */
+void dovecot_add_service(const struct dovecot_line *l);
 /* service, user, session, mpid, as far as the prefix tells them. */
 void dovecot_add_prefix(const struct dovecot_line *l);
 /* Adds client_ip if `ip` is an address. */

@@ -199,6 +199,9 @@ eat_database(struct dovecot_line *l)
 	if (!span_eat_char(&rest, '(') || !dovecot_eat_args(&rest, &args) ||
 		!span_eat(&rest, SPAN(": ")))
 		return;
+	/* The second is an address that an anonymiser took away. */
+	if (args.ip.len == 0 && args.session.len == 0)
+		(void)span_cut(args.user, ',', &args.user, NULL);
 	l->args = args;
 	l->text = rest;
 }

@@ -172,11 +172,12 @@ find_phrase(struct span text, struct span *head, struct deliver *out)
 	size_t least = text.len > PHRASE_MAX ? text.len - PHRASE_MAX : 0;
 
 	for (size_t i = text.len; i-- > least;) {
-		struct span rest = span_slice(text, i, text.len);
 		bool led = i >= 2 && text.ptr[i - 1] == ' ' &&
 			(text.ptr[i - 2] == ':' || text.ptr[i - 2] == ',');
 
-		if ((i != 0 && !led) || !phrase_at(rest, out))
+		if (i != 0 && !led)
+			continue;
+		if (!phrase_at(span_slice(text, i, text.len), out))
 			continue;
 		*head = span_slice(text, 0, i > 2 ? i - 2 : 0);
 		return true;
@@ -189,10 +190,9 @@ static size_t
 next_key(struct span s)
 {
 	for (size_t i = 0; i + 2 < s.len; i++) {
-		struct span rest = span_slice(s, i + 2, s.len);
-
-		if ((s.ptr[i] != ',' && s.ptr[i] != ':') || s.ptr[i + 1] != ' ')
+		if (s.ptr[i + 1] != ' ' || (s.ptr[i] != ',' && s.ptr[i] != ':'))
 			continue;
+		struct span rest = span_slice(s, i + 2, s.len);
 		for (size_t k = 0; k < sizeof(KEYS) / sizeof(KEYS[0]); k++)
 			if (span_starts(rest, KEYS[k]))
 				return i;
@@ -294,7 +294,7 @@ dovecot_deliver(struct dovecot_line *l, struct span text)
 	event_add(ev, FIELD_status, d.status, FIELD_VERBATIM);
 	dovecot_add_word(ev, FIELD_outcome, d.phrase->outcome);
 	if (dovecot_is_delivery(l) && l->user.len > 0 &&
-		d.phrase->end != END_ANGLE)
+		(d.phrase->end != END_ANGLE || ev->kind == KIND_REFUSE))
 		event_add(ev, FIELD_to, l->user, FIELD_VERBATIM);
 	if (span_eat(&head, SPAN("msgid=")))
 		add_message_id(ev, head);

@@ -17,6 +17,25 @@ struct login_parts {
 	struct span tail;
 };
 
+struct token_row {
+	struct span key;
+	enum field_id id;
+	bool is_ip;
+};
+
+/* clang-format off */
+static const struct token_row TOKENS[] = {
+	{ SPAN_INIT("rip="), FIELD_client_ip, true },
+	{ SPAN_INIT("lip="), FIELD_local_ip, true },
+	{ SPAN_INIT("mpid="), FIELD_mpid, false },
+	{ SPAN_INIT("session=<"), FIELD_session, false },
+	{ SPAN_INIT("rport="), FIELD_port, false },
+	{ SPAN_INIT("lport="), FIELD_local_port, false },
+};
+/* clang-format on */
+
+enum { COUNT_TOKENS = sizeof(TOKENS) / sizeof(TOKENS[0]) };
+
 /* "Login: jerry [192.0.2.1]", "Disconnected [192.0.2.1]": 0.99. */
 static bool
 split_old(struct span text, struct login_parts *out)
@@ -102,7 +121,8 @@ add_tls(struct event *ev, struct span token)
 
 	if (span_starts(token, SPAN("TLS handshak")))
 		return;
-	if (!span_cut_at(token, SPAN(" with cipher "), &word, &rest)) {
+	if (token.len < 16 ||
+		!span_cut_at(token, SPAN(" with cipher "), &word, &rest)) {
 		(void)span_cut(token, ':', &word, NULL);
 		set_tls(ev, word);
 		return;
@@ -115,20 +135,24 @@ add_tls(struct event *ev, struct span token)
 static void
 add_token(struct event *ev, struct span token)
 {
-	if (span_eat(&token, SPAN("rip=")))
-		dovecot_add_ip(ev, FIELD_client_ip, token);
-	else if (span_eat(&token, SPAN("lip=")))
-		dovecot_add_ip(ev, FIELD_local_ip, token);
-	else if (span_eat(&token, SPAN("rport=")))
-		event_add(ev, FIELD_port, token, FIELD_VERBATIM);
-	else if (span_eat(&token, SPAN("mpid=")))
-		event_add(ev, FIELD_mpid, token, FIELD_VERBATIM);
-	else if (span_starts(token, SPAN("TLS")))
+	for (size_t i = 0; i < COUNT_TOKENS; i++) {
+		const struct token_row *row = &TOKENS[i];
+		struct span value = token;
+
+		if (token.len == 0 || token.ptr[0] != row->key.ptr[0] ||
+			!span_eat(&value, row->key))
+			continue;
+		if (row->is_ip) {
+			dovecot_add_ip(ev, row->id, value);
+			return;
+		}
+		if (span_ends(value, SPAN(">")))
+			value.len--;
+		event_add(ev, row->id, value, FIELD_VERBATIM);
+		return;
+	}
+	if (span_starts(token, SPAN("TLS")))
 		add_tls(ev, token);
-	else if (span_eat(&token, SPAN("session=<")) && token.len > 0 &&
-		token.ptr[token.len - 1] == '>')
-		event_add(ev, FIELD_session,
-			span_slice(token, 0, token.len - 1), FIELD_VERBATIM);
 }
 
 static void
@@ -137,7 +161,8 @@ add_tail(struct event *ev, struct span tail)
 	struct span token = { 0 };
 
 	while (tail.len > 0) {
-		(void)span_cut_at(tail, SPAN(", "), &token, &tail);
+		(void)span_cut(tail, ',', &token, &tail);
+		(void)span_eat_char(&tail, ' ');
 		add_token(ev, token);
 	}
 }
@@ -147,7 +172,7 @@ add_parts(struct dovecot_line *l, const struct login_parts *p)
 {
 	struct event *ev = l->ev;
 
-	event_add(ev, FIELD_service, l->service, l->service_marks);
+	dovecot_add_service(l);
 	if (p->user.len > 0)
 		event_add(ev, FIELD_user, p->user,
 			p->is_known ? FIELD_VERBATIM : FIELD_UNTRUSTED);

@@ -74,7 +74,8 @@ static const struct verb *
 find_verb(struct span word)
 {
 	for (size_t i = 0; i < COUNT_VERBS; i++)
-		if (span_eq(word, VERBS[i].text))
+		if (word.len == VERBS[i].text.len &&
+			span_eq(word, VERBS[i].text))
 			return &VERBS[i];
 	return NULL;
 }
@@ -83,22 +84,34 @@ static const struct key *
 eat_key(struct span *s)
 {
 	for (size_t i = 0; i < COUNT_KEYS; i++)
-		if (span_eat(s, KEYS[i].text))
+		if (s->len > 0 && s->ptr[0] == KEYS[i].text.ptr[0] &&
+			span_eat(s, KEYS[i].text))
 			return &KEYS[i];
 	return NULL;
 }
 
-/* Where the next ", KEY=" begins, or the end. */
+/* Where `lead` and a blank stand before a key; the end if nowhere. */
+static size_t
+find_key(struct span s, char lead)
+{
+	struct span rest = s;
+	size_t at = span_find_char(rest, lead);
+
+	while (at != SIZE_MAX) {
+		rest = span_slice(rest, at + 1, rest.len);
+		struct span probe = rest;
+
+		if (span_eat_char(&probe, ' ') && eat_key(&probe))
+			return s.len - rest.len - 1;
+		at = span_find_char(rest, lead);
+	}
+	return s.len;
+}
+
 static size_t
 next_key(struct span s)
 {
-	for (size_t i = 0; i + 2 < s.len; i++) {
-		struct span rest = span_slice(s, i + 2, s.len);
-
-		if (s.ptr[i] == ',' && s.ptr[i + 1] == ' ' && eat_key(&rest))
-			return i;
-	}
-	return s.len;
+	return find_key(s, ',');
 }
 
 /* Cut a trailing ", size=123" (or vsize) off *s; the digits in *value. */
@@ -265,41 +278,18 @@ read_key(struct mail_log *m, enum key_id id)
 	}
 }
 
-/* ": " behind which a key stands: mailbox names may hold the first alone. */
-static bool
-cut_head(struct span s, struct span *head, struct span *tail)
-{
-	for (size_t i = 0; i + 2 < s.len; i++) {
-		struct span rest = span_slice(s, i + 2, s.len);
-		struct span probe = rest;
-
-		if (s.ptr[i] != ':' || s.ptr[i + 1] != ' ' || !eat_key(&probe))
-			continue;
-		*head = span_slice(s, 0, i);
-		*tail = rest;
-		return true;
-	}
-	return false;
-}
-
 /* "copy from INBOX" (2.x), "copy -> Trash" (1.0), "expunge". */
 static bool
-read_head(struct mail_log *m, struct span head)
+read_head(struct mail_log *m, const struct verb *verb, struct span head)
 {
 	struct event *ev = m->ev;
-	struct span word = { 0 };
-	struct span box = { 0 };
-	const struct verb *verb = NULL;
+	struct span box = span_slice(head, verb->text.len, head.len);
 	size_t words = head.len;
 
-	(void)span_cut(head, ' ', &word, &box);
-	verb = find_verb(word);
-	if (!verb)
-		return false;
 	m->is_copy = verb->kind == KIND_COPY;
-	if (span_eat(&box, SPAN("from ")))
+	if (span_eat(&box, SPAN(" from ")))
 		event_add(ev, FIELD_mailbox, box, FIELD_VERBATIM);
-	else if (span_eat(&box, SPAN("-> ")))
+	else if (span_eat(&box, SPAN(" -> ")))
 		event_add(ev, FIELD_to_mailbox, box, FIELD_VERBATIM);
 	else if (box.len > 0)
 		return false;
@@ -314,11 +304,21 @@ bool
 dovecot_mail_log(struct dovecot_line *l, struct span text)
 {
 	struct mail_log m = { .ev = l->ev };
-	struct span head = { 0 };
+	size_t n = 0;
+	const struct verb *verb = NULL;
 	const struct key *key = NULL;
 
-	if (!cut_head(text, &head, &m.text) || !read_head(&m, head))
+	while (n < text.len && n < 12 &&
+		(is_alpha(text.ptr[n]) || text.ptr[n] == '_'))
+		n++;
+	verb = find_verb(span_slice(text, 0, n));
+	if (!verb)
 		return false;
+	/* Mailbox names may hold ": ", but not before a key. */
+	n = find_key(text, ':');
+	if (n == text.len || !read_head(&m, verb, span_slice(text, 0, n)))
+		return false;
+	m.text = span_slice(text, n + 2, text.len);
 	for (key = eat_key(&m.text); key; key = eat_key(&m.text))
 		read_key(&m, key->id);
 	return true;

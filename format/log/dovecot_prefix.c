@@ -26,7 +26,8 @@ void
 dovecot_eat_level(struct dovecot_line *l, struct span *text)
 {
 	for (size_t i = 0; i < COUNT_LEVELS; i++) {
-		if (!span_eat(text, LEVELS[i].prefix))
+		if (text->len == 0 || text->ptr[0] != LEVELS[i].prefix.ptr[0] ||
+			!span_eat(text, LEVELS[i].prefix))
 			continue;
 		l->has_level = l->has_level || i > 0;
 		if (l->ev->head.severity.len == 0)
@@ -249,7 +250,18 @@ void
 dovecot_add_word(struct event *ev, enum field_id id, struct span constant)
 {
 	if (constant.len > 0)
-		event_add(ev, id, constant, FIELD_DERIVED);
+		event_add_derived(ev, id, constant, 0);
+}
+
+void
+dovecot_add_service(const struct dovecot_line *l)
+{
+	if (l->service.len == 0)
+		return;
+	if (l->service_marks & FIELD_DERIVED)
+		event_add_derived(l->ev, FIELD_service, l->service, 0);
+	else
+		event_add(l->ev, FIELD_service, l->service, FIELD_VERBATIM);
 }
 
 void
@@ -257,8 +269,7 @@ dovecot_add_prefix(const struct dovecot_line *l)
 {
 	struct event *ev = l->ev;
 
-	if (l->service.len > 0)
-		event_add(ev, FIELD_service, l->service, l->service_marks);
+	dovecot_add_service(l);
 	if (l->user.len > 0)
 		event_add(ev, FIELD_user, l->user, FIELD_VERBATIM);
 	if (l->session.len > 0)

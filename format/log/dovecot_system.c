@@ -46,8 +46,8 @@ dovecot_system(struct dovecot_line *l)
 {
 	struct event *ev = l->ev;
 
-	if (l->service.len > 0 && ev->nfields == 0)
-		event_add(ev, FIELD_service, l->service, l->service_marks);
+	if (ev->nfields == 0)
+		dovecot_add_service(l);
 	for (size_t i = 0; i < COUNT_NOTICES; i++) {
 		if (!span_starts(l->text, NOTICES[i].prefix))
 			continue;

@@ -1,0 +1,56 @@
+/* What the parts of the qmail family share: the daemons that come with qmail,
+ * the patches and helpers around its SMTP server, vpopmail and Courier's
+ * mailbox servers. Every parser is pure; false means "not understood". */
+#ifndef WB_FORMAT_LOG_QMAIL_H
+#define WB_FORMAT_LOG_QMAIL_H
+
+#include "format/log/event.h"
+
+/* One shape of line: how its text begins, and who reads what follows. */
+struct qmail_shape {
+	struct span prefix;
+	bool (*parse)(struct event *ev, struct span rest);
+	/* A digit follows the prefix. */
+	bool numbered;
+};
+
+/* The first row that fits; the table ends with a row without a parser. */
+const struct qmail_shape *qmail_shape_of(
+	const struct qmail_shape *rows, struct span text);
+/* Ask that row. False if there is none or it does not agree. */
+bool qmail_try(
+	const struct qmail_shape *rows, struct event *ev, struct span text);
+
+/* Known, and nothing to say. */
+bool qmail_other(struct event *ev, struct span rest);
+
+/* Take leading digits and add them. False without. */
+bool qmail_eat_number(struct event *ev, enum field_id id, struct span *s);
+/* The same without adding; the value may be empty. */
+struct span qmail_take_digits(struct span *s);
+/* Adds the field if ip is an address, without the ::ffff: of a mapped one. */
+bool qmail_add_ip(struct event *ev, enum field_id id, struct span ip);
+void qmail_outcome(struct event *ev, bool succeeded);
+
+/* new msg, info msg, starting delivery, delivery, bounce msg, end msg ... */
+const struct qmail_shape *qmail_send_shapes(void);
+bool qmail_delivery(struct event *ev, struct span rest);
+
+/* Helpers by the name before their text. */
+bool qmail_tcpserver(struct event *ev, struct span text);
+bool qmail_rblsmtpd(struct event *ev, struct span text);
+bool qmail_smtpd(struct event *ev, struct span text);
+bool qmail_spamdyke(struct event *ev, struct span text);
+/* text begins behind "simscan:". */
+bool qmail_simscan(struct event *ev, struct span text);
+/* text begins with "vchkpw-...". */
+bool qmail_vchkpw(struct event *ev, struct span text);
+bool qmail_courier(struct event *ev, struct span text);
+bool qmail_authdaemon(struct event *ev, struct span text);
+
+/* Does the text begin as Courier's imapd or pop3d begin theirs? */
+bool qmail_is_courier(struct span text);
+/* Does it begin as a patch of qmail-smtpd begins its text? */
+bool qmail_is_smtpd(struct span text);
+
+#endif
