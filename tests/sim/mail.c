@@ -38,8 +38,7 @@ mail_add(struct mail *m)
 }
 
 struct leg *
-mail_leg(struct sim *s, struct mail *m, struct host *h,
-	const struct leg *parent, int64_t now)
+mail_leg(struct mail *m, struct host *h, const struct leg *parent, int64_t now)
 {
 	struct leg *leg;
 
@@ -53,7 +52,7 @@ mail_leg(struct sim *s, struct mail *m, struct host *h,
 	leg->first_us = leg->last_us = now;
 	leg->mask = parent ? parent->mask : (1u << m->rcpt_count) - 1;
 	leg->envelope = leg->mask;
-	host_queue_id(s, h, now, leg->queue_id);
+	host_queue_id(h, now, leg->queue_id);
 	return leg;
 }
 

@@ -14,8 +14,8 @@ void mail_unhold(struct sim *s, struct mail *m);
 struct rcpt *mail_add(struct mail *m);
 
 /* A new stay in a queue; its id is made from the time. */
-struct leg *mail_leg(struct sim *s, struct mail *m, struct host *h,
-	const struct leg *parent, int64_t now);
+struct leg *mail_leg(
+	struct mail *m, struct host *h, const struct leg *parent, int64_t now);
 
 /* Settles a recipient. */
 void mail_settle(struct leg *leg, unsigned rcpt, enum outcome outcome,

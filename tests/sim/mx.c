@@ -15,12 +15,12 @@ write_sender(struct sim *s, struct mail *m, uint64_t style)
 
 	world_stranger(s, &m->origin);
 	snprintf(m->from, sizeof(m->from), "%s", m->origin.to);
-	if (style % 10 >= 4)
+	if (style % 10 >= 6)
 		return;
 	name_domain(m->origin.where, name);
 	snprintf(to, sizeof(to), "%s", m->rcpts[0].to);
 	*strchr(to, '@') = '=';
-	if (style % 10 < 2)
+	if (style % 10 < 3)
 		snprintf(m->from, sizeof(m->from), "b-%.30s@lists.%.40s", to,
 			name);
 	else

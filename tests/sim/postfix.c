@@ -70,7 +70,7 @@ struct leg *
 smtpd_take(struct sim *s, struct smtpd *c, struct mail *m,
 	const struct leg *parent)
 {
-	struct leg *leg = mail_leg(s, m, c->host, parent, c->now);
+	struct leg *leg = mail_leg(m, c->host, parent, c->now);
 	struct proc *p;
 
 	say_client(s, c, leg, parent);
@@ -250,7 +250,7 @@ bounce_notify(struct sim *s, struct leg *leg, int64_t now)
 	m->rcpts[0].leg = -1;
 	m->size = 2800 + old->size % 3000;
 	memcpy(m->dsn_of, old->message_id, sizeof(m->dsn_of));
-	back = mail_leg(s, m, leg->host, NULL, now);
+	back = mail_leg(m, leg->host, NULL, now);
 	back->is_clean = true;
 	c = civil_of(now, 0);
 	snprintf(m->message_id, sizeof(m->message_id),

@@ -27,10 +27,10 @@ static struct leg *
 queue(struct sim *s, struct host *h, struct mail *m, const struct leg *parent,
 	int64_t now)
 {
-	struct leg *leg = mail_leg(s, m, h, parent, now);
+	struct leg *leg = mail_leg(m, h, parent, now);
 
 	snprintf(leg->queue_id, sizeof(leg->queue_id), "%u",
-		(unsigned)(h->inode_base + rng_zipf(&s->rng, 3000)));
+		(unsigned)h->inode_base + h->next_inode % 23);
 	if (!leg->qp)
 		leg->qp = (unsigned)host_proc(
 			s, h, SVC_SMTPD, now, now + SECOND_US)

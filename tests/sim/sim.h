@@ -72,6 +72,7 @@ struct host {
 	int qmgr_pid;
 	int next_pid;
 	uint64_t inode_base;
+	unsigned next_inode;
 	/* qmail's counters. */
 	unsigned next_delivery;
 	unsigned running[2];

@@ -124,7 +124,7 @@ forward(struct sim *s, struct store *st, unsigned i)
 	while (target->whose != WHOSE_STORE);
 	target->where = (uint64_t)(st->host - s->hosts);
 	memcpy(target->orig_to, r->to, sizeof(target->orig_to));
-	child = mail_leg(s, m, st->host, st->leg, st->now);
+	child = mail_leg(m, st->host, st->leg, st->now);
 	child->mask = child->envelope = 1u << (m->rcpt_count - 1);
 	sim_say(s, st->host->maillog, st->now + 4000,
 		"postfix/cleanup[%d]: %s: message-id=<%s>",

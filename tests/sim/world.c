@@ -115,10 +115,10 @@ host_proc(struct sim *s, struct host *h, enum service svc, int64_t now,
 }
 
 void
-host_queue_id(struct sim *s, struct host *h, int64_t now, char *out)
+host_queue_id(struct host *h, int64_t now, char *out)
 {
-	/* File systems hand out freed inodes again, lowest first. */
-	uint64_t inode = h->inode_base + rng_zipf(&s->rng, 4000);
+	/* File systems hand out freed inodes again. */
+	uint64_t inode = h->inode_base + h->next_inode++ % 3000 * 7;
 
 	if (h->has_long_ids)
 		id_queue_long(now, inode, out);
