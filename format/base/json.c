@@ -1,63 +1,35 @@
 #include "format/base/json.h"
 
+#include "format/base/utf8.h"
+
 #include <string.h>
 
-enum { UTF8_REPLACEMENT = 0xfffd };
-
-/* How many bytes a UTF-8 character that begins with c has; 0 if none does. */
-static size_t
-utf8_length(unsigned char c)
-{
-	if (c < 0x80)
-		return 1;
-	if (c < 0xc2 || c > 0xf4)
-		return 0;
-	return c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
-/* Bytes of the character at `at`, its code point in *code; 0 if it is none: an
- * overlong form, a surrogate, over U+10FFFF, or cut short. */
-static size_t
-utf8_at(struct span s, size_t at, uint32_t *code)
-{
-	unsigned char c = (unsigned char)s.ptr[at];
-	size_t len = utf8_length(c);
-	uint32_t v = len < 2 ? c : c & (0x7fu >> len);
-
-	if (len > s.len - at)
-		return 0;
-	for (size_t i = 1; i < len; i++) {
-		unsigned char t = (unsigned char)s.ptr[at + i];
-
-		if ((t & 0xc0) != 0x80)
-			return 0;
-		v = v << 6 | (t & 0x3fu);
-	}
-	if ((len == 3 && v < 0x800) || (len == 4 && v < 0x10000) ||
-		(v >= 0xd800 && v < 0xe000) || v > 0x10ffff)
-		return 0;
-	*code = v;
-	return len;
-}
-
+/* \uXXXX, in two halves above U+FFFF. */
 static void
-put_utf8(struct buf *out, uint32_t code)
+put_code(struct buf *out, uint32_t code)
 {
-	if (code < 0x80) {
-		buf_putc(out, (char)code);
-		return;
+	if (code >= 0x10000) {
+		code -= 0x10000;
+		buf_printf(out, "\\u%04x", (unsigned)(0xd800 + (code >> 10)));
+		code = 0xdc00 + (code & 0x3ff);
 	}
-	if (code < 0x800) {
-		buf_putc(out, (char)(0xc0 | code >> 6));
-	} else if (code < 0x10000) {
-		buf_putc(out, (char)(0xe0 | code >> 12));
-		buf_putc(out, (char)(0x80 | (code >> 6 & 0x3f)));
-	} else {
-		buf_putc(out, (char)(0xf0 | code >> 18));
-		buf_putc(out, (char)(0x80 | (code >> 12 & 0x3f)));
-		buf_putc(out, (char)(0x80 | (code >> 6 & 0x3f)));
+	buf_printf(out, "\\u%04x", (unsigned)code);
+}
+
+/* How many bytes from `at` on stand for themselves. */
+static size_t
+plain_length(struct span text, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < text.len) {
+		unsigned char c = (unsigned char)text.ptr[at + n];
+
+		if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\')
+			break;
+		n++;
 	}
-	buf_putc(out, (char)(0x80 | (code & 0x3f)));
+	return n;
 }
 
 bool
@@ -69,17 +41,23 @@ json_put_text(struct buf *out, struct span text)
 	buf_putc(out, '"');
 	while (at < text.len) {
 		uint32_t code = 0;
-		size_t len = utf8_at(text, at, &code);
+		size_t plain = plain_length(text, at);
+		size_t len;
 
+		buf_put(out, span_slice(text, at, at + plain));
+		at += plain;
+		if (at == text.len)
+			break;
+		len = utf8_read(text, at, &code);
 		if (len == 0) {
-			put_utf8(out, UTF8_REPLACEMENT);
+			utf8_put(out, UTF8_REPLACEMENT);
 			is_utf8 = false;
 			len = 1;
 		} else if (code == '"' || code == '\\') {
 			buf_putc(out, '\\');
 			buf_putc(out, (char)code);
-		} else if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
-			buf_printf(out, "\\u%04x", (unsigned)code);
+		} else if (utf8_is_hidden(code)) {
+			put_code(out, code);
 		} else {
 			buf_put(out, span_slice(text, at, at + len));
 		}
@@ -251,7 +229,7 @@ get_escape(struct span *s, struct buf *out)
 	} else if (code >= 0xdc00 && code < 0xe000) {
 		return false;
 	}
-	put_utf8(out, code);
+	utf8_put(out, code);
 	return true;
 }
 
