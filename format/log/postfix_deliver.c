@@ -108,10 +108,16 @@ add_next_id(struct event *ev, struct span reply)
 		event_add(ev, FIELD_qp, id_token(id), FIELD_UNTRUSTED);
 		return;
 	}
-	if (span_cut_at(reply, SPAN(" Message accepted for delivery"), &reply,
-		    NULL))
-		event_add(ev, FIELD_next_queue_id, last_token(reply, NULL),
+	if (span_cut_at(
+		    reply, SPAN(" Message accepted for delivery"), &id, NULL)) {
+		event_add(ev, FIELD_next_queue_id, last_token(id, NULL),
 			FIELD_UNTRUSTED);
+		return;
+	}
+	/* Amazon: "250 Ok 010001...-00000000-...-000000" and no more. */
+	if (span_eat(&reply, SPAN("250 Ok ")) && reply.len > 16 &&
+		id_token(reply).len == reply.len)
+		event_add(ev, FIELD_next_queue_id, reply, FIELD_UNTRUSTED);
 }
 
 /* Dovecot's "250 2.0.0 <user> SESSION Saved". */

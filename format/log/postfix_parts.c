@@ -41,8 +41,12 @@ take_name(struct span *s)
 {
 	size_t n = 0;
 
-	while (n < s->len && s->ptr[n] != '\0' && !strchr("[ :,;", s->ptr[n]))
-		n++;
+	for (; n < s->len; n++) {
+		char c = s->ptr[n];
+
+		if (c == '[' || c == ' ' || c == ':' || c == ',' || c == ';')
+			break;
+	}
 	struct span name = span_slice(*s, 0, n);
 	*s = span_slice(*s, n, s->len);
 	return name;

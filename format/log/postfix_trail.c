@@ -135,13 +135,6 @@ starts_trail(struct span s)
 /* Cut the trail off. smtpd's own text comes first and a stranger's names
  * after it, so the first semicolon with a whole trail behind it is the one;
  * in a header check the stranger's text comes first, so it is the last. */
-static bool
-trail_at(struct span s, size_t at, bool is_check, struct postfix_trail *out)
-{
-	return s.ptr[at] == ';' &&
-		read_trail(span_slice(s, at + 1, s.len), is_check, out);
-}
-
 /* The semicolon that the trail stands behind. smtpd's own text comes first
  * and a stranger's names after it, so the first one with a whole trail behind
  * it is it; in a header check the stranger's text comes first, so the last. */
@@ -152,11 +145,16 @@ find_trail(struct span s, bool is_check, struct postfix_trail *out)
 
 	for (size_t i = 0; i < s.len; i++) {
 		size_t at = is_check ? s.len - 1 - i : i;
+		struct span rest = { 0 };
 
-		if (trail_at(s, at, is_check, out))
+		if (s.ptr[at] != ';')
+			continue;
+		rest = span_slice(s, at + 1, s.len);
+		if (!starts_trail(rest))
+			continue;
+		if (read_trail(rest, is_check, out))
 			return at;
-		if (loose == SIZE_MAX && s.ptr[at] == ';' &&
-			starts_trail(span_slice(s, at + 1, s.len)))
+		if (loose == SIZE_MAX)
 			loose = at;
 	}
 	if (loose != SIZE_MAX)
