@@ -147,7 +147,7 @@ index_close(struct index *ix)
 }
 
 const char *
-index_path(const struct index *ix)
+index_place(const struct index *ix)
 {
 	return ix->path;
 }

@@ -17,7 +17,7 @@ struct index;
 enum wb_err index_open(const char *path, struct index **out, struct err *err);
 void index_close(struct index *ix);
 
-const char *index_path(const struct index *ix);
+const char *index_place(const struct index *ix);
 const struct current *index_current(const struct index *ix);
 /* 64 hex digits: SHA-256 of CURRENT. */
 const char *index_digest(const struct index *ix);

@@ -64,7 +64,7 @@ readings_open(struct index *ix, struct readings **out, struct err *err)
 	*out = NULL;
 	if (c->readings == 0)
 		return WB_OK;
-	(void)snprintf(path, sizeof(path), "%s/readings/%u", index_path(ix),
+	(void)snprintf(path, sizeof(path), "%s/readings/%u", index_place(ix),
 		c->readings);
 	rc = fs_digest(path, digest, &size, err);
 	if (rc != WB_OK)
