@@ -69,6 +69,7 @@ static const struct floor {
 	{ "postfix", "user", 1 },
 	{ "postfix", "status", 21 },
 	{ "postfix", "dsn", 2 },
+	{ "postfix", "remote_id", 1 },
 	{ "postfix", "pid", 2 },
 	{ "postfix", "host", 4 },
 	{ "postfix", "time", 55 },
