@@ -229,6 +229,13 @@ zone_local(const struct zone *z, int64_t local_s, struct zone_moment *out)
 		before_s = after_s;
 	if (fits_before && !fits_after)
 		after_s = before_s;
+	/* The lesser offset is the later time. */
+	if (before_s < after_s) {
+		int32_t swap_s = before_s;
+
+		before_s = after_s;
+		after_s = swap_s;
+	}
 	*out = (struct zone_moment){
 		before_s == after_s ? ZONE_ONCE : ZONE_TWICE,
 		local_s - before_s,
