@@ -67,7 +67,7 @@ address_is_ip(struct span s)
 struct span
 address_unmapped(struct span s)
 {
-	struct span rest = s;
+	struct span rest = { 0 };
 
 	if (s.len < 14 || s.ptr[0] != ':' ||
 		!span_ieq(span_slice(s, 0, 7), SPAN("::ffff:")))

@@ -12,7 +12,7 @@ struct service_row {
 };
 
 /* clang-format off */
-static const struct service_row SERVICES[] = {
+static const struct service_row services[] = {
 	{ SPAN_INIT("imap-login"), DOVECOT_LOGIN, SPAN_INIT("imap") },
 	{ SPAN_INIT("pop3-login"), DOVECOT_LOGIN, SPAN_INIT("pop3") },
 	{ SPAN_INIT("managesieve-login"), DOVECOT_LOGIN,
@@ -71,7 +71,7 @@ static const struct service_row SERVICES[] = {
 
 static const struct {
 	bool (*parse)(struct dovecot_line *l);
-} PARSERS[] = {
+} parsers[] = {
 	[DOVECOT_SYSTEM] = { dovecot_system },
 	[DOVECOT_LOGIN] = { dovecot_login },
 	[DOVECOT_AUTH] = { dovecot_auth },
@@ -79,7 +79,7 @@ static const struct {
 };
 /* clang-format on */
 
-enum { COUNT_SERVICES = sizeof(SERVICES) / sizeof(SERVICES[0]) };
+enum { COUNT_SERVICES = sizeof(services) / sizeof(services[0]) };
 
 bool
 dovecot_service(
@@ -88,7 +88,7 @@ dovecot_service(
 	if (name.len < 3)
 		return false;
 	for (size_t i = 0; i < COUNT_SERVICES; i++) {
-		const struct service_row *row = &SERVICES[i];
+		const struct service_row *row = &services[i];
 
 		if (row->name.len != name.len ||
 			row->name.ptr[0] != name.ptr[0] ||
@@ -174,7 +174,7 @@ dovecot_parse(struct event *ev, const struct dialect *dialect)
 	ev->daemon = SPAN("dovecot");
 	(void)span_eat(&text, SPAN("dovecot: "));
 	dovecot_prefix(&l, text);
-	return PARSERS[l.class].parse(&l);
+	return parsers[l.class].parse(&l);
 }
 
 const struct log_format format_dovecot = {

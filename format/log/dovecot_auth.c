@@ -11,7 +11,7 @@ struct answer {
 };
 
 /* clang-format off */
-static const struct answer ANSWERS[] = {
+static const struct answer answers[] = {
 	{ SPAN_INIT("Password mismatch"), SPAN_INIT("failure"),
 		SPAN_INIT("bad-password") },
 	{ SPAN_INIT("password mismatch"), SPAN_INIT("failure"),
@@ -66,7 +66,7 @@ static const struct answer ANSWERS[] = {
 };
 
 /* Passdbs, userdbs and mechanisms that name themselves before the brackets. */
-static const struct span NAMES[] = {
+static const struct span names[] = {
 	SPAN_INIT("sql"), SPAN_INIT("ldap"), SPAN_INIT("pam"),
 	SPAN_INIT("passwd-file"), SPAN_INIT("passwd"), SPAN_INIT("shadow"),
 	SPAN_INIT("static"), SPAN_INIT("policy"), SPAN_INIT("oauth2"),
@@ -83,16 +83,16 @@ static const struct span NAMES[] = {
 };
 
 /* Secrets that end at white space; "resp" holds a whole SASL response. */
-static const struct span MARKS[] = {
+static const struct span marks[] = {
 	SPAN_INIT("\tresp="), SPAN_INIT("resp="), SPAN_INIT("pass="),
 	SPAN_INIT("password="), SPAN_INIT("userPassword="),
 };
 /* clang-format on */
 
 enum {
-	COUNT_ANSWERS = sizeof(ANSWERS) / sizeof(ANSWERS[0]),
-	COUNT_NAMES = sizeof(NAMES) / sizeof(NAMES[0]),
-	COUNT_MARKS = sizeof(MARKS) / sizeof(MARKS[0])
+	COUNT_ANSWERS = sizeof(answers) / sizeof(answers[0]),
+	COUNT_NAMES = sizeof(names) / sizeof(names[0]),
+	COUNT_MARKS = sizeof(marks) / sizeof(marks[0])
 };
 
 /* syslog daemons write a tab as #011. */
@@ -115,7 +115,7 @@ mark_words(struct event *ev, struct span text)
 	for (size_t i = 0; i < COUNT_MARKS; i++) {
 		struct span rest = { 0 };
 
-		if (!span_cut_at(text, MARKS[i], NULL, &rest))
+		if (!span_cut_at(text, marks[i], NULL, &rest))
 			continue;
 		event_secret(ev, span_slice(rest, 0, word_length(rest)));
 	}
@@ -173,7 +173,7 @@ static bool
 is_name(struct span s)
 {
 	for (size_t i = 0; i < COUNT_NAMES; i++)
-		if (span_eq(s, NAMES[i]))
+		if (span_eq(s, names[i]))
 			return true;
 	return false;
 }
@@ -229,6 +229,7 @@ add_args(struct dovecot_line *l)
 static void
 add_named_user(struct event *ev, const struct answer *a, struct span rest)
 {
+	(void)span_cut_at(rest, SPAN(" (given password"), &rest, NULL);
 	if (a->reason.len == 0)
 		event_add(ev, FIELD_target_user, rest, FIELD_UNTRUSTED);
 	else if (span_eat(&rest, SPAN(" for ")) && !event_field(ev, FIELD_user))
@@ -242,7 +243,7 @@ judge(struct dovecot_line *l)
 	struct span status = { 0 };
 
 	for (size_t i = 0; i < COUNT_ANSWERS; i++) {
-		const struct answer *a = &ANSWERS[i];
+		const struct answer *a = &answers[i];
 		struct span rest = l->text;
 
 		if (!span_eat(&rest, a->text))

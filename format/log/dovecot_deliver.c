@@ -33,7 +33,7 @@ struct phrase {
 
 /* clang-format off */
 /* Without their first letter, which Pigeonhole 2.4 capitalises. */
-static const struct phrase PHRASES[] = {
+static const struct phrase phrases[] = {
 	{ SPAN_INIT("aved mail to "), END_MAILBOX, KIND_STORE, SUCCESS },
 	{ SPAN_INIT("tored mail into mailbox '"), END_QUOTED, KIND_STORE,
 		SUCCESS },
@@ -68,13 +68,13 @@ static const struct phrase PHRASES[] = {
 		KIND_DELIVER, FAILURE },
 };
 
-static const struct span KEYS[] = {
+static const struct span keys[] = {
 	SPAN_INIT("from="), SPAN_INIT("subject="), SPAN_INIT("size="),
 };
 /* clang-format on */
 
 enum {
-	COUNT_PHRASES = sizeof(PHRASES) / sizeof(PHRASES[0]),
+	COUNT_PHRASES = sizeof(phrases) / sizeof(phrases[0]),
 	/* Mailboxes are cut at 80 characters, addresses at 128. */
 	PHRASE_MAX = 1024
 };
@@ -145,7 +145,7 @@ static bool
 phrase_at(struct span s, struct deliver *out)
 {
 	for (size_t i = 0; i < COUNT_PHRASES; i++) {
-		const struct phrase *p = &PHRASES[i];
+		const struct phrase *p = &phrases[i];
 		struct span rest = span_slice(s, 1, s.len);
 		struct deliver d = { .phrase = p };
 
@@ -193,8 +193,8 @@ next_key(struct span s)
 		if (s.ptr[i + 1] != ' ' || (s.ptr[i] != ',' && s.ptr[i] != ':'))
 			continue;
 		struct span rest = span_slice(s, i + 2, s.len);
-		for (size_t k = 0; k < sizeof(KEYS) / sizeof(KEYS[0]); k++)
-			if (span_starts(rest, KEYS[k]))
+		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
+			if (span_starts(rest, keys[k]))
 				return i;
 	}
 	return s.len;
@@ -296,9 +296,7 @@ dovecot_deliver(struct dovecot_line *l, struct span text)
 	if (dovecot_is_delivery(l) && l->user.len > 0 &&
 		(d.phrase->end != END_ANGLE || ev->kind == KIND_REFUSE))
 		event_add(ev, FIELD_to, l->user, FIELD_VERBATIM);
-	if (span_eat(&head, SPAN("msgid=")))
-		add_message_id(ev, head);
-	else if (span_cut_at(head, SPAN("msgid="), NULL, &head))
+	if (span_cut_at(head, SPAN("msgid="), NULL, &head))
 		add_message_id(ev, head);
 	add_object(l, &d);
 	return true;

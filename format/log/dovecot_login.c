@@ -24,7 +24,7 @@ struct token_row {
 };
 
 /* clang-format off */
-static const struct token_row TOKENS[] = {
+static const struct token_row tokens[] = {
 	{ SPAN_INIT("rip="), FIELD_client_ip, true },
 	{ SPAN_INIT("lip="), FIELD_local_ip, true },
 	{ SPAN_INIT("mpid="), FIELD_mpid, false },
@@ -34,7 +34,7 @@ static const struct token_row TOKENS[] = {
 };
 /* clang-format on */
 
-enum { COUNT_TOKENS = sizeof(TOKENS) / sizeof(TOKENS[0]) };
+enum { COUNT_TOKENS = sizeof(tokens) / sizeof(tokens[0]) };
 
 /* "Login: jerry [192.0.2.1]", "Disconnected [192.0.2.1]": 0.99. */
 static bool
@@ -136,7 +136,7 @@ static void
 add_token(struct event *ev, struct span token)
 {
 	for (size_t i = 0; i < COUNT_TOKENS; i++) {
-		const struct token_row *row = &TOKENS[i];
+		const struct token_row *row = &tokens[i];
 		struct span value = token;
 
 		if (token.len == 0 || token.ptr[0] != row->key.ptr[0] ||

@@ -29,7 +29,7 @@ struct key {
 };
 
 /* clang-format off */
-static const struct verb VERBS[] = {
+static const struct verb verbs[] = {
 	{ SPAN_INIT("delete"), KIND_DELETE },
 	{ SPAN_INIT("deleted"), KIND_DELETE },
 	{ SPAN_INIT("undelete"), KIND_FLAG },
@@ -43,7 +43,7 @@ static const struct verb VERBS[] = {
 	{ SPAN_INIT("flag_change"), KIND_FLAG },
 };
 
-static const struct key KEYS[] = {
+static const struct key keys[] = {
 	{ SPAN_INIT("box="), KEY_BOX },
 	{ SPAN_INIT("uid="), KEY_UID },
 	{ SPAN_INIT("uids="), KEY_UID },
@@ -58,8 +58,8 @@ static const struct key KEYS[] = {
 /* clang-format on */
 
 enum {
-	COUNT_VERBS = sizeof(VERBS) / sizeof(VERBS[0]),
-	COUNT_KEYS = sizeof(KEYS) / sizeof(KEYS[0])
+	COUNT_VERBS = sizeof(verbs) / sizeof(verbs[0]),
+	COUNT_KEYS = sizeof(keys) / sizeof(keys[0])
 };
 
 struct mail_log {
@@ -74,9 +74,9 @@ static const struct verb *
 find_verb(struct span word)
 {
 	for (size_t i = 0; i < COUNT_VERBS; i++)
-		if (word.len == VERBS[i].text.len &&
-			span_eq(word, VERBS[i].text))
-			return &VERBS[i];
+		if (word.len == verbs[i].text.len &&
+			span_eq(word, verbs[i].text))
+			return &verbs[i];
 	return NULL;
 }
 
@@ -84,9 +84,9 @@ static const struct key *
 eat_key(struct span *s)
 {
 	for (size_t i = 0; i < COUNT_KEYS; i++)
-		if (s->len > 0 && s->ptr[0] == KEYS[i].text.ptr[0] &&
-			span_eat(s, KEYS[i].text))
-			return &KEYS[i];
+		if (s->len > 0 && s->ptr[0] == keys[i].text.ptr[0] &&
+			span_eat(s, keys[i].text))
+			return &keys[i];
 	return NULL;
 }
 

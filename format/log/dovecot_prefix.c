@@ -8,7 +8,7 @@ struct level {
 };
 
 /* clang-format off */
-static const struct level LEVELS[] = {
+static const struct level levels[] = {
 	{ SPAN_INIT("Info: "), SPAN_INIT("info") },
 	{ SPAN_INIT("Warning: "), SPAN_INIT("warning") },
 	{ SPAN_INIT("Error: "), SPAN_INIT("err") },
@@ -18,7 +18,7 @@ static const struct level LEVELS[] = {
 };
 /* clang-format on */
 
-enum { COUNT_LEVELS = sizeof(LEVELS) / sizeof(LEVELS[0]) };
+enum { COUNT_LEVELS = sizeof(levels) / sizeof(levels[0]) };
 /* A user name is cut at 64 characters, a session at 128. */
 enum { ARGS_MAX = 512 };
 
@@ -26,12 +26,12 @@ void
 dovecot_eat_level(struct dovecot_line *l, struct span *text)
 {
 	for (size_t i = 0; i < COUNT_LEVELS; i++) {
-		if (text->len == 0 || text->ptr[0] != LEVELS[i].prefix.ptr[0] ||
-			!span_eat(text, LEVELS[i].prefix))
+		if (text->len == 0 || text->ptr[0] != levels[i].prefix.ptr[0] ||
+			!span_eat(text, levels[i].prefix))
 			continue;
 		l->has_level = l->has_level || i > 0;
 		if (l->ev->head.severity.len == 0)
-			l->ev->head.severity = LEVELS[i].severity;
+			l->ev->head.severity = levels[i].severity;
 		return;
 	}
 }

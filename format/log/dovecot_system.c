@@ -9,7 +9,7 @@ struct notice {
 };
 
 /* clang-format off */
-static const struct notice NOTICES[] = {
+static const struct notice notices[] = {
 	{ SPAN_INIT("Time just moved "), KIND_CLOCK },
 	{ SPAN_INIT("Time moved "), KIND_CLOCK },
 	{ SPAN_INIT("Dovecot v"), KIND_START },
@@ -39,7 +39,7 @@ static const struct notice NOTICES[] = {
 };
 /* clang-format on */
 
-enum { COUNT_NOTICES = sizeof(NOTICES) / sizeof(NOTICES[0]) };
+enum { COUNT_NOTICES = sizeof(notices) / sizeof(notices[0]) };
 
 bool
 dovecot_system(struct dovecot_line *l)
@@ -49,9 +49,9 @@ dovecot_system(struct dovecot_line *l)
 	if (ev->nfields == 0)
 		dovecot_add_service(l);
 	for (size_t i = 0; i < COUNT_NOTICES; i++) {
-		if (!span_starts(l->text, NOTICES[i].prefix))
+		if (!span_starts(l->text, notices[i].prefix))
 			continue;
-		ev->kind = NOTICES[i].kind;
+		ev->kind = notices[i].kind;
 		if (ev->kind != KIND_OTHER)
 			event_add(ev, FIELD_status, l->text, FIELD_VERBATIM);
 		return true;

@@ -15,7 +15,7 @@ struct user_row {
 };
 
 /* clang-format off */
-static const struct count_key COUNTS[] = {
+static const struct count_key counts[] = {
 	{ SPAN_INIT("in="), FIELD_bytes_in },
 	{ SPAN_INIT("out="), FIELD_bytes_out },
 	{ SPAN_INIT("deleted="), FIELD_deleted },
@@ -28,14 +28,14 @@ static const struct count_key COUNTS[] = {
 };
 
 /* What the counts at the end of a logout begin with: imap, pop3, 1.x. */
-static const struct span TAILS[] = {
+static const struct span tails[] = {
 	SPAN_INIT(" in="), SPAN_INIT(" top="), SPAN_INIT(" bytes="),
 };
 /* clang-format on */
 
 enum {
-	COUNT_COUNTS = sizeof(COUNTS) / sizeof(COUNTS[0]),
-	COUNT_TAILS = sizeof(TAILS) / sizeof(TAILS[0])
+	COUNT_COUNTS = sizeof(counts) / sizeof(counts[0]),
+	COUNT_TAILS = sizeof(tails) / sizeof(tails[0])
 };
 
 /* "703" of "in=703", "1" of "retr=1/10014,". */
@@ -45,11 +45,11 @@ add_count(struct event *ev, struct span token)
 	for (size_t i = 0; i < COUNT_COUNTS; i++) {
 		struct span rest = token;
 
-		if (!span_eat(&rest, COUNTS[i].text))
+		if (!span_eat(&rest, counts[i].text))
 			continue;
 		rest = span_take_set(&rest, "0123456789");
 		if (rest.len > 0)
-			event_add(ev, COUNTS[i].id, rest, FIELD_VERBATIM);
+			event_add(ev, counts[i].id, rest, FIELD_VERBATIM);
 		return;
 	}
 }
@@ -88,7 +88,7 @@ logout(struct dovecot_line *l, struct span rest)
 
 	(void)rest;
 	for (size_t i = 0; i < COUNT_TAILS; i++) {
-		size_t at = address_rfind(l->text, TAILS[i]);
+		size_t at = address_rfind(l->text, tails[i]);
 
 		if (at == SIZE_MAX)
 			continue;
@@ -181,7 +181,7 @@ deliver(struct dovecot_line *l, struct span rest)
 }
 
 /* clang-format off */
-static const struct user_row ROWS[] = {
+static const struct user_row rows[] = {
 	{ SPAN_INIT("sieve: "), deliver },
 	{ SPAN_INIT("msgid="), deliver },
 	{ SPAN_INIT("Logged out"), logout },
@@ -230,11 +230,11 @@ eat_session(struct dovecot_line *l)
 static bool
 try_rows(struct dovecot_line *l)
 {
-	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct span rest = l->text;
 
-		if (span_eat(&rest, ROWS[i].prefix))
-			return ROWS[i].parse(l, rest);
+		if (span_eat(&rest, rows[i].prefix))
+			return rows[i].parse(l, rest);
 	}
 	/* The reason of a logout can be any text; its counts cannot. */
 	if (address_rfind(l->text, SPAN(" in=")) != SIZE_MAX &&

@@ -10,12 +10,12 @@ struct verdict {
 
 #define FAILURE SPAN_INIT("failure")
 
-static const struct verdict FAILED = { SPAN_INIT(""), KIND_LOGIN, FAILURE,
+static const struct verdict failed = { SPAN_INIT(""), KIND_LOGIN, FAILURE,
 	SPAN_INIT("") };
 
 /* clang-format off */
 /* What a bracket behind the reason begins with. */
-static const struct verdict BRACKETS[] = {
+static const struct verdict brackets[] = {
 	/* Dovecot does not say here whether user or password was wrong. */
 	{ SPAN_INIT("auth failed"), KIND_LOGIN, FAILURE, SPAN_INIT("") },
 	{ SPAN_INIT("no auth attempts"), KIND_DISCONNECT, SPAN_INIT(""),
@@ -65,7 +65,7 @@ static const struct verdict BRACKETS[] = {
 };
 
 /* What the reason itself begins with, if no bracket told more. */
-static const struct verdict REASONS[] = {
+static const struct verdict reasons[] = {
 	{ SPAN_INIT("Aborted login"), KIND_LOGIN, FAILURE,
 		SPAN_INIT("aborted") },
 	{ SPAN_INIT("Login aborted"), KIND_LOGIN, FAILURE,
@@ -88,8 +88,8 @@ static const struct verdict REASONS[] = {
 /* clang-format on */
 
 enum {
-	COUNT_BRACKETS = sizeof(BRACKETS) / sizeof(BRACKETS[0]),
-	COUNT_REASONS = sizeof(REASONS) / sizeof(REASONS[0]),
+	COUNT_BRACKETS = sizeof(brackets) / sizeof(brackets[0]),
+	COUNT_REASONS = sizeof(reasons) / sizeof(reasons[0]),
 	/* No reason is longer; a line that is, is not worth the search. */
 	WHAT_MAX = 512
 };
@@ -115,7 +115,7 @@ apply_count(struct event *ev, struct span bracket)
 		return false;
 	ev->kind = KIND_DISCONNECT;
 	if (count > 0) {
-		apply(ev, &FAILED);
+		apply(ev, &failed);
 		event_add(ev, FIELD_attempts,
 			span_slice(bracket, 0, bracket.len - rest.len),
 			FIELD_VERBATIM);
@@ -143,7 +143,7 @@ static bool
 judge_bracket(struct event *ev, struct span bracket)
 {
 	for (size_t i = 0; i < COUNT_BRACKETS; i++) {
-		const struct verdict *v = &BRACKETS[i];
+		const struct verdict *v = &brackets[i];
 
 		if (bracket.len == 0 || bracket.ptr[0] != v->text.ptr[0] ||
 			!span_starts(bracket, v->text))
@@ -165,9 +165,9 @@ dovecot_judge_login(struct event *ev, struct span what)
 		if (judge_bracket(ev, rest))
 			return true;
 	for (size_t i = 0; i < COUNT_REASONS; i++) {
-		if (!span_starts(what, REASONS[i].text))
+		if (!span_starts(what, reasons[i].text))
 			continue;
-		apply(ev, &REASONS[i]);
+		apply(ev, &reasons[i]);
 		return true;
 	}
 	return false;

@@ -14,7 +14,7 @@ struct helper {
 };
 
 /* clang-format off */
-static const struct helper HELPERS[] = {
+static const struct helper helpers[] = {
 	{ SPAN_INIT("tcpserver"), qmail_tcpserver, SPAN_INIT("tcpserver"),
 		NULL },
 	{ SPAN_INIT("sslserver"), qmail_tcpserver, SPAN_INIT("tcpserver"),
@@ -48,7 +48,7 @@ static const struct helper HELPERS[] = {
 };
 /* clang-format on */
 
-enum { COUNT_HELPERS = sizeof(HELPERS) / sizeof(HELPERS[0]) };
+enum { COUNT_HELPERS = sizeof(helpers) / sizeof(helpers[0]) };
 
 const struct qmail_shape *
 qmail_shape_of(const struct qmail_shape *rows, struct span text)
@@ -105,7 +105,7 @@ static const struct helper *
 find_helper(struct span name)
 {
 	for (size_t i = 0; i < COUNT_HELPERS; i++) {
-		const struct helper *h = &HELPERS[i];
+		const struct helper *h = &helpers[i];
 
 		if (h->name.len == name.len && h->name.ptr[0] == name.ptr[0] &&
 			span_eq(h->name, name))

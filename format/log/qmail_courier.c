@@ -8,7 +8,7 @@ struct token_row {
 };
 
 /* clang-format off */
-static const struct token_row TOKENS[] = {
+static const struct token_row tokens[] = {
 	{ SPAN_INIT("port=["), FIELD_port },
 	{ SPAN_INIT("protocol="), FIELD_protocol },
 	{ SPAN_INIT("rcvd="), FIELD_bytes_in },
@@ -17,15 +17,15 @@ static const struct token_row TOKENS[] = {
 };
 
 /* Passwords and hashes that debugging prints, in quotes or up to a comma. */
-static const struct span SECRETS[] = {
+static const struct span secrets[] = {
 	SPAN_INIT("clearpasswd="), SPAN_INIT(", passwd="),
 	SPAN_INIT("supplied password '"), SPAN_INIT("encrypted password '"),
 };
 /* clang-format on */
 
 enum {
-	COUNT_TOKENS = sizeof(TOKENS) / sizeof(TOKENS[0]),
-	COUNT_SECRETS = sizeof(SECRETS) / sizeof(SECRETS[0])
+	COUNT_TOKENS = sizeof(tokens) / sizeof(tokens[0]),
+	COUNT_SECRETS = sizeof(secrets) / sizeof(secrets[0])
 };
 
 static void
@@ -49,11 +49,11 @@ add_token(struct event *ev, struct span token)
 	for (size_t i = 0; i < COUNT_TOKENS; i++) {
 		struct span value = token;
 
-		if (!span_eat(&value, TOKENS[i].key))
+		if (!span_eat(&value, tokens[i].key))
 			continue;
 		if (span_ends(value, SPAN("]")))
 			value.len--;
-		event_add(ev, TOKENS[i].id, value, FIELD_VERBATIM);
+		event_add(ev, tokens[i].id, value, FIELD_VERBATIM);
 		return;
 	}
 	if (span_eq(token, SPAN("starttls=1")) && !event_field(ev, FIELD_tls))
@@ -130,7 +130,7 @@ ended(struct event *ev, struct span rest)
 }
 
 /* clang-format off */
-static const struct qmail_shape SHAPES[] = {
+static const struct qmail_shape shapes[] = {
 	{ SPAN_INIT("LOGIN, "), login, false },
 	{ SPAN_INIT("LOGIN FAILED, "), login_failed, false },
 	{ SPAN_INIT("LOGOUT, "), ended, false },
@@ -148,7 +148,7 @@ static const struct qmail_shape SHAPES[] = {
 bool
 qmail_is_courier(struct span text)
 {
-	return qmail_shape_of(SHAPES, text) != NULL;
+	return qmail_shape_of(shapes, text) != NULL;
 }
 
 bool
@@ -158,17 +158,17 @@ qmail_courier(struct event *ev, struct span text)
 
 	(void)span_cut(text, ',', &status, NULL);
 	event_add(ev, FIELD_status, status, FIELD_VERBATIM);
-	return qmail_try(SHAPES, ev, text);
+	return qmail_try(shapes, ev, text);
 }
 
 static void
 mark_secrets(struct event *ev, struct span text)
 {
 	for (size_t i = 0; i < COUNT_SECRETS; i++) {
-		bool quoted = span_ends(SECRETS[i], SPAN("'"));
+		bool quoted = span_ends(secrets[i], SPAN("'"));
 		struct span rest = { 0 };
 
-		if (!span_cut_at(text, SECRETS[i], NULL, &rest))
+		if (!span_cut_at(text, secrets[i], NULL, &rest))
 			continue;
 		/* A password may hold a quote; the words behind it end it. */
 		if (!quoted)

@@ -6,7 +6,7 @@
 
 /* What follows the next host's address in qmail-remote's reports. */
 /* clang-format off */
-static const struct span RELAYED[] = {
+static const struct span relayed[] = {
 	SPAN_INIT("_accepted_message"),
 	SPAN_INIT("_does_not_like_recipient"),
 	SPAN_INIT("_failed_after_I_sent_the_message"),
@@ -18,15 +18,15 @@ static const struct span RELAYED[] = {
 };
 
 /* What the next host calls the mail, in the words of several programs. */
-static const struct span NEXT_IDS[] = {
+static const struct span next_ids[] = {
 	SPAN_INIT("_queued_as_"),
 	SPAN_INIT("_OK_id="),
 };
 /* clang-format on */
 
 enum {
-	COUNT_RELAYED = sizeof(RELAYED) / sizeof(RELAYED[0]),
-	COUNT_NEXT_IDS = sizeof(NEXT_IDS) / sizeof(NEXT_IDS[0]),
+	COUNT_RELAYED = sizeof(relayed) / sizeof(relayed[0]),
+	COUNT_NEXT_IDS = sizeof(next_ids) / sizeof(next_ids[0]),
 	REPLY_MAX = 2048
 };
 
@@ -114,7 +114,7 @@ add_next_id(struct event *ev, struct span said)
 		return;
 	}
 	for (size_t i = 0; i < COUNT_NEXT_IDS; i++) {
-		if (!span_cut_at(said, NEXT_IDS[i], NULL, &id))
+		if (!span_cut_at(said, next_ids[i], NULL, &id))
 			continue;
 		while (n < id.len && (is_alnum(id.ptr[n]) || id.ptr[n] == '-'))
 			n++;
@@ -132,7 +132,7 @@ add_relay(struct event *ev, struct span own)
 	for (size_t i = 0; i < COUNT_RELAYED; i++) {
 		struct span head = { 0 };
 
-		if (!span_cut_at(own, RELAYED[i], &head, NULL))
+		if (!span_cut_at(own, relayed[i], &head, NULL))
 			continue;
 		(void)span_rcut(head, '/', NULL, &head);
 		(void)span_rcut(head, '_', NULL, &head);

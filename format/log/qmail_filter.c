@@ -15,7 +15,7 @@ struct verdict {
 
 /* clang-format off */
 /* Read from the right, where spamdyke's own words stand. */
-static const struct part PARTS[] = {
+static const struct part parts[] = {
 	{ SPAN_INIT(" reason: "), FIELD_reply, FIELD_VERBATIM },
 	{ SPAN_INIT(" encryption: "), FIELD_tls, FIELD_VERBATIM },
 	{ SPAN_INIT(" auth: "), FIELD_user, FIELD_UNTRUSTED },
@@ -25,7 +25,7 @@ static const struct part PARTS[] = {
 	{ SPAN_INIT(" from: "), FIELD_from, FIELD_UNTRUSTED },
 };
 
-static const struct verdict VERDICTS[] = {
+static const struct verdict verdicts[] = {
 	{ SPAN_INIT("ALLOWED"), KIND_FILTER },
 	{ SPAN_INIT("DENIED_GRAYLISTED"), KIND_GREYLIST },
 	{ SPAN_INIT("DENIED_"), KIND_REFUSE },
@@ -38,8 +38,8 @@ static const struct verdict VERDICTS[] = {
 /* clang-format on */
 
 enum {
-	COUNT_PARTS = sizeof(PARTS) / sizeof(PARTS[0]),
-	COUNT_VERDICTS = sizeof(VERDICTS) / sizeof(VERDICTS[0])
+	COUNT_PARTS = sizeof(parts) / sizeof(parts[0]),
+	COUNT_VERDICTS = sizeof(verdicts) / sizeof(verdicts[0])
 };
 
 /* "(unknown)", "(none)", "(empty)" stand for nothing. */
@@ -58,12 +58,12 @@ static void
 read_parts(struct event *ev, struct span *text)
 {
 	for (size_t i = 0; i < COUNT_PARTS; i++) {
-		size_t at = address_rfind(*text, PARTS[i].mark);
+		size_t at = address_rfind(*text, parts[i].mark);
 
 		if (at == SIZE_MAX)
 			continue;
-		add_part(ev, &PARTS[i],
-			span_slice(*text, at + PARTS[i].mark.len, text->len));
+		add_part(ev, &parts[i],
+			span_slice(*text, at + parts[i].mark.len, text->len));
 		text->len = at;
 	}
 }
@@ -74,9 +74,9 @@ qmail_spamdyke(struct event *ev, struct span text)
 	for (size_t i = 0; i < COUNT_VERDICTS; i++) {
 		struct span word = { 0 };
 
-		if (!span_starts(text, VERDICTS[i].prefix))
+		if (!span_starts(text, verdicts[i].prefix))
 			continue;
-		ev->kind = VERDICTS[i].kind;
+		ev->kind = verdicts[i].kind;
 		if (ev->kind != KIND_OTHER)
 			read_parts(ev, &text);
 		(void)span_cut(text, ' ', &word, NULL);

@@ -9,7 +9,7 @@ struct answer {
 };
 
 /* clang-format off */
-static const struct answer ANSWERS[] = {
+static const struct answer answers[] = {
 	{ SPAN_INIT("login success "), true, SPAN_INIT("") },
 	{ SPAN_INIT("password fail "), false, SPAN_INIT("bad-password") },
 	{ SPAN_INIT("vpopmail user not found "), false,
@@ -28,7 +28,7 @@ static const struct answer ANSWERS[] = {
 };
 /* clang-format on */
 
-enum { COUNT_ANSWERS = sizeof(ANSWERS) / sizeof(ANSWERS[0]) };
+enum { COUNT_ANSWERS = sizeof(answers) / sizeof(answers[0]) };
 
 /* The password tried, in quotes and brackets before the user. Both are the
  * client's text; the last end of a quote is the true one or his own doing. */
@@ -42,7 +42,9 @@ cut_password(struct event *ev, struct span *s)
 		return;
 	at = address_rfind(rest, SPAN("') "));
 	if (at == SIZE_MAX) {
+		/* Cut off within the password: no user is left. */
 		event_secret(ev, rest);
+		s->len = 0;
 		return;
 	}
 	event_secret(ev, span_slice(rest, 0, at));
@@ -94,7 +96,7 @@ qmail_vchkpw(struct event *ev, struct span text)
 		return false;
 	cut_method(ev, &text);
 	for (size_t i = 0; i < COUNT_ANSWERS; i++) {
-		const struct answer *a = &ANSWERS[i];
+		const struct answer *a = &answers[i];
 		struct span status = text;
 
 		if (!span_eat(&text, a->text))
@@ -107,8 +109,10 @@ qmail_vchkpw(struct event *ev, struct span text)
 		if (a->reason.len > 0)
 			event_add_derived(ev, FIELD_reason, a->reason, 0);
 		cut_password(ev, &text);
-		add_user(ev, text,
-			a->succeeded ? FIELD_VERBATIM : FIELD_UNTRUSTED);
+		if (text.len > 0)
+			add_user(ev, text,
+				a->succeeded ? FIELD_VERBATIM
+					     : FIELD_UNTRUSTED);
 		return true;
 	}
 	return false;

@@ -101,7 +101,7 @@ tcp_end(struct event *ev, struct span rest)
 }
 
 /* clang-format off */
-static const struct qmail_shape TCP_SHAPES[] = {
+static const struct qmail_shape tcp_shapes[] = {
 	{ SPAN_INIT("status: "), qmail_other, true },
 	{ SPAN_INIT("pid "), tcp_pid, true },
 	{ SPAN_INIT("ok "), tcp_ok, true },
@@ -127,7 +127,7 @@ static const struct qmail_shape TCP_SHAPES[] = {
 bool
 qmail_tcpserver(struct event *ev, struct span text)
 {
-	return qmail_try(TCP_SHAPES, ev, text);
+	return qmail_try(tcp_shapes, ev, text);
 }
 
 /* "451 http://..." */

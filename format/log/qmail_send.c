@@ -140,7 +140,7 @@ warning(struct event *ev, struct span rest)
 }
 
 /* clang-format off */
-static const struct qmail_shape SHAPES[] = {
+static const struct qmail_shape shapes[] = {
 	{ SPAN_INIT("status: local "), qmail_other, true },
 	{ SPAN_INIT("status: exiting"), exiting, false },
 	{ SPAN_INIT("starting delivery "), starting, true },
@@ -168,5 +168,5 @@ static const struct qmail_shape SHAPES[] = {
 const struct qmail_shape *
 qmail_send_shapes(void)
 {
-	return SHAPES;
+	return shapes;
 }

@@ -166,7 +166,7 @@ policy(struct event *ev, struct span rest)
 }
 
 /* clang-format off */
-static const struct qmail_shape SHAPES[] = {
+static const struct qmail_shape shapes[] = {
 	{ SPAN_INIT("CHKUSER "), chkuser, false },
 	{ SPAN_INIT("badmailfrom: "), bad_from, false },
 	{ SPAN_INIT("badmailto: "), bad_to, false },
@@ -180,11 +180,11 @@ static const struct qmail_shape SHAPES[] = {
 bool
 qmail_is_smtpd(struct span text)
 {
-	return qmail_shape_of(SHAPES, text) != NULL;
+	return qmail_shape_of(shapes, text) != NULL;
 }
 
 bool
 qmail_smtpd(struct event *ev, struct span text)
 {
-	return qmail_try(SHAPES, ev, text);
+	return qmail_try(shapes, ev, text);
 }
