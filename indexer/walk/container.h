@@ -1,5 +1,5 @@
-/* What libarchive reads for us: archives, and the compressions that are not
- * gzip. The only part of the program that knows libarchive. */
+/* Members of archives, and what compressions that are not gzip hold, as
+ * streams within the limits. */
 #ifndef WB_INDEXER_WALK_CONTAINER_H
 #define WB_INDEXER_WALK_CONTAINER_H
 

@@ -46,6 +46,31 @@ leaf_read(struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
 	return WB_OK;
 }
 
+/* In an archive we do not see whether a directory has cur, new and tmp, so a
+ * mail in any of them has to look like one. */
+static bool
+is_maildir_member(const char *path, struct span head)
+{
+	struct span folder = { 0 };
+	struct span member = { 0 };
+
+	if (!span_cut_at(span_of(path), SPAN("//"), NULL, &member) ||
+		!span_rcut(member, '/', &folder, NULL))
+		return false;
+	(void)span_rcut(folder, '/', NULL, &folder);
+	return (span_eq(folder, SPAN("cur")) || span_eq(folder, SPAN("new")) ||
+		       span_eq(folder, SPAN("tmp"))) &&
+		sniff_is_mail(head);
+}
+
+static const char *
+mailbox_kind(const char *path, struct span head)
+{
+	if (sniff_is_mbox(head))
+		return "mailbox (mbox)";
+	return is_maildir_member(path, head) ? "mailbox (Maildir)" : NULL;
+}
+
 bool
 leaf_matches(const struct walk *w, const char *path)
 {
@@ -65,13 +90,15 @@ leaf_deliver(struct walk *w, struct peek *p, const struct walk_source *source,
 		.is_unpacked = source->wrapping[0] != '\0',
 	};
 	enum wb_err rc = WB_OK;
+	const char *mailbox = NULL;
 
 	if (!leaf_matches(w, source->path)) {
 		walk_skip(w, NULL, "does not match the pattern", false);
 		return WB_OK;
 	}
-	if (!w->options->take_all && sniff_is_mbox(buf_span(&p->head))) {
-		walk_skip(w, NULL, "mailbox (mbox)", false);
+	mailbox = mailbox_kind(source->path, buf_span(&p->head));
+	if (mailbox && !w->options->take_all) {
+		walk_skip(w, NULL, mailbox, false);
 		return WB_OK;
 	}
 	w->in_source = true;

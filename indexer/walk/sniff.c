@@ -285,3 +285,25 @@ sniff_is_mbox(struct span head)
 	(void)span_eat_char(&next, '>');
 	return is_header_line(next);
 }
+
+bool
+sniff_is_mail(struct span head)
+{
+	static const struct span names[] = {
+		SPAN_INIT("received:"),
+		SPAN_INIT("return-path:"),
+		SPAN_INIT("delivered-to:"),
+		SPAN_INIT("message-id:"),
+		SPAN_INIT("from:"),
+	};
+	struct span line = { 0 };
+	size_t i = 0;
+
+	if (!span_cut(head, '\n', &line, NULL))
+		return false;
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (span_ieq(span_slice(line, 0, names[i].len), names[i]))
+			return true;
+	}
+	return false;
+}

@@ -32,5 +32,7 @@ bool sniff_is_archive(enum sniff_kind kind);
 
 /* Does it begin like a mailbox: a `From ` line with a date, then a header? */
 bool sniff_is_mbox(struct span head);
+/* Does it begin like one mail: with its header? */
+bool sniff_is_mail(struct span head);
 
 #endif

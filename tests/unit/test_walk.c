@@ -1,4 +1,4 @@
-#include "collect.h"
+#include "tests/unit/collect.h"
 
 #include <criterion/criterion.h>
 
@@ -78,6 +78,13 @@ Test(walk, mailboxes)
 		"u/mbox mailbox (mbox)\nu/mbox.gz mailbox (mbox)\n");
 	cr_expect_eq(c.begun, 3u);
 	cr_expect_eq(c.ended, 3u);
+	cr_assert(shell("mkdir -p h/m/cur; echo 'Received: x' >h/m/cur/1; "
+			"echo 'Mar  4 x' >h/m/cur/2; "
+			"tar cf h.tar h/m/cur/1 h/m/cur/2"));
+	cr_expect_eq(collect_run(&c, "h.tar"), WB_OK);
+	cr_expect_str_eq(buf_cstr(&c.sources), "h.tar//h/m/cur/2 [tar] 9\n");
+	cr_expect_str_eq(
+		buf_cstr(&c.skips), "h.tar//h/m/cur/1 mailbox (Maildir)\n");
 	c.options.take_all = true;
 	cr_expect_eq(collect_run(&c, "u"), WB_OK);
 	cr_expect_eq(c.nsources, 5u);

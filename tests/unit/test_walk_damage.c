@@ -1,4 +1,4 @@
-#include "collect.h"
+#include "tests/unit/collect.h"
 
 #include <criterion/criterion.h>
 
@@ -226,6 +226,8 @@ Test(walk_damage, archives)
 	cr_expect_str_eq(buf_cstr(&c.sources), "u.tar//1 [tar] 2\n");
 	cr_expect_eq(collect_run(&c, "w.tar"), WB_OK);
 	cr_expect_str_eq(buf_cstr(&c.sources), "w.tar//1 [tar] 2\n");
+	cr_expect_str_eq(
+		buf_cstr(&c.damage), "w.tar@1024 unexpected end of archive\n");
 	collect_release(&c);
 	scratch_leave(dir);
 }

@@ -1,4 +1,4 @@
-#include "collect.h"
+#include "tests/unit/collect.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
