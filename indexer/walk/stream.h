@@ -15,7 +15,7 @@ struct stream;
  * an error: what could be read is delivered, the damage is noted on the walk
  * sink, and then the end is reported. WB_IO is for a read that the system
  * refused. */
-enum wb_err stream_read(struct stream *s, void *buf, size_t cap, size_t *got,
-	struct err *err);
+enum wb_err stream_read(
+	struct stream *s, void *buf, size_t cap, size_t *got, struct err *err);
 
 #endif
