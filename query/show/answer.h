@@ -30,6 +30,26 @@ struct event_answer {
 	/* cites[0] is `cite`, the others `also`. */
 	size_t ncites;
 	const struct cite *cites;
+	/* What the query found, as parts of the line, in order; for colour. */
+	size_t nmatches;
+	const struct span *matches;
+	/* A record of a binary file: the line's bytes are no text. */
+	bool is_binary;
+};
+
+/* A line of `show`: what a citation names, or context around it. */
+struct line_answer {
+	struct event_answer event;
+	bool is_cited;
+};
+
+/* JSON type "gap". */
+struct gap_answer {
+	struct span host;
+	struct when since;
+	struct when until;
+	struct span why;
+	struct span grade;
 };
 
 struct damage_answer {
@@ -95,6 +115,13 @@ struct absence_answer {
 	size_t nnear;
 	const struct span *near;
 	struct span statement;
+	size_t ngaps;
+	const struct gap_answer *gaps;
+};
+
+struct tally_answer {
+	struct span name;
+	uint64_t count;
 };
 
 /* JSON type "summary" of `index` and `sources --summary`. */
@@ -121,11 +148,6 @@ struct summary_answer {
 	/* "3 of 5 sources: year from ..." one sentence each. */
 	size_t nreadings;
 	const struct span *readings;
-};
-
-struct tally_answer {
-	struct span name;
-	uint64_t count;
 };
 
 #endif

@@ -1,0 +1,49 @@
+/* One JSON object being written, key by key, into the printer's line. */
+#ifndef WB_QUERY_SHOW_JSON_KEYS_H
+#define WB_QUERY_SHOW_JSON_KEYS_H
+
+#include "query/show/show.h"
+
+struct json_object {
+	struct printer *p;
+	/* A key or item was written at this level, so a comma comes next. */
+	bool some;
+};
+
+/* {"type":"TYPE" ... and the closing brace with a newline. */
+void json_open(struct json_object *o, struct printer *p, const char *type);
+void json_close(struct json_object *o);
+
+/* "key": with the comma before it if one is due. */
+void json_key(struct json_object *o, const char *key);
+/* "key":[ or "key":{, and its end. */
+void json_key_open(struct json_object *o, const char *key, char bracket);
+void json_key_close(struct json_object *o, char bracket);
+
+/* A string; false if it was not UTF-8. */
+bool json_key_text(struct json_object *o, const char *key, struct span text);
+/* The same unless it is empty; a word of our own unless it is NULL or "". */
+void json_key_some(struct json_object *o, const char *key, struct span text);
+void json_key_words(struct json_object *o, const char *key, const char *text);
+/* The contract lists what is an integer; counts are not among it, so they are
+ * strings of digits. */
+void json_key_count(struct json_object *o, const char *key, uint64_t n);
+void json_key_u64(struct json_object *o, const char *key, uint64_t n);
+void json_key_i64(struct json_object *o, const char *key, int64_t n);
+/* Text of a line as a number, left out if it is none. */
+void json_key_integer(struct json_object *o, const char *key, struct span text);
+void json_key_number(struct json_object *o, const char *key, struct span text);
+void json_key_true(struct json_object *o, const char *key);
+/* RFC 3339; left out where no time is known. */
+void json_key_time(
+	struct json_object *o, const char *key, const struct when *when);
+
+/* Items of an array. */
+void json_item_text(struct json_object *o, bool *first, struct span text);
+void json_item_open(struct json_object *o, bool is_first);
+void json_item_close(struct json_object *o);
+
+/* JSON type "event", whole. */
+void json_event(struct printer *p, const struct event_answer *a);
+
+#endif

@@ -1,0 +1,58 @@
+/* What the printers share. */
+#ifndef WB_QUERY_SHOW_PRINT_H
+#define WB_QUERY_SHOW_PRINT_H
+
+#include "query/show/show.h"
+
+struct printer_ops {
+	void (*begin)(struct printer *p, const struct begin_answer *a);
+	void (*event)(struct printer *p, const struct event_answer *a);
+	void (*source)(struct printer *p, const struct source_answer *a);
+	void (*coverage)(struct printer *p, const struct coverage_answer *a);
+	void (*gap)(struct printer *p, const struct gap_answer *a);
+	void (*summary)(struct printer *p, const struct summary_answer *a);
+	void (*absence)(struct printer *p, const struct absence_answer *a);
+	void (*line)(struct printer *p, const struct line_answer *a);
+	void (*end)(struct printer *p, const struct end_answer *a);
+};
+
+extern const struct printer_ops printer_text;
+extern const struct printer_ops printer_json;
+extern const struct printer_ops printer_csv;
+
+/* RFC 3339 in UTC, or local without offset; empty if there is no time. Valid
+ * until the next call with the same out. */
+const char *print_time(char out[48], const struct when *when);
+/* "stated" ..., or NULL. */
+const char *print_when_basis(enum when_basis basis);
+const char *print_host_basis(enum host_basis basis);
+
+/* Where a part stands in the line; false if it is no part of it. */
+bool print_place(struct span line, struct span part, size_t *at);
+
+/* A part of the event's line, or a value derived from it, with its secrets
+ * masked unless the printer unmasks: appended to out, raw otherwise. True if
+ * something was masked. */
+bool print_masked(struct buf *out, const struct printer *p,
+	const struct event *ev, struct span part);
+/* The same for a derived value, which is no part of the line. */
+bool print_masked_derived(struct buf *out, const struct printer *p,
+	const struct event *ev, struct span value);
+/* The first secret of the event that reaches past `at` and begins before
+ * `end`, offsets in the line; false if there is none. */
+bool print_next_secret(
+	const struct event *ev, size_t at, size_t end, struct span *out);
+
+/* Time for a person, in the zone of the printer, with ~ before an inferred one
+ * and ? before an assumed one; "local" where no zone is known. */
+void print_time_text(
+	struct buf *out, const struct printer *p, const struct when *when);
+
+/* "all times", "since A", "before B", "from A to B"; in UTC. */
+void print_window(
+	struct buf *out, const struct when *since, const struct when *until);
+
+/* All values of `to`, how many there are. */
+size_t print_recipients(const struct event *ev);
+
+#endif

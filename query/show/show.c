@@ -1,0 +1,164 @@
+#include "query/show/show.h"
+
+#include "query/show/print.h"
+
+#include <string.h>
+
+static const struct printer_ops *
+ops_of(enum show_form form)
+{
+	switch (form) {
+	case SHOW_JSON:
+		return &printer_json;
+	case SHOW_CSV:
+		return &printer_csv;
+	default:
+		return &printer_text;
+	}
+}
+
+void
+printer_init(struct printer *p, const struct show_options *options, FILE *file)
+{
+	memset(p, 0, sizeof(*p));
+	p->ops = ops_of(options->form);
+	p->options = *options;
+	p->file = file;
+}
+
+void
+printer_init_buf(
+	struct printer *p, const struct show_options *options, struct buf *into)
+{
+	printer_init(p, options, NULL);
+	p->into = into;
+}
+
+bool
+printer_release(struct printer *p)
+{
+	bool whole = !p->failed;
+
+	buf_release(&p->line);
+	buf_release(&p->scratch);
+	buf_release(&p->files);
+	return whole;
+}
+
+bool
+printer_failed(const struct printer *p)
+{
+	return p->failed;
+}
+
+/* Write what one answer came to. */
+static void
+flush_line(struct printer *p)
+{
+	struct span all = buf_span(&p->line);
+
+	if (p->into != NULL)
+		buf_put(p->into, all);
+	else if (!p->failed && all.len > 0 &&
+		fwrite(all.ptr, 1, all.len, p->file) != all.len)
+		p->failed = true;
+	buf_clear(&p->line);
+}
+
+/* Remember the hash of a cited file, once. Answers come in the order of time,
+ * so mostly it is one of the last few. */
+static void
+note_file(struct printer *p, const char *sha256)
+{
+	struct span sha = { 0 };
+	size_t n = p->files.len / SHOW_SHA_DIGITS;
+
+	if (sha256 == NULL || p->options.form != SHOW_TEXT)
+		return;
+	sha = span_of(sha256);
+	if (sha.len != SHOW_SHA_DIGITS)
+		return;
+	for (size_t i = n; i > 0; i--)
+		if (span_eq(sha,
+			    span_slice(buf_span(&p->files),
+				    (i - 1) * SHOW_SHA_DIGITS,
+				    i * SHOW_SHA_DIGITS)))
+			return;
+	if (n < SHOW_FILES_MAX)
+		buf_put(&p->files, sha);
+	else
+		p->more_files = true;
+}
+
+static void
+note_cites(struct printer *p, const struct event_answer *a)
+{
+	for (size_t i = 0; i < a->ncites; i++)
+		note_file(p, a->cites[i].file_sha256);
+}
+
+void
+show_begin(struct printer *p, const struct begin_answer *a)
+{
+	p->begin = *a;
+	p->ops->begin(p, a);
+	flush_line(p);
+}
+
+void
+show_event(struct printer *p, const struct event_answer *a)
+{
+	note_cites(p, a);
+	p->ops->event(p, a);
+	flush_line(p);
+}
+
+void
+show_source(struct printer *p, const struct source_answer *a)
+{
+	p->ops->source(p, a);
+	flush_line(p);
+}
+
+void
+show_coverage(struct printer *p, const struct coverage_answer *a)
+{
+	p->ops->coverage(p, a);
+	flush_line(p);
+}
+
+void
+show_gap(struct printer *p, const struct gap_answer *a)
+{
+	p->ops->gap(p, a);
+	flush_line(p);
+}
+
+void
+show_summary(struct printer *p, const struct summary_answer *a)
+{
+	p->ops->summary(p, a);
+	flush_line(p);
+}
+
+void
+show_absence(struct printer *p, const struct absence_answer *a)
+{
+	p->ops->absence(p, a);
+	flush_line(p);
+}
+
+void
+show_line(struct printer *p, const struct line_answer *a)
+{
+	note_cites(p, &a->event);
+	p->ops->line(p, a);
+	flush_line(p);
+}
+
+void
+show_end(struct printer *p, const struct end_answer *a)
+{
+	p->ops->end(p, a);
+	flush_line(p);
+}

@@ -1,0 +1,108 @@
+/* Printers: the answers of commands as text, JSON lines or CSV. A command
+ * makes one, says begin, then what it found, then end:
+ *
+ *	struct printer p;
+ *
+ *	printer_init(&p, &options, ctx->out);
+ *	show_begin(&p, &begin);
+ *	show_event(&p, &event); ...
+ *	show_end(&p, &end);
+ *	printer_release(&p);
+ *
+ * Everything that comes from evidence is escaped here, and secrets are masked
+ * here, so commands hand over bytes as they are. */
+#ifndef WB_QUERY_SHOW_SHOW_H
+#define WB_QUERY_SHOW_SHOW_H
+
+#include "format/base/buf.h"
+#include "query/show/answer.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum show_form { SHOW_TEXT, SHOW_JSON, SHOW_CSV };
+
+/* What an answer is made of; for CSV it picks the columns. */
+enum show_type { SHOW_EVENTS, SHOW_SOURCES, SHOW_COVERAGE, SHOW_SUMMARY };
+
+struct show_options {
+	enum show_form form;
+	/* Colours on text. */
+	bool color;
+	/* Print passwords as they are. */
+	bool unmask;
+	/* Times of text are in each host's own zone where it is known. */
+	bool zone_of_host;
+	/* Local time less UTC at a second UTC, in the zone of --tz; NULL is
+	 * UTC. zone is handed to it. */
+	int32_t (*offset_at)(const void *zone, int64_t utc_s);
+	const void *zone;
+};
+
+struct begin_answer {
+	enum show_type type;
+	/* The window asked for; WHEN_NONE is open. */
+	struct when since;
+	struct when until;
+};
+
+struct end_answer {
+	const char *version;
+	/* Hex digits of the index's own digest; NULL or empty if there is
+	 * none. */
+	const char *index_digest;
+};
+
+enum {
+	/* So many different cited files are named at the end. */
+	SHOW_FILES_MAX = 256,
+	SHOW_SHA_DIGITS = 64
+};
+
+struct printer_ops;
+
+struct printer {
+	const struct printer_ops *ops;
+	struct show_options options;
+	/* NULL: everything goes to `into`. */
+	FILE *file;
+	struct buf *into;
+	/* A write failed; nothing is written after that. */
+	bool failed;
+	/* Scratch of one answer. */
+	struct buf line;
+	struct buf scratch;
+	struct begin_answer begin;
+	/* Widest so far, for columns. */
+	size_t host_width;
+	size_t program_width;
+	/* SHA-256 of each file cited, SHOW_SHA_DIGITS bytes each. */
+	struct buf files;
+	bool more_files;
+};
+
+/* Prints to `file`, which stays the caller's. */
+void printer_init(
+	struct printer *p, const struct show_options *options, FILE *file);
+/* Appends to a buffer instead. */
+void printer_init_buf(struct printer *p, const struct show_options *options,
+	struct buf *into);
+/* False if anything could not be written. The file is not flushed here. */
+bool printer_release(struct printer *p);
+/* Stop early when nobody can read the answer any more. */
+bool printer_failed(const struct printer *p);
+
+void show_begin(struct printer *p, const struct begin_answer *a);
+void show_event(struct printer *p, const struct event_answer *a);
+void show_source(struct printer *p, const struct source_answer *a);
+void show_coverage(struct printer *p, const struct coverage_answer *a);
+void show_gap(struct printer *p, const struct gap_answer *a);
+void show_summary(struct printer *p, const struct summary_answer *a);
+void show_absence(struct printer *p, const struct absence_answer *a);
+/* Number and text of a line; in JSON and CSV the same as show_event. */
+void show_line(struct printer *p, const struct line_answer *a);
+/* Text: the closing line with the version, the digest of the index and the
+ * hashes of the files cited. */
+void show_end(struct printer *p, const struct end_answer *a);
+
+#endif

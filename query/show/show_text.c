@@ -1,0 +1,292 @@
+/* Answers as text for a person. */
+#include "query/show/show_text.h"
+
+#include "query/show/escape.h"
+#include "query/show/print.h"
+
+#include <inttypes.h>
+
+static void
+put(struct printer *p, const char *text)
+{
+	buf_puts(&p->line, text);
+}
+
+/* "    NAME TEXT" unless there is no text. */
+static void
+put_row(struct printer *p, const char *name, struct span text)
+{
+	if (text.len == 0)
+		return;
+	buf_printf(&p->line, "    %-10s ", name);
+	escape_text(&p->line, text);
+	put(p, "\n");
+}
+
+static void
+put_number(struct printer *p, uint64_t n, const char *one, const char *many)
+{
+	buf_printf(&p->line, "%" PRIu64 " %s", n, n == 1 ? one : many);
+}
+
+/* "A to B"; nothing if neither is known. */
+static void
+put_range(struct printer *p, const struct when *since, const struct when *until)
+{
+	if (since->basis == WHEN_NONE && until->basis == WHEN_NONE) {
+		put(p, "no times");
+		return;
+	}
+	print_time_text(&p->line, p, since);
+	put(p, " to ");
+	print_time_text(&p->line, p, until);
+}
+
+static void
+put_basis(struct printer *p, const char *what, struct span value,
+	struct span basis)
+{
+	if (value.len == 0 && basis.len == 0)
+		return;
+	buf_printf(&p->line, "    %-10s ", what);
+	escape_text(&p->line, value);
+	if (value.len > 0 && basis.len > 0)
+		put(p, ", ");
+	escape_text(&p->line, basis);
+	put(p, "\n");
+}
+
+static void
+put_sizes(struct printer *p, const struct source_answer *a)
+{
+	put(p, "    holds      ");
+	put_number(p, a->lines, "line", "lines");
+	put(p, ", ");
+	put_number(p, a->bytes, "byte", "bytes");
+	if (a->unrecognised > 0) {
+		put(p, ", ");
+		put_number(p, a->unrecognised, "line unrecognised",
+			"lines unrecognised");
+	}
+	if (a->shared_bytes > 0) {
+		put(p, ", ");
+		put_number(p, a->shared_bytes, "byte shared", "bytes shared");
+	}
+	put(p, "\n");
+}
+
+static void
+text_source(struct printer *p, const struct source_answer *a)
+{
+	bool is_source = a->source != NULL && a->source[0] != '\0';
+	const char *host = print_host_basis(a->host_basis);
+
+	escape_text(&p->line, a->path);
+	put(p, "\n");
+	for (size_t i = 0; i < a->npaths; i++)
+		if (!span_eq(a->paths[i], a->path))
+			put_row(p, "also", a->paths[i]);
+	put_basis(p, "status", a->status, a->reason);
+	if (is_source) {
+		put_row(p, "source", span_of(a->source));
+		put_basis(p, "format", a->format, (struct span){ 0 });
+		put_sizes(p, a);
+		put(p, "    times      ");
+		put_range(p, &a->first, &a->last);
+		put(p, "\n");
+	}
+	put_basis(p, "host", a->host,
+		host != NULL ? span_of(host) : (struct span){ 0 });
+	put_row(p, "year", a->year_basis);
+	put_basis(p, "zone", a->zone, a->zone_basis);
+	for (size_t i = 0; i < a->ndamage; i++) {
+		buf_printf(&p->line, "    damage     at %" PRIu64 ": ",
+			a->damage[i].offset);
+		escape_text(&p->line, a->damage[i].why);
+		put(p, "\n");
+	}
+	if (a->superseded)
+		put(p, "    continued by another source\n");
+	if (a->file_sha256 != NULL)
+		put_row(p, "sha256", span_of(a->file_sha256));
+}
+
+static void
+text_coverage(struct printer *p, const struct coverage_answer *a)
+{
+	text_style(p, STYLE_HOST);
+	escape_text(&p->line, a->host.len > 0 ? a->host : SPAN("no host"));
+	text_style(p, STYLE_OFF);
+	put(p, "  ");
+	put_range(p, &a->since, &a->until);
+	put(p, "  ");
+	put_number(p, a->lines, "line", "lines");
+	put(p, " in ");
+	put_number(p, a->sources, "source", "sources");
+	put(p, "\n");
+}
+
+static void
+text_gap(struct printer *p, const struct gap_answer *a)
+{
+	text_style(p, STYLE_HOST);
+	escape_text(&p->line, a->host.len > 0 ? a->host : SPAN("no host"));
+	text_style(p, STYLE_OFF);
+	put(p, "  nothing ");
+	put_range(p, &a->since, &a->until);
+	if (a->why.len > 0) {
+		put(p, ": ");
+		escape_text(&p->line, a->why);
+	}
+	if (a->grade.len > 0) {
+		put(p, " (");
+		escape_text(&p->line, a->grade);
+		put(p, ")");
+	}
+	put(p, "\n");
+}
+
+static void
+put_tallies(struct printer *p, const char *title,
+	const struct tally_answer *items, size_t n)
+{
+	if (n == 0)
+		return;
+	put(p, title);
+	put(p, "\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(&p->line, "%12" PRIu64 "  ", items[i].count);
+		escape_text(&p->line,
+			items[i].name.len > 0 ? items[i].name : SPAN("(none)"));
+		put(p, "\n");
+	}
+}
+
+static void
+put_list(struct printer *p, const char *title, const struct span *items,
+	size_t n)
+{
+	if (n == 0)
+		return;
+	put(p, title);
+	put(p, "\n");
+	for (size_t i = 0; i < n; i++) {
+		put(p, "    ");
+		escape_text(&p->line, items[i]);
+		put(p, "\n");
+	}
+}
+
+static void
+put_searched(struct printer *p, uint64_t sources, uint64_t lines,
+	uint64_t unrecognised)
+{
+	put_number(p, lines, "line", "lines");
+	put(p, " in ");
+	put_number(p, sources, "source", "sources");
+	if (unrecognised > 0)
+		buf_printf(&p->line, ", %" PRIu64 " of them unrecognised",
+			unrecognised);
+}
+
+static void
+text_summary(struct printer *p, const struct summary_answer *a)
+{
+	put_number(p, a->files, "file", "files");
+	buf_printf(&p->line, " (%" PRIu64 " unchanged): ", a->unchanged_files);
+	put_searched(p, a->sources, a->lines, a->unrecognised);
+	buf_printf(&p->line, "; %" PRIu64 " new\n", a->new_sources);
+	buf_printf(&p->line,
+		"bytes: %" PRIu64 " read, %" PRIu64 " stored, %" PRIu64
+		" shared, %" PRIu64 " skipped\n",
+		a->bytes_in, a->bytes_stored, a->bytes_shared,
+		a->bytes_skipped);
+	put(p, "times: ");
+	put_range(p, &a->first, &a->last);
+	put(p, "\n");
+	if (a->damaged > 0 || a->skipped > 0)
+		buf_printf(&p->line,
+			"%" PRIu64 " damaged, %" PRIu64
+			" skipped: see 'waybill sources'\n",
+			a->damaged, a->skipped);
+	put_tallies(p, "lines by host:", a->hosts, a->nhosts);
+	put_tallies(
+		p, "unrecognised lines by program:", a->programs, a->nprograms);
+	put_list(p, "years and zones:", a->readings, a->nreadings);
+}
+
+static void
+text_absence(struct printer *p, const struct absence_answer *a)
+{
+	put(p, "Nothing found");
+	if (a->asked.len > 0) {
+		put(p, ": ");
+		escape_text(&p->line, a->asked);
+	}
+	put(p, "\nwindow: ");
+	print_window(&p->line, &a->since, &a->until);
+	put(p, "\nsearched: ");
+	put_searched(p, a->sources, a->lines, a->unrecognised);
+	put(p, "\n");
+	if (a->ncoverage > 0)
+		put(p, "the evidence covers:\n");
+	for (size_t i = 0; i < a->ncoverage; i++) {
+		put(p, "    ");
+		text_coverage(p, &a->coverage[i]);
+	}
+	if (a->ngaps > 0)
+		put(p, "it does not cover:\n");
+	for (size_t i = 0; i < a->ngaps; i++) {
+		put(p, "    ");
+		text_gap(p, &a->gaps[i]);
+	}
+	put_list(p, "what comes near:", a->near, a->nnear);
+	if (a->statement.len > 0) {
+		escape_text(&p->line, a->statement);
+		put(p, "\n");
+	}
+}
+
+static void
+text_begin(struct printer *p, const struct begin_answer *a)
+{
+	(void)p;
+	(void)a;
+}
+
+static void
+text_end(struct printer *p, const struct end_answer *a)
+{
+	struct span files = buf_span(&p->files);
+
+	text_style(p, STYLE_CITE);
+	buf_printf(&p->line, "waybill %s", a->version);
+	if (a->index_digest != NULL && a->index_digest[0] != '\0')
+		buf_printf(&p->line, "; index %s", a->index_digest);
+	if (p->begin.type == SHOW_EVENTS || p->begin.type == SHOW_COVERAGE) {
+		put(p, "; ");
+		print_window(&p->line, &p->begin.since, &p->begin.until);
+	}
+	if (files.len > 0)
+		put(p, "; cites sha256");
+	for (size_t at = 0; at < files.len; at += SHOW_SHA_DIGITS) {
+		put(p, " ");
+		buf_put(&p->line, span_slice(files, at, at + SHOW_SHA_DIGITS));
+	}
+	if (p->more_files)
+		put(p, " and more");
+	text_style(p, STYLE_OFF);
+	put(p, "\n");
+}
+
+const struct printer_ops printer_text = {
+	.begin = text_begin,
+	.event = text_event,
+	.source = text_source,
+	.coverage = text_coverage,
+	.gap = text_gap,
+	.summary = text_summary,
+	.absence = text_absence,
+	.line = text_line,
+	.end = text_end,
+};

@@ -1,0 +1,21 @@
+/* Parts of the text printer. */
+#ifndef WB_QUERY_SHOW_SHOW_TEXT_H
+#define WB_QUERY_SHOW_SHOW_TEXT_H
+
+#include "query/show/show.h"
+
+/* Colours by what they mean; none of them where colour is off. */
+enum text_style {
+	STYLE_TIME,
+	STYLE_HOST,
+	STYLE_PROGRAM,
+	STYLE_MATCH,
+	STYLE_CITE,
+	STYLE_OFF
+};
+void text_style(struct printer *p, enum text_style style);
+
+void text_event(struct printer *p, const struct event_answer *a);
+void text_line(struct printer *p, const struct line_answer *a);
+
+#endif
