@@ -74,25 +74,27 @@ eat_group(struct span *s, unsigned char out[2])
 	return true;
 }
 
-/* Groups between colons, up to a "::" or the end; how many, or -1. A dotted
- * quad at the end counts as two. */
-static int
-eat_groups(struct span *s, unsigned char out[ADDR_BYTES])
+/* Groups between colons, up to a "::" or the end, and how many. A dotted quad
+ * at the end counts as two. */
+static bool
+eat_groups(struct span *s, unsigned char out[ADDR_BYTES], size_t *count)
 {
-	int n = 0;
+	size_t n = 0;
 
 	while (s->len > 0 && !span_starts(*s, SPAN("::"))) {
 		if (n > 0 && !span_eat_char(s, ':'))
-			return -1;
+			return false;
 		if (n <= GROUPS - 2 && parse_quad(*s, out + 2 * n)) {
 			*s = span_slice(*s, s->len, s->len);
-			return n + 2;
+			n += 2;
+			break;
 		}
 		if (n == GROUPS || !eat_group(s, out + 2 * n))
-			return -1;
+			return false;
 		n++;
 	}
-	return n;
+	*count = n;
+	return true;
 }
 
 static bool
@@ -100,14 +102,13 @@ parse_ip6(struct span text, unsigned char out[ADDR_BYTES])
 {
 	unsigned char head[ADDR_BYTES] = { 0 };
 	unsigned char tail[ADDR_BYTES] = { 0 };
-	int nhead = eat_groups(&text, head);
-	int ntail = 0;
+	size_t nhead = 0;
+	size_t ntail = 0;
 
-	if (nhead < 0 || nhead > GROUPS)
+	if (!eat_groups(&text, head, &nhead))
 		return false;
 	if (span_eat(&text, SPAN("::"))) {
-		ntail = eat_groups(&text, tail);
-		if (ntail < 0 || nhead + ntail >= GROUPS)
+		if (!eat_groups(&text, tail, &ntail) || nhead + ntail >= GROUPS)
 			return false;
 	} else if (nhead != GROUPS) {
 		return false;
@@ -115,8 +116,8 @@ parse_ip6(struct span text, unsigned char out[ADDR_BYTES])
 	if (text.len != 0)
 		return false;
 	memset(out, 0, ADDR_BYTES);
-	memcpy(out, head, 2 * (size_t)nhead);
-	memcpy(out + ADDR_BYTES - 2 * ntail, tail, 2 * (size_t)ntail);
+	memcpy(out, head, 2 * nhead);
+	memcpy(out + ADDR_BYTES - 2 * ntail, tail, 2 * ntail);
 	return true;
 }
 

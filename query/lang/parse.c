@@ -141,8 +141,7 @@ field_node(struct parser *p, struct node **out)
 {
 	struct node *n = node_new(p, NODE_FIELD);
 	struct err why = { 0 };
-	enum wb_err rc = value_node(
-		p->arena, p->now.name, p->now.text, p->now.is_quoted, n, &why);
+	enum wb_err rc = value_node(p->arena, &p->now, n, &why);
 
 	if (rc != WB_OK)
 		return err_set(p->err, rc, "at column %zu: %s",
@@ -303,12 +302,13 @@ query_field_node(struct arena *arena, struct span name, struct span value,
 	struct node **out, struct err *err)
 {
 	struct node *n = arena_alloc(arena, sizeof(*n));
+	struct token field = { .name = name, .text = value };
 	enum wb_err rc = WB_OK;
 
 	if (!token_is_field(name))
 		return err_set(err, WB_USAGE, "no field is called \"%.*s\"",
 			(int)name.len, name.ptr);
-	rc = value_node(arena, name, value, false, n, err);
+	rc = value_node(arena, &field, n, err);
 	if (rc == WB_OK)
 		*out = n;
 	return rc;

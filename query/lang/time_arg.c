@@ -115,7 +115,7 @@ eat_clock(struct span *s, struct civil_range *r)
 	if (!eat_digits(s, 2, 0, 23, &h) || !span_eat_char(s, ':') ||
 		!eat_digits(s, 2, 0, 59, &m))
 		return false;
-	r->start_s += (int64_t)(h * 3600 + m * 60);
+	r->start_s += (int64_t)h * 3600 + (int64_t)m * 60;
 	r->end_s = r->start_s + 60;
 	if (!span_eat_char(s, ':'))
 		return true;
@@ -159,7 +159,7 @@ read_civil(struct span s, struct civil_range *r)
 	if (!span_eat_char(&s, '-') || !eat_digits(&s, 2, 1, 12, &month))
 		return false;
 	r->start_s = days_from_civil(year, month, 1) * DAY_S;
-	r->end_s = r->start_s + civil_month_days(year, month) * DAY_S;
+	r->end_s = r->start_s + (int64_t)civil_month_days(year, month) * DAY_S;
 	if (s.len == 0)
 		return true;
 	if (!span_eat_char(&s, '-') ||

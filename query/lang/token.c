@@ -20,7 +20,9 @@ is_blank(char c)
 static char
 peek(const struct tokens *t, size_t at)
 {
-	return at < t->query.len ? t->query.ptr[at] : ' ';
+	if (at >= t->query.len)
+		return ' ';
+	return t->query.ptr[at];
 }
 
 bool

@@ -158,21 +158,22 @@ value_check(const struct node *n, struct err *err)
 }
 
 enum wb_err
-value_node(struct arena *arena, struct span name, struct span value,
-	bool is_quoted, struct node *out, struct err *err)
+value_node(struct arena *arena, const struct token *field, struct node *out,
+	struct err *err)
 {
-	bool has_star = !is_quoted && span_find_char(value, '*') != SIZE_MAX;
+	bool has_star = !field->is_quoted &&
+		span_find_char(field->text, '*') != SIZE_MAX;
 
 	out->kind = NODE_FIELD;
-	out->value = arena_copy(arena, value);
-	field_set(name, out);
+	out->value = arena_copy(arena, field->text);
+	field_set(field->name, out);
 	out->match = VALUE_EQUAL;
 	out->is_exact = is_unix_user(out);
 	out->cost = out->field == QUERY_FIELD_IP ? COST_IP : COST_EVENT;
 	if ((out->field == QUERY_FIELD_IP || is_address_field(out)) &&
-		cidr_parse(value, &out->cidr))
+		cidr_parse(field->text, &out->cidr))
 		out->match = VALUE_CIDR;
-	else if (!is_quoted && domain_set(out))
+	else if (!field->is_quoted && domain_set(out))
 		out->is_exact = false;
 	else if (has_star)
 		glob_set(arena, out);

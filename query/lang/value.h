@@ -3,12 +3,13 @@
 #define WB_QUERY_LANG_VALUE_H
 
 #include "query/lang/query.h"
+#include "query/lang/token.h"
 
-/* Fill *out, zeroed but for its column, for the field `name`, which is one
- * (token_is_field). In quotes a star is a star. WB_USAGE, without a column, if
- * the value cannot be one of that field. */
-enum wb_err value_node(struct arena *arena, struct span name, struct span value,
-	bool is_quoted, struct node *out, struct err *err);
+/* Fill *out, zeroed but for its column, from the name, text and is_quoted of a
+ * field token. In quotes a star is a star. WB_USAGE, without a column, if the
+ * value cannot be one of that field. */
+enum wb_err value_node(struct arena *arena, const struct token *field,
+	struct node *out, struct err *err);
 
 /* Cut `text` at its stars into folded needles, unbounded; in *count, how
  * many. With `is_exact` they are not folded. */

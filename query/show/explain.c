@@ -212,8 +212,12 @@ explain_text(struct span text, struct buf *out)
 	bool found = false;
 
 	/* qmail writes _ for a blank in replies. */
-	for (size_t i = 0; i < text.len; i++)
-		buf_putc(&plain, text.ptr[i] == '_' ? ' ' : text.ptr[i]);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '_')
+			buf_putc(&plain, ' ');
+		else
+			buf_putc(&plain, text.ptr[i]);
+	}
 	text = span_trim(buf_span(&plain));
 	found = explain_codes(text, out);
 	found = explain_words(text, out) || found;
