@@ -1,24 +1,17 @@
 #include "query/cmd/diag.h"
 
 #include "query/cmd/command.h"
+#include "query/show/escape.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 /* Evidence gets into errors (paths, member names): nothing in them may drive
- * the reader's terminal. Bytes from 0x80 on are escaped too, since C1 controls
- * and broken UTF-8 hide there; a path stays recognisable. */
+ * the reader's terminal. */
 void
 diag_escape(struct buf *out, struct span text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-
-		if (c >= 0x20 && c < 0x7f)
-			buf_putc(out, (char)c);
-		else
-			buf_printf(out, "\\x%02x", c);
-	}
+	escape_text(out, text);
 }
 
 static void

@@ -6,7 +6,7 @@
 #include "format/base/buf.h"
 #include "format/base/err.h"
 
-/* Append text with every byte that is not printable ASCII as \xNN. */
+/* Append text as escape_text() does: no control byte gets through. */
 void diag_escape(struct buf *out, struct span text);
 
 /* "waybill: TEXT", every control byte of it escaped. */
