@@ -145,7 +145,9 @@ addr_is_ip4(const struct addr *a)
 static bool
 is_addr_char(char c)
 {
-	return hex_digit(c) >= 0 || c == ':' || c == '.';
+	/* The colon comes right after 9. */
+	return (c >= '0' && c <= ':') || c == '.' ||
+		((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
 
 static size_t
@@ -252,14 +254,32 @@ run_has_ip4(struct span text, size_t from, size_t to, struct addr_found *out)
 	return false;
 }
 
+/* The run of address bytes around the next dot or colon at or behind `at`. */
+static bool
+next_run(struct span text, size_t *at, size_t *end)
+{
+	size_t sep = *at;
+	size_t start = 0;
+
+	while (sep < text.len && text.ptr[sep] != '.' && text.ptr[sep] != ':')
+		sep++;
+	if (sep == text.len)
+		return false;
+	start = sep;
+	while (start > *at && is_addr_char(text.ptr[start - 1]))
+		start--;
+	*at = start;
+	*end = run_end(text, sep);
+	return true;
+}
+
 bool
 addr_find(struct span text, size_t from, struct addr_found *out)
 {
 	struct addr_found f = { 0 };
-	size_t end = from;
+	size_t end = 0;
 
-	for (size_t at = from; at < text.len; at = end + 1) {
-		end = run_end(text, at);
+	for (size_t at = from; next_run(text, &at, &end); at = end) {
 		if (!may_be_addr(span_slice(text, at, end)))
 			continue;
 		if (run_is_ip6(text, at, end, &f) ||
