@@ -6,6 +6,7 @@
 #include "format/disk/header.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/kv.h"
+#include "indexer/store/sources.h"
 #include "indexer/store/sql.h"
 #include "indexer/store/terms.h"
 
@@ -433,4 +434,48 @@ index_find_word(struct index *ix, size_t terms, struct span word,
 	blockset_release(&found);
 	buf_release(&quoted);
 	return rc;
+}
+
+static void
+add_block(struct blockset *out, uint64_t block)
+{
+	out->blocks = xgrow(
+		out->blocks, &out->cap, out->count + 1, sizeof(*out->blocks));
+	out->blocks[out->count++] = (uint32_t)block;
+}
+
+enum wb_err
+index_find_spelled(struct index *ix, size_t terms, unsigned mask,
+	struct blockset *out, struct err *err)
+{
+	struct blockset found = { 0 };
+	struct dir_entry entry = { 0 };
+	enum wb_err rc = WB_OK;
+
+	for (uint64_t b = 0; b < ix->terms[terms].ref->blocks; b++) {
+		rc = index_entry(ix, terms, b, &entry, err);
+		if (rc != WB_OK)
+			break;
+		if (entry.frame.spelling & mask)
+			add_block(&found, b);
+	}
+	if (rc == WB_OK)
+		blockset_or(out, &found);
+	blockset_release(&found);
+	return rc;
+}
+
+void
+index_add_stream(struct index *ix, size_t terms, uint32_t segment,
+	const struct extent_row *extent, struct blockset *out)
+{
+	struct segment_handle *s = segment_find(ix, segment);
+	struct blockset found = { 0 };
+
+	if (!s || !extent || extent->segment != segment || s->terms != terms)
+		return;
+	for (uint64_t i = 0; i < extent->frames; i++)
+		add_block(&found, s->base + extent->first_frame + i);
+	blockset_or(out, &found);
+	blockset_release(&found);
 }

@@ -53,6 +53,15 @@ enum wb_err index_find_ident(struct index *ix, size_t terms, uint64_t hash,
 enum wb_err index_find_word(struct index *ix, size_t terms, struct span word,
 	struct blockset *out, struct err *err);
 
+/* Blocks with stamps of one of these spellings (enum stamp_spelling). */
+enum wb_err index_find_spelled(struct index *ix, size_t terms, unsigned mask,
+	struct blockset *out, struct err *err);
+/* Add all blocks of a stream, as its extent names its frames; nothing if it is
+ * NULL or not in this term index. */
+struct extent_row;
+void index_add_stream(struct index *ix, size_t terms, uint32_t segment,
+	const struct extent_row *extent, struct blockset *out);
+
 /* Set algebra; the result replaces *a. */
 void blockset_and(struct blockset *a, const struct blockset *b);
 void blockset_or(struct blockset *a, const struct blockset *b);

@@ -1,0 +1,188 @@
+#include "query/plan/blocks.h"
+
+#include "query/plan/narrow.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+block_list_release(struct block_list *list)
+{
+	free(list->refs);
+	*list = (struct block_list){ 0 };
+}
+
+/* Does the source fit one of --source: a path, a glob over paths, an id? */
+static bool
+source_fits(const struct source_view *v, const struct search_spec *spec)
+{
+	if (spec->nsources == 0)
+		return true;
+	for (size_t i = 0; i < spec->nsources; i++) {
+		const char *want = spec->sources[i];
+		size_t len = strlen(want);
+
+		if (len >= 8 && len <= 32 &&
+			span_ieq(span_slice(span_of(v->id), 0, len),
+				span_of(want)))
+			return true;
+		for (size_t p = 0; p < v->npaths; p++)
+			if (fnmatch(want, v->paths[p].ptr, 0) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* A block may hold lines of other sources, too, that share its stream. */
+static bool
+block_fits_source(struct searched *s, const struct dir_entry *entry,
+	const struct search_spec *spec, struct err *err)
+{
+	uint32_t ords[64];
+	const struct frame *f = &entry->frame;
+	size_t n = 0;
+
+	if (spec->nsources == 0)
+		return true;
+	n = readings_covering(s->readings, entry->segment, f->stream,
+		f->first_offset, f->first_offset + f->raw_len, ords, 64);
+	for (size_t i = 0; i < n && i < 64; i++) {
+		const struct source_view *v =
+			readings_source(s->readings, ords[i], err);
+
+		if (v && source_fits(v, spec))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_outside(const struct clock_range *r, const struct search_spec *spec)
+{
+	if (!spec->has_since && !spec->has_until)
+		return false;
+	if (!r->is_timed)
+		/* Lines without a time are counted, not shown. */
+		return false;
+	if (r->has_timeless)
+		return false;
+	return (spec->has_since && r->filter_hi < spec->since_ns) ||
+		(spec->has_until && r->filter_lo >= spec->until_ns);
+}
+
+static enum wb_err
+add_block(struct searched *s, struct block_ref *ref,
+	const struct search_spec *spec, struct block_list *out,
+	struct err *err)
+{
+	struct dir_entry entry = { 0 };
+	struct clock_range range = { 0 };
+	const struct source_view *v = NULL;
+	enum wb_err rc =
+		index_entry(s->index, ref->terms, ref->block, &entry, err);
+
+	if (rc != WB_OK)
+		return rc;
+	if (!readings_owner(s->readings, entry.segment, entry.frame.stream,
+		    &ref->ord))
+		return err_set(err, WB_CORRUPT,
+			"%s: block %u has no source: run 'waybill reindex'",
+			index_place(s->index), ref->block);
+	v = readings_source(s->readings, ref->ord, err);
+	if (!v)
+		return WB_CORRUPT;
+	clock_frame_range(v, &entry.frame, &s->zones, &range);
+	if (is_outside(&range, spec) ||
+		!block_fits_source(s, &entry, spec, err))
+		return WB_OK;
+	ref->lo = range.is_timed ? range.lo : INT64_MAX;
+	ref->hi = range.is_timed ? range.hi : INT64_MAX;
+	if (range.has_timeless)
+		ref->hi = INT64_MAX;
+	rc = index_blocks_fd(s->index, entry.segment, &ref->fd, err);
+	if (rc != WB_OK)
+		return rc;
+	out->refs = xgrow(
+		out->refs, &out->cap, out->count + 1, sizeof(*out->refs));
+	out->refs[out->count++] = *ref;
+	return WB_OK;
+}
+
+static enum wb_err
+add_terms(struct searched *s, uint32_t index, uint32_t terms,
+	const struct search_spec *spec, struct block_list *out,
+	struct err *err)
+{
+	uint64_t nblocks = index_nblocks(s->index, terms);
+	struct blockset set = { .all = true };
+	struct narrow n = { .index = s->index,
+		.readings = s->readings,
+		.terms = terms };
+	enum wb_err rc = WB_OK;
+
+	out->all += nblocks;
+	if (!spec->scan) {
+		n.lexer = lexer_new(index_current(s->index)->seed);
+		set.all = false;
+		rc = narrow_tree(&n, spec->query, &set, err);
+		lexer_free(n.lexer);
+	}
+	for (uint64_t i = 0; rc == WB_OK && i < (set.all ? nblocks : set.count);
+		i++) {
+		struct block_ref ref = { .index = index, .terms = terms };
+
+		ref.block = set.all ? (uint32_t)i : set.blocks[i];
+		rc = add_block(s, &ref, spec, out, err);
+	}
+	blockset_release(&set);
+	return rc;
+}
+
+static int
+by_lo(const void *a, const void *b)
+{
+	const struct block_ref *x = a;
+	const struct block_ref *y = b;
+
+	if (x->lo != y->lo)
+		return x->lo < y->lo ? -1 : 1;
+	if (x->index != y->index)
+		return x->index < y->index ? -1 : 1;
+	if (x->terms != y->terms)
+		return x->terms < y->terms ? -1 : 1;
+	return (x->block > y->block) - (x->block < y->block);
+}
+
+static int
+by_hi(const void *a, const void *b)
+{
+	const struct block_ref *x = a;
+	const struct block_ref *y = b;
+
+	if (x->hi != y->hi)
+		return x->hi > y->hi ? -1 : 1;
+	return by_lo(b, a);
+}
+
+enum wb_err
+block_list_fill(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec, struct block_list *out,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < nindexes && rc == WB_OK; i++) {
+		struct searched *s = &indexes[i];
+
+		for (size_t t = 0; s->readings && t < index_nterms(s->index) &&
+			rc == WB_OK;
+			t++)
+			rc = add_terms(s, (uint32_t)i, (uint32_t)t, spec, out,
+				err);
+	}
+	if (rc == WB_OK && out->count > 0)
+		qsort(out->refs, out->count, sizeof(*out->refs),
+			spec->reverse ? by_hi : by_lo);
+	return rc;
+}

@@ -1,0 +1,34 @@
+/* The blocks a search has to read, in the order in which it must read them. */
+#ifndef WB_QUERY_PLAN_BLOCKS_H
+#define WB_QUERY_PLAN_BLOCKS_H
+
+#include "query/plan/search.h"
+
+struct block_ref {
+	uint32_t index;
+	uint32_t terms;
+	uint32_t block;
+	/* The source whose stream it is. */
+	uint32_t ord;
+	int fd;
+	/* For the order: no line of it sorts before. INT64_MAX if no line has
+	 * a time. */
+	int64_t lo;
+	int64_t hi;
+};
+
+struct block_list {
+	struct block_ref *refs;
+	size_t count;
+	size_t cap;
+	uint64_t all;
+};
+
+void block_list_release(struct block_list *list);
+
+/* Narrow by terms, prune by time and source, sort. */
+enum wb_err block_list_fill(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec, struct block_list *out,
+	struct err *err);
+
+#endif

@@ -1,0 +1,98 @@
+#include "query/plan/cite.h"
+
+#include "indexer/store/reader.h"
+
+/* The line goes on into this frame: up to its first line end. */
+static enum wb_err
+first_end(struct searched *s, const struct dir_entry *entry, uint64_t *to,
+	struct err *err)
+{
+	struct fetch *fetch = fetch_new();
+	struct span raw = { 0 };
+	size_t end = 0;
+	int fd = -1;
+	enum wb_err rc =
+		index_blocks_fd(s->index, entry->segment, &fd, err);
+
+	if (rc == WB_OK)
+		rc = fetch_frame(fetch, fd, entry, &raw, err);
+	if (rc == WB_OK) {
+		end = span_find_char(raw, '\n');
+		if (end != SIZE_MAX)
+			*to = entry->frame.first_offset + end;
+	}
+	fetch_free(fetch);
+	return rc;
+}
+
+/* Where the true line of a piece begins and ends: follow the frames. */
+static enum wb_err
+true_line(struct searched *s, const struct match *m, uint64_t *from,
+	uint64_t *to, struct err *err)
+{
+	struct dir_entry entry = { 0 };
+	enum wb_err rc = WB_OK;
+	uint64_t block = m->block;
+
+	*from = m->offset;
+	*to = m->offset + m->raw.len;
+	if (!m->begins_mid && !m->ends_mid)
+		return WB_OK;
+	rc = index_entry(s->index, m->terms, block, &entry, err);
+	while (rc == WB_OK && m->begins_mid &&
+		(entry.frame.flags & FRAME_BEGINS_MID) && block > 0) {
+		rc = index_entry(s->index, m->terms, --block, &entry, err);
+		*from = entry.frame.first_offset;
+	}
+	if (rc != WB_OK)
+		return rc;
+	/* The last of these may hold whole lines before: a piece begins after
+	 * the last line end. Ingest gives a long line frames of its own from
+	 * its start on, so its first frame begins with it. */
+	block = m->block;
+	rc = index_entry(s->index, m->terms, block, &entry, err);
+	while (rc == WB_OK && m->ends_mid &&
+		(entry.frame.flags & FRAME_ENDS_MID)) {
+		rc = index_entry(s->index, m->terms, ++block, &entry, err);
+		*to = entry.frame.first_offset + entry.frame.raw_len;
+		if (rc == WB_OK && !(entry.frame.flags & FRAME_ENDS_MID))
+			return first_end(s, &entry, to, err);
+	}
+	return rc;
+}
+
+size_t
+cite_match(struct searched *indexes, const struct match *m, struct cite *out,
+	struct err *err)
+{
+	struct searched *s = &indexes[m->index];
+	const struct source_view *owner =
+		readings_source(s->readings, m->ord, err);
+	uint32_t ords[CITES_MAX];
+	uint64_t from = 0;
+	uint64_t to = 0;
+	size_t n = 0;
+
+	if (!owner || true_line(s, m, &from, &to, err) != WB_OK)
+		return 0;
+	n = readings_covering(s->readings, owner->segment, owner->no,
+		m->offset, m->offset + m->raw.len, ords, CITES_MAX);
+	if (n > CITES_MAX)
+		n = CITES_MAX;
+	for (size_t i = 0; i < n; i++) {
+		const struct source_view *v =
+			readings_source(s->readings, ords[i], err);
+
+		if (!v)
+			return 0;
+		out[i] = (struct cite){
+			.source = v->id,
+			.file_sha256 = v->file_sha256,
+			.path = v->npaths ? v->paths[0] : owner->paths[0],
+			.line = m->line,
+			.offset = from,
+			.length = to - from,
+		};
+	}
+	return n;
+}

@@ -1,0 +1,166 @@
+#include "query/plan/clock.h"
+
+#include "indexer/store/zone_file.h"
+
+#include <string.h>
+
+static const int64_t ns_per_s = 1000000000;
+
+/* A fold may put a stamp an hour before the one in front of it. */
+static const int64_t fold_ns = (int64_t)3600 * 1000000000;
+
+struct clock_zone {
+	struct clock_zone *next;
+	struct span name;
+	bool found;
+	struct zone zone;
+};
+
+void
+clock_zones_release(struct clock_zones *z)
+{
+	arena_release(&z->arena);
+	z->first = NULL;
+}
+
+const struct zone *
+clock_zone_find(struct clock_zones *z, struct span name)
+{
+	struct clock_zone *item = z->first;
+
+	if (name.len == 0)
+		return NULL;
+	while (item && !span_eq(item->name, name))
+		item = item->next;
+	if (!item) {
+		item = arena_alloc(&z->arena, sizeof(*item));
+		item->name = arena_copy(&z->arena, name);
+		item->found = zone_open(&z->arena, name, &item->zone, NULL) ==
+			WB_OK;
+		item->next = z->first;
+		z->first = item;
+	}
+	return item->found ? &item->zone : NULL;
+}
+
+void
+clock_when(const struct run_reading *run, const struct zone *zone,
+	const struct stamp *stamp, struct when *out)
+{
+	static const struct reading none;
+	struct zone_moment moment;
+	int64_t local = 0;
+
+	reading_when(run ? &run->reading : &none, stamp, out);
+	if (!zone || out->basis == WHEN_NONE || stamp->kind == STAMP_UTC)
+		return;
+	/* Of an hour that occurs twice the first is taken, and the bounds say
+	 * so. */
+	local = out->ns + (out->zone_known ? out->offset_s * ns_per_s : 0);
+	zone_local(zone, local / ns_per_s, &moment);
+	out->ns = moment.first_s * ns_per_s + local % ns_per_s;
+	out->min_ns = out->ns;
+	out->max_ns = moment.last_s * ns_per_s + local % ns_per_s;
+	out->zone_known = true;
+	out->offset_s = moment.first_offset_s;
+	if (out->basis == WHEN_STATED)
+		out->basis = WHEN_INFERRED;
+}
+
+const struct run_reading *
+clock_run_at(const struct source_view *source, uint64_t offset)
+{
+	const struct run_reading *found = NULL;
+
+	for (size_t i = 0; i < source->nruns; i++) {
+		if (found && source->runs[i].first_offset > offset)
+			break;
+		found = &source->runs[i];
+	}
+	return found;
+}
+
+static void
+widen(struct clock_range *r, const struct when *when)
+{
+	int64_t slack =
+		(when->zone_known ? 0 : ZONE_SPAN_S * ns_per_s) + fold_ns;
+	int64_t lo = when->ns - fold_ns;
+	int64_t hi = when->ns + fold_ns + ns_per_s;
+
+	if (!r->is_timed || lo < r->lo)
+		r->lo = lo;
+	if (!r->is_timed || hi > r->hi)
+		r->hi = hi;
+	lo = (when->min_ns < when->ns ? when->min_ns : when->ns) - slack;
+	hi = (when->max_ns > when->ns ? when->max_ns : when->ns) + slack +
+		ns_per_s;
+	if (!r->is_timed || lo < r->filter_lo)
+		r->filter_lo = lo;
+	if (!r->is_timed || hi > r->filter_hi)
+		r->filter_hi = hi;
+	r->is_timed = true;
+}
+
+static void
+widen_stamp(struct clock_range *r, const struct run_reading *run,
+	const struct zone *zone, enum stamp_kind kind, int64_t seconds)
+{
+	const struct stamp stamp = { .kind = kind, .seconds = seconds };
+	struct when when;
+
+	clock_when(run, zone, &stamp, &when);
+	if (when.basis == WHEN_NONE)
+		r->has_timeless = true;
+	else
+		widen(r, &when);
+}
+
+static void
+widen_range(struct clock_range *r, const struct run_reading *run,
+	const struct zone *zone, const struct stamp_range *ranges)
+{
+	for (int k = 0; k < 3; k++) {
+		if (ranges[k].lo > ranges[k].hi)
+			continue;
+		widen_stamp(r, run, zone, (enum stamp_kind)(k + 1),
+			ranges[k].lo);
+		widen_stamp(r, run, zone, (enum stamp_kind)(k + 1),
+			ranges[k].hi);
+	}
+}
+
+void
+clock_frame_range(const struct source_view *source, const struct frame *frame,
+	struct clock_zones *zones, struct clock_range *out)
+{
+	uint64_t end = frame->first_offset + frame->raw_len;
+	const struct zone *zone = NULL;
+
+	memset(out, 0, sizeof(*out));
+	if (frame->flags & FRAME_UNSTAMPED_HEAD)
+		out->has_timeless = true;
+	if (frame->first.kind == STAMP_NONE && frame->carry.kind == STAMP_NONE)
+		out->has_timeless = true;
+	if (source->nruns == 0)
+		return;
+	zone = clock_zone_find(zones, source->runs[0].zone_name);
+	for (size_t i = 0; i < source->nruns; i++) {
+		const struct run_reading *run = &source->runs[i];
+
+		if (run->run < frame->run || run->first_offset >= end)
+			continue;
+		/* A straggler sorts where the run before it ended. */
+		if (run->reading.is_straggler && i > 0)
+			widen_stamp(out, run - 1, zone,
+				(enum stamp_kind)run[-1].last.kind,
+				run[-1].last.seconds);
+		widen_range(out, run, zone,
+			frame->flags & FRAME_RUN_CUT ? run->range
+						     : frame->range);
+		if (frame->carry.kind != STAMP_NONE)
+			widen_stamp(out, run, zone,
+				(enum stamp_kind)frame->carry.kind,
+				frame->carry.seconds);
+	}
+}

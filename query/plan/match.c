@@ -1,0 +1,296 @@
+#include "query/plan/match.h"
+
+#include "format/base/lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct matcher {
+	const struct search_spec *spec;
+	/* Text that every fitting line has, found before anything else is
+	 * asked; NULL if the query names none. */
+	const struct text_needle *driver;
+	struct fetch *fetch;
+	struct event event;
+	struct buf text;
+};
+
+/* A line under examination. */
+struct spot {
+	struct match_job *job;
+	struct span raw;
+	/* All of the block. */
+	struct span block;
+	size_t at;
+	/* Its number among the pieces of the block, from 0. */
+	uint64_t number;
+};
+
+/* The longest piece of text that the query as a whole demands. */
+static const struct text_needle *
+longest_needle(const struct node *node, const struct text_needle *best)
+{
+	if (node->kind != NODE_TEXT && node->kind != NODE_GLOB)
+		return best;
+	for (size_t i = 0; i < node->nneedles; i++)
+		if (!best || node->needles[i].folded.len > best->folded.len)
+			best = &node->needles[i];
+	return best;
+}
+
+static const struct text_needle *
+find_driver(const struct node *node)
+{
+	const struct text_needle *best = longest_needle(node, NULL);
+
+	for (size_t i = 0; node->kind == NODE_AND && i < node->nkids; i++)
+		best = longest_needle(node->kids[i], best);
+	return best;
+}
+
+struct matcher *
+matcher_new(const struct search_spec *spec)
+{
+	struct matcher *m = xcalloc(1, sizeof(*m));
+
+	m->spec = spec;
+	m->driver = find_driver(spec->query);
+	m->fetch = fetch_new();
+	return m;
+}
+
+void
+matcher_free(struct matcher *m)
+{
+	if (!m)
+		return;
+	fetch_free(m->fetch);
+	buf_release(&m->text);
+	free(m);
+}
+
+static const struct run_reading *
+run_of(const struct match_job *job, uint64_t offset)
+{
+	const struct source_view *v = job->source;
+
+	if (!(job->entry.frame.flags & FRAME_RUN_CUT))
+		for (size_t i = 0; i < v->nruns; i++)
+			if (v->runs[i].run == job->entry.frame.run)
+				return &v->runs[i];
+	return clock_run_at(v, offset);
+}
+
+/* Before the line at `at`: the last one in the block with a stamp. */
+static bool
+stamp_before(struct matcher *m, const struct spot *s, struct stamp *stamp,
+	size_t *where)
+{
+	enum text_encoding encoding =
+		(enum text_encoding)s->job->source->encoding;
+	size_t at = s->at;
+
+	while (at > 0) {
+		size_t end = encoding == TEXT_BYTES ? at - 1 : at - 2;
+		size_t start = lines_last_end(span_slice(s->block, 0, end),
+			encoding, s->job->entry.frame.first_offset);
+		struct stamp_scan scan;
+		bool is_rest = start == 0 &&
+			(s->job->entry.frame.flags & FRAME_BEGINS_MID);
+
+		stamp_scan(lines_text(span_slice(s->block, start, end),
+				   encoding, &m->text),
+			&scan);
+		if (scan.stamp.kind != STAMP_NONE && !is_rest) {
+			*stamp = scan.stamp;
+			*where = start;
+			return true;
+		}
+		at = start;
+	}
+	return false;
+}
+
+/* Its own stamp, else the last one before it in its source. */
+static bool
+stamp_of(struct matcher *m, const struct spot *s, struct span text,
+	struct stamp *stamp, uint64_t *offset)
+{
+	const struct frame *f = &s->job->entry.frame;
+	struct stamp_scan scan = { 0 };
+	size_t where = s->at;
+	bool is_rest = s->at == 0 && (f->flags & FRAME_BEGINS_MID);
+
+	if (!is_rest)
+		stamp_scan(text, &scan);
+	*offset = f->first_offset + s->at;
+	*stamp = scan.stamp;
+	if (scan.stamp.kind != STAMP_NONE)
+		return true;
+	if (stamp_before(m, s, stamp, &where)) {
+		*offset = f->first_offset + where;
+		return false;
+	}
+	memset(stamp, 0, sizeof(*stamp));
+	stamp->kind = (enum stamp_kind)f->carry.kind;
+	stamp->seconds = f->carry.seconds;
+	stamp->ns = f->carry.ns;
+	*offset = f->first_offset;
+	return false;
+}
+
+/* A straggler sorts where the run before it ended. */
+static int64_t
+sort_time(const struct match_job *job, const struct run_reading *run,
+	const struct when *when)
+{
+	struct when before = { 0 };
+	struct stamp stamp = { 0 };
+
+	if (when->basis == WHEN_NONE)
+		return INT64_MAX;
+	if (!run || !run->reading.is_straggler || run == job->source->runs)
+		return when->ns;
+	stamp.kind = (enum stamp_kind)run[-1].last.kind;
+	stamp.seconds = run[-1].last.seconds;
+	stamp.ns = run[-1].last.ns;
+	clock_when(run - 1, job->zone, &stamp, &before);
+	return before.basis == WHEN_NONE ? when->ns : before.ns;
+}
+
+static bool
+in_window(const struct search_spec *spec, const struct when *when)
+{
+	const int64_t slack =
+		when->zone_known ? 0 : (int64_t)ZONE_SPAN_S * 1000000000;
+	int64_t lo = (when->min_ns < when->ns ? when->min_ns : when->ns);
+	int64_t hi = (when->max_ns > when->ns ? when->max_ns : when->ns);
+
+	if (when->zone_known) {
+		lo = when->ns;
+		hi = when->max_ns > when->ns ? when->max_ns : when->ns;
+	}
+	return (!spec->has_since || hi + slack >= spec->since_ns) &&
+		(!spec->has_until || lo - slack < spec->until_ns);
+}
+
+static void
+add_match(struct matcher *m, const struct spot *s, struct span text)
+{
+	struct match_job *job = s->job;
+	const struct frame *f = &job->entry.frame;
+	struct match_list *out = &job->out;
+	const struct run_reading *run = NULL;
+	struct match hit = { 0 };
+	struct stamp stamp;
+	struct when when = { 0 };
+	uint64_t offset = 0;
+	bool is_own = stamp_of(m, s, text, &stamp, &offset);
+
+	run = run_of(job, offset);
+	clock_when(run, job->zone, &stamp, &when);
+	if (m->spec->has_since || m->spec->has_until) {
+		out->timeless += when.basis == WHEN_NONE;
+		if (when.basis == WHEN_NONE || !in_window(m->spec, &when))
+			return;
+	}
+	hit.sort_ns = sort_time(job, run, &when);
+	/* A borrowed time sorts and filters, but the line has none. */
+	if (is_own)
+		hit.when = when;
+	hit.index = job->ref.index;
+	hit.terms = job->ref.terms;
+	hit.block = job->ref.block;
+	hit.ord = job->ref.ord;
+	hit.offset = f->first_offset + s->at;
+	hit.line = f->first_line + s->number;
+	hit.begins_mid = s->at == 0 && (f->flags & FRAME_BEGINS_MID);
+	hit.ends_mid = s->at + s->raw.len == s->block.len &&
+		(f->flags & FRAME_ENDS_MID);
+	hit.raw.ptr = memcpy(xmalloc(s->raw.len), s->raw.ptr, s->raw.len);
+	hit.raw.len = s->raw.len;
+	out->items = xgrow(
+		out->items, &out->cap, out->count + 1, sizeof(*out->items));
+	out->items[out->count++] = hit;
+}
+
+static void
+look_at(struct matcher *m, const struct spot *s)
+{
+	const struct dialect dialect = {
+		(enum text_encoding)s->job->source->encoding
+	};
+	struct line_view view = { .dialect = &dialect, .event = &m->event };
+	struct span text = lines_text(s->raw, dialect.encoding, &m->text);
+
+	view.line = text;
+	/* Several hosts share the source: a line without one has none. */
+	if (span_find_char(s->job->source->host, ' ') == SIZE_MAX)
+		view.host = s->job->source->host;
+	if (query_match(m->spec->query, &view))
+		add_match(m, s, text);
+}
+
+/* Only lines around the driver's text are looked at. */
+static void
+match_driven(struct matcher *m, struct match_job *job, struct span block)
+{
+	size_t from = 0;
+	size_t counted = 0;
+	uint64_t number = 0;
+
+	while (from < block.len) {
+		size_t hit = text_find(block, from, m->driver);
+		struct spot s = { .job = job, .block = block };
+		size_t end = 0;
+
+		if (hit == SIZE_MAX)
+			return;
+		s.at = lines_last_end(
+			span_slice(block, 0, hit), TEXT_BYTES, 0);
+		end = span_find_char(
+			span_slice(block, hit, block.len), '\n');
+		end = end == SIZE_MAX ? block.len : hit + end;
+		s.raw = span_slice(block, s.at, end);
+		number += lines_count_ends(
+			span_slice(block, counted, s.at), TEXT_BYTES, 0);
+		counted = s.at;
+		s.number = number;
+		look_at(m, &s);
+		from = end + 1;
+	}
+}
+
+static void
+match_each(struct matcher *m, struct match_job *job, struct span block)
+{
+	struct span rest = block;
+	struct span line = { 0 };
+	struct span whole = { 0 };
+	struct spot s = { .job = job, .block = block };
+
+	while (lines_next(&rest, (enum text_encoding)job->source->encoding,
+		&line, &whole)) {
+		s.raw = line;
+		s.at = (size_t)(whole.ptr - block.ptr);
+		look_at(m, &s);
+		s.number++;
+	}
+}
+
+void
+match_block(struct matcher *m, struct match_job *job)
+{
+	struct span block = { 0 };
+	struct match_list *out = &job->out;
+
+	out->code = fetch_frame(
+		m->fetch, job->ref.fd, &job->entry, &block, &out->err);
+	if (out->code != WB_OK)
+		return;
+	if (m->driver && job->source->encoding == TEXT_BYTES &&
+		m->driver->folded.len > 0)
+		match_driven(m, job, block);
+	else
+		match_each(m, job, block);
+}

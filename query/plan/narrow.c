@@ -1,0 +1,310 @@
+#include "query/plan/narrow.h"
+
+#include <string.h>
+
+enum {
+	TERMS_MAX = 48,
+	/* So few blocks are read faster than more terms are looked up. */
+	ENOUGH_BLOCKS = 3,
+	DEPTH_MAX = 200
+};
+
+/* Fields whose value, where it is verbatim at all, always is, and ends at word
+ * ends. Other fields may be decoded or made up, and their text need not stand
+ * in the line. */
+static bool
+is_verbatim(enum field_id id)
+{
+	static const enum field_id list[] = { FIELD_queue_id, FIELD_message_id,
+		FIELD_from, FIELD_to, FIELD_orig_to, FIELD_client_name,
+		FIELD_helo, FIELD_user, FIELD_target_user, FIELD_relay,
+		FIELD_session, FIELD_virus, FIELD_next_queue_id,
+		FIELD_orig_queue_id };
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (list[i] == id)
+			return true;
+	return false;
+}
+
+static enum wb_err
+find_term(struct narrow *n, const struct term *t, struct blockset *out,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	if (t->kind != TERM_WORD)
+		rc = index_find_ident(n->index, n->terms, t->hash, out, err);
+	if (rc == WB_OK && t->kind != TERM_IDENT && !out->all)
+		rc = index_find_word(n->index, n->terms, t->text, out, err);
+	if (rc == WB_OK && t->in_stamps && !out->all)
+		rc = index_find_spelled(
+			n->index, n->terms, t->in_stamps, out, err);
+	return rc;
+}
+
+static bool
+is_enough(const struct blockset *s)
+{
+	return !s->all && s->count <= ENOUGH_BLOCKS;
+}
+
+/* Identifiers first: they narrow most and cost least. */
+static enum wb_err
+narrow_terms(struct narrow *n, const struct term *terms, size_t count,
+	struct blockset *out, struct err *err)
+{
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < count && !is_enough(out); i++) {
+			struct blockset one = { 0 };
+			enum wb_err rc = WB_OK;
+
+			if ((terms[i].kind == TERM_IDENT) != (pass == 0))
+				continue;
+			rc = find_term(n, &terms[i], &one, err);
+			if (rc == WB_OK)
+				blockset_and(out, &one);
+			blockset_release(&one);
+			if (rc != WB_OK)
+				return rc;
+		}
+	return WB_OK;
+}
+
+/* Text that stands in the line, bounded as said: narrows *out further. */
+static enum wb_err
+narrow_text(struct narrow *n, struct span text, bool left, bool right,
+	struct blockset *out, struct err *err)
+{
+	struct term terms[TERMS_MAX];
+	size_t count = lexer_query(
+		n->lexer, text, left, right, terms, TERMS_MAX);
+
+	return narrow_terms(n, terms, count, out, err);
+}
+
+static enum wb_err
+narrow_needles(struct narrow *n, const struct node *node, bool open_left,
+	bool open_right, struct blockset *out, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < node->nneedles && rc == WB_OK; i++) {
+		const struct text_needle *needle = &node->needles[i];
+		bool left = node->kind == NODE_FIELD
+			? i == 0 && !open_left
+			: needle->bound_left;
+		bool right = node->kind == NODE_FIELD
+			? i + 1 == node->nneedles && !open_right
+			: needle->bound_right;
+
+		rc = narrow_text(n, needle->folded, left, right, out, err);
+	}
+	return rc;
+}
+
+static bool
+is_ip4(const struct cidr *c)
+{
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	return c->len >= 96 && memcmp(c->addr, mapped, sizeof(mapped)) == 0;
+}
+
+/* The terms are those of 2, 3 and 4 octets: look up all that the network
+ * has at the next of these lengths. */
+static enum wb_err
+narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out,
+	struct err *err)
+{
+	unsigned bits = c->len - 96;
+	unsigned octets = bits == 32 ? 4 : bits > 16 ? 3 : 2;
+	uint32_t base = (uint32_t)c->addr[12] << 24 |
+		(uint32_t)c->addr[13] << 16 | (uint32_t)c->addr[14] << 8 |
+		(uint32_t)c->addr[15];
+	struct blockset any = { 0 };
+	uint32_t count = 0;
+	enum wb_err rc = WB_OK;
+
+	if (!is_ip4(c) || bits < 8)
+		return WB_OK;
+	base &= 0xffffffffU << (32 - bits);
+	count = bits >= 8 * octets ? 1 : 1U << (8 * octets - bits);
+	for (uint32_t i = 0; i < count && rc == WB_OK && !any.all; i++)
+		rc = index_find_ident(n->index, n->terms,
+			lexer_ip4(n->lexer, base + (i << (32 - 8 * octets)),
+				octets),
+			&any, err);
+	if (rc == WB_OK)
+		blockset_and(out, &any);
+	blockset_release(&any);
+	return rc;
+}
+
+static struct span
+strip_angle(struct span s)
+{
+	if (s.len >= 2 && s.ptr[0] == '<' && s.ptr[s.len - 1] == '>')
+		return span_slice(s, 1, s.len - 1);
+	return s;
+}
+
+static enum wb_err
+narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
+	struct err *err)
+{
+	struct span value = strip_angle(node->value);
+
+	if (node->match == VALUE_CIDR)
+		return narrow_ip(n, &node->cidr, out, err);
+	if (node->match == VALUE_GLOB)
+		return narrow_needles(n, node, node->glob_open_left,
+			node->glob_open_right, out, err);
+	if (node->match == VALUE_SUBDOMAIN)
+		(void)span_eat(&value, SPAN("@*"));
+	return narrow_text(n, value, true, true, out, err);
+}
+
+static bool
+host_fits(struct span host, struct span asked)
+{
+	struct span first = { 0 };
+
+	(void)span_cut(host, '.', &first, NULL);
+	return span_ieq(host, asked) || span_ieq(first, asked);
+}
+
+/* host: lines that state none have the host of their source, so the blocks of
+ * such sources are taken whole; in sources with several hosts the name stands
+ * in the line. */
+static enum wb_err
+narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
+	struct err *err)
+{
+	struct blockset any = { 0 };
+	bool is_mixed = false;
+	enum wb_err rc = WB_OK;
+
+	if (node->match != VALUE_EQUAL || !n->readings)
+		return WB_OK;
+	for (uint32_t i = 0; i < readings_count(n->readings); i++) {
+		const struct source_view *v =
+			readings_source(n->readings, i, err);
+
+		if (!v)
+			return WB_CORRUPT;
+		if (span_find_char(v->host, ' ') != SIZE_MAX)
+			is_mixed = true;
+		else if (host_fits(v->host, node->value))
+			index_add_stream(n->index, n->terms, v->segment,
+				v->nextents ? &v->extents[v->nextents - 1]
+					    : NULL,
+				&any);
+	}
+	if (is_mixed) {
+		struct blockset named = { .all = true };
+
+		rc = narrow_text(n, node->value, true, true, &named, err);
+		if (rc == WB_OK)
+			blockset_or(&any, &named);
+		blockset_release(&named);
+	}
+	if (rc == WB_OK)
+		blockset_and(out, &any);
+	blockset_release(&any);
+	return rc;
+}
+
+static enum wb_err
+narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
+	struct err *err)
+{
+	switch (node->field) {
+	case QUERY_FIELD_EVENT:
+		if (is_verbatim(node->event_field) ||
+			node->match == VALUE_CIDR)
+			return narrow_value(n, node, out, err);
+		return WB_OK;
+	case QUERY_FIELD_PROGRAM:
+		return narrow_value(n, node, out, err);
+	case QUERY_FIELD_HOST:
+		return narrow_host(n, node, out, err);
+	case QUERY_FIELD_IP:
+		return narrow_ip(n, &node->cidr, out, err);
+	case QUERY_FIELD_DAEMON:
+	case QUERY_FIELD_INSTANCE:
+	case QUERY_FIELD_PID:
+	case QUERY_FIELD_SEVERITY:
+	case QUERY_FIELD_KIND:
+		break;
+	}
+	return WB_OK;
+}
+
+static enum wb_err narrow_node(struct narrow *n, const struct node *node,
+	unsigned depth, struct blockset *out, struct err *err);
+
+static enum wb_err
+narrow_or(struct narrow *n, const struct node *node, unsigned depth,
+	struct blockset *out, struct err *err)
+{
+	struct blockset any = { 0 };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < node->nkids && rc == WB_OK && !any.all; i++) {
+		struct blockset one = { .all = true };
+
+		/* depth is capped */
+		rc = narrow_node( /* NOLINT(misc-no-recursion) */
+			n, node->kids[i], depth + 1, &one, err);
+		if (rc == WB_OK)
+			blockset_or(&any, &one);
+		blockset_release(&one);
+	}
+	if (rc == WB_OK)
+		blockset_and(out, &any);
+	blockset_release(&any);
+	return rc;
+}
+
+/* Narrow *out by the node. */
+static enum wb_err
+narrow_node(struct narrow *n, const struct node *node, unsigned depth,
+	struct blockset *out, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	if (depth > DEPTH_MAX || is_enough(out))
+		return WB_OK;
+	switch (node->kind) {
+	case NODE_AND:
+		for (size_t i = 0; i < node->nkids && rc == WB_OK; i++)
+			/* depth is capped */
+			rc = narrow_node( /* NOLINT(misc-no-recursion) */
+				n, node->kids[i], depth + 1, out, err);
+		return rc;
+	case NODE_OR:
+		return narrow_or(n, node, depth, out, err);
+	case NODE_TEXT:
+	case NODE_GLOB:
+		return narrow_needles(n, node, false, false, out, err);
+	case NODE_FIELD:
+		return narrow_field(n, node, out, err);
+	case NODE_ALL:
+	case NODE_NOT:
+	case NODE_REGEX:
+		break;
+	}
+	return WB_OK;
+}
+
+enum wb_err
+narrow_tree(struct narrow *n, const struct node *node, struct blockset *out,
+	struct err *err)
+{
+	out->all = true;
+	/* Terms by other rules than this program's tell nothing. */
+	if (index_current(n->index)->terms[n->terms].version != TERMS_VERSION)
+		return WB_OK;
+	return narrow_node(n, node, 0, out, err);
+}

@@ -1,0 +1,242 @@
+#include "query/plan/pending.h"
+
+#include "format/base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A sorted run in the temporary file, its first match in memory. */
+struct spilled {
+	long at;
+	uint64_t left;
+	struct match head;
+};
+
+struct pending {
+	bool reverse;
+	size_t memory;
+	size_t used;
+	struct match *heap;
+	size_t count;
+	size_t cap;
+	FILE *file;
+	struct spilled *runs;
+	size_t nruns;
+	size_t runs_cap;
+};
+
+static int
+order_of(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+int
+match_order(const struct match *a, const struct match *b, bool reverse)
+{
+	int d = order_of(a->sort_ns, b->sort_ns);
+
+	/* Without a time they come last, whichever way the rest goes. */
+	if (reverse && d != 0 && a->sort_ns != INT64_MAX &&
+		b->sort_ns != INT64_MAX)
+		return -d;
+	if (d != 0)
+		return d;
+	d = order_of(a->index, b->index);
+	if (d == 0)
+		d = order_of(a->ord, b->ord);
+	if (d == 0)
+		d = (a->offset > b->offset) - (a->offset < b->offset);
+	return reverse ? -d : d;
+}
+
+struct pending *
+pending_new(bool reverse, size_t memory)
+{
+	struct pending *p = xcalloc(1, sizeof(*p));
+
+	p->reverse = reverse;
+	p->memory = memory;
+	return p;
+}
+
+void
+pending_free(struct pending *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->count; i++)
+		free((void *)(uintptr_t)p->heap[i].raw.ptr);
+	for (size_t i = 0; i < p->nruns; i++)
+		free((void *)(uintptr_t)p->runs[i].head.raw.ptr);
+	if (p->file)
+		(void)fclose(p->file);
+	free(p->heap);
+	free(p->runs);
+	free(p);
+}
+
+static bool
+before(const struct pending *p, size_t a, size_t b)
+{
+	return match_order(&p->heap[a], &p->heap[b], p->reverse) < 0;
+}
+
+static void
+swap(struct pending *p, size_t a, size_t b)
+{
+	struct match m = p->heap[a];
+
+	p->heap[a] = p->heap[b];
+	p->heap[b] = m;
+}
+
+static void
+sift_down(struct pending *p, size_t at)
+{
+	for (;;) {
+		size_t child = 2 * at + 1;
+
+		if (child >= p->count)
+			return;
+		if (child + 1 < p->count && before(p, child + 1, child))
+			child++;
+		if (!before(p, child, at))
+			return;
+		swap(p, child, at);
+		at = child;
+	}
+}
+
+static void
+heap_push(struct pending *p, const struct match *m)
+{
+	size_t at = p->count;
+
+	p->heap = xgrow(p->heap, &p->cap, p->count + 1, sizeof(*p->heap));
+	p->heap[p->count++] = *m;
+	while (at > 0 && before(p, at, (at - 1) / 2)) {
+		swap(p, at, (at - 1) / 2);
+		at = (at - 1) / 2;
+	}
+	p->used += sizeof(*m) + m->raw.len;
+}
+
+static struct match
+heap_pop(struct pending *p)
+{
+	struct match m = p->heap[0];
+
+	p->heap[0] = p->heap[--p->count];
+	sift_down(p, 0);
+	p->used -= sizeof(m) + m.raw.len;
+	return m;
+}
+
+static bool
+write_match(FILE *f, const struct match *m)
+{
+	/* A temporary file of this process alone: the struct as it is. */
+	return fwrite(m, sizeof(*m), 1, f) == 1 &&
+		(m->raw.len == 0 ||
+			fwrite(m->raw.ptr, m->raw.len, 1, f) == 1);
+}
+
+static enum wb_err
+read_head(struct pending *p, struct spilled *run, struct err *err)
+{
+	char *raw = NULL;
+
+	if (fseek(p->file, run->at, SEEK_SET) != 0 ||
+		fread(&run->head, sizeof(run->head), 1, p->file) != 1)
+		return err_errno(err, WB_IO, "cannot read a temporary file");
+	raw = xmalloc(run->head.raw.len);
+	run->head.raw.ptr = raw;
+	if (run->head.raw.len > 0 &&
+		fread(raw, run->head.raw.len, 1, p->file) != 1)
+		return err_errno(err, WB_IO, "cannot read a temporary file");
+	run->at = ftell(p->file);
+	run->left--;
+	return WB_OK;
+}
+
+static enum wb_err
+spill(struct pending *p, struct err *err)
+{
+	struct spilled run = { .left = p->count };
+	enum wb_err rc = WB_OK;
+
+	if (!p->file)
+		p->file = tmpfile();
+	if (!p->file || fseek(p->file, 0, SEEK_END) != 0)
+		return err_errno(err, WB_IO, "cannot make a temporary file");
+	run.at = ftell(p->file);
+	while (p->count > 0) {
+		struct match m = heap_pop(p);
+		bool done = write_match(p->file, &m);
+
+		free((void *)(uintptr_t)m.raw.ptr);
+		if (!done)
+			return err_errno(
+				err, WB_IO, "cannot write a temporary file");
+	}
+	if (fflush(p->file) != 0)
+		return err_errno(err, WB_IO, "cannot write a temporary file");
+	rc = read_head(p, &run, err);
+	if (rc != WB_OK)
+		return rc;
+	p->runs = xgrow(
+		p->runs, &p->runs_cap, p->nruns + 1, sizeof(*p->runs));
+	p->runs[p->nruns++] = run;
+	return WB_OK;
+}
+
+enum wb_err
+pending_push(struct pending *p, const struct match *m, struct err *err)
+{
+	heap_push(p, m);
+	return p->used > p->memory ? spill(p, err) : WB_OK;
+}
+
+/* SIZE_MAX: the heap has it; else the run. */
+static size_t
+first_of(const struct pending *p)
+{
+	size_t best = SIZE_MAX;
+	const struct match *m = p->count ? &p->heap[0] : NULL;
+
+	for (size_t i = 0; i < p->nruns; i++) {
+		if (m && match_order(&p->runs[i].head, m, p->reverse) >= 0)
+			continue;
+		m = &p->runs[i].head;
+		best = i;
+	}
+	return best;
+}
+
+const struct match *
+pending_peek(const struct pending *p)
+{
+	size_t i = first_of(p);
+
+	if (i != SIZE_MAX)
+		return &p->runs[i].head;
+	return p->count ? &p->heap[0] : NULL;
+}
+
+enum wb_err
+pending_pop(struct pending *p, struct match *out, struct err *err)
+{
+	size_t i = first_of(p);
+
+	if (i == SIZE_MAX) {
+		*out = heap_pop(p);
+		return WB_OK;
+	}
+	*out = p->runs[i].head;
+	if (p->runs[i].left > 0)
+		return read_head(p, &p->runs[i], err);
+	p->runs[i] = p->runs[--p->nruns];
+	return WB_OK;
+}

@@ -1,0 +1,367 @@
+#include "query/plan/search.h"
+
+#include "format/log/head.h"
+#include "query/plan/cite.h"
+#include "query/plan/pending.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* Blocks given to the threads at a time. */
+	BATCH_FIRST = 4,
+	BATCH_MOST = 128,
+	GROUP_MOST = 4096
+};
+
+struct batch {
+	const struct search_spec *spec;
+	struct match_job *jobs;
+	size_t count;
+	atomic_size_t next;
+};
+
+struct sweep {
+	struct searched *indexes;
+	const struct search_spec *spec;
+	struct block_list blocks;
+	size_t at;
+	struct pending *pending;
+	bool (*each)(void *ctx, const struct search_hit *hit);
+	void *ctx;
+	struct search_counts *counts;
+	bool stopped;
+	/* Matches of one time, looked at together for equal lines. */
+	struct match *group;
+	size_t ngroup;
+	size_t group_cap;
+	struct buf text;
+};
+
+enum wb_err
+search_open(const char *path, struct searched *out, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	memset(out, 0, sizeof(*out));
+	rc = index_open(path, &out->index, err);
+	if (rc == WB_OK)
+		rc = readings_open(out->index, &out->readings, err);
+	if (rc != WB_OK)
+		search_close(out);
+	return rc;
+}
+
+void
+search_close(struct searched *s)
+{
+	readings_close(s->readings);
+	index_close(s->index);
+	clock_zones_release(&s->zones);
+	memset(s, 0, sizeof(*s));
+}
+
+static void *
+match_some(void *arg)
+{
+	struct batch *b = arg;
+	struct matcher *m = matcher_new(b->spec);
+	size_t i = 0;
+
+	while ((i = atomic_fetch_add(&b->next, 1)) < b->count)
+		match_block(m, &b->jobs[i]);
+	matcher_free(m);
+	return NULL;
+}
+
+static void
+match_batch(struct batch *b)
+{
+	pthread_t threads[64];
+	unsigned want = b->spec->threads;
+	unsigned started = 0;
+
+	if (want > 64)
+		want = 64;
+	/* For a few blocks a thread costs more than it gives. */
+	for (; b->count > BATCH_FIRST && started + 1 < want; started++)
+		if (pthread_create(
+			    &threads[started], NULL, match_some, b) != 0)
+			break;
+	(void)match_some(b);
+	for (unsigned i = 0; i < started; i++)
+		(void)pthread_join(threads[i], NULL);
+}
+
+static enum wb_err
+prepare(struct sweep *s, const struct block_ref *ref, struct match_job *job,
+	struct err *err)
+{
+	struct searched *in = &s->indexes[ref->index];
+	enum wb_err rc = WB_OK;
+
+	memset(job, 0, sizeof(*job));
+	job->ref = *ref;
+	rc = index_entry(in->index, ref->terms, ref->block, &job->entry, err);
+	if (rc != WB_OK)
+		return rc;
+	job->source = readings_source(in->readings, ref->ord, err);
+	if (!job->source)
+		return WB_CORRUPT;
+	if (job->source->nruns > 0)
+		job->zone = clock_zone_find(
+			&in->zones, job->source->runs[0].zone_name);
+	return WB_OK;
+}
+
+static enum wb_err
+collect(struct sweep *s, struct match_job *job, struct err *err)
+{
+	enum wb_err rc = job->out.code;
+
+	if (rc != WB_OK && err)
+		*err = job->out.err;
+	s->counts->timeless += job->out.timeless;
+	for (size_t i = 0; i < job->out.count; i++) {
+		if (rc == WB_OK)
+			rc = pending_push(s->pending, &job->out.items[i], err);
+		else
+			free((void *)(uintptr_t)job->out.items[i].raw.ptr);
+	}
+	free(job->out.items);
+	return rc;
+}
+
+static enum wb_err
+match_next(struct sweep *s, size_t count, struct err *err)
+{
+	struct batch b = { .spec = s->spec };
+	enum wb_err rc = WB_OK;
+
+	if (count > s->blocks.count - s->at)
+		count = s->blocks.count - s->at;
+	b.jobs = xcalloc(count, sizeof(*b.jobs));
+	for (; b.count < count && rc == WB_OK; b.count++)
+		rc = prepare(s, &s->blocks.refs[s->at + b.count],
+			&b.jobs[b.count], err);
+	if (rc == WB_OK)
+		match_batch(&b);
+	for (size_t i = 0; i < b.count; i++) {
+		enum wb_err one = collect(s, &b.jobs[i], rc == WB_OK ? err
+								     : NULL);
+
+		rc = rc == WB_OK ? one : rc;
+	}
+	s->at += count;
+	s->counts->blocks_read += count;
+	free(b.jobs);
+	return rc;
+}
+
+/* Nothing that is yet to come can sort before this match. */
+static bool
+is_due(const struct sweep *s, const struct match *m)
+{
+	const struct block_ref *next = NULL;
+
+	if (s->at == s->blocks.count)
+		return true;
+	next = &s->blocks.refs[s->at];
+	if (s->spec->reverse)
+		return m->sort_ns != INT64_MAX && next->hi != INT64_MAX &&
+			m->sort_ns > next->hi;
+	return m->sort_ns < next->lo;
+}
+
+static bool
+is_same_place(const struct match *a, const struct match *b)
+{
+	return a->index == b->index && a->ord == b->ord && a->line == b->line &&
+		(a->begins_mid || a->ends_mid) &&
+		(b->begins_mid || b->ends_mid);
+}
+
+static struct span
+host_of(const struct source_view *v, struct span stated,
+	enum host_basis *basis)
+{
+	*basis = stated.len ? HOST_STATED : HOST_UNKNOWN;
+	if (stated.len || span_find_char(v->host, ' ') != SIZE_MAX)
+		return stated;
+	if (v->host.len > 0)
+		*basis = v->host_basis == HOST_KNOWN_GIVEN ? HOST_GIVEN
+							   : HOST_INFERRED;
+	return v->host;
+}
+
+static enum wb_err
+emit(struct sweep *s, const struct match *m, struct cite *cites, size_t ncites,
+	struct err *err)
+{
+	struct searched *in = &s->indexes[m->index];
+	const struct source_view *v = readings_source(in->readings, m->ord, err);
+	struct search_hit hit = { .index = m->index, .when = m->when };
+	struct log_head head;
+
+	if (!v)
+		return WB_CORRUPT;
+	hit.raw = m->raw;
+	hit.text = lines_text(
+		m->raw, (enum text_encoding)v->encoding, &s->text);
+	head_scan(hit.text, &head);
+	hit.host = host_of(v, head.host, &hit.host_basis);
+	hit.ncites = ncites;
+	hit.cites = cites;
+	s->counts->hits++;
+	s->stopped = !s->each(s->ctx, &hit);
+	return WB_OK;
+}
+
+/* Do a and b, equal in time, have the same bytes and host, in different
+ * sources? */
+static bool
+is_twin(struct sweep *s, const struct match *a, const struct match *b)
+{
+	const struct source_view *va = NULL;
+	const struct source_view *vb = NULL;
+
+	if ((a->index == b->index && a->ord == b->ord) ||
+		!span_eq(a->raw, b->raw))
+		return false;
+	va = readings_source(s->indexes[a->index].readings, a->ord, NULL);
+	vb = readings_source(s->indexes[b->index].readings, b->ord, NULL);
+	return va && vb && span_eq(va->host, vb->host);
+}
+
+/* Equal lines of one source stay apart: the first of one source is joined to
+ * the first of another, the second to the second. So each twin is used once,
+ * and one for each source. */
+static size_t
+gather_twins(struct sweep *s, size_t at, struct cite *cites, size_t n,
+	struct err *err)
+{
+	const struct match *first = &s->group[at];
+	struct match *taken[CITES_MAX];
+	size_t ntaken = 0;
+
+	for (size_t i = at + 1; i < s->ngroup && ntaken < CITES_MAX; i++) {
+		struct match *m = &s->group[i];
+		struct cite more[CITES_MAX];
+		size_t nmore = 0;
+		bool again = false;
+
+		if (!m->raw.ptr || !is_twin(s, first, m))
+			continue;
+		for (size_t k = 0; k < ntaken; k++)
+			again = again ||
+				(taken[k]->index == m->index &&
+					taken[k]->ord == m->ord);
+		if (again)
+			continue;
+		taken[ntaken++] = m;
+		nmore = cite_match(s->indexes, m, more, err);
+		for (size_t k = 0; k < nmore && n < CITES_MAX; k++)
+			cites[n++] = more[k];
+	}
+	for (size_t k = 0; k < ntaken; k++) {
+		free((void *)(uintptr_t)taken[k]->raw.ptr);
+		taken[k]->raw.ptr = NULL;
+	}
+	return n;
+}
+
+static enum wb_err
+emit_group(struct sweep *s, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < s->ngroup; i++) {
+		struct match *m = &s->group[i];
+		struct cite cites[CITES_MAX];
+		size_t n = 0;
+
+		if (!m->raw.ptr)
+			continue;
+		if (rc == WB_OK && !s->stopped &&
+			!(i > 0 && is_same_place(m, m - 1))) {
+			n = cite_match(s->indexes, m, cites, err);
+			if (n == 0)
+				rc = WB_CORRUPT;
+			else
+				n = gather_twins(s, i, cites, n, err);
+			if (rc == WB_OK)
+				rc = emit(s, m, cites, n, err);
+		}
+		free((void *)(uintptr_t)m->raw.ptr);
+		m->raw.ptr = NULL;
+	}
+	s->ngroup = 0;
+	return rc;
+}
+
+/* Hand out what is due, in groups of one time. */
+static enum wb_err
+emit_due(struct sweep *s, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	while (rc == WB_OK && !s->stopped) {
+		const struct match *m = pending_peek(s->pending);
+		bool is_end = !m || !is_due(s, m);
+
+		if (s->ngroup > 0 &&
+			(is_end || m->sort_ns != s->group[0].sort_ns ||
+				s->ngroup == GROUP_MOST)) {
+			rc = emit_group(s, err);
+			continue;
+		}
+		if (is_end)
+			return WB_OK;
+		s->group = xgrow(s->group, &s->group_cap, s->ngroup + 1,
+			sizeof(*s->group));
+		rc = pending_pop(s->pending, &s->group[s->ngroup], err);
+		s->ngroup += rc == WB_OK;
+	}
+	return rc;
+}
+
+static void
+sweep_release(struct sweep *s)
+{
+	for (size_t i = 0; i < s->ngroup; i++)
+		free((void *)(uintptr_t)s->group[i].raw.ptr);
+	free(s->group);
+	pending_free(s->pending);
+	block_list_release(&s->blocks);
+	buf_release(&s->text);
+}
+
+enum wb_err
+search_run(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec,
+	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
+	struct search_counts *counts, struct err *err)
+{
+	struct sweep s = { .indexes = indexes, .spec = spec, .each = each,
+		.ctx = ctx, .counts = counts };
+	size_t batch = BATCH_FIRST;
+	enum wb_err rc = WB_OK;
+
+	memset(counts, 0, sizeof(*counts));
+	s.pending = pending_new(spec->reverse, spec->memory);
+	rc = block_list_fill(indexes, nindexes, spec, &s.blocks, err);
+	counts->blocks_all = s.blocks.all;
+	while (rc == WB_OK && !s.stopped && s.at < s.blocks.count) {
+		rc = match_next(&s, batch, err);
+		if (rc == WB_OK)
+			rc = emit_due(&s, err);
+		if (batch < BATCH_MOST)
+			batch *= 2;
+	}
+	if (rc == WB_OK && !s.stopped)
+		rc = emit_due(&s, err);
+	sweep_release(&s);
+	return rc;
+}

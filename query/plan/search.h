@@ -1,0 +1,69 @@
+/* A search over one or several indexes: the lines that fit, in order of time,
+ * then of `sources`, then of offset. */
+#ifndef WB_QUERY_PLAN_SEARCH_H
+#define WB_QUERY_PLAN_SEARCH_H
+
+#include "indexer/store/readings.h"
+#include "query/lang/query.h"
+#include "query/plan/clock.h"
+#include "query/show/answer.h"
+
+/* One index in use; search_open fills it. */
+struct searched {
+	struct index *index;
+	/* NULL for an index of nothing. */
+	struct readings *readings;
+	struct clock_zones zones;
+};
+enum wb_err search_open(
+	const char *path, struct searched *out, struct err *err);
+void search_close(struct searched *s);
+
+struct search_spec {
+	/* What lines must fit, filters included. */
+	const struct node *query;
+	bool has_since;
+	bool has_until;
+	int64_t since_ns;
+	int64_t until_ns;
+	/* Globs over paths, or ids; a source must fit one of them. */
+	size_t nsources;
+	const char *const *sources;
+	bool reverse;
+	/* Read every block. */
+	bool scan;
+	unsigned threads;
+	/* Bytes of results waiting to be put in order, before they spill. */
+	size_t memory;
+};
+
+/* One line that fits. All borrowed for the call. */
+struct search_hit {
+	/* The index it is from, by its place in the list. */
+	size_t index;
+	/* The line as it stands, and its text if the source is UTF-16. */
+	struct span raw;
+	struct span text;
+	struct when when;
+	struct span host;
+	enum host_basis host_basis;
+	size_t ncites;
+	const struct cite *cites;
+};
+
+struct search_counts {
+	uint64_t hits;
+	uint64_t blocks_all;
+	uint64_t blocks_read;
+	/* Lines that fit but for having no time, with a time filter. */
+	uint64_t timeless;
+	uint64_t sources;
+};
+
+/* Hand every hit to `each` until it returns false. */
+enum wb_err search_run(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec,
+	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
+	struct search_counts *counts, struct err *err);
+
+#endif
