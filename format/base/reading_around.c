@@ -18,13 +18,14 @@ enum {
 	YEARS_BACK = 9
 };
 
-/* Archives made to be the same every time state 1970 or 1980. */
+/* Archives made to be the same every time state 1970 or 1980; 1990 to 2200. */
 static const int64_t plausible_s = 631152000;
+static const int64_t absurd_s = 7258118400;
 
 static void
 keep_earlier(int64_t at, const char *why, int64_t *upper, const char **best)
 {
-	if (at < plausible_s || at >= *upper)
+	if (at < plausible_s || at >= absurd_s || at >= *upper)
 		return;
 	*upper = at;
 	*best = why;
