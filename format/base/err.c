@@ -35,7 +35,6 @@ err_errno(struct err *err, enum wb_err code, const char *fmt, ...)
 	va_end(args);
 	(void)strerror_r(saved, why, sizeof(why));
 	used = strlen(err->text);
-	(void)snprintf(
-		err->text + used, sizeof(err->text) - used, ": %s", why);
+	(void)snprintf(err->text + used, sizeof(err->text) - used, ": %s", why);
 	return code;
 }

@@ -152,8 +152,8 @@ table_add(struct lexer *lx, uint64_t hash, uint64_t tag)
 }
 
 static void
-note_term(struct lexer *lx, enum term_kind kind, uint64_t hash,
-	struct span text)
+note_term(
+	struct lexer *lx, enum term_kind kind, uint64_t hash, struct span text)
 {
 	if (!lx->terms || lx->nterms == lx->terms_max)
 		return;
@@ -170,8 +170,8 @@ add_ident(struct lexer *lx, uint64_t hash)
 	if (!table_add(lx, hash, 0))
 		return;
 	if (lx->nidents == lx->idents_cap)
-		lx->idents = xgrow(lx->idents, &lx->idents_cap,
-			lx->nidents + 1, sizeof(*lx->idents));
+		lx->idents = xgrow(lx->idents, &lx->idents_cap, lx->nidents + 1,
+			sizeof(*lx->idents));
 	lx->idents[lx->nidents++] = hash;
 }
 
@@ -305,8 +305,7 @@ starts_word(const struct lexer *lx, const char *p, const char *end)
 
 /* A run is complete: [start, r->end) in a text that goes on to `limit`. */
 static inline void
-take_run(struct lexer *lx, struct run *r, const char *start,
-	const char *limit)
+take_run(struct lexer *lx, struct run *r, const char *start, const char *limit)
 {
 	const struct run *left = &lx->runs[lx->turn ^ 1];
 	bool after = left->end && left->end + 1 == start &&
@@ -325,8 +324,8 @@ take_run(struct lexer *lx, struct run *r, const char *start,
 		uint64_t hash = term_hash(lx, r->text, r->len);
 
 		add_ident(lx, hash);
-		note_term(lx, TERM_IDENT, hash,
-			(struct span){ r->text, r->len });
+		note_term(
+			lx, TERM_IDENT, hash, (struct span){ r->text, r->len });
 	}
 	lx->turn ^= 1;
 }
@@ -407,7 +406,8 @@ read_alone(struct lexer *lx, const char *p, const char *end)
 		if (text_class_at(rest, 0, &len) != TEXT_ALONE)
 			break;
 		if (before) {
-			struct span two = { before, (size_t)(p + len - before) };
+			struct span two = { before,
+				(size_t)(p + len - before) };
 			uint64_t hash = term_hash(lx, two.ptr, two.len);
 
 			add_word(lx, hash, two);

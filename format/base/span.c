@@ -102,8 +102,8 @@ span_rcut(struct span s, char delim, struct span *head, struct span *tail)
 }
 
 bool
-span_cut_at(struct span s, struct span mark, struct span *head,
-	struct span *tail)
+span_cut_at(
+	struct span s, struct span mark, struct span *head, struct span *tail)
 {
 	size_t at = span_find(s, mark);
 	bool found = at != SIZE_MAX;

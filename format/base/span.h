@@ -34,14 +34,12 @@ int span_cmp(struct span a, struct span b);
 /* Cut at the first `delim`: head before it, tail after it. Without `delim`
  * false is returned, head is all of s and tail is empty. Either out may be
  * NULL. */
-bool span_cut(
-	struct span s, char delim, struct span *head, struct span *tail);
+bool span_cut(struct span s, char delim, struct span *head, struct span *tail);
 /* The same at the last `delim`; without it tail is all of s, head is empty. */
-bool span_rcut(
-	struct span s, char delim, struct span *head, struct span *tail);
+bool span_rcut(struct span s, char delim, struct span *head, struct span *tail);
 /* The same at the first occurrence of a string. */
-bool span_cut_at(struct span s, struct span mark, struct span *head,
-	struct span *tail);
+bool span_cut_at(
+	struct span s, struct span mark, struct span *head, struct span *tail);
 
 /* If *s begins with `prefix`, drop it there and return true. */
 bool span_eat(struct span *s, struct span prefix);

@@ -26,7 +26,8 @@ enum wb_err
 dir_check(const unsigned char *page, struct err *err)
 {
 	if (get_u64(page + AT_CHECK) != hash64(page, AT_CHECK))
-		return err_set(err, WB_CORRUPT, "block directory: bad checksum");
+		return err_set(
+			err, WB_CORRUPT, "block directory: bad checksum");
 	return WB_OK;
 }
 

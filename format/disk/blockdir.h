@@ -27,7 +27,7 @@ void dir_put(unsigned char *page, size_t at, const struct dir_entry *entry);
 void dir_finish(unsigned char *page);
 enum wb_err dir_check(const unsigned char *page, struct err *err);
 /* From a checked page. */
-enum wb_err dir_get(const unsigned char *page, size_t at,
-	struct dir_entry *out, struct err *err);
+enum wb_err dir_get(const unsigned char *page, size_t at, struct dir_entry *out,
+	struct err *err);
 
 #endif

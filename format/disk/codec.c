@@ -42,8 +42,8 @@ size_t
 packer_pack(
 	struct packer *p, struct span raw, unsigned char *out, uint8_t *codec)
 {
-	size_t n = ZSTD_compressCCtx(p->ctx, out, FRAME_STORED_MAX, raw.ptr,
-		raw.len, ZSTD_LEVEL);
+	size_t n = ZSTD_compressCCtx(
+		p->ctx, out, FRAME_STORED_MAX, raw.ptr, raw.len, ZSTD_LEVEL);
 
 	if (!ZSTD_isError(n) && n < raw.len) {
 		*codec = CODEC_ZSTD;

@@ -119,7 +119,8 @@ frame_decode(
 		return err_set(err, WB_CORRUPT, "no frame begins here");
 	if (get_u16(p + AT_HEADER_LEN) != FRAME_HEADER_BYTES)
 		return err_set(err, WB_VERSION,
-			"a frame header of %u bytes: written by a newer version",
+			"a frame header of %u bytes: written by a newer "
+			"version",
 			(unsigned)get_u16(p + AT_HEADER_LEN));
 	if (get_u64(p + AT_CHECK) != hash64(p, AT_CHECK))
 		return err_set(err, WB_CORRUPT, "frame header: bad checksum");

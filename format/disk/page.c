@@ -35,8 +35,8 @@ page_start_term(struct page_writer *w, uint64_t term, uint32_t block)
 		w->first_block = block;
 		w->last_term = term;
 	}
-	w->used += put_varint(
-		w->bytes + PAGE_HEAD + w->used, term - w->last_term);
+	w->used +=
+		put_varint(w->bytes + PAGE_HEAD + w->used, term - w->last_term);
 	w->last_term = term;
 	w->terms++;
 }
@@ -75,8 +75,8 @@ page_add(struct page_writer *w, uint64_t term, const uint32_t *blocks,
 	}
 	take = page_fitting(
 		blocks, count, PAGE_BODY_MAX - w->used - head_max / 3 * 2);
-	w->used += put_varint(body + w->used,
-		((uint64_t)blocks[0] << 1 | (take > 1)) + 1);
+	w->used += put_varint(
+		body + w->used, ((uint64_t)blocks[0] << 1 | (take > 1)) + 1);
 	if (take > 1)
 		w->used += put_varint(body + w->used, take - 1);
 	for (size_t i = 1; i < take; i++)

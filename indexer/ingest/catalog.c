@@ -42,7 +42,8 @@ map_put(struct multimap *m, uint64_t key, const void *value)
 		bigger.values = xcalloc(bigger.size, sizeof(*bigger.values));
 		for (size_t i = 0; i < m->size; i++)
 			if (m->values[i]) /* depth 1: it has room */
-				map_put(&bigger, m->keys[i], /* NOLINT(misc-no-recursion) */
+				map_put(&bigger, m->keys[i], /* NOLINT(misc-no-recursion)
+							      */
 					m->values[i]);
 		free(m->keys);
 		free((void *)m->values);
@@ -114,7 +115,8 @@ catalog_add(struct catalog *c, size_t nextents)
 void
 catalog_publish(struct catalog *c, const struct known_source *source)
 {
-	map_put(&c->ids, hash64(source->row.id, sizeof(source->row.id)), source);
+	map_put(&c->ids, hash64(source->row.id, sizeof(source->row.id)),
+		source);
 	for (unsigned i = 0; i < HEAD_SIZES; i++)
 		if (source->row.has_head[i])
 			map_put(&c->heads, head_key(i, source->row.head[i]),
@@ -204,8 +206,8 @@ catalog_knows_skip(struct catalog *c, struct span path, struct span reason)
 }
 
 bool
-catalog_knows_path(struct catalog *c, struct span path, uint32_t segment,
-	uint32_t source)
+catalog_knows_path(
+	struct catalog *c, struct span path, uint32_t segment, uint32_t source)
 {
 	const char *text = arena_printf(&c->arena, "path %u %u %.*s", segment,
 		source, (int)path.len, path.ptr);

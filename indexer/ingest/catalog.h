@@ -43,7 +43,7 @@ void catalog_add_file(struct catalog *c, const struct file_row *file);
 bool catalog_knows_skip(
 	struct catalog *c, struct span path, struct span reason);
 /* True if this path of this source is recorded; remembered if not. */
-bool catalog_knows_path(struct catalog *c, struct span path, uint32_t segment,
-	uint32_t source);
+bool catalog_knows_path(
+	struct catalog *c, struct span path, uint32_t segment, uint32_t source);
 
 #endif

@@ -195,8 +195,8 @@ take_anchors(struct commit *c, const struct tile *t, uint32_t piece)
 			continue;
 		}
 		c->anchor_skip = (1U << (c->nanchors / ANCHORS_STEP < 20
-						 ? c->nanchors / ANCHORS_STEP
-						 : 20)) -
+						  ? c->nanchors / ANCHORS_STEP
+						  : 20)) -
 			1;
 		c->nanchors++;
 		sources_add_anchor(segment_sources(c->segment),
@@ -290,8 +290,8 @@ commit_tile(void *ctx, struct tile *t, struct err *err)
 
 	fill_frame(c, t, &entry.frame);
 	take_pieces(c, t, &entry.frame);
-	rc = segment_put(c->segment, &entry.frame, t->stored,
-		t->stored_sha256, &entry.offset, err);
+	rc = segment_put(c->segment, &entry.frame, t->stored, t->stored_sha256,
+		&entry.offset, err);
 	if (rc == WB_OK)
 		rc = terms_add_block(c->terms, &entry, t->idents, t->nidents,
 			buf_span(&t->words), err);
@@ -345,8 +345,8 @@ commit_source_end(void *ctx, void *job, struct err *err)
 	j->known->row.stored_bytes = c->stored;
 	commit_extents(c, j);
 	for (size_t i = 0; i < j->known->nextents; i++)
-		sources_add_extent(segment_sources(c->segment),
-			&j->known->extents[i]);
+		sources_add_extent(
+			segment_sources(c->segment), &j->known->extents[i]);
 	sources_add_source(segment_sources(c->segment), &j->known->row);
 	j->path.segment = j->known->segment;
 	j->path.source = c->stream;

@@ -63,8 +63,8 @@ incoming_skip(struct incoming *in, size_t len)
 }
 
 enum wb_err
-incoming_take(struct incoming *in, char *p, size_t cap, size_t *got,
-	struct err *err)
+incoming_take(
+	struct incoming *in, char *p, size_t cap, size_t *got, struct err *err)
 {
 	struct span held = incoming_peek(in);
 

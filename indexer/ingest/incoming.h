@@ -28,7 +28,7 @@ struct span incoming_peek(const struct incoming *in);
 void incoming_skip(struct incoming *in, size_t len);
 /* Take up to cap bytes into p: what is buffered, else from the stream
  * directly. *got is 0 only at the end. */
-enum wb_err incoming_take(struct incoming *in, char *p, size_t cap,
-	size_t *got, struct err *err);
+enum wb_err incoming_take(
+	struct incoming *in, char *p, size_t cap, size_t *got, struct err *err);
 
 #endif

@@ -15,8 +15,8 @@ enum { SORT_SHARE = 2 };
 static const uint64_t seal_default = (uint64_t)4 << 30;
 
 static enum wb_err
-frame_any(void *ctx, uint32_t segment, uint64_t ordinal,
-	struct dir_entry *out, struct err *err)
+frame_any(void *ctx, uint32_t segment, uint64_t ordinal, struct dir_entry *out,
+	struct err *err)
 {
 	struct ingest *in = ctx;
 	enum wb_err rc = WB_OK;
@@ -200,8 +200,8 @@ seal(struct ingest *in, struct err *err)
 	struct terms_ref terms = { 0 };
 	struct terms_writer *tw = in->terms;
 	struct segment_writer *sw = in->segment;
-	enum wb_err rc = in->pipeline ? pipeline_drain(in->pipeline, err)
-				      : WB_OK;
+	enum wb_err rc =
+		in->pipeline ? pipeline_drain(in->pipeline, err) : WB_OK;
 
 	if (rc != WB_OK)
 		return rc;
@@ -343,8 +343,8 @@ on_skipped(void *ctx, const struct walk_skip *skip)
 	if (in->options->trouble)
 		in->options->trouble(in->options->trouble_ctx, skip->path, 0,
 			skip->reason, skip->is_loss);
-	if (catalog_knows_skip(in->catalog, span_of(skip->path),
-		    span_of(skip->reason)))
+	if (catalog_knows_skip(
+		    in->catalog, span_of(skip->path), span_of(skip->reason)))
 		return;
 	row = arena_alloc(&in->arena, sizeof(*row));
 	*row = (struct damage_row){
@@ -363,8 +363,8 @@ ingest_defer_damage(struct ingest *in, struct damage_row *row)
 {
 	row->path = arena_copy(&in->arena, row->path);
 	row->why = arena_copy(&in->arena, row->why);
-	in->deferred = xgrow(in->deferred, &in->deferred_cap,
-		in->ndeferred + 1, sizeof(*in->deferred));
+	in->deferred = xgrow(in->deferred, &in->deferred_cap, in->ndeferred + 1,
+		sizeof(*in->deferred));
 	in->deferred[in->ndeferred++] = row;
 }
 
@@ -431,8 +431,8 @@ static enum wb_err
 finish(struct ingest *in, struct err *err)
 {
 	struct commit_counts counts = { 0 };
-	enum wb_err rc = in->pipeline ? pipeline_drain(in->pipeline, err)
-				      : WB_OK;
+	enum wb_err rc =
+		in->pipeline ? pipeline_drain(in->pipeline, err) : WB_OK;
 
 	if (rc == WB_OK && in->segment && in->has_rows)
 		rc = seal(in, err);
@@ -466,8 +466,9 @@ ingest_run(const char *index, const char *const *paths, size_t npaths,
 	const struct ingest_options *options, struct ingest_report *report,
 	struct err *err)
 {
-	struct ingest in = { .index = index, .options = options,
-		.report = report };
+	struct ingest in = {
+		.index = index, .options = options, .report = report
+	};
 	const struct walk_sink sink = { .ctx = &in,
 		.file_wanted = on_file_wanted,
 		.file_begin = on_file_begin,

@@ -62,8 +62,8 @@ struct ingest_report {
 
 /* Index evidence into the index at `index`, which is made if it is not there.
  * The
- * caller holds its lock. paths may be empty, to record overrides only. What was sealed
- * before a failure stays. */
+ * caller holds its lock. paths may be empty, to record overrides only. What was
+ * sealed before a failure stays. */
 enum wb_err ingest_run(const char *index, const char *const *paths,
 	size_t npaths, const struct ingest_options *options,
 	struct ingest_report *report, struct err *err);

@@ -51,9 +51,9 @@ commit_one(struct pipeline *p, struct slot *slot)
 
 	if (p->code == WB_OK) {
 		pthread_mutex_unlock(&p->lock);
-		rc = slot->call ? slot->call(p->sink.ctx, slot->arg, &err)
-				: p->sink.commit(
-					  p->sink.ctx, &slot->tile, &err);
+		rc = slot->call
+			? slot->call(p->sink.ctx, slot->arg, &err)
+			: p->sink.commit(p->sink.ctx, &slot->tile, &err);
 		pthread_mutex_lock(&p->lock);
 	}
 	if (rc != WB_OK && p->code == WB_OK) {

@@ -15,8 +15,8 @@ struct pipeline_sink {
 	enum wb_err (*commit)(void *ctx, struct tile *t, struct err *err);
 };
 
-struct pipeline *pipeline_new(unsigned threads, uint64_t seed,
-	const struct pipeline_sink *sink);
+struct pipeline *pipeline_new(
+	unsigned threads, uint64_t seed, const struct pipeline_sink *sink);
 /* A free tile to fill: blocks until there is one. WB_OK, or the first failure
  * of a commit. */
 enum wb_err pipeline_tile(

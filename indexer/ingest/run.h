@@ -66,7 +66,6 @@ enum wb_err ingest_call(struct ingest *in,
 
 void ingest_defer_damage(struct ingest *in, struct damage_row *row);
 /* `owned`: it is damage of a source that was just committed. */
-enum wb_err ingest_flush_damage(
-	struct ingest *in, bool owned, struct err *err);
+enum wb_err ingest_flush_damage(struct ingest *in, bool owned, struct err *err);
 
 #endif

@@ -46,8 +46,8 @@ common_head(const struct known_source *known, struct span head,
 
 		if (rc != WB_OK)
 			return rc;
-		n = common_len(bytes,
-			span_slice(head, (size_t)*common, head.len));
+		n = common_len(
+			bytes, span_slice(head, (size_t)*common, head.len));
 		*common += n;
 		if (n < bytes.len || bytes.len == 0)
 			break;

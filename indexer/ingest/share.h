@@ -39,9 +39,8 @@ enum wb_err share_candidate(const struct catalog *c, struct span head,
 	const struct known_source **out, struct err *err);
 
 /* Compare to the first difference; consumes the incoming bytes. */
-enum wb_err share_compare(struct incoming *in,
-	const struct known_source *known, const struct frame_store *store,
-	struct share *out, struct err *err);
+enum wb_err share_compare(struct incoming *in, const struct known_source *known,
+	const struct frame_store *store, struct share *out, struct err *err);
 
 /* The extents of the first `bytes` of a known source, into out, which has room
  * for known->nextents. Returns how many. */

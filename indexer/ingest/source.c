@@ -60,9 +60,9 @@ builder_room(struct builder *b, char **p, size_t *cap, struct err *err)
 	enum wb_err rc = builder_tile(b, err);
 
 	if (rc == WB_OK && b->len >= FRAME_RAW_TARGET) {
-		size_t cut = lines_last_end(
-			(struct span){ b->tile->raw, b->len }, b->encoding,
-			b->offset);
+		size_t cut =
+			lines_last_end((struct span){ b->tile->raw, b->len },
+				b->encoding, b->offset);
 
 		if (cut > 0)
 			rc = builder_send(b, cut, false, err);
@@ -94,8 +94,7 @@ builder_end(struct builder *b, struct err *err)
 
 		if (b->len > FRAME_RAW_TARGET) {
 			size_t end = lines_last_end(
-				(struct span){ b->tile->raw,
-					FRAME_RAW_TARGET },
+				(struct span){ b->tile->raw, FRAME_RAW_TARGET },
 				b->encoding, b->offset);
 
 			cut = end > 0 ? end : b->len;
@@ -123,8 +122,8 @@ feed_again(struct builder *b, const struct share *share,
 
 		rc = source_read(&r, &bytes, NULL, err);
 		if (rc == WB_OK && bytes.len == 0)
-			return err_set(err, WB_CORRUPT,
-				"a known source ends early");
+			return err_set(
+				err, WB_CORRUPT, "a known source ends early");
 		if (bytes.len > share->equal - at)
 			bytes.len = (size_t)(share->equal - at);
 		at += bytes.len;
@@ -320,8 +319,7 @@ store_source(struct ingest *in, struct source_job *job,
 	job->known->row.bytes = in->incoming.total;
 	rc = settle_id(in, job, err);
 	if (rc == WB_OK)
-		rc = pipeline_call(
-			in->pipeline, commit_source_end, job, err);
+		rc = pipeline_call(in->pipeline, commit_source_end, job, err);
 	if (rc != WB_OK)
 		return rc;
 	catalog_publish(in->catalog, job->known);
@@ -352,8 +350,8 @@ job_new(struct ingest *in, struct span head, const struct share *share,
 		return job;
 	job->stored_from = share->shared;
 	job->first_line = share->line_ends + 1;
-	job->nshared = share_extents(
-		share->known, share->shared, job->known->extents);
+	job->nshared =
+		share_extents(share->known, share->shared, job->known->extents);
 	return job;
 }
 
@@ -434,12 +432,11 @@ ingest_source(void *ctx, const struct walk_source *source, struct stream *s,
 		if (share.result == SHARE_SAME)
 			rc = take_known(in, share.known, &path, err);
 		else
-			rc = store_source(in,
-				job_new(in, head, &share, &path), &share, err);
+			rc = store_source(in, job_new(in, head, &share, &path),
+				&share, err);
 	}
 	if (rc == WB_OK)
-		rc = ingest_flush_damage(
-			in, share.result != SHARE_SAME, err);
+		rc = ingest_flush_damage(in, share.result != SHARE_SAME, err);
 	arena_reset(&in->heads);
 	in->in_source = false;
 	return rc;

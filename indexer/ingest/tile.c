@@ -240,8 +240,8 @@ note_event(struct tile_worker *w, struct tile *t, struct span text)
 	struct tile_tally *tally = NULL;
 
 	event_parse(text, &dialect, w->event);
-	tally = tally_find(t, ev->head.host, ev->head.program,
-		t->encoding != TEXT_BYTES);
+	tally = tally_find(
+		t, ev->head.host, ev->head.program, t->encoding != TEXT_BYTES);
 	tally->lines++;
 	tally->unrecognised += ev->format == NULL;
 }

@@ -21,8 +21,8 @@ blockset_and(struct blockset *a, const struct blockset *b)
 		return;
 	if (a->all) {
 		a->all = false;
-		a->blocks = xgrow(a->blocks, &a->cap, b->count + 1,
-			sizeof(*a->blocks));
+		a->blocks = xgrow(
+			a->blocks, &a->cap, b->count + 1, sizeof(*a->blocks));
 		if (b->count)
 			memcpy(a->blocks, b->blocks,
 				b->count * sizeof(*b->blocks));

@@ -50,8 +50,8 @@ void
 current_add_override(struct current *c, enum override_kind kind,
 	struct span pattern, struct span value)
 {
-	c->overrides = xgrow(c->overrides, &c->overrides_cap,
-		c->noverrides + 1, sizeof(*c->overrides));
+	c->overrides = xgrow(c->overrides, &c->overrides_cap, c->noverrides + 1,
+		sizeof(*c->overrides));
 	c->overrides[c->noverrides++] = (struct override){
 		.kind = kind,
 		.pattern = arena_copy(&c->arena, pattern),
@@ -317,16 +317,16 @@ check_holds(struct span text, struct span *body)
 }
 
 static enum wb_err
-current_parse(const char *path, struct span text, struct current *c,
-	struct err *err)
+current_parse(
+	const char *path, struct span text, struct current *c, struct err *err)
 {
 	struct span body = { 0 };
 	struct span line = { 0 };
 	uint64_t version = 0;
 
 	if (!span_eat(&text, SPAN("waybill index ")))
-		return err_set(err, WB_CORRUPT, "%s is not a waybill index",
-			path);
+		return err_set(
+			err, WB_CORRUPT, "%s is not a waybill index", path);
 	/* A newer version may do its check sum in another way. */
 	line = span_take_until(&text, '\n');
 	if (!span_number(line, &version))

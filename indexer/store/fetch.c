@@ -41,8 +41,7 @@ fetch_unpack(struct fetch *f, const struct dir_entry *entry,
 	enum wb_err rc = WB_OK;
 
 	f->raw = xgrow(f->raw, &f->raw_cap, entry->frame.raw_len, 1);
-	rc = unpacker_unpack(
-		f->unpacker, &entry->frame, stored, f->raw, &why);
+	rc = unpacker_unpack(f->unpacker, &entry->frame, stored, f->raw, &why);
 	if (rc != WB_OK)
 		return err_set(err, rc,
 			"segment %u, frame at byte %llu: %s: run 'waybill "
@@ -59,7 +58,8 @@ fetch_frame(struct fetch *f, int fd, const struct dir_entry *entry,
 {
 	enum wb_err rc = WB_OK;
 
-	f->stored = xgrow(f->stored, &f->stored_cap, entry->frame.stored_len, 1);
+	f->stored =
+		xgrow(f->stored, &f->stored_cap, entry->frame.stored_len, 1);
 	rc = fs_read_at(fd, "blocks", entry->offset + FRAME_HEADER_BYTES,
 		f->stored, entry->frame.stored_len, err);
 	return rc == WB_OK ? fetch_unpack(f, entry, f->stored, raw, err) : rc;

@@ -125,8 +125,8 @@ outfile_patch(struct outfile *f, const void *p, size_t len)
 {
 	drain(f);
 	if (f->code == WB_OK && pwrite(f->fd, p, len, 0) != (ssize_t)len)
-		f->code = err_errno(
-			&f->first, WB_IO, "cannot write %s", f->path);
+		f->code =
+			err_errno(&f->first, WB_IO, "cannot write %s", f->path);
 }
 
 enum wb_err
@@ -138,8 +138,8 @@ outfile_close(struct outfile *f, struct err *err)
 		return WB_OK;
 	drain(f);
 	if (f->code == WB_OK && fsync(f->fd) != 0)
-		f->code = err_errno(
-			&f->first, WB_IO, "cannot sync %s", f->path);
+		f->code =
+			err_errno(&f->first, WB_IO, "cannot sync %s", f->path);
 	rc = f->code;
 	if (rc != WB_OK && err)
 		*err = f->first;
@@ -204,14 +204,14 @@ fs_read_all(const char *path, size_t max, struct buf *b, struct err *err)
 	if (rc != WB_OK)
 		return rc;
 	if (size > max)
-		return err_set(err, WB_CORRUPT, "%s is larger than it can be",
-			path);
+		return err_set(
+			err, WB_CORRUPT, "%s is larger than it can be", path);
 	rc = fs_open(path, &fd, err);
 	if (rc != WB_OK)
 		return rc;
 	buf_clear(b);
-	rc = fs_read_at(fd, path, 0, buf_reserve(b, (size_t)size),
-		(size_t)size, err);
+	rc = fs_read_at(
+		fd, path, 0, buf_reserve(b, (size_t)size), (size_t)size, err);
 	if (rc == WB_OK)
 		b->len = (size_t)size;
 	(void)close(fd);
@@ -338,7 +338,8 @@ remove_level(const char *path, int depth)
 		if (snprintf(child, sizeof(child), "%s/%s", path,
 			    entry->d_name) < (int)sizeof(child))
 			/* depth ends it */
-			remove_level(child, depth - 1); /* NOLINT(misc-no-recursion) */
+			remove_level(child,
+				depth - 1); /* NOLINT(misc-no-recursion) */
 	}
 	if (dir)
 		(void)closedir(dir);

@@ -17,8 +17,7 @@ uint32_t
 gather_ord(const struct gathered *g, uint32_t segment, uint32_t source)
 {
 	for (size_t i = 0; i < g->current->nsegments; i++) {
-		uint32_t next = i + 1 < g->current->nsegments &&
-				i + 1 <= g->at
+		uint32_t next = i + 1 < g->current->nsegments && i + 1 <= g->at
 			? g->first_ord[i + 1]
 			: (uint32_t)g->nsources;
 
@@ -217,9 +216,8 @@ take_tally(void *ctx, const struct tally_row *row)
 		total_of(g->programs, g->nprograms, row->program);
 
 	if (!total) {
-		struct gathered_tally new = {
-			.name = arena_copy(&g->arena, row->program)
-		};
+		struct gathered_tally new = { .name = arena_copy(&g->arena,
+						      row->program) };
 
 		APPEND(g->programs, g->nprograms, g->programs_cap, new);
 		total = &g->programs[g->nprograms - 1];
@@ -242,13 +240,11 @@ share_hosts(struct gathered *g)
 		struct gathered_source *s = &g->sources[i];
 
 		for (size_t k = 0; k < s->nextents; k++) {
-			const struct gathered_source *from =
-				source_of(g, s->extents[k].segment,
-					s->extents[k].stream);
+			const struct gathered_source *from = source_of(
+				g, s->extents[k].segment, s->extents[k].stream);
 
-			for (size_t h = 0; from && from != s &&
-				h < from->nhosts;
-				h++)
+			for (size_t h = 0;
+				from && from != s && h < from->nhosts; h++)
 				add_host(g, s, from->hosts[h]);
 		}
 	}

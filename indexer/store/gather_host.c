@@ -46,8 +46,8 @@ common_folder(const struct gathered *g)
 
 	for (size_t i = 0; i < g->nsources; i++) {
 		bool is_archive = false;
-		struct span folder = container_of_path(
-			path_of(&g->sources[i]), &is_archive);
+		struct span folder =
+			container_of_path(path_of(&g->sources[i]), &is_archive);
 
 		if (is_archive)
 			(void)span_rcut(folder, '/', &folder, NULL);

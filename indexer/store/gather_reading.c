@@ -35,12 +35,12 @@ fill_run(const struct run_row *row, struct run_fact *out)
 	/* 29 February is day 59 of a leap year, counted from 0. */
 	out->has_leap_day = kind == STAMP_YEARLESS &&
 		((range->lo / 86400 <= 59 && range->hi / 86400 >= 59 &&
-			 (range->lo / 86400 == 59 || range->hi / 86400 == 59)));
+			(range->lo / 86400 == 59 || range->hi / 86400 == 59)));
 }
 
 static void
-fill_anchors(const struct gathered_source *s, uint32_t run,
-	struct run_fact *out)
+fill_anchors(
+	const struct gathered_source *s, uint32_t run, struct run_fact *out)
 {
 	for (size_t i = 0; i < s->nanchors; i++) {
 		const struct anchor_row *a = &s->anchors[i];
@@ -131,8 +131,7 @@ read_source(struct gathered *g, struct gathered_source *s)
 	if (s->nruns == 0)
 		return;
 	facts = xcalloc(s->nruns, sizeof(*facts));
-	s->readings =
-		arena_array(&g->arena, s->nruns, sizeof(*s->readings));
+	s->readings = arena_array(&g->arena, s->nruns, sizeof(*s->readings));
 	for (size_t i = 0; i < s->nruns; i++) {
 		fill_run(&s->runs[i], &facts[i]);
 		fill_anchors(s, s->runs[i].run, &facts[i]);

@@ -48,8 +48,7 @@ void
 index_room(const char *index, const char *room, uint32_t number,
 	const char *file, char *out)
 {
-	(void)snprintf(
-		out, PATH_MAX, "%s/%s/%u/%s", index, room, number, file);
+	(void)snprintf(out, PATH_MAX, "%s/%s/%u/%s", index, room, number, file);
 }
 
 /* Which term index covers a segment, and from which block on. */
@@ -215,8 +214,7 @@ index_entry(struct index *ix, size_t terms, uint64_t block,
 			"%s: a posting names block %llu of %llu", ix->path,
 			(unsigned long long)block,
 			(unsigned long long)t->ref->blocks);
-	rc = open_flat(
-		ix, t, "directory", "blockdir", &t->directory, err);
+	rc = open_flat(ix, t, "directory", "blockdir", &t->directory, err);
 	if (rc == WB_OK && page != t->dir_page_no) {
 		t->dir_page_no = SIZE_MAX;
 		rc = fs_read_at(t->directory, "directory",
@@ -266,8 +264,7 @@ index_frame(struct index *ix, uint32_t segment, uint64_t ordinal,
 }
 
 enum wb_err
-index_blocks_fd(
-	struct index *ix, uint32_t segment, int *fd, struct err *err)
+index_blocks_fd(struct index *ix, uint32_t segment, int *fd, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 	struct segment_handle *s = segment_find(ix, segment);
@@ -321,8 +318,8 @@ read_page(struct index *ix, struct term_index *t, uint64_t no, bool *ends,
 		return WB_OK;
 	rc = open_flat(ix, t, "postings", "postings", &t->postings, err);
 	if (rc == WB_OK)
-		rc = fs_read_at(t->postings, "postings", at, t->page,
-			PAGE_BYTES, err);
+		rc = fs_read_at(
+			t->postings, "postings", at, t->page, PAGE_BYTES, err);
 	return rc;
 }
 

@@ -188,8 +188,7 @@ take(int rc, MDB_val k, MDB_val v, struct span *found, struct span *value)
 }
 
 bool
-kv_floor(struct kv *kv, struct span key, struct span *found,
-	struct span *value)
+kv_floor(struct kv *kv, struct span key, struct span *found, struct span *value)
 {
 	MDB_val k = val_of(key);
 	MDB_val v = { 0, NULL };
@@ -197,8 +196,7 @@ kv_floor(struct kv *kv, struct span key, struct span *found,
 
 	if (rc == 0 && span_eq(span_of_val(k), key))
 		return take(rc, k, v, found, value);
-	rc = mdb_cursor_get(
-		kv->cursor, &k, &v, rc == 0 ? MDB_PREV : MDB_LAST);
+	rc = mdb_cursor_get(kv->cursor, &k, &v, rc == 0 ? MDB_PREV : MDB_LAST);
 	return take(rc, k, v, found, value);
 }
 

@@ -11,8 +11,8 @@ struct kv_writer;
 struct kv;
 
 /* `bytes`: an upper bound of keys and values together, for the map size. */
-enum wb_err kv_create(const char *path, uint64_t bytes,
-	struct kv_writer **out, struct err *err);
+enum wb_err kv_create(const char *path, uint64_t bytes, struct kv_writer **out,
+	struct err *err);
 /* Keys must come in ascending order. Failures are sticky. */
 void kv_append(struct kv_writer *w, struct span key, struct span value);
 /* Commit, sync, close and free, in any case. */
@@ -24,8 +24,8 @@ void kv_close(struct kv *kv);
 /* Spans point into the map and live until kv_close. */
 bool kv_get(struct kv *kv, struct span key, struct span *value);
 /* The greatest key <= `key`; false if there is none. */
-bool kv_floor(struct kv *kv, struct span key, struct span *found,
-	struct span *value);
+bool kv_floor(
+	struct kv *kv, struct span key, struct span *found, struct span *value);
 /* The pair after the last one that kv_floor or kv_next gave. */
 bool kv_next(struct kv *kv, struct span *found, struct span *value);
 

@@ -24,8 +24,8 @@ store_fetch(void *ctx, const struct dir_entry *entry, struct span *raw,
 }
 
 void
-index_store_init(struct index_store *state, struct index *index,
-	struct frame_store *out)
+index_store_init(
+	struct index_store *state, struct index *index, struct frame_store *out)
 {
 	state->index = index;
 	state->fetch = fetch_new();

@@ -84,15 +84,15 @@ uint32_t readings_count(const struct readings *r);
 size_t readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 	uint64_t from, uint64_t to, uint32_t *out, size_t max);
 /* The ord of the source whose frames a stream is. */
-bool readings_owner(struct readings *r, uint32_t segment, uint32_t stream,
-	uint32_t *ord);
+bool readings_owner(
+	struct readings *r, uint32_t segment, uint32_t stream, uint32_t *ord);
 
 /* Sources whose id begins with these hex digits, or one of whose paths is
  * this: fills out, returns how many there are. */
-size_t readings_by_id(struct readings *r, struct span hex, uint32_t *out,
-	size_t max);
-size_t readings_by_path(struct readings *r, struct span path, uint32_t *out,
-	size_t max);
+size_t readings_by_id(
+	struct readings *r, struct span hex, uint32_t *out, size_t max);
+size_t readings_by_path(
+	struct readings *r, struct span path, uint32_t *out, size_t max);
 
 /* Totals for summaries and for "nothing found". */
 struct host_total {

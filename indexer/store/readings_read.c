@@ -44,7 +44,8 @@ prepare(struct readings *r)
 	r->owner = sql_prepare(
 		db, "SELECT ord FROM sources WHERE segment = ? AND no = ?");
 	r->by_id = sql_prepare(db,
-		"SELECT ord FROM sources WHERE id >= ? AND id < ? ORDER BY ord");
+		"SELECT ord FROM sources WHERE id >= ? AND id < ? ORDER BY "
+		"ord");
 	r->by_path = sql_prepare(db,
 		"SELECT DISTINCT ord FROM paths WHERE path = ? ORDER BY ord");
 }
@@ -305,8 +306,8 @@ readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 }
 
 bool
-readings_owner(struct readings *r, uint32_t segment, uint32_t stream,
-	uint32_t *ord)
+readings_owner(
+	struct readings *r, uint32_t segment, uint32_t stream, uint32_t *ord)
 {
 	bool found = false;
 
@@ -351,8 +352,8 @@ readings_by_id(struct readings *r, struct span hex, uint32_t *out, size_t max)
 }
 
 size_t
-readings_by_path(struct readings *r, struct span path, uint32_t *out,
-	size_t max)
+readings_by_path(
+	struct readings *r, struct span path, uint32_t *out, size_t max)
 {
 	sql_bind_text(r->by_path, 1, path);
 	return collect(r->by_path, out, max);

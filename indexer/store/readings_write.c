@@ -102,8 +102,8 @@ put_run(const struct gathered_source *s, size_t ord, size_t i,
 static void
 put_sources(const struct gathered *g, struct sql *db)
 {
-	struct sql_stmt *source = sql_prepare(db,
-		"INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	struct sql_stmt *source = sql_prepare(
+		db, "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	struct sql_stmt *path =
 		sql_prepare(db, "INSERT INTO paths VALUES(?,?)");
 	struct sql_stmt *extent =
@@ -178,10 +178,9 @@ widen(const struct gathered_source *s, struct host_total *total)
 		for (int k = 0; k < 6; k++) {
 			const struct stamp_range *range =
 				&s->runs[i].range[k / 2];
-			const struct stamp stamp = {
-				.kind = (enum stamp_kind)(k / 2 + 1),
-				.seconds = k % 2 ? range->hi : range->lo
-			};
+			const struct stamp stamp = { .kind = (enum stamp_kind)(
+							     k / 2 + 1),
+				.seconds = k % 2 ? range->hi : range->lo };
 			struct when when;
 
 			if (range->lo > range->hi)

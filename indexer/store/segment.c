@@ -111,8 +111,7 @@ segment_raw_bytes(const struct segment_writer *w)
 }
 
 static enum wb_err
-finish_files(struct segment_writer *w, struct segment_ref *ref,
-	struct err *err)
+finish_files(struct segment_writer *w, struct segment_ref *ref, struct err *err)
 {
 	const char *sources =
 		arena_printf(&w->names, "%s/sources.sqlite", w->dir);
@@ -133,8 +132,8 @@ finish_files(struct segment_writer *w, struct segment_ref *ref,
 	if (rc == WB_OK)
 		rc = fs_sync(sources, err);
 	if (rc == WB_OK)
-		rc = fs_digest(sources, ref->sources.digest,
-			&ref->sources.size, err);
+		rc = fs_digest(
+			sources, ref->sources.digest, &ref->sources.size, err);
 	if (rc == WB_OK)
 		rc = fs_sync(w->dir, err);
 	return rc;
@@ -145,8 +144,8 @@ segment_finish(
 	struct segment_writer *w, struct segment_ref *out, struct err *err)
 {
 	struct segment_ref ref = { .number = w->number };
-	char *place = arena_printf(
-		&w->names, "%s/segments/%u", w->index, w->number);
+	char *place =
+		arena_printf(&w->names, "%s/segments/%u", w->index, w->number);
 	enum wb_err rc = WB_OK;
 
 	ref.frames = w->frames;
@@ -159,8 +158,8 @@ segment_finish(
 	if (rc == WB_OK)
 		rc = fs_rename(w->dir, place, err);
 	if (rc == WB_OK)
-		rc = fs_sync(arena_printf(&w->names, "%s/segments", w->index),
-			err);
+		rc = fs_sync(
+			arena_printf(&w->names, "%s/segments", w->index), err);
 	if (rc == WB_OK)
 		*out = ref;
 	segment_abandon(w);

@@ -69,9 +69,9 @@ radix_sort(struct sorter *s)
 
 	for (size_t i = 0; i < s->count; i++)
 		for (unsigned pass = 0; pass < RADIX_PASSES; pass++)
-			counts[pass][s->items[i] >>
-					(BLOCK_BITS + pass * RADIX_BITS) &
-				(RADIX_SIZE - 1)]++;
+			counts[pass]
+			      [s->items[i] >> (BLOCK_BITS + pass * RADIX_BITS) &
+				      (RADIX_SIZE - 1)]++;
 	for (unsigned pass = 0; pass < RADIX_PASSES; pass++) {
 		uint64_t *swap = s->items;
 		size_t sum = 0;
@@ -84,8 +84,8 @@ radix_sort(struct sorter *s)
 		}
 		for (size_t i = 0; i < s->count; i++) {
 			uint64_t item = s->items[i];
-			size_t digit = item >>
-					(BLOCK_BITS + pass * RADIX_BITS) &
+			size_t digit =
+				item >> (BLOCK_BITS + pass * RADIX_BITS) &
 				(RADIX_SIZE - 1);
 
 			s->other[counts[pass][digit]++] = item;
@@ -99,8 +99,8 @@ radix_sort(struct sorter *s)
 static void
 add_stretch(struct sorter *s, struct stretch item)
 {
-	s->stretches = xgrow(s->stretches, &s->stretches_cap,
-		s->nstretches + 1, sizeof(*s->stretches));
+	s->stretches = xgrow(s->stretches, &s->stretches_cap, s->nstretches + 1,
+		sizeof(*s->stretches));
 	s->stretches[s->nstretches++] = item;
 }
 

@@ -15,8 +15,8 @@ struct sorter;
 /* `temp` is the path of the spill file, made when needed and removed by
  * sorter_free. `memory` bytes are used at most, twice 1 MiB at least. */
 struct sorter *sorter_new(const char *temp, size_t memory);
-enum wb_err sorter_add(struct sorter *s, uint32_t block,
-	const uint64_t *terms, size_t count, struct err *err);
+enum wb_err sorter_add(struct sorter *s, uint32_t block, const uint64_t *terms,
+	size_t count, struct err *err);
 /* No more pairs: get ready to read. */
 enum wb_err sorter_finish(struct sorter *s, struct err *err);
 /* The next pair in order of term, then block; false at the end or on failure

@@ -116,16 +116,12 @@ struct sources_writer;
 enum wb_err sources_create(
 	const char *path, struct sources_writer **out, struct err *err);
 void sources_add_file(struct sources_writer *w, const struct file_row *row);
-void sources_add_source(
-	struct sources_writer *w, const struct source_row *row);
-void sources_add_extent(
-	struct sources_writer *w, const struct extent_row *row);
+void sources_add_source(struct sources_writer *w, const struct source_row *row);
+void sources_add_extent(struct sources_writer *w, const struct extent_row *row);
 void sources_add_path(struct sources_writer *w, const struct path_row *row);
 void sources_add_run(struct sources_writer *w, const struct run_row *row);
-void sources_add_anchor(
-	struct sources_writer *w, const struct anchor_row *row);
-void sources_add_damage(
-	struct sources_writer *w, const struct damage_row *row);
+void sources_add_anchor(struct sources_writer *w, const struct anchor_row *row);
+void sources_add_damage(struct sources_writer *w, const struct damage_row *row);
 /* Source `child` of this segment continues a known one, or was found to be a
  * proper prefix: the shorter is superseded by the longer. */
 void sources_add_superseded(struct sources_writer *w, uint32_t old_segment,

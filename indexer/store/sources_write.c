@@ -56,8 +56,8 @@ sources_create(const char *path, struct sources_writer **out, struct err *err)
 	w = xcalloc(1, sizeof(*w));
 	w->db = db;
 	sql_exec(db, schema);
-	w->file = sql_prepare(db,
-		"INSERT INTO files VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	w->file = sql_prepare(
+		db, "INSERT INTO files VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	w->source = sql_prepare(
 		db, "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?)");
 	w->extent =
@@ -68,8 +68,7 @@ sources_create(const char *path, struct sources_writer **out, struct err *err)
 		"INSERT INTO runs VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	w->anchor = sql_prepare(
 		db, "INSERT INTO anchors VALUES(?,?,?,?,?,?,?,?,?,?,?)");
-	w->damage =
-		sql_prepare(db, "INSERT INTO damage VALUES(?,?,?,?,?,?,?)");
+	w->damage = sql_prepare(db, "INSERT INTO damage VALUES(?,?,?,?,?,?,?)");
 	w->superseded =
 		sql_prepare(db, "INSERT INTO superseded VALUES(?,?,?,?)");
 	*out = w;
@@ -121,8 +120,8 @@ void
 sources_add_extent(struct sources_writer *w, const struct extent_row *row)
 {
 	const int64_t values[] = { row->source, row->segment, row->stream,
-		(int64_t)row->from, (int64_t)row->to,
-		(int64_t)row->first_frame, (int64_t)row->frames };
+		(int64_t)row->from, (int64_t)row->to, (int64_t)row->first_frame,
+		(int64_t)row->frames };
 
 	bind_ints(w->extent, 1, values, sizeof(values) / sizeof(values[0]));
 	sql_run(w->extent);
@@ -164,10 +163,10 @@ sources_add_run(struct sources_writer *w, const struct run_row *row)
 void
 sources_add_anchor(struct sources_writer *w, const struct anchor_row *row)
 {
-	const int64_t values[] = { row->source, row->run,
-		(int64_t)row->offset, row->length, row->kind, row->strength,
-		row->own_clock, row->stamp.kind, row->stamp.seconds,
-		row->stamp.ns, row->utc_s };
+	const int64_t values[] = { row->source, row->run, (int64_t)row->offset,
+		row->length, row->kind, row->strength, row->own_clock,
+		row->stamp.kind, row->stamp.seconds, row->stamp.ns,
+		row->utc_s };
 
 	bind_ints(w->anchor, 1, values, sizeof(values) / sizeof(values[0]));
 	sql_run(w->anchor);
@@ -202,9 +201,10 @@ sources_finish(struct sources_writer *w, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 
-	sql_exec(w->db, "CREATE INDEX runs_by_source ON runs(source, run);"
-			"CREATE INDEX paths_by_source ON paths(segment,"
-			" source); COMMIT");
+	sql_exec(w->db,
+		"CREATE INDEX runs_by_source ON runs(source, run);"
+		"CREATE INDEX paths_by_source ON paths(segment,"
+		" source); COMMIT");
 	rc = sql_status(w->db, err);
 	sources_abandon(w);
 	return rc;

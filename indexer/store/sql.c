@@ -26,8 +26,8 @@ sql_fail(struct sql *db, int rc)
 {
 	if (db->code != WB_OK)
 		return;
-	db->code = rc == SQLITE_FULL || rc == SQLITE_IOERR ||
-			rc == SQLITE_CANTOPEN
+	db->code =
+		rc == SQLITE_FULL || rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN
 		? WB_IO
 		: WB_CORRUPT;
 	(void)snprintf(db->why, sizeof(db->why), "%s", sqlite3_errmsg(db->db));
@@ -47,7 +47,8 @@ sql_start(const char *path, const char *uri, int flags, struct sql **out,
 	struct err *err)
 {
 	struct sql *db = xcalloc(1, sizeof(*db));
-	int rc = sqlite3_open_v2(uri, &db->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(
+		uri, &db->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 
 	db->path = xmalloc(strlen(path) + 1);
 	memcpy(db->path, path, strlen(path) + 1);
@@ -119,8 +120,10 @@ sql_open(const char *path, struct sql **out, struct err *err)
 	if (rc != WB_OK)
 		return rc;
 	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	(void)sqlite3_db_config(
+		db->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void)sqlite3_db_config(
+		db->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 	sql_exec(db, "PRAGMA cell_size_check=ON");
 	rc = sql_status(db, err);

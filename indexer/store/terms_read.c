@@ -18,8 +18,8 @@ terms_each_tally(const char *index, uint32_t number,
 	rc = sql_open(path, &db, err);
 	if (rc != WB_OK)
 		return rc;
-	st = sql_prepare(db,
-		"SELECT * FROM tallies ORDER BY segment, stream, rowid");
+	st = sql_prepare(
+		db, "SELECT * FROM tallies ORDER BY segment, stream, rowid");
 	while (sql_step(st)) {
 		struct tally_row row = {
 			.segment = (uint32_t)sql_int(st, 0),

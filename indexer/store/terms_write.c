@@ -152,13 +152,13 @@ terms_add_block(struct terms_writer *w, const struct dir_entry *entry,
 
 	if (w->blocks == UINT32_MAX)
 		return err_set(err, WB_USAGE,
-			"a term index holds at most 2^32 blocks: index the rest "
+			"a term index holds at most 2^32 blocks: index the "
+			"rest "
 			"into another index");
 	if (w->blocks == 0)
 		w->first_segment = entry->segment;
 	w->last_segment = entry->segment;
-	rc = sorter_add(
-		w->sorter, (uint32_t)w->blocks, idents, nidents, err);
+	rc = sorter_add(w->sorter, (uint32_t)w->blocks, idents, nidents, err);
 	if (rc != WB_OK)
 		return rc;
 	directory_add(w, entry);
@@ -190,10 +190,9 @@ flush_page(struct terms_writer *w)
 	if (page_is_empty(&w->page))
 		return;
 	page_finish(&w->page);
-	w->keys = xgrow(
-		w->keys, &w->keys_cap, w->nkeys + 1, sizeof(*w->keys));
-	w->keys[w->nkeys++] = (struct page_key){ w->page.first_term,
-		w->page.first_block };
+	w->keys = xgrow(w->keys, &w->keys_cap, w->nkeys + 1, sizeof(*w->keys));
+	w->keys[w->nkeys++] =
+		(struct page_key){ w->page.first_term, w->page.first_block };
 	outfile_write(w->postings, w->page.bytes, sizeof(w->page.bytes));
 	page_begin(&w->page);
 }
@@ -229,8 +228,8 @@ write_list(struct terms_writer *w, uint64_t term)
 static void
 list_add(struct terms_writer *w, uint32_t block)
 {
-	w->list = xgrow(w->list, &w->list_cap, w->list_len + 1,
-		sizeof(*w->list));
+	w->list =
+		xgrow(w->list, &w->list_cap, w->list_len + 1, sizeof(*w->list));
 	w->list[w->list_len++] = block;
 }
 

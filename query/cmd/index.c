@@ -1,7 +1,7 @@
 /* `waybill index`: evidence into an index. */
+#include "indexer/store/index.h"
 #include "format/base/digest.h"
 #include "indexer/ingest/ingest.h"
-#include "indexer/store/index.h"
 #include "indexer/store/journal.h"
 #include "indexer/store/lock.h"
 #include "indexer/store/zone_file.h"
@@ -84,8 +84,7 @@ static const struct option_row index_command_rows[] = {
 		"fail if another waybill is writing the index"),
 	OPTION(FLAG, 0, "progress", NULL, index_command, progress,
 		"tell the progress even if not on a terminal"),
-	OPTION(FLAG, 'q', "quiet", NULL, index_command, quiet,
-		"no summary"),
+	OPTION(FLAG, 'q', "quiet", NULL, index_command, quiet, "no summary"),
 	OPTION(FLAG, 0, "json", NULL, index_command, json,
 		"the summary as JSON"),
 	OPTION_LAST,
@@ -134,8 +133,8 @@ static enum wb_err
 take_list(struct cmd_ctx *ctx, const struct option_list *list,
 	enum override_kind kind, struct ingest_options *out, struct err *err)
 {
-	struct override *all = arena_array(&ctx->arena,
-		out->noverrides + list->count + 1, sizeof(*all));
+	struct override *all = arena_array(
+		&ctx->arena, out->noverrides + list->count + 1, sizeof(*all));
 	enum wb_err rc = WB_OK;
 
 	for (size_t i = 0; i < out->noverrides; i++)
@@ -207,12 +206,12 @@ take_options(struct cmd_ctx *ctx, const struct index_command *o,
 	out->rehash = o->rehash;
 	out->memory = o->memory.given ? (size_t)o->memory.value
 				      : (size_t)MEMORY_DEFAULT;
-	out->threads = o->threads.given ? (unsigned)o->threads.value
-					: processors();
+	out->threads =
+		o->threads.given ? (unsigned)o->threads.value : processors();
 	take_limits(o, out);
 	if (out->memory < MEMORY_LEAST)
-		return err_set(err, WB_USAGE,
-			"--memory: less than 32M is too little");
+		return err_set(
+			err, WB_USAGE, "--memory: less than 32M is too little");
 	if (out->threads < 1 || out->threads > 256)
 		return err_set(
 			err, WB_USAGE, "--threads: from 1 to 256, please");
@@ -237,8 +236,7 @@ lies_within(const char *inner, const char *outer)
 			if (st.st_dev == want.st_dev &&
 				st.st_ino == want.st_ino)
 				return true;
-			if (stat("/", &want) == 0 &&
-				st.st_ino == want.st_ino &&
+			if (stat("/", &want) == 0 && st.st_ino == want.st_ino &&
 				st.st_dev == want.st_dev)
 				return false;
 			(void)stat(outer, &want);
@@ -277,8 +275,8 @@ write_journal(struct cmd_ctx *ctx, const char *index,
 		report->known_sources, report->lines, report->bytes_in,
 		report->bytes_stored, report->damaged, report->skipped };
 	static const char *const names[] = { "files", "new_sources",
-		"known_sources", "lines", "bytes_in", "bytes_stored",
-		"damaged", "skipped", "current_sha256" };
+		"known_sources", "lines", "bytes_in", "bytes_stored", "damaged",
+		"skipped", "current_sha256" };
 	struct journal_result results[9];
 	unsigned char digest[SHA256_BYTES];
 	char hex[SHA256_HEX + 1];
@@ -297,8 +295,8 @@ write_journal(struct cmd_ctx *ctx, const char *index,
 	hex_encode(digest, sizeof(digest), hex);
 	for (size_t i = 0; i < 8; i++) {
 		results[i].key = names[i];
-		results[i].value = span_of(arena_printf(&ctx->arena, "%llu",
-			(unsigned long long)counts[i]));
+		results[i].value = span_of(arena_printf(
+			&ctx->arena, "%llu", (unsigned long long)counts[i]));
 	}
 	results[8] = (struct journal_result){ names[8], span_of(hex) };
 	return journal_append(index, &entry, err);

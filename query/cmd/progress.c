@@ -36,9 +36,8 @@ print_line(struct progress *p, double elapsed)
 	double left = rate > 0 && p->bytes_all > done
 		? (double)(p->bytes_all - done) / rate
 		: 0;
-	double share = p->bytes_all
-		? 100.0 * (double)done / (double)p->bytes_all
-		: 0;
+	double share =
+		p->bytes_all ? 100.0 * (double)done / (double)p->bytes_all : 0;
 
 	if (share > 100)
 		share = 100;

@@ -73,8 +73,7 @@ is_outside(const struct clock_range *r, const struct search_spec *spec)
 
 static enum wb_err
 add_block(struct searched *s, struct block_ref *ref,
-	const struct search_spec *spec, struct block_list *out,
-	struct err *err)
+	const struct search_spec *spec, struct block_list *out, struct err *err)
 {
 	struct dir_entry entry = { 0 };
 	struct clock_range range = { 0 };
@@ -84,8 +83,8 @@ add_block(struct searched *s, struct block_ref *ref,
 
 	if (rc != WB_OK)
 		return rc;
-	if (!readings_owner(s->readings, entry.segment, entry.frame.stream,
-		    &ref->ord))
+	if (!readings_owner(
+		    s->readings, entry.segment, entry.frame.stream, &ref->ord))
 		return err_set(err, WB_CORRUPT,
 			"%s: block %u has no source: run 'waybill reindex'",
 			index_place(s->index), ref->block);
@@ -103,22 +102,21 @@ add_block(struct searched *s, struct block_ref *ref,
 	rc = index_blocks_fd(s->index, entry.segment, &ref->fd, err);
 	if (rc != WB_OK)
 		return rc;
-	out->refs = xgrow(
-		out->refs, &out->cap, out->count + 1, sizeof(*out->refs));
+	out->refs =
+		xgrow(out->refs, &out->cap, out->count + 1, sizeof(*out->refs));
 	out->refs[out->count++] = *ref;
 	return WB_OK;
 }
 
 static enum wb_err
 add_terms(struct searched *s, uint32_t index, uint32_t terms,
-	const struct search_spec *spec, struct block_list *out,
-	struct err *err)
+	const struct search_spec *spec, struct block_list *out, struct err *err)
 {
 	uint64_t nblocks = index_nblocks(s->index, terms);
 	struct blockset set = { .all = true };
-	struct narrow n = { .index = s->index,
-		.readings = s->readings,
-		.terms = terms };
+	struct narrow n = {
+		.index = s->index, .readings = s->readings, .terms = terms
+	};
 	enum wb_err rc = WB_OK;
 
 	out->all += nblocks;
@@ -167,8 +165,7 @@ by_hi(const void *a, const void *b)
 
 enum wb_err
 block_list_fill(struct searched *indexes, size_t nindexes,
-	const struct search_spec *spec, struct block_list *out,
-	struct err *err)
+	const struct search_spec *spec, struct block_list *out, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 
@@ -178,8 +175,8 @@ block_list_fill(struct searched *indexes, size_t nindexes,
 		for (size_t t = 0; s->readings && t < index_nterms(s->index) &&
 			rc == WB_OK;
 			t++)
-			rc = add_terms(s, (uint32_t)i, (uint32_t)t, spec, out,
-				err);
+			rc = add_terms(
+				s, (uint32_t)i, (uint32_t)t, spec, out, err);
 	}
 	if (rc == WB_OK && out->count > 0)
 		qsort(out->refs, out->count, sizeof(*out->refs),

@@ -11,8 +11,7 @@ first_end(struct searched *s, const struct dir_entry *entry, uint64_t *to,
 	struct span raw = { 0 };
 	size_t end = 0;
 	int fd = -1;
-	enum wb_err rc =
-		index_blocks_fd(s->index, entry->segment, &fd, err);
+	enum wb_err rc = index_blocks_fd(s->index, entry->segment, &fd, err);
 
 	if (rc == WB_OK)
 		rc = fetch_frame(fetch, fd, entry, &raw, err);
@@ -75,8 +74,8 @@ cite_match(struct searched *indexes, const struct match *m, struct cite *out,
 
 	if (!owner || true_line(s, m, &from, &to, err) != WB_OK)
 		return 0;
-	n = readings_covering(s->readings, owner->segment, owner->no,
-		m->offset, m->offset + m->raw.len, ords, CITES_MAX);
+	n = readings_covering(s->readings, owner->segment, owner->no, m->offset,
+		m->offset + m->raw.len, ords, CITES_MAX);
 	if (n > CITES_MAX)
 		n = CITES_MAX;
 	for (size_t i = 0; i < n; i++) {

@@ -35,8 +35,8 @@ clock_zone_find(struct clock_zones *z, struct span name)
 	if (!item) {
 		item = arena_alloc(&z->arena, sizeof(*item));
 		item->name = arena_copy(&z->arena, name);
-		item->found = zone_open(&z->arena, name, &item->zone, NULL) ==
-			WB_OK;
+		item->found =
+			zone_open(&z->arena, name, &item->zone, NULL) == WB_OK;
 		item->next = z->first;
 		z->first = item;
 	}
@@ -123,10 +123,10 @@ widen_range(struct clock_range *r, const struct run_reading *run,
 	for (int k = 0; k < 3; k++) {
 		if (ranges[k].lo > ranges[k].hi)
 			continue;
-		widen_stamp(r, run, zone, (enum stamp_kind)(k + 1),
-			ranges[k].lo);
-		widen_stamp(r, run, zone, (enum stamp_kind)(k + 1),
-			ranges[k].hi);
+		widen_stamp(
+			r, run, zone, (enum stamp_kind)(k + 1), ranges[k].lo);
+		widen_stamp(
+			r, run, zone, (enum stamp_kind)(k + 1), ranges[k].hi);
 	}
 }
 

@@ -217,9 +217,8 @@ add_match(struct matcher *m, const struct spot *s, struct span text)
 static void
 look_at(struct matcher *m, const struct spot *s)
 {
-	const struct dialect dialect = {
-		(enum text_encoding)s->job->source->encoding
-	};
+	const struct dialect dialect = { (
+		enum text_encoding)s->job->source->encoding };
 	struct line_view view = { .dialect = &dialect, .event = &m->event };
 	struct span text = lines_text(s->raw, dialect.encoding, &m->text);
 
@@ -246,10 +245,8 @@ match_driven(struct matcher *m, struct match_job *job, struct span block)
 
 		if (hit == SIZE_MAX)
 			return;
-		s.at = lines_last_end(
-			span_slice(block, 0, hit), TEXT_BYTES, 0);
-		end = span_find_char(
-			span_slice(block, hit, block.len), '\n');
+		s.at = lines_last_end(span_slice(block, 0, hit), TEXT_BYTES, 0);
+		end = span_find_char(span_slice(block, hit, block.len), '\n');
 		end = end == SIZE_MAX ? block.len : hit + end;
 		s.raw = span_slice(block, s.at, end);
 		number += lines_count_ends(

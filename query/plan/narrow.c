@@ -77,8 +77,8 @@ narrow_text(struct narrow *n, struct span text, bool left, bool right,
 	struct blockset *out, struct err *err)
 {
 	struct term terms[TERMS_MAX];
-	size_t count = lexer_query(
-		n->lexer, text, left, right, terms, TERMS_MAX);
+	size_t count =
+		lexer_query(n->lexer, text, left, right, terms, TERMS_MAX);
 
 	return narrow_terms(n, terms, count, out, err);
 }
@@ -91,9 +91,8 @@ narrow_needles(struct narrow *n, const struct node *node, bool open_left,
 
 	for (size_t i = 0; i < node->nneedles && rc == WB_OK; i++) {
 		const struct text_needle *needle = &node->needles[i];
-		bool left = node->kind == NODE_FIELD
-			? i == 0 && !open_left
-			: needle->bound_left;
+		bool left = node->kind == NODE_FIELD ? i == 0 && !open_left
+						     : needle->bound_left;
 		bool right = node->kind == NODE_FIELD
 			? i + 1 == node->nneedles && !open_right
 			: needle->bound_right;
@@ -221,8 +220,7 @@ narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
 {
 	switch (node->field) {
 	case QUERY_FIELD_EVENT:
-		if (is_verbatim(node->event_field) ||
-			node->match == VALUE_CIDR)
+		if (is_verbatim(node->event_field) || node->match == VALUE_CIDR)
 			return narrow_value(n, node, out, err);
 		return WB_OK;
 	case QUERY_FIELD_PROGRAM:
@@ -255,7 +253,7 @@ narrow_or(struct narrow *n, const struct node *node, unsigned depth,
 		struct blockset one = { .all = true };
 
 		/* depth is capped */
-		rc = narrow_node( /* NOLINT(misc-no-recursion) */
+		rc = narrow_node(/* NOLINT(misc-no-recursion) */
 			n, node->kids[i], depth + 1, &one, err);
 		if (rc == WB_OK)
 			blockset_or(&any, &one);
@@ -280,7 +278,7 @@ narrow_node(struct narrow *n, const struct node *node, unsigned depth,
 	case NODE_AND:
 		for (size_t i = 0; i < node->nkids && rc == WB_OK; i++)
 			/* depth is capped */
-			rc = narrow_node( /* NOLINT(misc-no-recursion) */
+			rc = narrow_node(/* NOLINT(misc-no-recursion) */
 				n, node->kids[i], depth + 1, out, err);
 		return rc;
 	case NODE_OR:

@@ -139,8 +139,7 @@ write_match(FILE *f, const struct match *m)
 {
 	/* A temporary file of this process alone: the struct as it is. */
 	return fwrite(m, sizeof(*m), 1, f) == 1 &&
-		(m->raw.len == 0 ||
-			fwrite(m->raw.ptr, m->raw.len, 1, f) == 1);
+		(m->raw.len == 0 || fwrite(m->raw.ptr, m->raw.len, 1, f) == 1);
 }
 
 static enum wb_err
@@ -186,8 +185,7 @@ spill(struct pending *p, struct err *err)
 	rc = read_head(p, &run, err);
 	if (rc != WB_OK)
 		return rc;
-	p->runs = xgrow(
-		p->runs, &p->runs_cap, p->nruns + 1, sizeof(*p->runs));
+	p->runs = xgrow(p->runs, &p->runs_cap, p->nruns + 1, sizeof(*p->runs));
 	p->runs[p->nruns++] = run;
 	return WB_OK;
 }

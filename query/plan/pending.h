@@ -15,8 +15,7 @@ enum wb_err pending_push(
 /* The first match in order, if there is one; it stays until pending_pop. */
 const struct match *pending_peek(const struct pending *p);
 /* Remove it; its raw is the caller's to free. */
-enum wb_err pending_pop(
-	struct pending *p, struct match *out, struct err *err);
+enum wb_err pending_pop(struct pending *p, struct match *out, struct err *err);
 
 /* By time, then index, source, offset; reversed: by time backwards, and all
  * else backwards too. */

@@ -87,8 +87,7 @@ match_batch(struct batch *b)
 		want = 64;
 	/* For a few blocks a thread costs more than it gives. */
 	for (; b->count > BATCH_FIRST && started + 1 < want; started++)
-		if (pthread_create(
-			    &threads[started], NULL, match_some, b) != 0)
+		if (pthread_create(&threads[started], NULL, match_some, b) != 0)
 			break;
 	(void)match_some(b);
 	for (unsigned i = 0; i < started; i++)
@@ -149,8 +148,8 @@ match_next(struct sweep *s, size_t count, struct err *err)
 	if (rc == WB_OK)
 		match_batch(&b);
 	for (size_t i = 0; i < b.count; i++) {
-		enum wb_err one = collect(s, &b.jobs[i], rc == WB_OK ? err
-								     : NULL);
+		enum wb_err one =
+			collect(s, &b.jobs[i], rc == WB_OK ? err : NULL);
 
 		rc = rc == WB_OK ? one : rc;
 	}
@@ -184,8 +183,7 @@ is_same_place(const struct match *a, const struct match *b)
 }
 
 static struct span
-host_of(const struct source_view *v, struct span stated,
-	enum host_basis *basis)
+host_of(const struct source_view *v, struct span stated, enum host_basis *basis)
 {
 	*basis = stated.len ? HOST_STATED : HOST_UNKNOWN;
 	if (stated.len || span_find_char(v->host, ' ') != SIZE_MAX)
@@ -201,15 +199,16 @@ emit(struct sweep *s, const struct match *m, struct cite *cites, size_t ncites,
 	struct err *err)
 {
 	struct searched *in = &s->indexes[m->index];
-	const struct source_view *v = readings_source(in->readings, m->ord, err);
+	const struct source_view *v =
+		readings_source(in->readings, m->ord, err);
 	struct search_hit hit = { .index = m->index, .when = m->when };
 	struct log_head head;
 
 	if (!v)
 		return WB_CORRUPT;
 	hit.raw = m->raw;
-	hit.text = lines_text(
-		m->raw, (enum text_encoding)v->encoding, &s->text);
+	hit.text =
+		lines_text(m->raw, (enum text_encoding)v->encoding, &s->text);
 	head_scan(hit.text, &head);
 	hit.host = host_of(v, head.host, &hit.host_basis);
 	hit.ncites = ncites;
@@ -344,8 +343,11 @@ search_run(struct searched *indexes, size_t nindexes,
 	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
 	struct search_counts *counts, struct err *err)
 {
-	struct sweep s = { .indexes = indexes, .spec = spec, .each = each,
-		.ctx = ctx, .counts = counts };
+	struct sweep s = { .indexes = indexes,
+		.spec = spec,
+		.each = each,
+		.ctx = ctx,
+		.counts = counts };
 	size_t batch = BATCH_FIRST;
 	enum wb_err rc = WB_OK;
 

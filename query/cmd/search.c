@@ -1,0 +1,223 @@
+/* `waybill search`: lines, by text and fields. */
+#include "format/base/buf.h"
+#include "query/cmd/asking.h"
+#include "query/cmd/tally.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct search_options {
+	struct index_options index;
+	struct filter_options filters;
+	struct output_options output;
+};
+
+enum {
+	/* Counting what lies beyond --limit stops after so many lines. */
+	BEYOND_MAX = 100000,
+	TERM_FILE_MAX = 64 << 20
+};
+
+struct search_state {
+	struct asking asking;
+	struct event *event;
+	const struct search_options *options;
+	struct tally_table *tallies;
+	uint64_t limit;
+	uint64_t shown;
+	uint64_t seen;
+	bool gave_up;
+};
+
+static const struct option_row search_rows[] = {
+	OPTION_BLOCK("Index", index_rows, search_options, index),
+	OPTION_BLOCK("Filters", filter_rows, search_options, filters),
+	OPTION_BLOCK("Output", output_rows, search_options, output),
+	OPTION_LAST,
+};
+
+static bool
+on_hit(void *ctx, const struct search_hit *hit)
+{
+	struct search_state *s = ctx;
+	struct event_answer answer;
+
+	s->seen++;
+	if (s->options->filters.count)
+		return true;
+	if (s->tallies) {
+		asking_event(hit, s->event, &answer);
+		tally_event(s->tallies, &answer);
+		return true;
+	}
+	if (s->shown == s->limit) {
+		s->gave_up = s->seen - s->shown >= BEYOND_MAX;
+		return !s->gave_up;
+	}
+	asking_event(hit, s->event, &answer);
+	show_event(&s->asking.printer, &answer);
+	s->shown++;
+	return !printer_failed(&s->asking.printer) &&
+		!cmd_out_failed(s->asking.ctx);
+}
+
+/* The terms of a file, one a line: any of them. */
+static enum wb_err
+add_file(struct cmd_ctx *ctx, const char *path, struct buf *query,
+	struct err *err)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+	size_t room = 1 << 16;
+	char *line = NULL;
+	bool is_first = true;
+
+	if (!f)
+		return err_errno(err, WB_IO, "cannot open %s", path);
+	line = arena_alloc(&ctx->arena, room);
+	buf_puts(query, query->len ? " (" : "(");
+	while (fgets(line, (int)room, f) && query->len < TERM_FILE_MAX) {
+		struct span term = span_trim(span_of(line));
+
+		while (term.len &&
+			(term.ptr[term.len - 1] == '\n' ||
+				term.ptr[term.len - 1] == '\r'))
+			term.len--;
+		if (term.len == 0)
+			continue;
+		buf_puts(query, is_first ? "\"" : " OR \"");
+		for (size_t i = 0; i < term.len; i++) {
+			if (term.ptr[i] == '"' || term.ptr[i] == '\\')
+				buf_putc(query, '\\');
+			buf_putc(query, term.ptr[i]);
+		}
+		buf_putc(query, '"');
+		is_first = false;
+	}
+	buf_putc(query, ')');
+	if (f != stdin)
+		(void)fclose(f);
+	if (is_first)
+		return err_set(err, WB_USAGE, "%s holds no terms", path);
+	return WB_OK;
+}
+
+static enum wb_err
+build_query(struct search_state *s, int argc, char **argv, struct buf *text,
+	struct err *err)
+{
+	const struct filter_options *f = &s->options->filters;
+	enum wb_err rc = WB_OK;
+
+	for (int i = 0; i < argc; i++) {
+		if (i > 0)
+			buf_putc(text, ' ');
+		buf_puts(text, argv[i]);
+	}
+	for (size_t i = 0; i < f->files.count && rc == WB_OK; i++) {
+		/* What was typed stays together. */
+		if (i == 0 && argc > 0) {
+			struct buf typed = *text;
+
+			*text = (struct buf){ 0 };
+			buf_printf(text, "(%s)", buf_cstr(&typed));
+			buf_release(&typed);
+		}
+		rc = add_file(s->asking.ctx, f->files.items[i], text, err);
+	}
+	return rc == WB_OK ? asking_query(&s->asking, buf_span(text), err) : rc;
+}
+
+static int
+finish(struct search_state *s, const struct search_counts *counts,
+	struct span asked)
+{
+	struct asking *a = &s->asking;
+	struct err err = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (counts->timeless > 0)
+		diag("%llu lines fit but have no time, so the window leaves "
+		     "them out",
+			(unsigned long long)counts->timeless);
+	if (query_given_up(a->spec.query) > 0)
+		diag("on %llu lines a regular expression took too long and was "
+		     "given up",
+			(unsigned long long)query_given_up(a->spec.query));
+	if (s->options->filters.count)
+		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->seen);
+	else if (s->tallies)
+		tally_print(
+			s->tallies, a->ctx->out, &s->options->output, s->limit);
+	else if (s->seen == 0)
+		rc = asking_absent(a, asked, &err);
+	if (s->seen > s->shown && !s->tallies && !s->options->filters.count)
+		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
+			s->gave_up ? "more than " : "",
+			(unsigned long long)s->seen);
+	if (!s->options->filters.count && !s->tallies)
+		(void)asking_end(a);
+	if (rc != WB_OK)
+		return diag_err(&err);
+	return s->seen > 0 ? EXIT_FOUND : EXIT_ABSENT;
+}
+
+static enum wb_err
+run(struct search_state *s, struct search_counts *counts, struct err *err)
+{
+	const struct filter_options *f = &s->options->filters;
+
+	s->limit = f->limit.given ? f->limit.value : UINT64_MAX;
+	if (f->count_by) {
+		s->tallies = tally_new(f->count_by, &s->asking.zone, err);
+		if (!s->tallies)
+			return err->code;
+	}
+	if (!f->count && !s->tallies)
+		asking_begin(&s->asking, SHOW_EVENTS);
+	return search_run(s->asking.indexes, s->asking.nindexes,
+		&s->asking.spec, on_hit, s, counts, err);
+}
+
+static int
+search_command(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct search_options *o = ctx->options;
+	struct search_state s = { .options = o };
+	struct search_counts counts = { 0 };
+	struct buf text = { 0 };
+	struct err err = { 0 };
+	int status = 0;
+	enum wb_err rc = asking_init(
+		&s.asking, ctx, &o->index, &o->output, &o->filters, &err);
+
+	s.event = arena_alloc(&ctx->arena, sizeof(*s.event));
+	if (rc == WB_OK && argc == 0 && o->filters.files.count == 0 &&
+		!s.asking.filter && !s.asking.spec.has_since &&
+		!s.asking.spec.has_until && s.asking.spec.nsources == 0)
+		rc = err_set(&err, WB_USAGE,
+			"search: no query and no filter is given (see 'waybill "
+			"help search'; '*' is every line)");
+	if (rc == WB_OK)
+		rc = asking_unmask(&s.asking, &err);
+	if (rc == WB_OK)
+		rc = build_query(&s, argc, argv, &text, &err);
+	if (rc == WB_OK)
+		rc = run(&s, &counts, &err);
+	status = rc == WB_OK ? finish(&s, &counts, buf_span(&text))
+			     : diag_err(&err);
+	tally_free(s.tallies);
+	buf_release(&text);
+	asking_release(&s.asking);
+	return status;
+}
+
+const struct command command_search = {
+	.name = "search",
+	.summary = "lines, by text and fields",
+	.usage = "[-i INDEX] [FILTER...] QUERY...",
+	.use = INDEX_READ,
+	.run = search_command,
+	.options = search_rows,
+	.options_bytes = sizeof(struct search_options),
+};

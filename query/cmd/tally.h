@@ -1,0 +1,23 @@
+/* --count-by: how many lines for each value of a field, hour, day, month or
+ * domain, the largest first. */
+#ifndef WB_QUERY_CMD_TALLY_H
+#define WB_QUERY_CMD_TALLY_H
+
+#include "format/base/zone.h"
+#include "query/cmd/filters.h"
+#include "query/show/answer.h"
+
+#include <stdio.h>
+
+struct tally_table;
+
+/* NULL and *err (WB_USAGE) if nothing is called that. Hours and days are those
+ * of `zone`. */
+struct tally_table *tally_new(
+	const char *by, const struct zone *zone, struct err *err);
+void tally_free(struct tally_table *t);
+void tally_event(struct tally_table *t, const struct event_answer *event);
+void tally_print(struct tally_table *t, FILE *out,
+	const struct output_options *output, uint64_t limit);
+
+#endif
