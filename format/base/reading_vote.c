@@ -142,30 +142,35 @@ vote_of_neighbours(
 	return found;
 }
 
+/* A vote of another's clock, or a stranger's: it must not put lines behind the
+ * container that holds them. */
+static bool
+vote_bounded(const struct reading_work *w, size_t i, enum reading_tier tier,
+	struct reading_vote *out)
+{
+	const struct run_fact *run = &w->runs[i];
+	int64_t first;
+
+	return vote(run, tier, out) &&
+		civil_with_year(run->first_s, out->year, &first) &&
+		first <= reading_bound(w->clues);
+}
+
 void
 reading_vote_all(struct reading_work *w)
 {
-	int64_t bound = reading_bound(w->clues);
 
 	for (size_t i = 0; i < w->nruns; i++) {
 		struct reading_link *link = &w->links[i];
 		const struct run_fact *run = &w->runs[i];
 		struct reading_vote v = { 0 };
-		int64_t last;
 
 		if (run->kind != STAMP_YEARLESS)
 			continue;
-		if (vote(run, TIER_OWN, &v) || vote_of_neighbours(w, i, &v))
+		if (vote(run, TIER_OWN, &v) || vote_of_neighbours(w, i, &v) ||
+			vote_bounded(w, i, TIER_REMOTE, &v))
 			link->strong = v;
-		/* Another's clock must not put lines behind the container
-		 * that holds them. */
-		else if (vote(run, TIER_REMOTE, &v) &&
-			civil_with_year(run->first_s, v.year, &last) &&
-			last <= bound)
-			link->strong = v;
-		if (vote(run, TIER_WEAK, &v) &&
-			civil_with_year(run->first_s, v.year, &last) &&
-			last <= bound)
+		if (vote_bounded(w, i, TIER_WEAK, &v))
 			link->weak = v;
 	}
 }

@@ -132,7 +132,7 @@ reaches(const struct run_fact *run, const struct zone_count *c)
 {
 	return run->min_s >= c->first_s - REACH_S &&
 		run->max_s <= c->last_s + REACH_S &&
-		c->longest_gap_s <= 2 * REACH_S;
+		c->longest_gap_s <= INT64_C(2) * REACH_S;
 }
 
 /* An hour's difference that is more than a stray line is daylight saving: two

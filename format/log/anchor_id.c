@@ -221,7 +221,8 @@ base64_bytes(struct span s, unsigned char out[24])
 	if (s.len > 32)
 		return 0;
 	for (size_t i = 0; i < s.len; i++) {
-		const char *at = memchr(base64_digits, s.ptr[i], 64);
+		const char *at = memchr(
+			base64_digits, s.ptr[i], sizeof(base64_digits) - 1);
 
 		if (at == NULL)
 			return 0;

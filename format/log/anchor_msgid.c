@@ -132,6 +132,6 @@ gmail_msgid_time(struct span msgid, int64_t *utc_s)
 		return false;
 	/* Near enough: it is weak evidence, right to the day at best. */
 	summer = civil[4] == '0' && civil[5] >= '4';
-	*utc_s = pacific + (summer ? 7 : 8) * 3600;
+	*utc_s = pacific + (summer ? 7 : 8) * INT64_C(3600);
 	return true;
 }

@@ -167,7 +167,9 @@ print_time_text(
 	len = civil_format(text, when->ns, when->digits, zone, offset);
 	/* A blank between date and time reads better than a T. */
 	for (size_t i = 0; i < len; i++)
-		buf_putc(out, text[i] == 'T' ? ' ' : text[i]);
+		if (text[i] == 'T')
+			text[i] = ' ';
+	buf_put(out, (struct span){ text, len });
 	if (!has_zone)
 		buf_puts(out, " local");
 }
