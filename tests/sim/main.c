@@ -160,11 +160,11 @@ happen(struct sim *s, int64_t now)
 	} kinds[] = {
 		{ 130, traffic_inbound },
 		{ 50, traffic_submit },
-		{ 380, traffic_refused },
-		{ 100, traffic_noise },
-		{ 180, dovecot_session },
-		{ 140, dovecot_failure },
-		{ 20, qmail_form },
+		{ 360, traffic_refused },
+		{ 90, traffic_noise },
+		{ 130, dovecot_session },
+		{ 225, dovecot_failure },
+		{ 15, qmail_form },
 	};
 	unsigned n = (unsigned)rng_below(&s->rng, 1000);
 	unsigned i = 0;

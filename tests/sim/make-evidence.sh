@@ -13,7 +13,7 @@ out=${2:-$here/../../fixtures/evidence}
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/waybill-evidence.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 
-"$wbsim" -s 20190304 -o "$tmp/hoster" --size 860K --start 2019-03-02 --days 5 \
+"$wbsim" -s 20190304 -o "$tmp/hoster" --size 740K --start 2019-03-02 --days 5 \
 	--hosts 5 --plain
 "$wbsim" -s 77 -o "$tmp/other" --size 400K --start 2019-03-02 --days 5 \
 	--hosts 5 --plain --dovecot-log
