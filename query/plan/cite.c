@@ -1,34 +1,34 @@
 #include "query/plan/cite.h"
 
-#include "indexer/store/reader.h"
+#include "format/base/lines.h"
 
 /* The line goes on into this frame: up to its first line end. */
 static enum wb_err
-first_end(struct searched *s, const struct dir_entry *entry, uint64_t *to,
-	struct err *err)
+first_end(struct searched *s, const struct dir_entry *entry,
+	enum text_encoding encoding, uint64_t *to, struct err *err)
 {
 	struct fetch *fetch = fetch_new();
 	struct span raw = { 0 };
-	size_t end = 0;
+	struct span line = { 0 };
+	struct span whole = { 0 };
 	int fd = -1;
 	enum wb_err rc = index_blocks_fd(s->index, entry->segment, &fd, err);
 
 	if (rc == WB_OK)
 		rc = fetch_frame(fetch, fd, entry, &raw, err);
-	if (rc == WB_OK) {
-		end = span_find_char(raw, '\n');
-		if (end != SIZE_MAX)
-			*to = entry->frame.first_offset + end;
-	}
+	if (rc == WB_OK && lines_next(&raw, encoding, &line, &whole))
+		*to = entry->frame.first_offset + line.len;
 	fetch_free(fetch);
 	return rc;
 }
 
 /* Where the true line of a piece begins and ends: follow the frames. */
 static enum wb_err
-true_line(struct searched *s, const struct match *m, uint64_t *from,
-	uint64_t *to, struct err *err)
+true_line(struct searched *s, const struct match *m,
+	enum text_encoding encoding, struct cite_place *out, struct err *err)
 {
+	uint64_t *from = &out->from;
+	uint64_t *to = &out->to;
 	struct dir_entry entry = { 0 };
 	enum wb_err rc = WB_OK;
 	uint64_t block = m->block;
@@ -55,27 +55,19 @@ true_line(struct searched *s, const struct match *m, uint64_t *from,
 		rc = index_entry(s->index, m->terms, ++block, &entry, err);
 		*to = entry.frame.first_offset + entry.frame.raw_len;
 		if (rc == WB_OK && !(entry.frame.flags & FRAME_ENDS_MID))
-			return first_end(s, &entry, to, err);
+			return first_end(s, &entry, encoding, to, err);
 	}
 	return rc;
 }
 
 size_t
-cite_match(struct searched *indexes, const struct match *m, struct cite *out,
-	struct err *err)
+cite_range(struct searched *s, const struct source_view *owner,
+	const struct cite_place *place, struct cite *out, struct err *err)
 {
-	struct searched *s = &indexes[m->index];
-	const struct source_view *owner =
-		readings_source(s->readings, m->ord, err);
 	uint32_t ords[CITES_MAX];
-	uint64_t from = 0;
-	uint64_t to = 0;
-	size_t n = 0;
+	size_t n = readings_covering(s->readings, owner->segment, owner->no,
+		place->known_from, place->known_to, ords, CITES_MAX);
 
-	if (!owner || true_line(s, m, &from, &to, err) != WB_OK)
-		return 0;
-	n = readings_covering(s->readings, owner->segment, owner->no, m->offset,
-		m->offset + m->raw.len, ords, CITES_MAX);
 	if (n > CITES_MAX)
 		n = CITES_MAX;
 	for (size_t i = 0; i < n; i++) {
@@ -87,11 +79,29 @@ cite_match(struct searched *indexes, const struct match *m, struct cite *out,
 		out[i] = (struct cite){
 			.source = v->id,
 			.file_sha256 = v->file_sha256,
-			.path = v->npaths ? v->paths[0] : owner->paths[0],
-			.line = m->line,
-			.offset = from,
-			.length = to - from,
+			.path = v->npaths ? v->paths[0] : SPAN(""),
+			.line = place->line,
+			.offset = place->from,
+			.length = place->to - place->from,
 		};
 	}
 	return n;
+}
+
+size_t
+cite_match(struct searched *indexes, const struct match *m, struct cite *out,
+	struct err *err)
+{
+	struct searched *s = &indexes[m->index];
+	const struct source_view *owner =
+		readings_source(s->readings, m->ord, err);
+	struct cite_place place = { .line = m->line,
+		.known_from = m->offset,
+		.known_to = m->offset + m->raw.len };
+
+	if (!owner ||
+		true_line(s, m, (enum text_encoding)owner->encoding, &place,
+			err) != WB_OK)
+		return 0;
+	return cite_range(s, owner, &place, out, err);
 }

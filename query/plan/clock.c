@@ -80,6 +80,17 @@ clock_run_at(const struct source_view *source, uint64_t offset)
 	return found;
 }
 
+const struct run_reading *
+clock_frame_run(const struct source_view *source, const struct frame *frame,
+	uint64_t offset)
+{
+	if (!(frame->flags & FRAME_RUN_CUT))
+		for (size_t i = 0; i < source->nruns; i++)
+			if (source->runs[i].run == frame->run)
+				return &source->runs[i];
+	return clock_run_at(source, offset);
+}
+
 static void
 widen(struct clock_range *r, const struct when *when)
 {

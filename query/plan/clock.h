@@ -24,6 +24,9 @@ void clock_when(const struct run_reading *run, const struct zone *zone,
 /* The run that a byte of a source lies in; NULL if it has no runs. */
 const struct run_reading *clock_run_at(
 	const struct source_view *source, uint64_t offset);
+/* The run of a line at `offset` in a frame of the source's own stream. */
+const struct run_reading *clock_frame_run(const struct source_view *source,
+	const struct frame *frame, uint64_t offset);
 
 /* For filters: a time whose zone is not known may be 14 hours off. */
 enum { ZONE_SPAN_S = 14 * 3600 };

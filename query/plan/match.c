@@ -69,18 +69,6 @@ matcher_free(struct matcher *m)
 	free(m);
 }
 
-static const struct run_reading *
-run_of(const struct match_job *job, uint64_t offset)
-{
-	const struct source_view *v = job->source;
-
-	if (!(job->entry.frame.flags & FRAME_RUN_CUT))
-		for (size_t i = 0; i < v->nruns; i++)
-			if (v->runs[i].run == job->entry.frame.run)
-				return &v->runs[i];
-	return clock_run_at(v, offset);
-}
-
 /* Before the line at `at`: the last one in the block with a stamp. */
 static bool
 stamp_before(struct matcher *m, const struct spot *s, struct stamp *stamp,
@@ -187,7 +175,7 @@ add_match(struct matcher *m, const struct spot *s, struct span text)
 	uint64_t offset = 0;
 	bool is_own = stamp_of(m, s, text, &stamp, &offset);
 
-	run = run_of(job, offset);
+	run = clock_frame_run(job->source, f, offset);
 	clock_when(run, job->zone, &stamp, &when);
 	if (m->spec->has_since || m->spec->has_until) {
 		out->timeless += when.basis == WHEN_NONE;

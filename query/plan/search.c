@@ -1,7 +1,7 @@
 #include "query/plan/search.h"
 
-#include "format/log/head.h"
 #include "query/plan/cite.h"
+#include "query/plan/hit.h"
 #include "query/plan/pending.h"
 
 #include <pthread.h>
@@ -182,18 +182,6 @@ is_same_place(const struct match *a, const struct match *b)
 		(b->begins_mid || b->ends_mid);
 }
 
-static struct span
-host_of(const struct source_view *v, struct span stated, enum host_basis *basis)
-{
-	*basis = stated.len ? HOST_STATED : HOST_UNKNOWN;
-	if (stated.len || span_find_char(v->host, ' ') != SIZE_MAX)
-		return stated;
-	if (v->host.len > 0)
-		*basis = v->host_basis == HOST_KNOWN_GIVEN ? HOST_GIVEN
-							   : HOST_INFERRED;
-	return v->host;
-}
-
 static enum wb_err
 emit(struct sweep *s, const struct match *m, struct cite *cites, size_t ncites,
 	struct err *err)
@@ -202,15 +190,10 @@ emit(struct sweep *s, const struct match *m, struct cite *cites, size_t ncites,
 	const struct source_view *v =
 		readings_source(in->readings, m->ord, err);
 	struct search_hit hit = { .index = m->index, .when = m->when };
-	struct log_head head;
 
 	if (!v)
 		return WB_CORRUPT;
-	hit.raw = m->raw;
-	hit.text =
-		lines_text(m->raw, (enum text_encoding)v->encoding, &s->text);
-	head_scan(hit.text, &head);
-	hit.host = host_of(v, head.host, &hit.host_basis);
+	hit_describe(v, m->raw, &s->text, &hit);
 	hit.ncites = ncites;
 	hit.cites = cites;
 	s->counts->hits++;

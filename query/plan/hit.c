@@ -1,0 +1,30 @@
+#include "query/plan/hit.h"
+
+#include "format/base/lines.h"
+#include "format/log/head.h"
+
+static struct span
+host_of(const struct source_view *v, struct span stated, enum host_basis *basis)
+{
+	*basis = stated.len ? HOST_STATED : HOST_UNKNOWN;
+	/* Several hosts share the source: a line without one has none. */
+	if (stated.len || span_find_char(v->host, ' ') != SIZE_MAX)
+		return stated;
+	if (v->host.len > 0)
+		*basis = v->host_basis == HOST_KNOWN_GIVEN ? HOST_GIVEN
+							   : HOST_INFERRED;
+	return v->host;
+}
+
+void
+hit_describe(const struct source_view *owner, struct span raw,
+	struct buf *scratch, struct search_hit *out)
+{
+	struct log_head head;
+
+	out->raw = raw;
+	out->text =
+		lines_text(raw, (enum text_encoding)owner->encoding, scratch);
+	head_scan(out->text, &head);
+	out->host = host_of(owner, head.host, &out->host_basis);
+}

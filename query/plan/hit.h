@@ -1,0 +1,13 @@
+/* A line of a frame as it is handed out, for search and show alike. */
+#ifndef WB_QUERY_PLAN_HIT_H
+#define WB_QUERY_PLAN_HIT_H
+
+#include "format/base/buf.h"
+#include "query/plan/search.h"
+
+/* Fill raw, text, host and host_basis of *out. `owner` is the source whose
+ * stream the frame is of. The text lives as long as raw and *scratch. */
+void hit_describe(const struct source_view *owner, struct span raw,
+	struct buf *scratch, struct search_hit *out);
+
+#endif
