@@ -90,6 +90,7 @@ take_path(void *ctx, const struct path_row *row)
 		.mtime_ns = row->mtime_ns,
 		.gzip_mtime = row->gzip_mtime,
 		.gzip_name = arena_copy(&g->arena, row->gzip_name),
+		.wrapping = arena_copy(&g->arena, row->wrapping),
 	};
 
 	if (p.file >= g->nfiles)
@@ -127,6 +128,13 @@ says_cut_off(struct span why)
 		span_find(why, SPAN("runcated")) != SIZE_MAX;
 }
 
+/* Of a member that was left out nobody counted the bytes. */
+static uint64_t
+bytes_of_file(const struct gathered_file *file, struct span path)
+{
+	return span_eq(file->row.path, path) ? file->row.bytes_read : 0;
+}
+
 static bool
 take_damage(void *ctx, const struct damage_row *row)
 {
@@ -140,7 +148,8 @@ take_damage(void *ctx, const struct damage_row *row)
 	t.row.why = arena_copy(&g->arena, row->why);
 	if (row->is_skip && row->file != UINT32_MAX &&
 		g->first_file + row->file < g->nfiles)
-		t.bytes = g->files[g->first_file + row->file].row.bytes_read;
+		t.bytes = bytes_of_file(
+			&g->files[g->first_file + row->file], row->path);
 	if (s) {
 		s->ndamage++;
 		s->is_cut_off = s->is_cut_off || says_cut_off(row->why);

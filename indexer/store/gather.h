@@ -14,6 +14,7 @@ struct gathered_path {
 	int64_t mtime_ns;
 	uint32_t gzip_mtime;
 	struct span gzip_name;
+	struct span wrapping;
 };
 
 struct gathered_source {

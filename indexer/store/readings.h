@@ -43,6 +43,14 @@ struct run_reading {
 	struct span zone_name;
 };
 
+/* How a path leads to its source: the file as given, and what the source was
+ * wrapped in there ("xz+tar+gzip", outermost first). */
+struct source_place {
+	struct span file;
+	struct span wrapping;
+	char file_sha256[65];
+};
+
 /* A source as queries see it. */
 struct source_view {
 	/* Place in the order of `sources`, from 0. */
@@ -59,6 +67,8 @@ struct source_view {
 	/* paths[0] is the one it was found by first. */
 	size_t npaths;
 	struct span *paths;
+	/* Of the same numbers. */
+	struct source_place *places;
 	/* Blank-separated if several are stated. */
 	struct span host;
 	enum host_known host_basis;
@@ -109,6 +119,8 @@ struct program_total {
 	struct span program;
 	uint64_t unrecognised;
 };
+/* Files as given that were read, and their bytes. */
+void readings_files(struct readings *r, uint64_t *files, uint64_t *bytes);
 void readings_each_host(struct readings *r,
 	void (*each)(void *ctx, const struct host_total *row), void *ctx);
 void readings_each_program(struct readings *r,

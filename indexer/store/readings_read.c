@@ -30,8 +30,9 @@ prepare(struct readings *r)
 	struct sql *db = r->db;
 
 	r->source = sql_prepare(db, "SELECT * FROM sources WHERE ord = ?");
-	r->paths = sql_prepare(
-		db, "SELECT path FROM paths WHERE ord = ? ORDER BY rowid");
+	r->paths = sql_prepare(db,
+		"SELECT path, file, wrapping, file_sha256 FROM paths"
+		" WHERE ord = ? ORDER BY rowid");
 	r->extents = sql_prepare(
 		db, "SELECT * FROM extents WHERE ord = ? ORDER BY start");
 	r->runs = sql_prepare(
@@ -156,19 +157,31 @@ load_row(struct readings *r, struct source_view *v)
 static void
 load_paths(struct readings *r, struct source_view *v)
 {
-	size_t cap = 0;
-	struct span *list = NULL;
+	struct sql_stmt *st = r->paths;
+	size_t paths_cap = 0;
+	size_t places_cap = 0;
+	struct span *paths = NULL;
+	struct source_place *places = NULL;
+	size_t n = 0;
 
-	sql_bind_int(r->paths, 1, v->ord);
-	while (sql_step(r->paths)) {
-		list = xgrow(list, &cap, v->npaths + 1, sizeof(*list));
-		list[v->npaths++] =
-			arena_copy(&r->arena, sql_text(r->paths, 0));
+	sql_bind_int(st, 1, v->ord);
+	for (; sql_step(st); n++) {
+		paths = xgrow(paths, &paths_cap, n + 1, sizeof(*paths));
+		places = xgrow(places, &places_cap, n + 1, sizeof(*places));
+		paths[n] = arena_copy(&r->arena, sql_text(st, 0));
+		places[n].file = arena_copy(&r->arena, sql_text(st, 1));
+		places[n].wrapping = arena_copy(&r->arena, sql_text(st, 2));
+		copy_hex(sql_text(st, 3), places[n].file_sha256, SHA256_HEX);
 	}
-	v->paths = arena_array(&r->arena, v->npaths, sizeof(*list));
-	if (v->npaths)
-		memcpy(v->paths, list, v->npaths * sizeof(*list));
-	free(list);
+	v->npaths = n;
+	v->paths = arena_array(&r->arena, n, sizeof(*paths));
+	v->places = arena_array(&r->arena, n, sizeof(*places));
+	if (n > 0) {
+		memcpy(v->paths, paths, n * sizeof(*paths));
+		memcpy(v->places, places, n * sizeof(*places));
+	}
+	free(paths);
+	free(places);
 }
 
 static void
@@ -357,6 +370,20 @@ readings_by_path(
 {
 	sql_bind_text(r->by_path, 1, path);
 	return collect(r->by_path, out, max);
+}
+
+void
+readings_files(struct readings *r, uint64_t *files, uint64_t *bytes)
+{
+	struct sql_stmt *st =
+		sql_prepare(r->db, "SELECT files, bytes FROM files");
+
+	*files = *bytes = 0;
+	if (sql_step(st)) {
+		*files = (uint64_t)sql_int(st, 0);
+		*bytes = (uint64_t)sql_int(st, 1);
+	}
+	sql_reset(st);
 }
 
 void

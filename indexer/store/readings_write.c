@@ -13,7 +13,9 @@ static const char schema[] =
 	" id TEXT, file_sha256 TEXT, bytes INT, lines INT, stored_bytes INT,"
 	" unrecognised INT, encoding INT, host TEXT, host_basis INT,"
 	" superseded_by INT, status TEXT);"
-	"CREATE TABLE paths(ord INT, path TEXT);"
+	"CREATE TABLE paths(ord INT, path TEXT, file TEXT, wrapping TEXT,"
+	" file_sha256 TEXT);"
+	"CREATE TABLE files(files INT, bytes INT);"
 	"CREATE TABLE extents(ord INT, segment INT, stream INT, start INT,"
 	" stop INT, first_frame INT, frames INT);"
 	"CREATE TABLE runs(ord INT, run INT, first_line INT, first_offset INT,"
@@ -100,12 +102,43 @@ put_run(const struct gathered_source *s, size_t ord, size_t i,
 }
 
 static void
+put_path(const struct gathered *g, const struct gathered_path *p, size_t ord,
+	struct sql_stmt *st)
+{
+	const struct gathered_file *file =
+		p->file == SIZE_MAX ? NULL : &g->files[p->file];
+	char sha[SHA256_HEX + 1] = "";
+
+	if (file)
+		hex_encode(file->row.sha256, SHA256_BYTES, sha);
+	sql_bind_int(st, 1, (int64_t)ord);
+	sql_bind_text(st, 2, p->path);
+	sql_bind_text(st, 3, file ? file->row.path : SPAN(""));
+	sql_bind_text(st, 4, p->wrapping);
+	sql_bind_text(st, 5, span_of(sha));
+	sql_run(st);
+}
+
+static void
+put_files(const struct gathered *g, struct sql *db)
+{
+	struct sql_stmt *st = sql_prepare(db, "INSERT INTO files VALUES(?,?)");
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < g->nfiles; i++)
+		bytes += g->files[i].row.bytes_read;
+	sql_bind_int(st, 1, (int64_t)g->nfiles);
+	sql_bind_int(st, 2, (int64_t)bytes);
+	sql_run(st);
+}
+
+static void
 put_sources(const struct gathered *g, struct sql *db)
 {
 	struct sql_stmt *source = sql_prepare(
 		db, "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	struct sql_stmt *path =
-		sql_prepare(db, "INSERT INTO paths VALUES(?,?)");
+		sql_prepare(db, "INSERT INTO paths VALUES(?,?,?,?,?)");
 	struct sql_stmt *extent =
 		sql_prepare(db, "INSERT INTO extents VALUES(?,?,?,?,?,?,?)");
 	struct sql_stmt *run = sql_prepare(db,
@@ -116,11 +149,8 @@ put_sources(const struct gathered *g, struct sql *db)
 		const struct gathered_source *s = &g->sources[ord];
 
 		put_source(g, ord, source);
-		for (size_t i = 0; i < s->npaths; i++) {
-			sql_bind_int(path, 1, (int64_t)ord);
-			sql_bind_text(path, 2, s->paths[i].path);
-			sql_run(path);
-		}
+		for (size_t i = 0; i < s->npaths; i++)
+			put_path(g, &s->paths[i], ord, path);
 		for (size_t i = 0; i < s->nextents; i++) {
 			const struct extent_row *x = &s->extents[i];
 			const int64_t numbers[] = { (int64_t)ord, x->segment,
@@ -247,6 +277,7 @@ write_file(const struct gathered *g, const char *path, struct err *err)
 		return rc;
 	sql_exec(db, schema);
 	put_sources(g, db);
+	put_files(g, db);
 	put_troubles(g, db);
 	put_programs(g, db);
 	put_hosts(g, db);
