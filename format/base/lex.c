@@ -12,6 +12,8 @@ enum { LETTER = 1, DIGIT = 2, JOINER = 4, HIGH = 8 };
 
 enum {
 	TABLE_FIRST = 1 << 15,
+	CHUNK_SLOTS = 1 << 12,
+	CHUNK_MAX_BYTES = 120,
 	/* Telling words and identifiers apart in the one table. */
 	WORD_TAG = 1,
 	PAIR_STRONG_BYTES = 6
@@ -26,8 +28,20 @@ struct run {
 	const char *end;
 };
 
+/* A piece of text between blanks that was lexed already in this block. */
+struct chunk {
+	const char *ptr;
+	uint32_t len;
+	uint32_t generation;
+};
+
 struct lexer {
 	uint64_t seed;
+	/* Most pieces of a log line stood in a line before: they give no new
+	 * terms. Told by their bytes, not by a hash, since whoever can make
+	 * collisions could hide text from the index. */
+	struct chunk *chunks;
+	bool keeps_chunks;
 	/* Open addressing: generation in the high 16 bits, then tag and hash;
 	 * what has an old generation is free. */
 	uint64_t *table;
@@ -80,6 +94,7 @@ lexer_new(uint64_t seed)
 	lx->seed = seed;
 	lx->table_size = TABLE_FIRST;
 	lx->table = xcalloc(lx->table_size, sizeof(*lx->table));
+	lx->chunks = xcalloc(CHUNK_SLOTS, sizeof(*lx->chunks));
 	lx->generation = 1;
 	fill_classes(lx);
 	return lx;
@@ -91,6 +106,7 @@ lexer_free(struct lexer *lx)
 	if (!lx)
 		return;
 	free(lx->table);
+	free(lx->chunks);
 	free(lx->idents);
 	buf_release(&lx->words);
 	free(lx->runs[0].text);
@@ -102,13 +118,22 @@ lexer_free(struct lexer *lx)
 void
 lexer_reset(struct lexer *lx)
 {
+	lx->keeps_chunks = false;
 	lx->nidents = 0;
 	lx->table_used = 0;
 	buf_clear(&lx->words);
 	if (++lx->generation > 0xffff) {
 		lx->generation = 1;
 		memset(lx->table, 0, lx->table_size * sizeof(*lx->table));
+		memset(lx->chunks, 0, CHUNK_SLOTS * sizeof(*lx->chunks));
 	}
+}
+
+void
+lexer_reset_stable(struct lexer *lx)
+{
+	lexer_reset(lx);
+	lx->keeps_chunks = true;
 }
 
 static void
@@ -452,16 +477,78 @@ lex_text(struct lexer *lx, const char *p, const char *end)
 	}
 }
 
+static inline uint64_t
+load64(const char *p)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+/* Which slot; only for speed, so any mixing will do. */
+static inline size_t
+chunk_slot(const char *p, size_t len)
+{
+	uint64_t a = 0;
+	uint64_t b = 0;
+
+	if (len >= 8) {
+		a = load64(p);
+		b = load64(p + len - 8);
+		if (len > 16)
+			a ^= load64(p + len / 2 - 4) * 0xff51afd7ed558ccdULL;
+	} else {
+		memcpy(&a, p, len);
+	}
+	a = (a ^ (b + len) * 0xc4ceb9fe1a85ec53ULL) * 0x9e3779b97f4a7c15ULL;
+	return (size_t)(a >> 40) & (CHUNK_SLOTS - 1);
+}
+
+static inline bool
+chunk_seen(struct lexer *lx, const char *p, size_t len)
+{
+	struct chunk *c = &lx->chunks[chunk_slot(p, len)];
+
+	if (c->generation == lx->generation && c->len == len &&
+		memcmp(c->ptr, p, len) == 0)
+		return true;
+	c->ptr = p;
+	c->len = (uint32_t)len;
+	c->generation = (uint32_t)lx->generation;
+	return false;
+}
+
+/* Lex the pieces between blanks that are new. A blank ties nothing, so the
+ * terms of a piece depend on nothing around it. */
+static void
+lex_chunks(struct lexer *lx, const char *p, const char *end)
+{
+	while (p < end) {
+		const char *blank = memchr(p, ' ', (size_t)(end - p));
+		size_t len = (size_t)((blank ? blank : end) - p);
+
+		if (len > CHUNK_MAX_BYTES ||
+			(len > 1 && !chunk_seen(lx, p, len)))
+			lex_text(lx, p, p + len);
+		else if (len == 1 && (unsigned char)*p >= 0x80)
+			lex_text(lx, p, p + len);
+		p += len + 1;
+	}
+}
+
 void
 lexer_line(struct lexer *lx, struct span line, const struct stamp_scan *scan)
 {
+	void (*lex)(struct lexer *, const char *, const char *) =
+		lx->keeps_chunks ? lex_chunks : lex_text;
 	const char *p = line.ptr;
 
 	for (uint32_t i = 0; i < scan->nparts; i++) {
-		lex_text(lx, p, line.ptr + scan->parts[i].at);
+		lex(lx, p, line.ptr + scan->parts[i].at);
 		p = line.ptr + scan->parts[i].at + scan->parts[i].len;
 	}
-	lex_text(lx, p, line.ptr + line.len);
+	lex(lx, p, line.ptr + line.len);
 }
 
 const uint64_t *

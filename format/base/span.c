@@ -10,26 +10,6 @@ span_of(const char *cstr)
 	return (struct span){ cstr, strlen(cstr) };
 }
 
-struct span
-span_slice(struct span s, size_t from, size_t to)
-{
-	/* To add to a null pointer, if only 0, is undefined. */
-	if (s.len == 0)
-		return s;
-	if (to > s.len)
-		to = s.len;
-	if (from > to)
-		from = to;
-	return (struct span){ s.ptr + from, to - from };
-}
-
-bool
-span_eq(struct span a, struct span b)
-{
-	return a.len == b.len &&
-		(a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool
 span_ieq(struct span a, struct span b)
 {
@@ -39,13 +19,6 @@ span_ieq(struct span a, struct span b)
 		if (fold_char(a.ptr[i]) != fold_char(b.ptr[i]))
 			return false;
 	return true;
-}
-
-bool
-span_starts(struct span s, struct span prefix)
-{
-	return s.len >= prefix.len &&
-		span_eq(span_slice(s, 0, prefix.len), prefix);
 }
 
 bool
@@ -110,25 +83,6 @@ span_cut_at(
 
 	split_at(s, found ? at : s.len, found ? mark.len : 0, head, tail);
 	return found;
-}
-
-bool
-span_eat(struct span *s, struct span prefix)
-{
-	if (!span_starts(*s, prefix))
-		return false;
-	*s = span_slice(*s, prefix.len, s->len);
-	return true;
-}
-
-bool
-span_eat_char(struct span *s, char c)
-{
-	if (s->len == 0 || s->ptr[0] != c)
-		return false;
-	s->ptr++;
-	s->len--;
-	return true;
 }
 
 bool

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
 	const char *ptr;
@@ -21,12 +22,32 @@ struct span {
 struct span span_of(const char *cstr);
 
 /* s from byte `from` up to, not including, byte `to`; both are clamped. */
-struct span span_slice(struct span s, size_t from, size_t to);
+static inline struct span
+span_slice(struct span s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from > to)
+		from = to;
+	/* Nothing is added to the null pointer of an empty span. */
+	return (struct span){ from ? s.ptr + from : s.ptr, to - from };
+}
 
-bool span_eq(struct span a, struct span b);
+static inline bool
+span_eq(struct span a, struct span b)
+{
+	return a.len == b.len &&
+		(a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
 /* Equal when ASCII letters are folded. */
 bool span_ieq(struct span a, struct span b);
-bool span_starts(struct span s, struct span prefix);
+static inline bool
+span_starts(struct span s, struct span prefix)
+{
+	return s.len >= prefix.len &&
+		(prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
+}
 bool span_ends(struct span s, struct span suffix);
 /* memcmp order, the shorter first. */
 int span_cmp(struct span a, struct span b);
@@ -42,9 +63,26 @@ bool span_cut_at(
 	struct span s, struct span mark, struct span *head, struct span *tail);
 
 /* If *s begins with `prefix`, drop it there and return true. */
-bool span_eat(struct span *s, struct span prefix);
+static inline bool
+span_eat(struct span *s, struct span prefix)
+{
+	if (!span_starts(*s, prefix))
+		return false;
+	*s = span_slice(*s, prefix.len, s->len);
+	return true;
+}
+
 /* Drop one byte `c` from the front. */
-bool span_eat_char(struct span *s, char c);
+static inline bool
+span_eat_char(struct span *s, char c)
+{
+	if (s->len == 0 || s->ptr[0] != c)
+		return false;
+	s->ptr++;
+	s->len--;
+	return true;
+}
+
 /* Drop the leading run of decimal digits (at least one, value below 2^63). */
 bool span_eat_number(struct span *s, uint64_t *out);
 /* Take the leading bytes up to `delim` or the end; the delim stays in *s. */

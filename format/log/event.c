@@ -54,6 +54,8 @@ highest_bidder(const struct event *ev)
 			most = bits;
 			best = all[i];
 		}
+		if (most >= FORMAT_SURE)
+			break;
 	}
 	return best;
 }

@@ -5,6 +5,10 @@
 
 #include "format/log/event.h"
 
+/* A bid of so many bits ends the asking: families bid it only for a tag that
+ * no other may claim. */
+enum { FORMAT_SURE = 64 };
+
 struct log_format {
 	/* The file's name, the fixture's name. */
 	const char *name;

@@ -20,6 +20,7 @@ enum {
 struct tile_worker {
 	struct lexer *lexer;
 	struct packer *packer;
+	struct unpacker *unpacker;
 	struct sha256 *sha256;
 	struct event *event;
 	struct buf text;
@@ -85,6 +86,7 @@ tile_worker_new(uint64_t seed)
 
 	w->lexer = lexer_new(seed);
 	w->packer = packer_new();
+	w->unpacker = unpacker_new();
 	w->sha256 = sha256_new();
 	w->event = xcalloc(1, sizeof(*w->event));
 	return w;
@@ -97,6 +99,7 @@ tile_worker_free(struct tile_worker *w)
 		return;
 	lexer_free(w->lexer);
 	packer_free(w->packer);
+	unpacker_free(w->unpacker);
 	sha256_free(w->sha256);
 	free(w->event);
 	buf_release(&w->text);
@@ -253,7 +256,10 @@ read_lines(struct tile_worker *w, struct tile *t)
 	struct span line = { 0 };
 	struct span whole = { 0 };
 
-	lexer_reset(w->lexer);
+	if (t->encoding == TEXT_BYTES)
+		lexer_reset_stable(w->lexer);
+	else
+		lexer_reset(w->lexer);
 	(void)piece_begin(t, 0);
 	while (lines_next(&rest, t->encoding, &line, &whole)) {
 		struct span text = lines_text(line, t->encoding, &w->text);
@@ -288,10 +294,34 @@ keep_terms(struct tile_worker *w, struct tile *t)
 	buf_put(&t->words, lexer_words(w->lexer));
 }
 
+static bool
+tile_unpack(struct tile_worker *w, struct tile *t)
+{
+	const struct frame *f = &t->entry.frame;
+	struct err why = { 0 };
+
+	t->code = unpacker_unpack(w->unpacker, f, t->stored, t->raw, &why);
+	if (t->code != WB_OK)
+		(void)err_set(&t->err, t->code,
+			"segment %u, frame at byte %llu: %s", t->entry.segment,
+			(unsigned long long)t->entry.offset, why.text);
+	t->raw_len = f->raw_len;
+	t->begins_mid = (f->flags & FRAME_BEGINS_MID) != 0;
+	t->ends_mid = (f->flags & FRAME_ENDS_MID) != 0;
+	return t->code == WB_OK;
+}
+
 void
 tile_work(struct tile_worker *w, struct tile *t)
 {
 	tile_clear(t);
+	if (t->is_frame) {
+		if (!tile_unpack(w, t))
+			return;
+		read_lines(w, t);
+		keep_terms(w, t);
+		return;
+	}
 	read_lines(w, t);
 	keep_terms(w, t);
 	t->raw_check = hash64(t->raw, t->raw_len);
