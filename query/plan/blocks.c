@@ -1,8 +1,8 @@
 #include "query/plan/blocks.h"
 
 #include "query/plan/narrow.h"
+#include "query/plan/source_name.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,27 +11,6 @@ block_list_release(struct block_list *list)
 {
 	free(list->refs);
 	*list = (struct block_list){ 0 };
-}
-
-/* Does the source fit one of --source: a path, a glob over paths, an id? */
-static bool
-source_fits(const struct source_view *v, const struct search_spec *spec)
-{
-	if (spec->nsources == 0)
-		return true;
-	for (size_t i = 0; i < spec->nsources; i++) {
-		const char *want = spec->sources[i];
-		size_t len = strlen(want);
-
-		if (len >= 8 && len <= 32 &&
-			span_ieq(span_slice(span_of(v->id), 0, len),
-				span_of(want)))
-			return true;
-		for (size_t p = 0; p < v->npaths; p++)
-			if (fnmatch(want, v->paths[p].ptr, 0) == 0)
-				return true;
-	}
-	return false;
 }
 
 /* A block may hold lines of other sources, too, that share its stream. */
@@ -51,7 +30,7 @@ block_fits_source(struct searched *s, const struct dir_entry *entry,
 		const struct source_view *v =
 			readings_source(s->readings, ords[i], err);
 
-		if (v && source_fits(v, spec))
+		if (v && source_fits(v, spec->sources, spec->nsources))
 			return true;
 	}
 	return false;

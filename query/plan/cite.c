@@ -60,37 +60,55 @@ true_line(struct searched *s, const struct match *m,
 	return rc;
 }
 
-size_t
-cite_range(struct searched *s, const struct source_view *owner,
-	const struct cite_place *place, struct cite *out, struct err *err)
+void
+cite_fill(const struct source_view *v, const struct cite_place *place,
+	struct cite *out)
 {
-	uint32_t ords[CITES_MAX];
-	size_t n = readings_covering(s->readings, owner->segment, owner->no,
-		place->known_from, place->known_to, ords, CITES_MAX);
-
-	if (n > CITES_MAX)
-		n = CITES_MAX;
-	for (size_t i = 0; i < n; i++) {
-		const struct source_view *v =
-			readings_source(s->readings, ords[i], err);
-
-		if (!v)
-			return 0;
-		out[i] = (struct cite){
-			.source = v->id,
-			.file_sha256 = v->file_sha256,
-			.path = v->npaths ? v->paths[0] : SPAN(""),
-			.line = place->line,
-			.offset = place->from,
-			.length = place->to - place->from,
-		};
-	}
-	return n;
+	*out = (struct cite){
+		.source = v->id,
+		.file_sha256 = v->file_sha256,
+		.path = v->npaths ? v->paths[0] : SPAN(""),
+		.line = place->line,
+		.offset = place->from,
+		.length = place->to - place->from,
+	};
 }
 
-size_t
-cite_match(struct searched *indexes, const struct match *m, struct cite *out,
-	struct err *err)
+enum wb_err
+cite_range(struct searched *s, const struct source_view *owner,
+	const struct cite_place *place, struct cite_set *out, struct err *err)
+{
+	/* Of an empty line its end counts. */
+	uint64_t to = place->known_to > place->known_from
+		? place->known_to
+		: place->known_from + 1;
+	uint32_t ords[CITES_MAX];
+	size_t n = readings_covering(s->readings, owner->segment, owner->no,
+		place->known_from, to, ords, CITES_MAX);
+	enum wb_err rc = readings_status(s->readings, err);
+
+	if (rc != WB_OK)
+		return rc;
+	if (n == 0)
+		return err_set(err, WB_CORRUPT,
+			"%s: no source has byte %llu of stream %u: run "
+			"'waybill reindex'",
+			index_place(s->index),
+			(unsigned long long)place->known_from, owner->no);
+	for (out->count = 0; out->count < n && out->count < CITES_MAX;) {
+		size_t i = out->count;
+
+		out->sources[i] = readings_source(s->readings, ords[i], err);
+		if (!out->sources[i])
+			return WB_CORRUPT;
+		cite_fill(out->sources[i], place, &out->cites[out->count++]);
+	}
+	return WB_OK;
+}
+
+enum wb_err
+cite_match(struct searched *indexes, const struct match *m,
+	struct cite_set *out, struct err *err)
 {
 	struct searched *s = &indexes[m->index];
 	const struct source_view *owner =
@@ -98,10 +116,10 @@ cite_match(struct searched *indexes, const struct match *m, struct cite *out,
 	struct cite_place place = { .line = m->line,
 		.known_from = m->offset,
 		.known_to = m->offset + m->raw.len };
+	enum wb_err rc = WB_OK;
 
-	if (!owner ||
-		true_line(s, m, (enum text_encoding)owner->encoding, &place,
-			err) != WB_OK)
-		return 0;
-	return cite_range(s, owner, &place, out, err);
+	if (!owner)
+		return WB_CORRUPT;
+	rc = true_line(s, m, (enum text_encoding)owner->encoding, &place, err);
+	return rc == WB_OK ? cite_range(s, owner, &place, out, err) : rc;
 }

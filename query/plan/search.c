@@ -3,6 +3,7 @@
 #include "query/plan/cite.h"
 #include "query/plan/hit.h"
 #include "query/plan/pending.h"
+#include "query/plan/source_name.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -183,7 +184,7 @@ is_same_place(const struct match *a, const struct match *b)
 }
 
 static enum wb_err
-emit(struct sweep *s, const struct match *m, struct cite *cites, size_t ncites,
+emit(struct sweep *s, const struct match *m, const struct cite_set *cites,
 	struct err *err)
 {
 	struct searched *in = &s->indexes[m->index];
@@ -194,8 +195,8 @@ emit(struct sweep *s, const struct match *m, struct cite *cites, size_t ncites,
 	if (!v)
 		return WB_CORRUPT;
 	hit_describe(v, m->raw, &s->text, &hit);
-	hit.ncites = ncites;
-	hit.cites = cites;
+	hit.ncites = cites->count;
+	hit.cites = cites->cites;
 	s->counts->hits++;
 	s->stopped = !s->each(s->ctx, &hit);
 	return WB_OK;
@@ -220,18 +221,19 @@ is_twin(struct sweep *s, const struct match *a, const struct match *b)
 /* Equal lines of one source stay apart: the first of one source is joined to
  * the first of another, the second to the second. So each twin is used once,
  * and one for each source. */
-static size_t
-gather_twins(struct sweep *s, size_t at, struct cite *cites, size_t n,
-	struct err *err)
+static enum wb_err
+gather_twins(
+	struct sweep *s, size_t at, struct cite_set *cites, struct err *err)
 {
 	const struct match *first = &s->group[at];
 	struct match *taken[CITES_MAX];
 	size_t ntaken = 0;
+	enum wb_err rc = WB_OK;
 
-	for (size_t i = at + 1; i < s->ngroup && ntaken < CITES_MAX; i++) {
+	for (size_t i = at + 1;
+		i < s->ngroup && ntaken < CITES_MAX && rc == WB_OK; i++) {
 		struct match *m = &s->group[i];
-		struct cite more[CITES_MAX];
-		size_t nmore = 0;
+		struct cite_set more;
 		bool again = false;
 
 		if (!m->raw.ptr || !is_twin(s, first, m))
@@ -243,15 +245,43 @@ gather_twins(struct sweep *s, size_t at, struct cite *cites, size_t n,
 		if (again)
 			continue;
 		taken[ntaken++] = m;
-		nmore = cite_match(s->indexes, m, more, err);
-		for (size_t k = 0; k < nmore && n < CITES_MAX; k++)
-			cites[n++] = more[k];
+		rc = cite_match(s->indexes, m, &more, err);
+		for (size_t k = 0; rc == WB_OK && k < more.count &&
+			cites->count < CITES_MAX;
+			k++)
+			cites->cites[cites->count++] = more.cites[k];
 	}
 	for (size_t k = 0; k < ntaken; k++) {
 		free((void *)(uintptr_t)taken[k]->raw.ptr);
 		taken[k]->raw.ptr = NULL;
 	}
-	return n;
+	return rc;
+}
+
+/* A block can hold lines that only sources not asked for have; and the last
+ * line of a source that another one continues is no line: it goes on there. */
+static bool
+is_wanted(const struct sweep *s, const struct cite_set *cites)
+{
+	bool fits = s->spec->nsources == 0;
+
+	for (size_t i = 0; i < cites->count && !fits; i++)
+		fits = source_fits(
+			cites->sources[i], s->spec->sources, s->spec->nsources);
+	return fits && cites->sources[0]->superseded_by == UINT32_MAX;
+}
+
+static enum wb_err
+emit_line(struct sweep *s, size_t at, struct err *err)
+{
+	const struct match *m = &s->group[at];
+	struct cite_set cites;
+	enum wb_err rc = cite_match(s->indexes, m, &cites, err);
+
+	if (rc != WB_OK || !is_wanted(s, &cites))
+		return rc;
+	rc = gather_twins(s, at, &cites, err);
+	return rc == WB_OK ? emit(s, m, &cites, err) : rc;
 }
 
 static enum wb_err
@@ -261,21 +291,12 @@ emit_group(struct sweep *s, struct err *err)
 
 	for (size_t i = 0; i < s->ngroup; i++) {
 		struct match *m = &s->group[i];
-		struct cite cites[CITES_MAX];
-		size_t n = 0;
 
 		if (!m->raw.ptr)
 			continue;
 		if (rc == WB_OK && !s->stopped &&
-			!(i > 0 && is_same_place(m, m - 1))) {
-			n = cite_match(s->indexes, m, cites, err);
-			if (n == 0)
-				rc = WB_CORRUPT;
-			else
-				n = gather_twins(s, i, cites, n, err);
-			if (rc == WB_OK)
-				rc = emit(s, m, cites, n, err);
-		}
+			!(i > 0 && is_same_place(m, m - 1)))
+			rc = emit_line(s, i, err);
 		free((void *)(uintptr_t)m->raw.ptr);
 		m->raw.ptr = NULL;
 	}

@@ -1,0 +1,352 @@
+#include "query/plan/line.h"
+
+#include "format/base/lines.h"
+#include "indexer/store/reader.h"
+#include "query/plan/hit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct line_reader {
+	struct searched *in;
+	const struct source_view *source;
+	struct index_store state;
+	struct frame_store store;
+	/* Where it stands: the extent, the frame within its stream, and what
+	 * of the frame is still to come. */
+	size_t extent;
+	uint64_t ordinal;
+	struct dir_entry entry;
+	struct span rest;
+	uint64_t offset;
+	uint64_t number;
+	struct buf raw;
+	struct buf text;
+};
+
+struct line_reader *
+line_reader_new(struct searched *in, const struct source_view *source)
+{
+	struct line_reader *r = xcalloc(1, sizeof(*r));
+
+	r->in = in;
+	r->source = source;
+	index_store_init(&r->state, in->index, &r->store);
+	return r;
+}
+
+void
+line_reader_free(struct line_reader *r)
+{
+	if (!r)
+		return;
+	index_store_release(&r->state);
+	buf_release(&r->raw);
+	buf_release(&r->text);
+	free(r);
+}
+
+static enum wb_err
+frame_of(struct line_reader *r, size_t extent, uint64_t ordinal,
+	struct dir_entry *out, struct err *err)
+{
+	const struct extent_row *x = &r->source->extents[extent];
+	enum wb_err rc = r->store.frame(
+		r->store.ctx, x->segment, x->first_frame + ordinal, out, err);
+
+	if (rc == WB_OK && out->frame.stream != x->stream)
+		return err_set(err, WB_CORRUPT,
+			"segment %u: a frame of stream %u is not where the "
+			"readings have it: run 'waybill reindex'",
+			x->segment, x->stream);
+	return rc;
+}
+
+/* Fetch the frame that r->extent and r->ordinal name, as far as it is of the
+ * source, from r->offset on. */
+static enum wb_err
+load(struct line_reader *r, struct err *err)
+{
+	const struct extent_row *x = &r->source->extents[r->extent];
+	const struct frame *f = &r->entry.frame;
+	enum wb_err rc = frame_of(r, r->extent, r->ordinal, &r->entry, err);
+
+	if (rc == WB_OK)
+		rc = r->store.fetch(r->store.ctx, &r->entry, &r->rest, err);
+	if (rc != WB_OK)
+		return rc;
+	if (r->offset < f->first_offset ||
+		r->offset - f->first_offset >= r->rest.len)
+		return err_set(err, WB_CORRUPT,
+			"segment %u: the frames of stream %u have a hole at "
+			"byte %llu",
+			x->segment, x->stream, (unsigned long long)r->offset);
+	if (r->rest.len > x->to - f->first_offset)
+		r->rest.len = (size_t)(x->to - f->first_offset);
+	r->rest = span_slice(
+		r->rest, (size_t)(r->offset - f->first_offset), r->rest.len);
+	return WB_OK;
+}
+
+/* More bytes, if there are any: else r->rest stays empty. */
+static enum wb_err
+load_next(struct line_reader *r, struct err *err)
+{
+	const struct source_view *v = r->source;
+
+	if (r->rest.len > 0 || r->extent >= v->nextents)
+		return WB_OK;
+	r->ordinal++;
+	if (r->offset >= v->extents[r->extent].to) {
+		if (++r->extent >= v->nextents)
+			return WB_OK;
+		r->ordinal = 0;
+	} else if (r->ordinal >= v->extents[r->extent].frames) {
+		return err_set(err, WB_CORRUPT,
+			"source %s: its frames end early, at byte %llu", v->id,
+			(unsigned long long)r->offset);
+	}
+	return load(r, err);
+}
+
+/* What is looked for: the beginning of a line, or a byte. */
+struct goal {
+	bool by_offset;
+	uint64_t value;
+};
+
+/* Can it be in this frame, or in one behind it? */
+static bool
+reaches(const struct frame *f, const struct goal *goal)
+{
+	if (goal->by_offset)
+		return f->first_offset <= goal->value;
+	return f->first_line < goal->value ||
+		(f->first_line == goal->value &&
+			!(f->flags & FRAME_BEGINS_MID));
+}
+
+/* The last frame that reaches the goal, by bisection. */
+static enum wb_err
+find_frame(struct line_reader *r, const struct goal *goal, bool *found,
+	struct err *err)
+{
+	const struct source_view *v = r->source;
+	struct dir_entry entry;
+	uint64_t lo = 0;
+	uint64_t hi = 0;
+	enum wb_err rc = WB_OK;
+
+	*found = false;
+	for (r->extent = v->nextents; r->extent > 0 && !*found;) {
+		r->extent--;
+		rc = frame_of(r, r->extent, 0, &entry, err);
+		if (rc != WB_OK)
+			return rc;
+		*found = reaches(&entry.frame, goal);
+	}
+	if (!*found)
+		return WB_OK;
+	hi = v->extents[r->extent].frames;
+	while (lo + 1 < hi) {
+		uint64_t mid = lo + (hi - lo) / 2;
+
+		rc = frame_of(r, r->extent, mid, &entry, err);
+		if (rc != WB_OK)
+			return rc;
+		if (reaches(&entry.frame, goal))
+			lo = mid;
+		else
+			hi = mid;
+	}
+	rc = frame_of(r, r->extent, lo, &entry, err);
+	r->ordinal = lo;
+	r->offset = entry.frame.first_offset;
+	r->number = entry.frame.first_line;
+	/* The stream may go on behind the end of the source. */
+	*found = r->offset < v->extents[r->extent].to;
+	return rc;
+}
+
+/* Drop the next piece of the frame. */
+static void
+pass(struct line_reader *r)
+{
+	struct span line;
+	struct span whole;
+
+	if (!lines_next(&r->rest, (enum text_encoding)r->source->encoding,
+		    &line, &whole))
+		return;
+	r->offset += whole.len;
+	r->number++;
+}
+
+static enum wb_err
+no_line(const struct line_reader *r, uint64_t number, struct err *err)
+{
+	const struct source_view *v = r->source;
+
+	return err_set(err, WB_ABSENT,
+		"no line %llu in %.*s: it has %llu lines",
+		(unsigned long long)number,
+		v->npaths ? (int)v->paths[0].len : 32,
+		v->npaths ? v->paths[0].ptr : v->id,
+		(unsigned long long)v->lines);
+}
+
+enum wb_err
+line_reader_seek(struct line_reader *r, uint64_t number, struct err *err)
+{
+	const struct goal goal = { false, number };
+	bool found = false;
+	enum wb_err rc = find_frame(r, &goal, &found, err);
+
+	if (rc == WB_OK && found)
+		rc = load(r, err);
+	if (rc != WB_OK)
+		return rc;
+	while (found && r->number < number && r->rest.len > 0)
+		pass(r);
+	if (!found || r->rest.len == 0 || r->number != number)
+		return no_line(r, number, err);
+	return WB_OK;
+}
+
+enum wb_err
+line_reader_number(struct line_reader *r, uint64_t offset, uint64_t *number,
+	struct err *err)
+{
+	const struct source_view *v = r->source;
+	const struct goal goal = { true, offset };
+	bool found = false;
+	enum wb_err rc = WB_OK;
+
+	if (offset >= v->bytes)
+		return err_set(err, WB_ABSENT,
+			"no byte %llu in %.*s: it has %llu bytes",
+			(unsigned long long)offset,
+			v->npaths ? (int)v->paths[0].len : 32,
+			v->npaths ? v->paths[0].ptr : v->id,
+			(unsigned long long)v->bytes);
+	rc = find_frame(r, &goal, &found, err);
+	if (rc == WB_OK && found)
+		rc = load(r, err);
+	if (rc != WB_OK)
+		return rc;
+	while (found && r->rest.len > 0) {
+		*number = r->number;
+		pass(r);
+		if (r->offset > offset)
+			return WB_OK;
+	}
+	return err_set(err, WB_CORRUPT, "source %s: no frame has byte %llu",
+		v->id, (unsigned long long)offset);
+}
+
+/* A piece of the line; does the line go on behind it? */
+static bool
+keep_piece(struct line_reader *r, struct source_line *out)
+{
+	struct span line;
+	struct span whole;
+	size_t n = 0;
+
+	(void)lines_next(&r->rest, (enum text_encoding)r->source->encoding,
+		&line, &whole);
+	n = line.len;
+	if (n > LINE_KEPT_MAX - r->raw.len)
+		n = LINE_KEPT_MAX - r->raw.len;
+	buf_put(&r->raw, span_slice(line, 0, n));
+	out->length += line.len;
+	r->offset += whole.len;
+	return whole.len == line.len;
+}
+
+enum wb_err
+line_reader_next(struct line_reader *r, struct source_line *out, bool *found,
+	struct err *err)
+{
+	bool goes_on = true;
+	enum wb_err rc = load_next(r, err);
+
+	*found = false;
+	if (rc != WB_OK || r->rest.len == 0)
+		return rc;
+	memset(out, 0, sizeof(*out));
+	out->number = r->number++;
+	out->offset = r->offset;
+	out->entry = r->entry;
+	buf_clear(&r->raw);
+	while (rc == WB_OK && goes_on && r->rest.len > 0) {
+		goes_on = keep_piece(r, out);
+		if (goes_on)
+			rc = load_next(r, err);
+	}
+	out->raw = buf_span(&r->raw);
+	*found = rc == WB_OK;
+	return rc;
+}
+
+/* The line's own time, as its run's reading has it. */
+static void
+time_of(struct line_reader *r, const struct source_view *owner,
+	const struct source_line *line, struct search_hit *out)
+{
+	struct stamp_scan scan;
+	const struct zone *zone = NULL;
+
+	stamp_scan(out->text, &scan);
+	if (scan.stamp.kind == STAMP_NONE)
+		return;
+	if (owner->nruns > 0)
+		zone = clock_zone_find(&r->in->zones, owner->runs[0].zone_name);
+	clock_when(clock_frame_run(owner, &line->entry.frame, line->offset),
+		zone, &scan.stamp, &out->when);
+}
+
+/* Its own citation first; the others keep their order. */
+static void
+cite_first(const struct source_view *v, const struct cite_place *place,
+	struct cite_set *set)
+{
+	size_t at = 0;
+
+	while (at < set->count && strcmp(set->cites[at].source, v->id) != 0)
+		at++;
+	memmove(set->cites + 1, set->cites, at * sizeof(set->cites[0]));
+	cite_fill(v, place, &set->cites[0]);
+	set->count += at == set->count;
+}
+
+enum wb_err
+line_reader_hit(struct line_reader *r, const struct source_line *line,
+	struct cite_set *cites, struct search_hit *out, struct err *err)
+{
+	const struct dir_entry *entry = &line->entry;
+	const struct cite_place place = { .line = line->number,
+		.from = line->offset,
+		.to = line->offset + line->length,
+		.known_from = line->offset,
+		.known_to = line->offset + line->length };
+	const struct source_view *owner = NULL;
+	uint32_t ord = 0;
+
+	if (!readings_owner(
+		    r->in->readings, entry->segment, entry->frame.stream, &ord))
+		return err_set(err, WB_CORRUPT,
+			"%s: a frame has no source: run 'waybill reindex'",
+			index_place(r->in->index));
+	owner = readings_source(r->in->readings, ord, err);
+	if (!owner)
+		return WB_CORRUPT;
+	memset(out, 0, sizeof(*out));
+	hit_describe(owner, line->raw, &r->text, out);
+	time_of(r, owner, line, out);
+	if (cite_range(r->in, owner, &place, cites, err) != WB_OK)
+		return WB_CORRUPT;
+	cite_first(r->source, &place, cites);
+	out->ncites = cites->count;
+	out->cites = cites->cites;
+	return WB_OK;
+}

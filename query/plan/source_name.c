@@ -1,0 +1,171 @@
+#include "query/plan/source_name.h"
+
+#include "format/base/digest.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CANDIDATES_TOLD = 4 };
+
+static bool
+is_id_part(struct span name)
+{
+	if (name.len < SOURCE_ID_MIN || name.len > HANDLE_HEX)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		char c = fold_char(name.ptr[i]);
+
+		if (!is_digit(c) && (c < 'a' || c > 'f'))
+			return false;
+	}
+	return true;
+}
+
+static unsigned
+hex_value(char c)
+{
+	return is_digit(c) ? (unsigned)(c - '0')
+			   : (unsigned)(fold_char(c) - 'a') + 10;
+}
+
+/* \xNN as text output writes bytes that no terminal should get. */
+static struct span
+unescape(struct span name, struct buf *out)
+{
+	buf_clear(out);
+	for (size_t i = 0; i < name.len; i++) {
+		const char *p = name.ptr + i;
+		unsigned char raw[1];
+
+		if (i + 3 < name.len && p[0] == '\\' && p[1] == 'x' &&
+			hex_decode((struct span){ p + 2, 2 }, raw, 1)) {
+			buf_putc(out,
+				(char)(hex_value(p[2]) << 4 | hex_value(p[3])));
+			i += 3;
+		} else {
+			buf_putc(out, *p);
+		}
+	}
+	return buf_span(out);
+}
+
+static void
+take(struct sources_named *out, const struct source_ref *ref)
+{
+	for (size_t i = 0; i < out->count && i < SOURCES_NAMED_MAX; i++)
+		if (strcmp(out->refs[i].view->id, ref->view->id) == 0)
+			return;
+	if (out->count < SOURCES_NAMED_MAX)
+		out->refs[out->count] = *ref;
+	out->count++;
+}
+
+/* Views of these ords; continued ones only if `all`. */
+static enum wb_err
+take_ords(struct searched *s, size_t index, const uint32_t *ords, size_t n,
+	struct sources_named *out, struct err *err)
+{
+	bool all = true;
+
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < n; i++) {
+			struct source_ref ref = { index,
+				readings_source(s->readings, ords[i], err) };
+
+			if (!ref.view)
+				return WB_CORRUPT;
+			if (round == 0 && ref.view->superseded_by == UINT32_MAX)
+				all = false;
+			if (round == 1 &&
+				(all || ref.view->superseded_by == UINT32_MAX))
+				take(out, &ref);
+		}
+	}
+	return WB_OK;
+}
+
+enum wb_err
+sources_named(struct searched *indexes, size_t nindexes, struct span name,
+	struct sources_named *out, struct err *err)
+{
+	uint32_t ords[SOURCES_NAMED_MAX];
+	struct buf plain = { 0 };
+	enum wb_err rc = WB_OK;
+
+	memset(out, 0, sizeof(*out));
+	for (int way = 0; way < 3 && out->count == 0 && rc == WB_OK; way++) {
+		if (way == 1 && !is_id_part(name))
+			continue;
+		for (size_t i = 0; i < nindexes && rc == WB_OK; i++) {
+			struct readings *r = indexes[i].readings;
+			struct span want =
+				way == 2 ? unescape(name, &plain) : name;
+			size_t n = 0;
+
+			if (!r)
+				continue;
+			n = way == 1 ? readings_by_id(
+					       r, want, ords, SOURCES_NAMED_MAX)
+				     : readings_by_path(r, want, ords,
+					       SOURCES_NAMED_MAX);
+			if (n > SOURCES_NAMED_MAX)
+				n = SOURCES_NAMED_MAX;
+			rc = readings_status(r, err);
+			if (rc == WB_OK)
+				rc = take_ords(
+					&indexes[i], i, ords, n, out, err);
+		}
+	}
+	buf_release(&plain);
+	return rc;
+}
+
+enum wb_err
+source_named(struct searched *indexes, size_t nindexes, struct span name,
+	struct source_ref *out, struct err *err)
+{
+	struct sources_named all;
+	struct buf text = { 0 };
+	enum wb_err rc = sources_named(indexes, nindexes, name, &all, err);
+
+	if (rc != WB_OK)
+		return rc;
+	if (all.count == 1) {
+		*out = all.refs[0];
+		return WB_OK;
+	}
+	if (all.count == 0)
+		return err_set(err, WB_ABSENT,
+			"no source '%.*s': 'waybill sources' lists them",
+			(int)name.len, name.ptr);
+	for (size_t i = 0; i < all.count && i < CANDIDATES_TOLD; i++) {
+		const struct source_view *v = all.refs[i].view;
+
+		buf_printf(&text, "%s%s (%.*s)", i ? ", " : "", v->id,
+			v->npaths ? (int)v->paths[0].len : 0,
+			v->npaths ? v->paths[0].ptr : "");
+	}
+	rc = err_set(err, WB_USAGE, "'%.*s' may be any of %zu sources: %s%s",
+		(int)name.len, name.ptr, all.count, buf_cstr(&text),
+		all.count > CANDIDATES_TOLD ? " ..." : "");
+	buf_release(&text);
+	return rc;
+}
+
+bool
+source_fits(const struct source_view *v, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct span want = span_of(names[i]);
+
+		if (is_id_part(want) &&
+			span_ieq(span_slice(span_of(v->id), 0, want.len), want))
+			return true;
+		for (size_t p = 0; p < v->npaths; p++)
+			if (span_eq(v->paths[p], want) ||
+				fnmatch(names[i], v->paths[p].ptr, 0) == 0)
+				return true;
+	}
+	return false;
+}

@@ -1,0 +1,35 @@
+/* Sources as a person names them: by a path, as `sources` prints it, or by at
+ * least 8 digits of an id. */
+#ifndef WB_QUERY_PLAN_SOURCE_NAME_H
+#define WB_QUERY_PLAN_SOURCE_NAME_H
+
+#include "query/plan/search.h"
+
+enum { SOURCE_ID_MIN = 8, SOURCES_NAMED_MAX = 16 };
+
+/* A source of one of several indexes; the view lives as long as its index. */
+struct source_ref {
+	size_t index;
+	const struct source_view *view;
+};
+
+/* What a name can mean. A source that is in several indexes counts once; of a
+ * path whose earlier content another source continues, only that one. */
+struct sources_named {
+	size_t count;
+	struct source_ref refs[SOURCES_NAMED_MAX];
+};
+enum wb_err sources_named(struct searched *indexes, size_t nindexes,
+	struct span name, struct sources_named *out, struct err *err);
+
+/* The one it means: WB_ABSENT if there is none, WB_USAGE with the candidates
+ * if there are several. */
+enum wb_err source_named(struct searched *indexes, size_t nindexes,
+	struct span name, struct source_ref *out, struct err *err);
+
+/* Does the source fit one of these: a path, a glob over paths (`*` crosses
+ * '/'), or the beginning of an id? */
+bool source_fits(
+	const struct source_view *v, const char *const *names, size_t count);
+
+#endif
