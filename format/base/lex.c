@@ -528,10 +528,10 @@ lex_chunks(struct lexer *lx, const char *p, const char *end)
 		const char *blank = memchr(p, ' ', (size_t)(end - p));
 		size_t len = (size_t)((blank ? blank : end) - p);
 
+		/* One ASCII character is never a term. */
 		if (len > CHUNK_MAX_BYTES ||
-			(len > 1 && !chunk_seen(lx, p, len)))
-			lex_text(lx, p, p + len);
-		else if (len == 1 && (unsigned char)*p >= 0x80)
+			(len > 1 && !chunk_seen(lx, p, len)) ||
+			(len == 1 && (unsigned char)*p >= 0x80))
 			lex_text(lx, p, p + len);
 		p += len + 1;
 	}

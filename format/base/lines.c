@@ -117,6 +117,25 @@ unit_at(struct span s, size_t at, enum text_encoding encoding)
 	return encoding == TEXT_UTF16LE ? a | b << 8 : a << 8 | b;
 }
 
+/* The character at *at, which moves past it. At least one unit is left. */
+static uint32_t
+eat_char(struct span s, size_t *at, enum text_encoding encoding)
+{
+	uint32_t c = unit_at(s, *at, encoding);
+	uint32_t low = 0;
+
+	*at += 2;
+	if (c < 0xd800 || c >= 0xe000)
+		return c;
+	if (c >= 0xdc00 || *at + 1 >= s.len)
+		return 0xfffd;
+	low = unit_at(s, *at, encoding);
+	if (low < 0xdc00 || low >= 0xe000)
+		return 0xfffd;
+	*at += 2;
+	return 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+}
+
 struct span
 lines_text(struct span line, enum text_encoding encoding, struct buf *scratch)
 {
@@ -125,21 +144,13 @@ lines_text(struct span line, enum text_encoding encoding, struct buf *scratch)
 	if (encoding == TEXT_BYTES)
 		return line;
 	buf_clear(scratch);
-	for (; at + 1 < line.len; at += 2) {
-		uint32_t c = unit_at(line, at, encoding);
+	while (at + 1 < line.len) {
+		bool is_first = at == 0;
+		uint32_t c = eat_char(line, &at, encoding);
 
-		if (c >= 0xd800 && c < 0xdc00 && at + 3 < line.len) {
-			uint32_t low = unit_at(line, at + 2, encoding);
-
-			if (low >= 0xdc00 && low < 0xe000) {
-				c = 0x10000 + ((c - 0xd800) << 10) +
-					(low - 0xdc00);
-				at += 2;
-			}
-		}
-		if (c == 0xfeff && at == 0)
-			continue;
-		put_utf8(scratch, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
+		/* The byte order mark is no text. */
+		if (!is_first || c != 0xfeff)
+			put_utf8(scratch, c);
 	}
 	if (at < line.len)
 		put_utf8(scratch, 0xfffd);

@@ -30,10 +30,20 @@ struct catalog {
 };
 
 static void
+map_place(struct multimap *m, uint64_t key, const void *value)
+{
+	size_t at = key & (m->size - 1);
+
+	while (m->values[at])
+		at = (at + 1) & (m->size - 1);
+	m->keys[at] = key;
+	m->values[at] = value;
+	m->used++;
+}
+
+static void
 map_put(struct multimap *m, uint64_t key, const void *value)
 {
-	size_t at = 0;
-
 	if ((m->used + 1) * 2 > m->size) {
 		struct multimap bigger = { 0 };
 
@@ -41,19 +51,13 @@ map_put(struct multimap *m, uint64_t key, const void *value)
 		bigger.keys = xcalloc(bigger.size, sizeof(*bigger.keys));
 		bigger.values = xcalloc(bigger.size, sizeof(*bigger.values));
 		for (size_t i = 0; i < m->size; i++)
-			if (m->values[i]) /* depth 1: it has room */
-				map_put(&bigger, m->keys[i], /* NOLINT(misc-no-recursion)
-							      */
-					m->values[i]);
+			if (m->values[i])
+				map_place(&bigger, m->keys[i], m->values[i]);
 		free(m->keys);
 		free((void *)m->values);
 		*m = bigger;
 	}
-	for (at = key & (m->size - 1); m->values[at];)
-		at = (at + 1) & (m->size - 1);
-	m->keys[at] = key;
-	m->values[at] = value;
-	m->used++;
+	map_place(m, key, value);
 }
 
 /* The next value with that key; *at starts as SIZE_MAX. */

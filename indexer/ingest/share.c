@@ -55,18 +55,47 @@ common_head(const struct known_source *known, struct span head,
 	return WB_OK;
 }
 
+/* Of the sources with the same head the one that has most in common, the
+ * longest of equals. */
+static enum wb_err
+choose(const struct known_source *const *found, size_t n, struct span head,
+	const struct frame_store *store, const struct known_source **out,
+	struct err *err)
+{
+	uint64_t best = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t common = 0;
+		enum wb_err rc =
+			common_head(found[i], head, store, &common, err);
+
+		if (rc != WB_OK)
+			return rc;
+		if (common < best || common == 0)
+			continue;
+		if (common == best && *out &&
+			found[i]->row.bytes <= (*out)->row.bytes)
+			continue;
+		best = common;
+		*out = found[i];
+	}
+	return WB_OK;
+}
+
 enum wb_err
 share_candidate(const struct catalog *c, struct span head, bool ended,
 	const struct frame_store *store, const struct known_source **out,
 	struct err *err)
 {
 	const struct known_source *found[CANDIDATES_MAX];
-	uint64_t best = 0;
+	enum wb_err rc = WB_OK;
 
 	*out = NULL;
 	if (ended && head.len == 0)
 		return WB_OK;
-	for (unsigned size = 0; size < HEAD_SIZES; size++) {
+	/* The longest heads decide: shorter ones fit less. */
+	for (unsigned size = 0; size < HEAD_SIZES && rc == WB_OK && !*out;
+		size++) {
 		size_t n = 0;
 
 		if (head.len < head_sizes[size])
@@ -74,26 +103,9 @@ share_candidate(const struct catalog *c, struct span head, bool ended,
 		n = catalog_find_head(c, size,
 			hash64(head.ptr, head_sizes[size]), found,
 			CANDIDATES_MAX);
-		for (size_t i = 0; i < n; i++) {
-			uint64_t common = 0;
-			enum wb_err rc = common_head(
-				found[i], head, store, &common, err);
-
-			if (rc != WB_OK)
-				return rc;
-			if (common > best ||
-				(*out && common == best &&
-					found[i]->row.bytes >
-						(*out)->row.bytes)) {
-				best = common;
-				*out = found[i];
-			}
-		}
-		/* The longest heads decide: shorter ones fit less. */
-		if (*out)
-			break;
+		rc = choose(found, n, head, store, out, err);
 	}
-	return WB_OK;
+	return rc;
 }
 
 static void

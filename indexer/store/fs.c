@@ -224,7 +224,7 @@ fs_write_all(const char *path, const void *p, size_t len, struct err *err)
 	struct outfile *f = NULL;
 	enum wb_err rc = outfile_create(path, &f, err);
 
-	if (rc != WB_OK)
+	if (rc != WB_OK || !f)
 		return rc;
 	outfile_write(f, p, len);
 	return outfile_close(f, err);
@@ -320,8 +320,9 @@ fs_sync(const char *path, struct err *err)
 	return rc;
 }
 
+/* depth ends it */
 static void
-remove_level(const char *path, int depth)
+remove_level(const char *path, int depth) /* NOLINT(misc-no-recursion) */
 {
 	DIR *dir = NULL;
 	struct dirent *entry = NULL;
@@ -337,9 +338,7 @@ remove_level(const char *path, int depth)
 			continue;
 		if (snprintf(child, sizeof(child), "%s/%s", path,
 			    entry->d_name) < (int)sizeof(child))
-			/* depth ends it */
-			remove_level(child,
-				depth - 1); /* NOLINT(misc-no-recursion) */
+			remove_level(child, depth - 1);
 	}
 	if (dir)
 		(void)closedir(dir);

@@ -249,11 +249,13 @@ share_hosts(struct gathered *g)
 		struct gathered_source *s = &g->sources[i];
 
 		for (size_t k = 0; k < s->nextents; k++) {
-			const struct gathered_source *from = source_of(
-				g, s->extents[k].segment, s->extents[k].stream);
+			const struct extent_row *x = &s->extents[k];
+			const struct gathered_source *from =
+				source_of(g, x->segment, x->stream);
 
-			for (size_t h = 0;
-				from && from != s && h < from->nhosts; h++)
+			if (!from || from == s)
+				continue;
+			for (size_t h = 0; h < from->nhosts; h++)
 				add_host(g, s, from->hosts[h]);
 		}
 	}

@@ -205,7 +205,7 @@ load_extents(struct readings *r, struct source_view *v)
 		};
 	}
 	v->extents = arena_array(&r->arena, v->nextents, sizeof(*list));
-	if (v->nextents)
+	if (list)
 		memcpy(v->extents, list, v->nextents * sizeof(*list));
 	free(list);
 }
@@ -257,7 +257,7 @@ load_runs(struct readings *r, struct source_view *v)
 		read_run(r, &list[v->nruns++]);
 	}
 	v->runs = arena_array(&r->arena, v->nruns, sizeof(*list));
-	if (v->nruns)
+	if (list)
 		memcpy(v->runs, list, v->nruns * sizeof(*list));
 	free(list);
 }

@@ -16,7 +16,7 @@ struct tally_table;
 struct tally_table *tally_new(
 	const char *by, const struct zone *zone, struct err *err);
 void tally_free(struct tally_table *t);
-void tally_event(struct tally_table *t, const struct event_answer *event);
+void tally_event(struct tally_table *t, const struct event_answer *a);
 void tally_print(struct tally_table *t, FILE *out,
 	const struct output_options *output, uint64_t limit);
 
