@@ -1,6 +1,7 @@
 #define XXH_INLINE_ALL
 #include "format/base/lex.h"
 
+#include "format/base/addr.h"
 #include "format/base/arena.h"
 #include "format/base/text.h"
 
@@ -214,6 +215,8 @@ add_word(struct lexer *lx, uint64_t hash, struct span text)
 	buf_put(&lx->words, text);
 	buf_putc(&lx->words, ' ');
 }
+
+const unsigned ip6_lengths[IP6_LENGTHS] = { 16, 8, 6, 4 };
 
 uint64_t
 lexer_ip4(const struct lexer *lx, uint32_t addr, unsigned octets)
@@ -477,6 +480,44 @@ lex_text(struct lexer *lx, const char *p, const char *end)
 	}
 }
 
+uint64_t
+lexer_ip6(const struct lexer *lx, const unsigned char addr[16], unsigned bytes)
+{
+	char key[4 + 16] = "ip6";
+
+	key[3] = (char)bytes;
+	memcpy(key + 4, addr, bytes);
+	return term_hash(lx, key, 4 + (size_t)bytes);
+}
+
+/* IPv6 addresses, whichever way they are written. */
+static void
+add_ip6s(struct lexer *lx, const char *p, const char *end)
+{
+	struct span text = { p, (size_t)(end - p) };
+	struct addr_found f;
+
+	for (size_t at = 0; addr_find(text, at, &f); at = f.at + f.len) {
+		if (addr_is_ip4(&f.addr))
+			continue;
+		for (size_t i = 0; i < IP6_LENGTHS; i++)
+			add_ident(lx,
+				lexer_ip6(lx, f.addr.bytes, ip6_lengths[i]));
+	}
+}
+
+static void
+lex_piece(struct lexer *lx, const char *p, const char *end)
+{
+	const char *colon = NULL;
+
+	lex_text(lx, p, end);
+	/* An IPv6 address has two colons at the least. */
+	colon = memchr(p, ':', (size_t)(end - p));
+	if (colon && memchr(colon + 1, ':', (size_t)(end - colon - 1)))
+		add_ip6s(lx, p, end);
+}
+
 static inline uint64_t
 load64(const char *p)
 {
@@ -532,7 +573,7 @@ lex_chunks(struct lexer *lx, const char *p, const char *end)
 		if (len > CHUNK_MAX_BYTES ||
 			(len > 1 && !chunk_seen(lx, p, len)) ||
 			(len == 1 && (unsigned char)*p >= 0x80))
-			lex_text(lx, p, p + len);
+			lex_piece(lx, p, p + len);
 		p += len + 1;
 	}
 }
@@ -541,7 +582,7 @@ void
 lexer_line(struct lexer *lx, struct span line, const struct stamp_scan *scan)
 {
 	void (*lex)(struct lexer *, const char *, const char *) =
-		lx->keeps_chunks ? lex_chunks : lex_text;
+		lx->keeps_chunks ? lex_chunks : lex_piece;
 	const char *p = line.ptr;
 
 	for (uint32_t i = 0; i < scan->nparts; i++) {

@@ -110,6 +110,31 @@ is_ip4(const struct cidr *c)
 	return c->len >= 96 && memcmp(c->addr, mapped, sizeof(mapped)) == 0;
 }
 
+/* The longest prefix that has a term and that all of the network share. */
+static enum wb_err
+narrow_ip6(struct narrow *n, const struct cidr *c, struct blockset *out,
+	struct err *err)
+{
+	struct blockset any = { 0 };
+	enum wb_err rc = WB_OK;
+	size_t i = 0;
+
+	static const unsigned char zero[8];
+
+	while (i < IP6_LENGTHS && 8 * ip6_lengths[i] > c->len)
+		i++;
+	/* What begins with zeros may hold IPv4 addresses, which have terms of
+	 * their own. */
+	if (i == IP6_LENGTHS || memcmp(c->addr, zero, sizeof(zero)) == 0)
+		return WB_OK;
+	rc = index_find_ident(n->index, n->terms,
+		lexer_ip6(n->lexer, c->addr, ip6_lengths[i]), &any, err);
+	if (rc == WB_OK)
+		blockset_and(out, &any);
+	blockset_release(&any);
+	return rc;
+}
+
 /* The terms are those of 2, 3 and 4 octets: look up all that the network
  * has at the next of these lengths. */
 static enum wb_err
@@ -125,7 +150,9 @@ narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out,
 	uint32_t count = 0;
 	enum wb_err rc = WB_OK;
 
-	if (!is_ip4(c) || bits < 8)
+	if (!is_ip4(c))
+		return narrow_ip6(n, c, out, err);
+	if (bits < 8)
 		return WB_OK;
 	base &= 0xffffffffU << (32 - bits);
 	count = bits >= 8 * octets ? 1 : 1U << (8 * octets - bits);
