@@ -179,6 +179,18 @@ run(struct search_state *s, struct search_counts *counts, struct err *err)
 		&s->asking.spec, on_hit, s, counts, err);
 }
 
+/* Printing all lines is more often an oversight than a wish; counting them is
+ * not. */
+static bool
+asks_for_all_lines(const struct asking *a, const struct search_options *o)
+{
+	const struct filter_options *f = &o->filters;
+
+	return f->files.count == 0 && !f->count && !f->count_by && !a->filter &&
+		!a->spec.has_since && !a->spec.has_until &&
+		a->spec.nsources == 0;
+}
+
 static int
 search_command(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -192,9 +204,7 @@ search_command(struct cmd_ctx *ctx, int argc, char **argv)
 		&s.asking, ctx, &o->index, &o->output, &o->filters, &err);
 
 	s.event = arena_alloc(&ctx->arena, sizeof(*s.event));
-	if (rc == WB_OK && argc == 0 && o->filters.files.count == 0 &&
-		!s.asking.filter && !s.asking.spec.has_since &&
-		!s.asking.spec.has_until && s.asking.spec.nsources == 0)
+	if (rc == WB_OK && argc == 0 && asks_for_all_lines(&s.asking, o))
 		rc = err_set(&err, WB_USAGE,
 			"search: no query and no filter is given (see 'waybill "
 			"help search'; '*' is every line)");

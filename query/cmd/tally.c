@@ -64,8 +64,9 @@ tally_new(const char *by, const struct zone *zone, struct err *err)
 		return t;
 	tally_free(t);
 	(void)err_set(err, WB_USAGE,
-		"--count-by: '%s' is no field, nor hour, day, month or domain",
-		by);
+		"--count-by: '%s' is no field, nor hour, day, month or "
+		"domain%s",
+		by, strcmp(by, "ip") == 0 ? ": did you mean client_ip?" : "");
 	return NULL;
 }
 
