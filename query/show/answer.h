@@ -79,6 +79,9 @@ struct source_answer {
 	struct span year_basis;
 	struct span zone;
 	struct span zone_basis;
+	/* From what, in words. */
+	struct span year_why;
+	struct span zone_why;
 	/* whole truncated damaged empty skipped */
 	struct span status;
 	struct span reason;
@@ -122,10 +125,19 @@ struct absence_answer {
 struct tally_answer {
 	struct span name;
 	uint64_t count;
+	/* Of a host, where known. */
+	struct when since;
+	struct when until;
 };
 
 /* JSON type "summary" of `index` and `sources --summary`. */
 struct summary_answer {
+	/* A run of `index` comes before it: what this run did. */
+	bool has_run;
+	uint64_t files_read;
+	uint64_t known_sources;
+	uint64_t new_lines;
+	uint64_t new_bytes;
 	uint64_t files;
 	uint64_t sources;
 	uint64_t new_sources;

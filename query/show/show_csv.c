@@ -13,7 +13,8 @@ static const char event_tail_columns[] =
 	"raw,path,line,offset,length,source,file_sha256";
 static const char source_columns[] =
 	"source,file_sha256,path,format,bytes,lines,unrecognised,first,last,"
-	"host,year_basis,zone,zone_basis,status,reason";
+	"host,year_basis,zone,zone_basis,status,reason,stored_bytes,"
+	"shared_bytes,year_why,zone_why,damage";
 static const char coverage_columns[] = "host,since,until,lines,sources";
 
 static void
@@ -147,6 +148,19 @@ csv_event(struct printer *p, const struct event_answer *a)
 	end_row(p);
 }
 
+/* "17: why; 40: why". */
+static void
+cell_damage(struct printer *p, const struct source_answer *a)
+{
+	buf_clear(&p->scratch);
+	for (size_t i = 0; i < a->ndamage; i++) {
+		buf_printf(&p->scratch, "%s%" PRIu64 ": ", i > 0 ? "; " : "",
+			a->damage[i].offset);
+		buf_put(&p->scratch, a->damage[i].why);
+	}
+	cell(p, buf_span(&p->scratch));
+}
+
 static void
 csv_source(struct printer *p, const struct source_answer *a)
 {
@@ -165,6 +179,11 @@ csv_source(struct printer *p, const struct source_answer *a)
 	cell(p, a->zone_basis);
 	cell(p, a->status);
 	cell(p, a->reason);
+	cell_number(p, a->stored_bytes);
+	cell_number(p, a->shared_bytes);
+	cell(p, a->year_why);
+	cell(p, a->zone_why);
+	cell_damage(p, a);
 	end_row(p);
 }
 

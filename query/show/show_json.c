@@ -57,6 +57,8 @@ json_source(struct printer *p, const struct source_answer *a)
 	json_key_some(&o, "year_basis", a->year_basis);
 	json_key_some(&o, "zone", a->zone);
 	json_key_some(&o, "zone_basis", a->zone_basis);
+	json_key_some(&o, "year_why", a->year_why);
+	json_key_some(&o, "zone_why", a->zone_why);
 	json_key_some(&o, "status", a->status);
 	json_key_some(&o, "reason", a->reason);
 	put_damage(&o, a);
@@ -121,6 +123,8 @@ put_tallies(struct json_object *o, const char *key,
 		o->some = false;
 		json_key_text(o, "name", items[i].name);
 		json_key_count(o, "lines", items[i].count);
+		json_key_time(o, "since", &items[i].since);
+		json_key_time(o, "until", &items[i].until);
 		buf_putc(&o->p->line, '}');
 	}
 	json_key_close(o, ']');
@@ -136,6 +140,12 @@ json_summary(struct printer *p, const struct summary_answer *a)
 	json_key_count(&o, "unchanged_files", a->unchanged_files);
 	json_key_count(&o, "sources", a->sources);
 	json_key_count(&o, "new_sources", a->new_sources);
+	if (a->has_run) {
+		json_key_count(&o, "files_read", a->files_read);
+		json_key_count(&o, "known_sources", a->known_sources);
+		json_key_count(&o, "new_lines", a->new_lines);
+		json_key_count(&o, "new_bytes", a->new_bytes);
+	}
 	json_key_count(&o, "lines", a->lines);
 	json_key_count(&o, "unrecognised", a->unrecognised);
 	json_key_count(&o, "bytes_in", a->bytes_in);

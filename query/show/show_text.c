@@ -56,6 +56,25 @@ put_basis(struct printer *p, const char *what, struct span value,
 	put(p, "\n");
 }
 
+/* "inferred from file name 20190303", "none: both +01:00 and +02:00 occur" */
+static void
+put_known(struct printer *p, const char *what, struct span value,
+	struct span basis, struct span why)
+{
+	struct buf text = { 0 };
+
+	if (span_eq(basis, SPAN("none")))
+		buf_puts(&text, "not known");
+	else
+		buf_put(&text, basis);
+	if (why.len > 0 && !span_eq(why, basis)) {
+		buf_puts(&text, span_eq(basis, SPAN("none")) ? ": " : " from ");
+		buf_put(&text, why);
+	}
+	put_basis(p, what, value, buf_span(&text));
+	buf_release(&text);
+}
+
 static void
 put_sizes(struct printer *p, const struct source_answer *a)
 {
@@ -97,8 +116,8 @@ text_source(struct printer *p, const struct source_answer *a)
 	}
 	put_basis(p, "host", a->host,
 		host != NULL ? span_of(host) : (struct span){ 0 });
-	put_row(p, "year", a->year_basis);
-	put_basis(p, "zone", a->zone, a->zone_basis);
+	put_known(p, "year", (struct span){ 0 }, a->year_basis, a->year_why);
+	put_known(p, "zone", a->zone, a->zone_basis, a->zone_why);
 	for (size_t i = 0; i < a->ndamage; i++) {
 		buf_printf(&p->line, "    damage     at %" PRIu64 ": ",
 			a->damage[i].offset);
@@ -158,6 +177,10 @@ put_tallies(struct printer *p, const char *title,
 		buf_printf(&p->line, "%12" PRIu64 "  ", items[i].count);
 		escape_text(&p->line,
 			items[i].name.len > 0 ? items[i].name : SPAN("(none)"));
+		if (items[i].since.basis != WHEN_NONE) {
+			put(p, "  ");
+			put_range(p, &items[i].since, &items[i].until);
+		}
 		put(p, "\n");
 	}
 }
@@ -189,21 +212,50 @@ put_searched(struct printer *p, uint64_t sources, uint64_t lines,
 			unrecognised);
 }
 
+/* What this run did; plainly, where that is nothing. */
+static void
+put_run(struct printer *p, const struct summary_answer *a)
+{
+	if (!a->has_run)
+		return;
+	put(p, "this run: ");
+	if (a->new_sources == 0 && a->known_sources == 0 && a->files_read == 0)
+		put(p, "nothing was added: ");
+	else if (a->new_sources == 0)
+		put(p, "no line was added: ");
+	put_number(p, a->files_read, "file read", "files read");
+	buf_printf(&p->line, ", %" PRIu64 " unchanged", a->unchanged_files);
+	if (a->new_sources > 0) {
+		put(p, "; ");
+		put_number(p, a->new_sources, "source", "sources");
+		put(p, " added with ");
+		put_number(p, a->new_lines, "line", "lines");
+		put(p, ", ");
+		put_number(p, a->new_bytes, "byte", "bytes");
+	}
+	if (a->known_sources > 0) {
+		put(p, "; ");
+		put_number(p, a->known_sources, "was", "were");
+		put(p, " in the index already");
+	}
+	put(p, "\n");
+}
+
 static void
 text_summary(struct printer *p, const struct summary_answer *a)
 {
+	put_run(p, a);
+	put(p, "in the index: ");
 	put_number(p, a->files, "file", "files");
-	buf_printf(&p->line, " (%" PRIu64 " unchanged): ", a->unchanged_files);
+	put(p, ", ");
 	put_searched(p, a->sources, a->lines, a->unrecognised);
-	buf_printf(&p->line, "; %" PRIu64 " new\n", a->new_sources);
+	put(p, "\ntimes: ");
+	put_range(p, &a->first, &a->last);
 	buf_printf(&p->line,
-		"bytes: %" PRIu64 " read, %" PRIu64 " stored, %" PRIu64
-		" shared, %" PRIu64 " skipped\n",
+		"\nbytes: %" PRIu64 " in = %" PRIu64 " stored + %" PRIu64
+		" shared + %" PRIu64 " skipped\n",
 		a->bytes_in, a->bytes_stored, a->bytes_shared,
 		a->bytes_skipped);
-	put(p, "times: ");
-	put_range(p, &a->first, &a->last);
-	put(p, "\n");
 	if (a->damaged > 0 || a->skipped > 0)
 		buf_printf(&p->line,
 			"%" PRIu64 " damaged, %" PRIu64

@@ -1,0 +1,46 @@
+/* A source, and what happened to it, as answers. */
+#ifndef WB_QUERY_CMD_SOURCE_TELL_H
+#define WB_QUERY_CMD_SOURCE_TELL_H
+
+#include "format/base/arena.h"
+#include "query/plan/search.h"
+
+/* All of the answer but its damage. It borrows from the readings and the
+ * arena. */
+enum wb_err source_tell(struct searched *in, const struct source_view *v,
+	struct arena *arena, struct source_answer *out, struct err *err);
+
+/* Bytes of the source that stand in other sources' streams. */
+uint64_t source_shared(const struct source_view *v);
+
+/* What was skipped or damaged in an index: by source and offset; that of no
+ * source comes last, by path. */
+struct trouble_list {
+	struct trouble_row *rows;
+	size_t count;
+	size_t cap;
+	struct arena arena;
+};
+enum wb_err trouble_list_read(
+	struct searched *in, struct trouble_list *out, struct err *err);
+void trouble_list_release(struct trouble_list *list);
+
+/* The books of an index. bytes_in counts a source once for each of its paths;
+ * it must be stored + shared + skipped. */
+struct accounts {
+	uint64_t files;
+	uint64_t sources;
+	uint64_t lines;
+	uint64_t bytes_in;
+	uint64_t stored;
+	uint64_t shared;
+	/* Of files that were left out. */
+	uint64_t skipped_bytes;
+	uint64_t skipped;
+	uint64_t damaged;
+};
+/* Add those of one more index. WB_CORRUPT if they do not balance. */
+enum wb_err accounts_add(struct accounts *a, struct searched *in,
+	const struct trouble_list *troubles, struct err *err);
+
+#endif
