@@ -216,7 +216,7 @@ add_word(struct lexer *lx, uint64_t hash, struct span text)
 	buf_putc(&lx->words, ' ');
 }
 
-const unsigned ip6_lengths[IP6_LENGTHS] = { 16, 8, 6, 4 };
+const unsigned ip6_lengths[IP6_LENGTHS] = { 16, 8, 4 };
 
 uint64_t
 lexer_ip4(const struct lexer *lx, uint32_t addr, unsigned octets)

@@ -12,7 +12,7 @@
  *   an address is found without its parts meeting by chance;
  * - each window of four dotted decimals (an IPv4 address), and its first
  *   three and two: identifiers, so that CIDR is a few exact look-ups;
- * - each IPv6 address in canonical form, and its first 64, 48 and 32 bits:
+ * - each IPv6 address in canonical form, and its first 64 and 32 bits:
  *   identifiers;
  * - two neighbouring CJK characters: a word.
  * No terms: stamps at the head of a line, names of months and weekdays, single
@@ -85,7 +85,7 @@ uint64_t lexer_ip4(const struct lexer *lx, uint32_t addr, unsigned octets);
 
 /* The term of all IPv6 addresses that share the first `bytes`, which is one of
  * ip6_lengths, longest first. */
-enum { IP6_LENGTHS = 4 };
+enum { IP6_LENGTHS = 3 };
 extern const unsigned ip6_lengths[IP6_LENGTHS];
 uint64_t lexer_ip6(
 	const struct lexer *lx, const unsigned char addr[16], unsigned bytes);
