@@ -1,23 +1,14 @@
 #include "indexer/ingest/commit.h"
 
-#include "format/base/digest.h"
+#include "indexer/ingest/tallies.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	RUNS_MAX = 4096,
-	TALLIES_MAX = 1024,
 	/* Anchors kept of a run: all of the first ones, then ever fewer. */
 	ANCHORS_STEP = 48
-};
-
-struct tally {
-	struct span host;
-	struct span program;
-	uint64_t key;
-	uint64_t lines;
-	uint64_t unrecognised;
 };
 
 struct commit {
@@ -43,15 +34,16 @@ struct commit {
 	bool has_run;
 	uint32_t nanchors;
 	uint32_t anchor_skip;
-	struct tally tallies[TALLIES_MAX];
-	size_t ntallies;
-	struct arena texts;
+	struct tallies *tallies;
 };
 
 struct commit *
 commit_new(void)
 {
-	return xcalloc(1, sizeof(struct commit));
+	struct commit *c = xcalloc(1, sizeof(*c));
+
+	c->tallies = tallies_new();
+	return c;
 }
 
 void
@@ -60,7 +52,7 @@ commit_free(struct commit *c)
 	if (!c)
 		return;
 	free(c->entries);
-	arena_release(&c->texts);
+	tallies_free(c->tallies);
 	free(c);
 }
 
@@ -140,45 +132,11 @@ commit_source_begin(void *ctx, void *job, struct err *err)
 	c->carry = (struct disk_stamp){ 0 };
 	c->has_yearless = false;
 	c->has_run = false;
-	c->ntallies = 0;
-	arena_reset(&c->texts);
+	tallies_clear(c->tallies);
 	run_open(c, c->line, c->offset);
 	j->known->row.no = c->stream;
 	j->known->segment = segment_number(c->segment);
 	return WB_OK;
-}
-
-static struct tally *
-tally_find(struct commit *c, const struct tile_tally *t)
-{
-	struct tally *new = NULL;
-
-	for (size_t i = 0; i < c->ntallies; i++)
-		if (c->tallies[i].key == t->key &&
-			span_eq(c->tallies[i].program, t->program) &&
-			span_eq(c->tallies[i].host, t->host))
-			return &c->tallies[i];
-	if (c->ntallies == TALLIES_MAX)
-		return &c->tallies[TALLIES_MAX - 1];
-	new = &c->tallies[c->ntallies++];
-	*new = (struct tally){ .key = t->key,
-		.host = arena_copy(&c->texts, t->host),
-		.program = arena_copy(&c->texts, t->program) };
-	if (c->ntallies == TALLIES_MAX)
-		new->host = new->program = SPAN("(others)");
-	return new;
-}
-
-static void
-take_tallies(struct commit *c, const struct tile *t)
-{
-	for (uint32_t i = 0; i < t->ntallies; i++) {
-		struct tally *mine = tally_find(c, &t->tallies[i]);
-
-		mine->lines += t->tallies[i].lines;
-		mine->unrecognised += t->tallies[i].unrecognised;
-		c->counts.unrecognised += t->tallies[i].unrecognised;
-	}
 }
 
 static void
@@ -297,7 +255,7 @@ commit_tile(void *ctx, struct tile *t, struct err *err)
 			buf_span(&t->words), err);
 	if (rc != WB_OK)
 		return rc;
-	take_tallies(c, t);
+	c->counts.unrecognised += tallies_add(c->tallies, t);
 	c->entries = xgrow(c->entries, &c->entries_cap, c->nentries + 1,
 		sizeof(*c->entries));
 	c->entries[c->nentries++] = entry;
@@ -351,15 +309,6 @@ commit_source_end(void *ctx, void *job, struct err *err)
 	j->path.segment = j->known->segment;
 	j->path.source = c->stream;
 	sources_add_path(segment_sources(c->segment), &j->path);
-	for (size_t i = 0; i < c->ntallies; i++)
-		terms_add_tally(c->terms,
-			&(struct tally_row){
-				.segment = j->known->segment,
-				.stream = c->stream,
-				.host = c->tallies[i].host,
-				.program = c->tallies[i].program,
-				.lines = c->tallies[i].lines,
-				.unrecognised = c->tallies[i].unrecognised,
-			});
+	tallies_put(c->tallies, c->terms, j->known->segment, c->stream);
 	return WB_OK;
 }

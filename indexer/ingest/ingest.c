@@ -1,6 +1,7 @@
 #include "indexer/ingest/ingest.h"
 
 #include "format/base/digest.h"
+#include "indexer/ingest/rebuild.h"
 #include "indexer/ingest/run.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/readings.h"
@@ -461,6 +462,20 @@ remove_dead(struct ingest *in)
 	store_sweep(in->index, &in->current);
 }
 
+/* So that a query never looks into too many term indexes. */
+static enum wb_err
+compact(const char *index, const struct ingest_options *options,
+	struct err *err)
+{
+	const struct rebuild_options rebuild = {
+		.memory = options->memory / SORT_SHARE,
+		.threads = options->threads,
+	};
+	struct compact_report report = { 0 };
+
+	return compact_run(index, TERMS_LIVE_MAX, &rebuild, &report, err);
+}
+
 enum wb_err
 ingest_run(const char *index, const char *const *paths, size_t npaths,
 	const struct ingest_options *options, struct ingest_report *report,
@@ -486,5 +501,7 @@ ingest_run(const char *index, const char *const *paths, size_t npaths,
 	if (rc == WB_OK)
 		rc = finish(&in, err);
 	stop(&in);
+	if (rc == WB_OK && report->changed)
+		rc = compact(index, options, err);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include "format/base/arena.h"
 #include "format/base/buf.h"
 #include "format/base/lines.h"
+#include "format/disk/blockdir.h"
 #include "format/disk/frame.h"
 #include "format/log/anchor.h"
 
@@ -54,6 +55,14 @@ struct tile {
 	enum text_encoding encoding;
 	bool begins_mid;
 	bool ends_mid;
+	/* Input of another kind: a frame of a segment, of which only what is
+	 * derived is wanted. `stored` holds its bytes; the work unpacks them
+	 * into raw and packs nothing. */
+	bool is_frame;
+	struct dir_entry entry;
+	/* What was wrong with it; nothing else of the output holds then. */
+	enum wb_err code;
+	struct err err;
 	/* Output. */
 	unsigned char *stored;
 	size_t stored_len;

@@ -215,6 +215,10 @@ take_options(struct cmd_ctx *ctx, const struct index_command *o,
 	if (out->threads < 1 || out->threads > 256)
 		return err_set(
 			err, WB_USAGE, "--threads: from 1 to 256, please");
+	/* For the tests of what a crash leaves: many small segments. */
+	if (getenv("WAYBILL_SEAL_BYTES"))
+		(void)span_number(span_of(getenv("WAYBILL_SEAL_BYTES")),
+			&out->seal_bytes);
 	return take_overrides(ctx, o, out, err);
 }
 

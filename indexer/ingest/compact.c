@@ -1,0 +1,103 @@
+#include "indexer/ingest/rebuild.h"
+
+#include "indexer/store/index.h"
+#include "indexer/store/readings.h"
+
+/* The place of the first segment that a term index covers. */
+static size_t
+segment_place(const struct current *c, uint32_t number)
+{
+	size_t at = 0;
+
+	while (at < c->nsegments && c->segments[at].number < number)
+		at++;
+	return at;
+}
+
+/* From which term index on to put together: a row of them at the end, each as
+ * large as all behind it or smaller. So a block is read again a few times at
+ * most, however many runs add to the index. */
+static size_t
+compact_from(const struct current *c)
+{
+	size_t from = c->nterms - 1;
+	uint64_t sum = c->terms[from].blocks;
+
+	while (from > 0 &&
+		(c->terms[from - 1].blocks <= sum || from == c->nterms - 1))
+		sum += c->terms[--from].blocks;
+	return from;
+}
+
+/* Make one of the term indexes from place `from` on. */
+static enum wb_err
+put_together(const char *index, struct current *c, size_t from,
+	const struct rebuild_options *options, struct compact_report *report,
+	struct err *err)
+{
+	struct terms_ref made = { 0 };
+	uint32_t number = c->next ? c->next : 1;
+	size_t place = from < c->nterms
+		? segment_place(c, c->terms[from].first_segment)
+		: 0;
+	enum wb_err rc = WB_OK;
+
+	if (from == 0)
+		place = 0;
+	rc = rebuild_terms(index, c, place, c->nsegments - place, number,
+		options, &made, err);
+	if (rc != WB_OK)
+		return rc;
+	c->nterms = from;
+	c->next = number + 1;
+	if (made.blocks > 0)
+		current_add_terms(c, &made);
+	report->after = c->nterms;
+	report->blocks = made.blocks;
+	for (size_t i = place; i < c->nsegments; i++)
+		report->raw_bytes += c->segments[i].raw_bytes;
+	return WB_OK;
+}
+
+enum wb_err
+compact_run(const char *index, size_t most,
+	const struct rebuild_options *options, struct compact_report *report,
+	struct err *err)
+{
+	struct current c = { 0 };
+	enum wb_err rc = current_read(index, &c, err);
+
+	*report = (struct compact_report){ 0 };
+	if (rc != WB_OK)
+		return rc;
+	report->before = report->after = c.nterms;
+	if (c.nterms > most) {
+		rc = put_together(index, &c, most == 1 ? 0 : compact_from(&c),
+			options, report, err);
+		if (rc == WB_OK)
+			rc = current_write(index, &c, err);
+	}
+	current_release(&c);
+	return rc;
+}
+
+enum wb_err
+reindex_run(const char *index, const struct rebuild_options *options,
+	struct compact_report *report, struct err *err)
+{
+	struct current c = { 0 };
+	enum wb_err rc = current_read(index, &c, err);
+
+	*report = (struct compact_report){ 0 };
+	if (rc != WB_OK)
+		return rc;
+	report->before = c.nterms;
+	store_sweep(index, &c);
+	rc = put_together(index, &c, 0, options, report, err);
+	if (rc == WB_OK)
+		rc = readings_build(index, &c, err);
+	if (rc == WB_OK)
+		rc = current_write(index, &c, err);
+	current_release(&c);
+	return rc;
+}

@@ -1,0 +1,12 @@
+/* Is a file of the index what CURRENT says it is? */
+#ifndef WB_INDEXER_STORE_CHECK_H
+#define WB_INDEXER_STORE_CHECK_H
+
+#include "indexer/store/current.h"
+
+/* Reads the whole file. WB_CORRUPT names it, and says whether it is missing,
+ * of another size, or of other bytes. */
+enum wb_err check_file(
+	const char *path, const struct file_ref *ref, struct err *err);
+
+#endif
