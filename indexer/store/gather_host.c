@@ -2,6 +2,7 @@
 #include "indexer/store/gather.h"
 
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool
@@ -98,23 +99,69 @@ group_name(struct span group)
 	return name;
 }
 
-/* The one host that siblings state; empty if none or several do. */
-static struct span
-sibling_host(const struct gathered *g, struct span group, struct span common)
+/* What a group of siblings states. */
+struct group {
+	struct span name;
+	struct span host;
+	/* Several, so that none speaks for those that state none. */
+	bool has_many;
+};
+
+struct groups {
+	struct group *items;
+	size_t count;
+};
+
+static int
+by_name(const void *a, const void *b)
 {
-	struct span host = { "", 0 };
+	const struct group *x = a;
+	const struct group *y = b;
+
+	return span_cmp(x->name, y->name);
+}
+
+/* One item for each group that states a host, in order of name. */
+static struct groups
+groups_of(const struct gathered *g, struct span common)
+{
+	struct groups out = { xcalloc(g->nsources + 1, sizeof(*out.items)), 0 };
+	size_t kept = 0;
 
 	for (size_t i = 0; i < g->nsources; i++) {
 		const struct gathered_source *s = &g->sources[i];
 
-		if (s->nhosts == 0 || !span_eq(group_of(s, common), group))
-			continue;
-		if (s->nhosts > 1 ||
-			(host.len > 0 && !span_eq(host, s->hosts[0])))
-			return SPAN("");
-		host = s->hosts[0];
+		if (s->nhosts > 0)
+			out.items[out.count++] =
+				(struct group){ group_of(s, common),
+					s->hosts[0], s->nhosts > 1 };
 	}
-	return host;
+	if (out.count > 0)
+		qsort(out.items, out.count, sizeof(*out.items), by_name);
+	for (size_t i = 0; i < out.count; i++) {
+		struct group *last = kept ? &out.items[kept - 1] : NULL;
+
+		if (!last || !span_eq(last->name, out.items[i].name))
+			out.items[kept++] = out.items[i];
+		else if (out.items[i].has_many ||
+			!span_eq(last->host, out.items[i].host))
+			last->has_many = true;
+	}
+	out.count = kept;
+	return out;
+}
+
+/* The one host that siblings state; empty if none or several do. */
+static struct span
+sibling_host(const struct groups *groups, struct span group)
+{
+	const struct group key = { .name = group };
+	const struct group *found = groups->count
+		? bsearch(&key, groups->items, groups->count, sizeof(key),
+			  by_name)
+		: NULL;
+
+	return found && !found->has_many ? found->host : SPAN("");
 }
 
 static struct span
@@ -134,7 +181,8 @@ join_hosts(struct gathered *g, const struct gathered_source *s)
 }
 
 static void
-name_host(struct gathered *g, struct gathered_source *s, struct span common)
+name_host(struct gathered *g, struct gathered_source *s, struct span common,
+	const struct groups *groups)
 {
 	struct span group = group_of(s, common);
 
@@ -153,7 +201,7 @@ name_host(struct gathered *g, struct gathered_source *s, struct span common)
 	}
 	if (s->host.len > 0)
 		return;
-	s->host = sibling_host(g, group, common);
+	s->host = sibling_host(groups, group);
 	if (s->host.len == 0)
 		s->host = group_name(group);
 	s->host_basis = s->host.len > 0 ? HOST_KNOWN_INFERRED : HOST_KNOWN_NOT;
@@ -163,7 +211,9 @@ void
 gather_hosts(struct gathered *g)
 {
 	struct span common = common_folder(g);
+	struct groups groups = groups_of(g, common);
 
 	for (size_t i = 0; i < g->nsources; i++)
-		name_host(g, &g->sources[i], common);
+		name_host(g, &g->sources[i], common, &groups);
+	free(groups.items);
 }

@@ -228,41 +228,62 @@ widen(const struct gathered_source *s, struct host_total *total)
 		}
 }
 
+static int
+by_host(const void *a, const void *b)
+{
+	const struct gathered_source *const *x = a;
+	const struct gathered_source *const *y = b;
+	int d = span_cmp((*x)->host, (*y)->host);
+
+	return d ? d : (*x > *y) - (*x < *y);
+}
+
+static void
+put_host(struct sql_stmt *st, const struct host_total *total)
+{
+	sql_bind_text(st, 1, total->host);
+	sql_bind_int(st, 2, (int64_t)total->lines);
+	sql_bind_int(st, 3, (int64_t)total->sources);
+	sql_bind_int(st, 4, total->has_times);
+	sql_bind_int(st, 5, total->first_ns);
+	sql_bind_int(st, 6, total->last_ns);
+	sql_bind_int(st, 7, total->zone_known);
+	sql_run(st);
+}
+
 /* One row for each host, or set of hosts, that sources have. */
 static void
 put_hosts(const struct gathered *g, struct sql *db)
 {
 	struct sql_stmt *st =
 		sql_prepare(db, "INSERT INTO hosts VALUES(?,?,?,?,?,?,?)");
+	const struct gathered_source **sorted =
+		xcalloc(g->nsources + 1, sizeof(*sorted));
+	struct host_total total = { 0 };
 
+	for (size_t i = 0; i < g->nsources; i++)
+		sorted[i] = &g->sources[i];
+	if (g->nsources > 0)
+		qsort((void *)sorted, g->nsources, sizeof(*sorted), by_host);
 	for (size_t i = 0; i < g->nsources; i++) {
-		struct host_total total = { .host = g->sources[i].host,
-			.zone_known = true };
-		bool is_first = true;
+		const struct gathered_source *s = sorted[i];
 
-		for (size_t k = 0; k < g->nsources; k++) {
-			const struct gathered_source *s = &g->sources[k];
-
-			if (!span_eq(s->host, total.host))
-				continue;
-			is_first = is_first && k >= i;
-			if (s->superseded_by != UINT32_MAX)
-				continue;
-			total.sources++;
-			total.lines += s->row.lines;
-			widen(s, &total);
+		if (i == 0 || !span_eq(s->host, total.host)) {
+			if (i > 0)
+				put_host(st, &total);
+			total = (struct host_total){ .host = s->host,
+				.zone_known = true };
 		}
-		if (!is_first)
+		/* The longer source has these lines too. */
+		if (s->superseded_by != UINT32_MAX)
 			continue;
-		sql_bind_text(st, 1, total.host);
-		sql_bind_int(st, 2, (int64_t)total.lines);
-		sql_bind_int(st, 3, (int64_t)total.sources);
-		sql_bind_int(st, 4, total.has_times);
-		sql_bind_int(st, 5, total.first_ns);
-		sql_bind_int(st, 6, total.last_ns);
-		sql_bind_int(st, 7, total.zone_known);
-		sql_run(st);
+		total.sources++;
+		total.lines += s->row.lines;
+		widen(s, &total);
 	}
+	if (g->nsources > 0)
+		put_host(st, &total);
+	free((void *)sorted);
 }
 
 static enum wb_err
