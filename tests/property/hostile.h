@@ -314,7 +314,7 @@ hostile_simulate(struct hostile *h)
 	(void)hostile_add(h, "sim/x");
 	h->nfiles--;
 	(void)snprintf(command, sizeof(command),
-		"'%s' -s %zu -o '%s/evidence/sim' --size 400K --days 6 "
+		"'%s' -s %zu -o '%s/evidence/sim' --size 240K --days 6 "
 		"--hosts 5 --plain --dovecot-log >/dev/null",
 		wbsim, rng_below(&h->rng, 100000), h->bed->dir);
 	bed_run(command);
@@ -365,7 +365,7 @@ hostile_wide(struct hostile *h)
 
 		(void)snprintf(name, sizeof(name), "wide/log.%u", i);
 		g = hostile_add(h, name);
-		hostile_text(h, i == 3 ? 300000 : 9000, &text);
+		hostile_text(h, i == 3 ? 140000 : 7000, &text);
 		hostile_utf16(buf_span(&text), i & 1, &g->bytes);
 		buf_release(&text);
 		hostile_save(g);
@@ -376,8 +376,7 @@ hostile_wide(struct hostile *h)
 static inline void
 hostile_long(struct hostile *h)
 {
-	static const size_t sizes[] = { 300000, 1 << 20, (1 << 20) + 1,
-		(1 << 20) - 1, 2500000 };
+	static const size_t sizes[] = { 300000, (1 << 20) + 1 };
 	struct given *g = hostile_add(h, "long/log");
 
 	for (size_t i = 0; i < HOSTILE_COUNT(sizes); i++) {
@@ -401,11 +400,11 @@ hostile_big(struct hostile *h)
 {
 	struct given *g = hostile_add(h, "big/log");
 
-	hostile_text(h, 600000, &g->bytes);
+	hostile_text(h, 290000, &g->bytes);
 	hostile_save(g);
 	/* A block of lines without a stamp, then a few with. */
 	g = hostile_add(h, "big/bare");
-	while (g->bytes.len < 270000) {
+	while (g->bytes.len < 60000) {
 		hostile_words_to(h, 2, &g->bytes);
 		buf_putc(&g->bytes, '\n');
 	}
