@@ -45,7 +45,11 @@ struct gathered_source {
 	struct span host;
 	enum host_known host_basis;
 	struct reading *readings;
+	/* By --tz-of, and by --assume-tz where it is a name. */
 	struct span zone_name;
+	struct span assumed_zone;
+	/* TAI64N labels count leap seconds (--tai-of). */
+	bool has_leap_tai;
 };
 
 struct gathered_file {

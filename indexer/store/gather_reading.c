@@ -5,6 +5,7 @@
 #include "format/base/name_date.h"
 #include "format/base/zone.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,28 @@ apply_override(struct gathered_source *s, const struct override *o,
 		zone_fixed(o->value, &zone)) {
 		out->has_assumed_zone = true;
 		out->assumed_zone_s = zone.fixed_s;
+	} else if (o->kind == OVERRIDE_ASSUME_TZ) {
+		s->assumed_zone = o->value;
+	} else if (o->kind == OVERRIDE_TAI) {
+		s->has_leap_tai = span_eq(o->value, SPAN("leap"));
+	}
+}
+
+/* A named zone is assumed for a source as a whole, if nothing tells any. */
+static void
+assume_zone(struct gathered_source *s)
+{
+	if (s->zone_name.len > 0 || s->assumed_zone.len == 0)
+		return;
+	for (size_t i = 0; i < s->nruns; i++)
+		if (s->readings[i].zone_basis != READING_NONE)
+			return;
+	s->zone_name = s->assumed_zone;
+	for (size_t i = 0; i < s->nruns; i++) {
+		struct reading *r = &s->readings[i];
+
+		r->zone_basis = READING_ASSUMED;
+		(void)snprintf(r->zone_why, sizeof(r->zone_why), "--assume-tz");
 	}
 }
 
@@ -141,6 +164,7 @@ read_source(struct gathered *g, struct gathered_source *s)
 		if (gather_fits(s, g->current->overrides[i].pattern))
 			apply_override(s, &g->current->overrides[i], &over);
 	reading_solve(facts, s->nruns, &clues, &over, s->readings);
+	assume_zone(s);
 	free(facts);
 }
 

@@ -41,6 +41,8 @@ struct run_reading {
 	struct reading reading;
 	/* A named zone, or empty: then reading.zone_s holds for all of it. */
 	struct span zone_name;
+	/* TAI64N labels count leap seconds. */
+	bool has_leap_tai;
 };
 
 /* How a path leads to its source: the file as given, and what the source was

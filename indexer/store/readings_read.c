@@ -242,6 +242,7 @@ read_run(struct readings *r, struct run_reading *run)
 	copy_hex(sql_text(st, 22), reading->year_why, READING_WHY_MAX - 1);
 	copy_hex(sql_text(st, 23), reading->zone_why, READING_WHY_MAX - 1);
 	run->zone_name = arena_copy(&r->arena, sql_text(st, 24));
+	run->has_leap_tai = sql_int(st, 25) != 0;
 }
 
 static void

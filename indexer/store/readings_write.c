@@ -23,7 +23,8 @@ static const char schema[] =
 	" last_s INT, last_ns INT, yearless_lo INT, yearless_hi INT,"
 	" local_lo INT, local_hi INT, utc_lo INT, utc_hi INT, year_basis INT,"
 	" year INT, zone_basis INT, zone_s INT, is_straggler INT,"
-	" year_why TEXT, zone_why TEXT, zone_name TEXT);"
+	" year_why TEXT, zone_why TEXT, zone_name TEXT,"
+	" has_leap_tai INT);"
 	"CREATE TABLE hosts(host TEXT, lines INT, sources INT, has_times INT,"
 	" first_ns INT, last_ns INT, zone_known INT);"
 	"CREATE TABLE programs(program TEXT, lines INT, unrecognised INT);"
@@ -98,6 +99,7 @@ put_run(const struct gathered_source *s, size_t ord, size_t i,
 	sql_bind_text(st, count + 1, span_of(reading->year_why));
 	sql_bind_text(st, count + 2, span_of(reading->zone_why));
 	sql_bind_text(st, count + 3, s->zone_name);
+	sql_bind_int(st, count + 4, s->has_leap_tai);
 	sql_run(st);
 }
 
@@ -143,7 +145,7 @@ put_sources(const struct gathered *g, struct sql *db)
 		sql_prepare(db, "INSERT INTO extents VALUES(?,?,?,?,?,?,?)");
 	struct sql_stmt *run = sql_prepare(db,
 		"INSERT INTO runs VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-		"?,?,?,?,?,?,?)");
+		"?,?,?,?,?,?,?,?)");
 
 	for (size_t ord = 0; ord < g->nsources; ord++) {
 		const struct gathered_source *s = &g->sources[ord];

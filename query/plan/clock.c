@@ -1,5 +1,6 @@
 #include "query/plan/clock.h"
 
+#include "format/base/leap.h"
 #include "indexer/store/zone_file.h"
 
 #include <string.h>
@@ -43,6 +44,20 @@ clock_zone_find(struct clock_zones *z, struct span name)
 	return item->found ? &item->zone : NULL;
 }
 
+/* A stamp out of a frame's header does not say how it was spelled; it is taken
+ * for a label then, and 27 seconds do not matter to what it is used for. */
+static void
+take_leaps(const struct stamp *stamp, struct when *out)
+{
+	int64_t off = leap_seconds(out->ns / ns_per_s) * ns_per_s;
+
+	if (stamp->spelling != SPELL_PLAIN && !(stamp->spelling & SPELL_TAI))
+		return;
+	out->ns -= off;
+	out->min_ns -= off;
+	out->max_ns -= off;
+}
+
 void
 clock_when(const struct run_reading *run, const struct zone *zone,
 	const struct stamp *stamp, struct when *out)
@@ -52,6 +67,8 @@ clock_when(const struct run_reading *run, const struct zone *zone,
 	int64_t local = 0;
 
 	reading_when(run ? &run->reading : &none, stamp, out);
+	if (run && run->has_leap_tai && stamp->kind == STAMP_UTC)
+		take_leaps(stamp, out);
 	if (!zone || out->basis == WHEN_NONE || stamp->kind == STAMP_UTC)
 		return;
 	/* Of an hour that occurs twice the first is taken, and the bounds say
@@ -59,8 +76,10 @@ clock_when(const struct run_reading *run, const struct zone *zone,
 	local = out->ns + (out->zone_known ? out->offset_s * ns_per_s : 0);
 	zone_local(zone, local / ns_per_s, &moment);
 	out->ns = moment.first_s * ns_per_s + local % ns_per_s;
-	out->min_ns = out->ns;
-	out->max_ns = moment.last_s * ns_per_s + local % ns_per_s;
+	if (out->basis != WHEN_ASSUMED) {
+		out->min_ns = out->ns;
+		out->max_ns = moment.last_s * ns_per_s + local % ns_per_s;
+	}
 	out->zone_known = true;
 	out->offset_s = moment.first_offset_s;
 	if (out->basis == WHEN_STATED)
