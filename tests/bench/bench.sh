@@ -156,7 +156,7 @@ measure_size() {
 	for part in segments readings journal; do
 		size_row "- $part" "" "" "$(kib_of "$index/$part")"
 	done
-	for part in blocks sources.sqlite keys.mdb postings words.sqlite; do
+	for part in blocks sources.sqlite keys.mdb postings directory words.sqlite; do
 		find "$index" -name "$part" >"$tmp/part"
 		[ -s "$tmp/part" ] || continue
 		size_row "- $part" "" "" "$(kib_of $(cat "$tmp/part"))"
