@@ -1,28 +1,13 @@
 #include "format/base/digest.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/readings.h"
+#include "indexer/store/readings_part.h"
 #include "indexer/store/sql.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct readings {
-	struct arena arena;
-	struct sql *db;
-	uint32_t count;
-	/* By ord; NULL until asked for. */
-	struct source_view **views;
-	struct sql_stmt *source;
-	struct sql_stmt *paths;
-	struct sql_stmt *extents;
-	struct sql_stmt *runs;
-	struct sql_stmt *covering;
-	struct sql_stmt *owner;
-	struct sql_stmt *by_id;
-	struct sql_stmt *by_path;
-};
 
 static void
 prepare(struct readings *r)
@@ -38,10 +23,10 @@ prepare(struct readings *r)
 	r->runs = sql_prepare(
 		db, "SELECT * FROM runs WHERE ord = ? ORDER BY run");
 	r->covering = sql_prepare(db,
-		"SELECT DISTINCT e.ord, s.superseded_by FROM extents e"
+		"SELECT e.ord, s.superseded_by, e.start, e.stop FROM extents e"
 		" JOIN sources s ON s.ord = e.ord"
-		" WHERE e.segment = ? AND e.stream = ?"
-		" AND e.start < ? AND e.stop > ? ORDER BY e.ord");
+		" WHERE e.segment = ? AND e.stream = ? ORDER BY e.ord, "
+		"e.start");
 	r->owner = sql_prepare(
 		db, "SELECT ord FROM sources WHERE segment = ? AND no = ?");
 	r->by_id = sql_prepare(db,
@@ -98,6 +83,7 @@ readings_close(struct readings *r)
 		return;
 	sql_close(r->db);
 	free((void *)r->views);
+	free(r->stream.rows);
 	arena_release(&r->arena);
 	free(r);
 }
@@ -287,51 +273,6 @@ readings_source(struct readings *r, uint32_t ord, struct err *err)
 	if (!r->views[ord])
 		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
 	return r->views[ord];
-}
-
-size_t
-readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
-	uint64_t from, uint64_t to, uint32_t *out, size_t max)
-{
-	struct sql_stmt *st = r->covering;
-	uint32_t fallback = UINT32_MAX;
-	size_t n = 0;
-
-	sql_bind_int(st, 1, segment);
-	sql_bind_int(st, 2, stream);
-	sql_bind_int(st, 3, (int64_t)to);
-	sql_bind_int(st, 4, (int64_t)from);
-	while (sql_step(st)) {
-		uint32_t ord = u32_at(st, 0);
-
-		/* The longer source that supersedes one holds these bytes,
-		 * unless it was cut off before them. */
-		if (u32_at(st, 1) != UINT32_MAX) {
-			fallback = fallback == UINT32_MAX ? ord : fallback;
-			continue;
-		}
-		if (n < max)
-			out[n] = ord;
-		n++;
-	}
-	if (n == 0 && fallback != UINT32_MAX && max > 0)
-		out[n++] = fallback;
-	return n;
-}
-
-bool
-readings_owner(
-	struct readings *r, uint32_t segment, uint32_t stream, uint32_t *ord)
-{
-	bool found = false;
-
-	sql_bind_int(r->owner, 1, segment);
-	sql_bind_int(r->owner, 2, stream);
-	found = sql_step(r->owner);
-	if (found)
-		*ord = u32_at(r->owner, 0);
-	sql_reset(r->owner);
-	return found;
 }
 
 static size_t
