@@ -11,7 +11,7 @@ enum { PAGE_MAGIC = 0x50504257 };
 
 enum { AT_USED = 4, AT_TERM = 8, AT_BLOCK = 16, AT_TERMS = 20 };
 
-enum { AT_CHECK = PAGE_BYTES - 8 };
+enum { AT_CHECK = PAGE_BYTES - 8, PAGE_TERM_BITS = 40 };
 
 void
 page_begin(struct page_writer *w)
@@ -174,4 +174,70 @@ page_lookup(const unsigned char *page, uint64_t term, struct page_hits *hits,
 	return WB_OK;
 broken:
 	return err_set(err, WB_CORRUPT, "posting page: a list runs over");
+}
+
+/* The list behind a term, held against its limits. */
+static bool
+verify_list(const unsigned char **p, const unsigned char *end, uint64_t blocks,
+	uint32_t *first, uint32_t *last)
+{
+	uint64_t code = 0;
+	uint64_t more = 0;
+	uint64_t block = 0;
+
+	*first = *last = 0;
+	if (!get_varint(p, end, &code))
+		return false;
+	if (code == 0)
+		return true;
+	block = (code - 1) >> 1;
+	*first = (uint32_t)block;
+	if (block >= blocks)
+		return false;
+	if (((code - 1) & 1) && !get_varint(p, end, &more))
+		return false;
+	for (; more > 0; more--) {
+		uint64_t gap = 0;
+
+		if (!get_varint(p, end, &gap) || gap >= blocks)
+			return false;
+		block += gap + 1;
+		if (block >= blocks)
+			return false;
+	}
+	*last = (uint32_t)block;
+	return true;
+}
+
+enum wb_err
+page_verify(const unsigned char *page, uint64_t blocks, struct page_bounds *out,
+	struct err *err)
+{
+	const unsigned char *p = page + PAGE_HEAD;
+	const unsigned char *end = NULL;
+	struct page_bounds b = { 0 };
+	uint32_t terms = 0;
+	enum wb_err rc = page_check(page, &b.first_term, &b.first_block, err);
+
+	if (rc != WB_OK)
+		return rc;
+	end = p + get_u32(page + AT_USED);
+	b.last_term = b.first_term;
+	for (; p < end; terms++) {
+		uint64_t gap = 0;
+		uint32_t first = 0;
+
+		if (!get_varint(&p, end, &gap) || (gap == 0) != (terms == 0))
+			break;
+		b.last_term += gap;
+		if (!verify_list(&p, end, blocks, &first, &b.last_block) ||
+			(terms == 0 && first != b.first_block))
+			break;
+	}
+	if (p < end || terms == 0 || terms != get_u32(page + AT_TERMS) ||
+		b.last_term >> PAGE_TERM_BITS)
+		return err_set(err, WB_CORRUPT,
+			"posting page: its lists are not in order");
+	*out = b;
+	return WB_OK;
 }

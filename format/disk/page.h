@@ -56,4 +56,16 @@ struct page_hits {
 enum wb_err page_lookup(const unsigned char *page, uint64_t term,
 	struct page_hits *hits, bool *past, struct err *err);
 
+/* Where a page begins and ends, in order of term, then block. */
+struct page_bounds {
+	uint64_t first_term;
+	uint32_t first_block;
+	uint64_t last_term;
+	uint32_t last_block;
+};
+/* Check a page to the last bit: everything in order, no block from `blocks`
+ * on, nothing behind the last list. */
+enum wb_err page_verify(const unsigned char *page, uint64_t blocks,
+	struct page_bounds *out, struct err *err);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "format/base/digest.h"
 #include "indexer/store/index.h"
+#include "indexer/store/reader.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -27,6 +28,10 @@ struct catalog {
 	struct known_source **by_no;
 	size_t nby_no;
 	size_t by_no_cap;
+	/* All that were loaded, segment after segment. */
+	struct known_source **loaded;
+	size_t nloaded;
+	size_t loaded_cap;
 };
 
 static void
@@ -95,7 +100,8 @@ catalog_free(struct catalog *c)
 	map_release(&c->ids);
 	map_release(&c->files);
 	map_release(&c->marks);
-	free(c->by_no);
+	free((void *)c->by_no);
+	free((void *)c->loaded);
 	arena_release(&c->arena);
 	free(c);
 }
@@ -239,6 +245,9 @@ load_source(void *ctx, const struct source_row *row)
 	c->by_no = xgrow(
 		c->by_no, &c->by_no_cap, c->nby_no + 1, sizeof(*c->by_no));
 	c->by_no[c->nby_no++] = s;
+	c->loaded = (struct known_source **)xgrow((void *)c->loaded,
+		&c->loaded_cap, c->nloaded + 1, sizeof(*c->loaded));
+	c->loaded[c->nloaded++] = s;
 	return true;
 }
 
@@ -275,6 +284,61 @@ load_damage(void *ctx, const struct damage_row *row)
 	return true;
 }
 
+/* Sources stand in order of segment, then number. */
+static const struct known_source *
+loaded_find(const struct catalog *c, uint32_t segment, uint32_t no)
+{
+	size_t lo = 0;
+	size_t hi = c->nloaded;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct known_source *s = c->loaded[mid];
+
+		if (s->segment < segment ||
+			(s->segment == segment && s->row.no < no))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == c->nloaded || c->loaded[lo]->segment != segment ||
+		c->loaded[lo]->row.no != no)
+		return NULL;
+	return c->loaded[lo];
+}
+
+/* What is shared may have been moved, or lost in part, by a salvage. */
+static void
+place_extents(struct catalog *c, struct known_source *s)
+{
+	struct extent_row *all = NULL;
+	size_t most = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->nextents; i++) {
+		const struct known_source *o = loaded_find(
+			c, s->extents[i].segment, s->extents[i].stream);
+
+		most += o && o != s ? o->nextents : 1;
+	}
+	if (most == 0)
+		return;
+	all = arena_array(&c->arena, most, sizeof(*all));
+	for (size_t i = 0; i < s->nextents; i++) {
+		const struct extent_row *x = &s->extents[i];
+		const struct known_source *o =
+			loaded_find(c, x->segment, x->stream);
+
+		if (o == s)
+			all[count++] = *x;
+		else if (o)
+			count += extent_present(
+				x, o->extents, o->nextents, all + count);
+	}
+	s->extents = all;
+	s->nextents = count;
+}
+
 enum wb_err
 catalog_load(struct catalog *c, const char *index,
 	const struct current *current, struct err *err)
@@ -302,5 +366,7 @@ catalog_load(struct catalog *c, const char *index,
 		for (size_t k = 0; k < c->nby_no; k++)
 			catalog_publish(c, c->by_no[k]);
 	}
+	for (size_t i = 0; i < c->nloaded && rc == WB_OK; i++)
+		place_extents(c, c->loaded[i]);
 	return rc;
 }

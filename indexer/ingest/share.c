@@ -13,9 +13,15 @@ enum {
 static struct source_reader
 reader_of(const struct known_source *known, const struct frame_store *store)
 {
-	return (struct source_reader){ .store = *store,
-		.extents = known->extents,
-		.nextents = known->nextents };
+	size_t n = 0;
+	uint64_t at = 0;
+
+	/* A salvaged one is known up to its first hole. */
+	while (n < known->nextents && known->extents[n].from == at)
+		at = known->extents[n++].to;
+	return (struct source_reader){
+		.store = *store, .extents = known->extents, .nextents = n
+	};
 }
 
 static size_t

@@ -1,5 +1,6 @@
 #include "indexer/store/gather.h"
 
+#include "indexer/store/reader.h"
 #include "indexer/store/terms.h"
 
 #include <limits.h>
@@ -261,6 +262,35 @@ share_hosts(struct gathered *g)
 	}
 }
 
+/* A salvage may have moved or lost frames since a source that shares them was
+ * written. */
+static void
+place_extents(struct gathered *g, struct gathered_source *s)
+{
+	struct extent_row *all = NULL;
+	size_t count = 0;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < s->nextents; i++) {
+		const struct extent_row *x = &s->extents[i];
+		const struct gathered_source *o =
+			source_of(g, x->segment, x->stream);
+
+		if (!o)
+			continue;
+		all = xgrow(all, &cap, count + o->nextents + 1, sizeof(*all));
+		count += o == s ? 0
+				: extent_present(x, o->extents, o->nextents,
+					  all + count);
+		if (o == s)
+			all[count++] = *x;
+	}
+	free(s->extents);
+	s->extents = all;
+	s->nextents = count;
+	s->extents_cap = cap;
+}
+
 enum wb_err
 gather_all(const char *index, const struct current *c, struct gathered *out,
 	struct err *err)
@@ -282,6 +312,8 @@ gather_all(const char *index, const struct current *c, struct gathered *out,
 		gather_release(g);
 		return rc;
 	}
+	for (size_t i = 0; i < g->nsources; i++)
+		place_extents(g, &g->sources[i]);
 	share_hosts(g);
 	return WB_OK;
 }

@@ -84,6 +84,11 @@ source_read(struct source_reader *r, struct span *bytes,
 	uint64_t skip = 0;
 	enum wb_err rc = WB_OK;
 
+	if (!x && r->nextents > 0 && r->offset < r->extents[r->nextents - 1].to)
+		return err_set(err, WB_CORRUPT,
+			"the source lacks a part from byte %llu on, which was "
+			"lost to damage of the index",
+			(unsigned long long)r->offset);
 	if (!x) {
 		*bytes = (struct span){ "", 0 };
 		return WB_OK;
@@ -108,4 +113,25 @@ source_read(struct source_reader *r, struct span *bytes,
 	if (entry)
 		*entry = found;
 	return WB_OK;
+}
+
+size_t
+extent_present(const struct extent_row *x, const struct extent_row *own,
+	size_t nown, struct extent_row *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nown; i++) {
+		struct extent_row part = *x;
+
+		if (own[i].segment != x->segment || own[i].stream != x->stream)
+			continue;
+		part.from = own[i].from > x->from ? own[i].from : x->from;
+		part.to = own[i].to < x->to ? own[i].to : x->to;
+		part.first_frame = own[i].first_frame;
+		part.frames = own[i].frames;
+		if (part.from < part.to)
+			out[n++] = part;
+	}
+	return n;
 }

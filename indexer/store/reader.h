@@ -29,7 +29,8 @@ void index_store_release(struct index_store *state);
 
 struct source_reader {
 	struct frame_store store;
-	/* Borrowed, in order, without holes from 0 on. */
+	/* Borrowed, in order. Without holes, but for what a salvage could not
+	 * keep: to read there is WB_CORRUPT. */
 	const struct extent_row *extents;
 	size_t nextents;
 	/* Of the source. */
@@ -41,5 +42,12 @@ struct source_reader {
  * call with the same store. `entry`, if not NULL, is the frame they are of. */
 enum wb_err source_read(struct source_reader *r, struct span *bytes,
 	struct dir_entry *entry, struct err *err);
+
+/* Where the frames of a stream stand is told by the source whose own stream it
+ * is, in the stream's segment: a salvage may have moved or lost some since
+ * others wrote it down. Puts into out[0..nown) the parts of x that the owner's
+ * extents have, with their frames as they stand now; returns how many. */
+size_t extent_present(const struct extent_row *x, const struct extent_row *own,
+	size_t nown, struct extent_row *out);
 
 #endif

@@ -1,0 +1,52 @@
+/* Is the index whole? Is it of this evidence? Reads everything, writes
+ * nothing, takes no lock. */
+#ifndef WB_INDEXER_INGEST_VERIFY_H
+#define WB_INDEXER_INGEST_VERIFY_H
+
+#include "indexer/ingest/finding.h"
+#include "indexer/store/current.h"
+
+struct verify_options {
+	unsigned threads;
+	/* Called now and then with the raw bytes done and all there are, by
+	 * one thread at a time; may be NULL. */
+	void (*progress)(void *ctx, uint64_t done, uint64_t all);
+	void *progress_ctx;
+};
+
+struct verify_report {
+	struct findings findings;
+	uint64_t segments;
+	uint64_t frames;
+	uint64_t bytes;
+	uint64_t sources;
+	/* Of those, known to lack a part since they were salvaged. */
+	uint64_t incomplete;
+	uint64_t term_indexes;
+	uint64_t pages;
+	uint64_t journal_entries;
+	/* The journal does not name the present state: a run was cut short
+	 * before it got to that, or is under way. */
+	bool is_unjournalled;
+	/* Files of the evidence, if any was given. */
+	uint64_t files;
+	uint64_t same;
+	/* Files that the index records. */
+	uint64_t recorded;
+};
+
+/* What is wrong goes into the findings. Anything else than WB_OK: it could not
+ * be checked at all (no index, memory of another version). */
+enum wb_err verify_index(const char *index,
+	const struct verify_options *options, struct verify_report *report,
+	struct err *err);
+
+/* The files at and below the paths against the SHA-256 that are recorded, by
+ * content: where a file lies does not matter. If a directory is among the
+ * paths, recorded files that were not met are findings. */
+enum wb_err verify_evidence(const char *index, const char *const *paths,
+	size_t npaths, struct verify_report *report, struct err *err);
+
+void verify_release(struct verify_report *report);
+
+#endif

@@ -1,0 +1,271 @@
+#include "indexer/ingest/verify.h"
+
+#include "format/base/digest.h"
+#include "indexer/store/fs.h"
+#include "indexer/store/index.h"
+#include "indexer/store/sources.h"
+#include "indexer/walk/file.h"
+#include "indexer/walk/tree.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CHUNK_BYTES = 1 << 20 };
+
+/* A file that the index records. */
+struct recorded {
+	struct span path;
+	unsigned char sha256[SHA256_BYTES];
+	/* In the order in which they were recorded. */
+	size_t at;
+	bool is_hashed;
+	bool is_met;
+};
+
+struct pass {
+	struct verify_report *report;
+	struct arena arena;
+	struct recorded *files;
+	size_t nfiles;
+	size_t files_cap;
+	/* The same in order of path, then of recording. */
+	struct recorded **by_path;
+	struct recorded **by_sha256;
+	struct sha256 *sha256;
+	unsigned char *chunk;
+};
+
+static bool
+take_file(void *ctx, const struct file_row *row)
+{
+	static const unsigned char none[SHA256_BYTES];
+	struct pass *p = ctx;
+	struct recorded r = { .path = arena_copy(&p->arena, row->path),
+		.at = p->nfiles,
+		.is_hashed = memcmp(row->sha256, none, sizeof(none)) != 0 };
+
+	memcpy(r.sha256, row->sha256, sizeof(r.sha256));
+	p->files = xgrow(
+		p->files, &p->files_cap, p->nfiles + 1, sizeof(*p->files));
+	p->files[p->nfiles++] = r;
+	return true;
+}
+
+static int
+compare_paths(const void *a, const void *b)
+{
+	const struct recorded *x = *(struct recorded *const *)a;
+	const struct recorded *y = *(struct recorded *const *)b;
+	int order = span_cmp(x->path, y->path);
+
+	return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+static int
+compare_sha256(const void *a, const void *b)
+{
+	const struct recorded *x = *(struct recorded *const *)a;
+	const struct recorded *y = *(struct recorded *const *)b;
+
+	return memcmp(x->sha256, y->sha256, SHA256_BYTES);
+}
+
+static enum wb_err
+read_recorded(struct pass *p, const char *index, struct err *err)
+{
+	struct current c = { 0 };
+	enum wb_err rc = current_read(index, &c, err);
+
+	if (rc != WB_OK)
+		return rc;
+	for (size_t i = 0; i < c.nsegments && rc == WB_OK; i++) {
+		struct sources *s = NULL;
+		char path[PATH_MAX];
+
+		index_room(index, "segments", c.segments[i].number,
+			"sources.sqlite", path);
+		rc = sources_open(path, &s, err);
+		if (rc != WB_OK)
+			break;
+		sources_each_file(s, take_file, p);
+		rc = sources_status(s, err);
+		sources_close(s);
+	}
+	current_release(&c);
+	p->by_path = xcalloc(p->nfiles + 1, sizeof(*p->by_path));
+	p->by_sha256 = xcalloc(p->nfiles + 1, sizeof(*p->by_sha256));
+	for (size_t i = 0; i < p->nfiles; i++)
+		p->by_path[i] = p->by_sha256[i] = &p->files[i];
+	qsort((void *)p->by_path, p->nfiles, sizeof(*p->by_path),
+		compare_paths);
+	qsort((void *)p->by_sha256, p->nfiles, sizeof(*p->by_sha256),
+		compare_sha256);
+	return rc;
+}
+
+/* Mark all recorded files of that content; false if there is none. */
+static bool
+meet(struct pass *p, const unsigned char sha256[SHA256_BYTES])
+{
+	size_t lo = 0;
+	size_t hi = p->nfiles;
+	bool met = false;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (memcmp(p->by_sha256[mid]->sha256, sha256, SHA256_BYTES) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < p->nfiles &&
+		memcmp(p->by_sha256[lo]->sha256, sha256, SHA256_BYTES) == 0;
+		lo++) {
+		p->by_sha256[lo]->is_met = true;
+		met = true;
+	}
+	return met;
+}
+
+/* What was recorded last at that path, or NULL; it counts as met. */
+static struct recorded *
+find_path(struct pass *p, struct span path)
+{
+	struct recorded *found = NULL;
+	size_t lo = 0;
+	size_t hi = p->nfiles;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (span_cmp(p->by_path[mid]->path, path) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < p->nfiles && span_eq(p->by_path[lo]->path, path); lo++) {
+		found = p->by_path[lo];
+		found->is_met = true;
+	}
+	return found;
+}
+
+static bool
+hash_file(struct pass *p, const struct tree_entry *entry,
+	unsigned char out[SHA256_BYTES], const char **why)
+{
+	int fd = file_open_fd(entry->dirfd, entry->name);
+	ssize_t n = -1;
+
+	if (fd < 0) {
+		*why = strerror(errno);
+		return false;
+	}
+	while ((n = read(fd, p->chunk, CHUNK_BYTES)) > 0)
+		sha256_update(p->sha256, p->chunk, (size_t)n);
+	if (n < 0)
+		*why = strerror(errno);
+	sha256_final(p->sha256, out);
+	(void)close(fd);
+	return n == 0;
+}
+
+static enum wb_err
+on_file(void *ctx, const struct tree_entry *entry, struct err *err)
+{
+	struct pass *p = ctx;
+	struct findings *findings = &p->report->findings;
+	unsigned char sha256[SHA256_BYTES];
+	const char *why = "";
+	const struct recorded *known = NULL;
+
+	(void)err;
+	p->report->files++;
+	if (!hash_file(p, entry, sha256, &why)) {
+		findings_add(findings, FINDING_UNREADABLE, entry->path,
+			UINT64_MAX, why);
+		return WB_OK;
+	}
+	if (meet(p, sha256)) {
+		p->report->same++;
+		return WB_OK;
+	}
+	known = find_path(p, span_of(entry->path));
+	if (!known)
+		findings_add(findings, FINDING_UNKNOWN, entry->path, UINT64_MAX,
+			"no file of that SHA-256 is recorded");
+	else if (!known->is_hashed)
+		findings_add(findings, FINDING_UNREADABLE, entry->path,
+			UINT64_MAX,
+			"it was not read to its end when it was indexed, so "
+			"there is no SHA-256 to compare with");
+	else
+		findings_add(findings, FINDING_DIFFERS, entry->path, UINT64_MAX,
+			"its SHA-256 is not the recorded one");
+	return WB_OK;
+}
+
+static void
+on_skip(void *ctx, const struct tree_entry *entry, const char *reason,
+	bool is_loss)
+{
+	struct pass *p = ctx;
+
+	/* Links and devices are no files of evidence. */
+	if (is_loss)
+		findings_add(&p->report->findings, FINDING_UNREADABLE,
+			entry->path, UINT64_MAX, reason);
+}
+
+/* Recorded, and not among the evidence; an earlier state of a file that was
+ * recorded again counts for nothing. */
+static void
+tell_absent(struct pass *p)
+{
+	for (size_t i = 0; i < p->nfiles; i++) {
+		struct recorded *r = p->by_path[i];
+		char *path = NULL;
+
+		if (r->is_met ||
+			(i + 1 < p->nfiles &&
+				span_eq(p->by_path[i + 1]->path, r->path)))
+			continue;
+		path = arena_printf(
+			&p->arena, "%.*s", (int)r->path.len, r->path.ptr);
+		findings_add(&p->report->findings, FINDING_ABSENT, path,
+			UINT64_MAX, "recorded, and not among this evidence");
+	}
+}
+
+enum wb_err
+verify_evidence(const char *index, const char *const *paths, size_t npaths,
+	struct verify_report *report, struct err *err)
+{
+	struct pass p = { .report = report };
+	const struct tree_visitor visitor = {
+		.ctx = &p, .file = on_file, .skip = on_skip, .take_all = true
+	};
+	bool has_dir = false;
+	enum wb_err rc = read_recorded(&p, index, err);
+
+	report->recorded = p.nfiles;
+	p.sha256 = sha256_new();
+	p.chunk = xmalloc(CHUNK_BYTES);
+	for (size_t i = 0; i < npaths && rc == WB_OK; i++) {
+		has_dir = has_dir || fs_is_dir(paths[i]);
+		rc = tree_visit(paths[i], &visitor, err);
+	}
+	if (rc == WB_OK && has_dir)
+		tell_absent(&p);
+	sha256_free(p.sha256);
+	free(p.chunk);
+	free((void *)p.by_path);
+	free((void *)p.by_sha256);
+	free(p.files);
+	arena_release(&p.arena);
+	return rc;
+}

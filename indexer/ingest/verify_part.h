@@ -1,0 +1,54 @@
+/* The parts of verify_index. Each fills what its comment names, and adds to
+ * the findings; none fails. */
+#ifndef WB_INDEXER_INGEST_VERIFY_PART_H
+#define WB_INDEXER_INGEST_VERIFY_PART_H
+
+#include "indexer/ingest/verify.h"
+#include "indexer/store/sources.h"
+
+/* A source, as its segment records it. */
+struct verified_source {
+	unsigned char id[16];
+	uint64_t bytes;
+	struct span path;
+	size_t nextents;
+	size_t extents_cap;
+	struct extent_row *extents;
+	/* Loss is recorded for it. */
+	bool has_loss;
+	/* Its bytes were hashed on the way, and are the recorded ones. */
+	bool is_proven;
+};
+
+/* One segment; a thread's own. */
+struct verified_segment {
+	const char *index;
+	const struct segment_ref *ref;
+	/* The term index whose directory names its frames; NULL if none. */
+	const struct terms_ref *terms;
+	/* Its first block there. */
+	uint64_t base;
+	struct arena arena;
+	size_t nsources;
+	size_t sources_cap;
+	struct verified_source *sources;
+	struct findings findings;
+	uint64_t frames;
+	uint64_t bytes;
+	void (*tell)(void *ctx, uint64_t bytes);
+	void *tell_ctx;
+};
+
+/* Rows and frames; sources that are one stretch of frames are proven. */
+void verify_segment(struct verified_segment *s);
+void verified_segment_release(struct verified_segment *s);
+
+/* All files of a term index but the directory's entries. */
+void verify_terms(const char *index, const struct terms_ref *ref,
+	struct verify_report *report);
+
+/* The sources that are not proven yet, put together from all segments. */
+void verify_sources(const char *index, struct verified_segment *segments,
+	size_t nsegments, struct verify_report *report);
+
+#endif

@@ -1,0 +1,150 @@
+#include "indexer/ingest/verify_part.h"
+
+#include "format/base/digest.h"
+#include "indexer/store/index.h"
+#include "indexer/store/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct pass {
+	struct verified_segment *segments;
+	size_t nsegments;
+	struct verify_report *report;
+	struct frame_store store;
+	/* Of the source under way: its extents as far as they are there. */
+	struct extent_row *extents;
+	size_t nextents;
+	size_t extents_cap;
+	struct handle_state *handle;
+	struct sha256 *sha256;
+};
+
+static const struct verified_source *
+owner_of(const struct pass *p, const struct extent_row *x)
+{
+	for (size_t i = 0; i < p->nsegments; i++)
+		if (p->segments[i].ref->number == x->segment)
+			return x->stream < p->segments[i].nsources
+				? &p->segments[i].sources[x->stream]
+				: NULL;
+	return NULL;
+}
+
+/* The extents as they are now; true if one that others lost is among them. */
+static bool
+place_extents(struct pass *p, const struct verified_source *v)
+{
+	bool has_loss = v->has_loss;
+
+	p->nextents = 0;
+	for (size_t i = 0; i < v->nextents; i++) {
+		const struct verified_source *o = owner_of(p, &v->extents[i]);
+
+		if (!o)
+			continue;
+		p->extents = xgrow(p->extents, &p->extents_cap,
+			p->nextents + o->nextents, sizeof(*p->extents));
+		p->nextents += extent_present(&v->extents[i], o->extents,
+			o->nextents, p->extents + p->nextents);
+		has_loss = has_loss || o->has_loss;
+	}
+	return has_loss;
+}
+
+/* Without a hole from first to last? */
+static bool
+is_covered(const struct pass *p, uint64_t bytes)
+{
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < p->nextents && p->extents[i].from <= at; i++)
+		if (p->extents[i].to > at)
+			at = p->extents[i].to;
+	return at == bytes;
+}
+
+static enum wb_err
+hash_source(struct pass *p, unsigned char id[16], unsigned char sha[32],
+	struct err *err)
+{
+	struct source_reader r = { .store = p->store,
+		.extents = p->extents,
+		.nextents = p->nextents };
+	struct span bytes = { "", 1 };
+	enum wb_err rc = WB_OK;
+
+	handle_reset(p->handle);
+	while (rc == WB_OK && bytes.len > 0) {
+		rc = source_read(&r, &bytes, NULL, err);
+		if (rc != WB_OK)
+			break;
+		handle_update(p->handle, bytes.ptr, bytes.len);
+		sha256_update(p->sha256, bytes.ptr, bytes.len);
+	}
+	handle_digest(p->handle, id);
+	sha256_final(p->sha256, sha);
+	return rc;
+}
+
+static void
+check_source(struct pass *p, const struct verified_source *v)
+{
+	unsigned char id[HANDLE_BYTES];
+	unsigned char sha[SHA256_BYTES];
+	struct err err = { 0 };
+	struct span path = v->path;
+	char *name = arena_printf(
+		&p->report->findings.arena, "%.*s", (int)path.len, path.ptr);
+	bool has_loss = place_extents(p, v);
+
+	if (!is_covered(p, v->bytes)) {
+		if (has_loss)
+			p->report->incomplete++;
+		else
+			findings_add(&p->report->findings, FINDING_SOURCE, name,
+				UINT64_MAX, "not all of its bytes are there");
+		return;
+	}
+	/* One whose handle another had before goes by its SHA-256. */
+	if (hash_source(p, id, sha, &err) != WB_OK)
+		findings_add(&p->report->findings, FINDING_SOURCE, name,
+			UINT64_MAX, err.text);
+	else if (memcmp(id, v->id, sizeof(id)) != 0 &&
+		memcmp(sha, v->id, sizeof(v->id)) != 0)
+		findings_add(&p->report->findings, FINDING_SOURCE, name,
+			UINT64_MAX,
+			"put together it is not what its handle says");
+}
+
+void
+verify_sources(const char *index, struct verified_segment *segments,
+	size_t nsegments, struct verify_report *report)
+{
+	struct pass p = {
+		.segments = segments, .nsegments = nsegments, .report = report
+	};
+	struct index_store state = { 0 };
+	struct index *ix = NULL;
+	struct err err = { 0 };
+
+	if (index_open(index, &ix, &err) != WB_OK) {
+		findings_add(&report->findings, FINDING_CURRENT, index,
+			UINT64_MAX, err.text);
+		return;
+	}
+	index_store_init(&state, ix, &p.store);
+	p.handle = handle_new();
+	p.sha256 = sha256_new();
+	for (size_t i = 0; i < nsegments; i++)
+		for (size_t k = 0; k < segments[i].nsources; k++) {
+			report->sources++;
+			if (!segments[i].sources[k].is_proven)
+				check_source(&p, &segments[i].sources[k]);
+		}
+	handle_free(p.handle);
+	sha256_free(p.sha256);
+	free(p.extents);
+	index_store_release(&state);
+	index_close(ix);
+}

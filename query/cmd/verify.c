@@ -1,0 +1,142 @@
+/* `waybill verify`: is the index whole, is it of this evidence. */
+#include "indexer/ingest/verify.h"
+#include "indexer/store/index.h"
+#include "query/cmd/findings.h"
+#include "query/cmd/upkeep.h"
+
+#include <inttypes.h>
+
+struct verify_command {
+	struct index_options index;
+	struct option_count threads;
+	bool progress;
+	bool json;
+};
+
+static const struct option_row verify_rows[] = {
+	OPTION_BLOCK("Index", index_rows, verify_command, index),
+	OPTION(NUMBER, 0, "threads", "N", verify_command, threads,
+		"workers (default: one for each processor)"),
+	OPTION(FLAG, 0, "progress", NULL, verify_command, progress,
+		"tell the progress even if not on a terminal"),
+	OPTION(FLAG, 0, "json", NULL, verify_command, json,
+		"the findings as JSON, one object a line"),
+	OPTION_LAST,
+};
+
+/* Kinds from FINDING_DIFFERS on are about evidence, those before about the
+ * index. */
+static bool
+has_findings(const struct findings *f, enum finding_kind from,
+	enum finding_kind before)
+{
+	for (int k = (int)from; k < (int)before; k++)
+		if (f->all[k] > 0)
+			return true;
+	return false;
+}
+
+static void
+print_report(struct cmd_ctx *ctx, const char *index,
+	const struct verify_report *r, bool with_evidence)
+{
+	const struct verify_command *o = ctx->options;
+	const struct findings *f = &r->findings;
+	const struct upkeep_count counts[] = {
+		{ "segments", "segments", r->segments },
+		{ "frames", "frames", r->frames },
+		{ "bytes", "bytes of lines", r->bytes },
+		{ "sources", "sources", r->sources },
+		{ "incomplete", "of them known to lack a part", r->incomplete },
+		{ "term_indexes", "term indexes", r->term_indexes },
+		{ "journal_entries", "entries of the journal",
+			r->journal_entries },
+		{ "findings", "findings", findings_total(f) },
+		{ "files", "files given", r->files },
+		{ "same", "as recorded", r->same },
+		{ "recorded", "recorded in all", r->recorded },
+	};
+	bool is_whole = !has_findings(f, FINDING_CURRENT, FINDING_DIFFERS);
+
+	findings_print(ctx, f, o->json);
+	upkeep_print(ctx, o->json, counts, with_evidence ? 11 : 8);
+	if (r->is_unjournalled)
+		diag("%s: its last change is not in its journal: a run was cut "
+		     "short, or is under way",
+			index);
+	if (!o->json)
+		fprintf(ctx->out, "the index is %s\n",
+			is_whole ? "whole"
+				 : "damaged: run 'waybill reindex', "
+				   "or 'waybill reindex --salvage' "
+				   "if that fails");
+}
+
+static int
+verify_one(struct cmd_ctx *ctx, const char *index, int argc, char **argv,
+	const struct verify_options *options)
+{
+	struct verify_report r = { 0 };
+	struct err err = { 0 };
+	int status = EXIT_FOUND;
+	enum wb_err rc = verify_index(index, options, &r, &err);
+
+	if (rc == WB_OK && argc > 0 && r.findings.all[FINDING_CURRENT] == 0)
+		rc = verify_evidence(index, (const char *const *)argv,
+			(size_t)argc, &r, &err);
+	if (rc == WB_ABSENT)
+		rc = err_set(&err, WB_IO,
+			"no index at %s: run 'waybill index EVIDENCE...' or "
+			"name one with -i",
+			index);
+	if (rc != WB_OK) {
+		verify_release(&r);
+		return diag_err(&err);
+	}
+	print_report(ctx, index, &r, argc > 0);
+	if (has_findings(&r.findings, FINDING_DIFFERS, FINDING_KINDS))
+		status = EXIT_ABSENT;
+	if (has_findings(&r.findings, FINDING_CURRENT, FINDING_DIFFERS))
+		status = EXIT_BROKEN;
+	verify_release(&r);
+	return status;
+}
+
+static int
+verify_command(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct verify_command *o = ctx->options;
+	const struct upkeep_options upkeep = { .threads = o->threads };
+	struct option_list paths = index_paths(&ctx->arena, &o->index);
+	struct upkeep_progress progress = { 0 };
+	struct rebuild_options rebuild = { 0 };
+	struct verify_options options = { 0 };
+	struct err err = { 0 };
+	int status = EXIT_FOUND;
+
+	if (upkeep_take(&upkeep, &progress, &rebuild, &err) != WB_OK)
+		return diag_err(&err);
+	options.threads = rebuild.threads;
+	upkeep_progress_begin(&progress, o->progress);
+	if (progress.wanted) {
+		options.progress = rebuild.progress;
+		options.progress_ctx = rebuild.progress_ctx;
+	}
+	for (size_t i = 0; i < paths.count; i++) {
+		int one = verify_one(ctx, paths.items[i], argc, argv, &options);
+
+		upkeep_progress_end(&progress);
+		status = one > status ? one : status;
+	}
+	return status;
+}
+
+const struct command command_verify = {
+	.name = "verify",
+	.summary = "is the index whole; is it of this evidence",
+	.usage = "[-i INDEX] [--json] [EVIDENCE...]",
+	.use = INDEX_READ,
+	.run = verify_command,
+	.options = verify_rows,
+	.options_bytes = sizeof(struct verify_command),
+};
