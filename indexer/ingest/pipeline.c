@@ -150,7 +150,9 @@ pipeline_tile(struct pipeline *p, struct tile **out, struct err *err)
 		return err_set(err, WB_IO, "cannot start a thread");
 	}
 	slot = slot_at(p, p->given);
-	while (slot->state != SLOT_FREE && p->code == WB_OK)
+	/* A tile that was got and not submitted is given once more. */
+	while (slot->state != SLOT_FREE && slot->state != SLOT_FILLING &&
+		p->code == WB_OK)
 		pthread_cond_wait(&p->freed, &p->lock);
 	rc = status(p, err);
 	if (rc == WB_OK) {

@@ -17,8 +17,8 @@ struct pipeline_sink {
 
 struct pipeline *pipeline_new(
 	unsigned threads, uint64_t seed, const struct pipeline_sink *sink);
-/* A free tile to fill: blocks until there is one. WB_OK, or the first failure
- * of a commit. */
+/* A free tile to fill: blocks until there is one. Got again before it is
+ * submitted, it is the same one. WB_OK, or the first failure of a commit. */
 enum wb_err pipeline_tile(
 	struct pipeline *p, struct tile **out, struct err *err);
 /* The tile got last is filled. */

@@ -60,13 +60,13 @@ builder_room(struct builder *b, char **p, size_t *cap, struct err *err)
 	enum wb_err rc = builder_tile(b, err);
 
 	if (rc == WB_OK && b->len >= FRAME_RAW_TARGET) {
-		size_t cut =
-			lines_last_end((struct span){ b->tile->raw, b->len },
-				b->encoding, b->offset);
+		size_t most = b->len < FRAME_RAW_MAX ? b->len : FRAME_RAW_MAX;
+		size_t cut = lines_last_end((struct span){ b->tile->raw, most },
+			b->encoding, b->offset);
 
 		if (cut > 0)
 			rc = builder_send(b, cut, false, err);
-		else if (b->len >= FRAME_RAW_MAX)
+		else if (b->len > FRAME_RAW_MAX)
 			rc = builder_send(b, FRAME_RAW_MAX, true, err);
 	}
 	if (rc == WB_OK)
@@ -75,9 +75,10 @@ builder_room(struct builder *b, char **p, size_t *cap, struct err *err)
 		return rc;
 	*p = b->tile->raw + b->len;
 	/* Once over the target, a long line is followed in small steps, so
-	 * that it is cut off soon after its end. */
+	 * that it is cut off soon after its end. One byte more than a frame
+	 * holds tells that the line goes on. */
 	*cap = b->len < FRAME_RAW_TARGET ? FRAME_RAW_TARGET - b->len
-					 : FRAME_RAW_MAX - b->len;
+					 : FRAME_RAW_MAX + 1 - b->len;
 	if (b->len >= FRAME_RAW_TARGET && *cap > 65536)
 		*cap = 65536;
 	return WB_OK;
