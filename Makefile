@@ -51,8 +51,20 @@ CPPFLAGS += -DHAVE_ISAL=0
 endif
 
 ALL_CFLAGS = $(BASE_CFLAGS) $(MODE_CFLAGS) $(CFLAGS)
-LIBS = -llmdb -lsqlite3 -larchive -lz $(LIB_ISAL) -lzstd -lxxhash -lcrypto \
-	-lpcre2-8 -lm
+# A look-up takes a few milliseconds, and starting with a dozen shared libraries
+# takes as long again: so a release is linked with their archives where Debian
+# has them all (STATIC=0 to link as usual). Sanitizers want the shared ones.
+# Order matters: who uses comes before who is used.
+LIB_NAMES = lmdb sqlite3 archive nettle crypto lzma bz2 lz4 z zstd xxhash pcre2-8
+SHARED_NAMES = $(filter-out nettle,$(LIB_NAMES))
+HAVE_ARCHIVES := $(shell for name in $(LIB_NAMES); do \
+	test -e "$$($(CC) -print-file-name=lib$$name.a)" || exit 0; done; echo 1)
+STATIC ?= $(if $(filter release,$(MODE)),$(HAVE_ARCHIVES))
+ifeq ($(STATIC),1)
+LIBS = $(patsubst %,-l:lib%.a,$(LIB_NAMES)) $(LIB_ISAL) -lm
+else
+LIBS = $(SHARED_NAMES:%=-l%) $(LIB_ISAL) -lm
+endif
 
 LIB_SRC := $(sort $(wildcard format/*/*.c indexer/*/*.c query/lang/*.c \
 	query/plan/*.c query/show/*.c query/trace/*.c) \
