@@ -218,6 +218,14 @@ is_twin(struct sweep *s, const struct match *a, const struct match *b)
 	return va && vb && span_eq(va->host, vb->host);
 }
 
+/* The last line of a source that another one continues is no line: it goes on
+ * there. */
+static bool
+is_unfinished(const struct cite_set *cites)
+{
+	return cites->sources[0]->superseded_by != UINT32_MAX;
+}
+
 /* Equal lines of one source stay apart: the first of one source is joined to
  * the first of another, the second to the second. So each twin is used once,
  * and one for each source. */
@@ -244,8 +252,10 @@ gather_twins(
 					taken[k]->ord == m->ord);
 		if (again)
 			continue;
-		taken[ntaken++] = m;
 		rc = cite_match(s->indexes, m, &more, err);
+		if (rc == WB_OK && is_unfinished(&more))
+			continue;
+		taken[ntaken++] = m;
 		for (size_t k = 0; rc == WB_OK && k < more.count &&
 			cites->count < CITES_MAX;
 			k++)
@@ -258,8 +268,7 @@ gather_twins(
 	return rc;
 }
 
-/* A block can hold lines that only sources not asked for have; and the last
- * line of a source that another one continues is no line: it goes on there. */
+/* A block can hold lines that only sources not asked for have. */
 static bool
 is_wanted(const struct sweep *s, const struct cite_set *cites)
 {
@@ -268,7 +277,7 @@ is_wanted(const struct sweep *s, const struct cite_set *cites)
 	for (size_t i = 0; i < cites->count && !fits; i++)
 		fits = source_fits(
 			cites->sources[i], s->spec->sources, s->spec->nsources);
-	return fits && cites->sources[0]->superseded_by == UINT32_MAX;
+	return fits && !is_unfinished(cites);
 }
 
 static enum wb_err
