@@ -38,7 +38,7 @@ static void
 open_flat(struct verify_report *report, const char *path, const char *kind,
 	uint64_t size, int *fd)
 {
-	unsigned char head[FILE_HEADER_BYTES];
+	unsigned char head[PAGE_BYTES];
 	struct file_header header = { 0 };
 	struct err err = { 0 };
 	uint64_t got = 0;
@@ -56,6 +56,10 @@ open_flat(struct verify_report *report, const char *path, const char *kind,
 	if (rc == WB_OK)
 		rc = file_header_decode(
 			head, sizeof(head), kind, &header, &err);
+	for (size_t i = FILE_HEADER_BYTES; rc == WB_OK && i < PAGE_BYTES; i++)
+		if (head[i] != 0)
+			rc = err_set(&err, WB_CORRUPT,
+				"the page of its header is not zero behind it");
 	if (rc != WB_OK)
 		findings_add(&report->findings, FINDING_FILE, path, UINT64_MAX,
 			err.text);
