@@ -70,6 +70,12 @@ print_report(struct cmd_ctx *ctx, const char *index,
 				 : "damaged: run 'waybill reindex', "
 				   "or 'waybill reindex --salvage' "
 				   "if that fails");
+	if (!o->json && with_evidence && f->all[FINDING_CURRENT] == 0)
+		fprintf(ctx->out, "the evidence is %s\n",
+			has_findings(
+				&r->findings, FINDING_DIFFERS, FINDING_KINDS)
+				? "not all as it was recorded"
+				: "as it was recorded");
 }
 
 static int
