@@ -188,8 +188,7 @@ next_member(struct container *c)
 
 	while (next_header(c)) {
 		c->members++;
-		if (sniff_is_archive(c->kind) &&
-			!limit_member(c->w, c->members, &why)) {
+		if (!limit_member(c->w, c->members, &why)) {
 			walk_damage(c->w, "%s", why.text);
 			c->is_dead = true;
 			return false;

@@ -1,5 +1,4 @@
-/* Members of archives, and what compressions that are not gzip hold, as
- * streams within the limits. */
+/* Members of archives, as streams within the limits. */
 #ifndef WB_INDEXER_WALK_CONTAINER_H
 #define WB_INDEXER_WALK_CONTAINER_H
 
@@ -34,8 +33,8 @@ enum wb_err container_open(struct walk *w, struct stream *under,
 	enum sniff_kind kind, struct container **out, struct err *err);
 void container_close(struct container *c);
 
-/* The next member, directories left out. A compressed stream has one, without
- * a name. Damage is told on the way. The failure of `under` is returned. */
+/* The next member, directories left out. Damage is told on the way. The failure
+ * of `under` is returned. */
 enum wb_err container_next(struct container *c, enum container_status *status,
 	struct container_member *out, struct err *err);
 /* The bytes of the member that container_next gave. */

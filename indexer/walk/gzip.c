@@ -317,6 +317,12 @@ gzip_read(struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
 	return WB_OK;
 }
 
+static void
+gzip_stop_at_damage(struct stream *s)
+{
+	((struct gzip *)s)->may_resume = false;
+}
+
 enum wb_err
 gzip_open(struct walk *w, struct stream *under, struct gzip **out,
 	struct err *err)
@@ -325,6 +331,7 @@ gzip_open(struct walk *w, struct stream *under, struct gzip **out,
 	struct gzip *g = xcalloc(1, sizeof(*g));
 
 	g->base.read = gzip_read;
+	g->base.stop_at_damage = gzip_stop_at_damage;
 	g->w = w;
 	g->under = under;
 	g->may_resume = true;
@@ -367,10 +374,4 @@ const char *
 gzip_name(const struct gzip *g)
 {
 	return g->name;
-}
-
-void
-gzip_stop_at_damage(struct gzip *g)
-{
-	g->may_resume = false;
 }

@@ -12,14 +12,12 @@ struct gzip;
 enum wb_err gzip_open(struct walk *w, struct stream *under, struct gzip **out,
 	struct err *err);
 void gzip_close(struct gzip *g);
+/* Behind damage it looks for the next member and goes on there, unless
+ * stop_at_damage was called. */
 struct stream *gzip_stream(struct gzip *g);
 
 /* Of the first member: 0 and "" if not stated. The name lives as long as g. */
 uint32_t gzip_mtime(const struct gzip *g);
 const char *gzip_name(const struct gzip *g);
-
-/* Behind damage it looks for the next member and goes on there. Not so for an
- * archive inside: to that, bytes from elsewhere are worse than none. */
-void gzip_stop_at_damage(struct gzip *g);
 
 #endif

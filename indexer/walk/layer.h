@@ -23,6 +23,10 @@ struct stream {
 	bool (*seek)(struct stream *s, uint64_t offset);
 	/* Size in bytes; only where there is seek. */
 	uint64_t (*size)(struct stream *s);
+	/* Where it would look behind damage for what can still be read, end
+	 * instead: to an archive, bytes from elsewhere are worse than none.
+	 * NULL where there is no such looking. */
+	void (*stop_at_damage)(struct stream *s);
 };
 
 struct walk {

@@ -15,6 +15,7 @@ walk_limits_default(struct walk_limits *out)
 		.members = 1000000,
 		.source_bytes = UINT64_C(1) << 40,
 		.ratio = 1000,
+		.memory_bytes = UINT64_C(256) << 20,
 	};
 }
 

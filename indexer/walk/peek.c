@@ -66,11 +66,21 @@ peek_size(struct stream *s)
 	return p->under->size(p->under);
 }
 
+static void
+peek_stop_at_damage(struct stream *s)
+{
+	struct peek *p = (struct peek *)s;
+
+	if (p->under->stop_at_damage)
+		p->under->stop_at_damage(p->under);
+}
+
 void
 peek_init(struct peek *p, struct stream *under)
 {
 	*p = (struct peek){
-		.base = { .read = peek_read },
+		.base = { .read = peek_read,
+			.stop_at_damage = peek_stop_at_damage },
 		.under = under,
 	};
 	if (under->seek) {

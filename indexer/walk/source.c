@@ -5,6 +5,7 @@
 #include "indexer/walk/layer.h"
 #include "indexer/walk/leaf.h"
 #include "indexer/walk/memory.h"
+#include "indexer/walk/packed.h"
 #include "indexer/walk/peek.h"
 #include "indexer/walk/sniff.h"
 
@@ -59,24 +60,15 @@ open_gzip(struct walk *w, struct opening *o, struct err *err)
 }
 
 static enum wb_err
-open_compressed(struct walk *w, struct opening *o, struct err *err)
+open_packed(struct walk *w, struct opening *o, struct err *err)
 {
 	struct walk_source inner = *o->origin;
-	struct container_member member = { 0 };
-	struct container *c = NULL;
-	enum container_status status = CONTAINER_END;
-	enum wb_err rc = container_open(w, &o->peek.base, o->kind, &c, err);
+	struct packed *p = packed_open(w, &o->peek.base, o->kind);
+	enum wb_err rc = WB_OK;
 
-	if (rc != WB_OK)
-		return rc;
 	inner.wrapping = inner_wrapping(o);
-	rc = container_next(c, &status, &member, err);
-	if (rc == WB_OK && status == CONTAINER_NONE)
-		walk_damage(w, "%s", container_why(c));
-	if (rc == WB_OK)
-		rc = source_dispatch(
-			w, container_stream(c), &inner, o->depth + 1, err);
-	container_close(c);
+	rc = source_dispatch(w, packed_stream(p), &inner, o->depth + 1, err);
+	packed_close(p);
 	return rc;
 }
 
@@ -128,6 +120,7 @@ open_archive(
 	enum container_status status = CONTAINER_END;
 	enum wb_err rc = WB_OK;
 
+	o->peek.base.stop_at_damage(&o->peek.base);
 	peek_record(&o->peek);
 	rc = container_open(w, from, o->kind, &c, err);
 	if (rc != WB_OK)
@@ -182,7 +175,7 @@ open_layer(struct walk *w, struct opening *o, struct err *err)
 		return open_7zip(w, o, err);
 	if (sniff_is_archive(o->kind))
 		return open_archive(w, o, &o->peek.base, err);
-	return open_compressed(w, o, err);
+	return open_packed(w, o, err);
 }
 
 /* Look at the head; what comes to light in doing so waits until it is known

@@ -37,38 +37,19 @@ mentions(const char *text, const char *word)
 }
 
 /* One sentence from libarchive's message. */
-/* What libarchive's readers (3.6.2) have unpacked into a buffer that is not
- * full yet when they fail, they drop. Lz4 hands over block by block. */
-static const char *
-dropped(enum sniff_kind kind)
-{
-	switch (kind) {
-	case SNIFF_BZIP2:
-	case SNIFF_XZ:
-	case SNIFF_COMPRESS:
-		return " (with up to 64 KiB before it)";
-	case SNIFF_ZSTD:
-		return " (with up to 128 KiB before it)";
-	default:
-		return "";
-	}
-}
-
 static void
 explain(struct unpack *c)
 {
 	const char *said = archive_error_string(c->archive);
-	const char *name = sniff_name(c->kind);
 
 	if (!said || said[0] == '\0')
 		said = "unreadable";
 	if (mentions(said, "runcated") || mentions(said, "end-of-file"))
-		(void)snprintf(c->why, sizeof(c->why), "unexpected end of %s%s",
-			sniff_is_archive(c->kind) ? "archive" : name,
-			dropped(c->kind));
+		(void)snprintf(
+			c->why, sizeof(c->why), "unexpected end of archive");
 	else
-		(void)snprintf(c->why, sizeof(c->why), "%s: %s%s", name, said,
-			dropped(c->kind));
+		(void)snprintf(c->why, sizeof(c->why), "%s: %s",
+			sniff_name(c->kind), said);
 }
 
 static enum unpack_status
@@ -96,8 +77,7 @@ on_read(struct archive *a, void *ctx, const void **out)
 	size_t i = 0;
 	la_int64_t used = archive_filter_bytes(a, 0);
 
-	if (sniff_is_archive(c->kind) && used >= 0 &&
-		c->in_at > (uint64_t)used + MOST_AHEAD_BYTES) {
+	if (used >= 0 && c->in_at > (uint64_t)used + MOST_AHEAD_BYTES) {
 		archive_set_error(a, EINVAL, "header too long");
 		return ARCHIVE_FATAL;
 	}
@@ -135,8 +115,8 @@ on_seek(struct archive *a, void *ctx, la_int64_t offset, int whence)
 	return (la_int64_t)c->in_at;
 }
 
-/* Filters are appended, not bid for: bidding would open what is compressed
- * twice in one go, past the depth limit. */
+/* No filters: what is compressed is opened layer by layer, so that the depth
+ * limit holds. */
 static int
 support(struct archive *a, enum sniff_kind kind)
 {
@@ -151,22 +131,9 @@ support(struct archive *a, enum sniff_kind kind)
 		return archive_read_support_format_7zip(a);
 	case SNIFF_CPIO:
 		return archive_read_support_format_cpio(a);
-	case SNIFF_BZIP2:
-		return archive_read_append_filter(a, ARCHIVE_FILTER_BZIP2);
-	case SNIFF_XZ:
-		return archive_read_append_filter(a, ARCHIVE_FILTER_XZ);
-	case SNIFF_ZSTD:
-		return archive_read_append_filter(a, ARCHIVE_FILTER_ZSTD);
-	case SNIFF_LZ4:
-		return archive_read_append_filter(a, ARCHIVE_FILTER_LZ4);
-	case SNIFF_COMPRESS:
-		/* This one cannot be appended (3.6.2 reads in its init). */
-		return archive_read_support_filter_compress(a);
-	case SNIFF_GZIP:
-	case SNIFF_PLAIN:
-		break;
+	default:
+		return ARCHIVE_FATAL;
 	}
-	return ARCHIVE_FATAL;
 }
 
 enum wb_err
@@ -186,18 +153,11 @@ unpack_open(struct stream *under, enum sniff_kind kind, struct unpack **out,
 			c->archive ? archive_error_string(c->archive) : "");
 		goto done;
 	}
-	if (!sniff_is_archive(kind)) {
-		(void)archive_read_support_format_raw(c->archive);
-		(void)archive_read_support_format_empty(c->archive);
-	} else if (under->seek && (kind == SNIFF_ZIP || kind == SNIFF_7ZIP)) {
+	if (under->seek && (kind == SNIFF_ZIP || kind == SNIFF_7ZIP))
 		(void)archive_read_set_seek_callback(c->archive, on_seek);
-	}
 	(void)archive_read_set_read_callback(c->archive, on_read);
 	(void)archive_read_set_callback_data(c->archive, c);
-	/* A compression that fails at once looks like empty data; only the
-	 * message tells. */
-	if (archive_read_open1(c->archive) != ARCHIVE_OK ||
-		(!sniff_is_archive(kind) && archive_errno(c->archive) != 0)) {
+	if (archive_read_open1(c->archive) != ARCHIVE_OK) {
 		c->is_dead = true;
 		explain(c);
 	}

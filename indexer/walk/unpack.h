@@ -1,5 +1,5 @@
-/* libarchive, for the container over it: headers and blocks of archives, and
- * of the compressions that are not gzip. Nothing else knows libarchive. */
+/* libarchive, for the container over it: headers and blocks of archives.
+ * Nothing else knows libarchive. */
 #ifndef WB_INDEXER_WALK_UNPACK_H
 #define WB_INDEXER_WALK_UNPACK_H
 

@@ -22,6 +22,9 @@ struct walk_limits {
 	uint64_t source_bytes;
 	/* Decompressed per compressed byte, looked at past 64 MiB. */
 	uint64_t ratio;
+	/* What a compressed stream may ask for to be unpacked (the dictionary
+	 * of xz, the window of zstd); 0 is no limit. */
+	uint64_t memory_bytes;
 };
 void walk_limits_default(struct walk_limits *out);
 

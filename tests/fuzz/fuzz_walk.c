@@ -50,7 +50,8 @@ walk_once(struct span bytes, size_t piece, bool can_seek, bool force_zlib)
 		.limits = { .depth = 4,
 			.members = 100,
 			.source_bytes = 1 << 20,
-			.ratio = 1000 },
+			.ratio = 1000,
+			.memory_bytes = 16 << 20 },
 		.force_zlib = force_zlib,
 	};
 	const struct walk_sink sink = {
