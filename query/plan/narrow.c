@@ -181,8 +181,12 @@ narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
 {
 	struct span value = strip_angle(node->value);
 
+	/* A parser knows an IPv6 address where the text around it would not
+	 * tell ("Offers:2001:db8::7:news"), and then it is no term. */
 	if (node->match == VALUE_CIDR)
-		return narrow_ip(n, &node->cidr, out, err);
+		return is_ip4(&node->cidr)
+			? narrow_ip(n, &node->cidr, out, err)
+			: WB_OK;
 	if (node->match == VALUE_GLOB)
 		return narrow_needles(n, node, node->glob_open_left,
 			node->glob_open_right, out, err);
