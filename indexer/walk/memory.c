@@ -41,7 +41,9 @@ void
 memory_init_span(struct memory *m, struct span bytes)
 {
 	*m = (struct memory){
-		.base = { memory_read, memory_seek, memory_size },
+		.base = { .read = memory_read,
+			.seek = memory_seek,
+			.size = memory_size },
 	};
 	buf_put(&m->bytes, bytes);
 }
