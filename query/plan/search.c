@@ -176,11 +176,16 @@ is_due(const struct sweep *s, const struct match *m)
 }
 
 static bool
+is_piece(const struct match *m)
+{
+	return m->begins_mid || m->ends_mid;
+}
+
+static bool
 is_same_place(const struct match *a, const struct match *b)
 {
 	return a->index == b->index && a->ord == b->ord && a->line == b->line &&
-		(a->begins_mid || a->ends_mid) &&
-		(b->begins_mid || b->ends_mid);
+		is_piece(a) && is_piece(b);
 }
 
 static enum wb_err
@@ -210,7 +215,9 @@ is_twin(struct sweep *s, const struct match *a, const struct match *b)
 	const struct source_view *va = NULL;
 	const struct source_view *vb = NULL;
 
-	if ((a->index == b->index && a->ord == b->ord) ||
+	/* Equal pieces do not make equal lines. */
+	if (is_piece(a) || is_piece(b) ||
+		(a->index == b->index && a->ord == b->ord) ||
 		!span_eq(a->raw, b->raw))
 		return false;
 	va = readings_source(s->indexes[a->index].readings, a->ord, NULL);
@@ -313,6 +320,15 @@ emit_group(struct sweep *s, struct err *err)
 	return rc;
 }
 
+/* Pieces of one line stay in one group. */
+static bool
+is_group_full(const struct sweep *s, const struct match *next)
+{
+	return next->sort_ns != s->group[0].sort_ns ||
+		(s->ngroup >= GROUP_MOST &&
+			!is_same_place(&s->group[s->ngroup - 1], next));
+}
+
 /* Hand out what is due, in groups of one time. */
 static enum wb_err
 emit_due(struct sweep *s, struct err *err)
@@ -323,9 +339,7 @@ emit_due(struct sweep *s, struct err *err)
 		const struct match *m = pending_peek(s->pending);
 		bool is_end = !m || !is_due(s, m);
 
-		if (s->ngroup > 0 &&
-			(is_end || m->sort_ns != s->group[0].sort_ns ||
-				s->ngroup == GROUP_MOST)) {
+		if (s->ngroup > 0 && (is_end || is_group_full(s, m))) {
 			rc = emit_group(s, err);
 			continue;
 		}
