@@ -393,7 +393,7 @@ show_others(struct printer *p)
 		.ngaps = 1,
 		.gaps = &gap,
 	};
-	struct tally_answer tally = { SPAN("mx1"), 3 };
+	struct tally_answer tally = { .name = SPAN("mx1"), .count = 3 };
 	struct summary_answer summary = {
 		.files = 1,
 		.sources = 1,
