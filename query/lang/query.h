@@ -58,7 +58,8 @@ enum value_match {
 	 * pieces between stars; the first and the last are at the ends of the
 	 * value unless a star is there (glob_open_left, glob_open_right). */
 	VALUE_GLOB,
-	/* ip: and client_ip: with /LEN. */
+	/* ip:, client_ip: ... an address or network; IPv4 in a line must have
+	 * dots, even where it is IPv4-mapped. */
 	VALUE_CIDR
 };
 

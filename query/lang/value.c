@@ -300,11 +300,22 @@ glob_fits(const struct node *n, struct span value)
 	return n->glob_open_right || at == value.len;
 }
 
-bool
-value_fits(const struct node *n, struct span value)
+/* IPv4 must be written with dots, as for ip:, since that is what the index
+ * can look up. */
+static bool
+cidr_fits(const struct node *n, struct span value)
 {
 	struct addr a = { { 0 } };
 
+	if (!addr_parse(value, &a))
+		return false;
+	return (span_find_char(value, '.') != SIZE_MAX || !addr_is_ip4(&a)) &&
+		cidr_has(&n->cidr, a.bytes);
+}
+
+bool
+value_fits(const struct node *n, struct span value)
+{
 	switch (n->match) {
 	case VALUE_EQUAL:
 		return equal_fits(n, value);
@@ -314,7 +325,7 @@ value_fits(const struct node *n, struct span value)
 	case VALUE_GLOB:
 		return glob_fits(n, value);
 	case VALUE_CIDR:
-		return addr_parse(value, &a) && cidr_has(&n->cidr, a.bytes);
+		return cidr_fits(n, value);
 	default:
 		return false;
 	}
