@@ -1,5 +1,6 @@
 #include "indexer/ingest/commit.h"
 
+#include "format/base/digest.h"
 #include "indexer/ingest/tallies.h"
 
 #include <stdlib.h>
@@ -271,13 +272,43 @@ commit_tile(void *ctx, struct tile *t, struct err *err)
 	return WB_OK;
 }
 
+enum wb_err
+commit_again(void *ctx, struct tile *t, struct err *err)
+{
+	struct commit *c = ctx;
+	const struct frame *f = &t->entry.frame;
+	struct frame scratch = *f;
+	unsigned char sha256[SHA256_BYTES];
+	uint64_t offset = 0;
+
+	if (t->code != WB_OK) {
+		*err = t->err;
+		return t->code;
+	}
+	c->mid_line = t->begins_mid;
+	c->line = f->first_line + (t->begins_mid ? 1 : 0);
+	c->offset = f->first_offset;
+	if (f->run != c->run.run) {
+		run_close(c, f->first_line);
+		run_open(c, f->first_line, f->first_offset);
+		c->run.run = f->run;
+		c->has_yearless = false;
+	}
+	take_pieces(c, t, &scratch);
+	c->offset += f->raw_len;
+	c->line += f->lines - (t->begins_mid ? 1 : 0);
+	c->stored += f->raw_len;
+	sha256_once(t->stored, f->stored_len, sha256);
+	return segment_put(c->segment, f, t->stored, sha256, &offset, err);
+}
+
 void
 commit_extents(struct commit *c, struct source_job *j)
 {
 	struct known_source *k = j->known;
 
 	k->nextents = j->nshared;
-	if (c->stored > 0)
+	if (c->stored > 0 && !j->is_again)
 		k->extents[k->nextents++] = (struct extent_row){
 			.segment = k->segment,
 			.stream = c->stream,
@@ -309,6 +340,7 @@ commit_source_end(void *ctx, void *job, struct err *err)
 	j->path.segment = j->known->segment;
 	j->path.source = c->stream;
 	sources_add_path(segment_sources(c->segment), &j->path);
-	tallies_put(c->tallies, c->terms, j->known->segment, c->stream);
+	if (c->terms)
+		tallies_put(c->tallies, c->terms, j->known->segment, c->stream);
 	return WB_OK;
 }

@@ -22,18 +22,25 @@ struct source_job {
 	uint64_t stored_from;
 	uint64_t first_line;
 	struct path_row path;
+	/* Its frames are given to commit_again, and `extents` holds `nshared`
+	 * that are all of it. */
+	bool is_again;
 };
 
 struct commit *commit_new(void);
 void commit_free(struct commit *c);
 
-/* Rows and frames go to these from now on. */
+/* Rows and frames go to these from now on. `terms` may be NULL if only
+ * commit_again is used. */
 void commit_set_segment(struct commit *c, struct segment_writer *segment,
 	struct terms_writer *terms);
 
 /* Sinks for a pipeline: ctx is the struct commit. */
 enum wb_err commit_source_begin(void *ctx, void *job, struct err *err);
 enum wb_err commit_tile(void *ctx, struct tile *t, struct err *err);
+/* A tile that is a frame again: it is put as it was, and its lines go on in
+ * the runs as the frame numbers them, whatever is missing before it. */
+enum wb_err commit_again(void *ctx, struct tile *t, struct err *err);
 enum wb_err commit_source_end(void *ctx, void *job, struct err *err);
 
 /* Fill in the extents of the source under way, its stored part included, as

@@ -98,7 +98,7 @@ check_source(struct pass *p, const struct verified_source *v)
 		&p->report->findings.arena, "%.*s", (int)path.len, path.ptr);
 	bool has_loss = place_extents(p, v);
 
-	if (!is_covered(p, v->bytes)) {
+	if (!is_covered(p, v->bytes) || (v->bytes == 0 && has_loss)) {
 		if (has_loss)
 			p->report->incomplete++;
 		else

@@ -136,6 +136,8 @@ struct sources;
 enum wb_err sources_open(
 	const char *path, struct sources **out, struct err *err);
 void sources_close(struct sources *s);
+/* SQLite finds nothing wrong with the shape of the whole file. */
+bool sources_is_sound(struct sources *s);
 enum wb_err sources_status(struct sources *s, struct err *err);
 
 void sources_each_file(struct sources *s,

@@ -32,6 +32,16 @@ sources_close(struct sources *s)
 	free(s);
 }
 
+bool
+sources_is_sound(struct sources *s)
+{
+	struct sql_stmt *st = sql_prepare(s->db, "PRAGMA integrity_check(1)");
+	bool is_sound = sql_step(st) && span_eq(sql_text(st, 0), SPAN("ok"));
+
+	sql_reset(st);
+	return is_sound;
+}
+
 enum wb_err
 sources_status(struct sources *s, struct err *err)
 {

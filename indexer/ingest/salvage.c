@@ -1,0 +1,496 @@
+#include "indexer/ingest/salvage.h"
+
+#include "format/base/digest.h"
+#include "indexer/ingest/salvage_part.h"
+#include "indexer/store/check.h"
+#include "indexer/store/fs.h"
+#include "indexer/store/index.h"
+#include "indexer/store/readings.h"
+#include "indexer/store/segment.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEAD_BYTES = 65536, SPARE_NAMES = 1000 };
+
+struct salvage {
+	const char *index;
+	const struct rebuild_options *options;
+	struct salvage_report *report;
+	struct current current;
+	/* CURRENT was read; its segments and their seals are known. */
+	bool is_known;
+};
+
+void
+salvage_release(struct salvage_report *report)
+{
+	findings_release(&report->findings);
+}
+
+/* A name beside `path` that is free: path.damaged, path.damaged2 ... */
+static enum wb_err
+spare_name(const char *path, char out[PATH_MAX], struct err *err)
+{
+	for (int i = 1; i < SPARE_NAMES; i++) {
+		char number[16] = "";
+
+		if (i > 1)
+			(void)snprintf(number, sizeof(number), "%d", i);
+		if (snprintf(out, PATH_MAX, "%s.damaged%s", path, number) >=
+			PATH_MAX)
+			break;
+		if (!fs_exists(out))
+			return WB_OK;
+	}
+	return err_set(err, WB_IO, "no name is free to keep %s under", path);
+}
+
+static void
+segment_path(const struct salvage *s, uint32_t number, char out[PATH_MAX])
+{
+	(void)snprintf(out, PATH_MAX, "%s/segments/%u", s->index, number);
+}
+
+/* Where a segment lies: a salvage that was cut short may have moved it. */
+static bool
+find_dir(const struct salvage *s, uint32_t number, char *out, size_t size)
+{
+	char path[PATH_MAX];
+
+	segment_path(s, number, path);
+	if (snprintf(out, size, "%s", path) >= (int)size)
+		return false;
+	if (fs_is_dir(out))
+		return true;
+	return snprintf(out, size, "%s.damaged", path) < (int)size &&
+		fs_is_dir(out);
+}
+
+/* A segment without its blocks is nothing. */
+static bool
+has_blocks(const struct salvage *s, uint32_t number, struct salvage_job *job)
+{
+	char path[sizeof(job->dir) + 8];
+
+	if (!find_dir(s, number, job->dir, sizeof(job->dir)))
+		return false;
+	(void)snprintf(path, sizeof(path), "%s/blocks", job->dir);
+	return fs_exists(path);
+}
+
+static const struct segment_ref *
+known_ref(const struct salvage *s, uint32_t number)
+{
+	for (size_t i = 0; s->is_known && i < s->current.nsegments; i++)
+		if (s->current.segments[i].number == number)
+			return &s->current.segments[i];
+	return NULL;
+}
+
+/* The directory that names the frames of a segment, if it is there. */
+static void
+open_directory(const struct salvage *s, struct salvage_job *job)
+{
+	const struct current *c = &s->current;
+
+	for (size_t t = 0; s->is_known && t < c->nterms; t++) {
+		if (job->number < c->terms[t].first_segment ||
+			job->number > c->terms[t].last_segment)
+			continue;
+		for (size_t i = 0; i < c->nsegments; i++)
+			if (c->segments[i].number >=
+					c->terms[t].first_segment &&
+				c->segments[i].number < job->number)
+				job->base += c->segments[i].frames;
+		if (directory_open(s->index, c->terms[t].number,
+			    &job->directory, NULL) != WB_OK)
+			job->directory = NULL;
+	}
+}
+
+/* The segment is as it was sealed, or, if that is not known, in itself whole.
+ * *out is then how CURRENT is to name it. */
+static bool
+is_sound(const struct salvage_job *job, struct segment_ref *out)
+{
+	const struct salvage_scan *scan = &job->scan;
+	struct segment_ref ref = { .number = job->number,
+		.frames = scan->count,
+		.raw_bytes = scan->raw_bytes,
+		.blocks_size = scan->size };
+	struct sources *rows = NULL;
+	char path[PATH_MAX];
+	bool sound = scan->is_whole;
+
+	memcpy(ref.seal, scan->seal, sizeof(ref.seal));
+	(void)snprintf(path, sizeof(path), "%s/sources.sqlite", job->dir);
+	if (job->ref)
+		sound = sound && ref.blocks_size == job->ref->blocks_size &&
+			memcmp(ref.seal, job->ref->seal, sizeof(ref.seal)) ==
+				0 &&
+			check_file(path, &job->ref->sources, NULL) == WB_OK;
+	else if (sound) {
+		sound = sources_open(path, &rows, NULL) == WB_OK &&
+			sources_is_sound(rows);
+		sources_close(rows);
+	}
+	if (sound)
+		sound = fs_digest(path, ref.sources.digest, &ref.sources.size,
+				NULL) == WB_OK;
+	*out = ref;
+	return sound;
+}
+
+/* The new one goes in the place of the old, which is kept under another
+ * name. */
+static enum wb_err
+put_in_place(struct salvage *s, struct salvage_job *job,
+	struct segment_writer *w, struct segment_ref *out, struct err *err)
+{
+	char place[PATH_MAX];
+	char spare[PATH_MAX] = "";
+	enum wb_err rc = WB_OK;
+
+	segment_path(s, job->number, place);
+	if (fs_exists(place)) {
+		rc = spare_name(place, spare, err);
+		if (rc == WB_OK)
+			rc = fs_rename(place, spare, err);
+	}
+	if (rc != WB_OK) {
+		segment_abandon(w);
+		return rc;
+	}
+	rc = segment_finish(w, out, err);
+	if (rc != WB_OK && spare[0])
+		(void)fs_rename(spare, place, NULL);
+	else if (spare[0])
+		findings_add(&s->report->findings, FINDING_REPLACED, place,
+			UINT64_MAX,
+			arena_printf(&s->report->findings.arena,
+				"made anew; the damaged one is kept as %s",
+				spare));
+	return rc;
+}
+
+static enum wb_err
+make_anew(struct salvage *s, struct salvage_job *job, struct segment_ref *out,
+	struct err *err)
+{
+	struct segment_writer *w = NULL;
+	struct err why = { 0 };
+	enum wb_err rc = segment_create(s->index, job->number, &w, err);
+
+	if (rc != WB_OK)
+		return rc;
+	rc = salvage_with_rows(job, w, &why);
+	if (rc == WB_CORRUPT) {
+		salvage_tell(job, FINDING_LOST, "sources.sqlite", UINT64_MAX,
+			why.text);
+		segment_abandon(w);
+		w = NULL;
+		rc = segment_create(s->index, job->number, &w, err);
+		if (rc == WB_OK)
+			rc = salvage_without_rows(job, w, err);
+	} else if (rc != WB_OK) {
+		*err = why;
+	}
+	if (rc == WB_OK)
+		return put_in_place(s, job, w, out, err);
+	segment_abandon(w);
+	return rc;
+}
+
+/* One segment: as it is, or made anew. *found is false if nothing is left of
+ * it. */
+static enum wb_err
+take_segment(struct salvage *s, uint32_t number, struct segment_ref *out,
+	bool *found, struct err *err)
+{
+	struct salvage_job *job = xcalloc(1, sizeof(*job));
+	enum wb_err rc = WB_OK;
+
+	job->index = s->index;
+	job->number = number;
+	job->ref = known_ref(s, number);
+	job->options = s->options;
+	job->seed = s->current.seed;
+	job->findings = &s->report->findings;
+	*found = has_blocks(s, number, job);
+	if (!*found) {
+		salvage_tell(job, FINDING_LOST, "", UINT64_MAX,
+			"the segment, or its blocks, are missing");
+		free(job);
+		return WB_OK;
+	}
+	open_directory(s, job);
+	rc = salvage_scan(job, err);
+	if (rc == WB_OK && is_sound(job, out)) {
+		s->report->segments++;
+	} else if (rc == WB_OK) {
+		s->report->salvaged++;
+		rc = make_anew(s, job, out, err);
+	}
+	s->report->frames += job->scan.count;
+	directory_close(job->directory);
+	salvage_scan_release(&job->scan);
+	free(job);
+	return rc;
+}
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	const uint32_t *x = a;
+	const uint32_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Sorted. */
+struct numbers {
+	uint32_t *list;
+	size_t count;
+	size_t cap;
+};
+
+/* All numbers that names in a room begin with; of segments, those only that
+ * can be one. */
+static void
+list_room(const struct salvage *s, const char *room, bool is_segments,
+	struct numbers *out)
+{
+	char path[PATH_MAX];
+	DIR *dir = NULL;
+	struct dirent *entry = NULL;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", s->index, room);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir))) {
+		struct span name = span_of(entry->d_name);
+		uint64_t n = 0;
+
+		if (!span_eat_number(&name, &n) || n == 0 || n >= UINT32_MAX)
+			continue;
+		if (is_segments && name.len > 0 &&
+			!span_eq(name, SPAN(".damaged")))
+			continue;
+		out->list = xgrow(
+			out->list, &out->cap, out->count + 1, sizeof(uint32_t));
+		out->list[out->count++] = (uint32_t)n;
+	}
+	if (dir)
+		(void)closedir(dir);
+	if (out->count > 0)
+		qsort(out->list, out->count, sizeof(uint32_t), compare_numbers);
+}
+
+/* The segments that are to be there: those of CURRENT, or all that lie
+ * there. */
+static void
+list_segments(const struct salvage *s, struct numbers *out)
+{
+	struct numbers found = { 0 };
+
+	list_room(s, "segments", true, &found);
+	for (size_t i = 0; !s->is_known && i < found.count; i++) {
+		if (i > 0 && found.list[i] == found.list[i - 1])
+			continue;
+		out->list = xgrow(
+			out->list, &out->cap, out->count + 1, sizeof(uint32_t));
+		out->list[out->count++] = found.list[i];
+	}
+	for (size_t i = 0; s->is_known && i < s->current.nsegments; i++) {
+		out->list = xgrow(
+			out->list, &out->cap, out->count + 1, sizeof(uint32_t));
+		out->list[out->count++] = s->current.segments[i].number;
+	}
+	free(found.list);
+}
+
+/* Above every number that was ever given, as far as can be seen. */
+static uint32_t
+next_number(const struct salvage *s)
+{
+	static const char *const rooms[] = { "segments", "terms", "readings" };
+	struct numbers all = { 0 };
+	uint32_t next = s->current.next ? s->current.next : 1;
+
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
+		list_room(s, rooms[i], false, &all);
+	if (all.count > 0 && all.list[all.count - 1] >= next)
+		next = all.list[all.count - 1] + 1;
+	free(all.list);
+	return next;
+}
+
+/* Terms are hashed with a seed; it may be any, since they are made anew: the
+ * one that `index` takes, from the beginning of the first source. */
+static enum wb_err
+make_seed(struct salvage *s, struct err *err)
+{
+	struct dir_entry entry = { 0 };
+	struct stored_frame frame = { 0 };
+	struct frames *frames = NULL;
+	struct fetch *fetch = fetch_new();
+	unsigned char *stored = xmalloc(FRAME_STORED_MAX);
+	struct span raw = { "", 0 };
+	bool found = false;
+	char path[PATH_MAX];
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < s->current.nsegments && !found && rc == WB_OK;
+		i++) {
+		index_room(s->index, "segments", s->current.segments[i].number,
+			"blocks", path);
+		rc = frames_open(
+			path, s->current.segments[i].number, &frames, err);
+		if (rc == WB_OK)
+			rc = frames_next(frames, &frame, stored, &found, err);
+		frames_close(frames);
+		frames = NULL;
+	}
+	entry = frame.entry;
+	if (rc == WB_OK && found)
+		rc = fetch_unpack(fetch, &entry, stored, &raw, err);
+	if (rc == WB_OK) {
+		s->current.seed = hash64(
+			raw.ptr, raw.len < HEAD_BYTES ? raw.len : HEAD_BYTES);
+		s->current.has_seed = true;
+	}
+	fetch_free(fetch);
+	free(stored);
+	return rc;
+}
+
+/* What CURRENT says, or nothing. */
+static enum wb_err
+read_current(struct salvage *s, struct err *err)
+{
+	struct err why = { 0 };
+	char path[PATH_MAX];
+	char spare[PATH_MAX];
+	enum wb_err rc = current_read(s->index, &s->current, &why);
+
+	s->is_known = rc == WB_OK;
+	if (rc == WB_OK)
+		return WB_OK;
+	if (rc != WB_CORRUPT && rc != WB_ABSENT) {
+		*err = why;
+		return rc;
+	}
+	findings_add(&s->report->findings, FINDING_LOST, "CURRENT", UINT64_MAX,
+		why.text);
+	findings_add(&s->report->findings, FINDING_LOST, "CURRENT", UINT64_MAX,
+		"what was said with --year-of, --tz-of, --host-of, --tai-of "
+		"and --assume-tz is lost: see 'waybill journal' and say it "
+		"again");
+	if (rc == WB_ABSENT)
+		return WB_OK;
+	(void)snprintf(path, sizeof(path), "%s/CURRENT", s->index);
+	rc = spare_name(path, spare, err);
+	/* A copy, so that there is a CURRENT all the time. */
+	if (rc == WB_OK) {
+		struct buf text = { 0 };
+
+		rc = fs_read_all(path, CURRENT_MAX_BYTES, &text, err);
+		if (rc == WB_OK)
+			rc = fs_write_all(spare, text.ptr, text.len, err);
+		buf_release(&text);
+	}
+	return rc;
+}
+
+/* Segments as they are now; the term indexes are gone. */
+static enum wb_err
+take_segments(struct salvage *s, struct err *err)
+{
+	struct numbers numbers = { 0 };
+	struct segment_ref *refs = NULL;
+	size_t count = 0;
+	enum wb_err rc = WB_OK;
+
+	list_segments(s, &numbers);
+	refs = xcalloc(numbers.count + 1, sizeof(*refs));
+	for (size_t i = 0; i < numbers.count && rc == WB_OK; i++) {
+		bool found = false;
+
+		rc = take_segment(
+			s, numbers.list[i], &refs[count], &found, err);
+		count += rc == WB_OK && found;
+	}
+	if (rc == WB_OK) {
+		s->current.nsegments = 0;
+		s->current.nterms = 0;
+		for (size_t i = 0; i < count; i++)
+			current_add_segment(&s->current, &refs[i]);
+	}
+	free(refs);
+	free(numbers.list);
+	return rc;
+}
+
+static enum wb_err
+derive(struct salvage *s, struct err *err)
+{
+	struct terms_ref terms = { 0 };
+	struct current *c = &s->current;
+	enum wb_err rc = WB_OK;
+
+	c->next = next_number(s);
+	if (!c->has_seed)
+		rc = make_seed(s, err);
+	if (rc == WB_OK)
+		rc = rebuild_terms(s->index, c, 0, c->nsegments, c->next,
+			s->options, &terms, err);
+	if (rc != WB_OK)
+		return rc;
+	c->next++;
+	if (terms.blocks > 0)
+		current_add_terms(c, &terms);
+	rc = readings_build(s->index, c, err);
+	return rc == WB_OK ? current_write(s->index, c, err) : rc;
+}
+
+enum wb_err
+salvage_run(const char *index, const struct rebuild_options *options,
+	struct salvage_report *report, struct err *err)
+{
+	struct salvage s = {
+		.index = index, .options = options, .report = report
+	};
+	enum wb_err rc = read_current(&s, err);
+
+	if (rc == WB_OK)
+		rc = take_segments(&s, err);
+	if (rc == WB_OK)
+		rc = derive(&s, err);
+	current_release(&s.current);
+	return rc;
+}
+
+enum wb_err
+salvage_rooms(const char *index, struct err *err)
+{
+	static const char *const rooms[] = { "terms", "readings", "journal" };
+	char path[PATH_MAX];
+	enum wb_err rc = WB_OK;
+
+	if (snprintf(path, sizeof(path), "%s/segments", index) >=
+			(int)sizeof(path) - 64 ||
+		!fs_is_dir(path))
+		return WB_OK;
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", index, rooms[i]);
+		if (rc == WB_OK)
+			rc = fs_mkdir(path, err);
+	}
+	(void)snprintf(path, sizeof(path), "%s/lock", index);
+	if (rc == WB_OK && !fs_exists(path))
+		rc = fs_write_all(path, "", 0, err);
+	return rc;
+}
