@@ -9,11 +9,8 @@ enum {
 	DEPTH_MAX = 200
 };
 
-/* Fields whose value, where it is verbatim at all, always is, and ends at word
- * ends. Other fields may be decoded or made up, and their text need not stand
- * in the line. */
-static bool
-is_verbatim(enum field_id id)
+bool
+narrow_is_verbatim(enum field_id id)
 {
 	static const enum field_id list[] = { FIELD_queue_id, FIELD_message_id,
 		FIELD_from, FIELD_to, FIELD_orig_to, FIELD_client_name,
@@ -184,9 +181,8 @@ narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
 	/* A parser knows an IPv6 address where the text around it would not
 	 * tell ("Offers:2001:db8::7:news"), and then it is no term. */
 	if (node->match == VALUE_CIDR)
-		return is_ip4(&node->cidr)
-			? narrow_ip(n, &node->cidr, out, err)
-			: WB_OK;
+		return is_ip4(&node->cidr) ? narrow_ip(n, &node->cidr, out, err)
+					   : WB_OK;
 	if (node->match == VALUE_GLOB)
 		return narrow_needles(n, node, node->glob_open_left,
 			node->glob_open_right, out, err);
@@ -251,7 +247,8 @@ narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
 {
 	switch (node->field) {
 	case QUERY_FIELD_EVENT:
-		if (is_verbatim(node->event_field) || node->match == VALUE_CIDR)
+		if (narrow_is_verbatim(node->event_field) ||
+			node->match == VALUE_CIDR)
 			return narrow_value(n, node, out, err);
 		return WB_OK;
 	case QUERY_FIELD_PROGRAM:
