@@ -64,21 +64,15 @@ common_folder(const struct gathered *g)
 	return common;
 }
 
-/* The archive, or the top folder: the first one below what all share. */
-static struct span
-group_of(const struct gathered_source *s, struct span common)
+/* The folder above, as long as it is not above what all share. */
+static bool
+climb(struct span *folder, struct span common)
 {
-	bool is_archive = false;
-	struct span whole = container_of_path(path_of(s), &is_archive);
-	size_t at = common.len;
-
-	if (is_archive)
-		return whole;
-	while (at < whole.len && whole.ptr[at] == '/')
-		at++;
-	while (at < whole.len && whole.ptr[at] != '/')
-		at++;
-	return span_slice(whole, 0, at);
+	if (folder->len <= common.len)
+		return false;
+	if (!span_rcut(*folder, '/', folder, NULL))
+		folder->len = 0;
+	return folder->len >= common.len;
 }
 
 /* Its own name, without the endings of archives. */
@@ -110,6 +104,7 @@ struct group {
 struct groups {
 	struct group *items;
 	size_t count;
+	size_t cap;
 };
 
 static int
@@ -121,21 +116,32 @@ by_name(const void *a, const void *b)
 	return span_cmp(x->name, y->name);
 }
 
-/* One item for each group that states a host, in order of name. */
+static void
+groups_add(
+	struct groups *out, const struct gathered_source *s, struct span common)
+{
+	bool is_archive = false;
+	struct span folder = container_of_path(path_of(s), &is_archive);
+
+	do {
+		out->items = xgrow(out->items, &out->cap, out->count + 1,
+			sizeof(*out->items));
+		out->items[out->count++] =
+			(struct group){ folder, s->hosts[0], s->nhosts > 1 };
+	} while (!is_archive && climb(&folder, common));
+}
+
+/* One item for each archive and each folder, with all below it, that states a
+ * host; in order of name. */
 static struct groups
 groups_of(const struct gathered *g, struct span common)
 {
-	struct groups out = { xcalloc(g->nsources + 1, sizeof(*out.items)), 0 };
+	struct groups out = { 0 };
 	size_t kept = 0;
 
-	for (size_t i = 0; i < g->nsources; i++) {
-		const struct gathered_source *s = &g->sources[i];
-
-		if (s->nhosts > 0)
-			out.items[out.count++] =
-				(struct group){ group_of(s, common),
-					s->hosts[0], s->nhosts > 1 };
-	}
+	for (size_t i = 0; i < g->nsources; i++)
+		if (g->sources[i].nhosts > 0)
+			groups_add(&out, &g->sources[i], common);
 	if (out.count > 0)
 		qsort(out.items, out.count, sizeof(*out.items), by_name);
 	for (size_t i = 0; i < out.count; i++) {
@@ -151,17 +157,42 @@ groups_of(const struct gathered *g, struct span common)
 	return out;
 }
 
-/* The one host that siblings state; empty if none or several do. */
-static struct span
-sibling_host(const struct groups *groups, struct span group)
+static const struct group *
+group_find(const struct groups *groups, struct span name)
 {
-	const struct group key = { .name = group };
-	const struct group *found = groups->count
-		? bsearch(&key, groups->items, groups->count, sizeof(key),
-			  by_name)
-		: NULL;
+	const struct group key = { .name = name };
 
-	return found && !found->has_many ? found->host : SPAN("");
+	if (groups->count == 0)
+		return NULL;
+	return bsearch(
+		&key, groups->items, groups->count, sizeof(key), by_name);
+}
+
+/* What siblings say: those in the same archive, or those in the nearest folder
+ * above that states any host. If they say several, the name of the archive, or
+ * of the last folder below that one; if none says any, of the archive or of
+ * the top folder. */
+static struct span
+infer_host(const struct gathered_source *s, const struct groups *groups,
+	struct span common)
+{
+	bool is_archive = false;
+	struct span at = container_of_path(path_of(s), &is_archive);
+	struct span below = at;
+
+	do {
+		const struct group *found = group_find(groups, at);
+
+		if (found && !found->has_many)
+			return found->host;
+		if (found || is_archive)
+			break;
+		/* What all share is no folder of one host, unless the source
+		 * lies there itself. */
+		if (at.len > common.len)
+			below = at;
+	} while (climb(&at, common));
+	return group_name(below);
 }
 
 static struct span
@@ -184,8 +215,6 @@ static void
 name_host(struct gathered *g, struct gathered_source *s, struct span common,
 	const struct groups *groups)
 {
-	struct span group = group_of(s, common);
-
 	if (s->nhosts > 0) {
 		s->host = join_hosts(g, s);
 		s->host_basis = HOST_KNOWN_STATED;
@@ -201,9 +230,7 @@ name_host(struct gathered *g, struct gathered_source *s, struct span common,
 	}
 	if (s->host.len > 0)
 		return;
-	s->host = sibling_host(groups, group);
-	if (s->host.len == 0)
-		s->host = group_name(group);
+	s->host = infer_host(s, groups, common);
 	s->host_basis = s->host.len > 0 ? HOST_KNOWN_INFERRED : HOST_KNOWN_NOT;
 }
 
