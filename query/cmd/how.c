@@ -185,9 +185,25 @@ tell_place(const struct source_view *v, size_t at, uint64_t from, uint64_t to,
 }
 
 void
-how_tell(const struct source_view *v, uint64_t from, uint64_t to,
+how_tell(const struct source_ref *ref, uint64_t from, uint64_t to,
 	struct buf *out)
 {
-	for (size_t i = 0; i < v->npaths; i++)
-		tell_place(v, i, from, to, out);
+	const struct source_view *v = ref->view;
+	struct buf other = { 0 };
+	struct span rest;
+	struct span line;
+
+	if (v->npaths > 0)
+		tell_place(v, ref->path, from, to, out);
+	for (size_t i = 0; i < v->npaths; i++) {
+		if (i == ref->path)
+			continue;
+		buf_clear(&other);
+		tell_place(v, i, from, to, &other);
+		rest = buf_span(&other);
+		buf_puts(out, "# or:\n");
+		while (span_cut(rest, '\n', &line, &rest))
+			buf_printf(out, "# %.*s\n", (int)line.len, line.ptr);
+	}
+	buf_release(&other);
 }

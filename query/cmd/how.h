@@ -3,12 +3,12 @@
 #define WB_QUERY_CMD_HOW_H
 
 #include "format/base/buf.h"
-#include "indexer/store/readings.h"
+#include "query/plan/source_name.h"
 
-/* Append what a shell needs to print bytes [from, to) of the source, from each
- * path it was found by: a line with the hash of the file, a line with the
- * pipeline. What cannot be said so becomes a comment. */
-void how_tell(const struct source_view *v, uint64_t from, uint64_t to,
+/* Append what a shell needs to print bytes [from, to) of the source: a line
+ * with the hash of the file, a line with the pipeline; the same for its other
+ * paths as comments. What cannot be said so becomes a comment, too. */
+void how_tell(const struct source_ref *ref, uint64_t from, uint64_t to,
 	struct buf *out);
 
 #endif

@@ -30,6 +30,8 @@ struct show_state {
 	const struct show_command *options;
 	struct event *event;
 	bool is_later;
+	/* The number of the line cited. */
+	uint64_t cited;
 	struct cite_set cites;
 };
 
@@ -102,8 +104,12 @@ find_lines(struct show_state *s, struct line_reader *r,
 
 static enum wb_err
 show_one(struct show_state *s, struct line_reader *r,
-	const struct source_line *line, bool is_cited, struct err *err)
+	const struct source_line *line, const struct citation *c,
+	struct err *err)
 {
+	const struct source_view *v = c->source.view;
+	struct cite *own = &s->cites.cites[0];
+	bool is_cited = line->number == s->cited;
 	struct search_hit hit;
 	struct line_answer answer = { .is_cited = is_cited };
 	enum wb_err rc = line_reader_hit(r, line, &s->cites, &hit, err);
@@ -115,6 +121,11 @@ show_one(struct show_state *s, struct line_reader *r,
 		     "shown",
 			(unsigned long long)line->number,
 			(unsigned long long)line->length, line->raw.len);
+	/* By the path it was asked for. */
+	if (c->source.path > 0) {
+		own->path = v->paths[c->source.path];
+		own->file_sha256 = v->places[c->source.path].file_sha256;
+	}
 	asking_event(&hit, s->event, &answer.event);
 	show_line(&s->asking.printer, &answer);
 	return WB_OK;
@@ -126,9 +137,8 @@ show_lines(struct show_state *s, struct line_reader *r,
 {
 	const struct output_options *output = s->asking.output;
 	struct source_line line = { 0 };
-	uint64_t cited = 0;
 	bool found = true;
-	enum wb_err rc = find_lines(s, r, c, &cited, err);
+	enum wb_err rc = find_lines(s, r, c, &s->cited, err);
 
 	if (rc != WB_OK)
 		return rc;
@@ -140,8 +150,8 @@ show_lines(struct show_state *s, struct line_reader *r,
 	while (rc == WB_OK && found && !cmd_out_failed(s->asking.ctx)) {
 		rc = line_reader_next(r, &line, &found, err);
 		if (rc == WB_OK && found)
-			rc = show_one(s, r, &line, line.number == cited, err);
-		if (line.number >= cited + s->options->context.value)
+			rc = show_one(s, r, &line, c, err);
+		if (line.number >= s->cited + s->options->context.value)
 			break;
 	}
 	return rc;
@@ -183,7 +193,8 @@ tell_how(struct show_state *s, struct line_reader *r, const struct citation *c,
 
 	if (rc == WB_OK) {
 		buf_puts(&text, "# ");
-		escape_text(&text, v->npaths ? v->paths[0] : span_of(v->id));
+		escape_text(&text,
+			v->npaths ? v->paths[c->source.path] : span_of(v->id));
 		buf_printf(&text, ": %llu bytes at byte %llu\n",
 			(unsigned long long)(range[1] - range[0]),
 			(unsigned long long)range[0]);
@@ -192,7 +203,7 @@ tell_how(struct show_state *s, struct line_reader *r, const struct citation *c,
 				"# the source is %.*s: the commands may stop "
 				"at the damage, or pass over it otherwise\n",
 				(int)v->status.len, v->status.ptr);
-		how_tell(v, range[0], range[1], &text);
+		how_tell(&c->source, range[0], range[1], &text);
 		(void)fwrite(text.ptr, 1, text.len, s->asking.ctx->out);
 	}
 	buf_release(&text);

@@ -50,6 +50,15 @@ unescape(struct span name, struct buf *out)
 	return buf_span(out);
 }
 
+static size_t
+path_of(const struct source_view *v, struct span name)
+{
+	for (size_t i = 0; i < v->npaths; i++)
+		if (span_eq(v->paths[i], name))
+			return i;
+	return 0;
+}
+
 static void
 take(struct sources_named *out, const struct source_ref *ref)
 {
@@ -91,6 +100,7 @@ sources_named(struct searched *indexes, size_t nindexes, struct span name,
 {
 	uint32_t ords[SOURCES_NAMED_MAX];
 	struct buf plain = { 0 };
+	bool unescaped = false;
 	enum wb_err rc = WB_OK;
 
 	memset(out, 0, sizeof(*out));
@@ -99,8 +109,9 @@ sources_named(struct searched *indexes, size_t nindexes, struct span name,
 			continue;
 		for (size_t i = 0; i < nindexes && rc == WB_OK; i++) {
 			struct readings *r = indexes[i].readings;
-			struct span want =
-				way == 2 ? unescape(name, &plain) : name;
+			struct span want = (unescaped = way == 2)
+				? unescape(name, &plain)
+				: name;
 			size_t n = 0;
 
 			if (!r)
@@ -117,6 +128,9 @@ sources_named(struct searched *indexes, size_t nindexes, struct span name,
 					&indexes[i], i, ords, n, out, err);
 		}
 	}
+	for (size_t i = 0; i < out->count && i < SOURCES_NAMED_MAX; i++)
+		out->refs[i].path = path_of(
+			out->refs[i].view, unescaped ? buf_span(&plain) : name);
 	buf_release(&plain);
 	return rc;
 }

@@ -11,6 +11,8 @@ enum { SOURCE_ID_MIN = 8, SOURCES_NAMED_MAX = 16 };
 struct source_ref {
 	size_t index;
 	const struct source_view *view;
+	/* Which of its paths was named; the first one if none was. */
+	size_t path;
 };
 
 /* What a name can mean. A source that is in several indexes counts once; of a

@@ -43,6 +43,8 @@ make_mx1() {
 	xz -c want/mx1.2 >ev/mx1/maillog-20190305.xz
 	gzip -nc want/mx1.1 >ev/mx1/maillog-20190306.gz
 	cp want/mx1.0 ev/mx1/maillog
+	# Rotated logs bear the time of their last line.
+	touch -d 2019-03-06T23:00:00Z ev/mx1/maillog
 	want mx1.2 ev/mx1/maillog-20190305.xz
 	want mx1.1 ev/mx1/maillog-20190306.gz
 	want mx1.0 ev/mx1/maillog
