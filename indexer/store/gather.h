@@ -105,6 +105,9 @@ uint32_t gather_ord(
 void gather_hosts(struct gathered *g);
 /* Years and zones. */
 void gather_readings(struct gathered *g);
+/* Zones that nothing in a run tells, from other logs of its host; after hosts
+ * and readings. */
+void gather_zones(struct gathered *g);
 
 /* Does the glob fit one of the source's paths? `*` also crosses '/'. */
 bool gather_fits(const struct gathered_source *s, struct span pattern);

@@ -322,6 +322,7 @@ readings_build(const char *index, struct current *c, struct err *err)
 		return rc;
 	gather_hosts(&g);
 	gather_readings(&g);
+	gather_zones(&g);
 	(void)snprintf(path, sizeof(path), "%s/readings/%u", index, number);
 	rc = write_file(&g, path, err);
 	if (rc == WB_OK)
