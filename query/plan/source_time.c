@@ -121,6 +121,9 @@ meet_cut(struct searched *in, const struct source_run *r, struct met *m,
 	struct span bytes = { "", 1 };
 	enum wb_err rc = WB_OK;
 
+	/* What of the run was before the extent was lost, and salvaged. */
+	if (reader.offset < x->from)
+		reader.offset = x->from;
 	index_store_init(&state, in->index, &reader.store);
 	while (rc == WB_OK && bytes.len > 0) {
 		uint64_t from = reader.offset;
