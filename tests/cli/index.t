@@ -1,0 +1,184 @@
+#!/bin/sh
+# Evidence into an index, again and again; and what can go wrong.
+. "$(dirname "$0")/lib.sh"
+. "$root/tests/cli/evidence.sh"
+
+# key NAME: a value of the JSON objects of the last run.
+key() {
+	sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$out"
+}
+
+make_evidence
+run index -i ix --json ev
+status 3 'evidence with a file that is cut off'
+is "$(key files_read) $(key sources) $(key damaged) $(key skipped)" \
+	'13 13 1 2' 'is indexed all the same'
+is "$(grep -c "^waybill: ev/odd/" "$err")" 3 'damage and skips are told'
+find ix -type f ! -path '*/journal/*' -exec sha256sum {} + | sort >.before
+run index -i ix ev
+status 0 'the same evidence again'
+like "$(cat "$out")" '^this run: nothing was added: 0 files read, 13 unchanged' \
+	'adds nothing, and says so'
+find ix -type f ! -path '*/journal/*' -exec sha256sum {} + | sort >.after
+cmp -s .before .after
+ok $? 'and changes nothing'
+run index -i ix --rehash --json ev
+is "$(key new_sources) $(key new_lines) $(key new_bytes)" '0 0 0' \
+	'nor does reading it all again'
+run index -i ix -q ev
+is "$(cat "$out")" '' '--quiet prints no summary'
+
+# The same evidence gives the same files.
+run index -i again --threads 1 ev
+for file in segments/1/blocks segments/1/sources.sqlite; do
+	cmp -s ix/$file again/$file
+	ok $? "$file is the same, whoever makes it"
+done
+
+# A live file that grows, and copies of it.
+mkdir grow
+{
+	iso 2019-03-04 mx6 400
+	printf '2019-03-04T20:00:00Z mx6 x: unfini'
+} >grow/live
+cp grow/live old
+run index -i ix2 grow
+"$WAYBILL" sources -i ix2 --json >.sources
+id=$(sed 's/.*"source":"\([0-9a-f]*\)".*/\1/' .sources)
+printf 'shed\n2019-03-04T20:00:01Z mx6 x: more\n' >>grow/live
+run index -i ix2 --json grow
+is "$(key new_sources) $(key new_bytes)" "1 $(tail -2 grow/live | wc -c)" \
+	'of a file that has grown only that is stored'
+"$WAYBILL" cat -i ix2 grow/live | cmp -s - grow/live
+ok $? 'which is whole again'
+"$WAYBILL" cat -i ix2 "$id" | cmp -s - old
+ok $? 'and so is what it was, by its id'
+run search -i ix2 --count x
+is "$(cat "$out")" 2 'its unfinished line is found once'
+run search -i ix2 --json unfinished
+like "$(cat "$out")" '"line":401,' 'where it is finished'
+run show -i ix2 grow/live:402
+like "$(head -1 "$out")" ':402: .*mx6 x: more$' 'lines count on'
+run show -i ix2 "$id:401"
+like "$(head -1 "$out")" 'x: unfini$' 'the old id has the old line'
+
+cp grow/live grow/copy
+run index -i ix2 --json grow
+is "$(key new_sources) $(key known_sources) $(key new_bytes)" '0 1 0' \
+	'a copy under another name is no new source'
+run sources -i ix2 --json grow/copy
+is "$(grep -c '' "$out"):$(tr , '\n' <"$out" | grep -c 'grow/[a-z]*"')" 1:3 \
+	'but a path of the same one'
+head -c 20000 grow/live >grow/cut
+run index -i ix2 --json grow
+is "$(key new_sources) $(key new_bytes)" '1 0' 'a copy cut short stores nothing'
+"$WAYBILL" cat -i ix2 grow/cut | cmp -s - grow/cut
+ok $? 'and comes back cut'
+run sources -i ix2 --json grow/cut
+is "$(key last)" "$(head -c 20000 grow/live | tail -1 | cut -c1-19 |
+	sed 's/T09/T08/')Z" 'its times end where it ends'
+run search -i ix2 --count x
+is "$(cat "$out")" 2 'and no line is found twice'
+{
+	head -c 30000 old
+	iso 2019-03-07 mx6 50
+} >grow/fork
+run index -i ix2 --json grow
+"$WAYBILL" cat -i ix2 grow/fork | cmp -s - grow/fork
+ok $? 'a file with the same beginning comes back'
+
+# Readings of a person, without evidence.
+mkdir nohost
+printf '@400000005c7cf64b00000000 no host here\n' >nohost/current
+run index -i ix ev nohost
+run index -i ix --host-of 'nohost/*=gaphost'
+status 0 'readings alone'
+run search -i ix --json '"no host here"'
+like "$(cat "$out")" '"host":"gaphost","host_basis":"given"' 'are taken'
+run index -i ix --tz-of 'ev/*=Nowhere/Atall'
+status 2 'a zone there is not'
+one_error 'is told in one line'
+run index -i ix --year-of nonsense
+status 2 'no PATTERN=YEAR'
+one_error 'is told in one line'
+
+# What is no evidence.
+run index -i ix3 ev/nothing
+status 3 'a file that is not there'
+like "$(head -1 "$err")" '^waybill: ev/nothing: ' 'is named'
+run index
+status 2 'no evidence given'
+one_error 'is told in one line'
+if [ "$(id -u)" != 0 ]; then
+	mkdir locked
+	iso 2019-03-04 mx7 3 >locked/log
+	chmod 0 locked/log
+	run index -i ix4 locked
+	status 3 'a file that may not be read'
+	like "$(cat "$err")" '^waybill: locked/log: ' 'is named'
+	run sources -i ix4 --json
+	is "$(key status)" skipped 'and listed as skipped'
+fi
+run index -i ix5 ev/odd/empty.log
+status 0 'an empty file'
+cat want/mx2.0 | "$WAYBILL" index -i ix6 - >"$out" 2>"$err"
+is $? 0 'standard input'
+"$WAYBILL" cat -i ix6 - | cmp -s - want/mx2.0
+ok $? 'comes back'
+run show -i ix6 --how -- -:3
+like "$(cat "$out")" '^# from standard input; sha256 .*: [0-9a-f]{64}$' \
+	'no command gets it again'
+
+# Where the index may not be.
+mkdir -p inside/sub
+iso 2019-03-04 mx8 3 >inside/log
+run index -i inside/ix inside
+status 2 'an index inside the evidence'
+one_error 'is told in one line'
+test ! -e inside/ix
+ok $? 'and is not made'
+ln -s inside/sub link
+run index -i link/ix inside
+status 2 'nor by way of a link'
+run index -i inside/../inside/sub/deeper/ix inside
+status 2 'nor by way of ..'
+run index -i expected ev
+status 2 'a file where the index should be'
+one_error 'is told in one line'
+run index -i want ev/mx1
+status 2 'a directory that is no index'
+one_error 'is told in one line'
+test ! -e want/CURRENT
+ok $? 'and is left alone'
+
+# Two writers.
+mkfifo pipe
+"$WAYBILL" index -i ix - <pipe >/dev/null 2>&1 &
+exec 9>pipe
+sleep 0.3
+run index -i ix --no-wait ev/mx1
+status 3 'another writer is at it'
+one_error 'is told in one line'
+run search -i ix --count last
+status 0 'a reader does not mind'
+exec 9>&-
+wait
+
+# No room. Writers ignore SIGPIPE, and a limit is a full disk.
+(
+	trap '' XFSZ
+	ulimit -f 64
+	"$WAYBILL" index -i full ev/odd/long.log ev/mx1 ev/mx2.tar.gz \
+		>"$out" 2>"$err"
+)
+is $? 3 'no room for the index'
+one_error 'is told in one line'
+"$WAYBILL" index -i full ev/mx1 >"$out" 2>"$err"
+is $? 0 'with room it goes on'
+"$WAYBILL" cat -i full ev/mx1/maillog | cmp -s - want/mx1.0
+ok $? 'and is whole'
+"$WAYBILL" index -i ix ev/mx1 >/dev/full 2>"$err"
+is $? 3 'no room for the summary'
+one_error 'is told in one line'
+
+finish
