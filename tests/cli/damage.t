@@ -1,0 +1,99 @@
+#!/bin/sh
+# An index that is damaged: every command tells it in one line, or gives the
+# very answer of the sound one. None crashes, and none gives another answer.
+. "$(dirname "$0")/lib.sh"
+. "$root/tests/cli/evidence.sh"
+
+make_evidence
+"$WAYBILL" index -q -i ix ev 2>"$err"
+
+# What is asked of each damaged index.
+ask() {
+	case $1 in
+	word) "$WAYBILL" search -i "$2" queue active --count ;;
+	rare) "$WAYBILL" search -i "$2" tailpiece -n 3 --csv ;;
+	id) "$WAYBILL" search -i "$2" 3FE00010 --json ;;
+	address) "$WAYBILL" search -i "$2" to:rcpt7@partner.example --json ;;
+	show) "$WAYBILL" show -i "$2" --json ev/mx1/maillog:7 ;;
+	cat) "$WAYBILL" cat -i "$2" ev/mx2.tar.gz//log/maillog ;;
+	sources) "$WAYBILL" sources -i "$2" --json ;;
+	esac
+}
+questions='word rare id address show cat sources'
+for question in $questions; do
+	ask $question ix >".answer.$question" 2>"$err"
+	is "$?$(cat "$err")" 0 "$question: the sound index answers"
+done
+
+# check WHAT: ask the index `bad` everything.
+check() {
+	wrong=
+	told=0
+	for question in $questions; do
+		ask $question bad >"$out" 2>"$err"
+		status=$?
+		if [ $status = 3 ]; then
+			told=$((told + 1))
+			test "$(grep -c '' "$err"):$(grep -c '^waybill: ' \
+				"$err")" = 1:1 || wrong="$wrong $question:said"
+		elif ! cmp -s "$out" ".answer.$question" || [ $status != 0 ]
+		then
+			wrong="$wrong $question:$status"
+		fi
+	done
+	is "$wrong" '' "$1 (told $told times)"
+}
+
+# flip FILE OFFSET: one bit.
+flip() {
+	old=$(od -An -tu1 -j"$2" -N1 "$1" | tr -d ' ')
+	printf "\\$(printf %03o $((old ^ 4)))" |
+		dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
+files=$(cd ix && find CURRENT segments terms readings -type f | sort)
+for file in $files; do
+	size=$(wc -c <"ix/$file")
+	for part in 0 1 2 3 5 7 8 9 10; do
+		offset=$(((size - 1) * part / 10))
+		rm -rf bad
+		cp -r ix bad
+		chmod -R u+w bad
+		flip "bad/$file" $offset
+		check "$file with a bit changed at $offset"
+	done
+	for keep in 0 $((size / 2)) $((size - 1)); do
+		rm -rf bad
+		cp -r ix bad
+		chmod -R u+w bad
+		head -c $keep "ix/$file" >"bad/$file"
+		check "$file cut off at $keep"
+	done
+	rm -rf bad
+	cp -r ix bad
+	rm -f "bad/$file"
+	check "$file gone"
+done
+
+# All told before anything is answered wrongly; and as what it is.
+rm -rf bad
+cp -r ix bad
+sed -i '1s/[0-9][0-9]*/99/' bad/CURRENT
+run search -i bad tailpiece
+status 3 'an index of a newer version'
+one_error 'is told in one line'
+like "$(cat "$err")" 'newer|version' 'as what it is'
+
+mkdir plain
+touch file
+for index in plain file nowhere; do
+	for command in 'search x' 'show x:1' 'cat x' sources; do
+		run $command -i $index
+		status 3 "$command: $index is no index"
+		one_error 'is told in one line'
+	done
+done
+like "$(cat "$err")" "no index at nowhere: run 'waybill index EVIDENCE" \
+	'with what to do'
+
+finish
