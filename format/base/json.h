@@ -8,7 +8,8 @@
 #include "format/base/span.h"
 
 /* `text` as a quoted string. Controls and other hidden characters (utf8.h) are
- * escaped; bytes that are not UTF-8 become U+FFFD each, and false is returned. */
+ * escaped; bytes that are not UTF-8 become U+FFFD each, and false is returned.
+ */
 bool json_put_text(struct buf *out, struct span text);
 /* The same for base64. */
 void json_put_base64(struct buf *out, struct span bytes);
