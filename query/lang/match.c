@@ -63,12 +63,42 @@ part_fits(const struct node *n, struct span part)
 	return part.len > 0 && value_fits(n, part);
 }
 
+/* Does the value, less <> around it, stand in the line as whole words? What a
+ * search is narrowed by must, or the index would change the answer: here it
+ * is made sure of, whatever a parser cuts out of a line that a stranger
+ * wrote. */
+static bool
+stands_whole(struct span line, struct span value)
+{
+	uintptr_t from = (uintptr_t)line.ptr;
+	uintptr_t at = (uintptr_t)value.ptr;
+
+	if (value.len >= 2 && value.ptr[0] == '<' &&
+		value.ptr[value.len - 1] == '>') {
+		value = span_slice(value, 1, value.len - 1);
+		at++;
+	}
+	if (value.len == 0)
+		return true;
+	return at >= from && at + value.len <= from + line.len &&
+		!text_joined(line, at - from) &&
+		!text_joined(line, at - from + value.len);
+}
+
+static bool
+stated_fits(const struct node *n, struct span line, struct span part)
+{
+	return part_fits(n, part) && stands_whole(line, part);
+}
+
 static bool
 host_fits(const struct node *n, struct line_view *view)
 {
 	struct span host = line_event(view)->head.host;
 	struct span label = { 0 };
 
+	if (host.len > 0 && !stands_whole(view->line, host))
+		return false;
 	if (host.len == 0)
 		host = view->host;
 	if (part_fits(n, host))
@@ -84,8 +114,26 @@ program_fits(const struct node *n, struct line_view *view)
 	struct span program = line_event(view)->head.program;
 	struct span last = { 0 };
 
-	return part_fits(n, program) ||
-		(span_rcut(program, '/', NULL, &last) && part_fits(n, last));
+	return stated_fits(n, view->line, program) ||
+		(span_rcut(program, '/', NULL, &last) &&
+			stated_fits(n, view->line, last));
+}
+
+bool
+query_is_verbatim(const struct node *n)
+{
+	static const enum field_id list[] = { FIELD_queue_id, FIELD_message_id,
+		FIELD_from, FIELD_to, FIELD_orig_to, FIELD_client_name,
+		FIELD_helo, FIELD_user, FIELD_target_user, FIELD_relay,
+		FIELD_session, FIELD_virus, FIELD_next_queue_id,
+		FIELD_orig_queue_id };
+
+	if (n->match == VALUE_CIDR)
+		return true;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (list[i] == n->event_field)
+			return true;
+	return false;
 }
 
 static bool
@@ -93,7 +141,9 @@ event_field_fits(const struct node *n, const struct event *ev)
 {
 	for (size_t i = 0; i < ev->nfields; i++)
 		if (ev->fields[i].id == n->event_field &&
-			value_fits(n, ev->fields[i].value))
+			value_fits(n, ev->fields[i].value) &&
+			(!query_is_verbatim(n) ||
+				stands_whole(ev->line, ev->fields[i].value)))
 			return true;
 	return false;
 }

@@ -132,6 +132,11 @@ const struct event *line_event(struct line_view *view);
 /* Does the line fit? Thread-safe as long as each thread has its own view. */
 bool query_match(const struct node *root, struct line_view *view);
 
+/* A node of an event's field whose values count only where they stand in the
+ * line as it is, as whole words, less <> around them: so their text can narrow
+ * a search. Other fields may be decoded or made up. */
+bool query_is_verbatim(const struct node *n);
+
 /* Is there an address within `cidr` in the text? (What `ip:` asks.) */
 bool text_has_ip(struct span text, const struct cidr *cidr);
 /* "192.0.2.1", "192.0.2.0/24", "2001:db8::/32"; false if it is none. */

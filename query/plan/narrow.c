@@ -9,21 +9,6 @@ enum {
 	DEPTH_MAX = 200
 };
 
-bool
-narrow_is_verbatim(enum field_id id)
-{
-	static const enum field_id list[] = { FIELD_queue_id, FIELD_message_id,
-		FIELD_from, FIELD_to, FIELD_orig_to, FIELD_client_name,
-		FIELD_helo, FIELD_user, FIELD_target_user, FIELD_relay,
-		FIELD_session, FIELD_virus, FIELD_next_queue_id,
-		FIELD_orig_queue_id };
-
-	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-		if (list[i] == id)
-			return true;
-	return false;
-}
-
 static enum wb_err
 find_term(struct narrow *n, const struct term *t, struct blockset *out,
 	struct err *err)
@@ -197,7 +182,7 @@ host_fits(struct span host, struct span asked)
 	struct span first = { 0 };
 
 	(void)span_cut(host, '.', &first, NULL);
-	return span_ieq(host, asked) || span_ieq(first, asked);
+	return text_eq(host, asked) || text_eq(first, asked);
 }
 
 /* host: lines that state none have the host of their source, so the blocks of
@@ -247,8 +232,7 @@ narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
 {
 	switch (node->field) {
 	case QUERY_FIELD_EVENT:
-		if (narrow_is_verbatim(node->event_field) ||
-			node->match == VALUE_CIDR)
+		if (query_is_verbatim(node))
 			return narrow_value(n, node, out, err);
 		return WB_OK;
 	case QUERY_FIELD_PROGRAM:

@@ -16,11 +16,6 @@ struct narrow {
 	struct lexer *lexer;
 };
 
-/* Fields whose value, where a line has it, stands in the line as it is and ends
- * at word ends, less <> around it. Others may be decoded or made up, so their
- * text narrows nothing. */
-bool narrow_is_verbatim(enum field_id id);
-
 /* *out must be zeroed; it is `all` where no term narrows. */
 enum wb_err narrow_tree(struct narrow *n, const struct node *node,
 	struct blockset *out, struct err *err);

@@ -1,15 +1,13 @@
-/* Values that narrow a search must stand in the line as whole words: for any
- * bytes as a line, each field that the planner takes for verbatim, the host
- * and the program have all their terms among those of the line. */
-#include "format/base/addr.h"
+/* Values that narrow a search: for any bytes as a line, if it fits field:value
+ * for a value of its own, all terms of that value are terms of the line. */
 #include "format/base/lex.h"
-#include "format/base/text.h"
-#include "format/log/event.h"
-#include "query/plan/narrow.h"
+#include "query/lang/query.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { TERMS_MAX = 64 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -19,41 +17,6 @@ fail(const char *what, struct span line, struct span value)
 	fprintf(stderr, "%s: \"%.*s\"\nline: %.*s\n", what, (int)value.len,
 		value.ptr, (int)line.len, line.ptr);
 	abort();
-}
-
-static struct span
-strip_angle(struct span s)
-{
-	if (s.len >= 2 && s.ptr[0] == '<' && s.ptr[s.len - 1] == '>')
-		return span_slice(s, 1, s.len - 1);
-	return s;
-}
-
-static bool
-has_word_char(struct span s)
-{
-	size_t len = 0;
-
-	for (size_t at = 0; at < s.len; at += len)
-		if (text_class_at(s, at, &len) != TEXT_SEP)
-			return true;
-	return false;
-}
-
-/* It stands there as whole words, so the terms do (see fuzz_lex). */
-static void
-check_text(struct span line, const char *what, struct span value)
-{
-	size_t at = (size_t)(value.ptr - line.ptr);
-
-	if (!has_word_char(value))
-		return;
-	if ((uintptr_t)value.ptr < (uintptr_t)line.ptr ||
-		(uintptr_t)(value.ptr + value.len) >
-			(uintptr_t)(line.ptr + line.len))
-		fail(what, line, value);
-	if (text_joined(line, at) || text_joined(line, at + value.len))
-		fail(what, line, value);
 }
 
 static bool
@@ -68,31 +31,108 @@ has_ident(const struct lexer *lx, uint64_t hash)
 	return false;
 }
 
-static void
-check_address(const struct lexer *lx, struct span line, struct span value)
+static bool
+has_word(const struct lexer *lx, struct span word)
 {
-	struct addr a;
-	uint32_t ip4 = 0;
+	struct span rest = lexer_words(lx);
+	struct span one = { 0 };
 
-	if (!addr_parse(value, &a) || !addr_is_ip4(&a) ||
-		span_find_char(value, '.') == SIZE_MAX)
-		return;
-	for (int i = 12; i < 16; i++)
-		ip4 = ip4 << 8 | a.bytes[i];
-	for (unsigned octets = 2; octets <= 4; octets++)
-		if (!has_ident(lx, lexer_ip4(lx, ip4, octets)))
-			fail("an address is no term", line, value);
+	while (span_cut(rest, ' ', &one, &rest))
+		if (span_eq(one, word))
+			return true;
+	return false;
+}
+
+struct state {
+	struct lexer *lexer;
+	struct lexer *asking;
+	struct stamp_scan scan;
+	struct line_view view;
+};
+
+static void
+check_terms(struct state *s, struct span text)
+{
+	struct term terms[TERMS_MAX];
+	size_t n = lexer_query(s->asking, text, true, true, terms, TERMS_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct term *t = &terms[i];
+
+		if ((t->kind != TERM_WORD && has_ident(s->lexer, t->hash)) ||
+			(t->kind != TERM_IDENT &&
+				has_word(s->lexer, t->text)) ||
+			(t->in_stamps & s->scan.stamp.spelling))
+			continue;
+		fail("a term of the value is none of the line", s->view.line,
+			text);
+	}
 }
 
 static void
-check_head(struct span line, const struct log_head *head)
+check_address(struct state *s, const struct cidr *c)
 {
+	uint32_t ip4 = 0;
+
+	for (int i = 12; i < 16; i++)
+		ip4 = ip4 << 8 | c->addr[i];
+	for (unsigned octets = 2; octets <= 4; octets++)
+		if (!has_ident(s->lexer, lexer_ip4(s->lexer, ip4, octets)))
+			fail("an address is no term", s->view.line,
+				(struct span){ "", 0 });
+}
+
+/* If the line fits name:value, the planner must not pass it over. */
+static void
+check_value(struct state *s, const char *name, struct span value)
+{
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct arena arena = { 0 };
+	struct node *n = NULL;
+	struct span text = value;
+
+	if (query_field_node(&arena, span_of(name), value, &n, NULL) == WB_OK &&
+		n->match != VALUE_GLOB && query_match(n, &s->view)) {
+		if (value.len >= 2 && value.ptr[0] == '<' &&
+			value.ptr[value.len - 1] == '>')
+			text = span_slice(value, 1, value.len - 1);
+		if (n->match != VALUE_CIDR)
+			check_terms(s, text);
+		else if (memcmp(n->cidr.addr, mapped, 12) == 0 &&
+			n->cidr.len == 128)
+			check_address(s, &n->cidr);
+	}
+	arena_release(&arena);
+}
+
+static void
+check_event(struct state *s, const struct event *ev)
+{
+	struct span label = { 0 };
 	struct span last = { 0 };
 
-	check_text(line, "host", head->host);
-	check_text(line, "program", head->program);
-	if (span_rcut(head->program, '/', NULL, &last))
-		check_text(line, "program", last);
+	check_value(s, "host", ev->head.host);
+	(void)span_cut(ev->head.host, '.', &label, NULL);
+	check_value(s, "host", label);
+	check_value(s, "program", ev->head.program);
+	(void)span_rcut(ev->head.program, '/', NULL, &last);
+	check_value(s, "program", last);
+	for (size_t i = 0; i < ev->nfields; i++) {
+		const struct field *f = &ev->fields[i];
+		struct node n = { .event_field = f->id };
+		struct span domain = f->value;
+
+		if (query_is_verbatim(&n) || f->id == FIELD_client_ip ||
+			f->id == FIELD_local_ip ||
+			f->id == FIELD_orig_client_ip)
+			check_value(s, field_name(f->id), f->value);
+		if (query_is_verbatim(&n) &&
+			span_rcut(domain, '@', NULL, &domain) && domain.len > 0)
+			check_value(s, field_name(f->id),
+				span_slice(f->value,
+					f->value.len - domain.len - 1,
+					f->value.len));
+	}
 }
 
 int
@@ -101,32 +141,27 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	static const struct dialect dialect = { TEXT_BYTES };
 	char *copy = malloc(size ? size : 1);
 	struct event *ev = malloc(sizeof(*ev));
+	struct event *own = malloc(sizeof(*own));
 	struct span line = { copy, size };
-	struct stamp_scan scan;
-	struct lexer *lx = lexer_new(7);
+	struct state s = { .lexer = lexer_new(7), .asking = lexer_new(7) };
 
-	if (!copy || !ev)
+	if (!copy || !ev || !own)
 		abort();
 	if (size > 0)
 		memcpy(copy, bytes, size);
 	line = span_take_until(&line, '\n');
-	stamp_scan(line, &scan);
-	lexer_reset(lx);
-	lexer_line(lx, line, &scan);
+	s.view = (struct line_view){
+		.line = line, .dialect = &dialect, .event = own
+	};
+	stamp_scan(line, &s.scan);
+	lexer_reset(s.lexer);
+	lexer_line(s.lexer, line, &s.scan);
 	event_parse(line, &dialect, ev);
-	check_head(line, &ev->head);
-	for (size_t i = 0; i < ev->nfields; i++) {
-		const struct field *f = &ev->fields[i];
-
-		if (narrow_is_verbatim(f->id))
-			check_text(
-				line, field_name(f->id), strip_angle(f->value));
-		if (f->id == FIELD_client_ip || f->id == FIELD_local_ip ||
-			f->id == FIELD_orig_client_ip)
-			check_address(lx, line, f->value);
-	}
-	lexer_free(lx);
+	check_event(&s, ev);
+	lexer_free(s.lexer);
+	lexer_free(s.asking);
 	free(ev);
+	free(own);
 	free(copy);
 	return 0;
 }
