@@ -1,6 +1,7 @@
 #include "indexer/ingest/catalog.h"
 
 #include "format/base/digest.h"
+#include "indexer/store/check.h"
 #include "indexer/store/index.h"
 #include "indexer/store/reader.h"
 
@@ -353,7 +354,10 @@ catalog_load(struct catalog *c, const char *index,
 		c->nby_no = 0;
 		index_room(
 			index, "segments", c->segment, "sources.sqlite", path);
-		rc = sources_open(path, &s, err);
+		/* What is read from it here is written anew, as true. */
+		rc = check_file(path, &current->segments[i].sources, err);
+		if (rc == WB_OK)
+			rc = sources_open(path, &s, err);
 		if (rc != WB_OK)
 			return rc;
 		sources_each_file(s, load_file, c);

@@ -75,6 +75,21 @@ for file in $files; do
 	check "$file gone"
 done
 
+# Nothing is built on what is damaged.
+iso 2019-03-09 mx9 100 >more
+for file in CURRENT segments/1/sources.sqlite; do
+	size=$(wc -c <"ix/$file")
+	for part in 1 4 6 9; do
+		rm -rf bad
+		cp -r ix bad
+		chmod -R u+w bad
+		flip "bad/$file" $((size * part / 10))
+		run index -i bad more
+		status 3 "$file damaged at $part/10: nothing is added"
+		one_error 'which is told in one line'
+	done
+done
+
 # All told before anything is answered wrongly; and as what it is.
 rm -rf bad
 cp -r ix bad
