@@ -142,6 +142,8 @@ static const struct {
 	int want;
 	const char *query;
 } fields[] = {
+	/* In the middle of a word; IPv4 without dots. */
+	{ 0, "next_queue_id:CDEF" }, { 0, "client_ip:192.0.2.8" },
 	{ 1, "to:bob@example.org" }, { 1, "to:BOB@Example.org" },
 	{ 1, "to:<carol@sub.example.org>" }, { 0, "to:bob" },
 	{ 0, "to:alias@example.org" }, { 1, "orig_to:alias@example.org" },
@@ -339,29 +341,47 @@ Test(query, matches)
 	}
 }
 
+/* Values count only where they stand in the line. */
+static struct span
+part(const struct event *ev, const char *text)
+{
+	size_t at = span_find(ev->line, span_of(text));
+
+	cr_assert(at != SIZE_MAX, "%s", text);
+	return span_slice(ev->line, at, at + strlen(text));
+}
+
 Test(query, fields)
 {
 	static struct event ev;
 	struct line_view view = { .event = &ev, .parsed = true };
 
+	view.line = SPAN("mx1.example.org postfix/smtps/smtpd[42]: AB: "
+			 "from=<>, to=<bob@example.org>, "
+			 "<Carol@sub.example.org>, alias@example.org "
+			 "user=Alice by dave@example.org <1@x.example> "
+			 "[192.0.2.7] [::ffff:c000:208] CDEF0");
+	ev.line = view.line;
 	ev.kind = KIND_DELIVER;
 	ev.daemon = SPAN("postfix");
-	ev.head.host = SPAN("mx1.example.org");
-	ev.head.program = SPAN("postfix/smtps/smtpd");
+	ev.head.host = part(&ev, "mx1.example.org");
+	ev.head.program = part(&ev, "postfix/smtps/smtpd");
 	ev.head.pid = SPAN("42");
 	ev.head.severity = SPAN("info");
 	event_add(&ev, FIELD_from, SPAN(""), 0);
-	event_add(&ev, FIELD_to, SPAN("bob@example.org"), 0);
-	event_add(&ev, FIELD_to, SPAN("Carol@sub.example.org"), 0);
-	event_add(&ev, FIELD_orig_to, SPAN("alias@example.org"), 0);
-	event_add(&ev, FIELD_user, SPAN("Alice"), 0);
-	event_add(&ev, FIELD_target_user, SPAN("dave@example.org"), 0);
+	event_add(&ev, FIELD_to, part(&ev, "bob@example.org"), 0);
+	event_add(&ev, FIELD_to, part(&ev, "Carol@sub.example.org"), 0);
+	event_add(&ev, FIELD_orig_to, part(&ev, "alias@example.org"), 0);
+	event_add(&ev, FIELD_user, part(&ev, "Alice"), 0);
+	event_add(&ev, FIELD_target_user, part(&ev, "dave@example.org"), 0);
 	event_add(&ev, FIELD_code, SPAN("550"), 0);
 	event_add(&ev, FIELD_size, SPAN("1234"), 0);
 	event_add(&ev, FIELD_delay, SPAN("0.5"), 0);
-	event_add(&ev, FIELD_queue_id, SPAN("AB"), 0);
-	event_add(&ev, FIELD_message_id, SPAN("<1@x.example>"), 0);
-	event_add(&ev, FIELD_client_ip, SPAN("192.0.2.7"), 0);
+	event_add(&ev, FIELD_queue_id, part(&ev, "AB"), 0);
+	event_add(&ev, FIELD_message_id, part(&ev, "<1@x.example>"), 0);
+	event_add(&ev, FIELD_client_ip, part(&ev, "192.0.2.7"), 0);
+	event_add(&ev, FIELD_client_ip, part(&ev, "::ffff:c000:208"), 0);
+	event_add(&ev, FIELD_next_queue_id, part(&ev, "CDEF"), 0);
 	event_add(&ev, FIELD_subject, SPAN("a B c"), 0);
 	for (size_t i = 0; i < COUNT(fields); i++)
 		cr_expect(matches_view(fields[i].query, &view) ==
