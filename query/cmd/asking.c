@@ -137,6 +137,23 @@ add_values(struct asking *a, const char *const *fields,
 	return WB_OK;
 }
 
+/* The fields below take any text; the option takes addresses only, as ip: does.
+ */
+static enum wb_err
+check_addresses(struct asking *a, struct err *err)
+{
+	const struct option_list *ips = &a->filters->ips;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < ips->count && rc == WB_OK; i++) {
+		struct node *unused = NULL;
+
+		rc = query_field_node(&a->ctx->arena, SPAN("ip"),
+			span_of(ips->items[i]), &unused, err);
+	}
+	return rc;
+}
+
 static enum wb_err
 read_filters(struct asking *a, struct err *err)
 {
@@ -154,6 +171,8 @@ read_filters(struct asking *a, struct err *err)
 			a, program, o->programs.items, o->programs.count, err);
 	if (rc == WB_OK)
 		rc = add_values(a, user, o->users.items, o->users.count, err);
+	if (rc == WB_OK)
+		rc = check_addresses(a, err);
 	if (rc == WB_OK)
 		rc = add_values(a, ip, o->ips.items, o->ips.count, err);
 	if (rc == WB_OK && o->severity > 0)
@@ -272,7 +291,13 @@ asking_event(const struct search_hit *hit, struct event *event,
 {
 	const struct dialect dialect = { TEXT_BYTES };
 
-	event_parse(hit->text, &dialect, event);
+	if (hit->is_rest) {
+		memset(event, 0, sizeof(*event));
+		event->line = hit->text;
+		event->head.body = hit->text;
+	} else {
+		event_parse(hit->text, &dialect, event);
+	}
 	*out = (struct event_answer){
 		.event = event,
 		.when = hit->when,
