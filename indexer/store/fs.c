@@ -36,9 +36,13 @@ copy_string(const char *s)
 enum wb_err
 outfile_create(const char *path, struct outfile **out, struct err *err)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	struct outfile *f = NULL;
+	int fd = -1;
 
+	/* Always a file of its own: a link that a stranger left under this
+	 * name must not lead the bytes to where it points. */
+	(void)unlink(path);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(err, WB_IO, "cannot create %s", path);
 	f = xcalloc(1, sizeof(*f));
@@ -161,10 +165,16 @@ outfile_abandon(struct outfile *f)
 enum wb_err
 fs_open(const char *path, int *fd, struct err *err)
 {
-	int got = open(path, O_RDONLY | O_CLOEXEC);
+	/* A pipe that a stranger put there would keep us waiting. */
+	int got = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st = { 0 };
 
 	if (got < 0)
 		return err_errno(err, WB_IO, "cannot open %s", path);
+	if (fstat(got, &st) != 0 || !S_ISREG(st.st_mode)) {
+		(void)close(got);
+		return err_set(err, WB_CORRUPT, "%s is no file", path);
+	}
 	*fd = got;
 	return WB_OK;
 }

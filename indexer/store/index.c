@@ -250,17 +250,31 @@ segment_find(struct index *ix, uint32_t segment)
 	return &ix->segments[lo];
 }
 
+static uint64_t
+frames_of(const struct index *ix, const struct segment_handle *s)
+{
+	return ix->current.segments[s - ix->segments].frames;
+}
+
 enum wb_err
 index_frame(struct index *ix, uint32_t segment, uint64_t ordinal,
 	struct dir_entry *out, struct err *err)
 {
 	struct segment_handle *s = segment_find(ix, segment);
 
-	if (!s || s->terms == SIZE_MAX)
+	enum wb_err rc = WB_OK;
+
+	if (!s || s->terms == SIZE_MAX || ordinal >= frames_of(ix, s))
 		return err_set(err, WB_CORRUPT,
-			"%s: segment %u is not in the index", ix->path,
-			segment);
-	return index_entry(ix, s->terms, s->base + ordinal, out, err);
+			"%s: segment %u has no frame %llu", ix->path, segment,
+			(unsigned long long)ordinal);
+	rc = index_entry(ix, s->terms, s->base + ordinal, out, err);
+	if (rc == WB_OK && out->segment != segment)
+		return err_set(err, WB_CORRUPT,
+			"%s: the block directory has a frame of segment %u "
+			"where one of %u belongs: run 'waybill reindex'",
+			ix->path, out->segment, segment);
+	return rc;
 }
 
 enum wb_err
@@ -484,8 +498,11 @@ index_add_stream(struct index *ix, size_t terms, uint32_t segment,
 
 	if (!s || !extent || extent->segment != segment || s->terms != terms)
 		return;
-	for (uint64_t i = 0; i < extent->frames; i++)
-		add_block(&found, s->base + extent->first_frame + i);
+	/* Of what the segment has, whatever the row says. */
+	for (uint64_t i = extent->first_frame; i < frames_of(ix, s) &&
+		i - extent->first_frame < extent->frames;
+		i++)
+		add_block(&found, s->base + i);
 	blockset_or(out, &found);
 	blockset_release(&found);
 }

@@ -1,11 +1,14 @@
 #include "indexer/store/kv.h"
 
 #include "format/base/arena.h"
+#include "format/disk/mdb.h"
+#include "indexer/store/fs.h"
 
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum {
@@ -127,12 +130,47 @@ kv_finish(struct kv_writer *w, struct err *err)
 	return rc;
 }
 
+static enum wb_err
+check_pages(const char *path, struct err *err)
+{
+	struct err why = { 0 };
+	uint64_t size = 0;
+	void *p = MAP_FAILED;
+	int fd = -1;
+	enum wb_err rc = fs_open(path, &fd, err);
+
+	if (rc != WB_OK)
+		return rc;
+	rc = fs_size(path, &size, err);
+	if (rc != WB_OK)
+		goto done;
+	if (size > 0)
+		p = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED) {
+		rc = err_set(err, WB_CORRUPT, "cannot open %s", path);
+		goto done;
+	}
+	rc = mdb_check((struct span){ p, (size_t)size }, &why);
+	(void)munmap(p, (size_t)size);
+	if (rc != WB_OK)
+		rc = err_set(err, rc, "%s: %s: run 'waybill reindex'", path,
+			why.text);
+done:
+	(void)close(fd);
+	return rc;
+}
+
 enum wb_err
 kv_open(const char *path, struct kv **out, struct err *err)
 {
-	struct kv *kv = xcalloc(1, sizeof(*kv));
-	int rc = mdb_env_create(&kv->env);
+	struct kv *kv = NULL;
+	enum wb_err whole = check_pages(path, err);
+	int rc = 0;
 
+	if (whole != WB_OK)
+		return whole;
+	kv = xcalloc(1, sizeof(*kv));
+	rc = mdb_env_create(&kv->env);
 	if (rc == 0)
 		rc = mdb_env_open(kv->env, path,
 			MDB_NOSUBDIR | MDB_NOLOCK | MDB_RDONLY, 0600);

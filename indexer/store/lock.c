@@ -26,18 +26,31 @@ is_empty_dir(const char *path)
 	return empty;
 }
 
+/* An index from a stranger may have links that lead out of it. */
 static enum wb_err
-make_rooms(const char *index, struct err *err)
+check_room(const char *path, struct err *err)
+{
+	struct stat st = { 0 };
+
+	if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		return err_set(err, WB_CORRUPT, "%s is no directory", path);
+	return WB_OK;
+}
+
+static enum wb_err
+make_rooms(const char *index, bool create, struct err *err)
 {
 	static const char *const rooms[] = { "segments", "terms", "readings",
 		"journal" };
-	enum wb_err rc = fs_mkdir(index, err);
+	enum wb_err rc = create ? fs_mkdir(index, err) : WB_OK;
 
 	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
 		char path[PATH_MAX];
 
 		(void)snprintf(path, sizeof(path), "%s/%s", index, rooms[i]);
 		if (rc == WB_OK)
+			rc = check_room(path, err);
+		if (rc == WB_OK && create)
 			rc = fs_mkdir(path, err);
 	}
 	return rc;
@@ -75,12 +88,12 @@ lock_take(const char *index, bool create, bool wait, int *fd, struct err *err)
 	int got = -1;
 	enum wb_err rc = check_place(index, create, err);
 
-	if (rc == WB_OK && create)
-		rc = make_rooms(index, err);
+	if (rc == WB_OK)
+		rc = make_rooms(index, create, err);
 	if (rc != WB_OK)
 		return rc;
 	(void)snprintf(path, sizeof(path), "%s/lock", index);
-	got = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (got < 0)
 		return err_errno(err, WB_IO, "cannot open %s", path);
 	while (fcntl(got, wait ? F_SETLKW : F_SETLK, &want) != 0) {

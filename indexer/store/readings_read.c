@@ -67,7 +67,7 @@ readings_open(struct index *ix, struct readings **out, struct err *err)
 	r = xcalloc(1, sizeof(*r));
 	r->db = db;
 	prepare(r);
-	count = sql_prepare(db, "SELECT count(*) FROM sources");
+	count = sql_prepare(db, "SELECT count(*) FROM sources WHERE ord >= 0");
 	if (sql_step(count))
 		r->count = (uint32_t)sql_int(count, 0);
 	sql_reset(count);

@@ -1,22 +1,42 @@
 #include "indexer/store/sql.h"
 
 #include "format/base/arena.h"
+#include "indexer/store/fs.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+enum {
+	/* No value of ours comes near; a column that computes its value from
+	 * nothing would. */
+	VALUE_MOST = 64 << 20,
+	/* Steps of the machine between two looks at what is left. */
+	STEPS_AT_ONCE = 4096
+};
+
+/* What one run of a statement may cost: for all that a file of a size can
+ * hold, with room to spare. A file whose pages point to one page many times
+ * over has rows without end. */
+static const int64_t steps_least = 1 << 22;
+static const int64_t steps_a_byte = 64;
 
 struct sql_stmt {
 	struct sql *db;
 	sqlite3_stmt *stmt;
 	struct sql_stmt *next;
+	int64_t rows;
 };
 
 struct sql {
 	sqlite3 *db;
 	char *path;
 	struct sql_stmt *stmts;
+	/* Bytes of a file that is read; 0 for one that is written. */
+	int64_t size;
+	int64_t steps_left;
 	enum wb_err code;
 	char why[256];
 };
@@ -108,24 +128,56 @@ uri_of(const char *path)
 	return uri;
 }
 
-enum wb_err
-sql_open(const char *path, struct sql **out, struct err *err)
+static int
+count_steps(void *arg)
 {
-	char *uri = uri_of(path);
-	struct sql *db = NULL;
-	enum wb_err rc = sql_start(
-		path, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &db, err);
+	struct sql *db = arg;
 
-	free(uri);
-	if (rc != WB_OK)
-		return rc;
+	db->steps_left -= STEPS_AT_ONCE;
+	return db->steps_left < 0;
+}
+
+/* An index may be a stranger's. */
+static void
+harden(struct sql *db)
+{
 	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(
 		db->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	(void)sqlite3_db_config(
 		db->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	(void)sqlite3_db_config(db->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	(void)sqlite3_limit(db->db, SQLITE_LIMIT_LENGTH, VALUE_MOST);
+	sqlite3_progress_handler(db->db, STEPS_AT_ONCE, count_steps, db);
+	db->steps_left = steps_least;
 	sql_exec(db, "PRAGMA cell_size_check=ON");
+}
+
+enum wb_err
+sql_open(const char *path, struct sql **out, struct err *err)
+{
+	char *uri = NULL;
+	struct sql *db = NULL;
+	uint64_t size = 0;
+	int fd = -1;
+	enum wb_err rc = fs_open(path, &fd, err);
+
+	if (rc == WB_OK)
+		rc = fs_size(path, &size, err);
+	if (fd >= 0)
+		(void)close(fd);
+	if (rc != WB_OK)
+		return rc;
+	uri = uri_of(path);
+	rc = sql_start(
+		path, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &db, err);
+	free(uri);
+	if (rc != WB_OK)
+		return rc;
+	db->size = size < INT64_MAX / 2 / steps_a_byte
+		? (int64_t)size
+		: INT64_MAX / 2 / steps_a_byte;
+	harden(db);
 	rc = sql_status(db, err);
 	if (rc != WB_OK) {
 		sql_close(db);
@@ -223,14 +275,25 @@ sql_bind_null(struct sql_stmt *st, int at)
 bool
 sql_step(struct sql_stmt *st)
 {
+	struct sql *db = st->db;
 	int rc = SQLITE_DONE;
 
 	if (!is_usable(st))
 		return false;
+	db->steps_left = steps_least + db->size * steps_a_byte;
 	rc = sqlite3_step(st->stmt);
-	if (rc == SQLITE_ROW)
+	/* A row takes more than a byte. */
+	if (rc == SQLITE_ROW && (db->size == 0 || st->rows < db->size)) {
+		st->rows++;
 		return true;
-	(void)sql_ok(st->db, rc);
+	}
+	if (rc == SQLITE_ROW) {
+		db->code = WB_CORRUPT;
+		(void)snprintf(db->why, sizeof(db->why),
+			"more rows than it has bytes");
+	}
+	st->rows = 0;
+	(void)sql_ok(db, rc);
 	(void)sqlite3_reset(st->stmt);
 	return false;
 }
@@ -245,6 +308,7 @@ sql_run(struct sql_stmt *st)
 void
 sql_reset(struct sql_stmt *st)
 {
+	st->rows = 0;
 	if (st->stmt)
 		(void)sqlite3_reset(st->stmt);
 }
