@@ -3,6 +3,8 @@
 #include "format/base/lines.h"
 #include "format/log/head.h"
 
+#include <string.h>
+
 static struct span
 host_of(const struct source_view *v, struct span stated, enum host_basis *basis)
 {
@@ -25,6 +27,9 @@ hit_describe(const struct source_view *owner, struct span raw,
 	out->raw = raw;
 	out->text =
 		lines_text(raw, (enum text_encoding)owner->encoding, scratch);
-	head_scan(out->text, &head);
+	if (out->is_rest)
+		memset(&head, 0, sizeof(head));
+	else
+		head_scan(out->text, &head);
 	out->host = host_of(owner, head.host, &out->host_basis);
 }

@@ -211,6 +211,13 @@ look_at(struct matcher *m, const struct spot *s)
 	struct span text = lines_text(s->raw, dialect.encoding, &m->text);
 
 	view.line = text;
+	/* The rest of a line cut in pieces begins with no head, whatever
+	 * somebody may have written there. */
+	if (s->at == 0 && (s->job->entry.frame.flags & FRAME_BEGINS_MID)) {
+		memset(&m->event, 0, sizeof(m->event));
+		m->event.line = text;
+		view.parsed = true;
+	}
 	/* Several hosts share the source: a line without one has none. */
 	if (span_find_char(s->job->source->host, ' ') == SIZE_MAX)
 		view.host = s->job->source->host;

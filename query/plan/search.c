@@ -195,7 +195,9 @@ emit(struct sweep *s, const struct match *m, const struct cite_set *cites,
 	struct searched *in = &s->indexes[m->index];
 	const struct source_view *v =
 		readings_source(in->readings, m->ord, err);
-	struct search_hit hit = { .index = m->index, .when = m->when };
+	struct search_hit hit = {
+		.index = m->index, .is_rest = m->begins_mid, .when = m->when
+	};
 
 	if (!v)
 		return WB_CORRUPT;

@@ -44,6 +44,8 @@ struct search_hit {
 	/* The line as it stands, and its text if the source is UTF-16. */
 	struct span raw;
 	struct span text;
+	/* A later piece of a line that was cut: it has no head. */
+	bool is_rest;
 	struct when when;
 	struct span host;
 	enum host_basis host_basis;
