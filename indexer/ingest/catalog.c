@@ -162,8 +162,11 @@ catalog_find_id(const struct catalog *c, const unsigned char id[16])
 	return NULL;
 }
 
-bool
-catalog_has_file(const struct catalog *c, const struct file_row *file)
+/* A row of the same file, unchanged; of the same bytes, if `sha256` is given.
+ */
+static bool
+has_row(const struct catalog *c, const struct file_row *file,
+	const unsigned char *sha256)
 {
 	uint64_t key = hash64(file->path.ptr, file->path.len);
 	size_t at = SIZE_MAX;
@@ -174,9 +177,24 @@ catalog_has_file(const struct catalog *c, const struct file_row *file)
 			f->inode == file->inode && f->size == file->size &&
 			f->mtime_ns == file->mtime_ns &&
 			f->ctime_ns == file->ctime_ns && !f->changed &&
-			f->is_regular)
+			f->is_regular &&
+			(!sha256 ||
+				memcmp(f->sha256, sha256, sizeof(f->sha256)) ==
+					0))
 			return true;
 	return false;
+}
+
+bool
+catalog_has_file(const struct catalog *c, const struct file_row *file)
+{
+	return has_row(c, file, NULL);
+}
+
+bool
+catalog_has_bytes(const struct catalog *c, const struct file_row *file)
+{
+	return has_row(c, file, file->sha256);
 }
 
 void

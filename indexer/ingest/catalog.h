@@ -37,6 +37,8 @@ const struct known_source *catalog_find_id(
 
 /* A file is known and unchanged. */
 bool catalog_has_file(const struct catalog *c, const struct file_row *file);
+/* The same, and its SHA-256 is the one recorded. */
+bool catalog_has_bytes(const struct catalog *c, const struct file_row *file);
 void catalog_add_file(struct catalog *c, const struct file_row *file);
 /* A path was passed over for that reason, and that is recorded. False if it
  * was not; it is remembered then. */

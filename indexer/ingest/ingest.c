@@ -179,6 +179,7 @@ on_file_begin(void *ctx, const struct walk_file *file, struct err *err)
 	struct ingest *in = ctx;
 
 	in->in_file = true;
+	in->file_named = false;
 	tell_progress(in, file->path);
 	return open_rooms(in, err);
 }
@@ -257,15 +258,19 @@ on_file_end(void *ctx, const struct walk_file *file,
 
 	fill_file(file, row);
 	row->path = arena_copy(&in->arena, row->path);
-	row->no = in->next_file++;
+	row->no = in->next_file;
 	row->bytes_read = bytes;
 	row->changed = changed;
 	memcpy(row->sha256, sha256, sizeof(row->sha256));
 	in->in_file = false;
 	in->report->files++;
 	in->report->file_bytes += bytes;
-	if (in->options->rehash && catalog_has_file(in->catalog, row))
+	/* The number is taken only with the row, as rows are found by their
+	 * number. Equal times and sizes are no proof of equal bytes. */
+	if (in->options->rehash && !in->file_named &&
+		catalog_has_bytes(in->catalog, row))
 		return WB_OK;
+	in->next_file++;
 	catalog_add_file(in->catalog, row);
 	rc = ingest_call(in, put_file, row, err);
 	/* A run is sealed between files, so that the rows of one file stand
@@ -321,6 +326,7 @@ on_damage(void *ctx, const struct walk_file *file, const char *path,
 		.why = span_of(why),
 		.is_loss = true,
 	};
+	in->file_named = in->file_named || in->in_file;
 	in->report->damaged++;
 	in->report->losses++;
 	if (in->options->trouble)
@@ -347,6 +353,7 @@ on_skipped(void *ctx, const struct walk_skip *skip)
 	if (catalog_knows_skip(
 		    in->catalog, span_of(skip->path), span_of(skip->reason)))
 		return;
+	in->file_named = in->file_named || in->in_file;
 	row = arena_alloc(&in->arena, sizeof(*row));
 	*row = (struct damage_row){
 		.file = in->in_file ? in->next_file : UINT32_MAX,

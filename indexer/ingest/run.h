@@ -31,6 +31,8 @@ struct ingest {
 	/* The file and source under way. */
 	uint32_t next_file;
 	bool in_file;
+	/* Some row names the file under way. */
+	bool file_named;
 	bool in_source;
 	/* Rows of this segment beyond those that always stand there. */
 	bool has_rows;

@@ -252,6 +252,7 @@ take_known(struct ingest *in, const struct known_source *known,
 		return WB_OK;
 	row = arena_alloc(&in->arena, sizeof(*row));
 	*row = *path;
+	in->file_named = true;
 	in->has_rows = true;
 	return ingest_call(in, put_path, row, err);
 }
@@ -309,6 +310,7 @@ store_source(struct ingest *in, struct source_job *job,
 	enum wb_err rc =
 		pipeline_call(in->pipeline, commit_source_begin, job, err);
 
+	in->file_named = true;
 	in->has_rows = true;
 	if (rc == WB_OK && share->equal > b.offset &&
 		share->result != SHARE_CUT)

@@ -94,7 +94,8 @@ take_path(void *ctx, const struct path_row *row)
 		.wrapping = arena_copy(&g->arena, row->wrapping),
 	};
 
-	if (p.file >= g->nfiles)
+	/* Rather no file than another's. */
+	if (p.file >= g->nfiles || g->files[p.file].row.no != row->file)
 		p.file = SIZE_MAX;
 	if (s)
 		APPEND(s->paths, s->npaths, s->paths_cap, p);
