@@ -70,18 +70,6 @@ find_dir(const struct salvage *s, uint32_t number, char *out, size_t size)
 		fs_is_dir(out);
 }
 
-/* A segment without its blocks is nothing. */
-static bool
-has_blocks(const struct salvage *s, uint32_t number, struct salvage_job *job)
-{
-	char path[sizeof(job->dir) + 8];
-
-	if (!find_dir(s, number, job->dir, sizeof(job->dir)))
-		return false;
-	(void)snprintf(path, sizeof(path), "%s/blocks", job->dir);
-	return fs_exists(path);
-}
-
 static const struct segment_ref *
 known_ref(const struct salvage *s, uint32_t number)
 {
@@ -220,10 +208,10 @@ take_segment(struct salvage *s, uint32_t number, struct segment_ref *out,
 	job->options = s->options;
 	job->seed = s->current.seed;
 	job->findings = &s->report->findings;
-	*found = has_blocks(s, number, job);
+	*found = find_dir(s, number, job->dir, sizeof(job->dir));
 	if (!*found) {
 		salvage_tell(job, FINDING_LOST, "", UINT64_MAX,
-			"the segment, or its blocks, are missing");
+			"the segment is missing");
 		free(job);
 		return WB_OK;
 	}

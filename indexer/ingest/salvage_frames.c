@@ -206,24 +206,40 @@ give_streams(struct remake *m, struct err *err)
 	return rc == WB_OK ? pipeline_drain(m->pipeline, err) : rc;
 }
 
+static enum wb_err
+remake(struct remake *m, struct segment_writer *w, struct err *err)
+{
+	const struct pipeline_sink sink = { m, take_frame };
+	char path[PATH_MAX];
+	enum wb_err rc = WB_OK;
+
+	(void)snprintf(path, sizeof(path), "%s/blocks", m->job->dir);
+	rc = frames_open(path, m->job->number, &m->frames, err);
+	if (rc == WB_OK)
+		rc = fs_open(path, &m->fd, err);
+	if (rc != WB_OK)
+		return rc;
+	m->fetch = fetch_new();
+	m->handle = handle_new();
+	m->commit = commit_new();
+	commit_set_segment(m->commit, w, NULL);
+	m->pipeline =
+		pipeline_new(m->job->options->threads, m->job->seed, &sink);
+	rc = give_streams(m, err);
+	pipeline_free(m->pipeline);
+	commit_free(m->commit);
+	handle_free(m->handle);
+	fetch_free(m->fetch);
+	return rc;
+}
+
 enum wb_err
 salvage_without_rows(
 	struct salvage_job *job, struct segment_writer *w, struct err *err)
 {
 	struct remake m = { .job = job, .rows = segment_sources(w), .fd = -1 };
-	const struct pipeline_sink sink = { &m, take_frame };
-	char path[PATH_MAX];
 	enum wb_err rc = WB_OK;
 
-	(void)snprintf(path, sizeof(path), "%s/blocks", job->dir);
-	rc = frames_open(path, job->number, &m.frames, err);
-	if (rc == WB_OK)
-		rc = fs_open(path, &m.fd, err);
-	m.fetch = fetch_new();
-	m.handle = handle_new();
-	m.commit = commit_new();
-	commit_set_segment(m.commit, w, NULL);
-	m.pipeline = pipeline_new(job->options->threads, job->seed, &sink);
 	sources_add_damage(m.rows,
 		&(struct damage_row){ .file = UINT32_MAX,
 			.source = UINT32_MAX,
@@ -232,12 +248,8 @@ salvage_without_rows(
 				    "sources was lost: their paths, times and "
 				    "hashes are not known"),
 			.is_loss = true });
-	if (rc == WB_OK)
-		rc = give_streams(&m, err);
-	pipeline_free(m.pipeline);
-	commit_free(m.commit);
-	handle_free(m.handle);
-	fetch_free(m.fetch);
+	if (job->scan.count > 0)
+		rc = remake(&m, w, err);
 	if (m.fd >= 0)
 		(void)close(m.fd);
 	frames_close(m.frames);

@@ -244,6 +244,8 @@ copy_frames(struct salvage_job *job, struct segment_writer *w, struct err *err)
 	char path[PATH_MAX];
 	enum wb_err rc = WB_OK;
 
+	if (job->scan.count == 0)
+		return WB_OK;
 	(void)snprintf(path, sizeof(path), "%s/blocks", job->dir);
 	rc = frames_open(path, job->number, &frames, err);
 	if (rc != WB_OK)

@@ -4,6 +4,7 @@
 #include "format/disk/bytes.h"
 #include "format/disk/codec.h"
 #include "format/disk/seal.h"
+#include "indexer/store/fs.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -187,6 +188,11 @@ salvage_scan(struct salvage_job *job, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	(void)snprintf(path, sizeof(path), "%s/blocks", job->dir);
+	if (!fs_exists(path)) {
+		salvage_tell(job, FINDING_LOST, "blocks", UINT64_MAX,
+			"it is missing");
+		return WB_OK;
+	}
 	rc = frames_open(path, job->number, &p.frames, err);
 	if (rc != WB_OK)
 		return rc;

@@ -279,17 +279,35 @@ digest_stored(struct ingest *in, const struct known_source *known,
 	return rc;
 }
 
+/* A salvage could not keep all of it. */
+static bool
+has_hole(const struct known_source *known)
+{
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < known->nextents; i++)
+		if (known->extents[i].from == at)
+			at = known->extents[i].to;
+	return at != known->row.bytes;
+}
+
 /* Two sources with one handle and different bytes: the later one goes by the
- * first half of its SHA-256. (Same bytes would have been found.) */
+ * first half of its SHA-256. (Same bytes would have been found.) *holed is the
+ * other one, if it is only what is left of the same. */
 static enum wb_err
-settle_id(struct ingest *in, struct source_job *job, struct err *err)
+settle_id(struct ingest *in, struct source_job *job,
+	const struct known_source **holed, struct err *err)
 {
 	unsigned char sha[SHA256_BYTES];
+	const struct known_source *other = NULL;
 	enum wb_err rc = WB_OK;
 
 	handle_digest(in->incoming.handle, job->known->row.id);
-	if (!catalog_find_id(in->catalog, job->known->row.id))
+	other = catalog_find_id(in->catalog, job->known->row.id);
+	if (!other)
 		return WB_OK;
+	if (has_hole(other) && other->row.bytes == job->known->row.bytes)
+		*holed = other;
 	rc = pipeline_drain(in->pipeline, err);
 	commit_extents(in->commit, job);
 	if (rc == WB_OK)
@@ -307,6 +325,7 @@ store_source(struct ingest *in, struct source_job *job,
 	struct builder b = { .in = in,
 		.encoding = (enum text_encoding)job->known->row.encoding,
 		.offset = job->stored_from };
+	const struct known_source *holed = NULL;
 	enum wb_err rc =
 		pipeline_call(in->pipeline, commit_source_begin, job, err);
 
@@ -320,7 +339,7 @@ store_source(struct ingest *in, struct source_job *job,
 	if (rc != WB_OK)
 		return rc;
 	job->known->row.bytes = in->incoming.total;
-	rc = settle_id(in, job, err);
+	rc = settle_id(in, job, &holed, err);
 	if (rc == WB_OK)
 		rc = pipeline_call(in->pipeline, commit_source_end, job, err);
 	if (rc != WB_OK)
@@ -330,6 +349,10 @@ store_source(struct ingest *in, struct source_job *job,
 	in->report->bytes_in += in->incoming.total;
 	in->report->bytes_shared += job->stored_from;
 	in->report->bytes_stored += in->incoming.total - job->stored_from;
+	if (holed)
+		rc = supersede(in, holed, job->known, err);
+	if (rc != WB_OK)
+		return rc;
 	if (share->result == SHARE_GROWN)
 		return supersede(in, share->known, job->known, err);
 	if (share->result == SHARE_CUT)

@@ -41,13 +41,14 @@ place_extents(struct pass *p, const struct verified_source *v)
 	for (size_t i = 0; i < v->nextents; i++) {
 		const struct verified_source *o = owner_of(p, &v->extents[i]);
 
+		/* Tables are checked, so it went with a salvage. */
+		has_loss = has_loss || !o || o->has_loss;
 		if (!o)
 			continue;
 		p->extents = xgrow(p->extents, &p->extents_cap,
 			p->nextents + o->nextents, sizeof(*p->extents));
 		p->nextents += extent_present(&v->extents[i], o->extents,
 			o->nextents, p->extents + p->nextents);
-		has_loss = has_loss || o->has_loss;
 	}
 	return has_loss;
 }

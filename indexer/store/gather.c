@@ -263,6 +263,23 @@ share_hosts(struct gathered *g)
 	}
 }
 
+/* Of what it shares with another source, not all is there any more. */
+static void
+tell_loss(struct gathered *g, struct gathered_source *s, uint64_t offset)
+{
+	struct gathered_trouble t = { .ord = (uint32_t)(s - g->sources) };
+
+	t.row.file = UINT32_MAX;
+	t.row.source = s->row.no;
+	t.row.path = s->npaths ? s->paths[0].path : SPAN("");
+	t.row.offset = offset;
+	t.row.why = SPAN("bytes that it shares with another source were lost "
+			 "to damage of the index");
+	t.row.is_loss = true;
+	s->ndamage++;
+	APPEND(g->troubles, g->ntroubles, g->troubles_cap, t);
+}
+
 /* A salvage may have moved or lost frames since a source that shares them was
  * written. */
 static void
@@ -276,15 +293,21 @@ place_extents(struct gathered *g, struct gathered_source *s)
 		const struct extent_row *x = &s->extents[i];
 		const struct gathered_source *o =
 			source_of(g, x->segment, x->stream);
+		size_t more = o ? o->nextents : 0;
+		uint64_t at = x->from;
 
-		if (!o)
-			continue;
-		all = xgrow(all, &cap, count + o->nextents + 1, sizeof(*all));
-		count += o == s ? 0
-				: extent_present(x, o->extents, o->nextents,
-					  all + count);
-		if (o == s)
+		all = xgrow(all, &cap, count + more + 1, sizeof(*all));
+		if (o == s) {
 			all[count++] = *x;
+			continue;
+		}
+		if (more > 0)
+			more = extent_present(x, o->extents, more, all + count);
+		for (size_t k = 0; k < more && all[count + k].from == at; k++)
+			at = all[count + k].to;
+		count += more;
+		if (at != x->to)
+			tell_loss(g, s, at);
 	}
 	free(s->extents);
 	s->extents = all;

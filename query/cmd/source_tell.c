@@ -142,6 +142,20 @@ source_shared(const struct source_view *v)
 	return sum;
 }
 
+/* Holes in the extents of a source that is known to be damaged. */
+static uint64_t
+source_lost(const struct source_view *v)
+{
+	uint64_t there = 0;
+
+	if (!span_eq(v->status, SPAN("damaged")) &&
+		!span_eq(v->status, SPAN("truncated")))
+		return 0;
+	for (size_t i = 0; i < v->nextents; i++)
+		there += v->extents[i].to - v->extents[i].from;
+	return there < v->bytes ? v->bytes - there : 0;
+}
+
 static struct span
 format_words(uint32_t encoding)
 {
@@ -255,6 +269,7 @@ accounts_add(struct accounts *a, struct searched *in,
 		own.bytes_in += v->bytes * times;
 		own.stored += v->stored_bytes;
 		own.shared += source_shared(v) + v->bytes * (times - 1);
+		own.lost += source_lost(v);
 		if (v->superseded_by == UINT32_MAX)
 			own.lines += v->lines;
 	}
@@ -273,18 +288,21 @@ accounts_add(struct accounts *a, struct searched *in,
 	a->bytes_in += own.bytes_in;
 	a->stored += own.stored;
 	a->shared += own.shared;
+	a->lost += own.lost;
 	a->skipped_bytes += own.skipped_bytes;
 	a->skipped += own.skipped;
 	a->damaged += own.damaged;
-	if (own.bytes_in != own.stored + own.shared + own.skipped_bytes)
+	if (own.bytes_in !=
+		own.stored + own.shared + own.lost + own.skipped_bytes)
 		return err_set(err, WB_CORRUPT,
 			"%s: the books do not balance: %llu bytes came in, "
-			"%llu are stored, %llu shared, %llu skipped: run "
-			"'waybill verify'",
+			"%llu are stored, %llu shared, %llu lost, %llu "
+			"skipped: run 'waybill verify'",
 			index_place(in->index),
 			(unsigned long long)own.bytes_in,
 			(unsigned long long)own.stored,
 			(unsigned long long)own.shared,
+			(unsigned long long)own.lost,
 			(unsigned long long)own.skipped_bytes);
 	return readings_status(in->readings, err);
 }

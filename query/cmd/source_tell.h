@@ -26,7 +26,7 @@ enum wb_err trouble_list_read(
 void trouble_list_release(struct trouble_list *list);
 
 /* The books of an index. bytes_in counts a source once for each of its paths;
- * it must be stored + shared + skipped. */
+ * it must be stored + shared + skipped + lost. */
 struct accounts {
 	uint64_t files;
 	uint64_t sources;
@@ -36,6 +36,9 @@ struct accounts {
 	uint64_t shared;
 	/* Of files that were left out. */
 	uint64_t skipped_bytes;
+	/* Of damaged sources, what the index once had and was salvaged
+	 * without. */
+	uint64_t lost;
 	uint64_t skipped;
 	uint64_t damaged;
 };

@@ -241,11 +241,16 @@ tell_accounts(const struct listing *l, const struct accounts *a)
 
 	if (o->json || o->csv)
 		return;
+	if (a->lost > 0)
+		fprintf(l->asking.ctx->out,
+			"of the bytes that came in, %llu were lost to damage "
+			"of the index\n",
+			(unsigned long long)a->lost);
 	fprintf(l->asking.ctx->out,
 		"bytes in %llu = stored %llu + shared %llu + skipped %llu; "
 		"%llu damaged, %llu skipped, %llu sources, %llu files\n",
-		(unsigned long long)a->bytes_in, (unsigned long long)a->stored,
-		(unsigned long long)a->shared,
+		(unsigned long long)(a->bytes_in - a->lost),
+		(unsigned long long)a->stored, (unsigned long long)a->shared,
 		(unsigned long long)a->skipped_bytes,
 		(unsigned long long)a->damaged, (unsigned long long)a->skipped,
 		(unsigned long long)a->sources, (unsigned long long)a->files);
