@@ -1,0 +1,140 @@
+#include "query/plan/pending.h"
+
+#include "format/base/arena.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MATCHES = 5000 };
+
+static int
+by_order(const void *a, const void *b)
+{
+	return match_order(a, b, false);
+}
+
+static int
+by_reverse(const void *a, const void *b)
+{
+	return match_order(a, b, true);
+}
+
+static struct match
+draw(unsigned i)
+{
+	struct match m = { .line = i };
+	size_t len = (size_t)rand() % 40;
+	char *raw = xmalloc(len);
+
+	m.sort_ns = rand() % 10 == 0 ? INT64_MAX : rand() % 50 - 25;
+	m.index = (uint32_t)(rand() % 2);
+	m.ord = (uint32_t)(rand() % 3);
+	m.offset = i;
+	memset(raw, (int)i, len);
+	m.raw = (struct span){ raw, len };
+	return m;
+}
+
+static void
+free_raw(const struct match *m)
+{
+	free((void *)(uintptr_t)m->raw.ptr);
+}
+
+static void
+check_pop(struct pending *p, const struct match *want)
+{
+	struct match got = { 0 };
+	const struct match *peeked = pending_peek(p);
+	struct err err = { 0 };
+
+	cr_assert(peeked);
+	cr_expect(peeked->line == want->line);
+	cr_assert(pending_pop(p, &got, &err) == WB_OK);
+	cr_expect(got.line == want->line && got.raw.len == want->raw.len,
+		"%llu, not %llu", (unsigned long long)got.line,
+		(unsigned long long)want->line);
+	for (size_t i = 0; i < got.raw.len; i++)
+		cr_assert(got.raw.ptr[i] == (char)got.line);
+	free_raw(&got);
+}
+
+/* All come out in order, whatever the memory. */
+static void
+check(bool reverse, size_t memory)
+{
+	static struct match all[MATCHES];
+	struct pending *p = pending_new(reverse, memory);
+	struct err err = { 0 };
+
+	for (unsigned i = 0; i < MATCHES; i++) {
+		all[i] = draw(i);
+		cr_assert(pending_push(p, &all[i], &err) == WB_OK);
+	}
+	qsort(all, MATCHES, sizeof(all[0]), reverse ? by_reverse : by_order);
+	for (size_t i = 0; i < MATCHES; i++)
+		check_pop(p, &all[i]);
+	cr_expect(!pending_peek(p));
+	pending_free(p);
+}
+
+Test(pending, is_sorted)
+{
+	srand(4);
+	for (int reverse = 0; reverse < 2; reverse++) {
+		check(reverse, SIZE_MAX);
+		check(reverse, 200000);
+		check(reverse, 3000);
+		check(reverse, 0);
+	}
+}
+
+/* Some come while others go, and what is left is freed. */
+Test(pending, in_between)
+{
+	struct pending *p = pending_new(false, 2000);
+	struct match last = { .sort_ns = INT64_MIN };
+	struct err err = { 0 };
+	unsigned n = 0;
+
+	srand(5);
+	for (unsigned i = 0; i < MATCHES; i++) {
+		struct match m = draw(i);
+
+		/* Never before what went already, as in a search. */
+		m.sort_ns = last.sort_ns == INT64_MIN ? 0
+			: last.sort_ns == INT64_MAX
+			? INT64_MAX
+			: last.sort_ns + 1 + rand() % 20;
+		cr_assert(pending_push(p, &m, &err) == WB_OK);
+		if (rand() % 3 == 0)
+			continue;
+		cr_assert(pending_pop(p, &m, &err) == WB_OK);
+		cr_expect(n == 0 || match_order(&last, &m, false) <= 0);
+		free_raw(&m);
+		last = m;
+		n++;
+	}
+	cr_expect(n > MATCHES / 2);
+	pending_free(p);
+}
+
+/* Without a time they come last, either way. */
+Test(pending, order)
+{
+	struct match timed = { .sort_ns = 5 };
+	struct match late = { .sort_ns = 9 };
+	struct match timeless = { .sort_ns = INT64_MAX };
+	struct match behind = { .sort_ns = 5, .offset = 1 };
+	struct match other = { .sort_ns = 5, .ord = 1 };
+
+	cr_expect(match_order(&timed, &late, false) < 0);
+	cr_expect(match_order(&timed, &late, true) > 0);
+	cr_expect(match_order(&timeless, &late, false) > 0);
+	cr_expect(match_order(&timeless, &late, true) > 0);
+	cr_expect(match_order(&timed, &behind, false) < 0);
+	cr_expect(match_order(&timed, &behind, true) > 0);
+	cr_expect(match_order(&behind, &other, false) < 0);
+	cr_expect(match_order(&timed, &timed, true) == 0);
+}
