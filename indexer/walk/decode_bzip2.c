@@ -27,7 +27,7 @@ static void *
 bzip2_alloc(void *ctx, int items, int size)
 {
 	(void)ctx;
-	return xcalloc((size_t)items, (size_t)size);
+	return xmalloc((size_t)items * (size_t)size);
 }
 
 static void
