@@ -87,7 +87,7 @@ put_member(struct buf *out, const struct opener *o, struct span member)
 	bool is_tar = strcmp(o->layer, "tar") == 0;
 
 	for (size_t i = 0; i < member.len; i++) {
-		if (!is_tar && memchr("*?[]\\", member.ptr[i], 5))
+		if (!is_tar && strchr("*?[]\\", member.ptr[i]))
 			buf_putc(&escaped, '\\');
 		buf_putc(&escaped, member.ptr[i]);
 	}

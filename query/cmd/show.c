@@ -223,7 +223,7 @@ show_citation(struct show_state *s, struct span text, struct err *err)
 			"'%.*s' is a source, not a line of one: put :LINE or "
 			"@OFFSET behind it, or use 'waybill cat'",
 			(int)text.len, text.ptr);
-	if (rc != WB_OK)
+	if (rc != WB_OK || !c.source.view)
 		return rc;
 	r = line_reader_new(&a->indexes[c.source.index], c.source.view);
 	rc = s->options->how ? tell_how(s, r, &c, err)

@@ -4,6 +4,7 @@
 
 #include <fnmatch.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { CANDIDATES_TOLD = 4 };
@@ -70,67 +71,90 @@ take(struct sources_named *out, const struct source_ref *ref)
 	out->count++;
 }
 
-/* Views of these ords; continued ones only if `all`. */
-static enum wb_err
-take_ords(struct searched *s, size_t index, const uint32_t *ords, size_t n,
-	struct sources_named *out, struct err *err)
+/* What a name may be, in the order in which it is tried. */
+enum name_kind { NAME_PATH, NAME_ID, NAME_ESCAPED, NAME_KINDS };
+
+struct look {
+	struct searched *indexes;
+	enum name_kind kind;
+	struct span name;
+};
+
+/* Continued ones only if all are. */
+static void
+take_views(const struct source_view *const *views, size_t n, size_t index,
+	struct sources_named *out)
 {
 	bool all = true;
 
-	for (int round = 0; round < 2; round++) {
-		for (size_t i = 0; i < n; i++) {
-			struct source_ref ref = { index,
-				readings_source(s->readings, ords[i], err) };
+	for (size_t i = 0; i < n; i++)
+		all = all && views[i]->superseded_by != UINT32_MAX;
+	for (size_t i = 0; i < n; i++) {
+		const struct source_ref ref = { .index = index,
+			.view = views[i] };
 
-			if (!ref.view)
-				return WB_CORRUPT;
-			if (round == 0 && ref.view->superseded_by == UINT32_MAX)
-				all = false;
-			if (round == 1 &&
-				(all || ref.view->superseded_by == UINT32_MAX))
-				take(out, &ref);
-		}
+		if (all || views[i]->superseded_by == UINT32_MAX)
+			take(out, &ref);
 	}
-	return WB_OK;
+}
+
+static size_t
+find_ords(struct readings *r, const struct look *l, uint32_t *out, size_t max)
+{
+	return l->kind == NAME_ID ? readings_by_id(r, l->name, out, max)
+				  : readings_by_path(r, l->name, out, max);
+}
+
+static enum wb_err
+look_up(struct look *l, size_t index, struct sources_named *out,
+	struct err *err)
+{
+	struct readings *r = l->indexes[index].readings;
+	const struct source_view **views = NULL;
+	uint32_t *ords = NULL;
+	size_t n = 0;
+	enum wb_err rc = WB_OK;
+
+	if (!r)
+		return WB_OK;
+	/* A live file has as many sources as there were days when it was
+	 * read. */
+	n = find_ords(r, l, NULL, 0);
+	ords = xcalloc(n + 1, sizeof(*ords));
+	views = xcalloc(n + 1, sizeof(*views));
+	(void)find_ords(r, l, ords, n);
+	rc = readings_status(r, err);
+	for (size_t i = 0; i < n && rc == WB_OK; i++) {
+		views[i] = readings_source(r, ords[i], err);
+		rc = views[i] ? WB_OK : WB_CORRUPT;
+	}
+	if (rc == WB_OK)
+		take_views(views, n, index, out);
+	free((void *)views);
+	free(ords);
+	return rc;
 }
 
 enum wb_err
 sources_named(struct searched *indexes, size_t nindexes, struct span name,
 	struct sources_named *out, struct err *err)
 {
-	uint32_t ords[SOURCES_NAMED_MAX];
+	struct look l = { .indexes = indexes, .name = name };
 	struct buf plain = { 0 };
-	bool unescaped = false;
 	enum wb_err rc = WB_OK;
 
 	memset(out, 0, sizeof(*out));
-	for (int way = 0; way < 3 && out->count == 0 && rc == WB_OK; way++) {
-		if (way == 1 && !is_id_part(name))
+	for (int kind = 0; kind < NAME_KINDS && out->count == 0; kind++) {
+		if (kind == NAME_ID && !is_id_part(name))
 			continue;
-		for (size_t i = 0; i < nindexes && rc == WB_OK; i++) {
-			struct readings *r = indexes[i].readings;
-			struct span want = (unescaped = way == 2)
-				? unescape(name, &plain)
-				: name;
-			size_t n = 0;
-
-			if (!r)
-				continue;
-			n = way == 1 ? readings_by_id(
-					       r, want, ords, SOURCES_NAMED_MAX)
-				     : readings_by_path(r, want, ords,
-					       SOURCES_NAMED_MAX);
-			if (n > SOURCES_NAMED_MAX)
-				n = SOURCES_NAMED_MAX;
-			rc = readings_status(r, err);
-			if (rc == WB_OK)
-				rc = take_ords(
-					&indexes[i], i, ords, n, out, err);
-		}
+		l.kind = (enum name_kind)kind;
+		if (kind == NAME_ESCAPED)
+			l.name = unescape(name, &plain);
+		for (size_t i = 0; i < nindexes && rc == WB_OK; i++)
+			rc = look_up(&l, i, out, err);
 	}
 	for (size_t i = 0; i < out->count && i < SOURCES_NAMED_MAX; i++)
-		out->refs[i].path = path_of(
-			out->refs[i].view, unescaped ? buf_span(&plain) : name);
+		out->refs[i].path = path_of(out->refs[i].view, l.name);
 	buf_release(&plain);
 	return rc;
 }

@@ -36,7 +36,7 @@ source_runs(struct searched *in, const struct source_view *v,
 		const struct source_view *owner = NULL;
 
 		rc = owner_of(in, x, &owner, err);
-		for (size_t k = 0; rc == WB_OK && k < owner->nruns; k++) {
+		for (size_t k = 0; owner && k < owner->nruns; k++) {
 			if (owner->runs[k].first_offset >= x->to)
 				break;
 			list = xgrow(list, &cap, n + 1, sizeof(*list));
