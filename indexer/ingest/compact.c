@@ -44,8 +44,7 @@ put_together(const char *index, struct current *c, size_t from,
 
 	if (from == 0)
 		place = 0;
-	rc = rebuild_terms(index, c, place, c->nsegments - place, number,
-		options, &made, err);
+	rc = rebuild_terms(index, c, place, number, options, &made, err);
 	if (rc != WB_OK)
 		return rc;
 	c->nterms = from;

@@ -159,7 +159,7 @@ give_segment(struct rebuild *r, const struct segment_ref *ref, struct err *err)
 
 enum wb_err
 rebuild_terms(const char *index, const struct current *c, size_t first,
-	size_t count, uint32_t number, const struct rebuild_options *options,
+	uint32_t number, const struct rebuild_options *options,
 	struct terms_ref *out, struct err *err)
 {
 	struct rebuild r = { .index = index, .options = options };
@@ -169,7 +169,7 @@ rebuild_terms(const char *index, const struct current *c, size_t first,
 	enum wb_err rc = WB_OK;
 
 	*out = (struct terms_ref){ 0 };
-	for (size_t i = first; i < first + count; i++) {
+	for (size_t i = first; i < c->nsegments; i++) {
 		frames += c->segments[i].frames;
 		r.all += c->segments[i].raw_bytes;
 	}
@@ -181,7 +181,7 @@ rebuild_terms(const char *index, const struct current *c, size_t first,
 	r.terms = writer;
 	r.tallies = tallies_new();
 	r.pipeline = pipeline_new(options->threads, c->seed, &sink);
-	for (size_t i = first; i < first + count && rc == WB_OK; i++)
+	for (size_t i = first; i < c->nsegments && rc == WB_OK; i++)
 		rc = give_segment(&r, &c->segments[i], err);
 	if (rc == WB_OK)
 		rc = pipeline_drain(r.pipeline, err);

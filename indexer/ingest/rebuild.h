@@ -16,14 +16,13 @@ struct rebuild_options {
 	void *progress_ctx;
 };
 
-/* Build term index `number` over `count` segments of c from place `first` on.
- * It is the one that `index` would have made, byte for byte. It stands in its
+/* Build term index `number` over the segments of c from place `first` on. It
+ * is the one that `index` would have made, byte for byte. It stands in its
  * place afterwards, not yet live. With no frames in them nothing is made, and
  * out->blocks is 0. WB_CORRUPT if a block is not what it was. */
 enum wb_err rebuild_terms(const char *index, const struct current *c,
-	size_t first, size_t count, uint32_t number,
-	const struct rebuild_options *options, struct terms_ref *out,
-	struct err *err);
+	size_t first, uint32_t number, const struct rebuild_options *options,
+	struct terms_ref *out, struct err *err);
 
 enum {
 	/* A query looks into so many term indexes at most; `index` sees to

@@ -433,8 +433,8 @@ derive(struct salvage *s, struct err *err)
 	if (!c->has_seed)
 		rc = make_seed(s, err);
 	if (rc == WB_OK)
-		rc = rebuild_terms(s->index, c, 0, c->nsegments, c->next,
-			s->options, &terms, err);
+		rc = rebuild_terms(
+			s->index, c, 0, c->next, s->options, &terms, err);
 	if (rc != WB_OK)
 		return rc;
 	c->next++;

@@ -297,7 +297,7 @@ place_extents(struct gathered *g, struct gathered_source *s)
 		uint64_t at = x->from;
 
 		all = xgrow(all, &cap, count + more + 1, sizeof(*all));
-		if (o == s) {
+		if (o && o == s) {
 			all[count++] = *x;
 			continue;
 		}
