@@ -247,7 +247,7 @@ take_tally(void *ctx, const struct tally_row *row)
 static void
 share_hosts(struct gathered *g)
 {
-	for (size_t i = 0; i < g->nsources; i++) {
+	for (size_t i = 0; g->sources && i < g->nsources; i++) {
 		struct gathered_source *s = &g->sources[i];
 
 		for (size_t k = 0; k < s->nextents; k++) {
