@@ -313,7 +313,25 @@ check_holds(struct span text, struct span *body)
 	(void)snprintf(hex, sizeof(hex), "%016llx",
 		(unsigned long long)hash64(body->ptr, body->len));
 	return span_starts(last, SPAN("check ")) &&
+		span_ends(last, SPAN("\n")) &&
 		span_eq(span_slice(last, 6, 22), span_of(hex));
+}
+
+/* Segments ascend, and what is made next takes the place of nothing. */
+static bool
+numbers_hold(const struct current *c)
+{
+	bool holds = c->readings < c->next || c->readings == 0;
+
+	for (size_t i = 0; i < c->nsegments; i++)
+		holds = holds && c->segments[i].number < c->next &&
+			(i == 0 ||
+				c->segments[i].number >
+					c->segments[i - 1].number);
+	for (size_t i = 0; i < c->nterms; i++)
+		holds = holds && c->terms[i].number < c->next &&
+			c->terms[i].first_segment <= c->terms[i].last_segment;
+	return holds;
 }
 
 static enum wb_err
@@ -354,6 +372,9 @@ current_parse(
 			return err_set(err, WB_CORRUPT,
 				"%s: a line that makes no sense", path);
 	}
+	if (!numbers_hold(c))
+		return err_set(err, WB_CORRUPT,
+			"%s: its numbers contradict each other", path);
 	return WB_OK;
 }
 

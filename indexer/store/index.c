@@ -99,8 +99,10 @@ index_open(const char *path, struct index **out, struct err *err)
 			path);
 	if (rc == WB_OK)
 		rc = current_digest(path, digest, err);
-	if (rc != WB_OK)
+	if (rc != WB_OK) {
+		current_release(&current);
 		return rc;
+	}
 	ix = xcalloc(1, sizeof(*ix));
 	ix->path = memcpy(xmalloc(n), path, n);
 	ix->current = current;

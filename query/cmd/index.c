@@ -35,6 +35,7 @@ struct index_command {
 	struct option_count max_members;
 	struct option_count max_ratio;
 	struct option_count max_bytes;
+	struct option_count max_unpack;
 	bool progress;
 	bool no_wait;
 	bool json;
@@ -42,6 +43,8 @@ struct index_command {
 };
 
 enum { MEMORY_DEFAULT = 192 << 20, MEMORY_LEAST = 32 << 20 };
+
+static const uint64_t SOURCE_BYTES_MAX = (uint64_t)1 << 40;
 
 static const struct option_row index_command_rows[] = {
 	OPTION_BLOCK("Index", index_rows, index_command, index),
@@ -80,6 +83,8 @@ static const struct option_row index_command_rows[] = {
 		"decompressed for each compressed byte, past 64 MiB"),
 	OPTION(SIZE, 0, "max-bytes", "SIZE", index_command, max_bytes,
 		"decompressed bytes of one source"),
+	OPTION(SIZE, 0, "max-unpack", "SIZE", index_command, max_unpack,
+		"memory that unpacking may take (default 256M)"),
 	OPTION(FLAG, 0, "no-wait", NULL, index_command, no_wait,
 		"fail if another waybill is writing the index"),
 	OPTION(FLAG, 0, "progress", NULL, index_command, progress,
@@ -185,8 +190,13 @@ take_limits(const struct index_command *o, struct ingest_options *out)
 		limits->members = o->max_members.value;
 	if (o->max_ratio.given)
 		limits->ratio = o->max_ratio.value;
+	/* What a frame can say of its place. */
 	if (o->max_bytes.given)
-		limits->source_bytes = o->max_bytes.value;
+		limits->source_bytes = o->max_bytes.value < SOURCE_BYTES_MAX
+			? o->max_bytes.value
+			: SOURCE_BYTES_MAX;
+	if (o->max_unpack.given)
+		limits->memory_bytes = o->max_unpack.value;
 }
 
 static unsigned

@@ -148,8 +148,10 @@ read_head(struct pending *p, struct spilled *run, struct err *err)
 	char *raw = NULL;
 
 	if (fseek(p->file, run->at, SEEK_SET) != 0 ||
-		fread(&run->head, sizeof(run->head), 1, p->file) != 1)
+		fread(&run->head, sizeof(run->head), 1, p->file) != 1) {
+		run->head.raw = (struct span){ NULL, 0 };
 		return err_errno(err, WB_IO, "cannot read a temporary file");
+	}
 	raw = xmalloc(run->head.raw.len);
 	run->head.raw.ptr = raw;
 	if (run->head.raw.len > 0 &&
