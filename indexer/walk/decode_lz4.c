@@ -202,7 +202,7 @@ read_descriptor(struct lz4 *z, const unsigned char *p)
 	z->flags = p[0];
 	z->state = LZ4_DESCRIPTOR_REST;
 	if ((z->flags & FLAG_VERSION) != VERSION_1) {
-		say(z, "unknown version");
+		say(z, "has an unknown version");
 		z->status = DECODE_CORRUPT;
 	} else if (descriptor_len(z) == DESCRIPTOR_LEAST) {
 		end_descriptor(z);

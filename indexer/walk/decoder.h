@@ -43,9 +43,9 @@ struct decoder {
 	/* At least one byte of room. */
 	enum decode_status (*run)(struct decoder *d, struct decode_io *io);
 	void (*close)(struct decoder *d);
-	/* What is wrong, a few words, where more is known than that it is
-	 * corrupt: after DECODE_CORRUPT, or after DECODE_END of a stream whose
-	 * sum does not fit. Else "". */
+	/* Where more is known than that it is corrupt, a few words: after
+	 * DECODE_CORRUPT what the stream does ("needs a dictionary"), after
+	 * DECODE_END what is in it ("checksum mismatch"). Else "". */
 	char why[80];
 };
 

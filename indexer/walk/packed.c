@@ -174,17 +174,22 @@ tell_garbage(struct packed *p)
 {
 	const struct decoder *d = p->decoder;
 	const char *name = sniff_name(p->kind);
+	const char *next =
+		p->at < p->len ? "on at the next" : "the rest is lost";
 
 	if (!p->is_corrupt)
 		(void)snprintf(p->pending, sizeof(p->pending),
 			"%s after %s %s %u (%" PRIu64 " bytes)",
 			p->is_all_zero ? "zeros" : "trailing garbage", name,
 			d->unit, p->number, p->garbage);
+	else if (d->why[0] != '\0')
+		(void)snprintf(p->pending, sizeof(p->pending),
+			"%s %s %u %s; %s", name, d->unit, p->number, d->why,
+			next);
 	else
 		(void)snprintf(p->pending, sizeof(p->pending),
-			"corrupt data in %s %s %u%s%s; %s", name, d->unit,
-			p->number, d->why[0] != '\0' ? ": " : "", d->why,
-			p->at < p->len ? "on at the next" : "the rest is lost");
+			"corrupt data in %s %s %u; %s", name, d->unit,
+			p->number, next);
 }
 
 /* Pass over what is in the buffer up to the next stream in it. Its mark may

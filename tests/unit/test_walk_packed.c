@@ -323,14 +323,14 @@ static const struct {
 	{ "echo aaa | bzip2; head -c 512 /dev/zero", "aaa\n",
 		"x@4 zeros after bzip2 stream 1 (512 bytes)\n" },
 	{ "echo aaa | xz -c --lzma2=dict=1GiB", "",
-		"x@0 corrupt data in xz stream 1: asks for 1024 MiB of memory "
+		"x@0 xz stream 1 asks for 1024 MiB of memory "
 		"(limit: 256 MiB); the rest is lost\n" },
 	{ "echo aaa | xz -c --lzma2=dict=1GiB; echo bbb | xz", "bbb\n",
-		"x@0 corrupt data in xz stream 1: asks for 1024 MiB of memory "
+		"x@0 xz stream 1 asks for 1024 MiB of memory "
 		"(limit: 256 MiB); on at the next\n" },
 	/* A window of 1 GiB, and a block of 3 bytes. */
 	{ "printf '\\050\\265\\057\\375\\000\\240\\031\\000\\000abc'", "",
-		"x@0 corrupt data in zstd frame 1: asks for more than 256 MiB "
+		"x@0 zstd frame 1 asks for more than 256 MiB "
 		"of memory (limit); the rest is lost\n" },
 	{ "printf '\\050\\265\\057\\375\\000\\000\\031\\000\\000abc'", "abc",
 		"" },
