@@ -255,6 +255,7 @@ static enum wb_err narrow_node(struct narrow *n, const struct node *node,
 	unsigned depth, struct blockset *out, struct err *err);
 
 static enum wb_err
+/* depth is capped: NOLINTNEXTLINE(misc-no-recursion) */
 narrow_or(struct narrow *n, const struct node *node, unsigned depth,
 	struct blockset *out, struct err *err)
 {
@@ -264,9 +265,7 @@ narrow_or(struct narrow *n, const struct node *node, unsigned depth,
 	for (size_t i = 0; i < node->nkids && rc == WB_OK && !any.all; i++) {
 		struct blockset one = { .all = true };
 
-		/* depth is capped */
-		rc = narrow_node(/* NOLINT(misc-no-recursion) */
-			n, node->kids[i], depth + 1, &one, err);
+		rc = narrow_node(n, node->kids[i], depth + 1, &one, err);
 		if (rc == WB_OK)
 			blockset_or(&any, &one);
 		blockset_release(&one);
@@ -279,6 +278,7 @@ narrow_or(struct narrow *n, const struct node *node, unsigned depth,
 
 /* Narrow *out by the node. */
 static enum wb_err
+/* depth is capped: NOLINTNEXTLINE(misc-no-recursion) */
 narrow_node(struct narrow *n, const struct node *node, unsigned depth,
 	struct blockset *out, struct err *err)
 {
@@ -289,9 +289,7 @@ narrow_node(struct narrow *n, const struct node *node, unsigned depth,
 	switch (node->kind) {
 	case NODE_AND:
 		for (size_t i = 0; i < node->nkids && rc == WB_OK; i++)
-			/* depth is capped */
-			rc = narrow_node(/* NOLINT(misc-no-recursion) */
-				n, node->kids[i], depth + 1, out, err);
+			rc = narrow_node(n, node->kids[i], depth + 1, out, err);
 		return rc;
 	case NODE_OR:
 		return narrow_or(n, node, depth, out, err);
