@@ -71,8 +71,9 @@ add_block(struct searched *s, struct block_ref *ref,
 	if (!v)
 		return WB_CORRUPT;
 	clock_frame_range(v, &entry.frame, &s->zones, &range);
-	if (is_outside(&range, spec) ||
-		!block_fits_source(s, &entry, spec, err))
+	if (!spec->scan &&
+		(is_outside(&range, spec) ||
+			!block_fits_source(s, &entry, spec, err)))
 		return WB_OK;
 	ref->lo = range.is_timed ? range.lo : INT64_MAX;
 	ref->hi = range.is_timed ? range.hi : INT64_MAX;

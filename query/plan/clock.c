@@ -7,8 +7,9 @@
 
 static const int64_t ns_per_s = 1000000000;
 
-/* A fold may put a stamp an hour before the one in front of it. */
-static const int64_t fold_ns = (int64_t)3600 * 1000000000;
+/* A fold may put a stamp an hour before the one in front of it, two in
+ * Antarctica/Troll. */
+static const int64_t fold_ns = (int64_t)2 * 3600 * 1000000000;
 
 struct clock_zone {
 	struct clock_zone *next;
@@ -132,7 +133,7 @@ widen(struct clock_range *r, const struct when *when)
 	r->is_timed = true;
 }
 
-static void
+static bool
 widen_stamp(struct clock_range *r, const struct run_reading *run,
 	const struct zone *zone, enum stamp_kind kind, int64_t seconds)
 {
@@ -144,6 +145,17 @@ widen_stamp(struct clock_range *r, const struct run_reading *run,
 		r->has_timeless = true;
 	else
 		widen(r, &when);
+	return when.basis != WHEN_NONE;
+}
+
+/* 29 February is no time in most years; what lies between is. */
+static void
+widen_bound(struct clock_range *r, const struct run_reading *run,
+	const struct zone *zone, enum stamp_kind kind, const int64_t bound[2])
+{
+	if (!widen_stamp(r, run, zone, kind, bound[0]) &&
+		kind == STAMP_YEARLESS)
+		(void)widen_stamp(r, run, zone, kind, bound[1]);
 }
 
 static void
@@ -153,10 +165,10 @@ widen_range(struct clock_range *r, const struct run_reading *run,
 	for (int k = 0; k < 3; k++) {
 		if (ranges[k].lo > ranges[k].hi)
 			continue;
-		widen_stamp(
-			r, run, zone, (enum stamp_kind)(k + 1), ranges[k].lo);
-		widen_stamp(
-			r, run, zone, (enum stamp_kind)(k + 1), ranges[k].hi);
+		widen_bound(r, run, zone, (enum stamp_kind)(k + 1),
+			(int64_t[2]){ ranges[k].lo, ranges[k].lo - 86400 });
+		widen_bound(r, run, zone, (enum stamp_kind)(k + 1),
+			(int64_t[2]){ ranges[k].hi, ranges[k].hi + 86400 });
 	}
 }
 
@@ -182,14 +194,14 @@ clock_frame_range(const struct source_view *source, const struct frame *frame,
 			continue;
 		/* A straggler sorts where the run before it ended. */
 		if (run->reading.is_straggler && i > 0)
-			widen_stamp(out, run - 1, zone,
+			(void)widen_stamp(out, run - 1, zone,
 				(enum stamp_kind)run[-1].last.kind,
 				run[-1].last.seconds);
 		widen_range(out, run, zone,
 			frame->flags & FRAME_RUN_CUT ? run->range
 						     : frame->range);
 		if (frame->carry.kind != STAMP_NONE)
-			widen_stamp(out, run, zone,
+			(void)widen_stamp(out, run, zone,
 				(enum stamp_kind)frame->carry.kind,
 				frame->carry.seconds);
 	}
