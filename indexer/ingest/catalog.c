@@ -134,19 +134,17 @@ catalog_publish(struct catalog *c, const struct known_source *source)
 				source);
 }
 
-size_t
-catalog_find_head(const struct catalog *c, unsigned size, uint64_t hash,
-	const struct known_source **out, size_t max)
+const struct known_source *
+catalog_next_head(
+	const struct catalog *c, unsigned size, uint64_t hash, size_t *at)
 {
 	uint64_t key = head_key(size, hash);
-	size_t at = SIZE_MAX;
-	size_t n = 0;
 	const struct known_source *s = NULL;
 
-	while (n < max && (s = map_next(&c->heads, key, &at)))
+	while ((s = map_next(&c->heads, key, at)))
 		if (s->row.has_head[size] && s->row.head[size] == hash)
-			out[n++] = s;
-	return n;
+			return s;
+	return NULL;
 }
 
 const struct known_source *

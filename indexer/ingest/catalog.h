@@ -28,10 +28,10 @@ enum wb_err catalog_load(struct catalog *c, const char *index,
 struct known_source *catalog_add(struct catalog *c, size_t nextents);
 void catalog_publish(struct catalog *c, const struct known_source *source);
 
-/* Sources whose head of head_sizes[size] bytes has that hash: fills out[0..max)
- * and returns how many. */
-size_t catalog_find_head(const struct catalog *c, unsigned size, uint64_t hash,
-	const struct known_source **out, size_t max);
+/* The next source whose head of head_sizes[size] bytes has that hash, or NULL;
+ * *at begins as SIZE_MAX. */
+const struct known_source *catalog_next_head(
+	const struct catalog *c, unsigned size, uint64_t hash, size_t *at);
 const struct known_source *catalog_find_id(
 	const struct catalog *c, const unsigned char id[16]);
 

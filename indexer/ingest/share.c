@@ -5,7 +5,6 @@
 #include <string.h>
 
 enum {
-	CANDIDATES_MAX = 16,
 	/* A common beginning shorter than this is not worth an extent. */
 	FORK_MIN = 4096
 };
@@ -61,31 +60,50 @@ common_head(const struct known_source *known, struct span head,
 	return WB_OK;
 }
 
-/* Of the sources with the same head the one that has most in common, the
- * longest of equals. */
-static enum wb_err
-choose(const struct known_source *const *found, size_t n, struct span head,
-	const struct frame_store *store, const struct known_source **out,
-	struct err *err)
+/* Do two sources have their beginnings from the same place? */
+static bool
+is_same_head(
+	const struct known_source *a, const struct known_source *b, size_t len)
 {
-	uint64_t best = 0;
+	size_t n = a->nextents < b->nextents ? a->nextents : b->nextents;
 
 	for (size_t i = 0; i < n; i++) {
-		uint64_t common = 0;
-		enum wb_err rc =
-			common_head(found[i], head, store, &common, err);
+		const struct extent_row *x = &a->extents[i];
+		const struct extent_row *y = &b->extents[i];
 
-		if (rc != WB_OK)
-			return rc;
-		if (common < best || common == 0)
-			continue;
-		if (common == best && *out &&
-			found[i]->row.bytes <= (*out)->row.bytes)
-			continue;
-		best = common;
-		*out = found[i];
+		if (x->segment != y->segment || x->stream != y->stream ||
+			x->from != y->from)
+			return false;
+		if (x->to >= len && y->to >= len)
+			return true;
+		if (x->to != y->to)
+			return false;
 	}
-	return WB_OK;
+	return false;
+}
+
+/* A live file that is read every day leaves many sources behind that begin
+ * alike; the last one is the longest. */
+struct best {
+	const struct known_source *source;
+	uint64_t common;
+};
+
+static enum wb_err
+weigh(struct best *best, const struct known_source *s, struct span head,
+	const struct frame_store *store, struct err *err)
+{
+	uint64_t common = best->common;
+	enum wb_err rc = WB_OK;
+
+	if (!best->source || !is_same_head(s, best->source, head.len))
+		rc = common_head(s, head, store, &common, err);
+	if (rc == WB_OK &&
+		(common > best->common ||
+			(best->source && common == best->common &&
+				s->row.bytes > best->source->row.bytes)))
+		*best = (struct best){ s, common };
+	return rc;
 }
 
 enum wb_err
@@ -93,25 +111,29 @@ share_candidate(const struct catalog *c, struct span head, bool ended,
 	const struct frame_store *store, const struct known_source **out,
 	struct err *err)
 {
-	const struct known_source *found[CANDIDATES_MAX];
-	enum wb_err rc = WB_OK;
+	struct best best = { 0 };
 
 	*out = NULL;
 	if (ended && head.len == 0)
 		return WB_OK;
 	/* The longest heads decide: shorter ones fit less. */
-	for (unsigned size = 0; size < HEAD_SIZES && rc == WB_OK && !*out;
-		size++) {
-		size_t n = 0;
+	for (unsigned size = 0; size < HEAD_SIZES && !best.source; size++) {
+		const struct known_source *s = NULL;
+		size_t at = SIZE_MAX;
+		uint64_t hash = 0;
 
 		if (head.len < head_sizes[size])
 			continue;
-		n = catalog_find_head(c, size,
-			hash64(head.ptr, head_sizes[size]), found,
-			CANDIDATES_MAX);
-		rc = choose(found, n, head, store, out, err);
+		hash = hash64(head.ptr, head_sizes[size]);
+		while ((s = catalog_next_head(c, size, hash, &at))) {
+			enum wb_err rc = weigh(&best, s, head, store, err);
+
+			if (rc != WB_OK)
+				return rc;
+		}
 	}
-	return rc;
+	*out = best.source;
+	return WB_OK;
 }
 
 static void
@@ -176,6 +198,64 @@ share_compare(struct incoming *in, const struct known_source *known,
 	}
 	judge(in, out);
 	return WB_OK;
+}
+
+/* Are the first bytes of both the same? */
+static enum wb_err
+compare_known(const struct known_source *a, const struct known_source *b,
+	const struct frame_store *store, bool *same, struct err *err)
+{
+	struct source_reader r = reader_of(a, store);
+	struct source_reader q = reader_of(b, store);
+	struct buf held = { 0 };
+	struct span bytes = { "", 1 };
+	enum wb_err rc = WB_OK;
+
+	*same = true;
+	while (rc == WB_OK && *same && bytes.len > 0) {
+		struct span left;
+
+		rc = source_read(&r, &bytes, NULL, err);
+		buf_clear(&held);
+		buf_put(&held, bytes);
+		left = buf_span(&held);
+		while (rc == WB_OK && *same && left.len > 0) {
+			struct span other = { 0 };
+			size_t n = 0;
+
+			rc = source_read(&q, &other, NULL, err);
+			n = rc == WB_OK ? common_len(left, other) : 0;
+			*same = n == left.len || (n > 0 && n == other.len);
+			left = span_slice(left, n, left.len);
+			/* The rest of it is read again. */
+			q.offset = r.offset - left.len;
+		}
+	}
+	buf_release(&held);
+	return rc;
+}
+
+enum wb_err
+share_settle(const struct incoming *in, const struct catalog *c,
+	const struct frame_store *store, struct share *share, struct err *err)
+{
+	unsigned char id[HANDLE_BYTES];
+	const struct known_source *once = NULL;
+	bool same = false;
+	enum wb_err rc = WB_OK;
+
+	if (share->result != SHARE_CUT)
+		return WB_OK;
+	handle_digest(in->handle, id);
+	once = catalog_find_id(c, id);
+	if (!once || once->row.bytes != share->equal)
+		return WB_OK;
+	rc = compare_known(once, share->known, store, &same, err);
+	if (rc == WB_OK && same) {
+		share->known = once;
+		share->result = SHARE_SAME;
+	}
+	return rc;
 }
 
 size_t

@@ -38,9 +38,12 @@ enum wb_err share_candidate(const struct catalog *c, struct span head,
 	bool ended, const struct frame_store *store,
 	const struct known_source **out, struct err *err);
 
-/* Compare to the first difference; consumes the incoming bytes. */
+/* Compare to the first difference; consumes the incoming bytes. What ends
+ * within a known source may be what that one was once: then it is that. */
 enum wb_err share_compare(struct incoming *in, const struct known_source *known,
 	const struct frame_store *store, struct share *out, struct err *err);
+enum wb_err share_settle(const struct incoming *in, const struct catalog *c,
+	const struct frame_store *store, struct share *share, struct err *err);
 
 /* The extents of the first `bytes` of a known source, into out, which has room
  * for known->nextents. Returns how many. */

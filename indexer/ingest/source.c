@@ -396,15 +396,17 @@ find_tiny(const struct ingest *in, struct span head)
 static bool
 may_be_known(const struct ingest *in, struct span head)
 {
-	const struct known_source *one = NULL;
 
 	if (head.len < head_sizes[HEAD_SIZES - 1])
 		return find_tiny(in, head) != NULL;
-	for (unsigned i = 0; i < HEAD_SIZES; i++)
+	for (unsigned i = 0; i < HEAD_SIZES; i++) {
+		size_t at = SIZE_MAX;
+
 		if (head.len >= head_sizes[i] &&
-			catalog_find_head(in->catalog, i,
-				hash64(head.ptr, head_sizes[i]), &one, 1) > 0)
+			catalog_next_head(in->catalog, i,
+				hash64(head.ptr, head_sizes[i]), &at))
 			return true;
+	}
 	return false;
 }
 
@@ -429,7 +431,10 @@ find_share(struct ingest *in, struct span head, struct share *share,
 		candidate = find_tiny(in, head);
 	if (rc != WB_OK || !candidate)
 		return rc;
-	return share_compare(&in->incoming, candidate, &store, share, err);
+	rc = share_compare(&in->incoming, candidate, &store, share, err);
+	return rc == WB_OK
+		? share_settle(&in->incoming, in->catalog, &store, share, err)
+		: rc;
 }
 
 enum wb_err

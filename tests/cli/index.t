@@ -62,6 +62,10 @@ like "$(head -1 "$out")" ':402: .*mx6 x: more$' 'lines count on'
 run show -i ix2 "$id:401"
 like "$(head -1 "$out")" 'x: unfini$' 'the old id has the old line'
 
+cp old grow/old
+run index -i ix2 --json grow
+is "$(key new_sources) $(key known_sources) $(key new_bytes)" '0 1 0' \
+	'what a file once was is known, too'
 for day in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do
 	echo "2019-03-05T20:00:$((day + 10))Z mx6 day $day" >>grow/live
 	"$WAYBILL" index -q -i ix2 grow
