@@ -508,7 +508,7 @@ ingest_run(const char *index, const char *const *paths, size_t npaths,
 	if (rc == WB_OK)
 		rc = finish(&in, err);
 	stop(&in);
-	if (rc == WB_OK && report->changed)
+	if (rc == WB_OK)
 		rc = compact(index, options, err);
 	return rc;
 }

@@ -42,7 +42,7 @@ make_rooms(const char *index, bool create, struct err *err)
 {
 	static const char *const rooms[] = { "segments", "terms", "readings",
 		"journal" };
-	enum wb_err rc = create ? fs_mkdir(index, err) : WB_OK;
+	enum wb_err rc = WB_OK;
 
 	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
 		char path[PATH_MAX];
@@ -88,8 +88,10 @@ lock_take(const char *index, bool create, bool wait, int *fd, struct err *err)
 	int got = -1;
 	enum wb_err rc = check_place(index, create, err);
 
-	if (rc == WB_OK)
-		rc = make_rooms(index, create, err);
+	/* The lock is the first thing in it: a directory with other things and
+	 * no lock is none of ours. */
+	if (rc == WB_OK && create)
+		rc = fs_mkdir(index, err);
 	if (rc != WB_OK)
 		return rc;
 	(void)snprintf(path, sizeof(path), "%s/lock", index);
@@ -105,6 +107,11 @@ lock_take(const char *index, bool create, bool wait, int *fd, struct err *err)
 				  "wait for it to end",
 				  index)
 			: err_errno(err, WB_IO, "cannot lock %s", path);
+		(void)close(got);
+		return rc;
+	}
+	rc = make_rooms(index, create, err);
+	if (rc != WB_OK) {
 		(void)close(got);
 		return rc;
 	}
