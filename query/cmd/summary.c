@@ -124,7 +124,8 @@ fill(struct summary *s, struct err *err)
 	if (rc != WB_OK || !r)
 		return rc;
 	readings_each_program(r, take_program, s);
-	qsort(s->hosts, a->nhosts, sizeof(*s->hosts), by_count);
+	if (a->nhosts > 0)
+		qsort(s->hosts, a->nhosts, sizeof(*s->hosts), by_count);
 	a->files = books.files;
 	a->sources = books.sources;
 	a->lines = books.lines;

@@ -8,8 +8,8 @@
 enum { GROUPS_MAX = 200, GROUPS_TOLD = 24 };
 
 struct reading_group {
-	/* No stamps at all, year, zone. */
-	enum { ABOUT_NONE, ABOUT_YEAR, ABOUT_ZONE } about;
+	/* Of no stamps at all; the last to be told. */
+	enum { ABOUT_YEAR, ABOUT_ZONE, ABOUT_NONE } about;
 	struct span basis;
 	struct span why;
 	uint64_t sources;
@@ -99,9 +99,7 @@ by_size(const void *a, const void *b)
 	int order = 0;
 
 	if (x->about != y->about)
-		return (x->about == ABOUT_NONE) - (y->about == ABOUT_NONE)
-			? (x->about == ABOUT_NONE ? 1 : -1)
-			: (x->about < y->about ? -1 : 1);
+		return x->about < y->about ? -1 : 1;
 	if (x->sources != y->sources)
 		return x->sources > y->sources ? -1 : 1;
 	order = span_cmp(x->basis, y->basis);
