@@ -217,24 +217,26 @@ page_verify(const unsigned char *page, uint64_t blocks, struct page_bounds *out,
 	const unsigned char *end = NULL;
 	struct page_bounds b = { 0 };
 	uint32_t terms = 0;
+	bool holds = true;
 	enum wb_err rc = page_check(page, &b.first_term, &b.first_block, err);
 
 	if (rc != WB_OK)
 		return rc;
 	end = p + get_u32(page + AT_USED);
 	b.last_term = b.first_term;
-	for (; p < end; terms++) {
+	for (; p < end && holds; terms++) {
 		uint64_t gap = 0;
 		uint32_t first = 0;
 
-		if (!get_varint(&p, end, &gap) || (gap == 0) != (terms == 0))
-			break;
+		holds = get_varint(&p, end, &gap) &&
+			(gap == 0) == (terms == 0) &&
+			gap >> PAGE_TERM_BITS == 0;
 		b.last_term += gap;
-		if (!verify_list(&p, end, blocks, &first, &b.last_block) ||
-			(terms == 0 && first != b.first_block))
-			break;
+		holds = holds &&
+			verify_list(&p, end, blocks, &first, &b.last_block) &&
+			(terms > 0 || first == b.first_block);
 	}
-	if (p < end || terms == 0 || terms != get_u32(page + AT_TERMS) ||
+	if (!holds || terms == 0 || terms != get_u32(page + AT_TERMS) ||
 		b.last_term >> PAGE_TERM_BITS)
 		return err_set(err, WB_CORRUPT,
 			"posting page: its lists are not in order");
