@@ -1,0 +1,74 @@
+#!/bin/sh
+# compact: one term index instead of many, and no answer changes.
+. "$(dirname "$0")/lib.sh"
+. "$root/tests/cli/evidence.sh"
+
+run compact
+status 3 'no index'
+one_error 'is told in one line'
+
+make_evidence
+rm ev/odd/cut.gz
+WAYBILL_SEAL_BYTES=100000 "$WAYBILL" index -q -i ix ev
+count() {
+	grep -c "^$1 " ix/CURRENT
+}
+answers() {
+	for query in queue 'status:sent' 'user1005' 'NOT queue' '/smtp.77/'; do
+		"$WAYBILL" search -i ix --json "$query"
+	done
+}
+test "$(count terms)" -gt 1
+ok $? 'several term indexes'
+segments=$(count segment)
+blocks=$(cd ix && find segments -type f | sort | xargs sha256sum)
+before=$(answers)
+
+run compact -i ix --json
+status 0 'compact'
+like "$(cat "$out")" '"term_indexes":"1"' 'tells what it did'
+is "$(count terms)" 1 'one is left'
+is "$(count segment)" "$segments" 'all segments are'
+is "$(cd ix && find segments -type f | sort | xargs sha256sum)" "$blocks" \
+	'and as they were'
+is "$(answers)" "$before" 'no answer changes'
+run verify -i ix ev
+status 0 'it is whole'
+like "$("$WAYBILL" journal -i ix)" 'compact -i ix' 'and in the journal'
+
+current=$(cat ix/CURRENT)
+run compact -i ix
+status 0 'once more'
+is "$(cat ix/CURRENT)" "$current" 'changes nothing'
+is "$(find ix/terms -mindepth 1 -maxdepth 1 | wc -l)" 1 \
+	'but takes away what is not used any more'
+
+run compact -i ix more
+status 2 'an operand is an error'
+
+# A query looks into sixteen at most; index sees to that.
+rm -rf ix many
+mkdir many
+i=0
+while [ "$i" -lt 40 ]; do
+	syslog 4 mx1 20 "$((i * 100))" >"many/log.$i"
+	i=$((i + 1))
+done
+WAYBILL_SEAL_BYTES=1 "$WAYBILL" index -q -i ix many
+is "$(count segment)" 40 'forty segments'
+test "$(count terms)" -le 16
+ok $? 'but no forty term indexes'
+i=0
+while [ "$i" -lt 20 ]; do
+	syslog 5 mx1 5 "$((i * 10))" >"many/late.$i"
+	"$WAYBILL" index -q -i ix many
+	i=$((i + 1))
+done
+test "$(count terms)" -le 16
+ok $? 'nor after twenty more runs'
+run search -i ix --count queue
+is "$(cat "$out")" 900 'every line is found'
+run verify -i ix many
+status 0 'and all is whole'
+
+finish

@@ -1,0 +1,113 @@
+#!/bin/sh
+# verify: an index that is whole, every kind of damage, and evidence.
+. "$(dirname "$0")/lib.sh"
+. "$root/tests/cli/evidence.sh"
+
+run verify
+status 3 'no index'
+one_error 'is told in one line'
+like "$(cat "$err")" 'no index at \./waybill\.index: run' 'with what to do'
+
+make_evidence
+rm ev/odd/cut.gz
+WAYBILL_SEAL_BYTES=400000 "$WAYBILL" index -q -i ix ev
+run verify -i ix
+status 0 'an index that is whole'
+like "$(cat "$out")" '^the index is whole$' 'is told so'
+like "$(cat "$out")" ' 0 findings' 'with no findings'
+run verify -i ix --json
+like "$(cat "$out")" '^{"type":"summary","segments":"[0-9]+"' 'as JSON'
+
+# flip FILE OFFSET: one bit of a byte.
+flip() {
+	byte=$(dd if="$1" bs=1 skip="$2" count=1 2>/dev/null |
+		od -An -tu1 | tr -d ' ')
+	printf "\\$(printf %03o $((byte ^ 8)))" |
+		dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
+first() {
+	sed -n "s/^$1 \([0-9]*\) .*/\1/p" ix/CURRENT | head -1
+}
+seg=segments/$(first segment)
+terms=terms/$(first terms)
+readings=readings/$(sed -n 's/^readings \([0-9]*\) .*/\1/p' ix/CURRENT)
+
+# File, offset, the kind of finding it must be among the first ones.
+while read -r file offset kind; do
+	rm -rf bad
+	cp -r ix bad
+	flip "bad/$file" "$offset"
+	run verify -i bad
+	status 3 "a bit in $file at $offset"
+	like "$(cat "$out")" "\[$kind\]\$" "is found as $kind"
+	run verify -i bad --json
+	like "$(cat "$out")" "^{\"type\":\"finding\",\"kind\":\"$kind\"," \
+		'as JSON, too'
+done <<EOF
+CURRENT 30 current
+$seg/blocks 20 file
+$seg/blocks 70 frame
+$seg/blocks 300 frame
+$seg/blocks 300 seal
+$seg/sources.sqlite 5000 file
+$terms/keys.mdb 4000 file
+$terms/words.sqlite 6000 file
+$terms/directory 40 file
+$terms/directory 9000 file
+$terms/directory 16400 directory
+$terms/postings 33 file
+$terms/postings 17000 postings
+$readings 4200 file
+journal/entries.jsonl 60 journal
+EOF
+
+rm -rf bad
+cp -r ix bad
+rm "bad/$terms/postings" "bad/$readings"
+truncate -s -100 "bad/$seg/blocks"
+run verify -i bad
+status 3 'files that are missing or cut short'
+like "$(cat "$out")" "$terms/postings.*\[file\]" 'are named: postings'
+like "$(cat "$out")" "$readings.*\[file\]" 'readings'
+like "$(cat "$out")" "$seg/blocks.*\[frame\]" 'the last frame'
+
+# The same bytes swapped for others that are sound in themselves.
+rm -rf bad
+cp -r ix bad
+mkdir other
+cp ev/mx1/maillog other/
+run index -q -i ix2 other
+cp "ix2/segments/1/blocks" "bad/$seg/blocks"
+run verify -i bad
+status 3 'sound blocks, but not those that were sealed'
+like "$(cat "$out")" '\[seal\]$' 'are told by the seal'
+
+run verify -i ix ev
+status 0 'the evidence itself'
+like "$(cat "$out")" '^the evidence is as it was recorded$' 'is told so'
+cp -r ev moved
+run verify -i ix moved
+status 0 'under another name'
+run verify -i ix moved/mx1/maillog
+status 0 'one file of it'
+echo 'one more line' >>moved/mx1/maillog
+run verify -i ix moved/mx1/maillog
+status 1 'a file with one more line'
+like "$(cat "$out")" '^moved/mx1/maillog: .*\[unknown\]$' 'is not known'
+run verify -i ix moved
+like "$(cat "$out")" '^ev/mx1/maillog: .*\[absent\]$' 'and the true one misses'
+cp ev/mx1/maillog kept
+echo 'one more line' >>ev/mx1/maillog
+run verify -i ix --json ev
+status 1 'the same at its own place'
+like "$(cat "$out")" '"kind":"differs","path":"ev/mx1/maillog"' 'differs'
+mv kept ev/mx1/maillog
+rm ev/mx1/maillog-20190306.gz
+run verify -i ix ev
+status 1 'a file that has gone'
+like "$(cat "$out")" '^ev/mx1/maillog-20190306.gz: .*\[absent\]$' 'is told'
+run verify -i ix nowhere
+unlike "$status" '^0$' 'evidence that is not there'
+
+finish
