@@ -232,12 +232,11 @@ page_verify(const unsigned char *page, uint64_t blocks, struct page_bounds *out,
 			(gap == 0) == (terms == 0) &&
 			gap >> PAGE_TERM_BITS == 0;
 		b.last_term += gap;
-		holds = holds &&
+		holds = holds && b.last_term >> PAGE_TERM_BITS == 0 &&
 			verify_list(&p, end, blocks, &first, &b.last_block) &&
 			(terms > 0 || first == b.first_block);
 	}
-	if (!holds || terms == 0 || terms != get_u32(page + AT_TERMS) ||
-		b.last_term >> PAGE_TERM_BITS)
+	if (!holds || terms == 0 || terms != get_u32(page + AT_TERMS))
 		return err_set(err, WB_CORRUPT,
 			"posting page: its lists are not in order");
 	*out = b;
