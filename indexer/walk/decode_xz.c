@@ -61,8 +61,8 @@ explain(struct xz *x, lzma_ret rc)
 			" MiB)",
 			lzma_memusage(&x->lib) >> 20, x->memory_bytes >> 20);
 	else if (rc == LZMA_OPTIONS_ERROR)
-		(void)snprintf(
-			x->base.why, sizeof(x->base.why), "has unknown options");
+		(void)snprintf(x->base.why, sizeof(x->base.why),
+			"has unknown options");
 }
 
 static enum decode_status

@@ -5,8 +5,9 @@
 #include "format/base/buf.h"
 #include "query/plan/search.h"
 
-/* is_rest is set already. Fill raw, text, host and host_basis of *out. `owner` is the source whose
- * stream the frame is of. The text lives as long as raw and *scratch. */
+/* is_rest is set already. Fill raw, text, host and host_basis of *out. `owner`
+ * is the source whose stream the frame is of. The text lives as long as raw and
+ * *scratch. */
 void hit_describe(const struct source_view *owner, struct span raw,
 	struct buf *scratch, struct search_hit *out);
 
