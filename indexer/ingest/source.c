@@ -121,7 +121,10 @@ feed_again(struct builder *b, const struct share *share,
 	while (rc == WB_OK && at < share->equal) {
 		struct span bytes = { 0 };
 
-		rc = source_read(&r, &bytes, NULL, err);
+		/* Its frames may be of the segment that is being written. */
+		rc = pipeline_drain(b->in->pipeline, err);
+		if (rc == WB_OK)
+			rc = source_read(&r, &bytes, NULL, err);
 		if (rc == WB_OK && bytes.len == 0)
 			return err_set(
 				err, WB_CORRUPT, "a known source ends early");
