@@ -638,7 +638,10 @@ stamp_spellings(struct span s)
 			span_all_digits(span_slice(s, 0, t)))
 			spellings |= SPELL_ISO;
 	}
-	if ((s.len == 16 || s.len == 24) && is_hex(s))
+	/* A label near 2^62, as all are that stamp_scan takes for times. */
+	if ((s.len == 16 || s.len == 24) && is_hex(s) &&
+		(span_starts(s, SPAN("40000")) ||
+			span_starts(s, SPAN("3ffff"))))
 		spellings |= SPELL_TAI;
 	return spellings;
 }
