@@ -311,7 +311,8 @@ is_text_right(struct test *t, const struct ask *q, struct search_spec *spec,
 	uint64_t *sums = find_text(t, q, &n);
 	uint64_t odd = 0;
 
-	qsort(found->cites, found->ncites, sizeof(*sums), by_number);
+	if (found->ncites > 0)
+		qsort(found->cites, found->ncites, sizeof(*sums), by_number);
 	odd = odd_one(sums, n, found->cites, found->ncites, &mine);
 	free(sums);
 	if (odd == 0)
