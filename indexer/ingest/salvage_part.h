@@ -9,6 +9,36 @@
 
 #include <limits.h>
 
+/* One run of salvage. */
+struct salvage {
+	const char *index;
+	const struct rebuild_options *options;
+	struct salvage_report *report;
+	struct current current;
+	/* CURRENT was read; its segments and their seals are known. */
+	bool is_known;
+};
+
+/* Sorted. */
+struct salvage_numbers {
+	uint32_t *list;
+	size_t count;
+	size_t cap;
+};
+
+/* A name beside `path` that is free: path.damaged, path.damaged2 ... */
+enum wb_err salvage_spare(
+	const char *path, char out[PATH_MAX], struct err *err);
+/* What CURRENT says, or nothing; then a copy of it is kept. */
+enum wb_err salvage_current(struct salvage *s, struct err *err);
+/* The segments that are to be there: those of CURRENT, or all that lie
+ * there. */
+void salvage_list(const struct salvage *s, struct salvage_numbers *out);
+/* Above every number that was ever given, as far as can be seen. */
+uint32_t salvage_next(const struct salvage *s);
+/* A seed for the hashes of terms, where it is lost. */
+enum wb_err salvage_seed(struct salvage *s, struct err *err);
+
 /* What a blocks file still holds. */
 struct salvage_scan {
 	/* All whole frames, in the order in which they stand. */

@@ -39,6 +39,8 @@ struct verified_segment {
 	void *tell_ctx;
 };
 
+/* What sources.sqlite says of the sources. */
+void verify_rows(struct verified_segment *s);
 /* Rows and frames; sources that are one stretch of frames are proven. */
 void verify_segment(struct verified_segment *s);
 void verified_segment_release(struct verified_segment *s);
