@@ -124,6 +124,8 @@ bed_options(struct ingest_options *o)
 {
 	memset(o, 0, sizeof(*o));
 	walk_limits_default(&o->walk.limits);
+	/* Lines of chance can look like a mailbox. */
+	o->walk.take_all = true;
 	o->memory = 32 << 20;
 	o->threads = 2;
 }
