@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The last stamp among the lines of a block that begin before `at`. */
+struct known_stamp {
+	size_t at;
+	bool found;
+	struct stamp stamp;
+	size_t where;
+};
+
 struct matcher {
 	const struct search_spec *spec;
 	/* Text that every fitting line has, found before anything else is
@@ -13,6 +21,10 @@ struct matcher {
 	struct fetch *fetch;
 	struct event event;
 	struct buf text;
+	/* The last stamp before a line of the block at hand, of those asked
+	 * for: without it, lines without stamps would all be read again for
+	 * each. */
+	struct known_stamp known;
 };
 
 /* A line under examination. */
@@ -69,16 +81,19 @@ matcher_free(struct matcher *m)
 	free(m);
 }
 
-/* Before the line at `at`: the last one in the block with a stamp. */
-static bool
-stamp_before(struct matcher *m, const struct spot *s, struct stamp *stamp,
-	size_t *where)
+/* Before the line at `at`: the last one in the block with a stamp. Lines of a
+ * block are asked for in order. */
+static const struct known_stamp *
+stamp_before(struct matcher *m, const struct spot *s)
 {
 	enum text_encoding encoding =
 		(enum text_encoding)s->job->source->encoding;
+	struct known_stamp *known = &m->known;
+	size_t stop = known->at;
 	size_t at = s->at;
 
-	while (at > 0) {
+	known->at = at;
+	while (at > stop) {
 		size_t end = encoding == TEXT_BYTES ? at - 1 : at - 2;
 		size_t start = lines_last_end(span_slice(s->block, 0, end),
 			encoding, s->job->entry.frame.first_offset);
@@ -90,13 +105,14 @@ stamp_before(struct matcher *m, const struct spot *s, struct stamp *stamp,
 				   encoding, &m->text),
 			&scan);
 		if (scan.stamp.kind != STAMP_NONE && !is_rest) {
-			*stamp = scan.stamp;
-			*where = start;
-			return true;
+			known->found = true;
+			known->stamp = scan.stamp;
+			known->where = start;
+			break;
 		}
 		at = start;
 	}
-	return false;
+	return known;
 }
 
 /* Its own stamp, else the last one before it in its source. */
@@ -106,7 +122,7 @@ stamp_of(struct matcher *m, const struct spot *s, struct span text,
 {
 	const struct frame *f = &s->job->entry.frame;
 	struct stamp_scan scan = { 0 };
-	size_t where = s->at;
+	const struct known_stamp *before = NULL;
 	bool is_rest = s->at == 0 && (f->flags & FRAME_BEGINS_MID);
 
 	if (!is_rest)
@@ -115,8 +131,10 @@ stamp_of(struct matcher *m, const struct spot *s, struct span text,
 	*stamp = scan.stamp;
 	if (scan.stamp.kind != STAMP_NONE)
 		return true;
-	if (stamp_before(m, s, stamp, &where)) {
-		*offset = f->first_offset + where;
+	before = stamp_before(m, s);
+	if (before->found) {
+		*stamp = before->stamp;
+		*offset = f->first_offset + before->where;
 		return false;
 	}
 	memset(stamp, 0, sizeof(*stamp));
@@ -280,6 +298,7 @@ match_block(struct matcher *m, struct match_job *job)
 		m->fetch, job->ref.fd, &job->entry, &block, &out->err);
 	if (out->code != WB_OK)
 		return;
+	memset(&m->known, 0, sizeof(m->known));
 	if (m->driver && job->source->encoding == TEXT_BYTES &&
 		m->driver->folded.len > 0)
 		match_driven(m, job, block);
