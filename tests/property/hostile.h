@@ -42,8 +42,8 @@ static const char *const hostile_words[] = { "alpha", "BETA", "Gamma",
 	"b\xe5\xad\x97",
 	"\xe3\x81\x8b\xe3\x81\xaa", "\xef\xbe\x8a\xef\xbe\x9d",
 	"\xed\x95\x9c\xea\xb5\xad\xec\x96\xb4",
-	"a\xe2\x80\x94"
-	"b",
+	("a\xe2\x80\x94"
+	 "b"),
 	"x\xc2\xa0y", "\xe2\x80\x9cquoted\xe2\x80\x9d",
 	"abcdefghijklmnopqrstuvwx", "abcdefghijklmnopqrstuvwxy",
 	"ABCDEFGHIJKLMNOPQRSTUVW",
@@ -70,8 +70,8 @@ static const char *const hostile_words[] = { "alpha", "BETA", "Gamma",
 
 static const char *const hostile_hosts[] = { "mx1", "mx2.example",
 	"MX1.example", "store-1", "192.0.2.77",
-	"b\xc3\xbc"
-	"cher",
+	("b\xc3\xbc"
+	 "cher"),
 	"(others)", "2001:db8::77" };
 
 static const char *const hostile_tags[] = { "postfix/smtpd[12]:",
