@@ -84,6 +84,15 @@ struct source_view {
 	struct span status;
 };
 
+/* Several hosts write it, so a line that states none has none. (A name that is
+ * given or inferred may hold a blank.) */
+static inline bool
+source_is_mixed(const struct source_view *v)
+{
+	return v->host_basis == HOST_KNOWN_STATED &&
+		span_find_char(v->host, ' ') != SIZE_MAX;
+}
+
 /* Views live as long as the readings. NULL and *err if there is none, or on
  * failure. */
 const struct source_view *readings_source(

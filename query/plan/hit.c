@@ -9,8 +9,7 @@ static struct span
 host_of(const struct source_view *v, struct span stated, enum host_basis *basis)
 {
 	*basis = stated.len ? HOST_STATED : HOST_UNKNOWN;
-	/* Several hosts share the source: a line without one has none. */
-	if (stated.len || span_find_char(v->host, ' ') != SIZE_MAX)
+	if (stated.len || source_is_mixed(v))
 		return stated;
 	if (v->host.len > 0)
 		*basis = v->host_basis == HOST_KNOWN_GIVEN ? HOST_GIVEN

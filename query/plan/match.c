@@ -236,8 +236,7 @@ look_at(struct matcher *m, const struct spot *s)
 		m->event.line = text;
 		view.parsed = true;
 	}
-	/* Several hosts share the source: a line without one has none. */
-	if (span_find_char(s->job->source->host, ' ') == SIZE_MAX)
+	if (!source_is_mixed(s->job->source))
 		view.host = s->job->source->host;
 	if (query_match(m->spec->query, &view))
 		add_match(m, s, text);

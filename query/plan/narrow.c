@@ -204,7 +204,7 @@ narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
 
 		if (!v)
 			return WB_CORRUPT;
-		if (span_find_char(v->host, ' ') != SIZE_MAX)
+		if (source_is_mixed(v))
 			is_mixed = true;
 		else if (host_fits(v->host, node->value))
 			index_add_stream(n->index, n->terms, v->segment,
