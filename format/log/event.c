@@ -67,13 +67,11 @@ event_head(struct span line, struct event *out)
 	head_scan(line, &out->head);
 }
 
-void
-event_parse(struct span line, const struct dialect *dialect, struct event *out)
+static void
+parse_body(struct event *out, const struct dialect *dialect)
 {
-	const struct log_format *family = NULL;
+	const struct log_format *family = highest_bidder(out);
 
-	event_head(line, out);
-	family = highest_bidder(out);
 	if (!family)
 		return;
 	if (family->parse(out, dialect)) {
@@ -85,6 +83,22 @@ event_parse(struct span line, const struct dialect *dialect, struct event *out)
 	}
 	if (out->daemon.len == 0)
 		out->daemon = span_of(family->name);
+}
+
+void
+event_parse(struct span line, const struct dialect *dialect, struct event *out)
+{
+	event_head(line, out);
+	parse_body(out, dialect);
+}
+
+void
+event_parse_from(struct span line, const struct stamp_scan *scan,
+	const struct dialect *dialect, struct event *out)
+{
+	start_event(line, out);
+	head_scan_from(line, scan, &out->head);
+	parse_body(out, dialect);
 }
 
 const char *

@@ -94,6 +94,10 @@ struct dialect {
 void event_parse(
 	struct span line, const struct dialect *dialect, struct event *out);
 
+/* The same where stamp_scan of that line was done already. */
+void event_parse_from(struct span line, const struct stamp_scan *scan,
+	const struct dialect *dialect, struct event *out);
+
 /* Only the head; fields and kind are left empty. Much cheaper. */
 void event_head(struct span line, struct event *out);
 

@@ -236,13 +236,14 @@ tally_find(struct tile *t, struct span host, struct span program, bool copy)
 }
 
 static void
-note_event(struct tile_worker *w, struct tile *t, struct span text)
+note_event(struct tile_worker *w, struct tile *t, struct span text,
+	const struct stamp_scan *scan)
 {
 	const struct dialect dialect = { t->encoding };
 	const struct event *ev = w->event;
 	struct tile_tally *tally = NULL;
 
-	event_parse(text, &dialect, w->event);
+	event_parse_from(text, scan, &dialect, w->event);
 	tally = tally_find(
 		t, ev->head.host, ev->head.program, t->encoding != TEXT_BYTES);
 	tally->lines++;
@@ -275,7 +276,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 		if (scan.stamp.kind != STAMP_NONE)
 			note_anchors(t, text, offset, &scan);
 		if (t->lines > 0 || !t->begins_mid)
-			note_event(w, t, text);
+			note_event(w, t, text, &scan);
 		t->lines++;
 		t->pieces[t->npieces - 1].lines++;
 	}
