@@ -14,9 +14,8 @@ struct file;
 int file_open_fd(int dirfd, const char *name);
 
 /* Read from fd, which stays the caller's; can_seek if it is a regular file
- * that may be read out of order. WB_IO if SHA-256 is not to be had. */
-enum wb_err file_open(struct walk *w, int fd, bool can_seek, struct file **out,
-	struct err *err);
+ * that may be read out of order. */
+struct file *file_open(struct walk *w, int fd, bool can_seek);
 void file_close(struct file *f);
 struct stream *file_stream(struct file *f);
 

@@ -57,12 +57,9 @@ read_file(struct walk *w, int fd, struct err *err)
 	};
 	unsigned char sha256[32] = { 0 };
 	uint64_t bytes = 0;
-	struct file *f = NULL;
+	struct file *f = file_open(w, fd, file->is_regular);
 	enum wb_err rc = WB_OK;
 
-	rc = file_open(w, fd, file->is_regular, &f, err);
-	if (rc != WB_OK)
-		goto done;
 	if (sink->file_begin)
 		rc = sink->file_begin(sink->ctx, file, err);
 	if (rc == WB_OK)
@@ -72,7 +69,6 @@ read_file(struct walk *w, int fd, struct err *err)
 	if (rc == WB_OK && sink->file_end)
 		rc = sink->file_end(sink->ctx, file, sha256, bytes,
 			has_changed(fd, file), err);
-done:
 	file_close(f);
 	return rc;
 }
