@@ -360,3 +360,15 @@ fs_remove(const char *path)
 {
 	remove_level(path, 3);
 }
+
+enum wb_err
+fs_install(
+	const char *from, const char *place, const char *room, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	if (fs_exists(place))
+		fs_remove(place);
+	rc = fs_rename(from, place, err);
+	return rc == WB_OK ? fs_sync(room, err) : rc;
+}

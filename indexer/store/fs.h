@@ -50,6 +50,10 @@ bool fs_is_dir(const char *path);
 enum wb_err fs_mkdir(const char *path, struct err *err);
 enum wb_err fs_rename(const char *from, const char *to, struct err *err);
 enum wb_err fs_sync(const char *path, struct err *err);
+/* Rename the finished directory `from` to `place` and sync `room`, which both
+ * are in. What a run that died left at `place` goes. */
+enum wb_err fs_install(
+	const char *from, const char *place, const char *room, struct err *err);
 /* Remove a file, or a directory with the files in it (two levels). Best
  * effort: what stays is rubbish, not harm. */
 void fs_remove(const char *path);

@@ -152,13 +152,8 @@ segment_finish(
 	ref.raw_bytes = w->raw_bytes;
 	seal_root(&w->seal, ref.seal);
 	rc = finish_files(w, &ref, err);
-	/* Left over from a run that died before CURRENT named it. */
-	if (rc == WB_OK && fs_exists(place))
-		fs_remove(place);
 	if (rc == WB_OK)
-		rc = fs_rename(w->dir, place, err);
-	if (rc == WB_OK)
-		rc = fs_sync(
+		rc = fs_install(w->dir, place,
 			arena_printf(&w->names, "%s/segments", w->index), err);
 	if (rc == WB_OK)
 		*out = ref;

@@ -359,12 +359,8 @@ terms_finish(struct terms_writer *w, struct terms_ref *out, struct err *err)
 		arena_printf(&w->names, "%s/terms/%u", w->index, w->number);
 	enum wb_err rc = finish_files(w, &ref, err);
 
-	if (rc == WB_OK && fs_exists(place))
-		fs_remove(place);
 	if (rc == WB_OK)
-		rc = fs_rename(w->dir, place, err);
-	if (rc == WB_OK)
-		rc = fs_sync(
+		rc = fs_install(w->dir, place,
 			arena_printf(&w->names, "%s/terms", w->index), err);
 	if (rc == WB_OK)
 		*out = ref;
