@@ -46,25 +46,16 @@ parse_quad(struct span text, unsigned char out[4])
 	return text.len == 0;
 }
 
-static int
-hex_digit(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c = fold_char(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool
 eat_group(struct span *s, unsigned char out[2])
 {
 	unsigned value = 0;
 	size_t n = 0;
 
-	for (; n < s->len && hex_digit(s->ptr[n]) >= 0; n++) {
+	for (; n < s->len && hex_value(s->ptr[n]) >= 0; n++) {
 		if (n == 4)
 			return false;
-		value = value << 4 | (unsigned)hex_digit(s->ptr[n]);
+		value = value << 4 | (unsigned)hex_value(s->ptr[n]);
 	}
 	if (n == 0)
 		return false;

@@ -117,23 +117,14 @@ hex_encode(const unsigned char *p, size_t len, char *out)
 	out[2 * len] = '\0';
 }
 
-static int
-hex_digit(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c = fold_char(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool
 hex_decode(struct span hex, unsigned char *out, size_t len)
 {
 	if (hex.len != 2 * len)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		int high = hex_digit(hex.ptr[2 * i]);
-		int low = hex_digit(hex.ptr[2 * i + 1]);
+		int high = hex_value(hex.ptr[2 * i]);
+		int low = hex_value(hex.ptr[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;

@@ -178,14 +178,11 @@ json_member(struct span *inside, struct span *key, struct span *value)
 static bool
 hex_digit(char c, uint32_t *v)
 {
-	char f = fold_char(c);
+	int digit = hex_value(c);
 
-	if (is_digit(c))
-		*v = *v << 4 | (uint32_t)(c - '0');
-	else if (f >= 'a' && f <= 'f')
-		*v = *v << 4 | (uint32_t)(f - 'a' + 10);
-	else
+	if (digit < 0)
 		return false;
+	*v = *v << 4 | (uint32_t)digit;
 	return true;
 }
 

@@ -609,9 +609,7 @@ static bool
 is_hex(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_digit(s.ptr[i]) &&
-			(fold_char(s.ptr[i]) < 'a' ||
-				fold_char(s.ptr[i]) > 'f'))
+		if (hex_value(s.ptr[i]) < 0)
 			return false;
 	return true;
 }

@@ -117,15 +117,6 @@ read_parted(struct span s, size_t at, struct name_date *out, size_t *len)
 	return give_month(year, month, out);
 }
 
-static int
-hex_digit(char c)
-{
-	c = fold_char(c);
-	if (is_digit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* multilog renames a full log to the label of that moment, so no line in it is
  * later. Ten seconds of leap seconds do not change the day that matters. */
 static enum precision
@@ -137,7 +128,7 @@ read_label(struct span s, size_t at, struct name_date *out)
 	if (s.ptr[at] != '@' || s.len - at <= TAI_LABEL_DIGITS)
 		return NOTHING;
 	for (size_t i = 1; i <= TAI_LABEL_DIGITS; i++) {
-		int digit = hex_digit(s.ptr[at + i]);
+		int digit = hex_value(s.ptr[at + i]);
 
 		if (digit < 0)
 			return NOTHING;

@@ -119,6 +119,17 @@ is_alnum(char c)
 	return is_digit(c) || is_alpha(c);
 }
 
+/* 0 to 15, or -1. */
+static inline int
+hex_value(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static inline char
 fold_char(char c)
 {

@@ -33,14 +33,6 @@ is_ipv4(struct span s)
 }
 
 static bool
-is_hex(char c)
-{
-	char folded = fold_char(c);
-
-	return is_digit(c) || (folded >= 'a' && folded <= 'f');
-}
-
-static bool
 is_ipv6(struct span s)
 {
 	size_t colons = 0;
@@ -50,7 +42,7 @@ is_ipv6(struct span s)
 			return true;
 		if (s.ptr[i] == ':')
 			colons++;
-		else if (!is_hex(s.ptr[i]) && s.ptr[i] != '.')
+		else if (hex_value(s.ptr[i]) < 0 && s.ptr[i] != '.')
 			return false;
 	}
 	return colons >= 2 && colons <= 7;

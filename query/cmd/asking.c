@@ -1,4 +1,5 @@
 #include "query/cmd/asking.h"
+#include "query/cmd/threads.h"
 
 #include "format/base/version.h"
 #include "indexer/store/journal.h"
@@ -184,14 +185,6 @@ read_filters(struct asking *a, struct err *err)
 	return rc;
 }
 
-static unsigned
-processors(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
-}
-
 enum wb_err
 asking_init(struct asking *a, struct cmd_ctx *ctx,
 	const struct index_options *index, const struct output_options *output,
@@ -203,7 +196,7 @@ asking_init(struct asking *a, struct cmd_ctx *ctx,
 	a->ctx = ctx;
 	a->output = output;
 	a->filters = filters;
-	a->spec.threads = processors();
+	a->spec.threads = threads_default();
 	a->spec.memory = RESULT_MEMORY;
 	if (rc == WB_OK && output->tz && strcmp(output->tz, "host") != 0)
 		rc = zone_open(&ctx->arena, span_of(output->tz), &a->zone, err);

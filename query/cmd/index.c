@@ -8,6 +8,7 @@
 #include "query/cmd/command.h"
 #include "query/cmd/progress.h"
 #include "query/cmd/summary.h"
+#include "query/cmd/threads.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -199,14 +200,6 @@ take_limits(const struct index_command *o, struct ingest_options *out)
 		limits->memory_bytes = o->max_unpack.value;
 }
 
-static unsigned
-processors(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
-}
-
 static enum wb_err
 take_options(struct cmd_ctx *ctx, const struct index_command *o,
 	struct ingest_options *out, struct err *err)
@@ -216,8 +209,8 @@ take_options(struct cmd_ctx *ctx, const struct index_command *o,
 	out->rehash = o->rehash;
 	out->memory = o->memory.given ? (size_t)o->memory.value
 				      : (size_t)MEMORY_DEFAULT;
-	out->threads =
-		o->threads.given ? (unsigned)o->threads.value : processors();
+	out->threads = o->threads.given ? (unsigned)o->threads.value
+					: threads_default();
 	take_limits(o, out);
 	if (out->memory < MEMORY_LEAST)
 		return err_set(

@@ -1,4 +1,5 @@
 #include "query/cmd/upkeep.h"
+#include "query/cmd/threads.h"
 
 #include "format/base/digest.h"
 #include "indexer/store/lock.h"
@@ -62,20 +63,13 @@ upkeep_progress_end(struct upkeep_progress *p)
 	p->shown = false;
 }
 
-static unsigned
-processors(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
-}
-
 enum wb_err
 upkeep_take(const struct upkeep_options *o, struct upkeep_progress *progress,
 	struct rebuild_options *out, struct err *err)
 {
 	uint64_t memory = o->memory.given ? o->memory.value : MEMORY_DEFAULT;
-	uint64_t threads = o->threads.given ? o->threads.value : processors();
+	uint64_t threads =
+		o->threads.given ? o->threads.value : threads_default();
 
 	if (memory < MEMORY_LEAST)
 		return err_set(

@@ -117,6 +117,9 @@ uint64_t query_given_up(const struct node *root);
 enum wb_err query_field_node(struct arena *arena, struct span name,
 	struct span value, struct node **out, struct err *err);
 
+/* Without the <> around an address or message-id, which say nothing. */
+struct span query_strip_angle(struct span s);
+
 /* A line being looked at: the raw bytes, and the event, parsed on first
  * need. `event` must have room; parsed is false at first. `host` is the name
  * given or inferred for lines that state none. */

@@ -86,9 +86,8 @@ value_pieces(
 	return out;
 }
 
-/* <> around an address or message-id says nothing. */
-static struct span
-strip_angle(struct span s)
+struct span
+query_strip_angle(struct span s)
 {
 	if (s.len >= 2 && s.ptr[0] == '<' && s.ptr[s.len - 1] == '>')
 		return span_slice(s, 1, s.len - 1);
@@ -98,7 +97,7 @@ strip_angle(struct span s)
 static void
 glob_set(struct arena *arena, struct node *n)
 {
-	struct span text = strip_angle(n->value);
+	struct span text = query_strip_angle(n->value);
 
 	n->match = VALUE_GLOB;
 	/* "@mx*.example": a domain, whatever is before it. */
@@ -226,8 +225,8 @@ equal_fits(const struct node *n, struct span value)
 	struct span want = n->value;
 
 	if (n->field == QUERY_FIELD_EVENT) {
-		want = strip_angle(want);
-		value = strip_angle(value);
+		want = query_strip_angle(want);
+		value = query_strip_angle(value);
 	}
 	if (n->is_exact)
 		return span_eq(want, value);
@@ -242,7 +241,7 @@ domain_fits(const struct node *n, struct span value)
 	struct span want = span_slice(n->value, 1, n->value.len);
 	struct span domain = { 0 };
 
-	if (!span_rcut(strip_angle(value), '@', NULL, &domain))
+	if (!span_rcut(query_strip_angle(value), '@', NULL, &domain))
 		return false;
 	if (n->match == VALUE_DOMAIN)
 		return text_eq(want, domain);
@@ -281,7 +280,7 @@ glob_fits(const struct node *n, struct span value)
 {
 	size_t at = 0;
 
-	value = strip_angle(value);
+	value = query_strip_angle(value);
 	for (size_t i = 0; i < n->nneedles; i++) {
 		const struct text_needle *piece = &n->needles[i];
 		size_t found = 0;

@@ -149,19 +149,11 @@ narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out,
 	return rc;
 }
 
-static struct span
-strip_angle(struct span s)
-{
-	if (s.len >= 2 && s.ptr[0] == '<' && s.ptr[s.len - 1] == '>')
-		return span_slice(s, 1, s.len - 1);
-	return s;
-}
-
 static enum wb_err
 narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
 	struct err *err)
 {
-	struct span value = strip_angle(node->value);
+	struct span value = query_strip_angle(node->value);
 
 	/* A parser knows an IPv6 address where the text around it would not
 	 * tell ("Offers:2001:db8::7:news"), and then it is no term. */

@@ -23,13 +23,6 @@ is_id_part(struct span name)
 	return true;
 }
 
-static unsigned
-hex_value(char c)
-{
-	return is_digit(c) ? (unsigned)(c - '0')
-			   : (unsigned)(fold_char(c) - 'a') + 10;
-}
-
 /* \xNN as text output writes bytes that no terminal should get. */
 static struct span
 unescape(struct span name, struct buf *out)
@@ -41,8 +34,7 @@ unescape(struct span name, struct buf *out)
 
 		if (i + 3 < name.len && p[0] == '\\' && p[1] == 'x' &&
 			hex_decode((struct span){ p + 2, 2 }, raw, 1)) {
-			buf_putc(out,
-				(char)(hex_value(p[2]) << 4 | hex_value(p[3])));
+			buf_putc(out, (char)raw[0]);
 			i += 3;
 		} else {
 			buf_putc(out, *p);
