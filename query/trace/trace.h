@@ -1,0 +1,80 @@
+/* What happened to a mail: from keys and criteria to mails, told whole. */
+#ifndef WB_QUERY_TRACE_TRACE_H
+#define WB_QUERY_TRACE_TRACE_H
+
+#include "query/lang/query.h"
+#include "query/show/mail.h"
+#include "query/trace/view.h"
+
+/* As typed; `*` matches anything where a text is compared. Several texts of one
+ * list are alternatives, and all lists must hold. */
+struct trace_texts {
+	size_t count;
+	const struct span *items;
+};
+
+struct trace_question {
+	/* Each a message-id, a queue id, an address or an IP. */
+	struct trace_texts keys;
+	/* Envelope sender; "<>" is the null sender. */
+	struct trace_texts from;
+	struct trace_texts to;
+	/* Contained in the decoded subject. */
+	struct trace_texts subject;
+	struct trace_texts message_id;
+	struct trace_texts queue_id;
+	/* Authenticated. */
+	struct trace_texts user;
+	struct trace_texts relay;
+	struct trace_texts dsn;
+	/* Client or XCLIENT/XFORWARD origin. */
+	size_t nips;
+	const struct cidr *ips;
+	/* Bit 1 << enum mail_status; 0 is any. */
+	unsigned statuses;
+	/* Only mails that expired in the queue, besides `statuses`. */
+	bool expired;
+	/* A host that one of the legs is on. */
+	struct trace_texts hosts;
+	bool has_since;
+	bool has_until;
+	int64_t since_ns;
+	int64_t until_ns;
+	bool reverse;
+	/* Stop after so many mails; 0 is no limit. */
+	uint64_t limit;
+};
+
+/* How a KEY was understood, and what came of it. */
+struct trace_key_note {
+	struct span key;
+	/* "message-id", "address", "queue id", "ip"; several by blanks. */
+	struct span taken_as;
+	/* Found only with another case, or as the beginning of a longer id. */
+	bool other_case;
+	bool prefix;
+	uint64_t mails;
+};
+
+struct trace_outcome {
+	uint64_t mails;
+	/* Lines looked at that no mail could be made of. */
+	uint64_t loose;
+	/* Stopped at a cap: there are more than these. */
+	bool cut;
+	size_t nkeys;
+	const struct trace_key_note *keys;
+	/* A subject was asked for, and no line of the evidence logs any. */
+	bool no_subjects;
+	/* Nothing found: what comes near, as sentences. */
+	size_t nnear;
+	const struct span *near;
+};
+
+/* Mails in order of their first line. `each` returns false to stop; what it is
+ * given lives as long as the view. */
+enum wb_err trace_run(struct view *v, const struct trace_question *q,
+	bool (*each)(void *ctx, const struct mail_answer *mail), void *ctx,
+	struct trace_outcome *out, struct err *err);
+
+#endif

@@ -1,0 +1,60 @@
+/* The evidence as trace asks for it: lines that hold certain texts, of a host,
+ * in a window. The only way from query/trace to the indexes, so that all of
+ * trace runs over the index, over --scan, and in tests over lines in memory. */
+#ifndef WB_QUERY_TRACE_VIEW_H
+#define WB_QUERY_TRACE_VIEW_H
+
+#include "query/plan/search.h"
+#include "query/trace/sighting.h"
+
+struct view;
+
+/* The indexes must outlive the view. `spec` gives threads, memory, scan and
+ * sources; its query and window are not used. */
+struct view *view_new(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec);
+void view_free(struct view *v);
+
+/* Lives as long as the view. */
+struct arena *view_arena(struct view *v);
+
+struct look {
+	/* Any of these, each found as a word or phrase of the query language
+	 * is: as it stands, case folded, not inside a longer word. At least
+	 * one. */
+	size_t ntexts;
+	const struct span *texts;
+	/* All of these as well. */
+	size_t nalso;
+	const struct span *also;
+	/* Only lines of this host; empty is any. */
+	struct span host;
+	/* Only lines whose tag, or its last part, is this; empty is any. */
+	struct span program;
+	/* ns; a time whose zone is not known counts by its local time. */
+	bool has_since;
+	bool has_until;
+	int64_t since_ns;
+	int64_t until_ns;
+	/* The latest first; only makes a difference with `most`. */
+	bool reverse;
+	/* Stop after so many lines; 0 is no limit. *cut says if there are
+	 * more. */
+	size_t most;
+};
+
+/* Adds what is found to *out, which is sorted then. *cut may be NULL. */
+enum wb_err view_look(struct view *v, const struct look *what,
+	struct sighting_set *out, bool *cut, struct err *err);
+
+/* Has the evidence any line that this host wrote? Or, for an address: is it one
+ * that lines of the evidence show to be of one of its hosts (the name of a
+ * relay, the client of a hand-over seen there)? Compared without case, and by
+ * the first label where one of both is not qualified. */
+bool view_has_host(struct view *v, struct span name);
+
+/* First and last time known of a host's lines, ns; false if none is. */
+bool view_host_times(
+	struct view *v, struct span host, int64_t *first_ns, int64_t *last_ns);
+
+#endif
