@@ -20,6 +20,8 @@ struct sighting {
 	struct when when;
 	struct span host;
 	enum host_basis host_basis;
+	/* A later piece of a line that was cut: it has no head. */
+	bool is_rest;
 	/* What event_parse made of it. */
 	struct log_head head;
 	enum event_kind kind;

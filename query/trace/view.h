@@ -24,6 +24,8 @@ struct look {
 	 * one. */
 	size_t ntexts;
 	const struct span *texts;
+	/* The texts may go on to the right: beginnings of words. */
+	bool begins;
 	/* All of these as well. */
 	size_t nalso;
 	const struct span *also;

@@ -1,0 +1,294 @@
+#include "query/trace/view.h"
+
+#include "query/trace/view_part.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROOM_FIRST = 1024 };
+
+struct view *
+view_new(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec)
+{
+	struct view *v = xcalloc(1, sizeof(*v));
+
+	v->indexes = indexes;
+	v->nindexes = nindexes;
+	v->spec = *spec;
+	v->nrooms = ROOM_FIRST;
+	v->rooms = xcalloc(v->nrooms, sizeof(*v->rooms));
+	return v;
+}
+
+void
+view_free(struct view *v)
+{
+	if (!v)
+		return;
+	view_hosts_release(v);
+	arena_release(&v->arena);
+	arena_release(&v->looks);
+	free(v->rooms);
+	free(v);
+}
+
+struct arena *
+view_arena(struct view *v)
+{
+	return &v->arena;
+}
+
+static size_t
+room_of(const struct view *v, uint32_t index, uint32_t ord, uint64_t offset)
+{
+	uint64_t h = offset * 0x9e3779b97f4a7c15ULL;
+
+	h ^= ((uint64_t)index << 32 | ord) * 0xc2b2ae3d27d4eb4fULL;
+	h ^= h >> 29;
+	for (size_t i = (size_t)h & (v->nrooms - 1);;
+		i = (i + 1) & (v->nrooms - 1)) {
+		const struct sighting *s = v->rooms[i];
+
+		if (!s ||
+			(s->index == index && s->ord == ord &&
+				s->offset == offset))
+			return i;
+	}
+}
+
+static void
+rooms_grow(struct view *v)
+{
+	const struct sighting **old = v->rooms;
+	size_t count = v->nrooms;
+
+	v->nrooms = count * 2;
+	v->rooms = xcalloc(v->nrooms, sizeof(*v->rooms));
+	for (size_t i = 0; i < count; i++)
+		if (old[i])
+			v->rooms[room_of(v, old[i]->index, old[i]->ord,
+				old[i]->offset)] = old[i];
+	free(old);
+}
+
+/* What a parser made up is in the event itself, which the next line takes. */
+static struct span
+keep(struct view *v, struct span part)
+{
+	uintptr_t at = (uintptr_t)part.ptr;
+	uintptr_t from = (uintptr_t)&v->event;
+
+	if (at >= from && at < from + sizeof(v->event))
+		return arena_copy(&v->arena, part);
+	return part;
+}
+
+static void
+take_event(struct view *v, struct sighting *s)
+{
+	const struct dialect dialect = { TEXT_BYTES };
+	const struct event *ev = &v->event;
+	struct field *fields = NULL;
+	struct span *secrets = NULL;
+
+	s->kind = KIND_OTHER;
+	s->head.body = s->text;
+	if (s->is_rest)
+		return;
+	event_parse(s->text, &dialect, &v->event);
+	fields = arena_array(&v->arena, ev->nfields, sizeof(*fields));
+	for (size_t i = 0; i < ev->nfields; i++) {
+		fields[i] = ev->fields[i];
+		fields[i].value = keep(v, fields[i].value);
+	}
+	secrets = arena_array(&v->arena, ev->nsecrets, sizeof(*secrets));
+	for (size_t i = 0; i < ev->nsecrets; i++)
+		secrets[i] = keep(v, ev->secrets[i]);
+	s->head = ev->head;
+	s->kind = ev->kind;
+	s->format = ev->format;
+	s->daemon = keep(v, ev->daemon);
+	s->instance = keep(v, ev->instance);
+	s->nfields = ev->nfields;
+	s->fields = fields;
+	s->nsecrets = ev->nsecrets;
+	s->secrets = secrets;
+}
+
+static const struct sighting *
+sighting_new(struct view *v, const struct search_hit *hit)
+{
+	struct sighting *s = arena_alloc(&v->arena, sizeof(*s));
+	struct cite *cites =
+		arena_array(&v->arena, hit->ncites, sizeof(*cites));
+
+	s->sort_ns = hit->sort_ns;
+	s->index = (uint32_t)hit->index;
+	s->ord = hit->ord;
+	s->offset = hit->offset;
+	s->raw = arena_copy(&v->arena, hit->raw);
+	s->text = hit->text.ptr == hit->raw.ptr
+		? s->raw
+		: arena_copy(&v->arena, hit->text);
+	s->is_rest = hit->is_rest;
+	s->when = hit->when;
+	s->host_basis = hit->host_basis;
+	s->host = arena_copy(&v->arena, hit->host);
+	memcpy(cites, hit->cites, hit->ncites * sizeof(*cites));
+	s->ncites = hit->ncites;
+	s->cites = cites;
+	take_event(v, s);
+	return s;
+}
+
+static const struct sighting *
+intern(struct view *v, const struct search_hit *hit)
+{
+	size_t room = room_of(v, (uint32_t)hit->index, hit->ord, hit->offset);
+
+	if (!v->rooms[room]) {
+		v->rooms[room] = sighting_new(v, hit);
+		if (++v->nkept * 2 > v->nrooms) {
+			const struct sighting *s = v->rooms[room];
+
+			rooms_grow(v);
+			return s;
+		}
+	}
+	return v->rooms[room];
+}
+
+struct looking {
+	struct view *view;
+	const struct look *what;
+	struct sighting_set *out;
+	size_t found;
+	bool cut;
+};
+
+static bool
+program_fits(struct span program, struct span asked)
+{
+	struct span last = { 0 };
+
+	(void)span_rcut(program, '/', NULL, &last);
+	return span_ieq(program, asked) || span_ieq(last, asked);
+}
+
+static bool
+fits(const struct look *what, const struct sighting *s)
+{
+	if (what->host.len > 0 && !span_ieq(what->host, s->host))
+		return false;
+	if (what->program.len > 0 &&
+		!program_fits(s->head.program, what->program))
+		return false;
+	if (what->has_since && s->sort_ns < what->since_ns)
+		return false;
+	return !what->has_until || s->sort_ns < what->until_ns;
+}
+
+static bool
+on_hit(void *ctx, const struct search_hit *hit)
+{
+	struct looking *l = ctx;
+	const struct sighting *s = intern(l->view, hit);
+
+	if (!fits(l->what, s))
+		return true;
+	if (l->what->most > 0 && l->found == l->what->most) {
+		l->cut = true;
+		return false;
+	}
+	l->found++;
+	sighting_set_add(l->out, s);
+	return true;
+}
+
+static struct node *
+text_node(struct arena *arena, struct span text, bool begins)
+{
+	struct node *n = arena_alloc(arena, sizeof(*n));
+	char *folded = arena_alloc(arena, text.len);
+
+	text_fold(text, folded);
+	n->kind = NODE_TEXT;
+	n->value = text;
+	n->nneedles = 1;
+	n->needles = arena_alloc(arena, sizeof(*n->needles));
+	n->needles[0] =
+		(struct text_needle){ { folded, text.len }, true, !begins };
+	return n;
+}
+
+static struct node *
+texts_node(struct arena *arena, const struct look *what)
+{
+	struct node *any = arena_alloc(arena, sizeof(*any));
+
+	any->kind = NODE_OR;
+	any->kids = arena_array(arena, what->ntexts, sizeof(struct node *));
+	for (size_t i = 0; i < what->ntexts; i++)
+		if (what->texts[i].len > 0)
+			any->kids[any->nkids++] =
+				text_node(arena, what->texts[i], what->begins);
+	return any->nkids == 1 ? any->kids[0] : any;
+}
+
+/* NULL if no text is asked for, which finds nothing. */
+static enum wb_err
+look_query(struct arena *arena, const struct look *what, struct node **out,
+	struct err *err)
+{
+	struct node *all = arena_alloc(arena, sizeof(*all));
+	struct node *texts = texts_node(arena, what);
+	enum wb_err rc = WB_OK;
+
+	*out = NULL;
+	if (texts->kind == NODE_OR && texts->nkids == 0)
+		return WB_OK;
+	all->kind = NODE_AND;
+	all->kids = arena_array(arena, what->nalso + 2, sizeof(struct node *));
+	all->kids[all->nkids++] = texts;
+	for (size_t i = 0; i < what->nalso; i++)
+		if (what->also[i].len > 0)
+			all->kids[all->nkids++] =
+				text_node(arena, what->also[i], false);
+	/* A name with a star would be a pattern; `fits` asks again anyway. */
+	if (what->host.len > 0 && span_find_char(what->host, '*') == SIZE_MAX)
+		rc = query_field_node(arena, SPAN("host"), what->host,
+			&all->kids[all->nkids++], err);
+	*out = all;
+	return rc;
+}
+
+enum wb_err
+view_look(struct view *v, const struct look *what, struct sighting_set *out,
+	bool *cut, struct err *err)
+{
+	struct looking l = { .view = v, .what = what, .out = out };
+	struct search_spec spec = v->spec;
+	struct search_counts counts = { 0 };
+	struct node *query = NULL;
+	enum wb_err rc = WB_OK;
+
+	if (cut)
+		*cut = false;
+	arena_reset(&v->looks);
+	rc = look_query(&v->looks, what, &query, err);
+	if (rc != WB_OK || !query)
+		return rc;
+	spec.query = query;
+	spec.has_since = what->has_since;
+	spec.has_until = what->has_until;
+	spec.since_ns = what->since_ns;
+	spec.until_ns = what->until_ns;
+	spec.reverse = what->reverse;
+	rc = search_run(
+		v->indexes, v->nindexes, &spec, on_hit, &l, &counts, err);
+	sighting_set_sort(out);
+	if (cut)
+		*cut = l.cut;
+	return rc;
+}

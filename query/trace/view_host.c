@@ -1,0 +1,147 @@
+/* The hosts of the evidence, and the addresses that are theirs. */
+#include "query/trace/view_part.h"
+
+#include "format/base/addr.h"
+#include "query/trace/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* Lines looked at to tell whose an address is. */
+	ADDRESS_LINES = 200,
+	/* Addresses looked at at all; more are held to be strangers'. */
+	ADDRESSES_MAX = 256
+};
+
+void
+view_hosts_release(struct view *v)
+{
+	free(v->hosts);
+	free(v->addresses);
+}
+
+static struct view_host *
+host_find(struct view *v, struct span name)
+{
+	for (size_t i = 0; i < v->nhosts; i++)
+		if (span_ieq(v->hosts[i].name, name))
+			return &v->hosts[i];
+	return NULL;
+}
+
+static void
+take_host(void *ctx, const struct host_total *row)
+{
+	struct view *v = ctx;
+	struct view_host *h = NULL;
+
+	if (row->host.len == 0)
+		return;
+	h = host_find(v, row->host);
+	if (!h) {
+		v->hosts = xgrow(v->hosts, &v->hosts_cap, v->nhosts + 1,
+			sizeof(*v->hosts));
+		h = &v->hosts[v->nhosts++];
+		*h = (struct view_host){ arena_copy(&v->arena, row->host),
+			false, 0, 0 };
+	}
+	if (!row->has_times)
+		return;
+	if (!h->has_times || row->first_ns < h->first_ns)
+		h->first_ns = row->first_ns;
+	if (!h->has_times || row->last_ns > h->last_ns)
+		h->last_ns = row->last_ns;
+	h->has_times = true;
+}
+
+static void
+read_hosts(struct view *v)
+{
+	for (size_t i = 0; i < v->nindexes && !v->has_hosts; i++)
+		if (v->indexes[i].readings)
+			readings_each_host(
+				v->indexes[i].readings, take_host, v);
+	v->has_hosts = true;
+}
+
+static bool
+is_named(struct view *v, struct span name)
+{
+	for (size_t i = 0; i < v->nhosts; i++)
+		if (host_is_named(v->hosts[i].name, name))
+			return true;
+	return false;
+}
+
+/* Does the line show that the address is one of a host of the evidence: as its
+ * own end of a connection, or behind its name? */
+static bool
+shows_ours(struct view *v, const struct sighting *s, struct span address)
+{
+	struct span name = { 0 };
+	struct span rest = { 0 };
+
+	if (sighting_has(s, FIELD_local_ip, address))
+		return true;
+	if (sighting_has(s, FIELD_client_ip, address) &&
+		is_named(v, sighting_value(s, FIELD_client_name)))
+		return true;
+	return span_cut(sighting_value(s, FIELD_relay), '[', &name, &rest) &&
+		span_starts(rest, address) && rest.len > address.len &&
+		rest.ptr[address.len] == ']' && is_named(v, name);
+}
+
+static bool
+is_our_address(struct view *v, struct span address)
+{
+	struct look what = {
+		.ntexts = 1, .texts = &address, .most = ADDRESS_LINES
+	};
+	struct sighting_set seen = { 0 };
+	bool ours = false;
+
+	for (size_t i = 0; i < v->naddresses; i++)
+		if (span_ieq(v->addresses[i].text, address))
+			return v->addresses[i].is_ours;
+	if (v->naddresses == ADDRESSES_MAX)
+		return false;
+	/* A look that fails tells nothing here, and the next one will say. */
+	(void)view_look(v, &what, &seen, NULL, NULL);
+	for (size_t i = 0; i < seen.count && !ours; i++)
+		ours = shows_ours(v, seen.items[i], address);
+	sighting_set_release(&seen);
+	v->addresses = xgrow(v->addresses, &v->addresses_cap, v->naddresses + 1,
+		sizeof(*v->addresses));
+	v->addresses[v->naddresses++] =
+		(struct view_address){ arena_copy(&v->arena, address), ours };
+	return ours;
+}
+
+bool
+view_has_host(struct view *v, struct span name)
+{
+	struct addr addr;
+
+	read_hosts(v);
+	if (name.len == 0)
+		return false;
+	if (addr_parse(name, &addr))
+		return is_our_address(v, name);
+	return is_named(v, name);
+}
+
+bool
+view_host_times(
+	struct view *v, struct span host, int64_t *first_ns, int64_t *last_ns)
+{
+	const struct view_host *h = NULL;
+
+	read_hosts(v);
+	h = host_find(v, host);
+	if (!h || !h->has_times)
+		return false;
+	*first_ns = h->first_ns;
+	*last_ns = h->last_ns;
+	return true;
+}

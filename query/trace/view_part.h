@@ -1,0 +1,45 @@
+/* What the files of the view share. */
+#ifndef WB_QUERY_TRACE_VIEW_PART_H
+#define WB_QUERY_TRACE_VIEW_PART_H
+
+#include "query/trace/view.h"
+
+/* A host as the readings know it. */
+struct view_host {
+	struct span name;
+	bool has_times;
+	int64_t first_ns;
+	int64_t last_ns;
+};
+
+/* An address, and whether it was found to be one of a host of the evidence. */
+struct view_address {
+	struct span text;
+	bool is_ours;
+};
+
+struct view {
+	struct searched *indexes;
+	size_t nindexes;
+	struct search_spec spec;
+	/* Sightings and all that is made of them. */
+	struct arena arena;
+	/* The query of the look at hand. */
+	struct arena looks;
+	struct event event;
+	/* Sightings by place; a power of two, half full at most. */
+	const struct sighting **rooms;
+	size_t nrooms;
+	size_t nkept;
+	bool has_hosts;
+	size_t nhosts;
+	size_t hosts_cap;
+	struct view_host *hosts;
+	size_t naddresses;
+	size_t addresses_cap;
+	struct view_address *addresses;
+};
+
+void view_hosts_release(struct view *v);
+
+#endif
