@@ -58,10 +58,9 @@ bool
 filter_add_ip(
 	struct event *ev, enum field_id id, struct span ip, unsigned marks)
 {
-	if (span_eat_char(&ip, '[')) {
-		(void)span_eat(&ip, SPAN("IPv6:"));
+	if (span_eat_char(&ip, '['))
 		(void)span_cut(ip, ']', &ip, NULL);
-	}
+	(void)span_eat(&ip, SPAN("IPv6:"));
 	(void)span_cut(ip, '/', &ip, NULL);
 	if (!address_is_ip(ip))
 		return false;
@@ -79,8 +78,7 @@ filter_add_client(struct event *ev, struct span peer)
 		name = span_trim(span_slice(peer, 0, at));
 		(void)filter_add_ip(ev, FIELD_client_ip,
 			span_slice(peer, at, peer.len), FIELD_VERBATIM);
-	} else if (filter_add_ip(
-			   ev, FIELD_client_ip, peer, FIELD_VERBATIM)) {
+	} else if (filter_add_ip(ev, FIELD_client_ip, peer, FIELD_VERBATIM)) {
 		return;
 	}
 	if (name.len > 0 && !span_eq(name, SPAN("unknown")))
