@@ -41,6 +41,12 @@ struct search_spec {
 struct search_hit {
 	/* The index it is from, by its place in the list. */
 	size_t index;
+	/* Its place in the order: time (INT64_MAX without one), then the source
+	 * whose stream holds it, by its place in `sources`, then the offset
+	 * there. */
+	int64_t sort_ns;
+	uint32_t ord;
+	uint64_t offset;
 	/* The line as it stands, and its text if the source is UTF-16. */
 	struct span raw;
 	struct span text;
