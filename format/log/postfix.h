@@ -85,12 +85,28 @@ void postfix_cut_last(struct span *s, struct span mark, struct span *value);
 bool postfix_action(struct event *ev, struct span text, struct span rest);
 /* "Trusted TLS connection established to ...", "SSL_accept error from ..." */
 bool postfix_tls(struct event *ev, struct span text);
+/* "lost connection after ...", "hostname X does not resolve ..." of smtpd. */
+bool postfix_trouble(struct event *ev, struct span text);
+/* "H[ip]:25: subject_CN=...", "H[ip]: discarding EHLO keywords: ...": remarks
+ * about a peer, which is a client or else a server. */
+bool postfix_note(struct event *ev, struct span text, bool is_client);
+/* "message rejected: ...": all of text is why a mail was not taken. */
+bool postfix_not_accepted(struct event *ev, struct span text, struct span rest);
 /* "to=<...>, relay=..., status=..." and the bare "status=deferred (...)" */
 bool postfix_deliver(struct event *ev, struct span text, struct span rest);
+
+/* "< H[ip]: AUTH PLAIN ..." of debugging, either end speaking. */
+bool postfix_dialogue(struct event *ev, struct span text, struct span rest);
+/* Other words of debugging: "smtpd_check_addr: ...". */
+bool postfix_debugging(struct event *ev, struct span text, struct span rest);
+/* Mark the passwords in what a client said, as a daemon quotes it; `in_auth`:
+ * it was logging in, so base64 alone is one. */
+void postfix_mask_words(struct event *ev, struct span words, bool in_auth);
 
 /* The daemons. `text` is what follows the queue id, if there was one. */
 bool postfix_smtpd(struct event *ev, struct span text);
 bool postfix_queue(struct event *ev, struct span text);
+bool postfix_submit(struct event *ev, struct span text);
 bool postfix_postsuper(struct event *ev, struct span text);
 bool postfix_agent(struct event *ev, struct span text);
 bool postfix_screen(struct event *ev, struct span text);

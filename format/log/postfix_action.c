@@ -127,8 +127,10 @@ add_stage(struct event *ev, struct span rest, bool is_proxy)
 			return false;
 	} else {
 		if (!span_cut_at(rest, SPAN(" from "), &stage, &rest) ||
-			!postfix_eat_peer(&rest, &client) ||
-			!span_eat(&rest, SPAN(": ")))
+			!postfix_eat_peer(&rest, &client))
+			return false;
+		/* "reject: ETRN domain... from H[ip]" says no more. */
+		if (rest.len > 0 && !span_eat(&rest, SPAN(": ")))
 			return false;
 		postfix_add_client(ev, &client);
 	}

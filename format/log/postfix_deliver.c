@@ -87,6 +87,33 @@ after_last(struct span s, struct span mark, struct span *out)
 	return true;
 }
 
+/* Replies in which the id has no word before it: Amazon "250 Ok 010001...-0",
+ * Google "250 2.0.0 OK  EPOCH ID - gsmtp", Microsoft "[InternalId=N, ...",
+ * IronPort "250 ok:  Message N accepted", Proxmox "250 2.5.0 OK (ID)". */
+static void
+add_bare_id(struct event *ev, struct span reply)
+{
+	struct span id = { 0 };
+
+	if (span_starts(reply, SPAN("250 Ok ")) && reply.len > 23) {
+		id = span_slice(reply, 7, reply.len);
+		if (id_token(id).len != id.len)
+			id.len = 0;
+	} else if (span_ends(reply, SPAN(" - gsmtp"))) {
+		id = last_token(span_slice(reply, 0, reply.len - 8), NULL);
+	} else if (span_cut_at(reply, SPAN(" [InternalId="), NULL, &id)) {
+		id = id_token(id);
+	} else if (span_cut_at(reply, SPAN("ok:  Message "), NULL, &id)) {
+		id = id_token(id);
+	} else if (span_ends(reply, SPAN(")")) &&
+		(span_cut_at(reply, SPAN(" OK ("), NULL, &id) ||
+			span_cut_at(reply, SPAN(" BLOCKED ("), NULL, &id))) {
+		id = id_token(id);
+	}
+	if (id.len > 0)
+		event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
+}
+
 /* What the next hop calls the mail. Its words: anyone can say "queued as". */
 static void
 add_next_id(struct event *ev, struct span reply)
@@ -114,10 +141,7 @@ add_next_id(struct event *ev, struct span reply)
 			FIELD_UNTRUSTED);
 		return;
 	}
-	/* Amazon: "250 Ok 010001...-00000000-...-000000" and no more. */
-	if (span_eat(&reply, SPAN("250 Ok ")) && reply.len > 16 &&
-		id_token(reply).len == reply.len)
-		event_add(ev, FIELD_next_queue_id, reply, FIELD_UNTRUSTED);
+	add_bare_id(ev, reply);
 }
 
 /* Dovecot's "250 2.0.0 <user> SESSION Saved". */
@@ -151,6 +175,17 @@ server_words(struct span reply)
 	return reply;
 }
 
+/* Behind the status stands what looks like a second delivery. Before 3.5 a
+ * recipient is not quoted: either it poses as the first one, or the server's
+ * words pose as the second, and nobody can tell. */
+static void
+distrust(struct event *ev)
+{
+	for (size_t i = 0; i < ev->nfields; i++)
+		if (ev->fields[i].id != FIELD_queue_id)
+			ev->fields[i].marks |= FIELD_UNTRUSTED;
+}
+
 static void
 add_reply(struct event *ev, struct span text, bool is_sent)
 {
@@ -171,13 +206,19 @@ add_reply(struct event *ev, struct span text, bool is_sent)
 		add_next_id(ev, reply);
 		add_session(ev, reply);
 	}
+	if (span_find_char(reply, '>') != SIZE_MAX &&
+		(span_find(reply, SPAN(">, relay=")) != SIZE_MAX ||
+			span_find(reply, SPAN(">, orig_to=")) != SIZE_MAX))
+		distrust(ev);
 }
 
 bool
 postfix_deliver(struct event *ev, struct span text, struct span rest)
 {
 	rest = text;
-	ev->kind = KIND_DELIVER;
+	/* discard(8) says "sent" of what it throws away. */
+	ev->kind = span_ends(ev->head.program, SPAN("/discard")) ? KIND_DISCARD
+								 : KIND_DELIVER;
 	for (;;) {
 		const struct pair_row *row = eat_key(&rest);
 		struct span value = { 0 };
@@ -289,5 +330,6 @@ static const struct postfix_shape agent_shapes[] = {
 bool
 postfix_agent(struct event *ev, struct span text)
 {
-	return postfix_try(agent_shapes, ev, text) || postfix_tls(ev, text);
+	return postfix_try(agent_shapes, ev, text) || postfix_tls(ev, text) ||
+		postfix_note(ev, text, false);
 }

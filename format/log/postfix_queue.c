@@ -59,29 +59,33 @@ parse_resent_id(struct event *ev, struct span text, struct span rest)
 }
 
 /* "from=<>, size=1234, nrcpt=1 (queue active)" and "from=<>, status=expired,
- * returned to sender". */
+ * returned to sender". Before 3.5 a sender is not quoted, and may hold what
+ * looks like the rest of the line; the true rest is behind the last '>'. */
 static bool
 parse_from(struct event *ev, struct span text, struct span rest)
 {
 	struct span from = { 0 };
 
 	(void)text;
-	if (!postfix_eat_angle(&rest, ",", &from))
+	if (!span_eat_char(&rest, '<'))
 		return false;
 	ev->kind = KIND_FROM;
-	event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
-	while (span_eat(&rest, SPAN(", "))) {
-		if (span_eat(&rest, SPAN("size="))) {
-			add_number(ev, FIELD_size, &rest);
-		} else if (span_eat(&rest, SPAN("nrcpt="))) {
-			add_number(ev, FIELD_nrcpt, &rest);
-		} else if (span_eat(&rest, SPAN("status="))) {
-			struct span status = span_take_until(&rest, ',');
-
-			ev->kind = KIND_EXPIRE;
-			event_add(ev, FIELD_status, status, FIELD_VERBATIM);
-		}
+	if (!span_rcut(rest, '>', &from, &rest)) {
+		event_add(ev, FIELD_from, rest, FIELD_UNTRUSTED);
+		return true;
 	}
+	event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
+	if (span_eat(&rest, SPAN(", status="))) {
+		struct span status = span_take_until(&rest, ',');
+
+		ev->kind = KIND_EXPIRE;
+		event_add(ev, FIELD_status, status, FIELD_VERBATIM);
+		return true;
+	}
+	if (span_eat(&rest, SPAN(", size=")))
+		add_number(ev, FIELD_size, &rest);
+	if (span_eat(&rest, SPAN(", nrcpt=")))
+		add_number(ev, FIELD_nrcpt, &rest);
 	return true;
 }
 
@@ -103,7 +107,7 @@ parse_removed(struct event *ev, struct span text, struct span rest)
 }
 
 /* "sender non-delivery notification: NEW", "postmaster delay notification:
- * NEW", and of 3.11 "sender notification failed to <a>: why". */
+ * NEW", "sender notification failed to <a>: why", the reason since 3.11. */
 static bool
 parse_notification(struct event *ev, struct span text, struct span rest)
 {
@@ -116,8 +120,84 @@ parse_notification(struct event *ev, struct span text, struct span rest)
 			FIELD_VERBATIM);
 		return true;
 	}
-	return span_find(text, SPAN(" notification failed")) != SIZE_MAX &&
-		postfix_other(ev, text, rest);
+	if (!span_cut_at(text, SPAN(" notification failed"), NULL, &rest))
+		return false;
+	ev->kind = KIND_OTHER;
+	event_add(ev, FIELD_reason, text, FIELD_UNTRUSTED);
+	if (span_eat(&rest, SPAN(" to "))) {
+		(void)span_cut_at(rest, SPAN(": "), &rest, NULL);
+		event_add(ev, FIELD_to, bare_id(rest), FIELD_UNTRUSTED);
+	}
+	return true;
+}
+
+bool
+postfix_not_accepted(struct event *ev, struct span text, struct span rest)
+{
+	(void)rest;
+	ev->kind = KIND_REFUSE;
+	event_add(ev, FIELD_reason, text, FIELD_UNTRUSTED);
+	return true;
+}
+
+/* What cleanup says of a mail that it does not take, smtpd tells the client,
+ * and logs nothing more. Of qmgr the same words mean a damaged file. */
+static bool
+parse_rejected(struct event *ev, struct span text, struct span rest)
+{
+	(void)postfix_not_accepted(ev, text, rest);
+	if (!span_ends(ev->head.program, SPAN("cleanup")))
+		ev->kind = KIND_OTHER;
+	return true;
+}
+
+/* "virtual_alias_maps map lookup problem for a@b -- message not accepted, try
+ * again later" */
+static bool
+parse_try_again(struct event *ev, struct span text, struct span rest)
+{
+	return span_ends(text, SPAN("message not accepted, try again later")) &&
+		parse_rejected(ev, text, rest);
+}
+
+/* "undeliverable postmaster notification discarded", "record type 78 not
+ * allowed - discarding this message" */
+static bool
+parse_discarded(struct event *ev, struct span text, struct span rest)
+{
+	(void)rest;
+	if (!span_ends(text, SPAN("notification discarded")) &&
+		!span_ends(text, SPAN("discarding this message")))
+		return false;
+	ev->kind = KIND_DISCARD;
+	event_add(ev, FIELD_reason, text, FIELD_VERBATIM);
+	return true;
+}
+
+/* "saving corrupt file "ID" from queue "active" to queue "corrupt"": there the
+ * mail stays. */
+static bool
+parse_corrupt(struct event *ev, struct span text, struct span rest)
+{
+	struct span id = span_take_until(&rest, '"');
+
+	ev->kind = KIND_OTHER;
+	event_add(ev, FIELD_queue_id, id, FIELD_VERBATIM);
+	event_add(ev, FIELD_reason, text, FIELD_VERBATIM);
+	return true;
+}
+
+/* "message ID dated 3600 seconds into the future": the clock was set back
+ * after the mail was dropped, or the file lies. */
+static bool
+parse_future(struct event *ev, struct span text, struct span rest)
+{
+	(void)rest;
+	if (span_find(text, SPAN(" seconds into the future")) == SIZE_MAX)
+		return false;
+	ev->kind = KIND_CLOCK;
+	event_add(ev, FIELD_reason, text, FIELD_VERBATIM);
+	return true;
 }
 
 /* clang-format off */
@@ -138,7 +218,15 @@ static const struct postfix_shape queue_shapes[] = {
 	{ SPAN_INIT("ignoring redundant "), postfix_other },
 	{ SPAN_INIT("transport "), postfix_other },
 	{ SPAN_INIT("client="), postfix_other },
+	{ SPAN_INIT("message rejected: "), parse_rejected },
+	{ SPAN_INIT("queue file size limit exceeded"), parse_rejected },
+	{ SPAN_INIT("write queue file: "), parse_rejected },
+	{ SPAN_INIT("saving corrupt file \""), parse_corrupt },
+	{ SPAN_INIT("message "), parse_future },
+	{ SPAN_INIT("undeliverable "), parse_discarded },
+	{ SPAN_INIT("record type "), parse_discarded },
 	{ SPAN_INIT(""), postfix_action },
+	{ SPAN_INIT(""), parse_try_again },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -147,48 +235,4 @@ bool
 postfix_queue(struct event *ev, struct span text)
 {
 	return postfix_try(queue_shapes, ev, text);
-}
-
-struct order_row {
-	struct span word;
-	enum event_kind kind;
-};
-
-/* clang-format off */
-static const struct order_row orders[] = {
-	{ SPAN_INIT("removed"), KIND_PURGE },
-	{ SPAN_INIT("requeued"), KIND_OTHER },
-	{ SPAN_INIT("placed on hold"), KIND_HOLD },
-	{ SPAN_INIT("released from hold"), KIND_RELEASE },
-	{ SPAN_INIT("expired"), KIND_EXPIRE },
-};
-
-static const struct postfix_shape super_shapes[] = {
-	{ SPAN_INIT("Deleted: "), postfix_other },
-	{ SPAN_INIT("Requeued: "), postfix_other },
-	{ SPAN_INIT("Force-expired: "), postfix_other },
-	{ SPAN_INIT("Placed on hold: "), postfix_other },
-	{ SPAN_INIT("Released from hold: "), postfix_other },
-	{ SPAN_INIT("Renamed to match inode number: "), postfix_other },
-	{ SPAN_INIT("removed file "), postfix_other },
-	{ SPAN_INIT("renamed file "), postfix_other },
-	{ SPAN_INIT("remove "), postfix_other },
-	{ { 0 }, NULL },
-};
-/* clang-format on */
-
-enum { COUNT_ORDERS = sizeof(orders) / sizeof(orders[0]) };
-
-/* What the administrator ordered, hence the word as status. */
-bool
-postfix_postsuper(struct event *ev, struct span text)
-{
-	for (size_t i = 0; i < COUNT_ORDERS; i++) {
-		if (!span_eq(text, orders[i].word))
-			continue;
-		ev->kind = orders[i].kind;
-		event_add(ev, FIELD_status, text, FIELD_VERBATIM);
-		return true;
-	}
-	return postfix_try(super_shapes, ev, text);
 }

@@ -68,12 +68,16 @@ parse_test(struct event *ev, struct span text, struct span rest)
 {
 	struct span verdict = span_slice(text, 0, text.len - rest.len);
 	struct span reason = { 0 };
+	struct span said = { 0 };
 	unsigned marks = FIELD_VERBATIM;
 
 	if (!span_cut_at(rest, SPAN("from "), &reason, &rest) ||
 		!add_verdict(ev, verdict, &rest))
 		return false;
 	reason = span_trim(reason);
+	(void)span_cut_at(rest, SPAN(": "), NULL, &said);
+	postfix_mask_words(
+		ev, said, span_find(rest, SPAN("after AUTH:")) != SIZE_MAX);
 	if (reason.len == 0) {
 		reason = span_trim(rest);
 		marks = FIELD_UNTRUSTED;
@@ -194,6 +198,7 @@ postfix_screen(struct event *ev, struct span text)
 {
 	if (span_ends(ev->head.program, SPAN("tlsproxy")))
 		return postfix_try(proxy_shapes, ev, text) ||
-			postfix_tls(ev, text);
-	return postfix_try(screen_shapes, ev, text);
+			postfix_tls(ev, text) || postfix_note(ev, text, true);
+	return postfix_try(screen_shapes, ev, text) ||
+		postfix_note(ev, text, true);
 }

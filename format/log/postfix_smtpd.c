@@ -1,8 +1,6 @@
 /* smtpd (and qmqpd): connections, where a mail came in, refusals, logins. */
 #include "format/log/postfix.h"
 
-#include "format/log/address.h"
-
 static bool
 parse_connect(struct event *ev, struct span text, struct span rest)
 {
@@ -16,74 +14,21 @@ parse_connect(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
+/* "disconnect from H[ip] ehlo=1 auth=0/1 mail=1 commands=2/3": since 3.0 it
+ * counts what the client did; a line that is missing shows here. */
 static bool
 parse_disconnect(struct event *ev, struct span text, struct span rest)
 {
-	if (!parse_connect(ev, text, rest))
-		return false;
-	ev->kind = KIND_DISCONNECT;
-	return true;
-}
-
-/* "lost connection after DATA (512 bytes) from H[ip]": the session is over;
- * the line "disconnect from" follows. */
-static bool
-parse_lost(struct event *ev, struct span text, struct span rest)
-{
 	struct postfix_peer client = { 0 };
-	struct span reason = { 0 };
 
-	(void)rest;
-	if (!span_cut_at(text, SPAN(" from "), &reason, &rest) ||
-		!postfix_eat_peer(&rest, &client))
+	(void)text;
+	if (!postfix_eat_peer(&rest, &client))
 		return false;
 	ev->kind = KIND_DISCONNECT;
 	postfix_add_client(ev, &client);
-	event_add(ev, FIELD_reason, reason, FIELD_VERBATIM);
-	return true;
-}
-
-/* "improper command pipelining after X from H[ip]: text" and warnings of the
- * same build: a client did something. */
-static bool
-parse_from_client(struct event *ev, struct span text, struct span rest)
-{
-	if (!parse_lost(ev, text, rest))
-		return false;
-	ev->kind = KIND_OTHER;
-	return true;
-}
-
-/* "Connection rate limit exceeded: 31 from H[ip] for service smtpd": smtpd
- * answers 421 or 450 to it. */
-static bool
-parse_limit(struct event *ev, struct span text, struct span rest)
-{
-	if (span_find(text, SPAN(" limit exceeded: ")) == SIZE_MAX ||
-		!parse_lost(ev, text, rest))
-		return false;
-	ev->kind = KIND_REFUSE;
-	return true;
-}
-
-/* "hostname X does not resolve to address A: why". X is what the client's own
- * reverse zone says. */
-static bool
-parse_hostname(struct event *ev, struct span text, struct span rest)
-{
-	struct span name = { 0 };
-	struct span why = { 0 };
-
-	(void)text;
-	ev->kind = KIND_OTHER;
-	if (!span_cut_at(
-		    rest, SPAN(" does not resolve to address "), &name, &rest))
-		return true;
-	event_add(ev, FIELD_client_name, name, FIELD_UNTRUSTED);
-	if (!span_cut_at(rest, SPAN(": "), &rest, &why))
-		(void)span_cut(rest, ' ', &rest, NULL);
-	if (address_is_ip(rest))
-		event_add(ev, FIELD_client_ip, rest, FIELD_VERBATIM);
+	rest = span_trim(rest);
+	if (rest.len > 0)
+		event_add(ev, FIELD_commands, rest, FIELD_VERBATIM);
 	return true;
 }
 
@@ -165,22 +110,6 @@ parse_client(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
-/* "abort: TLS from H[ip]: No client certificate presented" */
-static bool
-parse_abort(struct event *ev, struct span text, struct span rest)
-{
-	struct postfix_peer client = { 0 };
-
-	(void)text;
-	if (!postfix_eat_peer(&rest, &client))
-		return false;
-	ev->kind = KIND_DISCONNECT;
-	postfix_add_client(ev, &client);
-	if (span_eat(&rest, SPAN(": ")))
-		event_add(ev, FIELD_reason, rest, FIELD_VERBATIM);
-	return true;
-}
-
 /* "H[ip]: SASL LOGIN authentication failed: why, sasl_username=U". The name
  * is what the stranger tried; only since 3.6 is it logged. */
 static bool
@@ -214,26 +143,6 @@ static const struct postfix_shape smtpd_shapes[] = {
 	{ SPAN_INIT("connect from "), parse_connect },
 	{ SPAN_INIT("disconnect from "), parse_disconnect },
 	{ SPAN_INIT("client="), parse_client },
-	{ SPAN_INIT("lost connection after "), parse_lost },
-	{ SPAN_INIT("timeout after "), parse_lost },
-	{ SPAN_INIT("too many errors after "), parse_lost },
-	{ SPAN_INIT("hangup after "), parse_lost },
-	{ SPAN_INIT("bare <LF> received after "), parse_lost },
-	{ SPAN_INIT("internal error after "), parse_lost },
-	{ SPAN_INIT("insufficient "), parse_lost },
-	{ SPAN_INIT("abort: TLS from "), parse_abort },
-	{ SPAN_INIT("hostname "), parse_hostname },
-	{ SPAN_INIT("Connection "), parse_limit },
-	{ SPAN_INIT("Message "), parse_limit },
-	{ SPAN_INIT("Recipient "), parse_limit },
-	{ SPAN_INIT("New TLS session "), parse_limit },
-	{ SPAN_INIT("AUTH command "), parse_limit },
-	{ SPAN_INIT("improper command pipelining "), parse_from_client },
-	{ SPAN_INIT("non-SMTP command "), parse_from_client },
-	{ SPAN_INIT("Illegal address syntax "), parse_from_client },
-	{ SPAN_INIT("discarding EHLO keywords"), postfix_other },
-	{ SPAN_INIT("connect to "), postfix_other },
-	{ SPAN_INIT("proxy "), postfix_other },
 	{ SPAN_INIT("to="), postfix_deliver },
 	{ SPAN_INIT(""), postfix_action },
 	{ { 0 }, NULL },
@@ -244,5 +153,6 @@ bool
 postfix_smtpd(struct event *ev, struct span text)
 {
 	return postfix_try(smtpd_shapes, ev, text) || postfix_tls(ev, text) ||
-		parse_sasl(ev, text);
+		postfix_trouble(ev, text) || parse_sasl(ev, text) ||
+		postfix_note(ev, text, true);
 }

@@ -47,55 +47,6 @@ parse_child(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
-static bool
-is_base64(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_alnum(s.ptr[i]) && s.ptr[i] != '+' && s.ptr[i] != '/' &&
-			s.ptr[i] != '=')
-			return false;
-	return s.len >= 4;
-}
-
-/* clang-format off */
-static const struct span verbs[] = {
-	SPAN_INIT("QUIT"), SPAN_INIT("DATA"), SPAN_INIT("RSET"),
-	SPAN_INIT("NOOP"), SPAN_INIT("HELP"), SPAN_INIT("STARTTLS"),
-	SPAN_INIT("EHLO"), SPAN_INIT("HELO"), SPAN_INIT("XCLIENT"),
-};
-/* clang-format on */
-
-static bool
-is_verb(struct span s)
-{
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (span_ieq(s, verbs[i]))
-			return true;
-	return false;
-}
-
-/* Debugging shows the dialogue: "< H[ip]: AUTH PLAIN AGEAYg==", and the answer
- * to a login's challenge alone on a line. Either holds a password. */
-static bool
-parse_dialogue(struct event *ev, struct span text, struct span rest)
-{
-	struct postfix_peer client = { 0 };
-	struct span words = { 0 };
-	struct span secret = { 0 };
-
-	(void)text;
-	ev->kind = KIND_OTHER;
-	if (!postfix_eat_peer(&rest, &client) || !span_eat(&rest, SPAN(": ")))
-		return true;
-	if (span_ieq(span_slice(rest, 0, 5), SPAN("AUTH ")) &&
-		span_cut(span_slice(rest, 5, rest.len), ' ', NULL, &secret))
-		event_secret(ev, secret);
-	words = span_trim(rest);
-	if (is_base64(words) && !is_verb(words))
-		event_secret(ev, words);
-	return true;
-}
-
 /* clang-format off */
 static const struct postfix_shape system_shapes[] = {
 	{ SPAN_INIT("daemon started -- version "), parse_start },
@@ -103,6 +54,7 @@ static const struct postfix_shape system_shapes[] = {
 	{ SPAN_INIT("stopping the Postfix"), parse_stop },
 	{ SPAN_INIT("terminating on signal "), parse_stop },
 	{ SPAN_INIT("aborting the Postfix"), parse_stop },
+	{ SPAN_INIT("master exit time has arrived"), parse_stop },
 	{ SPAN_INIT("reload -- version "), postfix_other },
 	{ SPAN_INIT("refreshing the Postfix"), postfix_other },
 	{ SPAN_INIT("the Postfix mail system is "), postfix_other },
@@ -127,8 +79,23 @@ static const struct postfix_shape system_shapes[] = {
 	{ SPAN_INIT("sasl_exceptions: "), postfix_other },
 	{ SPAN_INIT("removing "), postfix_other },
 	{ SPAN_INIT("open "), postfix_other },
-	{ SPAN_INIT("< "), parse_dialogue },
-	{ SPAN_INIT("> "), parse_dialogue },
+	{ SPAN_INIT("< "), postfix_dialogue },
+	{ SPAN_INIT("> "), postfix_dialogue },
+	{ SPAN_INIT(">>> "), postfix_other },
+	{ SPAN_INIT("<<< "), postfix_other },
+	{ SPAN_INIT("send attr "), postfix_other },
+	{ SPAN_INIT("input attribute "), postfix_other },
+	{ SPAN_INIT("private/"), postfix_other },
+	{ SPAN_INIT("public/"), postfix_other },
+	{ SPAN_INIT("connect to subsystem "), postfix_other },
+	{ SPAN_INIT("name_mask: "), postfix_other },
+	{ SPAN_INIT("mapping DSN status "), postfix_other },
+	{ SPAN_INIT("starting new SASL client"), postfix_other },
+	{ SPAN_INIT("disposing SASL state"), postfix_other },
+	{ SPAN_INIT("SASL authentication "), postfix_other },
+	{ SPAN_INIT("ignoring status update from "), postfix_other },
+	{ SPAN_INIT("skipping "), postfix_other },
+	{ SPAN_INIT(""), postfix_debugging },
 	{ { 0 }, NULL },
 };
 /* clang-format on */

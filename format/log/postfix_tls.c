@@ -96,6 +96,22 @@ parse_server_end(struct event *ev, struct span text, struct span rest)
 	return add_trouble(ev, rest, false);
 }
 
+/* "TLSRPT: status=failure, domain=D, receiving_mx=H[ip], failure_type=T" */
+static bool
+parse_report(struct event *ev, struct span text, struct span rest)
+{
+	struct postfix_peer peer = { 0 };
+	struct span mx = { 0 };
+
+	(void)text;
+	ev->kind = KIND_TLS;
+	if (span_cut_at(rest, SPAN(", receiving_mx="), NULL, &mx) &&
+		postfix_eat_peer(&mx, &peer))
+		event_add(ev, FIELD_relay, peer.text, FIELD_VERBATIM);
+	event_add(ev, FIELD_reason, rest, FIELD_UNTRUSTED);
+	return true;
+}
+
 /* clang-format off */
 static const struct postfix_shape tls_shapes[] = {
 	{ SPAN_INIT("SSL_accept error from "), parse_client_end },
@@ -114,7 +130,26 @@ static const struct postfix_shape tls_shapes[] = {
 	{ SPAN_INIT("TLS SNI "), postfix_other },
 	{ SPAN_INIT("TLS library "), postfix_other },
 	{ SPAN_INIT("TLS protocol trace "), postfix_other },
+	{ SPAN_INIT("TLSRPT: "), parse_report },
 	{ SPAN_INIT("initializing the "), postfix_other },
+	{ SPAN_INIT("looking for session "), postfix_other },
+	{ SPAN_INIT("reloaded session "), postfix_other },
+	{ SPAN_INIT("save session "), postfix_other },
+	{ SPAN_INIT("remove session "), postfix_other },
+	{ SPAN_INIT("Peer certificate could not be "), postfix_other },
+	{ SPAN_INIT("Server certificate could not be "), postfix_other },
+	{ SPAN_INIT("Peer verification: "), postfix_other },
+	{ SPAN_INIT("Server verification: "), postfix_other },
+	{ SPAN_INIT("subject_CN="), postfix_other },
+	{ SPAN_INIT("subject="), postfix_other },
+	{ SPAN_INIT("issuer="), postfix_other },
+	{ SPAN_INIT("fingerprint="), postfix_other },
+	{ SPAN_INIT("verify error:"), postfix_other },
+	{ SPAN_INIT("SSL_set_fd error "), postfix_other },
+	{ SPAN_INIT("CA certificate verification failed for "),
+		parse_server_end },
+	{ SPAN_INIT("client certificate verification failed for "),
+		parse_client_end },
 	{ SPAN_INIT("Verified: "), postfix_other },
 	{ SPAN_INIT("Unverified: "), postfix_other },
 	{ { 0 }, NULL },
@@ -130,4 +165,49 @@ postfix_tls(struct event *ev, struct span text)
 		return true;
 	ev->nfields = before;
 	return postfix_try(tls_shapes, ev, text);
+}
+
+/* clang-format off */
+static const struct span certificate_words[] = {
+	SPAN_INIT("subject_CN="), SPAN_INIT("Matched "), SPAN_INIT("SNI "),
+	SPAN_INIT("TLS "), SPAN_INIT("depth="), SPAN_INIT("verify="),
+	SPAN_INIT("raw public key "), SPAN_INIT("certificate "),
+	SPAN_INIT("re-using session "), SPAN_INIT("Reusing old session"),
+	SPAN_INIT("Issuing session "), SPAN_INIT("Decrypting session "),
+	SPAN_INIT("Trusted: "), SPAN_INIT("Verified: "),
+	SPAN_INIT("Untrusted: "), SPAN_INIT("Unverified: "),
+};
+/* clang-format on */
+
+static bool
+is_certificate_talk(struct span s)
+{
+	size_t n = sizeof(certificate_words) / sizeof(certificate_words[0]);
+
+	for (size_t i = 0; i < n; i++)
+		if (span_starts(s, certificate_words[i]))
+			return true;
+	return false;
+}
+
+bool
+postfix_note(struct event *ev, struct span text, bool is_client)
+{
+	struct span rest = text;
+
+	/* Without an address it is no peer but any word: "generic: ...". */
+	if (span_find_char(span_take_until(&rest, ' '), '[') == SIZE_MAX)
+		return false;
+	rest = text;
+	if (!add_peer(ev, &rest, is_client) || !span_eat(&rest, SPAN(": ")))
+		return false;
+	ev->kind = is_certificate_talk(rest) ? KIND_TLS : KIND_OTHER;
+	/* "lost connection while reading ..." of qmqpd */
+	if (span_starts(rest, SPAN("lost connection while ")) ||
+		span_starts(rest, SPAN("timeout while ")))
+		ev->kind = KIND_DISCONNECT;
+	event_add(ev, FIELD_reason, rest, FIELD_UNTRUSTED);
+	if (span_cut_at(rest, SPAN(": "), NULL, &rest))
+		postfix_mask_words(ev, rest, false);
+	return true;
 }
