@@ -86,10 +86,19 @@ statement(const struct absent *b)
 enum wb_err
 asking_absent(struct asking *a, struct span asked, struct err *err)
 {
+	return asking_absent_near(a, asked, NULL, 0, err);
+}
+
+enum wb_err
+asking_absent_near(struct asking *a, struct span asked, const struct span *near,
+	size_t nnear, struct err *err)
+{
 	struct absent b = { .asking = a };
 	enum wb_err rc = WB_OK;
 
 	b.answer.asked = asked;
+	b.answer.near = near;
+	b.answer.nnear = nnear;
 	b.answer.since = a->since;
 	b.answer.until = a->until;
 	for (size_t i = 0; i < a->nindexes && rc == WB_OK; i++) {

@@ -42,6 +42,9 @@ bool asking_end(struct asking *a);
 
 /* Print that nothing was found and what that is worth. `asked` in words. */
 enum wb_err asking_absent(struct asking *a, struct span asked, struct err *err);
+/* The same with sentences about what comes near. */
+enum wb_err asking_absent_near(struct asking *a, struct span asked,
+	const struct span *near, size_t nnear, struct err *err);
 
 /* --unmask is journalled in each index before anything is shown. */
 enum wb_err asking_unmask(struct asking *a, struct err *err);

@@ -2,6 +2,7 @@
 #include "format/base/buf.h"
 #include "query/cmd/asking.h"
 #include "query/cmd/tally.h"
+#include "query/cmd/term_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +16,7 @@ struct search_options {
 
 enum {
 	/* Counting what lies beyond --limit stops after so many lines. */
-	BEYOND_MAX = 100000,
-	TERM_FILE_MAX = 64 << 20
+	BEYOND_MAX = 100000
 };
 
 struct search_state {
@@ -67,39 +67,24 @@ static enum wb_err
 add_file(struct cmd_ctx *ctx, const char *path, struct buf *query,
 	struct err *err)
 {
-	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-	size_t room = 1 << 16;
-	char *line = NULL;
-	bool is_first = true;
+	struct term_list terms = { 0 };
+	enum wb_err rc = term_file_read(&ctx->arena, path, &terms, err);
 
-	if (!f)
-		return err_errno(err, WB_IO, "cannot open %s", path);
-	line = arena_alloc(&ctx->arena, room);
 	buf_puts(query, query->len ? " (" : "(");
-	while (fgets(line, (int)room, f) && query->len < TERM_FILE_MAX) {
-		struct span term = span_trim(span_of(line));
+	for (size_t k = 0; k < terms.count; k++) {
+		struct span term = terms.items[k];
 
-		while (term.len &&
-			(term.ptr[term.len - 1] == '\n' ||
-				term.ptr[term.len - 1] == '\r'))
-			term.len--;
-		if (term.len == 0)
-			continue;
-		buf_puts(query, is_first ? "\"" : " OR \"");
+		buf_puts(query, k == 0 ? "\"" : " OR \"");
 		for (size_t i = 0; i < term.len; i++) {
 			if (term.ptr[i] == '"' || term.ptr[i] == '\\')
 				buf_putc(query, '\\');
 			buf_putc(query, term.ptr[i]);
 		}
 		buf_putc(query, '"');
-		is_first = false;
 	}
 	buf_putc(query, ')');
-	if (f != stdin)
-		(void)fclose(f);
-	if (is_first)
-		return err_set(err, WB_USAGE, "%s holds no terms", path);
-	return WB_OK;
+	free(terms.items);
+	return rc;
 }
 
 static enum wb_err

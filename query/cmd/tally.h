@@ -1,11 +1,11 @@
-/* --count-by: how many lines for each value of a field, hour, day, month or
- * domain, the largest first. */
+/* --count-by: how many lines, or mails, for each value of a field, hour, day,
+ * month or domain, the largest first. */
 #ifndef WB_QUERY_CMD_TALLY_H
 #define WB_QUERY_CMD_TALLY_H
 
 #include "format/base/zone.h"
 #include "query/cmd/filters.h"
-#include "query/show/answer.h"
+#include "query/show/mail.h"
 
 #include <stdio.h>
 
@@ -17,6 +17,9 @@ struct tally_table *tally_new(
 	const char *by, const struct zone *zone, struct err *err);
 void tally_free(struct tally_table *t);
 void tally_event(struct tally_table *t, const struct event_answer *a);
+/* Of a mail: its sender, client and subject, what its recipients came to, the
+ * hosts of its legs; each value once a mail. */
+void tally_mail(struct tally_table *t, const struct mail_answer *a);
 void tally_print(struct tally_table *t, FILE *out,
 	const struct output_options *output, uint64_t limit);
 

@@ -45,5 +45,15 @@ void json_item_close(struct json_object *o);
 
 /* JSON type "event", whole. */
 void json_event(struct printer *p, const struct event_answer *a);
+/* The same within another object: all keys but "type". */
+void json_event_keys(struct json_object *o, const struct event_answer *a);
+/* One citation, as an object. */
+void json_cite(struct json_object *o, const struct cite *c);
+/* The keys of a gap, and an array of texts; nothing if there are none. */
+void json_gap_keys(struct json_object *o, const struct gap_answer *a);
+void json_key_texts(struct json_object *o, const char *key,
+	const struct span *items, size_t n);
+void json_mail(struct printer *p, const struct mail_answer *a,
+	const struct mail_form *form);
 
 #endif

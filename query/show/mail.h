@@ -22,6 +22,8 @@ bool mail_status_by_word(struct span word, enum mail_status *out);
 
 /* Who says that it was delivered. */
 enum mail_proof { PROOF_NONE, PROOF_STORE, PROOF_AGENT };
+/* NULL if nobody does. */
+const char *mail_proof_word(enum mail_proof proof);
 
 /* Not every status has a say in it. */
 enum mail_permanent { PERMANENT_UNSAID, PERMANENT_NO, PERMANENT_YES };

@@ -12,6 +12,8 @@ struct printer_ops {
 	void (*gap)(struct printer *p, const struct gap_answer *a);
 	void (*summary)(struct printer *p, const struct summary_answer *a);
 	void (*absence)(struct printer *p, const struct absence_answer *a);
+	void (*mail)(struct printer *p, const struct mail_answer *a,
+		const struct mail_form *form);
 	void (*line)(struct printer *p, const struct line_answer *a);
 	void (*end)(struct printer *p, const struct end_answer *a);
 };

@@ -1,6 +1,7 @@
 #include "query/show/show.h"
 
 #include "query/show/print.h"
+#include "query/trace/sighting.h"
 
 #include <string.h>
 
@@ -145,6 +146,28 @@ void
 show_absence(struct printer *p, const struct absence_answer *a)
 {
 	p->ops->absence(p, a);
+	flush_line(p);
+}
+
+/* The files that the story cites, in the order of its lines. */
+static void
+note_mail(struct printer *p, const struct mail_answer *a)
+{
+	for (size_t i = 0; i < a->nlegs; i++)
+		for (size_t k = 0; k < a->legs[i].nlines; k++) {
+			const struct sighting *s = a->legs[i].lines[k];
+
+			for (size_t c = 0; c < s->ncites; c++)
+				note_file(p, s->cites[c].file_sha256);
+		}
+}
+
+void
+show_mail(struct printer *p, const struct mail_answer *a,
+	const struct mail_form *form)
+{
+	note_mail(p, a);
+	p->ops->mail(p, a, form);
 	flush_line(p);
 }
 

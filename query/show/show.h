@@ -15,7 +15,7 @@
 #define WB_QUERY_SHOW_SHOW_H
 
 #include "format/base/buf.h"
-#include "query/show/answer.h"
+#include "query/show/mail.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,7 +23,13 @@
 enum show_form { SHOW_TEXT, SHOW_JSON, SHOW_CSV };
 
 /* What an answer is made of; for CSV it picks the columns. */
-enum show_type { SHOW_EVENTS, SHOW_SOURCES, SHOW_COVERAGE, SHOW_SUMMARY };
+enum show_type {
+	SHOW_EVENTS,
+	SHOW_SOURCES,
+	SHOW_COVERAGE,
+	SHOW_SUMMARY,
+	SHOW_MAILS
+};
 
 struct show_options {
 	enum show_form form;
@@ -99,6 +105,17 @@ void show_coverage(struct printer *p, const struct coverage_answer *a);
 void show_gap(struct printer *p, const struct gap_answer *a);
 void show_summary(struct printer *p, const struct summary_answer *a);
 void show_absence(struct printer *p, const struct absence_answer *a);
+/* How a mail is told as text; JSON always tells all, CSV a row a recipient. */
+struct mail_form {
+	/* The story; else a row. */
+	bool is_story;
+	/* What joins the legs, by which rule and grade. */
+	bool why;
+	/* All recipients and lines, however many there are. */
+	bool all;
+};
+void show_mail(struct printer *p, const struct mail_answer *a,
+	const struct mail_form *form);
 /* Number and text of a line; in JSON and CSV the same as show_event. */
 void show_line(struct printer *p, const struct line_answer *a);
 /* Text: the closing line with the version, the digest of the index and the

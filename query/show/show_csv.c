@@ -2,6 +2,7 @@
  * them. */
 #include "query/show/escape.h"
 #include "query/show/print.h"
+#include "query/trace/sighting.h"
 
 #include <inttypes.h>
 
@@ -15,6 +16,11 @@ static const char source_columns[] =
 	"source,file_sha256,path,format,bytes,lines,unrecognised,first,last,"
 	"host,year_basis,zone,zone_basis,status,reason,stored_bytes,"
 	"shared_bytes,year_why,zone_why,damage";
+static const char mail_columns[] =
+	"message_id,from,subject,size,first,last,complete,client_name,"
+	"client_ip,user,to,orig_to,status,proof,permanent,reason,dsn,code,"
+	"reply,relay,remote_id,time,attempts,mailbox,mailbox_now,meaning,host,"
+	"queue_id,path,line,offset,length,source,file_sha256";
 static const char coverage_columns[] = "host,since,until,lines,sources";
 
 static void
@@ -81,6 +87,9 @@ csv_begin(struct printer *p, const struct begin_answer *a)
 	case SHOW_SUMMARY:
 		buf_puts(&p->line, "name,value");
 		break;
+	case SHOW_MAILS:
+		buf_puts(&p->line, mail_columns);
+		break;
 	}
 	buf_puts(&p->line, "\r\n");
 }
@@ -110,11 +119,9 @@ cell_field(struct printer *p, const struct event *ev, enum field_id id)
 }
 
 static void
-cells_cite(struct printer *p, const struct event_answer *a)
+cells_cite(struct printer *p, const struct cite *c, size_t n)
 {
-	const struct cite *c = a->cites;
-
-	if (a->ncites == 0) {
+	if (n == 0) {
 		buf_puts(&p->line, ",,,,,,");
 		return;
 	}
@@ -144,7 +151,7 @@ csv_event(struct printer *p, const struct event_answer *a)
 	buf_clear(&p->scratch);
 	(void)print_masked(&p->scratch, p, ev, ev->line);
 	cell(p, buf_span(&p->scratch));
-	cells_cite(p, a);
+	cells_cite(p, a->cites, a->ncites);
 	end_row(p);
 }
 
@@ -240,6 +247,78 @@ csv_absence(struct printer *p, const struct absence_answer *a)
 }
 
 static void
+cells_mail(struct printer *p, const struct mail_answer *a)
+{
+	cell(p, a->message_id);
+	cell(p, a->from);
+	cell(p, a->subject);
+	cell(p, a->size);
+	cell_time(p, &a->first);
+	cell_time(p, &a->last);
+	cell_words(p, a->complete ? "true" : "false");
+	cell(p, a->client.name);
+	cell(p, a->client.ip);
+	cell(p, a->client.user);
+}
+
+static const char *
+permanent_word(enum mail_permanent permanent)
+{
+	if (permanent == PERMANENT_UNSAID)
+		return NULL;
+	return permanent == PERMANENT_YES ? "true" : "false";
+}
+
+static void
+cells_end(struct printer *p, const struct mail_recipient *r)
+{
+	cell(p, r->to);
+	cell(p, r->orig_to);
+	cell_words(p, mail_status_word(r->status));
+	cell_words(p, mail_proof_word(r->proof));
+	cell_words(p, permanent_word(r->permanent));
+	cell(p, r->reason);
+	cell(p, r->dsn);
+	cell(p, r->code);
+	cell(p, r->reply);
+	cell(p, r->relay);
+	cell(p, r->remote_id);
+	cell_time(p, &r->time);
+	if (r->attempts > 0)
+		cell_number(p, r->attempts);
+	else
+		cell_words(p, NULL);
+	cell(p, r->mailbox);
+	cell(p, r->mailbox_now);
+	cell(p, r->meaning);
+}
+
+/* A row a recipient; a mail of which none is known has one row, too. */
+static void
+csv_mail(struct printer *p, const struct mail_answer *a,
+	const struct mail_form *form)
+{
+	const struct mail_recipient none = { .status = MAIL_UNKNOWN };
+	size_t rows = a->nrecipients > 0 ? a->nrecipients : 1;
+
+	(void)form;
+	for (size_t i = 0; i < rows; i++) {
+		const struct mail_recipient *r =
+			a->nrecipients > 0 ? &a->recipients[i] : &none;
+		const struct mail_leg *leg =
+			r->leg < a->nlegs ? &a->legs[r->leg] : NULL;
+
+		cells_mail(p, a);
+		cells_end(p, r);
+		cell(p, leg ? leg->host : (struct span){ 0 });
+		cell(p, leg ? leg->queue_id : (struct span){ 0 });
+		cells_cite(p, r->cite ? r->cite->cites : NULL,
+			r->cite ? r->cite->ncites : 0);
+		end_row(p);
+	}
+}
+
+static void
 csv_line(struct printer *p, const struct line_answer *a)
 {
 	csv_event(p, &a->event);
@@ -260,6 +339,7 @@ const struct printer_ops printer_csv = {
 	.gap = csv_gap,
 	.summary = csv_summary,
 	.absence = csv_absence,
+	.mail = csv_mail,
 	.line = csv_line,
 	.end = csv_end,
 };

@@ -19,8 +19,8 @@ put_damage(struct json_object *o, const struct source_answer *a)
 	json_key_close(o, ']');
 }
 
-static void
-put_spans(struct json_object *o, const char *key, const struct span *items,
+void
+json_key_texts(struct json_object *o, const char *key, const struct span *items,
 	size_t n)
 {
 	bool first = true;
@@ -43,7 +43,7 @@ json_source(struct printer *p, const struct source_answer *a)
 	json_key_words(&o, "source", a->source);
 	json_key_words(&o, "file_sha256", a->file_sha256);
 	json_key_text(&o, "path", a->path);
-	put_spans(&o, "paths", a->paths, a->npaths);
+	json_key_texts(&o, "paths", a->paths, a->npaths);
 	json_key_some(&o, "format", a->format);
 	json_key_count(&o, "bytes", a->bytes);
 	if (is_source) {
@@ -91,8 +91,8 @@ json_coverage(struct printer *p, const struct coverage_answer *a)
 	json_close(&o);
 }
 
-static void
-put_gap(struct json_object *o, const struct gap_answer *a)
+void
+json_gap_keys(struct json_object *o, const struct gap_answer *a)
 {
 	json_key_some(o, "host", a->host);
 	json_key_time(o, "since", &a->since);
@@ -107,7 +107,7 @@ json_gap(struct printer *p, const struct gap_answer *a)
 	struct json_object o;
 
 	json_open(&o, p, "gap");
-	put_gap(&o, a);
+	json_gap_keys(&o, a);
 	json_close(&o);
 }
 
@@ -158,7 +158,7 @@ json_summary(struct printer *p, const struct summary_answer *a)
 	json_key_time(&o, "last", &a->last);
 	put_tallies(&o, "hosts", a->hosts, a->nhosts);
 	put_tallies(&o, "programs", a->programs, a->nprograms);
-	put_spans(&o, "readings", a->readings, a->nreadings);
+	json_key_texts(&o, "readings", a->readings, a->nreadings);
 	json_close(&o);
 }
 
@@ -191,7 +191,7 @@ put_evidence(struct json_object *o, const struct absence_answer *a)
 	json_key_open(o, "gaps", '[');
 	for (size_t i = 0; i < a->ngaps; i++) {
 		json_item_open(o, i == 0);
-		put_gap(o, &a->gaps[i]);
+		json_gap_keys(o, &a->gaps[i]);
 		json_item_close(o);
 	}
 	json_key_close(o, ']');
@@ -211,7 +211,7 @@ json_absence(struct printer *p, const struct absence_answer *a)
 	json_key_count(&o, "unrecognised", a->unrecognised);
 	json_key_close(&o, '}');
 	put_evidence(&o, a);
-	put_spans(&o, "near", a->near, a->nnear);
+	json_key_texts(&o, "near", a->near, a->nnear);
 	json_key_some(&o, "statement", a->statement);
 	json_close(&o);
 }
@@ -244,6 +244,7 @@ const struct printer_ops printer_json = {
 	.gap = json_gap,
 	.summary = json_summary,
 	.absence = json_absence,
+	.mail = json_mail,
 	.line = json_line,
 	.end = json_end,
 };

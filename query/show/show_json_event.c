@@ -63,8 +63,8 @@ put_fields(struct json_object *o, const struct event *ev, bool *masked)
 	}
 }
 
-static void
-put_cite(struct json_object *o, const struct cite *c)
+void
+json_cite(struct json_object *o, const struct cite *c)
 {
 	buf_putc(&o->p->line, '{');
 	o->some = false;
@@ -84,14 +84,14 @@ put_cites(struct json_object *o, const struct cite *cites, size_t n)
 	if (n == 0)
 		return;
 	json_key(o, "cite");
-	put_cite(o, &cites[0]);
+	json_cite(o, &cites[0]);
 	if (n == 1)
 		return;
 	json_key_open(o, "also", '[');
 	for (size_t i = 1; i < n; i++) {
 		if (i > 1)
 			buf_putc(&o->p->line, ',');
-		put_cite(o, &cites[i]);
+		json_cite(o, &cites[i]);
 	}
 	json_key_close(o, ']');
 }
@@ -138,26 +138,33 @@ put_times(struct json_object *o, const struct event_answer *a)
 }
 
 void
-json_event(struct printer *p, const struct event_answer *a)
+json_event_keys(struct json_object *o, const struct event_answer *a)
 {
 	const struct event *ev = a->event;
-	struct json_object o;
 	bool masked = false;
 
-	json_open(&o, p, "event");
-	put_times(&o, a);
-	json_key_some(&o, "host", a->host);
-	json_key_words(&o, "host_basis", print_host_basis(a->host_basis));
-	json_key_some(&o, "program", ev->head.program);
-	json_key_some(&o, "daemon", ev->daemon);
-	json_key_some(&o, "instance", ev->instance);
-	json_key_integer(&o, "pid", ev->head.pid);
-	json_key_some(&o, "severity", ev->head.severity);
-	json_key_words(&o, "kind", kind_name(ev->kind));
-	put_fields(&o, ev, &masked);
-	put_raw(&o, a, &masked);
+	put_times(o, a);
+	json_key_some(o, "host", a->host);
+	json_key_words(o, "host_basis", print_host_basis(a->host_basis));
+	json_key_some(o, "program", ev->head.program);
+	json_key_some(o, "daemon", ev->daemon);
+	json_key_some(o, "instance", ev->instance);
+	json_key_integer(o, "pid", ev->head.pid);
+	json_key_some(o, "severity", ev->head.severity);
+	json_key_words(o, "kind", kind_name(ev->kind));
+	put_fields(o, ev, &masked);
+	put_raw(o, a, &masked);
 	if (masked)
-		json_key_true(&o, "masked");
-	put_cites(&o, a->cites, a->ncites);
+		json_key_true(o, "masked");
+	put_cites(o, a->cites, a->ncites);
+}
+
+void
+json_event(struct printer *p, const struct event_answer *a)
+{
+	struct json_object o;
+
+	json_open(&o, p, "event");
+	json_event_keys(&o, a);
 	json_close(&o);
 }

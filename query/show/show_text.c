@@ -339,6 +339,7 @@ const struct printer_ops printer_text = {
 	.gap = text_gap,
 	.summary = text_summary,
 	.absence = text_absence,
+	.mail = text_mail,
 	.line = text_line,
 	.end = text_end,
 };

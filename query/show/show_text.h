@@ -16,6 +16,8 @@ enum text_style {
 void text_style(struct printer *p, enum text_style style);
 
 void text_event(struct printer *p, const struct event_answer *a);
+void text_mail(struct printer *p, const struct mail_answer *a,
+	const struct mail_form *form);
 void text_line(struct printer *p, const struct line_answer *a);
 
 #endif

@@ -1,0 +1,206 @@
+/* `waybill trace`: what happened to a mail. */
+#include "query/trace/trace.h"
+#include "query/cmd/tally.h"
+#include "query/cmd/trace_ask.h"
+
+#include <stdio.h>
+
+struct trace_state {
+	struct asking asking;
+	const struct trace_options *options;
+	struct tally_table *tallies;
+	uint64_t limit;
+	uint64_t seen;
+	uint64_t shown;
+	bool gave_up;
+	/* Kept back until it is known whether it is the only one. */
+	const struct mail_answer *first;
+};
+
+/* Counting what lies beyond --limit stops after so many mails. */
+enum { BEYOND_MAX = 1000 };
+
+static const struct option_row trace_own_rows[] = {
+	OPTION(LIST, 0, "from", "A", trace_options, from,
+		"envelope sender; '<>' is the null sender"),
+	OPTION(LIST, 0, "to", "A", trace_options, to,
+		"recipient: as delivered, as first given, or refused"),
+	OPTION(LIST, 0, "subject", "TEXT", trace_options, subject,
+		"contained in the decoded subject"),
+	OPTION(LIST, 0, "message-id", "M", trace_options, message_id,
+		"its Message-ID"),
+	OPTION(LIST, 0, "queue-id", "Q", trace_options, queue_id,
+		"a queue id it had"),
+	OPTION(LIST, 0, "status", "LIST", trace_options, status,
+		"what became of a recipient: delivered,failed,..."),
+	OPTION(LIST, 0, "dsn", "5.1.*", trace_options, dsn,
+		"enhanced status code of a recipient"),
+	OPTION(LIST, 0, "relay", "HOST|IP", trace_options, relay,
+		"the next hop of a recipient"),
+	OPTION(FLAG, 0, "full", NULL, trace_options, full,
+		"whole stories, also of several mails"),
+	OPTION(FLAG, 0, "why", NULL, trace_options, why,
+		"which lines join the legs, by which rule and grade"),
+	OPTION_LAST,
+};
+
+static const struct option_row trace_rows[] = {
+	OPTION_BLOCK("Index", index_rows, trace_options, index),
+	{ .kind = OPTION_ROWS, .name = "Criteria", .rows = trace_own_rows },
+	OPTION_BLOCK("Filters", filter_rows, trace_options, filters),
+	OPTION_BLOCK("Output", output_rows, trace_options, output),
+	OPTION_LAST,
+};
+
+static void
+print_mail(struct trace_state *s, const struct mail_answer *mail, bool is_only)
+{
+	const struct mail_form form = {
+		.is_story = is_only || s->options->full,
+		.why = s->options->why,
+		.all = s->options->full,
+	};
+
+	show_mail(&s->asking.printer, mail, &form);
+	s->shown++;
+}
+
+static bool
+on_mail(void *ctx, const struct mail_answer *mail)
+{
+	struct trace_state *s = ctx;
+
+	s->seen++;
+	if (s->options->filters.count)
+		return true;
+	if (s->tallies) {
+		tally_mail(s->tallies, mail);
+		return true;
+	}
+	if (s->seen > s->limit) {
+		s->gave_up = s->seen - s->limit >= BEYOND_MAX;
+		return !s->gave_up;
+	}
+	if (s->seen == 1) {
+		s->first = mail;
+		return true;
+	}
+	if (s->first)
+		print_mail(s, s->first, false);
+	s->first = NULL;
+	print_mail(s, mail, false);
+	return !printer_failed(&s->asking.printer) &&
+		!cmd_out_failed(s->asking.ctx);
+}
+
+static void
+say_keys(const struct trace_outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->nkeys; i++) {
+		const struct trace_key_note *n = &outcome->keys[i];
+
+		if (n->taken_as.len > 0 && n->mails > 0 &&
+			(n->other_case || n->prefix ||
+				span_find_char(n->key, '@') != SIZE_MAX))
+			diag("%.*s: found as %.*s%s%s", (int)n->key.len,
+				n->key.ptr, (int)n->taken_as.len,
+				n->taken_as.ptr,
+				n->other_case ? ", written in another case"
+					      : "",
+				n->prefix ? ", the beginning of a longer one"
+					  : "");
+	}
+	if (outcome->no_subjects)
+		diag("no line of the evidence logs a subject, so --subject "
+		     "cannot find anything in it");
+	if (outcome->cut)
+		diag("there are more than these: narrow the question (a "
+		     "window, another criterion)");
+}
+
+static int
+finish(struct trace_state *s, const struct trace_question *q,
+	const struct trace_outcome *outcome)
+{
+	struct asking *a = &s->asking;
+	const struct filter_options *f = &s->options->filters;
+	struct err err = { 0 };
+	enum wb_err rc = WB_OK;
+
+	say_keys(outcome);
+	if (s->first)
+		print_mail(s, s->first, s->seen == 1);
+	if (f->count)
+		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->seen);
+	else if (s->tallies)
+		tally_print(
+			s->tallies, a->ctx->out, &s->options->output, s->limit);
+	else if (s->seen == 0)
+		rc = asking_absent_near(a, trace_asked(a, s->options, q),
+			outcome->near, outcome->nnear, &err);
+	if (s->seen > s->shown && !s->tallies && !f->count)
+		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
+			s->gave_up || outcome->cut ? "more than " : "",
+			(unsigned long long)s->seen);
+	if (!f->count && !s->tallies)
+		(void)asking_end(a);
+	if (rc != WB_OK)
+		return diag_err(&err);
+	return s->seen > 0 ? EXIT_FOUND : EXIT_ABSENT;
+}
+
+static enum wb_err
+run(struct trace_state *s, struct view *view, const struct trace_question *q,
+	struct trace_outcome *outcome, struct err *err)
+{
+	const struct filter_options *f = &s->options->filters;
+
+	s->limit = f->limit.given ? f->limit.value : UINT64_MAX;
+	if (f->count_by) {
+		s->tallies = tally_new(f->count_by, &s->asking.zone, err);
+		if (!s->tallies)
+			return err->code;
+	}
+	if (!f->count && !s->tallies)
+		asking_begin(&s->asking, SHOW_MAILS);
+	return trace_run(view, q, on_mail, s, outcome, err);
+}
+
+static int
+trace_command(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct trace_options *o = ctx->options;
+	struct trace_state s = { .options = o };
+	struct trace_question q = { 0 };
+	struct trace_outcome outcome = { 0 };
+	struct view *view = NULL;
+	struct err err = { 0 };
+	int status = 0;
+	enum wb_err rc = asking_init(
+		&s.asking, ctx, &o->index, &o->output, &o->filters, &err);
+
+	if (rc == WB_OK)
+		rc = trace_ask(&s.asking, o, argc, argv, &q, &err);
+	if (rc == WB_OK)
+		rc = asking_unmask(&s.asking, &err);
+	if (rc == WB_OK) {
+		view = view_new(
+			s.asking.indexes, s.asking.nindexes, &s.asking.spec);
+		rc = run(&s, view, &q, &outcome, &err);
+	}
+	status = rc == WB_OK ? finish(&s, &q, &outcome) : diag_err(&err);
+	tally_free(s.tallies);
+	view_free(view);
+	asking_release(&s.asking);
+	return status;
+}
+
+const struct command command_trace = {
+	.name = "trace",
+	.summary = "what happened to a mail",
+	.usage = "[-i INDEX] [CRITERIA] [KEY...]",
+	.use = INDEX_READ,
+	.run = trace_command,
+	.options = trace_rows,
+	.options_bytes = sizeof(struct trace_options),
+};

@@ -1,0 +1,47 @@
+#include "query/show/mail_lines.h"
+
+#include "format/base/arena.h"
+#include "query/trace/sighting.h"
+
+#include <stdlib.h>
+
+static int
+by_order(const void *a, const void *b)
+{
+	const struct mail_line *x = a;
+	const struct mail_line *y = b;
+	int order = sighting_order(x->line, y->line);
+
+	return order != 0 ? order : (x->leg > y->leg) - (x->leg < y->leg);
+}
+
+void
+mail_lines_fill(const struct mail_answer *a, struct mail_lines *out)
+{
+	size_t all = 0;
+	size_t kept = 0;
+
+	*out = (struct mail_lines){ 0 };
+	for (size_t i = 0; i < a->nlegs; i++)
+		all += a->legs[i].nlines;
+	out->items = xcalloc(all + 1, sizeof(*out->items));
+	for (size_t i = 0; i < a->nlegs; i++)
+		for (size_t k = 0; k < a->legs[i].nlines; k++)
+			out->items[out->count++] =
+				(struct mail_line){ .line = a->legs[i].lines[k],
+					.leg = i };
+	if (all > 1)
+		qsort(out->items, all, sizeof(*out->items), by_order);
+	for (size_t i = 0; i < all; i++)
+		if (kept == 0 ||
+			out->items[kept - 1].line != out->items[i].line)
+			out->items[kept++] = out->items[i];
+	out->count = kept;
+}
+
+void
+mail_lines_release(struct mail_lines *lines)
+{
+	free(lines->items);
+	*lines = (struct mail_lines){ 0 };
+}

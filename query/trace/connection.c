@@ -1,0 +1,201 @@
+#include "query/trace/connection.h"
+
+#include <string.h>
+
+static const int64_t ns_per_s = 1000000000;
+
+/* How far around a line the rest of its connection is looked for; each next
+ * step only if the one before found no beginning or no end. */
+static const int64_t reach_s[] = { 60, 20 * 60, 6 * 3600 };
+
+enum { BESIDE_S = 30 };
+
+bool
+line_queue_id(const struct sighting *s, struct span *out)
+{
+	*out = sighting_value(s, FIELD_queue_id);
+	return out->len > 0 && !span_ieq(*out, SPAN("NOQUEUE"));
+}
+
+bool
+line_is_refusal(const struct sighting *s)
+{
+	return s->kind == KIND_REFUSE || s->kind == KIND_GREYLIST;
+}
+
+bool
+line_is_broken_off(const struct sighting *s)
+{
+	return s->kind == KIND_DISCONNECT &&
+		sighting_value(s, FIELD_reason).len > 0;
+}
+
+/* The same process, as far as its lines tell. */
+static bool
+is_same_process(const struct sighting *a, const struct sighting *b)
+{
+	return a->head.pid.len > 0 && span_eq(a->head.pid, b->head.pid) &&
+		span_eq(a->head.program, b->head.program);
+}
+
+/* Postfix's servers tell of a connection line by line. */
+static bool
+has_process(const struct sighting *s)
+{
+	return s->head.pid.len > 0 && span_eq(s->daemon, SPAN("postfix"));
+}
+
+/* "disconnect from": the very end, unlike "lost connection". */
+static bool
+is_end(const struct sighting *s)
+{
+	return s->kind == KIND_DISCONNECT && !line_is_broken_off(s);
+}
+
+/* Find beginning and end among the sorted lines of the process. */
+static void
+find_bounds(struct connection *c, const struct sighting_set *near,
+	const struct sighting *at)
+{
+	const struct sighting *last = NULL;
+
+	c->begin = NULL;
+	c->end = NULL;
+	for (size_t i = 0; i < near->count; i++) {
+		const struct sighting *s = near->items[i];
+
+		if (!is_same_process(s, at))
+			continue;
+		if (sighting_order(s, at) <= 0) {
+			if (s->kind == KIND_CONNECT)
+				c->begin = s;
+			else if (is_end(s) && s != at)
+				c->begin = NULL;
+		}
+		if (sighting_order(s, at) < 0)
+			continue;
+		if (s->kind == KIND_CONNECT && s != at)
+			break;
+		last = s;
+		if (is_end(s))
+			break;
+	}
+	if (last && is_end(last))
+		c->end = last;
+}
+
+static bool
+is_within(const struct connection *c, const struct sighting *s,
+	const struct sighting *at)
+{
+	if (c->begin && sighting_order(s, c->begin) < 0)
+		return false;
+	if (c->end && sighting_order(s, c->end) > 0)
+		return false;
+	/* Without a beginning, or an end, other connections of the process
+	 * may lie between: keep to what is near. */
+	if (!c->begin && s->sort_ns < at->sort_ns - reach_s[0] * ns_per_s)
+		return false;
+	return c->end || s->sort_ns <= at->sort_ns + reach_s[0] * ns_per_s;
+}
+
+/* Not before the last end, and not past the next beginning. */
+static void
+take_own(struct connection *c, const struct sighting_set *near,
+	const struct sighting *at)
+{
+	for (size_t i = 0; i < near->count; i++) {
+		const struct sighting *s = near->items[i];
+
+		if (!is_same_process(s, at) || !is_within(c, s, at))
+			continue;
+		if (!c->begin && is_end(s) && sighting_order(s, at) < 0)
+			c->lines.count = 0;
+		else if (!c->end && s->kind == KIND_CONNECT &&
+			sighting_order(s, at) > 0)
+			return;
+		else
+			sighting_set_add(&c->lines, s);
+	}
+}
+
+/* Filters that name the client, no other process of the mail server itself. */
+static bool
+is_beside(const struct connection *c, const struct sighting *s)
+{
+	struct span id = { 0 };
+	struct span last = { 0 };
+
+	(void)span_rcut(s->head.program, '/', NULL, &last);
+	if (line_queue_id(s, &id) || span_ieq(last, SPAN("smtpd")) ||
+		!sighting_has(s, FIELD_client_ip, c->client_ip))
+		return false;
+	return s->kind == KIND_GREYLIST || s->kind == KIND_FILTER ||
+		span_ieq(last, SPAN("postscreen"));
+}
+
+static void
+take_beside(struct connection *c, const struct sighting_set *near,
+	const struct sighting *at)
+{
+	const struct sighting *from = c->lines.count ? c->lines.items[0] : at;
+	const struct sighting *to =
+		c->lines.count ? c->lines.items[c->lines.count - 1] : at;
+
+	for (size_t i = 0; i < near->count; i++) {
+		const struct sighting *s = near->items[i];
+
+		if (!is_same_process(s, at) && is_beside(c, s) &&
+			s->sort_ns >= from->sort_ns - BESIDE_S * ns_per_s &&
+			s->sort_ns <= to->sort_ns + BESIDE_S * ns_per_s)
+			sighting_set_add(&c->beside, s);
+	}
+}
+
+enum wb_err
+connection_load(struct view *v, const struct sighting *at,
+	struct connection *out, struct err *err)
+{
+	struct sighting_set near = { 0 };
+	enum wb_err rc = WB_OK;
+
+	memset(out, 0, sizeof(*out));
+	out->host = at->host;
+	out->client_ip = sighting_value(at, FIELD_client_ip);
+	if (out->client_ip.len == 0 || at->sort_ns == INT64_MAX) {
+		sighting_set_add(&out->lines, at);
+		return WB_OK;
+	}
+	for (size_t i = 0; i < sizeof(reach_s) / sizeof(reach_s[0]) &&
+		rc == WB_OK && (!out->begin || !out->end);
+		i++) {
+		const struct look look = { .ntexts = 1,
+			.texts = &out->client_ip,
+			.host = at->host,
+			.has_since = true,
+			.has_until = true,
+			.since_ns = at->sort_ns - reach_s[i] * ns_per_s,
+			.until_ns = at->sort_ns + reach_s[i] * ns_per_s + 1 };
+
+		rc = view_look(v, &look, &near, NULL, err);
+		find_bounds(out, &near, at);
+		/* Others say all they have to say in one line. */
+		if (!has_process(at))
+			break;
+	}
+	if (has_process(at))
+		take_own(out, &near, at);
+	if (out->lines.count == 0)
+		sighting_set_add(&out->lines, at);
+	take_beside(out, &near, at);
+	sighting_set_release(&near);
+	return rc;
+}
+
+void
+connection_release(struct connection *c)
+{
+	sighting_set_release(&c->lines);
+	sighting_set_release(&c->beside);
+	memset(c, 0, sizeof(*c));
+}

@@ -1,0 +1,34 @@
+/* One SMTP connection in the lines of the server that took it, and what filters
+ * said of its client meanwhile. */
+#ifndef WB_QUERY_TRACE_CONNECTION_H
+#define WB_QUERY_TRACE_CONNECTION_H
+
+#include "query/trace/view.h"
+
+struct connection {
+	struct span host;
+	struct span client_ip;
+	/* The server's own lines, from connect to disconnect, sorted. */
+	struct sighting_set lines;
+	/* Of policy servers and postscreen: about that client, about then. */
+	struct sighting_set beside;
+	/* The lines that begin and end it, or NULL. */
+	const struct sighting *begin;
+	const struct sighting *end;
+};
+
+/* The connection that `at` is a line of; it needs a host and a client's
+ * address, else the connection is that line alone. *out is zeroed first;
+ * connection_release in any case. */
+enum wb_err connection_load(struct view *v, const struct sighting *at,
+	struct connection *out, struct err *err);
+void connection_release(struct connection *c);
+
+/* The queue id of a line; false if it has none. NOQUEUE is none. */
+bool line_queue_id(const struct sighting *s, struct span *out);
+/* Says no to a recipient, a sender or a client: refused or greylisted. */
+bool line_is_refusal(const struct sighting *s);
+/* The client was gone: "lost connection after DATA". */
+bool line_is_broken_off(const struct sighting *s);
+
+#endif

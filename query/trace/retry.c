@@ -1,0 +1,217 @@
+#include "query/trace/retry.h"
+
+#include "query/trace/connection.h"
+
+#include <string.h>
+
+enum {
+	/* A client gives up after five days or so. */
+	TRIES_S = 5 * 86400,
+	/* Greylisting ends within a day. */
+	ACCEPTED_S = 86400,
+	TRIES_MOST = 500,
+	/* Mails of the client that are looked at for the one that got in. */
+	ACCEPTED_MOST = 20
+};
+
+static const int64_t ns_per_s = 1000000000;
+
+static void
+add_related(struct story *s, const struct mail_related *one)
+{
+	s->related = xgrow(s->related, &s->related_cap, s->nrelated + 1,
+		sizeof(*s->related));
+	s->related[s->nrelated++] = *one;
+}
+
+/* Lines about the same client, sender and recipient, within a time. */
+static enum wb_err
+look_tries(struct view *v, const struct sighting *at, struct span sender,
+	struct span to, int64_t since_ns, int64_t until_ns,
+	struct sighting_set *out, struct err *err)
+{
+	const struct span also[] = { sighting_value(at, FIELD_client_ip),
+		sender };
+	const struct look look = { .ntexts = 1,
+		.texts = &to,
+		.nalso = 2,
+		.also = also,
+		.host = at->host,
+		.has_since = true,
+		.has_until = true,
+		.since_ns = since_ns,
+		.until_ns = until_ns,
+		.most = TRIES_MOST };
+
+	return view_look(v, &look, out, NULL, err);
+}
+
+static bool
+is_try(const struct sighting *s, const struct sighting *at, struct span sender,
+	struct span to)
+{
+	struct span from = sighting_value(s, FIELD_from);
+	struct span id = { 0 };
+
+	return line_is_refusal(s) && !line_queue_id(s, &id) &&
+		span_eq(s->daemon, at->daemon) && from.ptr &&
+		span_ieq(from, sender) && sighting_has(s, FIELD_to, to) &&
+		sighting_has(s, FIELD_client_ip,
+			sighting_value(at, FIELD_client_ip));
+}
+
+/* One row for all: the first of them is cited. */
+static void
+fold_tries(struct story *s, const struct sighting_set *lines,
+	const struct sighting *at, struct span sender, struct span to)
+{
+	struct mail_related row = { .rule = EDGE_RETRY, .grade = 'B' };
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct sighting *one = lines->items[i];
+
+		if (!is_try(one, at, sender, to) ||
+			(span_eq(one->head.pid, at->head.pid) &&
+				one->head.pid.len > 0))
+			continue;
+		if (row.count++ > 0)
+			continue;
+		row.host = one->host;
+		row.time = one->when;
+		row.cite = one;
+	}
+	if (row.count > 0)
+		add_related(s, &row);
+}
+
+static bool
+is_askable(const struct sighting *at, struct span sender, struct span to)
+{
+	return at->sort_ns != INT64_MAX && sender.ptr && to.len > 0 &&
+		sighting_value(at, FIELD_client_ip).len > 0;
+}
+
+enum wb_err
+retry_before(struct story *s, const struct leg *leg,
+	const struct sighting *client, struct span sender, struct err *err)
+{
+	struct sighting_set lines = { 0 };
+	struct span done = { 0 };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < leg->lines.count && rc == WB_OK; i++) {
+		const struct sighting *one = leg->lines.items[i];
+		struct span to = sighting_value(one, FIELD_orig_to);
+
+		if (to.len == 0)
+			to = sighting_value(one, FIELD_to);
+		/* Of a mail to many the first ones will do. */
+		if (one->kind != KIND_DELIVER || done.len > 0 ||
+			!is_askable(client, sender, to))
+			continue;
+		done = to;
+		rc = look_tries(s->view, client, sender, to,
+			client->sort_ns - TRIES_S * ns_per_s, client->sort_ns,
+			&lines, err);
+		fold_tries(s, &lines, client, sender, to);
+	}
+	sighting_set_release(&lines);
+	return rc;
+}
+
+/* Of the lines of a few queue ids: is this one's sender and recipient the same?
+ */
+static bool
+is_same_mail(const struct sighting_set *lines, struct span id,
+	struct span sender, struct span to)
+{
+	bool from_fits = false;
+	bool to_fits = false;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct sighting *one = lines->items[i];
+		struct span from = sighting_value(one, FIELD_from);
+
+		if (!span_eq(sighting_value(one, FIELD_queue_id), id))
+			continue;
+		from_fits = from_fits || (from.ptr && span_ieq(from, sender));
+		to_fits = to_fits || sighting_has(one, FIELD_to, to) ||
+			sighting_has(one, FIELD_orig_to, to);
+	}
+	return from_fits && to_fits;
+}
+
+static enum wb_err
+find_accepted(struct story *s, const struct sighting *at, struct span sender,
+	struct span to, const struct sighting_set *mails, struct err *err)
+{
+	struct span ids[ACCEPTED_MOST];
+	const struct sighting *seen[ACCEPTED_MOST];
+	size_t n = 0;
+	struct sighting_set lines = { 0 };
+	struct look look = { .texts = ids,
+		.host = at->host,
+		.has_since = true,
+		.has_until = true,
+		.since_ns = at->sort_ns,
+		.until_ns = at->sort_ns + 2LL * ACCEPTED_S * ns_per_s };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < mails->count && n < ACCEPTED_MOST; i++)
+		if (mails->items[i]->kind == KIND_QUEUE &&
+			line_queue_id(mails->items[i], &ids[n]))
+			seen[n++] = mails->items[i];
+	look.ntexts = n;
+	if (n > 0)
+		rc = view_look(s->view, &look, &lines, NULL, err);
+	for (size_t i = 0; i < n && rc == WB_OK; i++) {
+		const struct mail_related row = { .rule = EDGE_RETRY,
+			.grade = 'B',
+			.queue_id = ids[i],
+			.host = seen[i]->host,
+			.time = seen[i]->when,
+			.cite = seen[i],
+			.count = 1 };
+
+		if (!is_same_mail(&lines, ids[i], sender, to))
+			continue;
+		add_related(s, &row);
+		break;
+	}
+	sighting_set_release(&lines);
+	return rc;
+}
+
+enum wb_err
+retry_around(struct story *s, const struct sighting *refusal,
+	struct span sender, struct err *err)
+{
+	struct span ip = sighting_value(refusal, FIELD_client_ip);
+	struct span to = sighting_value(refusal, FIELD_to);
+	struct sighting_set lines = { 0 };
+	struct sighting_set mails = { 0 };
+	const struct look look = { .ntexts = 1,
+		.texts = &ip,
+		.host = refusal->host,
+		.has_since = true,
+		.has_until = true,
+		.since_ns = refusal->sort_ns,
+		.until_ns = refusal->sort_ns + ACCEPTED_S * ns_per_s,
+		.most = TRIES_MOST };
+	enum wb_err rc = WB_OK;
+
+	if (!is_askable(refusal, sender, to))
+		return WB_OK;
+	rc = look_tries(s->view, refusal, sender, to,
+		refusal->sort_ns - TRIES_S * ns_per_s,
+		refusal->sort_ns + TRIES_S * ns_per_s, &lines, err);
+	if (rc == WB_OK)
+		fold_tries(s, &lines, refusal, sender, to);
+	if (rc == WB_OK)
+		rc = view_look(s->view, &look, &mails, NULL, err);
+	if (rc == WB_OK)
+		rc = find_accepted(s, refusal, sender, to, &mails, err);
+	sighting_set_release(&lines);
+	sighting_set_release(&mails);
+	return rc;
+}

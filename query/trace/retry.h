@@ -1,0 +1,16 @@
+/* Other tries of the same client, sender and recipient. */
+#ifndef WB_QUERY_TRACE_RETRY_H
+#define WB_QUERY_TRACE_RETRY_H
+
+#include "query/trace/story.h"
+
+/* Refused tries before the leg was accepted; `client` is the line that says who
+ * handed it in. Added to `related`, folded. */
+enum wb_err retry_before(struct story *s, const struct leg *leg,
+	const struct sighting *client, struct span sender, struct err *err);
+
+/* Refused and accepted tries around a refusal that has no queue id. */
+enum wb_err retry_around(struct story *s, const struct sighting *refusal,
+	struct span sender, struct err *err);
+
+#endif

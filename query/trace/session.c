@@ -1,0 +1,366 @@
+/* What came before the queue id, and transactions that never got one. */
+#include "query/trace/connection.h"
+#include "query/trace/retry.h"
+#include "query/trace/story.h"
+
+#include <string.h>
+
+/* A transaction within a connection: from behind the mail accepted before it
+ * to the next one that is, or to the end. */
+struct transaction {
+	const struct connection *connection;
+	/* Known once it is known: a pointer that is NULL is not. */
+	struct span sender;
+	/* The line that gave a queue id, or NULL. */
+	const struct sighting *accepted;
+	/* Its lines. */
+	struct sighting_set lines;
+};
+
+/* A line that gives a mail of this connection its queue id. */
+static bool
+is_acceptance(const struct sighting *s)
+{
+	struct span id = { 0 };
+
+	return s->kind == KIND_QUEUE && line_queue_id(s, &id);
+}
+
+/* Lines that every mail of the connection shares: who it was, how encrypted,
+ * as whom authenticated, and its end. */
+static bool
+is_shared(const struct sighting *s)
+{
+	struct span id = { 0 };
+
+	if (line_queue_id(s, &id) || line_is_refusal(s))
+		return false;
+	switch (s->kind) {
+	case KIND_CONNECT:
+	case KIND_TLS:
+	case KIND_AUTH:
+	case KIND_LOGIN:
+		return true;
+	case KIND_DISCONNECT:
+		return !line_is_broken_off(s);
+	default:
+		return false;
+	}
+}
+
+static bool
+is_sender(const struct transaction *t, const struct sighting *s)
+{
+	struct span from = sighting_value(s, FIELD_from);
+
+	/* Where nobody says a sender, nothing speaks against it. */
+	return !from.ptr || !t->sender.ptr || span_ieq(from, t->sender);
+}
+
+/* The refusals without a queue id that stand right before the line that gave
+ * one, or, without such a line, around the seed; one sender only. */
+static void
+take_refusals(struct transaction *t, const struct sighting *from,
+	const struct sighting *to)
+{
+	const struct sighting_set *all = &t->connection->lines;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct sighting *s = all->items[i];
+		struct span id = { 0 };
+
+		if (from && sighting_order(s, from) <= 0)
+			continue;
+		if (to && sighting_order(s, to) > 0)
+			break;
+		if (!line_queue_id(s, &id) && !is_shared(s) && is_sender(t, s))
+			sighting_set_add(&t->lines, s);
+	}
+}
+
+/* What filters said of this sender to one of these recipients. */
+static bool
+is_about(const struct transaction *t, const struct sighting *s,
+	const struct sighting_set *own)
+{
+	struct span to = sighting_value(s, FIELD_to);
+
+	if (!is_sender(t, s))
+		return false;
+	if (!to.ptr)
+		return true;
+	for (size_t i = 0; i < own->count; i++)
+		if (sighting_has(own->items[i], FIELD_to, to))
+			return true;
+	return false;
+}
+
+static void
+take_shared(struct transaction *t, struct sighting_set *out)
+{
+	const struct connection *c = t->connection;
+
+	for (size_t i = 0; i < c->lines.count; i++)
+		if (is_shared(c->lines.items[i]))
+			sighting_set_add(out, c->lines.items[i]);
+}
+
+static void
+take_beside(struct transaction *t, const struct sighting_set *own,
+	struct sighting_set *out)
+{
+	const struct connection *c = t->connection;
+
+	for (size_t i = 0; i < c->beside.count; i++)
+		if (is_about(t, c->beside.items[i], own))
+			sighting_set_add(out, c->beside.items[i]);
+}
+
+/* The last acceptance before a line, and the first one at or behind it. */
+static void
+find_acceptances(const struct connection *c, const struct sighting *at,
+	const struct sighting **before, const struct sighting **behind)
+{
+	*before = NULL;
+	*behind = NULL;
+	for (size_t i = 0; i < c->lines.count; i++) {
+		const struct sighting *s = c->lines.items[i];
+
+		if (!is_acceptance(s))
+			continue;
+		if (sighting_order(s, at) < 0) {
+			*before = s;
+		} else if (!*behind) {
+			*behind = s;
+			return;
+		}
+	}
+}
+
+static struct span
+sender_of(const struct sighting_set *lines)
+{
+	for (size_t i = 0; i < lines->count; i++) {
+		struct span from = sighting_value(lines->items[i], FIELD_from);
+
+		if (from.ptr)
+			return from;
+	}
+	return (struct span){ 0 };
+}
+
+/* The line of the leg that says who handed it in. */
+static const struct sighting *
+client_line(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (is_acceptance(s) &&
+			sighting_value(s, FIELD_client_ip).len > 0)
+			return s;
+	}
+	return NULL;
+}
+
+/* The rest of the leg's last transaction: it ended there, without a word about
+ * which mail that concerned. */
+static void
+take_break(const struct connection *c, const struct sighting *accepted,
+	struct sighting_set *out)
+{
+	for (size_t i = 0; i < c->lines.count; i++) {
+		const struct sighting *s = c->lines.items[i];
+		struct span id = { 0 };
+
+		if (sighting_order(s, accepted) <= 0)
+			continue;
+		if (is_acceptance(s))
+			return;
+		if (line_is_broken_off(s) && !line_queue_id(s, &id))
+			sighting_set_add(out, s);
+	}
+}
+
+enum wb_err
+session_attach(struct story *s, struct leg *leg, struct err *err)
+{
+	const struct sighting *client = client_line(leg);
+	const struct sighting *before = NULL;
+	const struct sighting *behind = NULL;
+	struct connection c = { 0 };
+	struct transaction t = { .connection = &c,
+		.sender = sender_of(&leg->lines),
+		.accepted = client };
+	enum wb_err rc = WB_OK;
+
+	if (!client)
+		return WB_OK;
+	rc = connection_load(s->view, client, &c, err);
+	if (rc == WB_OK) {
+		find_acceptances(&c, client, &before, &behind);
+		take_refusals(&t, before, client);
+		take_break(&c, client, &t.lines);
+		take_shared(&t, &t.lines);
+		take_beside(&t, &leg->lines, &t.lines);
+		for (size_t i = 0; i < t.lines.count; i++)
+			sighting_set_add(&leg->lines, t.lines.items[i]);
+		sighting_set_sort(&leg->lines);
+		rc = retry_before(s, leg, client, t.sender, err);
+	}
+	sighting_set_release(&t.lines);
+	connection_release(&c);
+	return rc;
+}
+
+/* The sender of a mail that was accepted, from its own lines. */
+static enum wb_err
+accepted_sender(struct view *v, const struct sighting *accepted,
+	struct span *out, struct err *err)
+{
+	const int64_t minute = 60LL * 1000000000;
+	struct span id = sighting_value(accepted, FIELD_queue_id);
+	struct sighting_set lines = { 0 };
+	const struct look look = { .ntexts = 1,
+		.texts = &id,
+		.host = accepted->host,
+		.has_since = true,
+		.has_until = true,
+		.since_ns = accepted->sort_ns - minute,
+		.until_ns = accepted->sort_ns + 10 * minute };
+	enum wb_err rc = view_look(v, &look, &lines, NULL, err);
+
+	*out = sender_of(&lines);
+	sighting_set_release(&lines);
+	return rc;
+}
+
+/* A connection that ended before anybody said MAIL had no mail in it. */
+static bool
+had_mail(const struct sighting_set *lines)
+{
+	static const char *const stages[] = { "MAIL", "RCPT", "DATA", "BDAT",
+		"END-OF-MESSAGE", "message" };
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct sighting *s = lines->items[i];
+		struct span why = sighting_value(s, FIELD_reason);
+
+		if (line_is_refusal(s) || sighting_value(s, FIELD_from).ptr)
+			return true;
+		for (size_t k = 0; line_is_broken_off(s) &&
+			k < sizeof(stages) / sizeof(stages[0]);
+			k++)
+			if (span_find(why, span_of(stages[k])) != SIZE_MAX)
+				return true;
+	}
+	return false;
+}
+
+static void
+make_leg(struct story *s, struct transaction *t)
+{
+	struct leg *leg = NULL;
+
+	s->legs = xgrow(s->legs, &s->legs_cap, s->nlegs + 1, sizeof(*s->legs));
+	leg = &s->legs[s->nlegs++];
+	memset(leg, 0, sizeof(*leg));
+	leg->host = t->lines.items[0]->host;
+	leg->instance = t->lines.items[0]->instance;
+	leg->daemon = t->lines.items[0]->daemon;
+	leg->is_session = true;
+	leg->start = t->lines.items[0];
+	take_beside(t, &t->lines, &leg->lines);
+	take_shared(t, &leg->lines);
+	for (size_t i = 0; i < t->lines.count; i++)
+		sighting_set_add(&leg->lines, t->lines.items[i]);
+	sighting_set_sort(&leg->lines);
+}
+
+/* From a policy server's line to the refusal that it led to. */
+static enum wb_err
+refusal_beside(struct view *v, const struct sighting *seed,
+	const struct sighting **out, struct err *err)
+{
+	const int64_t near_ns = 10LL * 1000000000;
+	struct span ip = sighting_value(seed, FIELD_client_ip);
+	struct span to = sighting_value(seed, FIELD_to);
+	struct sighting_set lines = { 0 };
+	const struct look look = { .ntexts = 1,
+		.texts = &to,
+		.nalso = 1,
+		.also = &ip,
+		.host = seed->host,
+		.has_since = true,
+		.has_until = true,
+		.since_ns = seed->sort_ns - near_ns,
+		.until_ns = seed->sort_ns + near_ns };
+	enum wb_err rc = WB_OK;
+
+	*out = seed;
+	if (span_eq(seed->daemon, SPAN("postfix")) || ip.len == 0 ||
+		to.len == 0 || seed->sort_ns == INT64_MAX)
+		return WB_OK;
+	rc = view_look(v, &look, &lines, NULL, err);
+	for (size_t i = 0; i < lines.count && *out == seed; i++)
+		if (line_is_refusal(lines.items[i]) &&
+			span_eq(lines.items[i]->daemon, SPAN("postfix")))
+			*out = lines.items[i];
+	sighting_set_release(&lines);
+	return rc;
+}
+
+/* Does the mail that was accepted next belong to the same transaction? */
+static enum wb_err
+is_accepted_next(struct story *s, const struct transaction *t,
+	const struct sighting *next, bool *out, struct err *err)
+{
+	struct span sender = { 0 };
+	enum wb_err rc = WB_OK;
+
+	*out = false;
+	if (!next)
+		return WB_OK;
+	rc = accepted_sender(s->view, next, &sender, err);
+	*out = t->sender.ptr && sender.ptr && span_ieq(sender, t->sender);
+	return rc;
+}
+
+enum wb_err
+session_story(struct story *s, const struct sighting *seed, bool *found,
+	const struct sighting **accepted, struct err *err)
+{
+	const struct sighting *at = NULL;
+	const struct sighting *before = NULL;
+	const struct sighting *next = NULL;
+	struct connection c = { 0 };
+	struct transaction t = { .connection = &c };
+	bool goes_on = false;
+	struct span id = { 0 };
+	enum wb_err rc = WB_OK;
+
+	*found = false;
+	*accepted = NULL;
+	if (line_queue_id(seed, &id))
+		return WB_OK;
+	rc = refusal_beside(s->view, seed, &at, err);
+	if (rc == WB_OK)
+		rc = connection_load(s->view, at, &c, err);
+	if (rc == WB_OK) {
+		t.sender = sighting_value(at, FIELD_from);
+		find_acceptances(&c, at, &before, &next);
+		rc = is_accepted_next(s, &t, next, &goes_on, err);
+	}
+	if (rc == WB_OK && goes_on)
+		*accepted = next;
+	if (rc == WB_OK)
+		take_refusals(&t, before, next);
+	*found = goes_on || (t.lines.count > 0 && had_mail(&t.lines));
+	if (rc == WB_OK && *found && !goes_on) {
+		make_leg(s, &t);
+		rc = retry_around(s, at, t.sender, err);
+	}
+	sighting_set_release(&t.lines);
+	connection_release(&c);
+	return rc;
+}
