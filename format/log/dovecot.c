@@ -144,7 +144,7 @@ dovecot_bid(const struct event *ev)
 
 	if (program.len > 0) {
 		if (span_eq(program, SPAN("dovecot")))
-			return 56;
+			return FORMAT_SURE;
 		return bid_name(ev, program);
 	}
 	return bid_name(ev, ev->head.body);
@@ -177,9 +177,25 @@ dovecot_parse(struct event *ev, const struct dialect *dialect)
 	return parsers[l.class].parse(&l);
 }
 
+/* Of a user whatever is said is known; a login ends with addresses. */
+static bool
+dovecot_knows(struct event *ev)
+{
+	struct dovecot_line l = { .ev = ev };
+	struct span text = prefix_start(ev);
+
+	(void)span_eat(&text, SPAN("dovecot: "));
+	dovecot_prefix(&l, text);
+	if (l.class == DOVECOT_USER)
+		return l.user.len > 0;
+	return l.class == DOVECOT_LOGIN &&
+		address_rfind(l.text, SPAN(", rip=")) != SIZE_MAX;
+}
+
 const struct log_format format_dovecot = {
 	.name = "dovecot",
 	.title = "Dovecot 1.0 to 2.4 with Pigeonhole, syslog and own log",
 	.bid = dovecot_bid,
 	.parse = dovecot_parse,
+	.knows = dovecot_knows,
 };

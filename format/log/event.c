@@ -26,8 +26,8 @@ static const char *const kind_words[KIND_COUNT] = {
 
 /* The arrays are left as they are: they are 6 KB, and this runs for every
  * line of an archive. */
-static void
-start_event(struct span line, struct event *out)
+void
+event_start(struct span line, struct event *out)
 {
 	out->line = line;
 	out->kind = KIND_OTHER;
@@ -63,7 +63,7 @@ highest_bidder(const struct event *ev)
 void
 event_head(struct span line, struct event *out)
 {
-	start_event(line, out);
+	event_start(line, out);
 	head_scan(line, &out->head);
 }
 
@@ -96,7 +96,7 @@ void
 event_parse_from(struct span line, const struct stamp_scan *scan,
 	const struct dialect *dialect, struct event *out)
 {
-	start_event(line, out);
+	event_start(line, out);
 	head_scan_from(line, scan, &out->head);
 	parse_body(out, dialect);
 }

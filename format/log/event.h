@@ -110,6 +110,9 @@ bool field_by_name(struct span name, enum field_id *out);
 const char *kind_name(enum event_kind kind);
 bool kind_by_name(struct span name, enum event_kind *out);
 
+/* Nothing known but the line; the head is left as it is. */
+void event_start(struct span line, struct event *ev);
+
 /* For parsers. Adding beyond the limits drops the field; empty values are
  * kept (a null sender says something). A value marked derived that is not in
  * the scratch is copied there. */

@@ -6,7 +6,7 @@
 #include "format/log/event.h"
 
 /* A bid of so many bits ends the asking: families bid it only for a tag that
- * no other may claim. */
+ * no other may claim, and for that tag whatever the body is. */
 enum { FORMAT_SURE = 64 };
 
 struct log_format {
@@ -23,6 +23,12 @@ struct log_format {
 	 * daemon is kept and the line counts as unrecognised. Setting kind
 	 * OTHER and returning true means "known, and nothing to say". */
 	bool (*parse)(struct event *ev, const struct dialect *dialect);
+	/* May be NULL. Asked instead of `parse` where lines are only counted,
+	 * of lines that this family has won: true only if `parse` would surely
+	 * return true; false says nothing, and `parse` is asked then. Of
+	 * *ev the line and the head but its stamps are filled; nothing that
+	 * is added to it is read. */
+	bool (*knows)(struct event *ev);
 };
 
 /* All families, in order of name; *count is set. */

@@ -3,6 +3,7 @@
 #include "format/log/postfix.h"
 
 #include "format/log/format.h"
+#include "format/log/postfix_knows.h"
 
 struct postfix_daemon {
 	struct span name;
@@ -181,9 +182,24 @@ postfix_parse(struct event *ev, const struct dialect *dialect)
 	return has_level || postfix_system(ev, text);
 }
 
+static bool
+postfix_knows_line(struct event *ev)
+{
+	struct span text = ev->head.body;
+	const struct postfix_daemon *daemon =
+		find_daemon(tag_daemon(ev->head.program));
+	struct span id = { 0 };
+
+	if (!postfix_eat_queue_id(&text, &id) &&
+		span_starts(text, SPAN("warning: ")))
+		return true;
+	return daemon && postfix_knows(daemon->parse, text);
+}
+
 const struct log_format format_postfix = {
 	.name = "postfix",
 	.title = "Postfix 2.0 to 3.11",
 	.bid = postfix_bid,
 	.parse = postfix_parse,
+	.knows = postfix_knows_line,
 };

@@ -168,6 +168,15 @@ is_qmail_tag(struct span tag)
 	return span_starts(tag, SPAN("qmail"));
 }
 
+/* A bid is sure only by the tag alone. */
+static unsigned
+bid_of(const struct helper *h, bool by_tag)
+{
+	unsigned bits = (unsigned)h->name.len * 8;
+
+	return bits < FORMAT_SURE || by_tag ? bits : FORMAT_SURE - 1;
+}
+
 static unsigned
 qmail_bid(const struct event *ev)
 {
@@ -181,14 +190,14 @@ qmail_bid(const struct event *ev)
 	if (tag.len > 0) {
 		h = helper_in_tag(tag, text);
 		if (h)
-			return (unsigned)h->name.len * 8;
+			return bid_of(h, !h->fits);
 		if (is_qmail_tag(tag))
 			return 40;
 	}
 	(void)eat_epoch(&text, &is_rest);
 	h = helper_in_text(text, &rest);
 	if (h)
-		return (unsigned)h->name.len * 8;
+		return bid_of(h, false);
 	row = qmail_shape_of(qmail_send_shapes(), text);
 	if (row && row->numbered)
 		return (unsigned)row->prefix.len * 8;

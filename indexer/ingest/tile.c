@@ -4,7 +4,8 @@
 #include "format/base/digest.h"
 #include "format/base/lex.h"
 #include "format/disk/codec.h"
-#include "format/log/event.h"
+#include "format/log/recognise.h"
+#include "indexer/ingest/tile_tally.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,10 @@ struct tile_worker {
 	struct packer *packer;
 	struct unpacker *unpacker;
 	struct sha256 *sha256;
+	struct recogniser *recogniser;
 	struct event *event;
+	/* Of the tile under way. */
+	struct tag_tallies tags;
 	struct buf text;
 };
 
@@ -88,6 +92,7 @@ tile_worker_new(uint64_t seed)
 	w->packer = packer_new();
 	w->unpacker = unpacker_new();
 	w->sha256 = sha256_new();
+	w->recogniser = recogniser_new();
 	w->event = xcalloc(1, sizeof(*w->event));
 	return w;
 }
@@ -101,6 +106,7 @@ tile_worker_free(struct tile_worker *w)
 	packer_free(w->packer);
 	unpacker_free(w->unpacker);
 	sha256_free(w->sha256);
+	recogniser_free(w->recogniser);
 	free(w->event);
 	buf_release(&w->text);
 	free(w);
@@ -204,50 +210,15 @@ note_stamp(struct tile *t, const struct stamp *s, uint32_t offset)
 	p->last_yearless = s->seconds;
 }
 
-static uint64_t
-tally_key(struct span host, struct span program)
-{
-	return hash64(host.ptr, host.len) * 31 +
-		hash64(program.ptr, program.len);
-}
-
-static struct tile_tally *
-tally_find(struct tile *t, struct span host, struct span program, bool copy)
-{
-	uint64_t key = tally_key(host, program);
-
-	for (uint32_t i = 0; i < t->ntallies; i++)
-		if (t->tallies[i].key == key &&
-			span_eq(t->tallies[i].program, program) &&
-			span_eq(t->tallies[i].host, host))
-			return &t->tallies[i];
-	if (t->ntallies + 1 == TILE_TALLIES_MAX)
-		host = program = SPAN("(others)");
-	else if (copy) {
-		host = arena_copy(t->texts, host);
-		program = arena_copy(t->texts, program);
-	}
-	if (t->ntallies == TILE_TALLIES_MAX)
-		return &t->tallies[TILE_TALLIES_MAX - 1];
-	t->tallies[t->ntallies] = (struct tile_tally){
-		.key = key, .host = host, .program = program
-	};
-	return &t->tallies[t->ntallies++];
-}
-
 static void
 note_event(struct tile_worker *w, struct tile *t, struct span text,
 	const struct stamp_scan *scan)
 {
 	const struct dialect dialect = { t->encoding };
-	const struct event *ev = w->event;
-	struct tile_tally *tally = NULL;
+	bool known = recognise(w->recogniser, text, scan, &dialect, w->event);
 
-	event_parse_from(text, scan, &dialect, w->event);
-	tally = tally_find(
-		t, ev->head.host, ev->head.program, t->encoding != TEXT_BYTES);
-	tally->lines++;
-	tally->unrecognised += ev->format == NULL;
+	tag_tallies_count(
+		&w->tags, t, w->event, recogniser_tag(w->recogniser), known);
 }
 
 static void
@@ -261,6 +232,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 		lexer_reset_stable(w->lexer);
 	else
 		lexer_reset(w->lexer);
+	tag_tallies_clear(&w->tags);
 	(void)piece_begin(t, 0);
 	while (lines_next(&rest, t->encoding, &line, &whole)) {
 		struct span text = lines_text(line, t->encoding, &w->text);

@@ -1,7 +1,7 @@
 /* event_parse over any bytes, by all families: what it says is in the line, or
  * in the event's scratch, and it says the same twice. */
 #include "format/base/buf.h"
-#include "format/log/event.h"
+#include "format/log/recognise.h"
 #include "tests/check_event.h"
 
 #include <stdlib.h>
@@ -14,6 +14,34 @@ fail(const char *wrong)
 {
 	fprintf(stderr, "%s\n", wrong);
 	abort();
+}
+
+/* Lines that are only counted are counted as they are parsed, whatever came
+ * before them. */
+static void
+check_recognised(struct span text, struct event *ev, struct event *full)
+{
+	static const struct dialect dialect = { 0 };
+	struct recogniser *r = recogniser_new();
+	struct span line = { 0 };
+	struct span whole = { 0 };
+
+	while (lines_next(&text, TEXT_BYTES, &line, &whole)) {
+		struct stamp_scan scan;
+		bool known = false;
+
+		stamp_scan(line, &scan);
+		event_parse_from(line, &scan, &dialect, full);
+		/* The second time its head is known. */
+		known = recognise(r, line, &scan, &dialect, ev);
+		if (known != recognise(r, line, &scan, &dialect, ev) ||
+			known != (full->format != NULL))
+			fail("recognised is not parsed");
+		if (!span_eq(ev->head.host, full->head.host) ||
+			!span_eq(ev->head.program, full->head.program))
+			fail("host or program recognised is another");
+	}
+	recogniser_free(r);
 }
 
 int
@@ -45,6 +73,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	event_dump(again, &two);
 	if (!span_eq(buf_span(&one), buf_span(&two)))
 		fail("two parses of one line differ");
+	check_recognised(line, ev, again);
 	buf_release(&one);
 	buf_release(&two);
 	free(again);

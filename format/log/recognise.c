@@ -1,0 +1,188 @@
+#include "format/log/recognise.h"
+
+#include "format/base/arena.h"
+#include "format/log/format.h"
+#include "format/log/head.h"
+
+#include <stdlib.h>
+
+enum {
+	SLOTS = RECOGNISE_SLOTS,
+	/* Of "host tag[". */
+	MEMO_MAX = 80,
+	MEMO_MIN = 9,
+	PID_MAX = 20
+};
+
+/* What "host tag[" behind a syslogd's stamp was found to be. */
+struct memo {
+	char text[MEMO_MAX];
+	uint8_t len;
+	uint8_t host_len;
+	uint8_t program_at;
+	uint64_t tag;
+	/* Whose tag it is whatever follows, or NULL. */
+	const struct log_format *family;
+};
+
+struct recogniser {
+	struct memo memos[SLOTS];
+	uint64_t learned;
+	uint64_t tag;
+};
+
+/* A line of the commonest form, cut: "host tag[" "123" "]: " "text". */
+struct cut {
+	struct span front;
+	struct span pid;
+	struct span body;
+};
+
+struct recogniser *
+recogniser_new(void)
+{
+	return xcalloc(1, sizeof(struct recogniser));
+}
+
+void
+recogniser_free(struct recogniser *r)
+{
+	free(r);
+}
+
+uint64_t
+recogniser_tag(const struct recogniser *r)
+{
+	return r->tag;
+}
+
+/* "123]: text", as tag_read takes it without asking further. */
+static bool
+cut_pid(struct span rest, struct cut *out)
+{
+	size_t i = 0;
+
+	while (i < rest.len && is_digit(rest.ptr[i]) && i < PID_MAX)
+		i++;
+	if (i == 0 || rest.len - i < 4 || rest.ptr[i] != ']' ||
+		rest.ptr[i + 1] != ':' || rest.ptr[i + 2] != ' ' ||
+		rest.ptr[i + 3] == ' ' || rest.ptr[i + 3] == '\t' ||
+		rest.ptr[i + 3] == '[')
+		return false;
+	out->pid = span_slice(rest, 0, i);
+	out->body = span_slice(rest, i + 3, rest.len);
+	return true;
+}
+
+/* Of such a line the head depends on nothing but "host tag[" and what is cut
+ * here: no word of it ends behind that. */
+static bool
+cut_line(struct span line, const struct stamp_scan *scan, struct cut *out)
+{
+	struct span s = line;
+	size_t at = 0;
+
+	if (scan->layout != LAYOUT_SYSLOG || scan->next == 0 ||
+		scan->nparts != 1 || scan->at > 0 || scan->parts[0].at > 0)
+		return false;
+	if (s.ptr[s.len - 1] == '\r')
+		s.len--;
+	s = span_slice(s, scan->next, s.len);
+	if (!span_eat_char(&s, ' '))
+		return false;
+	at = span_find_char(span_slice(s, 0, MEMO_MAX), '[');
+	if (at == SIZE_MAX || at + 1 < MEMO_MIN || s.ptr[0] == ' ' ||
+		s.ptr[0] == '\t')
+		return false;
+	out->front = span_slice(s, 0, at + 1);
+	return cut_pid(span_slice(s, at + 1, s.len), out);
+}
+
+static unsigned
+slot_of(struct span front)
+{
+	uint64_t last = 0;
+
+	memcpy(&last, front.ptr + front.len - 1 - sizeof(last), sizeof(last));
+	last = (last ^ (unsigned char)front.ptr[0]) + front.len;
+	return (unsigned)(last * 0x9e3779b97f4a7c15ULL >> 56) % SLOTS;
+}
+
+static const struct log_format *
+family_of_tag(struct event *ev)
+{
+	size_t count = 0;
+	const struct log_format *const *all = formats_all(&count);
+	struct span body = ev->head.body;
+	const struct log_format *family = NULL;
+
+	ev->head.body = span_slice(body, 0, 0);
+	for (size_t i = 0; i < count && !family; i++)
+		if (all[i]->bid(ev) >= FORMAT_SURE)
+			family = all[i];
+	ev->head.body = body;
+	return family;
+}
+
+/* Remember the head of a line if it was read as the cut says. */
+static void
+learn(struct recogniser *r, const struct cut *cut, struct span line,
+	const struct stamp_scan *scan, struct event *ev)
+{
+	unsigned slot = slot_of(cut->front);
+	struct memo *m = &r->memos[slot];
+	struct log_head *head = &ev->head;
+
+	head_scan_from(line, scan, head);
+	if (head->host.len == 0 || head->host.ptr != cut->front.ptr ||
+		head->severity.len > 0 || head->body.ptr != cut->body.ptr ||
+		head->body.len != cut->body.len ||
+		head->program.ptr + head->program.len + 1 != cut->pid.ptr)
+		return;
+	memcpy(m->text, cut->front.ptr, cut->front.len);
+	m->len = (uint8_t)cut->front.len;
+	m->host_len = (uint8_t)head->host.len;
+	m->program_at = (uint8_t)(head->program.ptr - head->host.ptr);
+	m->family = family_of_tag(ev);
+	r->learned++;
+	m->tag = r->learned * SLOTS + slot;
+}
+
+static void
+fill_head(const struct memo *m, const struct cut *cut, struct log_head *head)
+{
+	const char *p = cut->front.ptr;
+
+	head->host = (struct span){ p, m->host_len };
+	head->program = (struct span){ p + m->program_at,
+		(size_t)m->len - 1 - m->program_at };
+	head->pid = cut->pid;
+	head->severity = (struct span){ 0 };
+	head->body = cut->body;
+}
+
+bool
+recognise(struct recogniser *r, struct span line, const struct stamp_scan *scan,
+	const struct dialect *dialect, struct event *ev)
+{
+	struct cut cut = { 0 };
+	const struct memo *m = NULL;
+
+	r->tag = 0;
+	if (cut_line(line, scan, &cut)) {
+		m = &r->memos[slot_of(cut.front)];
+		if (m->len != cut.front.len ||
+			memcmp(m->text, cut.front.ptr, m->len) != 0)
+			learn(r, &cut, line, scan, ev);
+		else
+			r->tag = m->tag;
+	}
+	if (r->tag != 0 && m->family && m->family->knows) {
+		event_start(line, ev);
+		fill_head(m, &cut, &ev->head);
+		if (m->family->knows(ev))
+			return true;
+	}
+	event_parse_from(line, scan, dialect, ev);
+	return ev->format != NULL;
+}

@@ -1,0 +1,70 @@
+#include "indexer/ingest/tile_tally.h"
+
+#include "format/base/arena.h"
+#include "format/base/digest.h"
+
+#include <string.h>
+
+void
+tag_tallies_clear(struct tag_tallies *tags)
+{
+	memset(tags, 0, sizeof(*tags));
+}
+
+static uint64_t
+tally_key(struct span host, struct span program)
+{
+	return hash64(host.ptr, host.len) * 31 +
+		hash64(program.ptr, program.len);
+}
+
+static struct tile_tally *
+tally_find(struct tile *t, struct span host, struct span program, bool copy)
+{
+	uint64_t key = tally_key(host, program);
+
+	for (uint32_t i = 0; i < t->ntallies; i++)
+		if (t->tallies[i].key == key &&
+			span_eq(t->tallies[i].program, program) &&
+			span_eq(t->tallies[i].host, host))
+			return &t->tallies[i];
+	if (t->ntallies + 1 == TILE_TALLIES_MAX)
+		host = program = SPAN("(others)");
+	else if (copy) {
+		host = arena_copy(t->texts, host);
+		program = arena_copy(t->texts, program);
+	}
+	if (t->ntallies == TILE_TALLIES_MAX)
+		return &t->tallies[TILE_TALLIES_MAX - 1];
+	t->tallies[t->ntallies] = (struct tile_tally){
+		.key = key, .host = host, .program = program
+	};
+	return &t->tallies[t->ntallies++];
+}
+
+static struct tile_tally *
+tally_of(struct tag_tallies *tags, struct tile *t, const struct log_head *head,
+	uint64_t tag)
+{
+	struct tag_tally *known = &tags->at[tag % RECOGNISE_SLOTS];
+	struct tile_tally *tally = NULL;
+
+	if (tag != 0 && known->tag == tag)
+		return &t->tallies[known->tally];
+	tally = tally_find(
+		t, head->host, head->program, t->encoding != TEXT_BYTES);
+	if (tag != 0)
+		*known = (struct tag_tally){ tag,
+			(uint32_t)(tally - t->tallies) };
+	return tally;
+}
+
+void
+tag_tallies_count(struct tag_tallies *tags, struct tile *t,
+	const struct event *ev, uint64_t tag, bool recognised)
+{
+	struct tile_tally *tally = tally_of(tags, t, &ev->head, tag);
+
+	tally->lines++;
+	tally->unrecognised += !recognised;
+}
