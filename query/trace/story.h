@@ -25,6 +25,8 @@ struct leg {
 	/* Sorted. Its own lines, then, by session, filter and store, those
 	 * attached to it. */
 	struct sighting_set lines;
+	/* The first of its own lines: no other leg has it. */
+	const struct sighting *key;
 	const struct sighting *start;
 	const struct sighting *end;
 	/* The next or an earlier mail under the same queue id was cut off. */

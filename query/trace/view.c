@@ -27,6 +27,7 @@ view_free(struct view *v)
 	if (!v)
 		return;
 	view_hosts_release(v);
+	view_ids_release(v);
 	arena_release(&v->arena);
 	arena_release(&v->looks);
 	free(v->rooms);

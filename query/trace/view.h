@@ -49,6 +49,13 @@ struct look {
 enum wb_err view_look(struct view *v, const struct look *what,
 	struct sighting_set *out, bool *cut, struct err *err);
 
+/* All lines that hold an id, of whatever host and time: found once, and
+ * remembered. To want many at a time is much cheaper than one by one. */
+enum wb_err view_ids_want(
+	struct view *v, const struct span *ids, size_t count, struct err *err);
+/* Of an id that was wanted: sorted, and as long as the view. */
+const struct sighting_set *view_id_lines(struct view *v, struct span id);
+
 /* Has the evidence any line that this host wrote? Or, for an address: is it one
  * that lines of the evidence show to be of one of its hosts (the name of a
  * relay, the client of a hand-over seen there)? Compared without case, and by

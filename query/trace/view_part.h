@@ -18,6 +18,12 @@ struct view_address {
 	bool is_ours;
 };
 
+/* The lines that hold an id, once they were asked for. */
+struct view_id {
+	struct span id;
+	struct sighting_set lines;
+};
+
 struct view {
 	struct searched *indexes;
 	size_t nindexes;
@@ -38,8 +44,13 @@ struct view {
 	size_t naddresses;
 	size_t addresses_cap;
 	struct view_address *addresses;
+	/* By their hash; a power of two, half full at most. */
+	struct view_id **ids;
+	size_t ids_cap;
+	size_t nids;
 };
 
 void view_hosts_release(struct view *v);
+void view_ids_release(struct view *v);
 
 #endif

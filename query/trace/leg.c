@@ -1,0 +1,172 @@
+#include "query/trace/leg.h"
+
+#include "query/trace/host.h"
+
+#include <stdlib.h>
+
+void
+leg_release(struct leg *leg)
+{
+	sighting_set_release(&leg->lines);
+	free(leg->edges);
+	*leg = (struct leg){ 0 };
+}
+
+void
+leg_list_release(struct leg_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		leg_release(&list->legs[i]);
+	free(list->legs);
+	*list = (struct leg_list){ 0 };
+}
+
+bool
+line_is_of_queue(const struct sighting *s)
+{
+	/* clang-format off */
+	static const struct span daemons[] = {
+		SPAN_INIT("postfix"), SPAN_INIT("qmail"), SPAN_INIT("exim"),
+		SPAN_INIT("sendmail"), SPAN_INIT("opensmtpd"),
+		SPAN_INIT("courier"), SPAN_INIT("smtpd"),
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < sizeof(daemons) / sizeof(daemons[0]); i++)
+		if (span_eq(s->daemon, daemons[i]))
+			return true;
+	return false;
+}
+
+bool
+line_is_start(const struct sighting *s)
+{
+	return s->kind == KIND_QUEUE && line_is_of_queue(s);
+}
+
+int64_t
+leg_first_ns(const struct leg *leg)
+{
+	return leg->lines.count > 0 ? leg->lines.items[0]->sort_ns : INT64_MAX;
+}
+
+int64_t
+leg_last_ns(const struct leg *leg)
+{
+	size_t n = leg->lines.count;
+
+	return n > 0 ? leg->lines.items[n - 1]->sort_ns : INT64_MAX;
+}
+
+const struct sighting *
+leg_line(const struct leg *leg, enum event_kind kind)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (leg->lines.items[i]->kind == kind)
+			return leg->lines.items[i];
+	return NULL;
+}
+
+struct span
+leg_value(const struct leg *leg, enum field_id id)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct field *f = sighting_field(leg->lines.items[i], id);
+
+		if (f)
+			return f->value;
+	}
+	return (struct span){ 0 };
+}
+
+/* The lines of an id that are of one host and instance. A filter's line names
+ * no instance: it goes with whichever there is. */
+struct lot {
+	const struct sighting *of;
+	struct sighting_set lines;
+};
+
+struct lots {
+	struct lot *items;
+	size_t count;
+	size_t cap;
+};
+
+static bool
+is_of_lot(const struct lot *lot, const struct sighting *s)
+{
+	if (!host_same(lot->of, s))
+		return false;
+	return !line_is_of_queue(s) || !line_is_of_queue(lot->of) ||
+		span_eq(lot->of->instance, s->instance);
+}
+
+static void
+lots_add(struct lots *all, const struct sighting *s)
+{
+	struct lot *lot = NULL;
+
+	for (size_t i = 0; i < all->count && !lot; i++)
+		if (is_of_lot(&all->items[i], s))
+			lot = &all->items[i];
+	if (!lot) {
+		all->items = xgrow(all->items, &all->cap, all->count + 1,
+			sizeof(*all->items));
+		lot = &all->items[all->count++];
+		*lot = (struct lot){ .of = s };
+	}
+	if (!line_is_of_queue(lot->of) && line_is_of_queue(s))
+		lot->of = s;
+	sighting_set_add(&lot->lines, s);
+}
+
+static void
+cut_lots(struct lots *all, struct leg_list *out)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		struct lot *lot = &all->items[i];
+
+		sighting_set_sort(&lot->lines);
+		leg_cut(lot->lines.items, lot->lines.count, out);
+		sighting_set_release(&lot->lines);
+	}
+	free(all->items);
+}
+
+/* The case of an id counts: some are written in base 62. */
+static bool
+is_own(const struct sighting *s, struct span id)
+{
+	return span_eq(sighting_value(s, FIELD_queue_id), id);
+}
+
+enum wb_err
+legs_of_id(struct view *v, struct span id, const struct sighting *near,
+	struct leg_list *out, struct err *err)
+{
+	const struct sighting_set *lines = NULL;
+	struct lots all = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (near && span_eq(near->daemon, SPAN("qmail")))
+		return leg_qmail_of(v, id, near, out, err);
+	rc = view_ids_want(v, &id, 1, err);
+	if (rc != WB_OK)
+		return rc;
+	lines = view_id_lines(v, id);
+	/* Those that say an instance first. */
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < lines->count; i++)
+			if (is_own(lines->items[i], id) &&
+				line_is_of_queue(lines->items[i]) ==
+					(pass == 0))
+				lots_add(&all, lines->items[i]);
+	cut_lots(&all, out);
+	return WB_OK;
+}
+
+enum wb_err
+legs_want(struct view *v, const struct span *ids, size_t count, struct err *err)
+{
+	return view_ids_want(v, ids, count, err);
+}

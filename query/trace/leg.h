@@ -1,0 +1,58 @@
+/* A mail's stay in one queue: from lines with a queue id to legs. */
+#ifndef WB_QUERY_TRACE_LEG_H
+#define WB_QUERY_TRACE_LEG_H
+
+#include "query/trace/story.h"
+
+/* Is it a line of a program that keeps a queue (Postfix, qmail, Exim ...), not
+ * of a filter or a store? */
+bool line_is_of_queue(const struct sighting *s);
+
+/* A mail enters a queue here: "client=", "uid=", "new msg", "<=". */
+bool line_is_start(const struct sighting *s);
+
+/* Legs that have the same queue id. The legs are the caller's to release, or
+ * to take over. */
+struct leg_list {
+	struct leg *legs;
+	size_t count;
+	size_t cap;
+};
+void leg_release(struct leg *leg);
+void leg_list_release(struct leg_list *list);
+
+/* Lines of one queue id on one host and instance, sorted, to legs: an id is
+ * used again when it is free, so they are cut where a new mail begins. Adds to
+ * *out. */
+void leg_cut(const struct sighting *const *lines, size_t count,
+	struct leg_list *out);
+
+/* The legs with that queue id: on any host, for `near` says where and when for
+ * programs whose ids are short and soon used again (qmail), and NULL is
+ * anywhere. */
+enum wb_err legs_of_id(struct view *v, struct span id,
+	const struct sighting *near, struct leg_list *out, struct err *err);
+
+/* Ids to be looked for that way soon. */
+enum wb_err legs_want(
+	struct view *v, const struct span *ids, size_t count, struct err *err);
+
+/* The first and last time of its lines, ns; INT64_MAX without one. */
+int64_t leg_first_ns(const struct leg *leg);
+int64_t leg_last_ns(const struct leg *leg);
+
+/* The first of its lines of that kind, or with that field; or NULL. */
+const struct sighting *leg_line(const struct leg *leg, enum event_kind kind);
+/* The first value of a field; an empty span without a pointer if none has
+ * it. */
+struct span leg_value(const struct leg *leg, enum field_id id);
+
+/* qmail: the results of its deliveries, which name only their number; added to
+ * its lines. */
+enum wb_err leg_qmail_results(struct view *v, struct leg *leg, struct err *err);
+/* The legs of a message number near a line, each whole as far as the evidence
+ * goes. Adds to *out. */
+enum wb_err leg_qmail_of(struct view *v, struct span number,
+	const struct sighting *near, struct leg_list *out, struct err *err);
+
+#endif

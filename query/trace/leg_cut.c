@@ -1,0 +1,213 @@
+/* The same queue id, mail after mail: where one ends and the next begins. */
+#include "query/trace/leg.h"
+
+static const int64_t second = 1000000000;
+
+/* No queue keeps a mail silently for so long, unless it is on hold. */
+static const int64_t silence_max = (int64_t)8 * 86400 * 1000000000;
+/* A line may come so long after the one that ends the leg. */
+static const int64_t late_max = (int64_t)600 * 1000000000;
+/* Programs that write at a time write in any order. */
+static const int64_t disorder_max = (int64_t)5 * 1000000000;
+
+/* What is known of the leg being made. */
+struct epoch {
+	struct leg leg;
+	int64_t last_ns;
+	/* From and size as the queue manager told them, and the first
+	 * message-id. */
+	const struct sighting *from;
+	const struct sighting *message_id;
+	bool is_held;
+	/* Something other than the lines before the queue. */
+	bool is_under_way;
+};
+
+static int64_t
+passed(int64_t from, int64_t to)
+{
+	if (from == INT64_MAX || to == INT64_MAX)
+		return 0;
+	return to - from;
+}
+
+static bool
+is_end(const struct sighting *s)
+{
+	return s->kind == KIND_REMOVE || s->kind == KIND_PURGE;
+}
+
+/* The same words once more, as when a log was fed by two ways. */
+static bool
+is_again(const struct sighting *a, const struct sighting *b)
+{
+	return span_eq(a->head.body, b->head.body) &&
+		span_eq(a->head.pid, b->head.pid) &&
+		passed(a->sort_ns, b->sort_ns) <= second;
+}
+
+static bool
+start_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
+{
+	if (e->leg.start)
+		return !is_again(e->leg.start, s);
+	if (e->leg.end)
+		return true;
+	/* pickup writes after cleanup. */
+	return gap > (e->is_under_way ? second : disorder_max);
+}
+
+static bool
+differs(const struct sighting *a, const struct sighting *b, enum field_id id)
+{
+	const struct field *x = sighting_field(a, id);
+	const struct field *y = sighting_field(b, id);
+
+	return x && y && !span_eq(x->value, y->value);
+}
+
+static bool
+message_id_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
+{
+	if (e->leg.end)
+		return e->message_id != NULL || gap > disorder_max;
+	/* A mail with two such headers logs two at a time. */
+	return e->message_id && gap > disorder_max &&
+		differs(e->message_id, s, FIELD_message_id);
+}
+
+static bool
+from_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
+{
+	if (e->leg.end)
+		return gap > disorder_max;
+	return e->from && gap > 0 &&
+		(differs(e->from, s, FIELD_from) ||
+			differs(e->from, s, FIELD_size));
+}
+
+static bool
+is_new(const struct epoch *e, const struct sighting *s)
+{
+	int64_t gap = passed(e->last_ns, s->sort_ns);
+
+	if (e->leg.lines.count == 0)
+		return false;
+	if (gap > silence_max && !e->is_held)
+		return true;
+	if (line_is_start(s))
+		return start_is_new(e, s, gap);
+	if (s->kind == KIND_MESSAGE_ID && line_is_of_queue(s))
+		return message_id_is_new(e, s, gap);
+	if (s->kind == KIND_FROM)
+		return from_is_new(e, s, gap);
+	return e->leg.end && gap > late_max;
+}
+
+/* A notice that the queue makes itself has no line about a client; its id is
+ * made of its queue id. */
+static bool
+is_own_message(const struct sighting *s)
+{
+	struct span id = sighting_value(s, FIELD_queue_id);
+	struct span rest = sighting_value(s, FIELD_message_id);
+
+	return s->kind == KIND_MESSAGE_ID && span_cut(rest, '.', NULL, &rest) &&
+		span_eat(&rest, id) && span_starts(rest, SPAN("@"));
+}
+
+static void
+take(struct epoch *e, const struct sighting *s)
+{
+	sighting_set_add(&e->leg.lines, s);
+	if (s->sort_ns != INT64_MAX)
+		e->last_ns = s->sort_ns;
+	if (!line_is_of_queue(s))
+		return;
+	if (line_is_start(s) && !e->leg.start)
+		e->leg.start = s;
+	if (is_end(s) && !e->leg.end)
+		e->leg.end = s;
+	if (s->kind == KIND_FROM && !e->from)
+		e->from = s;
+	if (s->kind == KIND_MESSAGE_ID && !e->message_id)
+		e->message_id = s;
+	if (s->kind == KIND_HOLD)
+		e->is_held = true;
+	if (s->kind == KIND_RELEASE)
+		e->is_held = false;
+	e->is_under_way = e->is_under_way || s->kind == KIND_DELIVER;
+}
+
+static void
+finish(struct epoch *e, struct leg_list *out)
+{
+	struct leg *leg = &e->leg;
+	const struct sighting *of = NULL;
+
+	if (leg->lines.count == 0)
+		return;
+	if (!leg->start && e->message_id && is_own_message(e->message_id))
+		leg->start = e->message_id;
+	of = leg->lines.items[0];
+	for (size_t i = 0; i < leg->lines.count && !line_is_of_queue(of); i++)
+		if (line_is_of_queue(leg->lines.items[i]))
+			of = leg->lines.items[i];
+	leg->key = leg->lines.items[0];
+	leg->host = of->host;
+	leg->queue_id = sighting_value(of, FIELD_queue_id);
+	if (line_is_of_queue(of)) {
+		leg->daemon = of->daemon;
+		leg->instance = of->instance;
+	}
+	out->legs =
+		xgrow(out->legs, &out->cap, out->count + 1, sizeof(*out->legs));
+	out->legs[out->count++] = *leg;
+}
+
+/* Lines of the next mail that were written before its start: they go with it.
+ */
+static bool
+is_ahead(const struct epoch *e, const struct sighting *s,
+	const struct sighting *next)
+{
+	if (passed(s->sort_ns, next->sort_ns) > disorder_max || is_end(s) ||
+		line_is_start(s) || s == e->leg.end)
+		return false;
+	if (s->kind == KIND_MESSAGE_ID)
+		return s != e->message_id;
+	return e->leg.end && sighting_order(e->leg.end, s) < 0 &&
+		(s->kind == KIND_FROM || s->kind == KIND_FILTER);
+}
+
+static void
+begin_next(struct epoch *e, const struct sighting *s, struct leg_list *out)
+{
+	struct epoch next = { .last_ns = INT64_MAX };
+	size_t n = e->leg.lines.count;
+	bool is_start = line_is_start(s);
+
+	while (is_start && n > 1 && is_ahead(e, e->leg.lines.items[n - 1], s))
+		n--;
+	for (size_t i = n; i < e->leg.lines.count; i++)
+		take(&next, e->leg.lines.items[i]);
+	e->leg.lines.count = n;
+	/* Between two mails there are an end and a start. */
+	e->leg.is_reused = e->leg.is_reused || !e->leg.end;
+	next.leg.is_reused = !is_start;
+	finish(e, out);
+	*e = next;
+}
+
+void
+leg_cut(const struct sighting *const *lines, size_t count, struct leg_list *out)
+{
+	struct epoch e = { .last_ns = INT64_MAX };
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_new(&e, lines[i]))
+			begin_next(&e, lines[i], out);
+		take(&e, lines[i]);
+	}
+	finish(&e, out);
+}
