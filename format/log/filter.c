@@ -81,7 +81,9 @@ filter_add_client(struct event *ev, struct span peer)
 	} else if (filter_add_ip(ev, FIELD_client_ip, peer, FIELD_VERBATIM)) {
 		return;
 	}
-	if (name.len > 0 && !span_eq(name, SPAN("unknown")))
+	/* "[192.0.2.1] [192.0.2.1]": no name was found. */
+	if (name.len > 0 && name.ptr[0] != '[' &&
+		!span_eq(name, SPAN("unknown")))
 		event_add(ev, FIELD_client_name, name, FIELD_UNTRUSTED);
 }
 

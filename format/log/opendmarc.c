@@ -1,0 +1,157 @@
+/* opendmarc: "QUEUEID: text", the id being the milter macro i of the MTA. */
+#include "format/log/filter.h"
+#include "format/log/format.h"
+
+/* clang-format off */
+static const struct span words[] = {
+	SPAN_INIT("pass"), SPAN_INIT("fail"), SPAN_INIT("none"),
+	SPAN_INIT("reject"), SPAN_INIT("quarantine"), SPAN_INIT("temperror"),
+	SPAN_INIT("permerror"), SPAN_INIT("softfail"), SPAN_INIT("neutral"),
+};
+
+static const struct filter_shape remarks[] = {
+	{ SPAN_INIT("ARC pass, "), filter_other },
+	{ SPAN_INIT("DMARC context initialization failed"), filter_other },
+	{ SPAN_INIT("RFC5322 requirement error"), filter_other },
+	{ SPAN_INIT("SPF record "), filter_other },
+	{ SPAN_INIT("can't "), filter_other },
+	{ SPAN_INIT("ignoring "), filter_other },
+	{ SPAN_INIT("internal host"), filter_other },
+	{ SPAN_INIT("multi-valued From field"), filter_other },
+	{ SPAN_INIT("no Authentication-Results"), filter_other },
+	{ SPAN_INIT("opendmarc_"), filter_other },
+	{ SPAN_INIT("read/parse error"), filter_other },
+	{ SPAN_INIT("unable to "), filter_other },
+	{ SPAN_INIT("popen()"), filter_other },
+	{ SPAN_INIT("pclose()"), filter_other },
+	{ { 0 }, NULL },
+};
+
+static const struct filter_shape housekeeping[] = {
+	{ SPAN_INIT("additional trusted auth"), filter_other },
+	{ SPAN_INIT("implicit authentication service"), filter_other },
+	{ SPAN_INIT("trusted authentication services"), filter_other },
+	{ SPAN_INIT("ignoring "), filter_other },
+	{ SPAN_INIT("configuration reloaded"), filter_other },
+	{ SPAN_INIT("exited with status "), filter_other },
+	{ SPAN_INIT("terminated with signal "), filter_other },
+	{ SPAN_INIT("maximum restart "), filter_other },
+	{ SPAN_INIT("mlfi_"), filter_other },
+	{ SPAN_INIT("smfi_"), filter_other },
+	{ SPAN_INIT("can't "), filter_other },
+	{ SPAN_INIT("no such "), filter_other },
+	{ SPAN_INIT("[parent] "), filter_other },
+	{ SPAN_INIT("[child] "), filter_other },
+	{ SPAN_INIT("WARNING: "), filter_other },
+	{ { 0 }, NULL },
+};
+/* clang-format on */
+
+enum { COUNT_WORDS = sizeof(words) / sizeof(words[0]) };
+
+static unsigned
+opendmarc_bid(const struct event *ev)
+{
+	return filter_bid(ev, SPAN("opendmarc"));
+}
+
+static bool
+is_word(struct span s)
+{
+	for (size_t i = 0; i < COUNT_WORDS; i++)
+		if (span_eq(s, words[i]))
+			return true;
+	return false;
+}
+
+/* "SPF(mailfrom): kim@example.net pass", "SPF(helo): ..." */
+static bool
+parse_spf(struct event *ev, struct span text)
+{
+	struct span who = { 0 };
+	struct span result = { 0 };
+	bool is_helo = span_starts(text, SPAN("SPF(helo): "));
+
+	if (!is_helo && !span_starts(text, SPAN("SPF(mailfrom): ")))
+		return false;
+	(void)span_cut_at(text, SPAN("): "), NULL, &text);
+	(void)span_rcut(text, ' ', &who, &result);
+	if (!is_word(result))
+		return false;
+	ev->kind = KIND_FILTER;
+	event_add(ev, FIELD_spf, result, FIELD_VERBATIM);
+	/* It may be a domain only. */
+	if (is_helo)
+		event_add(ev, FIELD_helo, who, FIELD_UNTRUSTED);
+	else if (span_find_char(who, '@') != SIZE_MAX)
+		event_add(ev, FIELD_from, who, FIELD_UNTRUSTED);
+	return true;
+}
+
+/* "example.com fail", "example.com fail; dkim=fail (bad signature) spf=pass" */
+static bool
+parse_result(struct event *ev, struct span text)
+{
+	struct span head = { 0 };
+	struct span domain = { 0 };
+	struct span result = { 0 };
+
+	(void)span_cut(text, ';', &head, NULL);
+	if (!span_rcut(head, ' ', &domain, &result) || domain.len == 0 ||
+		span_find_char(domain, ' ') != SIZE_MAX || !is_word(result))
+		return false;
+	ev->kind = KIND_FILTER;
+	event_add(ev, FIELD_dmarc, result, FIELD_VERBATIM);
+	event_add(ev, FIELD_status, text, FIELD_UNTRUSTED);
+	return true;
+}
+
+/* "QUEUEID ignoring Authentication-Results at 6 from host": no colon. */
+static bool
+parse_ignoring(struct event *ev, struct span text)
+{
+	struct span id = { 0 };
+	struct span rest = { 0 };
+
+	(void)span_cut(text, ' ', &id, &rest);
+	if (!span_starts(rest, SPAN("ignoring Authentication-Results at ")))
+		return false;
+	for (size_t i = 0; i < id.len; i++)
+		if (!is_alnum(id.ptr[i]))
+			return false;
+	ev->kind = KIND_OTHER;
+	event_add(ev, FIELD_queue_id, id, FIELD_VERBATIM);
+	return true;
+}
+
+static bool
+parse_daemon(struct event *ev, struct span text)
+{
+	if (!span_starts(text, SPAN("OpenDMARC Filter")))
+		return filter_try(housekeeping, ev, text);
+	ev->kind = KIND_OTHER;
+	if (span_find(text, SPAN(" starting (")) != SIZE_MAX)
+		ev->kind = KIND_START;
+	if (span_find(text, SPAN(" terminating with ")) != SIZE_MAX)
+		ev->kind = KIND_STOP;
+	return true;
+}
+
+static bool
+opendmarc_parse(struct event *ev, const struct dialect *dialect)
+{
+	struct span text = ev->head.body;
+
+	(void)dialect;
+	if (filter_eat_queue_id(ev, &text))
+		return parse_spf(ev, text) || parse_result(ev, text) ||
+			filter_try(remarks, ev, text);
+	return parse_ignoring(ev, text) || parse_daemon(ev, text);
+}
+
+const struct log_format format_opendmarc = {
+	.name = "opendmarc",
+	.title = "OpenDMARC 1.1 to 1.4",
+	.bid = opendmarc_bid,
+	.parse = opendmarc_parse,
+};
