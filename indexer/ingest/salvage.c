@@ -110,6 +110,7 @@ put_in_place(struct salvage *s, struct salvage_job *job,
 {
 	char place[PATH_MAX];
 	char spare[PATH_MAX] = "";
+	char room[PATH_MAX];
 	enum wb_err rc = WB_OK;
 
 	segment_path(s, job->number, place);
@@ -117,6 +118,10 @@ put_in_place(struct salvage *s, struct salvage_job *job,
 		rc = salvage_spare(place, spare, err);
 		if (rc == WB_OK)
 			rc = fs_rename(place, spare, err);
+		/* Before another takes its name. */
+		(void)snprintf(room, sizeof(room), "%s/segments", s->index);
+		if (rc == WB_OK)
+			rc = fs_sync(room, err);
 	}
 	if (rc != WB_OK) {
 		segment_abandon(w);

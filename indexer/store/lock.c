@@ -80,6 +80,38 @@ check_place(const char *index, bool create, struct err *err)
 	return WB_OK;
 }
 
+/* A new index must not go with the power while the rooms in it stay, or the
+ * lock while other things stay: then it is none, and refused. */
+static enum wb_err
+sync_new(const char *index, struct err *err)
+{
+	char path[PATH_MAX];
+	enum wb_err rc = fs_sync(index, err);
+
+	(void)snprintf(path, sizeof(path), "%s/..", index);
+	/* Where one may not look one cannot sync either. */
+	if (rc == WB_OK && access(path, R_OK) == 0)
+		rc = fs_sync(path, err);
+	return rc;
+}
+
+/* The directories in it, and all that a writer before has put in: one that was
+ * killed may have left a CURRENT that is not yet on the disk, and what that
+ * one replaced is about to be removed. */
+static enum wb_err
+make_ready(const char *index, bool create, struct err *err)
+{
+	char path[PATH_MAX];
+	enum wb_err rc = WB_OK;
+
+	(void)snprintf(path, sizeof(path), "%s/CURRENT", index);
+	if (create && !fs_exists(path))
+		rc = sync_new(index, err);
+	if (rc == WB_OK)
+		rc = make_rooms(index, create, err);
+	return rc == WB_OK ? fs_sync(index, err) : rc;
+}
+
 enum wb_err
 lock_take(const char *index, bool create, bool wait, int *fd, struct err *err)
 {
@@ -110,7 +142,7 @@ lock_take(const char *index, bool create, bool wait, int *fd, struct err *err)
 		(void)close(got);
 		return rc;
 	}
-	rc = make_rooms(index, create, err);
+	rc = make_ready(index, create, err);
 	if (rc != WB_OK) {
 		(void)close(got);
 		return rc;

@@ -315,6 +315,7 @@ readings_build(const char *index, struct current *c, struct err *err)
 {
 	struct gathered g = { 0 };
 	char path[PATH_MAX];
+	char room[PATH_MAX];
 	uint32_t number = c->next ? c->next : 1;
 	enum wb_err rc = gather_all(index, c, &g, err);
 
@@ -325,6 +326,9 @@ readings_build(const char *index, struct current *c, struct err *err)
 	gather_zones(&g);
 	(void)snprintf(path, sizeof(path), "%s/readings/%u", index, number);
 	rc = write_file(&g, path, err);
+	(void)snprintf(room, sizeof(room), "%s/readings", index);
+	if (rc == WB_OK)
+		rc = fs_sync(room, err);
 	if (rc == WB_OK)
 		rc = fs_digest(path, c->readings_file.digest,
 			&c->readings_file.size, err);
