@@ -5,6 +5,7 @@
 #define WB_FORMAT_LOG_POSTFIX_H
 
 #include "format/log/event.h"
+#include "format/log/reply.h"
 
 /* One shape of line: how its text begins, and who reads the rest. `text` is
  * what follows the queue id, `rest` what follows the prefix. */
@@ -45,13 +46,12 @@ bool postfix_eat_angle(struct span *s, const char *ends, struct span *out);
  * empty: it is nobody's id. */
 bool postfix_eat_queue_id(struct span *s, struct span *id);
 
-/* The code and enhanced code at the front of a reply, where they are. */
-void postfix_reply_codes(
-	struct span reply, struct span *code, struct span *dsn);
-/* code, dsn and reply. The codes are marked `code_marks`: a server elsewhere
- * is a stranger, this one is not; words may quote a stranger in either. */
-void postfix_add_reply(
-	struct event *ev, struct span reply, unsigned code_marks);
+/* reply_codes by its former name. */
+static inline void
+postfix_reply_codes(struct span reply, struct span *code, struct span *dsn)
+{
+	reply_codes(reply, code, dsn);
+}
 
 enum postfix_trail_part {
 	TRAIL_FROM,

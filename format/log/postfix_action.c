@@ -2,6 +2,8 @@
  * a mail, a recipient or a connection, and the evidence that goes with it. */
 #include "format/log/postfix.h"
 
+#include "format/log/reply.h"
+
 static void
 add_part(struct event *ev, enum field_id id, struct span value, unsigned marks)
 {
@@ -90,7 +92,7 @@ is_greylisting(struct span reply)
 	struct span dsn = { 0 };
 	struct span words = reply;
 
-	postfix_reply_codes(reply, &code, &dsn);
+	reply_codes(reply, &code, &dsn);
 	if ((code.len > 0 ? code : dsn).len == 0 ||
 		(code.len > 0 ? code : dsn).ptr[0] != '4')
 		return false;
@@ -99,17 +101,6 @@ is_greylisting(struct span reply)
 		words = reply;
 	return contains_folded(words, SPAN("greylist")) ||
 		contains_folded(words, SPAN("graylist"));
-}
-
-static void
-add_next_id(struct event *ev, struct span reply)
-{
-	struct span id = { 0 };
-
-	postfix_cut_last(&reply, SPAN(" queued as "), &id);
-	(void)span_cut(id, ' ', &id, NULL);
-	if (id.len > 0)
-		event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
 }
 
 /* "RCPT from H[ip]: 550 5.1.1 <x>: why; from=..." and, of the proxy,
@@ -136,11 +127,11 @@ add_stage(struct event *ev, struct span rest, bool is_proxy)
 	}
 	event_add(ev, FIELD_command, stage, FIELD_VERBATIM);
 	postfix_cut_trail(rest, false, &reply, &trail);
-	postfix_add_reply(ev, reply, FIELD_VERBATIM);
+	reply_add(ev, reply, FIELD_VERBATIM);
 	if (ev->kind == KIND_REFUSE && is_greylisting(reply))
 		ev->kind = KIND_GREYLIST;
 	if (ev->kind == KIND_FORWARD)
-		add_next_id(ev, reply);
+		reply_add_next_id(ev, reply);
 	add_trail(ev, &trail);
 	return true;
 }
@@ -183,7 +174,7 @@ add_check(struct event *ev, struct span rest)
 		postfix_add_client(ev, &client);
 	add_header(ev, content);
 	if (trail.tail.ptr)
-		postfix_add_reply(ev, trail.tail, FIELD_VERBATIM);
+		reply_add(ev, trail.tail, FIELD_VERBATIM);
 	add_trail(ev, &trail);
 	return true;
 }

@@ -3,6 +3,7 @@
 #include "format/log/postfix.h"
 
 #include "format/log/address.h"
+#include "format/log/reply.h"
 
 struct pair_row {
 	struct span key;
@@ -52,113 +53,6 @@ take_value(struct span *s)
 	return value;
 }
 
-/* The last token of s, and what is before it. */
-static struct span
-last_token(struct span s, struct span *before)
-{
-	struct span token = { 0 };
-
-	(void)span_rcut(s, ' ', before, &token);
-	return token;
-}
-
-static struct span
-id_token(struct span s)
-{
-	size_t n = 0;
-
-	while (n < s.len && s.ptr[n] != ' ' && s.ptr[n] != ')' &&
-		s.ptr[n] != ',' && s.ptr[n] != ';')
-		n++;
-	return span_slice(s, 0, n);
-}
-
-static bool
-after_last(struct span s, struct span mark, struct span *out)
-{
-	size_t at = SIZE_MAX;
-
-	/* Mostly it is not there, and this way is faster to tell. */
-	if (span_find(s, mark) != SIZE_MAX)
-		at = address_rfind(s, mark);
-	if (at == SIZE_MAX)
-		return false;
-	*out = span_slice(s, at + mark.len, s.len);
-	return true;
-}
-
-/* Replies in which the id has no word before it: Amazon "250 Ok 010001...-0",
- * Google "250 2.0.0 OK  EPOCH ID - gsmtp", Microsoft "[InternalId=N, ...",
- * IronPort "250 ok:  Message N accepted", Proxmox "250 2.5.0 OK (ID)". */
-static void
-add_bare_id(struct event *ev, struct span reply)
-{
-	struct span id = { 0 };
-
-	if (span_starts(reply, SPAN("250 Ok ")) && reply.len > 23) {
-		id = span_slice(reply, 7, reply.len);
-		if (id_token(id).len != id.len)
-			id.len = 0;
-	} else if (span_ends(reply, SPAN(" - gsmtp"))) {
-		id = last_token(span_slice(reply, 0, reply.len - 8), NULL);
-	} else if (span_cut_at(reply, SPAN(" [InternalId="), NULL, &id)) {
-		id = id_token(id);
-	} else if (span_cut_at(reply, SPAN("ok:  Message "), NULL, &id)) {
-		id = id_token(id);
-	} else if (span_ends(reply, SPAN(")")) &&
-		(span_cut_at(reply, SPAN(" OK ("), NULL, &id) ||
-			span_cut_at(reply, SPAN(" BLOCKED ("), NULL, &id))) {
-		id = id_token(id);
-	}
-	if (id.len > 0)
-		event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
-}
-
-/* What the next hop calls the mail. Its words: anyone can say "queued as". */
-static void
-add_next_id(struct event *ev, struct span reply)
-{
-	struct span id = { 0 };
-
-	if (span_eat(&reply, SPAN("forwarded as ")) ||
-		span_eat(&reply, SPAN("replaced by "))) {
-		event_add(ev, FIELD_next_queue_id, id_token(reply), 0);
-		return;
-	}
-	if (after_last(reply, SPAN(" queued as "), &id) ||
-		after_last(reply, SPAN(" OK id="), &id)) {
-		event_add(
-			ev, FIELD_next_queue_id, id_token(id), FIELD_UNTRUSTED);
-		return;
-	}
-	if (after_last(reply, SPAN(" qp "), &id)) {
-		event_add(ev, FIELD_qp, id_token(id), FIELD_UNTRUSTED);
-		return;
-	}
-	if (span_cut_at(
-		    reply, SPAN(" Message accepted for delivery"), &id, NULL)) {
-		event_add(ev, FIELD_next_queue_id, last_token(id, NULL),
-			FIELD_UNTRUSTED);
-		return;
-	}
-	add_bare_id(ev, reply);
-}
-
-/* Dovecot's "250 2.0.0 <user> SESSION Saved". */
-static void
-add_session(struct event *ev, struct span reply)
-{
-	struct span before = { 0 };
-	struct span word = last_token(reply, &before);
-	struct span session = { 0 };
-
-	if (!span_eq(word, SPAN("Saved")))
-		return;
-	session = last_token(before, &before);
-	if (session.len > 0 && span_ends(before, SPAN(">")))
-		event_add(ev, FIELD_session, session, FIELD_UNTRUSTED);
-}
-
 /* "host H[ip] said: 550 5.1.1 text (in reply to RCPT TO command)" or the
  * reply itself. */
 static struct span
@@ -173,6 +67,21 @@ server_words(struct span reply)
 			reply, SPAN(" refused to talk to me: "), NULL, &words))
 		return words;
 	return reply;
+}
+
+static void
+add_sent(struct event *ev, struct span reply)
+{
+	struct span id = reply;
+
+	if (span_eat(&id, SPAN("forwarded as ")) ||
+		span_eat(&id, SPAN("replaced by "))) {
+		(void)span_cut(id, ' ', &id, NULL);
+		event_add(ev, FIELD_next_queue_id, id, FIELD_VERBATIM);
+		return;
+	}
+	reply_add_next_id(ev, reply);
+	reply_add_session(ev, reply);
 }
 
 /* Behind the status stands what looks like a second delivery. Before 3.5 a
@@ -197,14 +106,13 @@ add_reply(struct event *ev, struct span text, bool is_sent)
 		return;
 	if (span_ends(reply, SPAN(")")))
 		reply.len--;
-	postfix_reply_codes(server_words(reply), &code, &dsn);
+	reply_codes(server_words(reply), &code, &dsn);
 	if (code.len > 0)
 		event_add(ev, FIELD_code, code, FIELD_UNTRUSTED);
 	if (reply.len > 0)
 		event_add(ev, FIELD_reply, reply, FIELD_UNTRUSTED);
 	if (is_sent) {
-		add_next_id(ev, reply);
-		add_session(ev, reply);
+		add_sent(ev, reply);
 	}
 	if (span_find_char(reply, '>') != SIZE_MAX &&
 		(span_find(reply, SPAN(">, relay=")) != SIZE_MAX ||
@@ -250,7 +158,7 @@ parse_host(struct event *ev, struct span text, struct span rest)
 		return false;
 	event_add(ev, FIELD_relay, peer.text, FIELD_VERBATIM);
 	if (words.len < text.len)
-		postfix_add_reply(ev, words, FIELD_UNTRUSTED);
+		reply_add(ev, words, FIELD_UNTRUSTED);
 	return true;
 }
 
@@ -281,7 +189,7 @@ parse_own_auth(struct event *ev, struct span text, struct span rest)
 		postfix_eat_peer(&rest, &peer)) {
 		event_add(ev, FIELD_relay, peer.text, FIELD_VERBATIM);
 		if (span_eat(&rest, SPAN(" said: ")))
-			postfix_add_reply(ev, rest, FIELD_UNTRUSTED);
+			reply_add(ev, rest, FIELD_UNTRUSTED);
 	}
 	return true;
 }

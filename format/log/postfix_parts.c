@@ -182,57 +182,6 @@ postfix_eat_queue_id(struct span *s, struct span *id)
 	return true;
 }
 
-static size_t
-dsn_length(struct span s)
-{
-	struct span rest = s;
-
-	if (rest.len < 5 || !strchr("245", rest.ptr[0]) || rest.ptr[0] == '\0')
-		return 0;
-	rest = span_slice(rest, 1, rest.len);
-	for (int i = 0; i < 2; i++) {
-		size_t digits = 0;
-
-		if (!span_eat_char(&rest, '.'))
-			return 0;
-		digits = span_take_set(&rest, "0123456789").len;
-		if (digits == 0 || digits > 3)
-			return 0;
-	}
-	if (rest.len > 0 && rest.ptr[0] != ' ')
-		return 0;
-	return s.len - rest.len;
-}
-
-void
-postfix_reply_codes(struct span reply, struct span *code, struct span *dsn)
-{
-	*code = (struct span){ 0 };
-	if (reply.len >= 3 && reply.ptr[0] >= '2' && reply.ptr[0] <= '5' &&
-		span_all_digits(span_slice(reply, 0, 3)) &&
-		(reply.len == 3 || reply.ptr[3] == ' ' ||
-			reply.ptr[3] == '-')) {
-		*code = span_slice(reply, 0, 3);
-		reply = span_slice(reply, 4, reply.len);
-	}
-	*dsn = span_slice(reply, 0, dsn_length(reply));
-}
-
-void
-postfix_add_reply(struct event *ev, struct span reply, unsigned code_marks)
-{
-	struct span code = { 0 };
-	struct span dsn = { 0 };
-
-	postfix_reply_codes(reply, &code, &dsn);
-	if (code.len > 0)
-		event_add(ev, FIELD_code, code, code_marks);
-	if (dsn.len > 0)
-		event_add(ev, FIELD_dsn, dsn, code_marks);
-	if (reply.len > 0)
-		event_add(ev, FIELD_reply, reply, FIELD_UNTRUSTED);
-}
-
 void
 postfix_cut_last(struct span *s, struct span mark, struct span *value)
 {

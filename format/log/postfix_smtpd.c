@@ -126,6 +126,7 @@ parse_sasl(struct event *ev, struct span text)
 		return false;
 	ev->kind = KIND_AUTH;
 	postfix_add_client(ev, &client);
+	event_add_derived(ev, FIELD_service, SPAN("smtp"), 0);
 	event_add(ev, FIELD_method, method, FIELD_UNTRUSTED);
 	event_add_derived(ev, FIELD_outcome, SPAN("failure"), 0);
 	(void)span_cut_at(why, SPAN(", sasl_username="), &why, &user);

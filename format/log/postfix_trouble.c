@@ -2,6 +2,7 @@
 #include "format/log/postfix.h"
 
 #include "format/log/address.h"
+#include "format/log/reply.h"
 
 /* "lost connection after DATA (512 bytes) from H[ip]": the session is over;
  * the line "disconnect from" follows. */
@@ -171,7 +172,7 @@ parse_proxy(struct event *ev, struct span text, struct span rest)
 	(void)span_cut(request, ' ', &request, NULL);
 	event_add(ev, FIELD_command, request, FIELD_UNTRUSTED);
 	add_command_address(ev, request, address);
-	postfix_add_reply(ev, reply, FIELD_VERBATIM);
+	reply_add(ev, reply, FIELD_VERBATIM);
 	return true;
 }
 
