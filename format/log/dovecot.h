@@ -79,11 +79,22 @@ bool dovecot_system(struct dovecot_line *l);
  * attempts in 2 secs)". False if `what` is no end of a login. */
 bool dovecot_judge_login(struct event *ev, struct span what);
 
+/* kind, status, outcome, reason and the user named, from what auth answers.
+ * False if l->text is no answer. */
+bool dovecot_judge_auth(struct dovecot_line *l);
+
+/* Mark passwords, responses and hashes in what auth says. */
+void dovecot_mark_secrets(struct event *ev, struct span text);
+
 /* Is it lda or lmtp that speaks? */
 bool dovecot_is_delivery(const struct dovecot_line *l);
 
 /* "[sieve: ]msgid=<...>: saved mail to INBOX" */
 bool dovecot_deliver(struct dovecot_line *l, struct span text);
+/* "Successfully relayed message: ...", of submission. */
+bool dovecot_submitted(struct dovecot_line *l);
+/* "<SESSION>: Sent message to <...> at HOST:PORT: ...", of lmtp. */
+bool dovecot_lmtp_proxied(struct dovecot_line *l);
 /* "expunge: box=INBOX, uid=7, msgid=<...>" */
 bool dovecot_mail_log(struct dovecot_line *l, struct span text);
 

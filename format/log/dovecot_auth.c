@@ -4,67 +4,7 @@
 
 #include "format/log/address.h"
 
-struct answer {
-	struct span text;
-	struct span outcome;
-	struct span reason;
-};
-
 /* clang-format off */
-static const struct answer answers[] = {
-	{ SPAN_INIT("Password mismatch"), SPAN_INIT("failure"),
-		SPAN_INIT("bad-password") },
-	{ SPAN_INIT("password mismatch"), SPAN_INIT("failure"),
-		SPAN_INIT("bad-password") },
-	{ SPAN_INIT("invalid credentials"), SPAN_INIT("failure"),
-		SPAN_INIT("bad-password") },
-	{ SPAN_INIT("Invalid credentials"), SPAN_INIT("failure"),
-		SPAN_INIT("bad-password") },
-	{ SPAN_INIT("unknown user"), SPAN_INIT("failure"),
-		SPAN_INIT("unknown-user") },
-	{ SPAN_INIT("Unknown user"), SPAN_INIT("failure"),
-		SPAN_INIT("unknown-user") },
-	{ SPAN_INIT("User unknown"), SPAN_INIT("failure"),
-		SPAN_INIT("unknown-user") },
-	{ SPAN_INIT("user not found"), SPAN_INIT("failure"),
-		SPAN_INIT("unknown-user") },
-	{ SPAN_INIT("pam_authenticate() failed: Authentication failure"),
-		SPAN_INIT("failure"), SPAN_INIT("bad-password") },
-	{ SPAN_INIT("pam_authenticate() failed: User not known"),
-		SPAN_INIT("failure"), SPAN_INIT("unknown-user") },
-	{ SPAN_INIT("pam_authenticate() failed: Permission denied"),
-		SPAN_INIT("failure"), SPAN_INIT("not-allowed") },
-	{ SPAN_INIT("pam_authenticate() failed"), SPAN_INIT("failure"),
-		SPAN_INIT("other") },
-	{ SPAN_INIT("pam_acct_mgmt() failed"), SPAN_INIT("failure"),
-		SPAN_INIT("not-allowed") },
-	{ SPAN_INIT("Authentication failure due to policy"),
-		SPAN_INIT("failure"), SPAN_INIT("not-allowed") },
-	{ SPAN_INIT("allow_nets check failed"), SPAN_INIT("failure"),
-		SPAN_INIT("not-allowed") },
-	{ SPAN_INIT("allow_real_nets check failed"), SPAN_INIT("failure"),
-		SPAN_INIT("not-allowed") },
-	{ SPAN_INIT("Login not allowed"), SPAN_INIT("failure"),
-		SPAN_INIT("not-allowed") },
-	{ SPAN_INIT("User is disabled"), SPAN_INIT("failure"),
-		SPAN_INIT("disabled") },
-	{ SPAN_INIT("user disabled"), SPAN_INIT("failure"),
-		SPAN_INIT("disabled") },
-	{ SPAN_INIT("Password expired"), SPAN_INIT("failure"),
-		SPAN_INIT("disabled") },
-	{ SPAN_INIT("Username character disallowed"), SPAN_INIT("failure"),
-		SPAN_INIT("other") },
-	{ SPAN_INIT("Invalid username"), SPAN_INIT("failure"),
-		SPAN_INIT("other") },
-	{ SPAN_INIT("Empty password"), SPAN_INIT("failure"),
-		SPAN_INIT("bad-password") },
-	{ SPAN_INIT("Requested "), SPAN_INIT("failure"), SPAN_INIT("other") },
-	{ SPAN_INIT("Password query failed"), SPAN_INIT("failure"),
-		SPAN_INIT("other") },
-	{ SPAN_INIT("Master user logging in as "), SPAN_INIT("success"),
-		SPAN_INIT("") },
-};
-
 /* Passdbs, userdbs and mechanisms that name themselves before the brackets. */
 static const struct span names[] = {
 	SPAN_INIT("sql"), SPAN_INIT("ldap"), SPAN_INIT("pam"),
@@ -80,81 +20,16 @@ static const struct span names[] = {
 	SPAN_INIT("scram-sha-1"), SPAN_INIT("scram-sha-256"),
 	SPAN_INIT("xoauth2"), SPAN_INIT("oauthbearer"), SPAN_INIT("sia"),
 	SPAN_INIT("blocking"), SPAN_INIT("auth-policy"), SPAN_INIT("userdb"),
-};
-
-/* Secrets that end at white space; "resp" holds a whole SASL response. */
-static const struct span marks[] = {
-	SPAN_INIT("\tresp="), SPAN_INIT("resp="), SPAN_INIT("pass="),
-	SPAN_INIT("password="), SPAN_INIT("userPassword="),
+	SPAN_INIT("passdb"), SPAN_INIT("auth"), SPAN_INIT("rpa"),
+	SPAN_INIT("skey"), SPAN_INIT("winbind"), SPAN_INIT("checkpasswd"),
+	SPAN_INIT("userdb-cache"), SPAN_INIT("dovecot-token"),
+	SPAN_INIT("scram-sha-1-plus"), SPAN_INIT("scram-sha-256-plus"),
 };
 /* clang-format on */
 
-enum {
-	COUNT_ANSWERS = sizeof(answers) / sizeof(answers[0]),
-	COUNT_NAMES = sizeof(names) / sizeof(names[0]),
-	COUNT_MARKS = sizeof(marks) / sizeof(marks[0])
-};
+enum { COUNT_NAMES = sizeof(names) / sizeof(names[0]) };
 
-/* syslog daemons write a tab as #011. */
-static size_t
-word_length(struct span s)
-{
-	size_t end = span_find(s, SPAN("#011"));
-
-	if (end == SIZE_MAX)
-		end = s.len;
-	for (size_t i = 0; i < end; i++)
-		if (s.ptr[i] == ' ' || s.ptr[i] == '\t')
-			return i;
-	return end;
-}
-
-static void
-mark_words(struct event *ev, struct span text)
-{
-	for (size_t i = 0; i < COUNT_MARKS; i++) {
-		struct span rest = { 0 };
-
-		if (!span_cut_at(text, marks[i], NULL, &rest))
-			continue;
-		event_secret(ev, span_slice(rest, 0, word_length(rest)));
-	}
-}
-
-/* "SCHEME(given) != 'stored'" */
-static void
-mark_mismatch(struct event *ev, struct span text)
-{
-	struct span given = { 0 };
-	struct span stored = { 0 };
-
-	if (!span_cut_at(text, SPAN(") != '"), &given, &stored))
-		return;
-	(void)span_rcut(given, '(', NULL, &given);
-	if (span_ends(stored, SPAN("'")))
-		stored.len--;
-	event_secret(ev, given);
-	event_secret(ev, stored);
-}
-
-/* The password is the last thing on the line: it ends at the last bracket. */
-static void
-mark_secrets(struct event *ev, struct span text, bool is_debug)
-{
-	struct span rest = { 0 };
-
-	if (span_cut_at(text, SPAN("given password: "), NULL, &rest)) {
-		if (span_ends(rest, SPAN(")")))
-			rest.len--;
-		event_secret(ev, rest);
-	}
-	if (!is_debug && span_find(text, SPAN("pass")) == SIZE_MAX)
-		return;
-	mark_words(ev, text);
-	mark_mismatch(ev, text);
-}
-
-/* "conn unix:auth-worker (pid=1,uid=2): auth-worker<3>: " */
+/* "conn unix:auth-worker (pid=1,uid=2): auth-worker<3>: ", "request [7]: " */
 static void
 eat_connection(struct dovecot_line *l)
 {
@@ -165,6 +40,9 @@ eat_connection(struct dovecot_line *l)
 		l->text = rest;
 	if (span_starts(l->text, SPAN("auth-worker<")) &&
 		span_cut_at(l->text, SPAN(">: "), NULL, &rest))
+		l->text = rest;
+	if (span_starts(l->text, SPAN("request [")) &&
+		span_cut_at(l->text, SPAN("]: "), NULL, &rest))
 		l->text = rest;
 	dovecot_eat_level(l, &l->text);
 }
@@ -178,21 +56,24 @@ is_name(struct span s)
 	return false;
 }
 
-/* "sql(user,192.0.2.1,<session>): " or "sql: ". */
+/* "sql(user,192.0.2.1,<session>): " or "sql: ". Since 2.4, where the brackets
+ * stand in the prefix, the name can be any that the administrator chose. */
 static void
 eat_database(struct dovecot_line *l)
 {
 	struct span rest = l->text;
 	size_t n = 0;
 	struct dovecot_args args = { 0 };
+	bool named = l->args.ip.len > 0 || l->args.method.len > 0;
 
 	while (n < rest.len && n < 24 &&
-		(is_alnum(rest.ptr[n]) || rest.ptr[n] == '-'))
+		(is_alnum(rest.ptr[n]) || rest.ptr[n] == '-' ||
+			rest.ptr[n] == '_'))
 		n++;
-	if (!is_name(span_slice(rest, 0, n)))
+	if (!named && !is_name(span_slice(rest, 0, n)))
 		return;
 	rest = span_slice(rest, n, rest.len);
-	if (span_eat(&rest, SPAN(": "))) {
+	if (n > 0 && span_eat(&rest, SPAN(": "))) {
 		l->text = rest;
 		return;
 	}
@@ -225,57 +106,40 @@ add_args(struct dovecot_line *l)
 		event_add(ev, FIELD_session, session, FIELD_VERBATIM);
 }
 
-/* "Password mismatch for jerry", "Master user logging in as jerry" */
+/* "2 more authentication failures; ..." */
 static void
-add_named_user(struct event *ev, const struct answer *a, struct span rest)
+add_more(struct event *ev, struct span text)
 {
-	(void)span_cut_at(rest, SPAN(" (given password"), &rest, NULL);
-	if (a->reason.len == 0)
-		event_add(ev, FIELD_target_user, rest, FIELD_UNTRUSTED);
-	else if (span_eat(&rest, SPAN(" for ")) && !event_field(ev, FIELD_user))
-		event_add(ev, FIELD_user, rest, FIELD_UNTRUSTED);
-}
+	struct span rest = text;
+	uint64_t count = 0;
 
-static bool
-judge(struct dovecot_line *l)
-{
-	struct event *ev = l->ev;
-	struct span status = { 0 };
-
-	for (size_t i = 0; i < COUNT_ANSWERS; i++) {
-		const struct answer *a = &answers[i];
-		struct span rest = l->text;
-
-		if (!span_eat(&rest, a->text))
-			continue;
-		ev->kind = KIND_AUTH;
-		status = span_slice(l->text, 0, a->text.len);
-		event_add(ev, FIELD_status, span_trim(status), FIELD_VERBATIM);
-		dovecot_add_word(ev, FIELD_outcome, a->outcome);
-		dovecot_add_word(ev, FIELD_reason, a->reason);
-		add_named_user(ev, a, rest);
-		return true;
-	}
-	return false;
+	if (span_eat_number(&rest, &count) && count > 0)
+		event_add(ev, FIELD_attempts,
+			span_slice(text, 0, text.len - rest.len),
+			FIELD_VERBATIM);
 }
 
 /* "pam_unix(dovecot:auth): authentication failure; ... ruser=U rhost=IP": U is
- * what the stranger sent, so the last rhost= is PAM's own. */
+ * what the stranger sent, so the last rhost= is PAM's own. "check pass; user
+ * unknown" is told besides, of the same attempt. */
 static bool
 read_pam(struct dovecot_line *l)
 {
 	struct event *ev = l->ev;
 	size_t host = address_rfind(l->text, SPAN(" rhost="));
+	struct span text = { 0 };
 	struct span user = { 0 };
 	struct span ip = { 0 };
 
 	if (!span_starts(l->text, SPAN("pam_")) ||
-		span_find(l->text, SPAN("): authentication failure;")) ==
-			SIZE_MAX ||
-		host == SIZE_MAX)
+		!span_cut_at(l->text, SPAN("): "), NULL, &text))
 		return false;
+	if (host == SIZE_MAX ||
+		span_find(text, SPAN("authentication failure")) == SIZE_MAX)
+		return span_starts(text, SPAN("check pass; user unknown"));
 	ev->kind = KIND_AUTH;
 	dovecot_add_word(ev, FIELD_outcome, SPAN("failure"));
+	add_more(ev, text);
 	if (span_cut_at(span_slice(l->text, 0, host), SPAN(" ruser="), NULL,
 		    &user) &&
 		user.len > 0)
@@ -285,14 +149,21 @@ read_pam(struct dovecot_line *l)
 	return true;
 }
 
+/* What goes between auth and its clients, in 1.x without a level. */
+static bool
+is_dialogue(struct span text)
+{
+	return span_starts(text, SPAN("client ")) ||
+		span_starts(text, SPAN("master "));
+}
+
 bool
 dovecot_auth(struct dovecot_line *l)
 {
-	bool is_debug = span_eq(l->ev->head.severity, SPAN("debug"));
 	/* Of "auth-worker(304)" the number is no user. */
 	bool named = l->args.ip.len > 0 || l->args.method.len > 0;
 
-	mark_secrets(l->ev, l->text, is_debug);
+	dovecot_mark_secrets(l->ev, l->text);
 	if (!named)
 		l->args = (struct dovecot_args){ 0 };
 	eat_connection(l);
@@ -300,8 +171,9 @@ dovecot_auth(struct dovecot_line *l)
 		return true;
 	eat_database(l);
 	add_args(l);
-	if (judge(l))
+	if (dovecot_judge_auth(l))
 		return true;
 	/* Known by whom it is about, even if not by what it says. */
-	return l->args.user.len > 0 || dovecot_system(l);
+	return l->args.user.len > 0 || is_dialogue(l->text) ||
+		dovecot_system(l);
 }

@@ -32,9 +32,18 @@ static const struct token_row tokens[] = {
 	{ SPAN_INIT("rport="), FIELD_port, false },
 	{ SPAN_INIT("lport="), FIELD_local_port, false },
 };
+
+/* Of a proxied session that ended. */
+static const struct token_row bytes[] = {
+	{ SPAN_INIT(", in="), FIELD_bytes_in, false },
+	{ SPAN_INIT(", out="), FIELD_bytes_out, false },
+};
 /* clang-format on */
 
-enum { COUNT_TOKENS = sizeof(tokens) / sizeof(tokens[0]) };
+enum {
+	COUNT_TOKENS = sizeof(tokens) / sizeof(tokens[0]),
+	COUNT_BYTES = sizeof(bytes) / sizeof(bytes[0])
+};
 
 /* "Login: jerry [192.0.2.1]", "Disconnected [192.0.2.1]": 0.99. */
 static bool
@@ -183,38 +192,92 @@ add_parts(struct dovecot_line *l, const struct login_parts *p)
 	add_tail(ev, p->tail);
 }
 
+/* ", in=703, out=12338+0)" */
+static void
+add_bytes(struct event *ev, struct span text)
+{
+	for (size_t i = 0; i < COUNT_BYTES; i++) {
+		size_t at = address_rfind(text, bytes[i].key);
+		struct span rest = { 0 };
+
+		if (at == SIZE_MAX)
+			continue;
+		rest = span_slice(text, at + bytes[i].key.len, text.len);
+		rest = span_take_set(&rest, "0123456789");
+		if (rest.len > 0)
+			event_add(ev, bytes[i].id, rest, FIELD_VERBATIM);
+	}
+}
+
+static void
+add_relay(struct event *ev, struct span relay)
+{
+	relay = span_take_until(&relay, ' ');
+	relay = span_take_until(&relay, '/');
+	if (span_eat_char(&relay, '<'))
+		relay = span_take_until(&relay, '>');
+	if (relay.len > 0)
+		event_add(ev, FIELD_relay, relay, FIELD_VERBATIM);
+}
+
 /* "proxy(user): started proxying to HOST:PORT[/user]", "proxy(user):
- * disconnecting HOST (why)"; 2.4 begins with capitals. */
+ * disconnecting HOST (why)"; since 2.3.13 "proxy(user,HOST:PORT): Started
+ * proxying to <IP> (<host>)", "Disconnected by client (0s idle, in=1, out=2)",
+ * "Login failed: what the other server says". */
 static void
 read_proxy(struct event *ev, struct login_parts *p)
 {
 	struct span rest = { 0 };
 	struct span user = { 0 };
 	struct span head = { 0 };
+	struct span relay = { 0 };
 
 	(void)span_cut_at(p->what, SPAN("): "), &head, &rest);
 	(void)span_cut(head, '(', NULL, &user);
-	(void)span_cut(user, ',', &user, NULL);
+	(void)span_cut(user, ',', &user, &relay);
 	if (!p->has_user)
 		p->user = user;
 	p->what = rest;
-	(void)span_cut_at(rest, SPAN(" proxying to "), NULL, &rest);
-	if (rest.len > 0) {
-		ev->kind = KIND_LOGIN;
+	if (span_starts(rest, SPAN("Started proxying to ")) ||
+		span_starts(rest, SPAN("started proxying to "))) {
 		p->is_known = true;
+		ev->kind = KIND_LOGIN;
 		dovecot_add_word(ev, FIELD_outcome, SPAN("success"));
-	} else if (span_cut_at(p->what, SPAN("isconnecting "), NULL, &rest)) {
+		relay = span_slice(rest, 20, rest.len);
+	} else if (span_cut_at(rest, SPAN("isconnecting "), &head, &user) &&
+		head.len == 1) {
 		p->is_known = true;
 		ev->kind = KIND_LOGOUT;
+		relay = user;
+	} else if (span_starts(rest, SPAN("Disconnected by "))) {
+		p->is_known = true;
+		ev->kind = KIND_LOGOUT;
+		add_bytes(ev, rest);
 	} else {
-		(void)dovecot_judge_login(ev, p->what);
-		return;
+		(void)dovecot_judge_login(ev, rest);
 	}
-	rest = span_take_until(&rest, ' ');
-	rest = span_take_until(&rest, '/');
-	if (span_eat_char(&rest, '<'))
-		rest = span_take_until(&rest, '>');
-	event_add(ev, FIELD_relay, rest, FIELD_VERBATIM);
+	add_relay(ev, relay);
+}
+
+/* "access(tcpwrap): Client refused (rip=192.0.2.1)" */
+static bool
+read_access(struct dovecot_line *l)
+{
+	struct event *ev = l->ev;
+	struct span what = l->text;
+	struct span ip = { 0 };
+
+	if (!span_starts(what, SPAN("access(")) ||
+		!span_cut_at(what, SPAN(" (rip="), &what, &ip) ||
+		!span_ends(ip, SPAN(")")))
+		return false;
+	ip.len--;
+	ev->kind = span_ends(what, SPAN("Client refused")) ? KIND_REFUSE
+							   : KIND_DISCONNECT;
+	event_add(ev, FIELD_status, what, FIELD_VERBATIM);
+	dovecot_add_service(l);
+	dovecot_add_ip(ev, FIELD_client_ip, ip);
+	return true;
 }
 
 bool
@@ -224,7 +287,7 @@ dovecot_login(struct dovecot_line *l)
 	struct event *ev = l->ev;
 
 	if (!split_parts(l->text, &p))
-		return dovecot_system(l);
+		return read_access(l) || dovecot_system(l);
 	if (span_eq(p.what, SPAN("Login")) ||
 		span_eq(p.what, SPAN("Logged in"))) {
 		ev->kind = KIND_LOGIN;

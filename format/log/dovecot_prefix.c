@@ -122,6 +122,32 @@ dovecot_eat_args(struct span *s, struct dovecot_args *out)
 	return true;
 }
 
+/* "user", "1234" and "1234, user" of lmtp, "192.0.2.1,user" of doveadm,
+ * "user,192.0.2.1" where mail_log_prefix adds it. */
+static void
+read_user(struct dovecot_line *l, struct span inside)
+{
+	struct span first = { 0 };
+	struct span second = { 0 };
+	bool has_two = span_cut(inside, ',', &first, &second);
+
+	second = span_ltrim(second);
+	if (address_is_ip(second)) {
+		l->args.ip = second;
+		l->user = first;
+	} else if (span_all_digits(first) &&
+		(has_two || span_eq(l->service, SPAN("lmtp")))) {
+		l->pid = first;
+		l->user = second;
+	} else if (address_is_ip(first) &&
+		(has_two || span_eq(l->service, SPAN("doveadm")))) {
+		l->args.ip = first;
+		l->user = second;
+	} else {
+		l->user = inside;
+	}
+}
+
 /* The user of a session is known to Dovecot, so the first bracket that closes
  * is the right one. */
 static bool
@@ -129,7 +155,6 @@ eat_user(struct dovecot_line *l, struct span *s)
 {
 	struct span near = span_slice(*s, 0, ARGS_MAX);
 	struct span user = { 0 };
-	struct span tail = { 0 };
 
 	for (size_t i = 0; i + 1 < near.len; i++) {
 		if (near.ptr[i] != ')' ||
@@ -137,17 +162,7 @@ eat_user(struct dovecot_line *l, struct span *s)
 			continue;
 		user = span_slice(near, 0, i);
 		*s = span_slice(*s, i + 1, s->len);
-		/* lmtp(1234), lmtp(1234, user), doveadm(192.0.2.1,user) */
-		if (span_cut(user, ',', &tail, &user)) {
-			if (span_all_digits(tail))
-				l->pid = tail;
-			l->user = span_ltrim(user);
-		} else if (span_all_digits(tail) &&
-			span_eq(l->service, SPAN("lmtp"))) {
-			l->pid = tail;
-		} else {
-			l->user = tail;
-		}
+		read_user(l, user);
 		return true;
 	}
 	return false;
@@ -272,6 +287,7 @@ dovecot_add_prefix(const struct dovecot_line *l)
 	dovecot_add_service(l);
 	if (l->user.len > 0)
 		event_add(ev, FIELD_user, l->user, FIELD_VERBATIM);
+	dovecot_add_ip(ev, FIELD_client_ip, l->args.ip);
 	if (l->session.len > 0)
 		event_add(ev, FIELD_session, l->session, FIELD_VERBATIM);
 	if (l->pid.len > 0)

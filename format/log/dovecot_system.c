@@ -12,6 +12,7 @@ struct notice {
 static const struct notice notices[] = {
 	{ SPAN_INIT("Time just moved "), KIND_CLOCK },
 	{ SPAN_INIT("Time moved "), KIND_CLOCK },
+	{ SPAN_INIT("Time jumped forwards "), KIND_CLOCK },
 	{ SPAN_INIT("Dovecot v"), KIND_START },
 	{ SPAN_INIT("Dovecot starting up"), KIND_START },
 	{ SPAN_INIT("Killed with signal "), KIND_STOP },
@@ -36,6 +37,18 @@ static const struct notice notices[] = {
 	{ SPAN_INIT("Connected to "), KIND_OTHER },
 	{ SPAN_INIT("Auth connection "), KIND_OTHER },
 	{ SPAN_INIT("Server shutting down"), KIND_OTHER },
+	{ SPAN_INIT("child "), KIND_OTHER },
+	{ SPAN_INIT("Executing command"), KIND_OTHER },
+	{ SPAN_INIT("ssl-params: "), KIND_OTHER },
+	{ SPAN_INIT("Login process "), KIND_OTHER },
+	{ SPAN_INIT("Created login processes"), KIND_OTHER },
+	{ SPAN_INIT("All login processes are in use"), KIND_OTHER },
+	{ SPAN_INIT("process_limit "), KIND_OTHER },
+	{ SPAN_INIT("SSL"), KIND_OTHER },
+	{ SPAN_INIT("Ring is synced"), KIND_OTHER },
+	{ SPAN_INIT("Director "), KIND_OTHER },
+	{ SPAN_INIT("Shutting down"), KIND_OTHER },
+	{ SPAN_INIT("query: "), KIND_OTHER },
 };
 /* clang-format on */
 

@@ -17,6 +17,8 @@ struct user_row {
 /* clang-format off */
 static const struct count_key counts[] = {
 	{ SPAN_INIT("in="), FIELD_bytes_in },
+	{ SPAN_INIT("input="), FIELD_bytes_in },
+	{ SPAN_INIT("output="), FIELD_bytes_out },
 	{ SPAN_INIT("out="), FIELD_bytes_out },
 	{ SPAN_INIT("deleted="), FIELD_deleted },
 	{ SPAN_INIT("expunged="), FIELD_expunged },
@@ -30,6 +32,7 @@ static const struct count_key counts[] = {
 /* What the counts at the end of a logout begin with: imap, pop3, 1.x. */
 static const struct span tails[] = {
 	SPAN_INIT(" in="), SPAN_INIT(" top="), SPAN_INIT(" bytes="),
+	SPAN_INIT(" input="),
 };
 /* clang-format on */
 
@@ -55,16 +58,18 @@ add_count(struct event *ev, struct span token)
 }
 
 /* "bytes=59/566" */
-static void
-add_bytes(struct event *ev, struct span tail)
+static bool
+add_bytes(struct event *ev, struct span token)
 {
 	struct span in = { 0 };
 	struct span out = { 0 };
 
-	if (!span_eat(&tail, SPAN("bytes=")) || !span_cut(tail, '/', &in, &out))
-		return;
+	if (!span_eat(&token, SPAN("bytes=")) ||
+		!span_cut(token, '/', &in, &out))
+		return false;
 	event_add(ev, FIELD_bytes_in, in, FIELD_VERBATIM);
 	event_add(ev, FIELD_bytes_out, out, FIELD_VERBATIM);
+	return true;
 }
 
 static void
@@ -72,10 +77,10 @@ add_counts(struct event *ev, struct span tail)
 {
 	struct span token = { 0 };
 
-	add_bytes(ev, tail);
 	while (tail.len > 0) {
 		(void)span_cut(tail, ' ', &token, &tail);
-		add_count(ev, token);
+		if (!add_bytes(ev, token))
+			add_count(ev, token);
 	}
 }
 
@@ -168,9 +173,43 @@ indexed(struct dovecot_line *l, struct span rest)
 
 	if (!span_cut_at(rest, SPAN(" messages in "), NULL, &name))
 		return false;
+	if (span_ends(name, SPAN(")")))
+		(void)span_cut_at(name, SPAN(" (UIDs "), &name, NULL);
 	l->ev->kind = KIND_OTHER;
 	event_add(l->ev, FIELD_mailbox, name, FIELD_VERBATIM);
 	return true;
+}
+
+/* "Executing command 'expunge' as 'bob'": an administrator's. */
+static bool
+executing(struct dovecot_line *l, struct span rest)
+{
+	struct event *ev = l->ev;
+	struct span command = { 0 };
+	struct span user = { 0 };
+
+	if (!span_cut(rest, '\'', &command, &rest))
+		return false;
+	ev->kind = KIND_OTHER;
+	event_add(ev, FIELD_command, command, FIELD_VERBATIM);
+	if (span_eat(&rest, SPAN(" as '")) && l->user.len == 0 &&
+		span_cut(rest, '\'', &user, NULL))
+		event_add(ev, FIELD_user, user, FIELD_VERBATIM);
+	return true;
+}
+
+static bool
+submitted(struct dovecot_line *l, struct span rest)
+{
+	(void)rest;
+	return dovecot_submitted(l);
+}
+
+static bool
+proxied(struct dovecot_line *l, struct span rest)
+{
+	(void)rest;
+	return dovecot_lmtp_proxied(l);
 }
 
 static bool
@@ -198,6 +237,15 @@ static const struct user_row rows[] = {
 	{ SPAN_INIT("Mailbox "), mailbox },
 	{ SPAN_INIT("Transaction rolled back: Ignore last "), rolled_back },
 	{ SPAN_INIT("Indexed "), indexed },
+	{ SPAN_INIT("Executing command '"), executing },
+	{ SPAN_INIT("Successfully relayed message: "), submitted },
+	{ SPAN_INIT("Failed to relay message: "), submitted },
+	{ SPAN_INIT("<"), proxied },
+};
+
+/* What is told with a level too, and by nothing else that begins so. */
+static const struct span certain[] = {
+	SPAN_INIT("sieve: msgid="), SPAN_INIT("msgid="), SPAN_INIT("<"),
 };
 /* clang-format on */
 
@@ -244,6 +292,18 @@ try_rows(struct dovecot_line *l)
 	return dovecot_is_delivery(l) && dovecot_deliver(l, l->text);
 }
 
+/* Errors and warnings can be any text. */
+static bool
+is_certain(const struct dovecot_line *l)
+{
+	if (!l->has_level)
+		return true;
+	for (size_t i = 0; i < sizeof(certain) / sizeof(certain[0]); i++)
+		if (span_starts(l->text, certain[i]))
+			return true;
+	return false;
+}
+
 bool
 dovecot_user(struct dovecot_line *l)
 {
@@ -252,13 +312,15 @@ dovecot_user(struct dovecot_line *l)
 
 	if (l->session.len == 0 && span_eq(l->service, SPAN("lmtp")))
 		eat_session(l);
+	if (span_eq(ev->head.severity, SPAN("debug")))
+		dovecot_mark_secrets(ev, l->text);
 	dovecot_add_prefix(l);
 	before = ev->nfields;
 	if (dovecot_mail_log(l, l->text))
 		return true;
 	ev->nfields = before;
 	ev->kind = KIND_OTHER;
-	if (!l->has_level && try_rows(l))
+	if (is_certain(l) && try_rows(l))
 		return true;
 	ev->nfields = before;
 	ev->kind = KIND_OTHER;

@@ -46,8 +46,21 @@ static const struct verdict brackets[] = {
 		SPAN_INIT("other") },
 	{ SPAN_INIT("sent invalid base64"), KIND_LOGIN, FAILURE,
 		SPAN_INIT("other") },
-	{ SPAN_INIT("proxy dest auth failed"), KIND_LOGIN, FAILURE,
+	{ SPAN_INIT("proxy dest "), KIND_LOGIN, FAILURE, SPAN_INIT("") },
+	{ SPAN_INIT("auth aborted by client"), KIND_LOGIN, FAILURE,
+		SPAN_INIT("aborted") },
+	{ SPAN_INIT("connection limit reached"), KIND_LOGIN, FAILURE,
+		SPAN_INIT("not-allowed") },
+	{ SPAN_INIT("anonymous logins disabled"), KIND_LOGIN, FAILURE,
+		SPAN_INIT("not-allowed") },
+	{ SPAN_INIT("credentials contain control"), KIND_LOGIN, FAILURE,
+		SPAN_INIT("other") },
+	{ SPAN_INIT("auth referral"), KIND_DISCONNECT, SPAN_INIT(""),
 		SPAN_INIT("") },
+	{ SPAN_INIT("client_limit and process_limit was hit"),
+		KIND_DISCONNECT, SPAN_INIT(""), SPAN_INIT("") },
+	{ SPAN_INIT("The process is shutting down"), KIND_DISCONNECT,
+		SPAN_INIT(""), SPAN_INIT("") },
 	{ SPAN_INIT("authorization failed"), KIND_LOGIN, FAILURE,
 		SPAN_INIT("not-allowed") },
 	{ SPAN_INIT("login disabled"), KIND_LOGIN, FAILURE,
@@ -62,6 +75,33 @@ static const struct verdict brackets[] = {
 		SPAN_INIT("tls-required") },
 	{ SPAN_INIT("client sent an invalid cert"), KIND_LOGIN, FAILURE,
 		SPAN_INIT("tls-required") },
+	{ SPAN_INIT("client sent an untrusted cert"), KIND_LOGIN, FAILURE,
+		SPAN_INIT("tls-required") },
+};
+
+/* What stands by itself, not for the end of a login. Behind these words
+ * anybody's may follow, so no bracket counts. */
+static const struct verdict words[] = {
+	{ SPAN_INIT("ID sent: "), KIND_OTHER, SPAN_INIT(""), SPAN_INIT("") },
+	{ SPAN_INIT("ID: "), KIND_OTHER, SPAN_INIT(""), SPAN_INIT("") },
+	{ SPAN_INIT("Valid certificate: "), KIND_OTHER, SPAN_INIT(""),
+		SPAN_INIT("") },
+	{ SPAN_INIT("Invalid certificate: "), KIND_OTHER, SPAN_INIT(""),
+		SPAN_INIT("") },
+	{ SPAN_INIT("Login failed: SSL required"), KIND_AUTH, FAILURE,
+		SPAN_INIT("tls-required") },
+	{ SPAN_INIT("Login failed: Plaintext authentication disabled"),
+		KIND_AUTH, FAILURE, SPAN_INIT("tls-required") },
+	{ SPAN_INIT("Login failed: Cleartext authentication disabled"),
+		KIND_AUTH, FAILURE, SPAN_INIT("tls-required") },
+	{ SPAN_INIT("Login failed"), KIND_AUTH, FAILURE, SPAN_INIT("") },
+	{ SPAN_INIT("Authenticate "), KIND_AUTH, FAILURE,
+		SPAN_INIT("other") },
+	{ SPAN_INIT("APOP failed: "), KIND_AUTH, FAILURE,
+		SPAN_INIT("other") },
+	/* The user proved who he is, and was sent to another server. */
+	{ SPAN_INIT("Login with referral"), KIND_AUTH, SPAN_INIT("success"),
+		SPAN_INIT("") },
 };
 
 /* What the reason itself begins with, if no bracket told more. */
@@ -72,6 +112,8 @@ static const struct verdict reasons[] = {
 		SPAN_INIT("aborted") },
 	{ SPAN_INIT("Maximum number of connections"), KIND_LOGIN, FAILURE,
 		SPAN_INIT("not-allowed") },
+	{ SPAN_INIT("Internal login failure"), KIND_LOGIN, FAILURE,
+		SPAN_INIT("other") },
 	{ SPAN_INIT("Disconnected"), KIND_DISCONNECT, SPAN_INIT(""),
 		SPAN_INIT("") },
 	{ SPAN_INIT("Connection closed"), KIND_DISCONNECT, SPAN_INIT(""),
@@ -89,6 +131,7 @@ static const struct verdict reasons[] = {
 
 enum {
 	COUNT_BRACKETS = sizeof(brackets) / sizeof(brackets[0]),
+	COUNT_WORDS = sizeof(words) / sizeof(words[0]),
 	COUNT_REASONS = sizeof(reasons) / sizeof(reasons[0]),
 	/* No reason is longer; a line that is, is not worth the search. */
 	WHAT_MAX = 512
@@ -156,19 +199,28 @@ judge_bracket(struct event *ev, struct span bracket)
 	return apply_count(ev, bracket);
 }
 
+static bool
+judge_start(struct event *ev, struct span what, const struct verdict *rows,
+	size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!span_starts(what, rows[i].text))
+			continue;
+		apply(ev, &rows[i]);
+		return true;
+	}
+	return false;
+}
+
 bool
 dovecot_judge_login(struct event *ev, struct span what)
 {
 	struct span rest = span_slice(what, 0, WHAT_MAX);
 
+	if (judge_start(ev, what, words, COUNT_WORDS))
+		return true;
 	while (span_cut(rest, '(', NULL, &rest))
 		if (judge_bracket(ev, rest))
 			return true;
-	for (size_t i = 0; i < COUNT_REASONS; i++) {
-		if (!span_starts(what, reasons[i].text))
-			continue;
-		apply(ev, &reasons[i]);
-		return true;
-	}
-	return false;
+	return judge_start(ev, what, reasons, COUNT_REASONS);
 }
