@@ -1,0 +1,226 @@
+/* The parts of ends_tell, shared by end*.c, gap.c and store*.c and by nobody
+ * else. A *fate* is what one leg says about one of its recipients; the
+ * recipients of the mail are made of the fates that no later leg tells. All is
+ * in the arena of the view. */
+#ifndef WB_QUERY_TRACE_END_H
+#define WB_QUERY_TRACE_END_H
+
+#include "query/trace/story.h"
+
+enum fate_state {
+	/* Known, and nothing is said. */
+	FATE_NONE,
+	/* In the SMTP dialogue, or by a check of the whole mail. */
+	FATE_REFUSED,
+	FATE_DEFERRED,
+	/* The next hop took it, whatever that is. */
+	FATE_SENT,
+	FATE_FAILED,
+	FATE_DISCARDED,
+	FATE_QUARANTINED,
+	/* Other recipients take its place, by a rule of this host. */
+	FATE_REPLACED,
+	/* An address was tried out; there was no mail. */
+	FATE_PROBED
+};
+
+/* What the lines of a Dovecot delivery say for one recipient; the fields are
+ * the lines, or NULL. */
+struct store_word {
+	const struct sighting *stored;
+	/* "discarded message" in so many words. */
+	const struct sighting *discarded;
+	/* "marked to be discarded if not explicitly delivered". */
+	const struct sighting *marked;
+	const struct sighting *rejected;
+	const struct sighting *forwarded;
+	const struct sighting *failed;
+	/* The mail_log line of the delivery, which has the uid. */
+	const struct sighting *saved;
+};
+
+struct fate {
+	struct span to;
+	struct span orig_to;
+	enum fate_state state;
+	/* The line that says so, or NULL. */
+	const struct sighting *line;
+	/* What a filter wrote of it, or NULL. */
+	const struct sighting *filter;
+	/* Its last deferral, or NULL. */
+	const struct sighting *deferred;
+	/* What it was replaced by, of FATE_REPLACED. */
+	struct span replaced_by;
+	struct store_word store;
+	uint64_t attempts;
+	/* Known only from the leg before. */
+	bool inherited;
+	/* Told by other legs. */
+	bool is_told;
+};
+
+/* What a leg says of its mail as a whole: the lines, or NULL. */
+struct leg_word {
+	const struct sighting *held;
+	const struct sighting *purged;
+	const struct sighting *discarded;
+	const struct sighting *refused;
+	const struct sighting *expired;
+	const struct sighting *aborted;
+	const struct sighting *removed;
+	/* The last time the queue manager took it up. */
+	const struct sighting *active;
+	/* The last notice of non-delivery. */
+	const struct sighting *bounce;
+	/* Recipients as the queue manager counts them; 0 if it does not. */
+	uint64_t nrcpt;
+};
+
+struct leg_ends {
+	struct leg_word word;
+	size_t nfates;
+	size_t cap;
+	struct fate *fates;
+	/* Places in `fates`, by `to` or `orig_to`, in order of the address. */
+	size_t naddresses;
+	struct fate_address *addresses;
+};
+
+struct fate_address {
+	struct span address;
+	size_t fate;
+};
+
+/* Who or what took a mail. */
+enum hop {
+	/* A mailbox, or a program that is the end of the way. */
+	HOP_STORE,
+	/* A filter that says it did not send it on. */
+	HOP_KEPT,
+	/* This machine or another one of the evidence. */
+	HOP_HERE,
+	HOP_OUTSIDE
+};
+
+/* A leg that comes of another one. */
+struct child {
+	size_t from;
+	size_t leg;
+	/* Its queue id, or qmail's qp. */
+	struct span key;
+	enum edge_rule rule;
+	const struct sighting *cite;
+};
+
+/* Whether a peer of a leg's host is a host of the evidence, once found out. */
+struct known_peer {
+	struct span peer;
+	struct span host;
+	bool is_here;
+};
+
+struct ends {
+	struct story *story;
+	struct arena *arena;
+	size_t npeers;
+	size_t peers_cap;
+	struct known_peer *peers;
+	/* One for each leg. */
+	struct leg_ends *legs;
+	/* In order of `from`, then `key`. */
+	size_t nchildren;
+	struct child *children;
+	size_t recipients_cap;
+	size_t gaps_cap;
+};
+
+/* end_text.c: bytes and addresses. */
+
+/* <0, 0, >0, ASCII letters folded. */
+int end_compare(struct span a, struct span b);
+bool end_has(struct span hay, struct span needle);
+/* The daemon's name at the end of the tag. */
+bool end_program(const struct sighting *s, struct span name);
+/* A sentence in the arena. */
+struct span end_say(struct arena *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Room for one more item at the end of an array in the arena. */
+void *end_grow(
+	struct arena *a, void *old, size_t count, size_t *cap, size_t size);
+
+/* end_line.c: what a single line says. */
+
+struct attempt {
+	struct span to;
+	struct span orig_to;
+	enum fate_state state;
+	const struct sighting *line;
+	const struct sighting *filter;
+	/* It was tried: counts as an attempt. */
+	bool is_try;
+	struct span replaced_by;
+};
+
+/* True if the line says something of one recipient, qmail's results aside. */
+bool end_line_attempt(
+	const struct leg *leg, const struct sighting *s, struct attempt *out);
+/* What qmail's "success", "failure" and "deferral" come to. */
+enum fate_state end_line_qmail(const struct sighting *s);
+/* Adds what the line says of the whole mail. */
+void end_line_word(
+	const struct leg *leg, const struct sighting *s, struct leg_word *w);
+/* end_filter.c: amavis. True if the line is one of its verdicts. *state is
+ * FATE_NONE for a mail it passed. */
+bool end_filter_verdict(
+	const struct sighting *s, enum fate_state *state, struct span *reason);
+/* Does a filter's reply to a mail that it took say that it keeps it? */
+bool end_filter_kept(struct span reply);
+
+/* end_leg.c: a leg's fates. */
+void end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out);
+/* The fates with that address, from *at on: their places one after the other.
+ * SIZE_MAX if there is none (any more); *at begins as 0. */
+size_t end_leg_find(const struct leg_ends *l, struct span to, size_t *at);
+/* Adds a recipient that is only known from the leg before. */
+void end_leg_inherit(
+	struct arena *a, struct leg_ends *l, const struct fate *from);
+
+/* end_hop.c: who took it. */
+enum hop end_hop(struct ends *e, const struct leg *leg, const struct fate *f);
+/* The queue id that the other side gave it, out of its reply. */
+struct span end_remote_id(const struct sighting *s);
+
+/* end_chain.c: legs that come of legs. */
+void end_chain_read(struct ends *e);
+/* The leg that this line of leg `from` made, or SIZE_MAX. */
+size_t end_chain_next(
+	const struct ends *e, size_t from, const struct sighting *line);
+/* The place of a leg's first child in `children`; its others follow. Is the one
+ * at that place a child of `from` at all? */
+size_t end_chain_first(const struct ends *e, size_t from);
+bool end_chain_is(const struct ends *e, size_t at, size_t from);
+/* Has that leg lines about that recipient? */
+bool end_chain_has(const struct ends *e, size_t leg, const struct fate *f);
+/* Does a leg that comes of `from` have lines about that recipient? */
+bool end_chain_told(const struct ends *e, size_t from, const struct fate *f);
+
+/* end_judge.c: status, proof, cite, and where they follow from the status alone
+ * reason, mailbox and remote_id; *r is otherwise left as it is. */
+void end_judge(struct ends *e, size_t leg, const struct fate *f,
+	struct mail_recipient *r);
+
+/* end_mail.c: one recipient of the answer out of its fate. */
+void end_recipient(struct ends *e, size_t leg, const struct fate *f,
+	struct mail_recipient *out);
+
+/* end_meaning.c: the sentence. */
+struct span end_meaning(const struct ends *e, const struct fate *f,
+	const struct mail_recipient *r);
+
+/* end_store.c: the store's lines about the recipients of a leg. */
+void end_store_read(const struct leg *leg, struct leg_ends *l);
+
+/* gap.c: `complete` and gaps, once the recipients are told. */
+void gap_tell(struct ends *e);
+
+#endif

@@ -1,0 +1,52 @@
+/* What filters say of a mail that they did not send on. amavis' own line is
+ * decisive: in its reply to the MTA "discarded" stands also for mails that it
+ * put into quarantine. */
+#include "query/trace/end.h"
+
+/* clang-format off */
+/* Beginnings and pieces of replies of filters to mails that they keep. */
+static const struct span kept[] = {
+	SPAN_INIT("Ok, discarded"), SPAN_INIT("Ok,discarded"),
+	SPAN_INIT(" BLOCKED ("), SPAN_INIT("quarantined"),
+	SPAN_INIT("silently discarded"), SPAN_INIT(", BOUNCE"),
+};
+/* clang-format on */
+
+enum { COUNT_KEPT = sizeof(kept) / sizeof(kept[0]) };
+
+bool
+end_filter_verdict(
+	const struct sighting *s, enum fate_state *state, struct span *reason)
+{
+	struct span status = sighting_value(s, FIELD_status);
+	struct span action = sighting_value(s, FIELD_action);
+
+	if (s->kind != KIND_FILTER || !span_eq(s->daemon, SPAN("amavis")))
+		return false;
+	*reason = sighting_value(s, FIELD_verdict);
+	*state = FATE_NONE;
+	if (span_eq(status, SPAN("Passed")))
+		return true;
+	if (!span_eq(status, SPAN("Blocked")))
+		return false;
+	if (end_has(action, SPAN("Quarantined")) ||
+		sighting_value(s, FIELD_quarantine).len > 0)
+		*state = FATE_QUARANTINED;
+	else if (end_has(action, SPAN("Bounced")) ||
+		end_has(action, SPAN("Rejected")))
+		*state = FATE_FAILED;
+	else if (end_has(action, SPAN("TempFailed")))
+		*state = FATE_DEFERRED;
+	else
+		*state = FATE_DISCARDED;
+	return true;
+}
+
+bool
+end_filter_kept(struct span reply)
+{
+	for (size_t i = 0; i < COUNT_KEPT; i++)
+		if (end_has(reply, kept[i]))
+			return true;
+	return false;
+}

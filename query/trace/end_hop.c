@@ -1,0 +1,219 @@
+/* Who took a mail: a mailbox, a filter, a host of the evidence, or a machine of
+ * somebody else. */
+#include "query/trace/end.h"
+
+#include "query/trace/host.h"
+
+/* How far from the hand-over lines are looked for that tell whether one host
+ * talks to another at all. */
+static const int64_t around_ns = (int64_t)6 * 3600 * 1000000000;
+
+/* clang-format off */
+/* Programs that pipe(8) runs only to have the mail come back. */
+static const struct span filters[] = {
+	SPAN_INIT("filter"), SPAN_INIT("spam"), SPAN_INIT("amavis"),
+	SPAN_INIT("clam"), SPAN_INIT("dfilt"), SPAN_INIT("disclaimer"),
+	SPAN_INIT("altermime"), SPAN_INIT("scan"), SPAN_INIT("gateway"),
+};
+/* clang-format on */
+
+enum { COUNT_FILTERS = sizeof(filters) / sizeof(filters[0]) };
+
+static bool
+is_pipe_filter(const struct sighting *s)
+{
+	struct span reply = sighting_value(s, FIELD_reply);
+	struct span relay = sighting_value(s, FIELD_relay);
+
+	if (!end_program(s, SPAN("pipe")))
+		return false;
+	for (size_t i = 0; i < COUNT_FILTERS; i++)
+		if (end_has(relay, filters[i]) || end_has(reply, filters[i]))
+			return true;
+	return false;
+}
+
+/* The last step within this host, by what the agent is. */
+static bool
+is_store(const struct sighting *s, const struct peer *peer)
+{
+	struct span relay = sighting_value(s, FIELD_relay);
+
+	if (is_pipe_filter(s))
+		return false;
+	if (end_program(s, SPAN("local")) || end_program(s, SPAN("virtual")) ||
+		end_program(s, SPAN("pipe")))
+		return true;
+	if (span_eq(s->daemon, SPAN("postfix")) &&
+		!end_program(s, SPAN("lmtp")))
+		return false;
+	if (peer->is_socket || span_ends(relay, SPAN("]:24")))
+		return true;
+	/* Dovecot's "250 2.0.0 <user> SESSION Saved"; no stranger is asked
+	 * by LMTP. */
+	if (end_program(s, SPAN("lmtp")))
+		return span_ends(
+			sighting_value(s, FIELD_reply), SPAN(" Saved"));
+	return relay.len == 0 &&
+		!end_has(sighting_value(s, FIELD_reply),
+			SPAN("Remote host said:"));
+}
+
+static int64_t
+shifted(int64_t ns, int64_t by)
+{
+	if (by > 0)
+		return ns > INT64_MAX - by ? INT64_MAX : ns + by;
+	return ns < INT64_MIN - by ? INT64_MIN : ns + by;
+}
+
+/* A host of the evidence that calls itself "mx1" need not be the one that is
+ * called mx1.partner.example here. It is if its own lines ever mention the host
+ * that handed the mail over. */
+static bool
+knows(struct ends *e, const struct leg *leg, const struct sighting *line,
+	struct span name)
+{
+	struct span label = { 0 };
+	struct span sender = { 0 };
+	struct sighting_set seen = { 0 };
+	struct look what = { .ntexts = 1, .texts = &sender, .most = 1 };
+	bool found = false;
+
+	(void)span_cut(name, '.', &label, NULL);
+	(void)span_cut(leg->host, '.', &sender, NULL);
+	if (sender.len == 0)
+		return true;
+	if (span_ieq(label, sender))
+		sender = end_say(e->arena, "connect from %.*s", (int)sender.len,
+			sender.ptr);
+	what.host = label;
+	if (line->sort_ns != INT64_MAX) {
+		what.has_since = what.has_until = true;
+		what.since_ns = shifted(line->sort_ns, -around_ns);
+		what.until_ns = shifted(line->sort_ns, around_ns);
+	}
+	/* What cannot be read here the mail's own lines will say. */
+	(void)view_look(e->story->view, &what, &seen, NULL, NULL);
+	found = seen.count > 0;
+	sighting_set_release(&seen);
+	return found;
+}
+
+/* qmail names its peers by address alone; other lines have the name. */
+static struct span
+name_of(struct ends *e, struct span ip)
+{
+	enum { LINES = 20 };
+	struct sighting_set seen = { 0 };
+	struct look what = { .ntexts = 1, .texts = &ip, .most = LINES };
+	struct span name = { 0 };
+
+	(void)view_look(e->story->view, &what, &seen, NULL, NULL);
+	for (size_t i = 0; i < seen.count && name.len == 0; i++) {
+		const struct sighting *s = seen.items[i];
+		struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
+
+		if (span_eq(peer.ip, ip))
+			name = peer.name;
+		else if (sighting_has(s, FIELD_client_ip, ip))
+			name = sighting_value(s, FIELD_client_name);
+	}
+	sighting_set_release(&seen);
+	return name;
+}
+
+static bool
+is_named_here(struct ends *e, const struct leg *leg,
+	const struct sighting *line, struct span name)
+{
+	struct view *v = e->story->view;
+
+	if (!view_has_host(v, name))
+		return false;
+	/* A short name is one of the neighbourhood. */
+	return span_find_char(name, '.') == SIZE_MAX ||
+		knows(e, leg, line, name);
+}
+
+static bool
+find_out(struct ends *e, const struct leg *leg, const struct sighting *line,
+	const struct peer *peer)
+{
+	struct span name = peer->name;
+
+	if (name.len > 0)
+		return is_named_here(e, leg, line, name);
+	if (peer->ip.len == 0 || !view_has_host(e->story->view, peer->ip))
+		return false;
+	name = name_of(e, peer->ip);
+	return name.len == 0 || is_named_here(e, leg, line, name);
+}
+
+static bool
+is_here(struct ends *e, const struct leg *leg, const struct sighting *line,
+	const struct peer *peer)
+{
+	struct span key = peer->name.len > 0 ? peer->name : peer->ip;
+	struct known_peer known = { key, leg->host, false };
+
+	if (ip_is_loopback(peer->ip) || span_ieq(key, SPAN("localhost")))
+		return true;
+	for (size_t i = 0; i < e->npeers; i++)
+		if (span_ieq(e->peers[i].peer, key) &&
+			span_ieq(e->peers[i].host, leg->host))
+			return e->peers[i].is_here;
+	known.is_here = find_out(e, leg, line, peer);
+	e->peers = end_grow(e->arena, e->peers, e->npeers, &e->peers_cap,
+		sizeof(*e->peers));
+	e->peers[e->npeers++] = known;
+	return known.is_here;
+}
+
+enum hop
+end_hop(struct ends *e, const struct leg *leg, const struct fate *f)
+{
+	const struct sighting *s = f->line;
+	struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
+
+	if (is_store(s, &peer))
+		return HOP_STORE;
+	if (is_pipe_filter(s))
+		return HOP_HERE;
+	if (!is_here(e, leg, s, &peer))
+		return HOP_OUTSIDE;
+	return end_filter_kept(sighting_value(s, FIELD_reply)) ? HOP_KEPT
+							       : HOP_HERE;
+}
+
+static struct span
+last_word(struct span s)
+{
+	struct span word = { 0 };
+
+	(void)span_rcut(span_trim(s), ' ', NULL, &word);
+	return word;
+}
+
+struct span
+end_remote_id(const struct sighting *s)
+{
+	struct span reply = sighting_value(s, FIELD_reply);
+	struct span id = sighting_value(s, FIELD_next_queue_id);
+	struct span rest = { 0 };
+
+	if (id.len > 0)
+		return id;
+	id = sighting_value(s, FIELD_qp);
+	if (id.len > 0)
+		return id;
+	/* Gmail: "250 2.0.0 OK  1567556651 x12si3456.78 - gsmtp" */
+	if (span_cut_at(reply, SPAN(" - gsmtp"), &rest, NULL))
+		return last_word(rest);
+	/* Exchange: "... [InternalId=4711, Hostname=...] Queued mail" */
+	if (span_cut_at(reply, SPAN("[InternalId="), NULL, &rest)) {
+		(void)span_cut(rest, ',', &rest, NULL);
+		return rest;
+	}
+	return (struct span){ 0 };
+}

@@ -1,0 +1,249 @@
+/* The status of a recipient, decided as SPEC.md's table has it. Whatever the
+ * lines do not say is `unknown`: a wrong claim is worse than none. */
+#include "query/trace/end.h"
+
+/* How long a daemon lets a deferred mail lie before it tries again, at most: if
+ * its log goes on for longer and has no attempt, lines are missing. */
+struct pause_row {
+	struct span daemon;
+	int64_t seconds;
+};
+
+/* clang-format off */
+static const struct pause_row pauses[] = {
+	/* maximal_backoff_time is 4000 s, and the queue is scanned now and
+	 * then. */
+	{ SPAN_INIT("postfix"), 7200 },
+	/* Pauses grow with the age: 8 3/4 h after a week. */
+	{ SPAN_INIT("qmail"), 10 * 3600 },
+	{ SPAN_INIT("sendmail"), 5 * 3600 },
+	{ SPAN_INIT("exim"), 9 * 3600 },
+};
+/* clang-format on */
+
+enum { COUNT_PAUSES = sizeof(pauses) / sizeof(pauses[0]) };
+
+static const int64_t second_ns = 1000000000;
+
+static int64_t
+pause_ns(const struct leg *leg)
+{
+	for (size_t i = 0; i < COUNT_PAUSES; i++)
+		if (span_eq(leg->daemon, pauses[i].daemon))
+			return pauses[i].seconds * second_ns;
+	return 24 * 3600 * second_ns;
+}
+
+static bool
+is_soon_after(const struct leg *leg, int64_t before_ns, int64_t after_ns)
+{
+	return before_ns == INT64_MAX || after_ns == INT64_MAX ||
+		after_ns < before_ns || after_ns - before_ns <= pause_ns(leg);
+}
+
+static bool
+evidence_ends(const struct ends *e, const struct leg *leg, int64_t last_ns)
+{
+	int64_t first = 0;
+	int64_t last = 0;
+
+	return !view_host_times(e->story->view, leg->host, &first, &last) ||
+		is_soon_after(leg, last_ns, last);
+}
+
+static void
+set(struct mail_recipient *r, enum mail_status status,
+	const struct sighting *cite)
+{
+	r->status = status;
+	r->cite = cite;
+}
+
+static void
+fail(struct mail_recipient *r, struct span reason, const struct sighting *cite)
+{
+	set(r, MAIL_FAILED, cite);
+	r->reason = reason;
+}
+
+/* A mail of one recipient: what is said of it, is said of that one. */
+static bool
+is_only(const struct leg_ends *l)
+{
+	return l->word.nrcpt == 1 && l->nfates <= 1;
+}
+
+static void
+judge_deferred(const struct ends *e, const struct leg *leg,
+	const struct leg_ends *l, const struct fate *f,
+	struct mail_recipient *r)
+{
+	const struct leg_word *w = &l->word;
+
+	set(r, MAIL_UNKNOWN, f->line);
+	if (w->expired &&
+		(is_only(l) ||
+			is_soon_after(
+				leg, f->line->sort_ns, w->expired->sort_ns)))
+		fail(r, SPAN("expired"), w->expired);
+	else if (w->purged)
+		set(r, MAIL_PURGED, w->purged);
+	else if (w->bounce && is_only(l))
+		fail(r, SPAN("bounced"), w->bounce);
+	else if (w->removed || w->expired)
+		r->reason = SPAN("its last lines are missing");
+	else if (w->held && sighting_order(f->line, w->held) < 0)
+		set(r, MAIL_HELD, w->held);
+	else if (evidence_ends(e, leg, f->line->sort_ns))
+		set(r, MAIL_DELAYED, f->line);
+	else
+		r->reason = SPAN("its last lines are missing");
+}
+
+/* Nothing is said of this recipient: what is said of the whole mail holds. */
+static void
+judge_silent(const struct leg *leg, const struct leg_ends *l,
+	struct mail_recipient *r)
+{
+	const struct leg_word *w = &l->word;
+
+	if (w->refused &&
+		sighting_value(leg->start ? leg->start : w->refused, FIELD_uid)
+				.len > 0)
+		fail(r, SPAN("bounced"), w->refused);
+	else if (w->refused)
+		set(r, MAIL_REJECTED, w->refused);
+	else if (w->discarded)
+		set(r, MAIL_DISCARDED, w->discarded);
+	else if (w->purged)
+		set(r, MAIL_PURGED, w->purged);
+	else if (w->expired && is_only(l))
+		fail(r, SPAN("expired"), w->expired);
+	else if (w->bounce && is_only(l))
+		fail(r, SPAN("bounced"), w->bounce);
+	else if (w->aborted && !w->active)
+		set(r, MAIL_ABORTED, w->aborted);
+	else if (w->held && !w->removed)
+		set(r, MAIL_HELD, w->held);
+	else
+		set(r, MAIL_UNKNOWN, NULL);
+}
+
+static void
+judge_sent(struct ends *e, const struct leg *leg, const struct fate *f,
+	struct mail_recipient *r)
+{
+	set(r, MAIL_UNKNOWN, f->line);
+	switch (end_hop(e, leg, f)) {
+	case HOP_STORE:
+		r->status = MAIL_DELIVERED;
+		r->proof = PROOF_AGENT;
+		break;
+	case HOP_KEPT:
+		r->reason = SPAN("kept by a filter whose own line is missing");
+		break;
+	case HOP_HERE:
+		r->reason = SPAN("the lines of the next hop are missing");
+		break;
+	case HOP_OUTSIDE:
+		r->status = MAIL_RELAYED;
+		break;
+	}
+	r->remote_id = end_remote_id(f->line);
+}
+
+/* True if the store's lines decide. A bounce told by the MTA does so before
+ * them, and an outright "discarded message" before a store (correlation rule
+ * of Pigeonhole: what is stored cancels a discard that was only marked). */
+static bool
+judge_store(const struct fate *f, struct mail_recipient *r)
+{
+	const struct store_word *w = &f->store;
+
+	if (f->state == FATE_FAILED)
+		return false;
+	if (w->discarded) {
+		set(r, MAIL_DISCARDED, w->discarded);
+	} else if (w->stored) {
+		set(r, MAIL_DELIVERED, w->stored);
+		r->proof = PROOF_STORE;
+		r->mailbox = sighting_value(w->stored, FIELD_mailbox);
+	} else if (w->rejected) {
+		fail(r, SPAN("rejected by the recipient's Sieve script"),
+			w->rejected);
+	} else if (w->forwarded) {
+		set(r, MAIL_EXPANDED, w->forwarded);
+	} else if (w->marked) {
+		set(r, MAIL_DISCARDED, w->marked);
+	} else if (w->saved && f->state == FATE_SENT) {
+		set(r, MAIL_DELIVERED, w->saved);
+		r->proof = PROOF_STORE;
+		r->mailbox = sighting_value(w->saved, FIELD_mailbox);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* qmail gives up with its last deferral, and says so in its own last words. */
+static struct span
+failure_reason(const struct sighting *s)
+{
+	if (end_has(sighting_value(s, FIELD_reply),
+		    SPAN("this message has been in the queue too long")))
+		return SPAN("expired");
+	return SPAN("bounced");
+}
+
+static void
+judge_queue(struct ends *e, size_t leg, const struct fate *f,
+	struct mail_recipient *r)
+{
+	const struct leg *l = &e->story->legs[leg];
+	struct span reason = { 0 };
+	enum fate_state state = FATE_NONE;
+
+	if (f->filter && end_filter_verdict(f->filter, &state, &reason) &&
+		state == f->state && state != FATE_NONE)
+		r->reason = reason;
+	switch (f->state) {
+	case FATE_NONE:
+		judge_silent(l, &e->legs[leg], r);
+		break;
+	case FATE_REFUSED:
+		set(r, MAIL_REJECTED, f->line);
+		break;
+	case FATE_DEFERRED:
+		judge_deferred(e, l, &e->legs[leg], f, r);
+		break;
+	case FATE_SENT:
+		judge_sent(e, l, f, r);
+		break;
+	case FATE_FAILED:
+		set(r, MAIL_FAILED, f->line ? f->line : f->filter);
+		if (r->reason.len == 0)
+			r->reason = failure_reason(r->cite);
+		break;
+	case FATE_DISCARDED:
+		set(r, MAIL_DISCARDED, f->line ? f->line : f->filter);
+		break;
+	case FATE_QUARANTINED:
+		set(r, MAIL_QUARANTINED, f->filter);
+		break;
+	case FATE_REPLACED:
+		set(r, MAIL_EXPANDED, f->line);
+		break;
+	case FATE_PROBED:
+		set(r, MAIL_UNKNOWN, f->line);
+		r->reason = SPAN("only the address was tried out");
+		break;
+	}
+}
+
+void
+end_judge(struct ends *e, size_t leg, const struct fate *f,
+	struct mail_recipient *r)
+{
+	if (!judge_store(f, r))
+		judge_queue(e, leg, f, r);
+}

@@ -1,0 +1,310 @@
+/* A leg's recipients: its lines are taken apart into attempts, these sorted by
+ * recipient and folded into one fate each. The final attempt counts, and
+ * attempts count for more than refusals in the dialogue before. */
+#include "query/trace/end.h"
+
+#include "format/base/arena.h"
+
+#include <stdlib.h>
+
+struct attempts {
+	struct arena *arena;
+	const struct leg *leg;
+	size_t count;
+	size_t cap;
+	struct attempt *items;
+	/* qmail: "starting delivery D: msg N to ..." still without result. */
+	size_t nbegun;
+	size_t begun_cap;
+	const struct sighting **begun;
+};
+
+static void
+add(struct attempts *all, const struct attempt *one)
+{
+	all->items = end_grow(all->arena, all->items, all->count, &all->cap,
+		sizeof(*all->items));
+	all->items[all->count++] = *one;
+}
+
+/* vpopmail and virtualdomains write "example.test-bob@example.test". */
+static struct span
+qmail_address(struct span to)
+{
+	struct span domain = { 0 };
+	struct span rest = to;
+
+	if (!span_rcut(to, '@', NULL, &domain) || domain.len == 0)
+		return to;
+	if (rest.len > domain.len + 1 && rest.ptr[domain.len] == '-' &&
+		span_ieq(span_slice(rest, 0, domain.len), domain))
+		return span_slice(rest, domain.len + 1, rest.len);
+	return to;
+}
+
+static void
+begin_delivery(struct attempts *all, const struct sighting *s)
+{
+	struct attempt one = { .to = qmail_address(sighting_value(s, FIELD_to)),
+		.line = s };
+
+	add(all, &one);
+	all->begun = end_grow(all->arena, (void *)(uintptr_t)all->begun,
+		all->nbegun, &all->begun_cap, sizeof(*all->begun));
+	all->begun[all->nbegun++] = s;
+}
+
+/* The latest delivery with this number: they begin at 1 again after a restart
+ * of qmail-send. */
+static const struct sighting *
+take_begun(struct attempts *all, struct span number)
+{
+	const struct sighting *s = NULL;
+
+	for (size_t i = all->nbegun; i-- > 0;) {
+		if (!span_eq(sighting_value(all->begun[i], FIELD_delivery),
+			    number))
+			continue;
+		s = all->begun[i];
+		all->begun[i] = all->begun[--all->nbegun];
+		return s;
+	}
+	return NULL;
+}
+
+static void
+end_delivery(struct attempts *all, const struct sighting *s)
+{
+	const struct sighting *begin =
+		take_begun(all, sighting_value(s, FIELD_delivery));
+	struct attempt one = { .line = s, .is_try = true };
+
+	if (!begin)
+		return;
+	one.to = qmail_address(sighting_value(begin, FIELD_to));
+	one.state = end_line_qmail(s);
+	add(all, &one);
+}
+
+/* Only amavis' line about this queue id: lines of the same task may be of
+ * other mails. */
+static bool
+add_filter(struct attempts *all, const struct sighting *s)
+{
+	struct attempt one = { .filter = s };
+	struct span reason = { 0 };
+	struct span id = sighting_value(s, FIELD_queue_id);
+
+	if (!end_filter_verdict(s, &one.state, &reason))
+		return false;
+	if (!span_eq(id, all->leg->queue_id))
+		return true;
+	if (one.state != FATE_NONE)
+		one.line = s;
+	for (size_t i = 0; i < s->nfields; i++) {
+		if (s->fields[i].id != FIELD_to)
+			continue;
+		one.to = s->fields[i].value;
+		add(all, &one);
+	}
+	return true;
+}
+
+static void
+read_line(struct attempts *all, const struct sighting *s)
+{
+	struct attempt one = { 0 };
+
+	if (s->kind == KIND_DELIVER && span_eq(s->daemon, SPAN("qmail"))) {
+		if (sighting_field(s, FIELD_to))
+			begin_delivery(all, s);
+		else
+			end_delivery(all, s);
+		return;
+	}
+	if (add_filter(all, s))
+		return;
+	if (end_line_attempt(all->leg, s, &one))
+		add(all, &one);
+}
+
+static int
+by_recipient(const void *a, const void *b)
+{
+	const struct attempt *x = a;
+	const struct attempt *y = b;
+	int order = end_compare(x->to, y->to);
+	const struct sighting *p = x->filter ? x->filter : x->line;
+	const struct sighting *q = y->filter ? y->filter : y->line;
+
+	/* A filter's line names no original recipient: it sorts before those
+	 * that have one, and holds for all. */
+	if (order == 0)
+		order = end_compare(x->orig_to, y->orig_to);
+	return order ? order : sighting_order(p, q);
+}
+
+/* Is what `next` says to replace what the fate has? */
+static bool
+is_newer(const struct fate *f, const struct attempt *next)
+{
+	if (next->state == FATE_NONE)
+		return false;
+	if (next->state == FATE_REFUSED)
+		return f->attempts == 0 && !f->filter;
+	/* Deferred after an end: another copy, or lines out of order. */
+	return next->state != FATE_DEFERRED || f->state == FATE_NONE ||
+		f->state == FATE_DEFERRED || f->state == FATE_REFUSED;
+}
+
+/* amavis took a mail that it blocked, so the queue has "sent" for it. Where it
+ * does not say what it did with it, its reply may. */
+static void
+judge_filter(struct fate *f, const struct attempt *next)
+{
+	struct span reason = { 0 };
+	struct span reply = { 0 };
+	enum fate_state state = FATE_NONE;
+
+	if (next->filter)
+		f->filter = next->filter;
+	if (!f->filter || f->state == FATE_FAILED ||
+		!end_filter_verdict(f->filter, &state, &reason) ||
+		state == FATE_NONE || state == FATE_DEFERRED)
+		return;
+	reply = f->line ? sighting_value(f->line, FIELD_reply)
+			: (struct span){ 0 };
+	if (state == FATE_DISCARDED && end_has(reply, SPAN("BOUNCE")))
+		state = FATE_FAILED;
+	f->state = state;
+}
+
+static void
+fold(struct fate *f, const struct attempt *next)
+{
+	if (next->is_try)
+		f->attempts++;
+	if (next->state == FATE_DEFERRED)
+		f->deferred = next->line;
+	if (is_newer(f, next)) {
+		f->state = next->state;
+		f->line = next->line;
+		f->replaced_by = next->replaced_by;
+	}
+	judge_filter(f, next);
+}
+
+static struct fate *
+add_fate(struct arena *a, struct leg_ends *l)
+{
+	l->fates = end_grow(a, l->fates, l->nfates, &l->cap, sizeof(*l->fates));
+	l->fates[l->nfates] = (struct fate){ 0 };
+	return &l->fates[l->nfates++];
+}
+
+static bool
+same_recipient(const struct fate *f, const struct attempt *one)
+{
+	return end_compare(f->to, one->to) == 0 &&
+		(one->filter || end_compare(f->orig_to, one->orig_to) == 0 ||
+			(f->filter && f->orig_to.len == 0));
+}
+
+static void
+fold_all(struct arena *a, struct attempts *all, struct leg_ends *out)
+{
+	struct fate *f = NULL;
+
+	if (all->count > 1)
+		qsort(all->items, all->count, sizeof(*all->items),
+			by_recipient);
+	for (size_t i = 0; i < all->count; i++) {
+		const struct attempt *one = &all->items[i];
+
+		if (!f || !same_recipient(f, one))
+			f = add_fate(a, out);
+		f->to = one->to;
+		if (one->orig_to.ptr)
+			f->orig_to = one->orig_to;
+		fold(f, one);
+	}
+}
+
+static int
+by_address(const void *a, const void *b)
+{
+	const struct fate_address *x = a;
+	const struct fate_address *y = b;
+	int order = end_compare(x->address, y->address);
+
+	return order ? order : (x->fate > y->fate) - (x->fate < y->fate);
+}
+
+static void
+index_addresses(struct arena *a, struct leg_ends *l)
+{
+	l->addresses = arena_array(a, l->nfates * 2, sizeof(*l->addresses));
+	for (size_t i = 0; i < l->nfates; i++) {
+		const struct fate *f = &l->fates[i];
+
+		l->addresses[l->naddresses++] =
+			(struct fate_address){ f->to, i };
+		if (f->orig_to.len > 0 && end_compare(f->orig_to, f->to) != 0)
+			l->addresses[l->naddresses++] =
+				(struct fate_address){ f->orig_to, i };
+	}
+	if (l->naddresses > 1)
+		qsort(l->addresses, l->naddresses, sizeof(*l->addresses),
+			by_address);
+}
+
+size_t
+end_leg_find(const struct leg_ends *l, struct span to, size_t *at)
+{
+	size_t low = *at;
+	size_t high = l->naddresses;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (end_compare(l->addresses[middle].address, to) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*at = low + 1;
+	if (low == l->naddresses ||
+		end_compare(l->addresses[low].address, to) != 0)
+		return SIZE_MAX;
+	return l->addresses[low].fate;
+}
+
+void
+end_leg_inherit(struct arena *a, struct leg_ends *l, const struct fate *from)
+{
+	struct fate *f = NULL;
+
+	/* Not in `addresses`: what is looked for there has lines. */
+	for (size_t i = l->nfates; i-- > 0 && l->fates[i].inherited;)
+		if (end_compare(l->fates[i].to, from->to) == 0)
+			return;
+	f = add_fate(a, l);
+	f->to = from->to;
+	f->orig_to = from->orig_to;
+	f->inherited = true;
+}
+
+void
+end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out)
+{
+	struct attempts all = { .arena = a, .leg = leg };
+
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		end_line_word(leg, s, &out->word);
+		read_line(&all, s);
+	}
+	fold_all(a, &all, out);
+	index_addresses(a, out);
+}

@@ -1,0 +1,295 @@
+/* What a single line of a mail transfer agent says about a recipient or about
+ * the whole mail. Only what parsers found at its place counts, never text that
+ * a stranger may have written. */
+#include "query/trace/end.h"
+
+#include "format/log/address.h"
+
+struct status_row {
+	struct span word;
+	enum fate_state state;
+};
+
+/* clang-format off */
+/* The daemons' own words. */
+static const struct status_row statuses[] = {
+	{ SPAN_INIT("sent"), FATE_SENT },
+	{ SPAN_INIT("deferred"), FATE_DEFERRED },
+	{ SPAN_INIT("bounced"), FATE_FAILED },
+	{ SPAN_INIT("SOFTBOUNCE"), FATE_DEFERRED },
+	{ SPAN_INIT("deliverable"), FATE_PROBED },
+	{ SPAN_INIT("undeliverable"), FATE_PROBED },
+	{ SPAN_INIT("success"), FATE_SENT },
+	{ SPAN_INIT("failure"), FATE_FAILED },
+	{ SPAN_INIT("deferral"), FATE_DEFERRED },
+	{ SPAN_INIT("report mangled"), FATE_DEFERRED },
+	/* Exim */
+	{ SPAN_INIT("=>"), FATE_SENT },
+	{ SPAN_INIT("->"), FATE_SENT },
+	{ SPAN_INIT("**"), FATE_FAILED },
+	{ SPAN_INIT("=="), FATE_DEFERRED },
+	/* Sendmail */
+	{ SPAN_INIT("Sent"), FATE_SENT },
+	{ SPAN_INIT("Deferred"), FATE_DEFERRED },
+	{ SPAN_INIT("User unknown"), FATE_FAILED },
+	{ SPAN_INIT("Service unavailable"), FATE_FAILED },
+	{ SPAN_INIT("Host unknown"), FATE_FAILED },
+};
+
+/* The dialogue was broken off before the mail was this side's. */
+static const struct span stages[] = {
+	SPAN_INIT("MAIL"), SPAN_INIT("RCPT"), SPAN_INIT("DATA"),
+	SPAN_INIT("BDAT"), SPAN_INIT("RSET"), SPAN_INIT("UNKNOWN"),
+};
+/* clang-format on */
+
+enum {
+	COUNT_STATUSES = sizeof(statuses) / sizeof(statuses[0]),
+	COUNT_STAGES = sizeof(stages) / sizeof(stages[0])
+};
+
+static enum fate_state
+state_of(struct span status)
+{
+	for (size_t i = 0; i < COUNT_STATUSES; i++)
+		if (span_eq(status, statuses[i].word))
+			return statuses[i].state;
+	return FATE_NONE;
+}
+
+/* Does the line speak of this leg, and not of the connection? */
+static bool
+is_of_leg(const struct leg *leg, const struct sighting *s)
+{
+	struct span id = sighting_value(s, FIELD_queue_id);
+
+	return id.len > 0 && span_eq(id, leg->queue_id);
+}
+
+static bool
+is_of_store(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("dovecot"));
+}
+
+/* local's "/dev/null" and the discard agent are ends like any other to
+ * Postfix. */
+static enum fate_state
+sent_state(const struct sighting *s)
+{
+	struct span reply = sighting_value(s, FIELD_reply);
+
+	if (end_program(s, SPAN("discard")) ||
+		span_eq(reply, SPAN("delivered to file: /dev/null")) ||
+		span_eq(sighting_value(s, FIELD_relay), SPAN(":blackhole:")))
+		return FATE_DISCARDED;
+	/* An alias or .forward file: a mail of its own goes on. */
+	if (end_program(s, SPAN("local")) &&
+		span_starts(reply, SPAN("forwarded as ")))
+		return FATE_REPLACED;
+	return FATE_SENT;
+}
+
+static bool
+read_delivery(const struct sighting *s, struct attempt *out)
+{
+	if (!sighting_field(s, FIELD_to) || span_eq(s->daemon, SPAN("qmail")))
+		return false;
+	out->state = state_of(sighting_value(s, FIELD_status));
+	if (out->state == FATE_SENT)
+		out->state = sent_state(s);
+	out->is_try = out->state != FATE_NONE;
+	return true;
+}
+
+/* "redirect: header ...; from=<> to=<old> proto= helo=: new@address" */
+static bool
+read_redirect(const struct sighting *s, struct attempt *out)
+{
+	struct span verdict = sighting_value(s, FIELD_verdict);
+
+	if (!span_eq(s->daemon, SPAN("postfix")) ||
+		(!span_eq(verdict, SPAN("redirect")) &&
+			!span_ends(verdict, SPAN("-redirect"))))
+		return false;
+	out->replaced_by = sighting_value(s, FIELD_reply);
+	out->state = FATE_REPLACED;
+	return out->replaced_by.len > 0 && sighting_field(s, FIELD_to);
+}
+
+bool
+end_line_attempt(
+	const struct leg *leg, const struct sighting *s, struct attempt *out)
+{
+	*out = (struct attempt){ .line = s,
+		.to = sighting_value(s, FIELD_to),
+		.orig_to = sighting_value(s, FIELD_orig_to) };
+	if (is_of_store(s))
+		return false;
+	switch (s->kind) {
+	case KIND_DELIVER:
+		return read_delivery(s, out);
+	case KIND_REFUSE:
+	case KIND_GREYLIST:
+		out->state = FATE_REFUSED;
+		return out->to.ptr || leg->is_session;
+	case KIND_DISCARD:
+		out->state = FATE_DISCARDED;
+		return out->to.ptr && is_of_leg(leg, s);
+	case KIND_HOLD:
+		return out->to.ptr && is_of_leg(leg, s);
+	case KIND_FILTER:
+		return read_redirect(s, out);
+	default:
+		return false;
+	}
+}
+
+/* "did_a+b+c/": a files, b forwards, c programs. */
+static enum fate_state
+qmail_did(struct span reply)
+{
+	size_t at = address_rfind(reply, SPAN("did "));
+	struct span rest = span_slice(reply, at, reply.len);
+	uint64_t n[3] = { 0 };
+
+	if (at == SIZE_MAX || !span_eat(&rest, SPAN("did ")))
+		return FATE_SENT;
+	for (size_t i = 0; i < 3; i++) {
+		if (i > 0 && !span_eat_char(&rest, '+'))
+			return FATE_SENT;
+		if (!span_eat_number(&rest, &n[i]))
+			return FATE_SENT;
+	}
+	if (n[0] == 0 && n[2] == 0)
+		return n[1] > 0 ? FATE_REPLACED : FATE_DISCARDED;
+	return FATE_SENT;
+}
+
+enum fate_state
+end_line_qmail(const struct sighting *s)
+{
+	enum fate_state state = state_of(sighting_value(s, FIELD_status));
+	struct span reply = sighting_value(s, FIELD_reply);
+
+	if (state != FATE_SENT || end_has(reply, SPAN("Remote host said:")))
+		return state;
+	return qmail_did(reply);
+}
+
+/* A refusal of the whole mail: by cleanup, or at its end. */
+static bool
+is_whole(const struct leg *leg, const struct sighting *s)
+{
+	struct span stage = sighting_value(s, FIELD_command);
+
+	return is_of_leg(leg, s) &&
+		(end_program(s, SPAN("cleanup")) ||
+			span_eq(stage, SPAN("END-OF-MESSAGE")) ||
+			span_eq(stage, SPAN("DATA")));
+}
+
+static bool
+has_count(struct span commands, struct span name)
+{
+	struct span token = { 0 };
+
+	while (commands.len > 0) {
+		(void)span_cut(commands, ' ', &token, &commands);
+		/* "data=0/1": tried, and none was taken. */
+		if (span_eat(&token, name) && !span_starts(token, SPAN("0/")))
+			return true;
+	}
+	return false;
+}
+
+/* "lost connection after DATA", "timeout after RCPT" or, since 3.0, an end of
+ * the session that counts no mail taken. */
+static bool
+is_broken_off(const struct sighting *s)
+{
+	struct span why = sighting_value(s, FIELD_reason);
+	struct span commands = sighting_value(s, FIELD_commands);
+
+	if (span_cut_at(why, SPAN(" after "), NULL, &why)) {
+		(void)span_cut(why, ' ', &why, NULL);
+		for (size_t i = 0; i < COUNT_STAGES; i++)
+			if (span_eq(why, stages[i]))
+				return true;
+		return false;
+	}
+	return commands.len > 0 && has_count(commands, SPAN("mail=")) &&
+		!has_count(commands, SPAN("data=")) &&
+		!has_count(commands, SPAN("bdat="));
+}
+
+static void
+read_removed(const struct sighting *s, struct leg_word *w)
+{
+	struct span why = sighting_value(s, FIELD_reason);
+
+	w->removed = s;
+	if (span_eq(why, SPAN("canceled")))
+		w->aborted = s;
+	else if (span_eq(why, SPAN("discarded")) && !w->discarded)
+		w->discarded = s;
+}
+
+static void
+read_active(const struct sighting *s, struct leg_word *w)
+{
+	uint64_t nrcpt = 0;
+
+	w->active = s;
+	if (span_number(sighting_value(s, FIELD_nrcpt), &nrcpt) &&
+		nrcpt > w->nrcpt)
+		w->nrcpt = nrcpt;
+}
+
+void
+end_line_word(
+	const struct leg *leg, const struct sighting *s, struct leg_word *w)
+{
+	bool is_own = is_of_leg(leg, s) && !is_of_store(s);
+
+	if (s->kind == KIND_DISCONNECT && is_broken_off(s))
+		w->aborted = s;
+	if (!is_own)
+		return;
+	switch (s->kind) {
+	case KIND_HOLD:
+		w->held = s;
+		break;
+	case KIND_RELEASE:
+		w->held = NULL;
+		break;
+	case KIND_PURGE:
+		w->purged = s;
+		break;
+	case KIND_DISCARD:
+		w->discarded = s;
+		break;
+	case KIND_REFUSE:
+	case KIND_GREYLIST:
+		if (is_whole(leg, s))
+			w->refused = s;
+		break;
+	case KIND_EXPIRE:
+		/* postsuper only marks it; the queue manager acts on that. */
+		if (sighting_field(s, FIELD_from))
+			w->expired = s;
+		break;
+	case KIND_REMOVE:
+		read_removed(s, w);
+		break;
+	case KIND_FROM:
+		read_active(s, w);
+		break;
+	case KIND_BOUNCE:
+		if (!end_has(sighting_value(s, FIELD_reason), SPAN("delay")))
+			w->bounce = s;
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,153 @@
+/* One recipient of the answer: its status, and what the deciding line says
+ * besides. */
+#include "query/trace/end.h"
+
+#include "format/base/arena.h"
+
+#include <stdlib.h>
+
+/* "550 5.1.1 <a@b>: Recipient address rejected" -> what follows the codes and
+ * the address. */
+static struct span
+own_words(struct span reply)
+{
+	struct span rest = reply;
+	struct span inside = { 0 };
+
+	while (rest.len > 0 &&
+		(is_digit(rest.ptr[0]) || rest.ptr[0] == '.' ||
+			rest.ptr[0] == ' ' || rest.ptr[0] == '-'))
+		rest = span_slice(rest, 1, rest.len);
+	if (rest.len > 0 && rest.ptr[0] == '<' &&
+		span_cut_at(rest, SPAN(">: "), &inside, &reply))
+		rest = reply;
+	return rest;
+}
+
+static void
+fill_refusal(struct mail_recipient *r)
+{
+	struct span digit = r->code.len > 0 ? r->code : r->dsn;
+
+	if (r->cite && r->cite->kind == KIND_GREYLIST) {
+		r->permanent = PERMANENT_NO;
+		r->reason = SPAN("greylisted");
+		return;
+	}
+	if (digit.len > 0 && digit.ptr[0] == '5')
+		r->permanent = PERMANENT_YES;
+	else if (digit.len > 0 && digit.ptr[0] == '4')
+		r->permanent = PERMANENT_NO;
+	if (r->reason.len == 0)
+		r->reason = own_words(r->reply);
+}
+
+/* The line of the same delivery process that told of TLS shortly before. */
+static struct span
+tls_before(const struct leg *leg, const struct sighting *line)
+{
+	enum { NEAR = 64 };
+	struct span relay = sighting_value(line, FIELD_relay);
+	size_t low = 0;
+	size_t high = leg->lines.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sighting_order(leg->lines.items[middle], line) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t n = 0; n < NEAR && low > 0; n++) {
+		const struct sighting *s = leg->lines.items[--low];
+
+		if (s->kind == KIND_TLS && relay.len > 0 &&
+			span_eq(s->head.pid, line->head.pid) &&
+			span_eq(sighting_value(s, FIELD_relay), relay))
+			return sighting_value(s, FIELD_tls);
+	}
+	return (struct span){ 0 };
+}
+
+static double
+seconds(struct arena *a, struct span text)
+{
+	if (text.len == 0 || text.len > 20)
+		return -1;
+	return strtod(arena_copy(a, text).ptr, NULL);
+}
+
+/* What the line about the attempt has, or else that about the refusal. */
+static void
+fill_attempt(const struct ends *e, const struct leg *leg, const struct fate *f,
+	struct mail_recipient *r)
+{
+	const struct sighting *s = f->line ? f->line : r->cite;
+
+	if (!s)
+		return;
+	r->dsn = sighting_value(s, FIELD_dsn);
+	r->code = sighting_value(s, FIELD_code);
+	r->reply = sighting_value(s, FIELD_reply);
+	r->relay = sighting_value(s, FIELD_relay);
+	r->tls = sighting_value(s, FIELD_tls);
+	r->delay = seconds(e->arena, sighting_value(s, FIELD_delay));
+	if (r->tls.len == 0 && f->attempts > 0)
+		r->tls = tls_before(leg, s);
+}
+
+static void
+add_into(struct ends *e, struct mail_recipient *r, struct span to, size_t *cap)
+{
+	struct span *into = NULL;
+
+	for (size_t i = 0; i < r->ninto; i++)
+		if (end_compare(r->into[i], to) == 0)
+			return;
+	into = end_grow(e->arena, (void *)(uintptr_t)r->into, r->ninto, cap,
+		sizeof(*into));
+	into[r->ninto++] = to;
+	r->into = into;
+}
+
+static void
+fill_into(struct ends *e, size_t leg, const struct fate *f,
+	struct mail_recipient *r)
+{
+	size_t cap = 0;
+	size_t next = SIZE_MAX;
+
+	if (f->replaced_by.len > 0)
+		add_into(e, r, f->replaced_by, &cap);
+	if (f->store.forwarded)
+		add_into(e, r, sighting_value(f->store.forwarded, FIELD_to),
+			&cap);
+	if (f->line)
+		next = end_chain_next(e, leg, f->line);
+	for (size_t i = 0; next != SIZE_MAX && i < e->legs[next].nfates; i++)
+		if (e->legs[next].fates[i].state != FATE_REFUSED)
+			add_into(e, r, e->legs[next].fates[i].to, &cap);
+}
+
+void
+end_recipient(struct ends *e, size_t leg, const struct fate *f,
+	struct mail_recipient *out)
+{
+	struct mail_recipient r = { .to = f->to,
+		.orig_to = f->orig_to,
+		.leg = leg,
+		.attempts = f->attempts,
+		.delay = -1 };
+
+	end_judge(e, leg, f, &r);
+	fill_attempt(e, &e->story->legs[leg], f, &r);
+	if (r.status == MAIL_REJECTED)
+		fill_refusal(&r);
+	if (r.status == MAIL_EXPANDED)
+		fill_into(e, leg, f, &r);
+	if (r.cite)
+		r.time = r.cite->when;
+	r.meaning = end_meaning(e, f, &r);
+	*out = r;
+}

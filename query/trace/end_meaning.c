@@ -1,0 +1,333 @@
+/* What became of a recipient in one or two plain sentences: what the outcome
+ * says, and whose side it is on. For people who never saw a log. */
+#include "query/trace/end.h"
+
+#include "format/base/arena.h"
+#include "format/base/buf.h"
+#include "query/show/explain.h"
+#include "query/trace/host.h"
+
+struct teller {
+	const struct ends *ends;
+	const struct leg *leg;
+	const struct leg_ends *told;
+	const struct fate *fate;
+	const struct mail_recipient *r;
+	/* Names for the sentence; never empty. */
+	struct span host;
+	struct span peer;
+	/* The other machine said it in its own words. */
+	bool is_remote;
+};
+
+#define SHOW(s) (int)(s).len, (s).ptr
+
+/* Whose affair it is, by the second number of X.Y.Z. */
+/* clang-format off */
+static const char *const sides[] = {
+	"",
+	" The fault lies with the address.",
+	" The fault lies with the recipient's mailbox.",
+	" The fault lies with the receiving mail system.",
+	" The fault lies with the network or the DNS on the way.",
+	" The two mail servers did not understand each other.",
+	" The fault lies with the form or the content of the mail.",
+	" It was a decision by the rules of the side that refused.",
+};
+/* clang-format on */
+
+enum { COUNT_SIDES = sizeof(sides) / sizeof(sides[0]) };
+
+static const char *
+side(struct span dsn)
+{
+	uint64_t n = 0;
+
+	if (dsn.len < 3 || !is_digit(dsn.ptr[2]))
+		return "";
+	n = (uint64_t)(dsn.ptr[2] - '0');
+	return n < COUNT_SIDES ? sides[n] : "";
+}
+
+/* "RFC 3463: mailbox full" -> "mailbox full" */
+static struct span
+standard_of(struct span paragraph)
+{
+	struct span line = { 0 };
+
+	while (paragraph.len > 0) {
+		struct span text = { 0 };
+
+		(void)span_cut(paragraph, '\n', &line, &paragraph);
+		if (span_eat(&line, SPAN("  RFC ")) &&
+			span_cut_at(line, SPAN(": "), NULL, &text))
+			return text;
+	}
+	return (struct span){ 0 };
+}
+
+/* A short explanation of the codes, or else the daemon's own words. */
+static struct span
+explained(const struct teller *t)
+{
+	struct buf out = { 0 };
+	struct span why = { 0 };
+
+	if (explain_text(t->r->dsn, &out) || explain_text(t->r->code, &out))
+		why = arena_copy(t->ends->arena, standard_of(buf_span(&out)));
+	buf_release(&out);
+	if (why.len > 0)
+		return why;
+	if (t->r->reason.len > 0 && t->r->status == MAIL_REJECTED)
+		return t->r->reason;
+	return SPAN("no code tells why, so read its words");
+}
+
+static struct span
+at_mailbox(const struct teller *t)
+{
+	if (t->r->mailbox.len == 0)
+		return SPAN("its mailbox");
+	return end_say(
+		t->ends->arena, "the mailbox folder %.*s", SHOW(t->r->mailbox));
+}
+
+static struct span
+delivered(const struct teller *t)
+{
+	struct span box = at_mailbox(t);
+
+	if (t->r->proof == PROOF_STORE)
+		return end_say(t->ends->arena,
+			"It arrived: the mail store on %.*s wrote that it put "
+			"the mail into %.*s of %.*s.",
+			SHOW(t->r->cite->host.len > 0 ? t->r->cite->host
+						      : t->host),
+			SHOW(box), SHOW(t->r->to));
+	return end_say(t->ends->arena,
+		"It arrived: %.*s handed it to the mailbox of %.*s and was "
+		"told that it was taken. The mail store's own line about it "
+		"is not in the evidence.",
+		SHOW(t->host), SHOW(t->r->to));
+}
+
+static struct span
+relayed(const struct teller *t)
+{
+	return end_say(t->ends->arena,
+		"%.*s took it from %.*s%s%.*s and answers for it from then on. "
+		"Whether it reached the mailbox, only the logs of that side "
+		"can tell.",
+		SHOW(t->peer), SHOW(t->host),
+		t->r->remote_id.len > 0 ? " under its own number " : "",
+		SHOW(t->r->remote_id));
+}
+
+static struct span
+expanded(const struct teller *t)
+{
+	const char *told = t->r->ninto > 0 ? "told separately"
+					   : "not shown by the evidence";
+
+	if (t->fate->store.forwarded)
+		return end_say(t->ends->arena,
+			"A Sieve script of the recipient sent it on to another "
+			"address; what became of it there is %s.",
+			told);
+	return end_say(t->ends->arena,
+		"%.*s does not stand for a mailbox: %.*s replaced it by other "
+		"recipients. What became of those is %s.",
+		SHOW(t->r->to), SHOW(t->host), told);
+}
+
+static struct span
+failed(const struct teller *t)
+{
+	const char *notice = t->told->word.bounce
+		? " The sender was sent a notice of it."
+		: "";
+
+	if (span_eq(t->r->reason, SPAN("expired")))
+		return end_say(t->ends->arena,
+			"It was not delivered: %.*s could not get rid of it "
+			"within the time it keeps mail, and gave up.%s",
+			SHOW(t->host), notice);
+	if (t->fate->store.rejected && t->r->cite == t->fate->store.rejected)
+		return end_say(t->ends->arena,
+			"It was not delivered: a Sieve script of the recipient "
+			"refused it.%s",
+			notice);
+	if (t->fate->filter && t->fate->state == FATE_FAILED && !t->is_remote)
+		return end_say(t->ends->arena,
+			"It was not delivered: the mail filter on %.*s refused "
+			"it (%.*s).%s",
+			SHOW(t->host), SHOW(t->r->reason), notice);
+	if (t->is_remote)
+		return end_say(t->ends->arena,
+			"It was not delivered: %.*s refused it for good: "
+			"%.*s.%s%s",
+			SHOW(t->peer), SHOW(explained(t)), side(t->r->dsn),
+			notice);
+	return end_say(t->ends->arena,
+		"It was not delivered: %.*s gave up on it: %.*s.%s%s",
+		SHOW(t->host), SHOW(explained(t)), side(t->r->dsn), notice);
+}
+
+static struct span
+delayed(const struct teller *t)
+{
+	return end_say(t->ends->arena,
+		"It waits in the queue of %.*s, as far as the evidence goes: "
+		"%.*s did not take it for now: %.*s.%s It is tried again.",
+		SHOW(t->host), SHOW(t->peer), SHOW(explained(t)),
+		side(t->r->dsn));
+}
+
+static struct span
+rejected(const struct teller *t)
+{
+	if (span_eq(t->r->reason, SPAN("greylisted")))
+		return end_say(t->ends->arena,
+			"%.*s asked the sending server to come again later "
+			"(greylisting, which it does to servers it does not "
+			"know). It is for the sending server to try again.",
+			SHOW(t->host));
+	return end_say(t->ends->arena,
+		"%.*s did not take it and told the sending server so %s: "
+		"%.*s.%s The mail stayed with the sending side.",
+		SHOW(t->host),
+		t->r->permanent == PERMANENT_NO ? "for now" : "for good",
+		SHOW(explained(t)), side(t->r->dsn));
+}
+
+static struct span
+kept_aside(const struct teller *t)
+{
+	const char *what = t->r->status == MAIL_QUARANTINED
+		? "put it into quarantine, from where an administrator can "
+		  "release it"
+		: "threw it away, and nobody was told";
+
+	if (t->r->status == MAIL_DISCARDED &&
+		(t->fate->store.discarded || t->fate->store.marked))
+		return end_say(t->ends->arena,
+			"A Sieve script of the recipient threw it away, and "
+			"nobody was told.");
+	if (t->fate->filter)
+		return end_say(t->ends->arena,
+			"The mail filter on %.*s held it to be %.*s and %s.",
+			SHOW(t->host),
+			SHOW(t->r->reason.len > 0 ? t->r->reason
+						  : SPAN("unwanted")),
+			what);
+	return end_say(t->ends->arena, "%.*s took it and, by a rule, %s.",
+		SHOW(t->host), what);
+}
+
+static struct span
+unknown(const struct teller *t)
+{
+	if (t->fate->state == FATE_SENT && t->r->remote_id.len > 0)
+		return end_say(t->ends->arena,
+			"%.*s handed it to %.*s, which took it as %.*s; the "
+			"evidence has no line of what became of it there.",
+			SHOW(t->host), SHOW(t->peer), SHOW(t->r->remote_id));
+	if (t->fate->state == FATE_SENT)
+		return end_say(t->ends->arena,
+			"%.*s handed it to %.*s; the evidence has no line of "
+			"what became of it there.",
+			SHOW(t->host), SHOW(t->peer));
+	if (t->fate->state == FATE_PROBED)
+		return end_say(t->ends->arena,
+			"%.*s only tried whether the address takes mail; no "
+			"mail was sent.",
+			SHOW(t->host));
+	if (t->fate->state == FATE_DEFERRED)
+		return end_say(t->ends->arena,
+			"The last attempt in the evidence was put off by %.*s. "
+			"There must have been more, and their lines are "
+			"missing.",
+			SHOW(t->peer));
+	if (t->fate->inherited)
+		return end_say(t->ends->arena,
+			"%.*s took it; the evidence has no line of what it did "
+			"with it.",
+			SHOW(t->host));
+	return end_say(t->ends->arena,
+		"The evidence ends before the mail does: no line tells what "
+		"%.*s did with it.",
+		SHOW(t->host));
+}
+
+static struct span
+tell(const struct teller *t)
+{
+	switch (t->r->status) {
+	case MAIL_DELIVERED:
+		return delivered(t);
+	case MAIL_RELAYED:
+		return relayed(t);
+	case MAIL_EXPANDED:
+		return expanded(t);
+	case MAIL_FAILED:
+		return failed(t);
+	case MAIL_DELAYED:
+		return delayed(t);
+	case MAIL_REJECTED:
+		return rejected(t);
+	case MAIL_ABORTED:
+		return end_say(t->ends->arena,
+			"The sending server broke off before it had handed the "
+			"mail over: %.*s never had it, and it stayed with the "
+			"sending side.",
+			SHOW(t->host));
+	case MAIL_DISCARDED:
+	case MAIL_QUARANTINED:
+		return kept_aside(t);
+	case MAIL_HELD:
+		return end_say(t->ends->arena,
+			"It is kept in the queue of %.*s and not delivered "
+			"until an administrator releases it; the evidence "
+			"shows no release.",
+			SHOW(t->host));
+	case MAIL_PURGED:
+		return end_say(t->ends->arena,
+			"An administrator removed it from the queue of %.*s "
+			"before it was delivered%s.",
+			SHOW(t->host),
+			t->r->to.len == 0 ? "; to whom it was, no line tells"
+					  : "");
+	case MAIL_UNKNOWN:
+	case MAIL_STATUS_COUNT:
+		break;
+	}
+	return unknown(t);
+}
+
+/* Codes in a reply that the other machine gave, not in a text of this one. */
+static bool
+is_remote(struct span reply)
+{
+	return span_starts(reply, SPAN("host ")) ||
+		end_has(reply, SPAN("Remote host said:")) ||
+		end_has(reply, SPAN("SMTP error from remote"));
+}
+
+struct span
+end_meaning(const struct ends *e, const struct fate *f,
+	const struct mail_recipient *r)
+{
+	struct peer peer = peer_parse(r->relay);
+	struct teller t = { .ends = e,
+		.leg = &e->story->legs[r->leg],
+		.told = &e->legs[r->leg],
+		.fate = f,
+		.r = r,
+		.peer = peer.name.len > 0 ? peer.name : peer.ip,
+		.is_remote = is_remote(r->reply) };
+
+	t.host = t.leg->host.len > 0 ? t.leg->host : SPAN("this host");
+	if (t.peer.len == 0 || span_eq(t.peer, SPAN("none")))
+		t.peer = SPAN("the next server");
+	return tell(&t);
+}

@@ -1,0 +1,151 @@
+/* The store's lines about the recipients of a leg: which of Dovecot's words is
+ * about whom. By the session that its reply to the MTA named; without one, by
+ * the user. */
+#include "query/trace/end.h"
+
+static bool
+is_delivery(const struct sighting *s)
+{
+	struct span service = sighting_value(s, FIELD_service);
+
+	return span_eq(s->daemon, SPAN("dovecot")) &&
+		(span_eq(service, SPAN("lmtp")) ||
+			span_eq(service, SPAN("lda")));
+}
+
+static bool
+is_user(const struct fate *f, struct span user)
+{
+	struct span local = { 0 };
+
+	if (user.len == 0)
+		return false;
+	if (end_compare(f->to, user) == 0 || end_compare(f->orig_to, user) == 0)
+		return true;
+	/* Where users have no domain. */
+	return span_find_char(user, '@') == SIZE_MAX &&
+		span_rcut(f->to, '@', &local, NULL) &&
+		end_compare(local, user) == 0;
+}
+
+static struct span
+session_of(const struct fate *f)
+{
+	if (!f->line)
+		return (struct span){ 0 };
+	return sighting_value(f->line, FIELD_session);
+}
+
+/* Both sessions known and not the same: the line is of another recipient. */
+static bool
+is_other_session(const struct fate *f, struct span session)
+{
+	struct span own = session_of(f);
+
+	return own.len > 0 && session.len > 0 && !span_eq(own, session);
+}
+
+static struct fate *
+find_by_user(struct leg_ends *l, struct span user, struct span session)
+{
+	size_t at = 0;
+	size_t place = 0;
+
+	while ((place = end_leg_find(l, user, &at)) != SIZE_MAX)
+		if (!is_other_session(&l->fates[place], session))
+			return &l->fates[place];
+	return NULL;
+}
+
+/* A user of another name than the recipient: if only one can be meant. */
+static struct fate *
+find_by_session(struct leg_ends *l, struct span user, struct span session)
+{
+	struct fate *only = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->nfates; i++) {
+		struct fate *f = &l->fates[i];
+		bool is_same =
+			session.len > 0 && span_eq(session_of(f), session);
+
+		if (is_other_session(f, session))
+			continue;
+		if (is_user(f, user))
+			return f;
+		if (!is_same)
+			continue;
+		only = f;
+		count++;
+	}
+	return count == 1 ? only : NULL;
+}
+
+static bool
+is_success(const struct sighting *s)
+{
+	return !span_eq(sighting_value(s, FIELD_outcome), SPAN("failure"));
+}
+
+static void
+hear_store(struct store_word *w, const struct sighting *s)
+{
+	struct span status = sighting_value(s, FIELD_status);
+
+	/* The plugin's line, not the delivery's: no reply went out for it. */
+	if (span_eq(status, SPAN("save")) || span_eq(status, SPAN("append")))
+		w->saved = s;
+	else if (!is_success(s))
+		w->failed = s;
+	else if (!w->stored)
+		w->stored = s;
+}
+
+static void
+hear(struct store_word *w, const struct sighting *s)
+{
+	struct span status = sighting_value(s, FIELD_status);
+
+	switch (s->kind) {
+	case KIND_STORE:
+		hear_store(w, s);
+		break;
+	case KIND_DELIVER:
+		if (is_success(s) && !w->stored)
+			w->stored = s;
+		break;
+	case KIND_DISCARD:
+		if (end_has(status, SPAN("arked message")))
+			w->marked = s;
+		else
+			w->discarded = s;
+		break;
+	case KIND_FORWARD:
+		w->forwarded = s;
+		break;
+	case KIND_REFUSE:
+		w->rejected = s;
+		break;
+	default:
+		break;
+	}
+}
+
+void
+end_store_read(const struct leg *leg, struct leg_ends *l)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct span user = sighting_value(s, FIELD_user);
+		struct span session = sighting_value(s, FIELD_session);
+		struct fate *f = NULL;
+
+		if (!is_delivery(s))
+			continue;
+		f = find_by_user(l, user, session);
+		if (!f)
+			f = find_by_session(l, user, session);
+		if (f)
+			hear(&f->store, s);
+	}
+}

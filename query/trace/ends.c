@@ -1,0 +1,145 @@
+/* The recipients of a mail: each leg's fates, less those that a later leg
+ * tells. */
+#include "query/trace/end.h"
+
+#include "format/base/arena.h"
+
+#include <stdlib.h>
+
+static bool
+is_requeued(const struct ends *e, size_t leg, size_t *next)
+{
+	for (size_t i = end_chain_first(e, leg); end_chain_is(e, i, leg); i++) {
+		if (e->children[i].rule != EDGE_REQUEUED)
+			continue;
+		*next = e->children[i].leg;
+		return true;
+	}
+	return false;
+}
+
+/* Where the story of this recipient goes on: SIZE_MAX if it does not. */
+static size_t
+next_of(const struct ends *e, size_t leg, const struct fate *f)
+{
+	size_t next = SIZE_MAX;
+
+	if (f->state == FATE_SENT)
+		return end_chain_next(e, leg, f->line);
+	if ((f->state == FATE_NONE || f->state == FATE_DEFERRED) &&
+		is_requeued(e, leg, &next))
+		return next;
+	return SIZE_MAX;
+}
+
+static bool
+is_open(const struct fate *f)
+{
+	return f->state == FATE_NONE || f->state == FATE_DEFERRED ||
+		f->state == FATE_SENT;
+}
+
+static bool
+has_store(const struct fate *f)
+{
+	const struct store_word *w = &f->store;
+
+	return w->stored || w->discarded || w->marked || w->rejected ||
+		w->forwarded;
+}
+
+/* The leg that took it tells its end, or one that comes of that. */
+static bool
+hand_to(struct ends *e, size_t next, const struct fate *f)
+{
+	if (!end_chain_has(e, next, f) && !end_chain_told(e, next, f))
+		end_leg_inherit(e->arena, &e->legs[next], f);
+	return true;
+}
+
+/* Decides who tells this recipient's end: this leg, a later one that has lines
+ * about it, or the next one all the same, since it took it. */
+static bool
+is_handed_on(struct ends *e, size_t leg, const struct fate *f)
+{
+	size_t next = SIZE_MAX;
+
+	if (!is_open(f) || has_store(f))
+		return false;
+	next = next_of(e, leg, f);
+	if (next != SIZE_MAX && next != leg)
+		return hand_to(e, next, f);
+	if (f->state == FATE_SENT &&
+		end_hop(e, &e->story->legs[leg], f) != HOP_HERE)
+		return false;
+	return end_chain_told(e, leg, f);
+}
+
+static void
+add(struct ends *e, size_t leg, const struct fate *f)
+{
+	struct story *s = e->story;
+
+	s->recipients = end_grow(e->arena, s->recipients, s->nrecipients,
+		&e->recipients_cap, sizeof(*s->recipients));
+	end_recipient(e, leg, f, &s->recipients[s->nrecipients++]);
+}
+
+/* A leg without any recipient in its lines, that no other leg goes on from: the
+ * mail had some all the same. */
+static void
+add_nameless(struct ends *e, size_t leg)
+{
+	const struct fate nobody = { 0 };
+
+	if (e->legs[leg].nfates == 0 &&
+		!end_chain_is(e, end_chain_first(e, leg), leg))
+		add(e, leg, &nobody);
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct mail_recipient *x = a;
+	const struct mail_recipient *y = b;
+	int order = (x->leg > y->leg) - (x->leg < y->leg);
+
+	if (order == 0 && x->cite && y->cite)
+		order = sighting_order(x->cite, y->cite);
+	else if (order == 0)
+		order = (x->cite == NULL) - (y->cite == NULL);
+	return order ? order : end_compare(x->to, y->to);
+}
+
+enum wb_err
+ends_tell(struct story *s, struct err *err)
+{
+	struct ends e = { .story = s, .arena = view_arena(s->view) };
+
+	(void)err;
+	e.legs = arena_array(e.arena, s->nlegs, sizeof(*e.legs));
+	s->nrecipients = 0;
+	s->recipients = NULL;
+	end_chain_read(&e);
+	for (size_t i = 0; i < s->nlegs; i++) {
+		end_leg_read(e.arena, &s->legs[i], &e.legs[i]);
+		end_store_read(&s->legs[i], &e.legs[i]);
+	}
+	for (size_t i = 0; i < s->nlegs; i++)
+		for (size_t k = 0; k < e.legs[i].nfates; k++) {
+			struct fate *f = &e.legs[i].fates[k];
+
+			f->is_told = !f->inherited && is_handed_on(&e, i, f);
+		}
+	for (size_t i = 0; i < s->nlegs; i++) {
+		for (size_t k = 0; k < e.legs[i].nfates; k++)
+			if (!e.legs[i].fates[k].is_told)
+				add(&e, i, &e.legs[i].fates[k]);
+		add_nameless(&e, i);
+	}
+	if (s->nrecipients > 1)
+		qsort(s->recipients, s->nrecipients, sizeof(*s->recipients),
+			by_time);
+	gap_tell(&e);
+	return WB_OK;
+}

@@ -1,0 +1,195 @@
+/* Does the evidence show the mail to its end, and if not, whose lines of when
+ * are missing. */
+#include "query/trace/end.h"
+
+#include "query/trace/host.h"
+
+#include <inttypes.h>
+
+/* More would tell a reader nothing. */
+enum { GAPS_MAX = 50 };
+
+static bool
+is_known(struct ends *e, struct span host, struct span why)
+{
+	const struct story *s = e->story;
+
+	for (size_t i = 0; i < s->ngaps; i++)
+		if (span_ieq(s->gaps[i].host, host) &&
+			span_eq(s->gaps[i].why, why))
+			return true;
+	return s->ngaps >= GAPS_MAX;
+}
+
+static void
+add(struct ends *e, struct span host, const struct sighting *since,
+	struct span why)
+{
+	struct story *s = e->story;
+	struct gap_answer *gap = NULL;
+
+	if (is_known(e, host, why))
+		return;
+	s->gaps = end_grow(
+		e->arena, s->gaps, s->ngaps, &e->gaps_cap, sizeof(*s->gaps));
+	gap = &s->gaps[s->ngaps++];
+	/* The lines that are there prove that there were more. */
+	*gap = (struct gap_answer){
+		.host = host, .why = why, .grade = SPAN("A")
+	};
+	if (since)
+		gap->since = since->when;
+}
+
+static const struct sighting *
+last_line(const struct leg *leg)
+{
+	return leg->lines.count > 0 ? leg->lines.items[leg->lines.count - 1]
+				    : NULL;
+}
+
+/* What the evidence has of that host at that time, in words. */
+static const char *
+coverage(struct ends *e, struct span host, const struct sighting *at)
+{
+	int64_t first = 0;
+	int64_t last = 0;
+
+	if (!view_host_times(e->story->view, host, &first, &last))
+		return "no line of that host is in the evidence";
+	if (!at || at->sort_ns == INT64_MAX)
+		return "those lines are missing";
+	if (at->sort_ns > last)
+		return "its evidence ends before";
+	if (at->sort_ns < first)
+		return "its evidence begins later";
+	return "its evidence covers that time, so lines of it are lost";
+}
+
+/* The mail lies, or lay, on this leg's host. */
+static void
+add_open(struct ends *e, const struct leg *leg, const char *what)
+{
+	int64_t first = 0;
+	int64_t last = 0;
+	const struct sighting *line = last_line(leg);
+	bool ends = line && line->sort_ns != INT64_MAX &&
+		view_host_times(e->story->view, leg->host, &first, &last) &&
+		last - line->sort_ns < (int64_t)3600 * 1000000000;
+
+	add(e, leg->host, line,
+		end_say(e->arena, "%s: %s", what,
+			ends ? "the evidence of this host ends there"
+			     : "later lines of this host are missing"));
+}
+
+static void
+add_handed_on(struct ends *e, const struct mail_recipient *r)
+{
+	struct peer peer = peer_parse(r->relay);
+	struct span host = peer.name.len > 0 ? peer.name : peer.ip;
+	const struct leg *leg = &e->story->legs[r->leg];
+
+	if (host.len == 0 || ip_is_loopback(peer.ip) ||
+		span_ieq(host, SPAN("localhost")))
+		host = leg->host;
+	add(e, host, r->cite,
+		end_say(e->arena,
+			"it took the mail%s%.*s, and no line tells what became "
+			"of it: %s",
+			r->remote_id.len > 0 ? " as " : "",
+			(int)r->remote_id.len, r->remote_id.ptr,
+			coverage(e, host, r->cite)));
+}
+
+static bool
+is_probe(const struct mail_recipient *r)
+{
+	return span_eq(r->reason, SPAN("only the address was tried out"));
+}
+
+static bool
+recipient_ends(struct ends *e, const struct mail_recipient *r)
+{
+	const struct leg *leg = &e->story->legs[r->leg];
+
+	switch (r->status) {
+	case MAIL_UNKNOWN:
+		if (is_probe(r))
+			return true;
+		if (r->cite && r->relay.len > 0 && r->attempts > 0 &&
+			sighting_has(r->cite, FIELD_status, SPAN("sent")))
+			add_handed_on(e, r);
+		else
+			add_open(e, leg, "the end of the mail is not shown");
+		return false;
+	case MAIL_DELAYED:
+		add_open(e, leg, "it was still to be delivered");
+		return false;
+	case MAIL_HELD:
+		add_open(e, leg, "it was on hold");
+		return false;
+	case MAIL_EXPANDED:
+		if (r->ninto == 0)
+			add_open(e, leg,
+				"the mail to the new recipients is not shown");
+		return r->ninto > 0;
+	default:
+		return true;
+	}
+}
+
+/* Never queued, so nobody counted its recipients. */
+static bool
+is_uncounted(const struct leg_word *w)
+{
+	return w->refused || w->discarded || w->aborted || w->purged;
+}
+
+/* The queue manager counts recipients: fewer in the lines means that lines are
+ * missing. */
+static bool
+leg_ends(struct ends *e, size_t i)
+{
+	const struct leg *leg = &e->story->legs[i];
+	const struct leg_ends *l = &e->legs[i];
+	uint64_t seen = 0;
+
+	if (leg->is_session || !span_eq(leg->daemon, SPAN("postfix")) ||
+		is_uncounted(&l->word))
+		return true;
+	if (l->word.nrcpt == 0) {
+		add(e, leg->host, leg->start,
+			SPAN("the queue manager's line, which counts the "
+			     "recipients, is missing"));
+		return false;
+	}
+	for (size_t k = 0; k < l->nfates; k++)
+		if (!l->fates[k].inherited && l->fates[k].state != FATE_REFUSED)
+			seen++;
+	if (seen >= l->word.nrcpt)
+		return true;
+	add(e, leg->host, l->word.active,
+		end_say(e->arena,
+			"of %" PRIu64 " recipients of %.*s the lines name "
+			"%" PRIu64,
+			l->word.nrcpt, (int)leg->queue_id.len,
+			leg->queue_id.ptr, seen));
+	return false;
+}
+
+void
+gap_tell(struct ends *e)
+{
+	struct story *s = e->story;
+
+	s->complete = s->unfollowed == 0;
+	s->ngaps = 0;
+	s->gaps = NULL;
+	for (size_t i = 0; i < s->nrecipients; i++)
+		if (!recipient_ends(e, &s->recipients[i]))
+			s->complete = false;
+	for (size_t i = 0; i < s->nlegs; i++)
+		if (!leg_ends(e, i))
+			s->complete = false;
+}
