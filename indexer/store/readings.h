@@ -104,6 +104,16 @@ uint32_t readings_count(const struct readings *r);
  * many there are. */
 size_t readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 	uint64_t from, uint64_t to, uint32_t *out, size_t max);
+/* A source that holds bytes [from, to) of a stream. */
+struct stream_holder {
+	uint32_t ord;
+	uint64_t from;
+	uint64_t to;
+};
+/* Every source, superseded or not, that holds any of these bytes: in order of
+ * ord, then of from. */
+void readings_each_holder(struct readings *r, const struct extent_row *part,
+	void (*each)(void *ctx, const struct stream_holder *holder), void *ctx);
 /* The ord of the source whose frames a stream is. */
 bool readings_owner(
 	struct readings *r, uint32_t segment, uint32_t stream, uint32_t *ord);
@@ -114,6 +124,13 @@ size_t readings_by_id(
 	struct readings *r, struct span hex, uint32_t *out, size_t max);
 size_t readings_by_path(
 	struct readings *r, struct span path, uint32_t *out, size_t max);
+/* Each source of which a path fits this glob (`*` crosses '/'); one with
+ * several such paths comes several times. */
+void readings_each_path(struct readings *r, const char *glob,
+	void (*each)(void *ctx, uint32_t ord), void *ctx);
+/* ord of the source that goes on where this one ends, or has what is left of
+ * it; UINT32_MAX if there is none. */
+uint32_t readings_successor(struct readings *r, uint32_t ord);
 
 /* Totals for summaries and for "nothing found". */
 struct host_total {

@@ -31,6 +31,8 @@ struct readings {
 	uint32_t count;
 	/* By ord; NULL until asked for. */
 	struct source_view **views;
+	/* By ord; NULL until asked for. */
+	uint32_t *successors;
 	struct sql_stmt *source;
 	struct sql_stmt *paths;
 	struct sql_stmt *extents;

@@ -83,6 +83,7 @@ readings_close(struct readings *r)
 		return;
 	sql_close(r->db);
 	free((void *)r->views);
+	free(r->successors);
 	free(r->stream.rows);
 	arena_release(&r->arena);
 	free(r);
@@ -273,45 +274,6 @@ readings_source(struct readings *r, uint32_t ord, struct err *err)
 	if (!r->views[ord])
 		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
 	return r->views[ord];
-}
-
-static size_t
-collect(struct sql_stmt *st, uint32_t *out, size_t max)
-{
-	size_t n = 0;
-
-	while (sql_step(st)) {
-		if (n < max)
-			out[n] = u32_at(st, 0);
-		n++;
-	}
-	return n;
-}
-
-size_t
-readings_by_id(struct readings *r, struct span hex, uint32_t *out, size_t max)
-{
-	char low[HANDLE_HEX + 1];
-	char high[HANDLE_HEX + 2];
-
-	if (hex.len > HANDLE_HEX)
-		return 0;
-	for (size_t i = 0; i < hex.len; i++)
-		low[i] = fold_char(hex.ptr[i]);
-	low[hex.len] = '\0';
-	/* 'g' comes after every hex digit. */
-	(void)snprintf(high, sizeof(high), "%sg", low);
-	sql_bind_text(r->by_id, 1, span_of(low));
-	sql_bind_text(r->by_id, 2, span_of(high));
-	return collect(r->by_id, out, max);
-}
-
-size_t
-readings_by_path(
-	struct readings *r, struct span path, uint32_t *out, size_t max)
-{
-	sql_bind_text(r->by_path, 1, path);
-	return collect(r->by_path, out, max);
 }
 
 void

@@ -64,6 +64,21 @@ readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 	return n;
 }
 
+void
+readings_each_holder(struct readings *r, const struct extent_row *part,
+	void (*each)(void *ctx, const struct stream_holder *holder), void *ctx)
+{
+	load_stream(r, part->segment, part->stream);
+	for (size_t i = 0; i < r->stream.count; i++) {
+		const struct stream_row *row = &r->stream.rows[i];
+		const struct stream_holder holder = { row->ord, row->from,
+			row->to };
+
+		if (row->from < part->to && row->to > part->from)
+			each(ctx, &holder);
+	}
+}
+
 bool
 readings_owner(
 	struct readings *r, uint32_t segment, uint32_t stream, uint32_t *ord)

@@ -1,7 +1,6 @@
 #include "query/plan/blocks.h"
 
 #include "query/plan/narrow.h"
-#include "query/plan/source_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,25 +14,16 @@ block_list_release(struct block_list *list)
 
 /* A block may hold lines of other sources, too, that share its stream. */
 static bool
-block_fits_source(struct searched *s, const struct dir_entry *entry,
-	const struct search_spec *spec, struct err *err)
+fits_sources(const struct block_plan *plan, uint32_t index,
+	const struct dir_entry *entry)
 {
-	uint32_t ords[64];
 	const struct frame *f = &entry->frame;
-	size_t n = 0;
+	const struct extent_row part = { .segment = entry->segment,
+		.stream = f->stream,
+		.from = f->first_offset,
+		.to = f->first_offset + f->raw_len };
 
-	if (spec->nsources == 0)
-		return true;
-	n = readings_covering(s->readings, entry->segment, f->stream,
-		f->first_offset, f->first_offset + f->raw_len, ords, 64);
-	for (size_t i = 0; i < n && i < 64; i++) {
-		const struct source_view *v =
-			readings_source(s->readings, ords[i], err);
-
-		if (v && source_fits(v, spec->sources, spec->nsources))
-			return true;
-	}
-	return false;
+	return source_filter_fits(plan->filter, index, &part);
 }
 
 static bool
@@ -51,9 +41,10 @@ is_outside(const struct clock_range *r, const struct search_spec *spec)
 }
 
 static enum wb_err
-add_block(struct searched *s, struct block_ref *ref,
-	const struct search_spec *spec, struct block_list *out, struct err *err)
+add_block(const struct block_plan *plan, struct block_ref *ref,
+	struct block_list *out, struct err *err)
 {
+	struct searched *s = &plan->indexes[ref->index];
 	struct dir_entry entry = { 0 };
 	struct clock_range range = { 0 };
 	const struct source_view *v = NULL;
@@ -71,9 +62,9 @@ add_block(struct searched *s, struct block_ref *ref,
 	if (!v)
 		return WB_CORRUPT;
 	clock_frame_range(v, &entry.frame, &s->zones, &range);
-	if (!spec->scan &&
-		(is_outside(&range, spec) ||
-			!block_fits_source(s, &entry, spec, err)))
+	if (!plan->spec->scan &&
+		(is_outside(&range, plan->spec) ||
+			!fits_sources(plan, ref->index, &entry)))
 		return WB_OK;
 	ref->lo = range.is_timed ? range.lo : INT64_MAX;
 	ref->hi = range.is_timed ? range.hi : INT64_MAX;
@@ -89,9 +80,10 @@ add_block(struct searched *s, struct block_ref *ref,
 }
 
 static enum wb_err
-add_terms(struct searched *s, uint32_t index, uint32_t terms,
-	const struct search_spec *spec, struct block_list *out, struct err *err)
+add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
+	struct block_list *out, struct err *err)
 {
+	struct searched *s = &plan->indexes[index];
 	uint64_t nblocks = index_nblocks(s->index, terms);
 	struct blockset set = { .all = true };
 	struct narrow n = {
@@ -100,10 +92,10 @@ add_terms(struct searched *s, uint32_t index, uint32_t terms,
 	enum wb_err rc = WB_OK;
 
 	out->all += nblocks;
-	if (!spec->scan) {
+	if (!plan->spec->scan) {
 		n.lexer = lexer_new(index_current(s->index)->seed);
 		set.all = false;
-		rc = narrow_tree(&n, spec->query, &set, err);
+		rc = narrow_tree(&n, plan->spec->query, &set, err);
 		lexer_free(n.lexer);
 	}
 	for (uint64_t i = 0; rc == WB_OK && i < (set.all ? nblocks : set.count);
@@ -111,7 +103,7 @@ add_terms(struct searched *s, uint32_t index, uint32_t terms,
 		struct block_ref ref = { .index = index, .terms = terms };
 
 		ref.block = set.all ? (uint32_t)i : set.blocks[i];
-		rc = add_block(s, &ref, spec, out, err);
+		rc = add_block(plan, &ref, out, err);
 	}
 	blockset_release(&set);
 	return rc;
@@ -144,22 +136,22 @@ by_hi(const void *a, const void *b)
 }
 
 enum wb_err
-block_list_fill(struct searched *indexes, size_t nindexes,
-	const struct search_spec *spec, struct block_list *out, struct err *err)
+block_list_fill(
+	const struct block_plan *plan, struct block_list *out, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 
-	for (size_t i = 0; i < nindexes && rc == WB_OK; i++) {
-		struct searched *s = &indexes[i];
+	for (size_t i = 0; i < plan->nindexes && rc == WB_OK; i++) {
+		struct searched *s = &plan->indexes[i];
 
 		for (size_t t = 0; s->readings && t < index_nterms(s->index) &&
 			rc == WB_OK;
 			t++)
 			rc = add_terms(
-				s, (uint32_t)i, (uint32_t)t, spec, out, err);
+				plan, (uint32_t)i, (uint32_t)t, out, err);
 	}
 	if (rc == WB_OK && out->count > 0)
 		qsort(out->refs, out->count, sizeof(*out->refs),
-			spec->reverse ? by_hi : by_lo);
+			plan->spec->reverse ? by_hi : by_lo);
 	return rc;
 }

@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_PLAN_BLOCKS_H
 #define WB_QUERY_PLAN_BLOCKS_H
 
-#include "query/plan/search.h"
+#include "query/plan/source_filter.h"
 
 struct block_ref {
 	uint32_t index;
@@ -26,9 +26,15 @@ struct block_list {
 
 void block_list_release(struct block_list *list);
 
+/* What is asked of which indexes; `filter` is that of the spec. */
+struct block_plan {
+	struct searched *indexes;
+	size_t nindexes;
+	const struct search_spec *spec;
+	const struct source_filter *filter;
+};
 /* Narrow by terms, prune by time and source, sort. */
-enum wb_err block_list_fill(struct searched *indexes, size_t nindexes,
-	const struct search_spec *spec, struct block_list *out,
-	struct err *err);
+enum wb_err block_list_fill(
+	const struct block_plan *plan, struct block_list *out, struct err *err);
 
 #endif

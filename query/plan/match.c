@@ -164,20 +164,26 @@ sort_time(const struct match_job *job, const struct run_reading *run,
 	return before.basis == WHEN_NONE ? when->ns : before.ns;
 }
 
-static bool
-in_window(const struct search_spec *spec, const struct when *when)
+/* A stamp without a zone may be 14 hours off either way. */
+static void
+set_range(const struct when *when, struct match *hit)
 {
 	const int64_t slack =
 		when->zone_known ? 0 : (int64_t)ZONE_SPAN_S * 1000000000;
-	int64_t lo = (when->min_ns < when->ns ? when->min_ns : when->ns);
-	int64_t hi = (when->max_ns > when->ns ? when->max_ns : when->ns);
 
-	if (when->zone_known) {
-		lo = when->ns;
-		hi = when->max_ns > when->ns ? when->max_ns : when->ns;
-	}
-	return (!spec->has_since || hi + slack >= spec->since_ns) &&
-		(!spec->has_until || lo - slack < spec->until_ns);
+	hit->lo_ns = when->ns;
+	hit->hi_ns = when->max_ns > when->ns ? when->max_ns : when->ns;
+	if (!when->zone_known && when->min_ns < when->ns)
+		hit->lo_ns = when->min_ns;
+	hit->lo_ns -= slack;
+	hit->hi_ns += slack;
+}
+
+static bool
+in_window(const struct search_spec *spec, const struct match *hit)
+{
+	return (!spec->has_since || hit->hi_ns >= spec->since_ns) &&
+		(!spec->has_until || hit->lo_ns < spec->until_ns);
 }
 
 static void
@@ -195,9 +201,10 @@ add_match(struct matcher *m, const struct spot *s, struct span text)
 
 	run = clock_frame_run(job->source, f, offset);
 	clock_when(run, job->zone, &stamp, &when);
+	set_range(&when, &hit);
 	if (m->spec->has_since || m->spec->has_until) {
 		out->timeless += when.basis == WHEN_NONE;
-		if (when.basis == WHEN_NONE || !in_window(m->spec, &when))
+		if (when.basis == WHEN_NONE || !in_window(m->spec, &hit))
 			return;
 	}
 	hit.sort_ns = sort_time(job, run, &when);

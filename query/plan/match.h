@@ -9,6 +9,10 @@
 struct match {
 	/* INT64_MAX without a time. */
 	int64_t sort_ns;
+	/* Its time may be any of these, for a window; without an own stamp,
+	 * that of the last one before. */
+	int64_t lo_ns;
+	int64_t hi_ns;
 	struct when when;
 	uint32_t index;
 	uint32_t terms;

@@ -1,9 +1,9 @@
 #include "query/plan/search.h"
 
-#include "query/plan/cite.h"
+#include "query/plan/group.h"
 #include "query/plan/hit.h"
 #include "query/plan/pending.h"
-#include "query/plan/source_name.h"
+#include "query/plan/source_filter.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -14,7 +14,8 @@ enum {
 	/* Blocks given to the threads at a time. */
 	BATCH_FIRST = 4,
 	BATCH_MOST = 128,
-	GROUP_MOST = 4096
+	/* Of the memory for results. */
+	GROUP_SHARE = 4
 };
 
 struct batch {
@@ -35,9 +36,8 @@ struct sweep {
 	struct search_counts *counts;
 	bool stopped;
 	/* Matches of one time, looked at together for equal lines. */
-	struct match *group;
-	size_t ngroup;
-	size_t group_cap;
+	struct group *group;
+	struct source_filter *filter;
 	struct buf text;
 };
 
@@ -176,159 +176,23 @@ is_due(const struct sweep *s, const struct match *m)
 }
 
 static bool
-is_piece(const struct match *m)
+emit(void *ctx, const struct match *m, const struct cite_set *cites,
+	const struct source_view *owner)
 {
-	return m->begins_mid || m->ends_mid;
-}
+	struct sweep *s = ctx;
+	struct search_hit hit = { .index = m->index,
+		.sort_ns = m->sort_ns,
+		.ord = m->ord,
+		.offset = m->offset,
+		.is_rest = m->begins_mid,
+		.when = m->when };
 
-static bool
-is_same_place(const struct match *a, const struct match *b)
-{
-	return a->index == b->index && a->ord == b->ord && a->line == b->line &&
-		is_piece(a) && is_piece(b);
-}
-
-static enum wb_err
-emit(struct sweep *s, const struct match *m, const struct cite_set *cites,
-	struct err *err)
-{
-	struct searched *in = &s->indexes[m->index];
-	const struct source_view *v =
-		readings_source(in->readings, m->ord, err);
-	struct search_hit hit = {
-		.index = m->index, .is_rest = m->begins_mid, .when = m->when
-	};
-
-	if (!v)
-		return WB_CORRUPT;
-	hit_describe(v, m->raw, &s->text, &hit);
+	hit_describe(owner, m->raw, &s->text, &hit);
 	hit.ncites = cites->count;
 	hit.cites = cites->cites;
 	s->counts->hits++;
 	s->stopped = !s->each(s->ctx, &hit);
-	return WB_OK;
-}
-
-/* Do a and b, equal in time, have the same bytes and host, in different
- * sources? */
-static bool
-is_twin(struct sweep *s, const struct match *a, const struct match *b)
-{
-	const struct source_view *va = NULL;
-	const struct source_view *vb = NULL;
-
-	/* Equal pieces do not make equal lines. */
-	if (is_piece(a) || is_piece(b) ||
-		(a->index == b->index && a->ord == b->ord) ||
-		!span_eq(a->raw, b->raw))
-		return false;
-	va = readings_source(s->indexes[a->index].readings, a->ord, NULL);
-	vb = readings_source(s->indexes[b->index].readings, b->ord, NULL);
-	return va && vb && span_eq(va->host, vb->host);
-}
-
-/* The last line of a source that another one continues is no line: it goes on
- * there. */
-static bool
-is_unfinished(const struct cite_set *cites)
-{
-	return cites->sources[0]->superseded_by != UINT32_MAX;
-}
-
-/* Equal lines of one source stay apart: the first of one source is joined to
- * the first of another, the second to the second. So each twin is used once,
- * and one for each source. */
-static enum wb_err
-gather_twins(
-	struct sweep *s, size_t at, struct cite_set *cites, struct err *err)
-{
-	const struct match *first = &s->group[at];
-	struct match *taken[CITES_MAX];
-	size_t ntaken = 0;
-	enum wb_err rc = WB_OK;
-
-	for (size_t i = at + 1;
-		i < s->ngroup && ntaken < CITES_MAX && rc == WB_OK; i++) {
-		struct match *m = &s->group[i];
-		struct cite_set more;
-		bool again = false;
-
-		if (!m->raw.ptr || !is_twin(s, first, m))
-			continue;
-		for (size_t k = 0; k < ntaken; k++)
-			again = again ||
-				(taken[k]->index == m->index &&
-					taken[k]->ord == m->ord);
-		if (again)
-			continue;
-		rc = cite_match(s->indexes, m, &more, err);
-		if (rc == WB_OK && is_unfinished(&more))
-			continue;
-		taken[ntaken++] = m;
-		for (size_t k = 0; rc == WB_OK && k < more.count &&
-			cites->count < CITES_MAX;
-			k++)
-			cites->cites[cites->count++] = more.cites[k];
-	}
-	for (size_t k = 0; k < ntaken; k++) {
-		free((void *)(uintptr_t)taken[k]->raw.ptr);
-		taken[k]->raw.ptr = NULL;
-	}
-	return rc;
-}
-
-/* A block can hold lines that only sources not asked for have. */
-static bool
-is_wanted(const struct sweep *s, const struct cite_set *cites)
-{
-	bool fits = s->spec->nsources == 0;
-
-	for (size_t i = 0; i < cites->count && !fits; i++)
-		fits = source_fits(
-			cites->sources[i], s->spec->sources, s->spec->nsources);
-	return fits && !is_unfinished(cites);
-}
-
-static enum wb_err
-emit_line(struct sweep *s, size_t at, struct err *err)
-{
-	const struct match *m = &s->group[at];
-	struct cite_set cites;
-	enum wb_err rc = cite_match(s->indexes, m, &cites, err);
-
-	if (rc != WB_OK || !is_wanted(s, &cites))
-		return rc;
-	rc = gather_twins(s, at, &cites, err);
-	return rc == WB_OK ? emit(s, m, &cites, err) : rc;
-}
-
-static enum wb_err
-emit_group(struct sweep *s, struct err *err)
-{
-	enum wb_err rc = WB_OK;
-
-	for (size_t i = 0; i < s->ngroup; i++) {
-		struct match *m = &s->group[i];
-
-		if (!m->raw.ptr)
-			continue;
-		if (rc == WB_OK && !s->stopped &&
-			!(i > 0 && is_same_place(m, m - 1)))
-			rc = emit_line(s, i, err);
-		free((void *)(uintptr_t)m->raw.ptr);
-		m->raw.ptr = NULL;
-	}
-	s->ngroup = 0;
-	return rc;
-}
-
-/* Pieces of one line stay in one group. */
-static bool
-is_group_full(const struct sweep *s, const struct match *next)
-{
-	return next->sort_ns != s->group[0].sort_ns ||
-		(s->ngroup >= GROUP_MOST &&
-			!is_same_place(&s->group[s->ngroup - 1], next));
+	return !s->stopped;
 }
 
 /* Hand out what is due, in groups of one time. */
@@ -339,18 +203,19 @@ emit_due(struct sweep *s, struct err *err)
 
 	while (rc == WB_OK && !s->stopped) {
 		const struct match *m = pending_peek(s->pending);
-		bool is_end = !m || !is_due(s, m);
+		struct match next;
 
-		if (s->ngroup > 0 && (is_end || is_group_full(s, m))) {
-			rc = emit_group(s, err);
+		if (m && !is_due(s, m))
+			m = NULL;
+		if (!group_takes(s->group, m)) {
+			rc = group_hand_out(s->group, emit, s, err);
 			continue;
 		}
-		if (is_end)
+		if (!m)
 			return WB_OK;
-		s->group = xgrow(s->group, &s->group_cap, s->ngroup + 1,
-			sizeof(*s->group));
-		rc = pending_pop(s->pending, &s->group[s->ngroup], err);
-		s->ngroup += rc == WB_OK;
+		rc = pending_pop(s->pending, &next, err);
+		if (rc == WB_OK)
+			group_add(s->group, &next);
 	}
 	return rc;
 }
@@ -358,9 +223,8 @@ emit_due(struct sweep *s, struct err *err)
 static void
 sweep_release(struct sweep *s)
 {
-	for (size_t i = 0; i < s->ngroup; i++)
-		free((void *)(uintptr_t)s->group[i].raw.ptr);
-	free(s->group);
+	group_free(s->group);
+	source_filter_free(s->filter);
 	pending_free(s->pending);
 	block_list_release(&s->blocks);
 	buf_release(&s->text);
@@ -377,12 +241,20 @@ search_run(struct searched *indexes, size_t nindexes,
 		.each = each,
 		.ctx = ctx,
 		.counts = counts };
+	struct block_plan plan = {
+		.indexes = indexes, .nindexes = nindexes, .spec = spec
+	};
 	size_t batch = BATCH_FIRST;
 	enum wb_err rc = WB_OK;
 
 	memset(counts, 0, sizeof(*counts));
 	s.pending = pending_new(spec->reverse, spec->memory);
-	rc = block_list_fill(indexes, nindexes, spec, &s.blocks, err);
+	rc = source_filter_new(indexes, nindexes, spec, &s.filter, err);
+	s.group = group_new(indexes, s.filter, spec->memory / GROUP_SHARE);
+	if (rc == WB_OK)
+		plan.filter = s.filter;
+	if (rc == WB_OK)
+		rc = block_list_fill(&plan, &s.blocks, err);
 	counts->blocks_all = s.blocks.all;
 	while (rc == WB_OK && !s.stopped && s.at < s.blocks.count) {
 		rc = match_next(&s, batch, err);

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CANDIDATES_TOLD = 4 };
+/* So that the ids find room in a message. */
+enum { NAME_TOLD = 120, PATHS_TOLD = 3 };
 
-static bool
-is_id_part(struct span name)
+bool
+source_is_id(struct span name)
 {
 	if (name.len < SOURCE_ID_MIN || name.len > HANDLE_HEX)
 		return false;
@@ -72,10 +73,50 @@ struct look {
 	struct span name;
 };
 
-/* Continued ones only if all are. */
+static bool
+has_hole(const struct source_view *v)
+{
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < v->nextents && v->extents[i].from == at; i++)
+		at = v->extents[i].to;
+	return at != v->bytes;
+}
+
+const struct source_view *
+source_in_full(struct readings *r, const struct source_view *v, struct err *err)
+{
+	const struct source_view *full = v;
+	uint32_t next = readings_successor(r, v->ord);
+
+	if (next == UINT32_MAX || !has_hole(v))
+		return v;
+	full = readings_source(r, next, err);
+	return full && full->bytes != v->bytes ? v : full;
+}
+
+/* Does one of the others go on from it, perhaps over states between? */
+static bool
+is_earlier(struct readings *r, const struct source_view *const *views,
+	size_t count, uint32_t ord)
+{
+	/* Damage could make a ring of them. */
+	for (uint32_t steps = 0; steps < readings_count(r); steps++) {
+		ord = readings_successor(r, ord);
+		if (ord == UINT32_MAX)
+			return false;
+		for (size_t i = 0; i < count; i++)
+			if (views[i]->ord == ord)
+				return true;
+	}
+	return false;
+}
+
+/* Those that another source continues only if all are, and then the last
+ * states of them. */
 static void
-take_views(const struct source_view *const *views, size_t n, size_t index,
-	struct sources_named *out)
+take_views(struct readings *r, const struct source_view *const *views, size_t n,
+	size_t index, struct sources_named *out)
 {
 	bool all = true;
 
@@ -85,7 +126,8 @@ take_views(const struct source_view *const *views, size_t n, size_t index,
 		const struct source_ref ref = { .index = index,
 			.view = views[i] };
 
-		if (all || views[i]->superseded_by == UINT32_MAX)
+		if (all ? !is_earlier(r, views, n, views[i]->ord)
+			: views[i]->superseded_by == UINT32_MAX)
 			take(out, &ref);
 	}
 }
@@ -118,10 +160,12 @@ look_up(struct look *l, size_t index, struct sources_named *out,
 	rc = readings_status(r, err);
 	for (size_t i = 0; i < n && rc == WB_OK; i++) {
 		views[i] = readings_source(r, ords[i], err);
+		if (views[i])
+			views[i] = source_in_full(r, views[i], err);
 		rc = views[i] ? WB_OK : WB_CORRUPT;
 	}
 	if (rc == WB_OK)
-		take_views(views, n, index, out);
+		take_views(r, views, n, index, out);
 	free((void *)views);
 	free(ords);
 	return rc;
@@ -137,7 +181,7 @@ sources_named(struct searched *indexes, size_t nindexes, struct span name,
 
 	memset(out, 0, sizeof(*out));
 	for (int kind = 0; kind < NAME_KINDS && out->count == 0; kind++) {
-		if (kind == NAME_ID && !is_id_part(name))
+		if (kind == NAME_ID && !source_is_id(name))
 			continue;
 		l.kind = (enum name_kind)kind;
 		if (kind == NAME_ESCAPED)
@@ -149,6 +193,15 @@ sources_named(struct searched *indexes, size_t nindexes, struct span name,
 		out->refs[i].path = path_of(out->refs[i].view, l.name);
 	buf_release(&plain);
 	return rc;
+}
+
+static void
+tell_candidate(struct buf *text, const struct source_view *v, size_t count)
+{
+	buf_printf(text, "%s%s", text->len ? ", " : "", v->id);
+	if (count <= PATHS_TOLD && v->npaths > 0)
+		buf_printf(
+			text, " (%.*s)", (int)v->paths[0].len, v->paths[0].ptr);
 }
 
 enum wb_err
@@ -169,16 +222,12 @@ source_named(struct searched *indexes, size_t nindexes, struct span name,
 		return err_set(err, WB_ABSENT,
 			"no source '%.*s': 'waybill sources' lists them",
 			(int)name.len, name.ptr);
-	for (size_t i = 0; i < all.count && i < CANDIDATES_TOLD; i++) {
-		const struct source_view *v = all.refs[i].view;
-
-		buf_printf(&text, "%s%s (%.*s)", i ? ", " : "", v->id,
-			v->npaths ? (int)v->paths[0].len : 0,
-			v->npaths ? v->paths[0].ptr : "");
-	}
+	for (size_t i = 0; i < all.count && i < SOURCES_NAMED_MAX; i++)
+		tell_candidate(&text, all.refs[i].view, all.count);
 	rc = err_set(err, WB_USAGE, "'%.*s' may be any of %zu sources: %s%s",
-		(int)name.len, name.ptr, all.count, buf_cstr(&text),
-		all.count > CANDIDATES_TOLD ? " ..." : "");
+		(int)(name.len < NAME_TOLD ? name.len : NAME_TOLD), name.ptr,
+		all.count, buf_cstr(&text),
+		all.count > SOURCES_NAMED_MAX ? " ..." : "");
 	buf_release(&text);
 	return rc;
 }
@@ -189,7 +238,7 @@ source_fits(const struct source_view *v, const char *const *names, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct span want = span_of(names[i]);
 
-		if (is_id_part(want) &&
+		if (source_is_id(want) &&
 			span_ieq(span_slice(span_of(v->id), 0, want.len), want))
 			return true;
 		for (size_t p = 0; p < v->npaths; p++)

@@ -5,7 +5,14 @@
 
 #include "query/plan/search.h"
 
-enum { SOURCE_ID_MIN = 8, SOURCES_NAMED_MAX = 16 };
+enum { SOURCE_ID_MIN = 8, SOURCES_NAMED_MAX = 12 };
+
+/* Can it be an id, or the beginning of one? */
+bool source_is_id(struct span name);
+/* The source itself; if damage of the index took a part of it, the one that
+ * was read again since. NULL on failure. */
+const struct source_view *source_in_full(
+	struct readings *r, const struct source_view *v, struct err *err);
 
 /* A source of one of several indexes; the view lives as long as its index. */
 struct source_ref {
@@ -15,8 +22,8 @@ struct source_ref {
 	size_t path;
 };
 
-/* What a name can mean. A source that is in several indexes counts once; of a
- * path whose earlier content another source continues, only that one. */
+/* What a name can mean. A source that is in several indexes counts once; of
+ * earlier and later states of one log, only the last. */
 struct sources_named {
 	size_t count;
 	struct source_ref refs[SOURCES_NAMED_MAX];
