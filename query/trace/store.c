@@ -1,0 +1,251 @@
+/* The store's lines of a delivery, by the session that Dovecot's reply to the
+ * MTA names: "250 2.0.0 <user> SESSION Saved". */
+#include "query/trace/store.h"
+
+#include "format/base/arena.h"
+#include "query/trace/end.h"
+#include "query/trace/host.h"
+
+#include <stdlib.h>
+
+enum {
+	/* Texts in one look. */
+	BATCH = 200,
+	/* What is cut off is compared by what is left, if that says
+	 * anything. */
+	ID_MIN = 20
+};
+
+/* Between the store's line and the MTA's: both are of one moment, but for the
+ * clocks of two hosts. */
+static const int64_t near_ns = (int64_t)600 * 1000000000;
+
+/* A session that the reply to a delivery of this leg named. */
+struct wanted {
+	struct span session;
+	size_t leg;
+	int64_t at_ns;
+};
+
+struct wanted_list {
+	size_t count;
+	size_t cap;
+	struct wanted *items;
+};
+
+bool
+store_is_delivery(const struct sighting *s)
+{
+	struct span service = sighting_value(s, FIELD_service);
+
+	return span_eq(s->daemon, SPAN("dovecot")) &&
+		(span_eq(service, SPAN("lmtp")) ||
+			span_eq(service, SPAN("lda")));
+}
+
+bool
+store_same_id(struct span a, struct span b)
+{
+	struct span shorter = a.len < b.len ? a : b;
+	struct span longer = a.len < b.len ? b : a;
+
+	return span_eq(a, b) ||
+		(shorter.len >= ID_MIN && span_starts(longer, shorter));
+}
+
+struct span
+store_leg_id(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (s->kind == KIND_MESSAGE_ID)
+			return sighting_value(s, FIELD_message_id);
+	}
+	return (struct span){ 0 };
+}
+
+int64_t
+store_shift(int64_t ns, int64_t by_ns)
+{
+	if (by_ns > 0)
+		return ns > INT64_MAX - by_ns ? INT64_MAX : ns + by_ns;
+	return ns < INT64_MIN - by_ns ? INT64_MIN : ns + by_ns;
+}
+
+void
+store_texts_add(struct arena *a, struct store_texts *t, struct span text)
+{
+	if (text.len == 0)
+		return;
+	for (size_t i = 0; i < t->count; i++)
+		if (span_eq(t->items[i], text))
+			return;
+	t->items = end_grow(a, t->items, t->count, &t->cap, sizeof(*t->items));
+	t->items[t->count++] = text;
+}
+
+/* A stranger's server can say "Saved" too: only a socket, this machine or a
+ * host of the evidence is a store of ours. */
+static bool
+is_own_store(struct view *v, const struct sighting *s)
+{
+	struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
+
+	return peer.is_socket || ip_is_loopback(peer.ip) ||
+		span_ieq(peer.name, SPAN("localhost")) ||
+		view_has_host(v, peer.name.len > 0 ? peer.name : peer.ip);
+}
+
+static void
+want(struct arena *a, struct wanted_list *list, size_t leg,
+	const struct sighting *s)
+{
+	struct wanted one = { sighting_value(s, FIELD_session), leg,
+		s->sort_ns };
+
+	list->items = end_grow(
+		a, list->items, list->count, &list->cap, sizeof(*list->items));
+	list->items[list->count++] = one;
+}
+
+static void
+read_wanted(struct story *s, struct arena *a, struct wanted_list *list)
+{
+	for (size_t i = 0; i < s->nlegs; i++) {
+		const struct leg *leg = &s->legs[i];
+
+		for (size_t k = 0; k < leg->lines.count; k++) {
+			const struct sighting *line = leg->lines.items[k];
+
+			if (line->kind == KIND_DELIVER &&
+				span_eq(line->daemon, SPAN("postfix")) &&
+				sighting_value(line, FIELD_session).len > 0 &&
+				is_own_store(s->view, line))
+				want(a, list, i, line);
+		}
+	}
+}
+
+static int
+by_session(const void *a, const void *b)
+{
+	const struct wanted *x = a;
+	const struct wanted *y = b;
+	int order = span_cmp(x->session, y->session);
+
+	return order ? order : (x->leg > y->leg) - (x->leg < y->leg);
+}
+
+static size_t
+find_session(const struct wanted_list *list, struct span session)
+{
+	size_t low = 0;
+	size_t high = list->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (span_cmp(list->items[middle].session, session) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The Message-ID is the second witness: a session may have had several mails,
+ * and a session's name is only text in a reply. */
+static bool
+is_mail_of(const struct leg *leg, const struct sighting *s)
+{
+	struct span id = sighting_value(s, FIELD_message_id);
+	struct span own = store_leg_id(leg);
+
+	return id.len == 0 || own.len == 0 || store_same_id(id, own);
+}
+
+static void
+attach(struct story *s, const struct wanted_list *list,
+	const struct sighting *line)
+{
+	struct span session = sighting_value(line, FIELD_session);
+
+	if (!store_is_delivery(line) || session.len == 0)
+		return;
+	for (size_t i = find_session(list, session);
+		i < list->count && span_eq(list->items[i].session, session);
+		i++) {
+		struct leg *leg = &s->legs[list->items[i].leg];
+
+		if (i > 0 && list->items[i].leg == list->items[i - 1].leg &&
+			span_eq(list->items[i - 1].session, session))
+			continue;
+		if (is_mail_of(leg, line))
+			sighting_set_add(&leg->lines, line);
+	}
+}
+
+/* ":2" behind a session is the second recipient or mail of it. The words of a
+ * session stand in the line as they are, a suffix or none behind them. */
+static struct span
+base_of(struct span session)
+{
+	struct span base = session;
+	struct span digits = { 0 };
+
+	if (span_rcut(session, ':', &base, &digits) && span_all_digits(digits))
+		return base;
+	return session;
+}
+
+static enum wb_err
+look_batch(struct story *s, const struct wanted_list *list, size_t from,
+	struct err *err)
+{
+	struct store_texts texts = { 0 };
+	struct sighting_set seen = { 0 };
+	struct look what = { .has_since = true,
+		.has_until = true,
+		.since_ns = INT64_MAX,
+		.until_ns = INT64_MIN };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = from; i < list->count && i < from + BATCH; i++) {
+		const struct wanted *w = &list->items[i];
+		int64_t since = store_shift(w->at_ns, -near_ns);
+		int64_t until = store_shift(w->at_ns, near_ns);
+
+		store_texts_add(
+			view_arena(s->view), &texts, base_of(w->session));
+		if (w->at_ns == INT64_MAX)
+			what.has_since = what.has_until = false;
+		what.since_ns = since < what.since_ns ? since : what.since_ns;
+		what.until_ns = until > what.until_ns ? until : what.until_ns;
+	}
+	what.ntexts = texts.count;
+	what.texts = texts.items;
+	rc = view_look(s->view, &what, &seen, NULL, err);
+	for (size_t i = 0; rc == WB_OK && i < seen.count; i++)
+		attach(s, list, seen.items[i]);
+	sighting_set_release(&seen);
+	return rc;
+}
+
+enum wb_err
+store_attach(struct story *s, struct err *err)
+{
+	struct wanted_list list = { 0 };
+	enum wb_err rc = WB_OK;
+
+	read_wanted(s, view_arena(s->view), &list);
+	if (list.count > 1)
+		qsort(list.items, list.count, sizeof(*list.items), by_session);
+	for (size_t i = 0; rc == WB_OK && i < list.count; i += BATCH)
+		rc = look_batch(s, &list, i, err);
+	if (rc == WB_OK)
+		rc = store_attach_by_id(s, err);
+	for (size_t i = 0; i < s->nlegs; i++)
+		sighting_set_sort(&s->legs[i].lines);
+	return rc;
+}
