@@ -249,24 +249,6 @@ parse_part(struct event *ev, struct span text, struct span rest)
 	return rest.len > 0 && (is_digit(rest.ptr[0]) || rest.ptr[0] == '.');
 }
 
-static bool
-parse_start(struct event *ev, struct span text, struct span rest)
-{
-	(void)text;
-	(void)rest;
-	ev->kind = KIND_START;
-	return true;
-}
-
-static bool
-parse_stop(struct event *ev, struct span text, struct span rest)
-{
-	(void)text;
-	(void)rest;
-	ev->kind = KIND_STOP;
-	return true;
-}
-
 /* clang-format off */
 static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("Passed "), parse_verdict },
@@ -286,8 +268,8 @@ static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("TIMING"), filter_other },
 	{ SPAN_INIT("p"), parse_part },
 	{ SPAN_INIT(""), parse_sent },
-	{ SPAN_INIT("starting."), parse_start },
-	{ SPAN_INIT("Server closing!"), parse_stop },
+	{ SPAN_INIT("starting."), filter_start },
+	{ SPAN_INIT("Server closing!"), filter_stop },
 	{ SPAN_INIT("Net::Server: "), filter_other },
 	{ SPAN_INIT("bounce "), filter_other },
 	{ SPAN_INIT("cached "), filter_other },

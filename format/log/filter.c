@@ -30,6 +30,24 @@ filter_other(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
+bool
+filter_start(struct event *ev, struct span text, struct span rest)
+{
+	(void)text;
+	(void)rest;
+	ev->kind = KIND_START;
+	return true;
+}
+
+bool
+filter_stop(struct event *ev, struct span text, struct span rest)
+{
+	(void)text;
+	(void)rest;
+	ev->kind = KIND_STOP;
+	return true;
+}
+
 unsigned
 filter_bid(const struct event *ev, struct span name)
 {
@@ -190,7 +208,7 @@ filter_eat_pairs(struct event *ev, struct span s, struct span separator,
 		if (key)
 			s = span_slice(s, key->mark.len, s.len);
 		value = take_value(s, separator, keys, count);
-		if (key)
+		if (key && (key->id == FIELD_to || !event_field(ev, key->id)))
 			filter_add(ev, key, value);
 		s = span_slice(s, value.len + separator.len, s.len);
 	}

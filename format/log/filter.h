@@ -20,6 +20,10 @@ bool filter_try(
 /* Known, and nothing to say. */
 bool filter_other(struct event *ev, struct span text, struct span rest);
 
+/* The daemon started, or stopped. */
+bool filter_start(struct event *ev, struct span text, struct span rest);
+bool filter_stop(struct event *ev, struct span text, struct span rest);
+
 /* FORMAT_SURE if the tag is `name`, or ends with "/name" ("postfix/name"). */
 unsigned filter_bid(const struct event *ev, struct span name);
 
@@ -54,8 +58,8 @@ struct filter_part {
 void filter_cut_parts(struct event *ev, struct span *s,
 	const struct filter_part *parts, size_t count);
 /* Read "key=value<sep>key=value" from the left; keys that are not in the table
- * are skipped. A value goes on to the next separator with any key of the table
- * behind it. */
+ * are skipped, and so is a key that came before, but for recipients. A value
+ * goes on to the next separator with any key of the table behind it. */
 void filter_eat_pairs(struct event *ev, struct span s, struct span separator,
 	const struct filter_part *keys, size_t count);
 /* Add one value as the kind of field that it is. */

@@ -62,24 +62,6 @@ parse_listed(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
-static bool
-parse_start(struct event *ev, struct span text, struct span rest)
-{
-	(void)text;
-	(void)rest;
-	ev->kind = KIND_START;
-	return true;
-}
-
-static bool
-parse_stop(struct event *ev, struct span text, struct span rest)
-{
-	(void)text;
-	(void)rest;
-	ev->kind = KIND_STOP;
-	return true;
-}
-
 /* "2019/03/04-10:00:00 postgrey (type Net::Server::Multiplex) starting!" */
 static bool
 parse_net_server(struct event *ev, struct span text, struct span rest)
@@ -110,8 +92,8 @@ static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("fatal: "), filter_other },
 	{ SPAN_INIT("FATAL: "), filter_other },
 	{ SPAN_INIT("ERROR: "), filter_other },
-	{ SPAN_INIT("Exiting!"), parse_stop },
-	{ SPAN_INIT("Process Backgrounded"), parse_start },
+	{ SPAN_INIT("Exiting!"), filter_stop },
+	{ SPAN_INIT("Process Backgrounded"), filter_start },
 	{ SPAN_INIT("Binding to "), filter_other },
 	{ SPAN_INIT("Setting gid "), filter_other },
 	{ SPAN_INIT("Setting uid "), filter_other },
@@ -121,7 +103,7 @@ static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("User Not Defined"), filter_other },
 	{ SPAN_INIT("Couldn't unlink "), filter_other },
 	{ SPAN_INIT("20"), parse_net_server },
-	{ SPAN_INIT("postgrey (type Net::Server"), parse_start },
+	{ SPAN_INIT("postgrey (type Net::Server"), filter_start },
 	{ { 0 }, NULL },
 };
 /* clang-format on */

@@ -192,10 +192,13 @@ rspamd_task(struct event *ev, struct span text)
 		!span_cut_at(text, mark, &head, &text))
 		return false;
 	ev->kind = KIND_FILTER;
-	read_head(ev, head);
 	/* The sender, or an option of a symbol, holds a second result. */
-	if (span_find(text, mark) != SIZE_MAX)
+	if (span_find(text, mark) != SIZE_MAX) {
+		(void)span_cut_at(head, SPAN(", from: <"), &head, NULL);
+		read_head(ev, head);
 		return true;
+	}
+	read_head(ev, head);
 	/* Of a line that was cut off the rest is missing. */
 	at = address_rfind(text, SPAN("]), len: "));
 	if (at != SIZE_MAX) {
