@@ -3,8 +3,8 @@
  * "(12345-01) ...". */
 #include "format/log/amavis.h"
 
-#include "format/log/address.h"
 #include "format/log/format.h"
+#include "format/log/reply.h"
 
 static unsigned
 amavis_bid(const struct event *ev)
@@ -177,26 +177,18 @@ parse_quarantined(struct event *ev, struct span text, struct span rest)
 static bool
 read_sent(struct event *ev, struct span rest)
 {
-	size_t at = SIZE_MAX;
-	struct span id = { 0 };
-
 	ev->kind = KIND_FORWARD;
 	if (!amavis_eat_envelope(ev, &rest))
 		return false;
 	while (span_eat(&rest, SPAN(",")) || span_eat(&rest, SPAN(" "))) {
 		if (rest.len > 0 && is_digit(rest.ptr[0]))
 			break;
-		id = span_take_until(&rest, ' ');
+		(void)span_take_until(&rest, ' ');
 	}
 	if (rest.len == 0)
 		return true;
-	event_add(ev, FIELD_reply, rest, FIELD_UNTRUSTED);
-	at = address_rfind(rest, SPAN(" queued as "));
-	if (at != SIZE_MAX) {
-		id = span_slice(rest, at + 11, rest.len);
-		(void)span_cut(id, ' ', &id, NULL);
-		event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
-	}
+	reply_add(ev, rest, FIELD_UNTRUSTED);
+	reply_add_next_id(ev, rest);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include "format/log/address.h"
 #include "format/log/amavis.h"
 #include "format/log/postfix.h"
+#include "format/log/reply.h"
 
 /* clang-format off */
 /* What precedes the Message-ID: all amavis' own words, but for the file name. */
@@ -66,20 +67,13 @@ amavis_eat_envelope(struct event *ev, struct span *s)
 	return span_eat(s, SPAN(" -> ")) && amavis_eat_recipients(ev, s);
 }
 
-static bool
-is_twice(struct span s, struct span mark)
-{
-	size_t at = span_find(s, mark);
-
-	return at != SIZE_MAX && address_rfind(s, mark) != at;
-}
-
 /* "Y", "Y/Z" for mails that were split, or the next hop's whole reply. */
 static void
 add_queued(struct event *ev, struct span value)
 {
 	if (span_find_char(value, ' ') != SIZE_MAX) {
-		event_add(ev, FIELD_reply, value, FIELD_UNTRUSTED);
+		reply_add(ev, value, FIELD_UNTRUSTED);
+		reply_add_next_id(ev, value);
 		return;
 	}
 	while (value.len > 0) {
@@ -110,9 +104,9 @@ add_tail(struct event *ev, const struct filter_part *part, struct span value,
 
 	if (part->id != FIELD_next_queue_id) {
 		/* "Hits: -" is of a mail that was not looked at. */
-		if (!span_eq(value, SPAN("-")) && !is_twice(all, mark))
+		if (!span_eq(value, SPAN("-")) && !filter_is_twice(all, mark))
 			filter_add(ev, part, value);
-	} else if (is_passed && !is_twice(all, mark)) {
+	} else if (is_passed && !filter_is_twice(all, mark)) {
 		add_queued(ev, value);
 	}
 }

@@ -152,6 +152,14 @@ filter_add(struct event *ev, const struct filter_part *part, struct span value)
 	}
 }
 
+bool
+filter_is_twice(struct span s, struct span mark)
+{
+	size_t at = span_find(s, mark);
+
+	return at != SIZE_MAX && address_rfind(s, mark) != at;
+}
+
 void
 filter_cut_parts(struct event *ev, struct span *s,
 	const struct filter_part *parts, size_t count)
@@ -197,10 +205,18 @@ take_value(struct span s, struct span separator, const struct filter_part *keys,
 	}
 }
 
+static uint32_t
+bit_of(const struct filter_part *key, const struct filter_part *keys)
+{
+	return UINT32_C(1) << (key - keys);
+}
+
 void
 filter_eat_pairs(struct event *ev, struct span s, struct span separator,
 	const struct filter_part *keys, size_t count)
 {
+	uint32_t seen = 0;
+
 	while (s.len > 0) {
 		const struct filter_part *key = find_key(s, keys, count);
 		struct span value = { 0 };
@@ -208,8 +224,10 @@ filter_eat_pairs(struct event *ev, struct span s, struct span separator,
 		if (key)
 			s = span_slice(s, key->mark.len, s.len);
 		value = take_value(s, separator, keys, count);
-		if (key && (key->id == FIELD_to || !event_field(ev, key->id)))
+		if (key && (key->id == FIELD_to || !(seen & bit_of(key, keys))))
 			filter_add(ev, key, value);
+		if (key)
+			seen |= bit_of(key, keys);
 		s = span_slice(s, value.len + separator.len, s.len);
 	}
 }

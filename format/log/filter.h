@@ -51,6 +51,10 @@ struct filter_part {
 	unsigned marks;
 };
 
+/* Does `mark` stand in s more than once? Then a stranger wrote one of them, and
+ * nobody can tell which. */
+bool filter_is_twice(struct span s, struct span mark);
+
 /* Read "mark value mark value" from the right: the last occurrence of each
  * mark, in the order of the table, ends what is before it. *s is left with
  * what is before the first one. Marks that are not there are skipped. The
@@ -58,8 +62,8 @@ struct filter_part {
 void filter_cut_parts(struct event *ev, struct span *s,
 	const struct filter_part *parts, size_t count);
 /* Read "key=value<sep>key=value" from the left; keys that are not in the table
- * are skipped, and so is a key that came before, but for recipients. A value
- * goes on to the next separator with any key of the table behind it. */
+ * are skipped, and so is one that came before, but for recipients. A value goes
+ * on to the next separator with any key of the table (of 32 at most) behind. */
 void filter_eat_pairs(struct event *ev, struct span s, struct span separator,
 	const struct filter_part *keys, size_t count);
 /* Add one value as the kind of field that it is. */

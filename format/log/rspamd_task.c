@@ -109,12 +109,9 @@ has_forged_key(struct span s)
 		SPAN_INIT(", ip: "), SPAN_INIT(", user: "),
 		SPAN_INIT(", from: <") };
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		size_t at = span_find(s, keys[i]);
-
-		if (at != SIZE_MAX && address_rfind(s, keys[i]) != at)
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (filter_is_twice(s, keys[i]))
 			return true;
-	}
 	return false;
 }
 
