@@ -208,7 +208,7 @@ on_hit(void *ctx, const struct search_hit *hit)
 }
 
 static struct node *
-text_node(struct arena *arena, struct span text, bool begins)
+text_node(struct arena *arena, struct span text, bool left, bool right)
 {
 	struct node *n = arena_alloc(arena, sizeof(*n));
 	char *folded = arena_alloc(arena, text.len);
@@ -219,7 +219,7 @@ text_node(struct arena *arena, struct span text, bool begins)
 	n->nneedles = 1;
 	n->needles = arena_alloc(arena, sizeof(*n->needles));
 	n->needles[0] =
-		(struct text_needle){ { folded, text.len }, true, !begins };
+		(struct text_needle){ { folded, text.len }, left, right };
 	return n;
 }
 
@@ -232,36 +232,59 @@ texts_node(struct arena *arena, const struct look *what)
 	any->kids = arena_array(arena, what->ntexts, sizeof(struct node *));
 	for (size_t i = 0; i < what->ntexts; i++)
 		if (what->texts[i].len > 0)
-			any->kids[any->nkids++] =
-				text_node(arena, what->texts[i], what->begins);
+			any->kids[any->nkids++] = text_node(arena,
+				what->texts[i], !what->ends, !what->begins);
 	return any->nkids == 1 ? any->kids[0] : any;
 }
 
+static struct node *
+ip_node(struct arena *arena, const struct cidr *ip)
+{
+	struct node *n = arena_alloc(arena, sizeof(*n));
+
+	n->kind = NODE_FIELD;
+	n->field = QUERY_FIELD_IP;
+	n->match = VALUE_CIDR;
+	n->cidr = *ip;
+	return n;
+}
+
+/* By hand: a name with a star is no pattern here. */
+static struct node *
+host_node(struct arena *arena, struct span host)
+{
+	struct node *n = arena_alloc(arena, sizeof(*n));
+
+	n->kind = NODE_FIELD;
+	n->field = QUERY_FIELD_HOST;
+	n->match = VALUE_EQUAL;
+	n->value = host;
+	return n;
+}
+
 /* NULL if no text is asked for, which finds nothing. */
-static enum wb_err
-look_query(struct arena *arena, const struct look *what, struct node **out,
-	struct err *err)
+static struct node *
+look_query(struct arena *arena, const struct look *what)
 {
 	struct node *all = arena_alloc(arena, sizeof(*all));
 	struct node *texts = texts_node(arena, what);
-	enum wb_err rc = WB_OK;
+	bool has_texts = texts->kind != NODE_OR || texts->nkids > 0;
 
-	*out = NULL;
-	if (texts->kind == NODE_OR && texts->nkids == 0)
-		return WB_OK;
+	if (!has_texts && !what->ip)
+		return NULL;
 	all->kind = NODE_AND;
-	all->kids = arena_array(arena, what->nalso + 2, sizeof(struct node *));
-	all->kids[all->nkids++] = texts;
+	all->kids = arena_array(arena, what->nalso + 3, sizeof(struct node *));
+	if (has_texts)
+		all->kids[all->nkids++] = texts;
+	if (what->ip)
+		all->kids[all->nkids++] = ip_node(arena, what->ip);
 	for (size_t i = 0; i < what->nalso; i++)
 		if (what->also[i].len > 0)
 			all->kids[all->nkids++] =
-				text_node(arena, what->also[i], false);
-	/* A name with a star would be a pattern; `fits` asks again anyway. */
-	if (what->host.len > 0 && span_find_char(what->host, '*') == SIZE_MAX)
-		rc = query_field_node(arena, SPAN("host"), what->host,
-			&all->kids[all->nkids++], err);
-	*out = all;
-	return rc;
+				text_node(arena, what->also[i], true, true);
+	if (what->host.len > 0)
+		all->kids[all->nkids++] = host_node(arena, what->host);
+	return all;
 }
 
 enum wb_err
@@ -271,16 +294,14 @@ view_look(struct view *v, const struct look *what, struct sighting_set *out,
 	struct looking l = { .view = v, .what = what, .out = out };
 	struct search_spec spec = v->spec;
 	struct search_counts counts = { 0 };
-	struct node *query = NULL;
 	enum wb_err rc = WB_OK;
 
 	if (cut)
 		*cut = false;
 	arena_reset(&v->looks);
-	rc = look_query(&v->looks, what, &query, err);
-	if (rc != WB_OK || !query)
-		return rc;
-	spec.query = query;
+	spec.query = look_query(&v->looks, what);
+	if (!spec.query)
+		return WB_OK;
 	spec.has_since = what->has_since;
 	spec.has_until = what->has_until;
 	spec.since_ns = what->since_ns;

@@ -20,12 +20,16 @@ struct arena *view_arena(struct view *v);
 
 struct look {
 	/* Any of these, each found as a word or phrase of the query language
-	 * is: as it stands, case folded, not inside a longer word. At least
-	 * one. */
+	 * is: as it stands, case folded, not inside a longer word. None is
+	 * needed if `ip` is given; else none finds nothing. */
 	size_t ntexts;
 	const struct span *texts;
-	/* The texts may go on to the right: beginnings of words. */
+	/* The texts may go on to the right: beginnings of words; or to the
+	 * left. */
 	bool begins;
+	bool ends;
+	/* An address of that network as well, or NULL. */
+	const struct cidr *ip;
 	/* All of these as well. */
 	size_t nalso;
 	const struct span *also;

@@ -1,0 +1,51 @@
+/* What joins legs: leads that lines give, and whether they hold. */
+#ifndef WB_QUERY_TRACE_EDGE_H
+#define WB_QUERY_TRACE_EDGE_H
+
+#include "query/trace/leg.h"
+
+/* A line that names another leg. */
+struct lead {
+	/* The leg that is known, by its place in the story. */
+	size_t leg;
+	/* The other one comes before it. */
+	bool to_parent;
+	/* The other one's queue id. */
+	struct span id;
+	enum edge_rule rule;
+	const struct sighting *cite;
+	/* A line of the other leg where one is known, else NULL. */
+	const struct sighting *other;
+};
+
+struct lead_list {
+	size_t count;
+	size_t cap;
+	struct lead *items;
+};
+void lead_add(struct lead_list *list, const struct lead *lead);
+void lead_list_release(struct lead_list *list);
+
+/* What the lines of a leg, and those that name its queue id, lead to. */
+enum wb_err edge_leads(
+	struct story *s, size_t leg, struct lead_list *out, struct err *err);
+/* The same for qmail's qp. */
+enum wb_err edge_qmail_leads(
+	struct story *s, size_t leg, struct lead_list *out, struct err *err);
+
+/* Does the rule hold between both legs? Sets rule, grade, cite, witness and
+ * contradicted of *out. */
+bool edge_holds(const struct leg *parent, const struct leg *child,
+	const struct lead *lead, struct mail_edge *out);
+
+/* Could the next hop of this line be the host itself, or another one of the
+ * evidence? What a stranger's server says is not worth looking for. */
+bool edge_is_near(struct view *v, const struct sighting *delivery);
+
+/* Both message-ids are known and equal; are known and differ. */
+bool legs_share_message_id(const struct leg *a, const struct leg *b);
+bool legs_differ_in_message_id(const struct leg *a, const struct leg *b);
+bool legs_share_sender(const struct leg *a, const struct leg *b);
+bool legs_share_recipient(const struct leg *a, const struct leg *b);
+
+#endif

@@ -1,0 +1,221 @@
+/* qmail's qp: the process that put a mail into the queue. "info msg" has it,
+ * and so have the forward, the bounce and the reply that made the mail. */
+#include "query/trace/edge.h"
+
+#include "query/trace/host.h"
+
+#include <stdlib.h>
+
+static const int64_t second = 1000000000;
+
+enum {
+	/* Numbers of processes come again: nothing farther off is meant. */
+	NEAR_S = 600,
+	/* How long a delivery may take. */
+	DELIVERY_S = 86400,
+	TEXTS = 64,
+	/* Replies of strangers' servers are looked for so often. */
+	FAR_MAX = 16
+};
+
+static bool
+is_qmail(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("qmail"));
+}
+
+static bool
+is_own_qp(const struct sighting *s)
+{
+	const struct field *f = sighting_field(s, FIELD_qp);
+
+	return f && !(f->marks & FIELD_UNTRUSTED);
+}
+
+/* Lines that made a mail of that qp. */
+static bool
+is_maker(const struct sighting *s)
+{
+	return s->kind == KIND_DELIVER && sighting_field(s, FIELD_qp);
+}
+
+static bool
+is_info(const struct sighting *s)
+{
+	return is_qmail(s) && s->kind == KIND_FROM &&
+		sighting_field(s, FIELD_qp);
+}
+
+static void
+look_window(struct look *what, int64_t from, int64_t to)
+{
+	if (from == INT64_MAX || to == INT64_MAX)
+		return;
+	what->has_since = what->has_until = true;
+	what->since_ns = from;
+	what->until_ns = to;
+}
+
+/* The line that began the delivery which this one ends. */
+static enum wb_err
+find_begun(struct view *v, const struct sighting *result,
+	const struct sighting **out, struct err *err)
+{
+	struct span d = sighting_value(result, FIELD_delivery);
+	struct span text = span_of(arena_printf(
+		view_arena(v), "starting delivery %.*s", (int)d.len, d.ptr));
+	struct look what = { .ntexts = 1,
+		.texts = &text,
+		.host = result->host,
+		.reverse = true };
+	struct sighting_set found = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (result->sort_ns != INT64_MAX)
+		look_window(&what, result->sort_ns - DELIVERY_S * second,
+			result->sort_ns + 1);
+	rc = view_look(v, &what, &found, NULL, err);
+	for (size_t i = found.count; i > 0 && !*out; i--) {
+		const struct sighting *s = found.items[i - 1];
+
+		if (is_qmail(s) && host_same(s, result) &&
+			sighting_order(s, result) < 0 &&
+			span_eq(sighting_value(s, FIELD_delivery), d))
+			*out = s;
+	}
+	sighting_set_release(&found);
+	return rc;
+}
+
+static enum edge_rule
+rule_of(const struct sighting *maker, const struct sighting *info)
+{
+	return is_own_qp(maker) && host_same(maker, info) ? EDGE_QMAIL_QP
+							  : EDGE_HANDED_OVER;
+}
+
+/* Who made this leg: from its "info msg" backwards. */
+static enum wb_err
+add_maker(struct story *s, size_t leg, const struct sighting *info,
+	const struct sighting *maker, struct lead_list *out, struct err *err)
+{
+	struct lead lead = { .leg = leg,
+		.to_parent = true,
+		.cite = maker,
+		.rule = rule_of(maker, info),
+		.other = maker };
+	enum wb_err rc = WB_OK;
+
+	/* Its own reply to a stranger is no forward. */
+	if (lead.rule == EDGE_HANDED_OVER && host_same(maker, info))
+		return WB_OK;
+	if (is_qmail(maker)) {
+		lead.other = NULL;
+		rc = find_begun(s->view, maker, &lead.other, err);
+	}
+	if (rc != WB_OK || !lead.other)
+		return rc;
+	lead.id = sighting_value(lead.other, FIELD_queue_id);
+	if (lead.id.len > 0)
+		lead_add(out, &lead);
+	return WB_OK;
+}
+
+static enum wb_err
+leads_back(struct story *s, size_t leg, const struct sighting *info,
+	struct lead_list *out, struct err *err)
+{
+	struct arena *a = view_arena(s->view);
+	struct span qp = sighting_value(info, FIELD_qp);
+	struct span texts[3];
+	struct look what = { .texts = texts, .ntexts = 3 };
+	struct sighting_set found = { 0 };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < what.ntexts; i++)
+		texts[i] = span_of(arena_printf(
+			a, "qp%c%.*s", " _-"[i], (int)qp.len, qp.ptr));
+	if (info->sort_ns != INT64_MAX)
+		look_window(&what, info->sort_ns - NEAR_S * second,
+			info->sort_ns + NEAR_S * second);
+	rc = view_look(s->view, &what, &found, NULL, err);
+	for (size_t i = 0; i < found.count && rc == WB_OK; i++)
+		if (is_maker(found.items[i]) &&
+			span_eq(sighting_value(found.items[i], FIELD_qp), qp))
+			rc = add_maker(s, leg, info, found.items[i], out, err);
+	sighting_set_release(&found);
+	return rc;
+}
+
+static void
+add_made(size_t leg, const struct sighting *maker, const struct sighting *info,
+	struct lead_list *out)
+{
+	const struct lead lead = { .leg = leg,
+		.id = sighting_value(info, FIELD_queue_id),
+		.cite = maker,
+		.other = info,
+		.rule = rule_of(maker, info) };
+
+	if (!span_eq(sighting_value(maker, FIELD_qp),
+		    sighting_value(info, FIELD_qp)) ||
+		(is_own_qp(maker) != (lead.rule == EDGE_QMAIL_QP)))
+		return;
+	lead_add(out, &lead);
+}
+
+/* What the makers made: their "info msg", some of them in one look. */
+static enum wb_err
+leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
+	size_t from, struct lead_list *out, struct err *err)
+{
+	struct span texts[TEXTS];
+	struct look what = { .texts = texts };
+	struct sighting_set found = { 0 };
+	const struct sighting *first = makers->items[from];
+	const struct sighting *last = first;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = from; i < makers->count && what.ntexts < TEXTS; i++) {
+		struct span qp = sighting_value(makers->items[i], FIELD_qp);
+
+		last = makers->items[i];
+		texts[what.ntexts++] = span_of(arena_printf(
+			view_arena(s->view), "qp %.*s", (int)qp.len, qp.ptr));
+	}
+	if (first->sort_ns != INT64_MAX && last->sort_ns != INT64_MAX)
+		look_window(&what, first->sort_ns - NEAR_S * second,
+			last->sort_ns + NEAR_S * second);
+	rc = view_look(s->view, &what, &found, NULL, err);
+	for (size_t k = 0; k < found.count && rc == WB_OK; k++)
+		for (size_t i = 0; is_info(found.items[k]) && i < what.ntexts;
+			i++)
+			add_made(leg, makers->items[from + i], found.items[k],
+				out);
+	sighting_set_release(&found);
+	return rc;
+}
+
+enum wb_err
+edge_qmail_leads(
+	struct story *s, size_t leg, struct lead_list *out, struct err *err)
+{
+	struct sighting_set makers = { 0 };
+	size_t far = 0;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < s->legs[leg].lines.count && rc == WB_OK; i++) {
+		const struct sighting *line = s->legs[leg].lines.items[i];
+
+		if (is_info(line))
+			rc = leads_back(s, leg, line, out, err);
+		else if (is_maker(line) &&
+			(is_own_qp(line) || edge_is_near(s->view, line) ||
+				far++ < FAR_MAX))
+			sighting_set_add(&makers, line);
+	}
+	for (size_t i = 0; i < makers.count && rc == WB_OK; i += TEXTS)
+		rc = leads_on(s, leg, &makers, i, out, err);
+	sighting_set_release(&makers);
+	return rc;
+}

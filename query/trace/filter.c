@@ -1,0 +1,325 @@
+/* Lines that know the mail by its Message-ID alone. Its sender wrote that, and
+ * may write it into as many mails as he likes: so it takes the same host, the
+ * same minutes, and the same people. */
+#include "query/trace/edge.h"
+#include "query/trace/follow.h"
+#include "query/trace/host.h"
+
+#include <stdlib.h>
+
+static const int64_t second = 1000000000;
+
+enum {
+	/* Before the first and after the last line of the mail. */
+	AROUND_S = 120,
+	LINES_MAX = 2000,
+	/* Mails of the same Message-ID at the same time, looked into. */
+	OTHERS_MAX = 16
+};
+
+struct filtering {
+	struct story *story;
+	struct span message_id;
+	struct sighting_set seen;
+	/* "from" of more than one mail at a time: people have to agree. */
+	bool is_shared;
+};
+
+static bool
+is_by_id(const struct filtering *f, const struct sighting *s)
+{
+	return span_ieq(sighting_value(s, FIELD_message_id), f->message_id);
+}
+
+static bool
+is_during(const struct leg *leg, const struct sighting *s, int64_t slack_s)
+{
+	int64_t first = leg_first_ns(leg);
+	int64_t last = leg_last_ns(leg);
+
+	if (s->sort_ns == INT64_MAX || first == INT64_MAX)
+		return true;
+	return s->sort_ns >= first - 2 * second &&
+		s->sort_ns <= last + slack_s * second;
+}
+
+static bool
+names_recipient(const struct sighting *s, const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		for (size_t k = 0; k < s->nfields; k++)
+			if (s->fields[k].id == FIELD_to &&
+				(sighting_has(leg->lines.items[i], FIELD_to,
+					 s->fields[k].value) ||
+					sighting_has(leg->lines.items[i],
+						FIELD_orig_to,
+						s->fields[k].value)))
+				return true;
+	return false;
+}
+
+/* Whether the people that the line names are those of the leg. */
+static bool
+agrees(const struct filtering *f, const struct leg *leg,
+	const struct sighting *s)
+{
+	const struct field *from = sighting_field(s, FIELD_from);
+	struct span sender = leg_value(leg, FIELD_from);
+
+	if (from && sender.ptr && !span_ieq(from->value, sender))
+		return false;
+	if (sighting_field(s, FIELD_to))
+		return names_recipient(s, leg);
+	return !f->is_shared;
+}
+
+/* Does the leg hand the mail on to what the line names? */
+static bool
+hands_on(const struct leg *leg, const struct sighting *s)
+{
+	struct span next = sighting_value(s, FIELD_next_queue_id);
+
+	for (size_t i = 0; i < leg->lines.count && next.len > 0; i++)
+		if (sighting_has(
+			    leg->lines.items[i], FIELD_next_queue_id, next))
+			return true;
+	return false;
+}
+
+static void
+attach(struct filtering *f, const struct sighting *s)
+{
+	struct leg *best = NULL;
+
+	for (size_t i = 0; i < f->story->nlegs; i++) {
+		struct leg *leg = &f->story->legs[i];
+
+		if (!host_same(leg->key, s) || !is_during(leg, s, 2) ||
+			!agrees(f, leg, s))
+			continue;
+		if (!best || (hands_on(leg, s) && !hands_on(best, s)) ||
+			(hands_on(leg, s) == hands_on(best, s) &&
+				sighting_order(leg->key, best->key) < 0))
+			best = leg;
+	}
+	if (best)
+		sighting_set_add(&best->lines, s);
+}
+
+/* A filter's own word, not a queue's and not a store's. */
+static bool
+is_filter_line(const struct sighting *s)
+{
+	return !line_is_of_queue(s) && s->daemon.len > 0 &&
+		!span_eq(s->daemon, SPAN("dovecot")) &&
+		!sighting_field(s, FIELD_queue_id);
+}
+
+static bool
+is_local_start(const struct leg *leg)
+{
+	const struct sighting *s = leg->start;
+	struct span ip = { 0 };
+
+	if (!s)
+		return false;
+	ip = sighting_value(s, FIELD_client_ip);
+	return sighting_field(s, FIELD_uid) || ip_is_loopback(ip) ||
+		span_ieq(sighting_value(s, FIELD_client_name),
+			SPAN("localhost"));
+}
+
+/* The delivery that gave the mail to a program of this host, which told no
+ * queue id of what it made of it. */
+static const struct sighting *
+handed_to_program(const struct leg *leg, const struct leg *child)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct peer p = peer_parse(sighting_value(s, FIELD_relay));
+		struct span to = sighting_value(s, FIELD_to);
+
+		if (s->kind != KIND_DELIVER || to.len == 0 || p.ip.len > 0 ||
+			!span_eq(sighting_value(s, FIELD_status),
+				SPAN("sent")) ||
+			sighting_field(s, FIELD_next_queue_id))
+			continue;
+		for (size_t k = 0; k < child->lines.count; k++)
+			if (sighting_has(child->lines.items[k], FIELD_to, to) ||
+				sighting_has(child->lines.items[k],
+					FIELD_orig_to, to))
+				return s;
+	}
+	return NULL;
+}
+
+/* Sieve's "forwarded to <a>" of this mail, where the child goes to a. */
+static const struct sighting *
+redirected(const struct filtering *f, const struct leg *leg,
+	const struct leg *child)
+{
+	for (size_t i = 0; i < f->seen.count; i++) {
+		const struct sighting *s = f->seen.items[i];
+		struct span to = sighting_value(s, FIELD_to);
+
+		if (!span_eq(s->daemon, SPAN("dovecot")) ||
+			s->kind != KIND_FORWARD || to.len == 0 ||
+			sighting_field(s, FIELD_outcome) ||
+			!host_same(s, child->key) || !host_same(s, leg->key) ||
+			!is_during(child, s, 60))
+			continue;
+		for (size_t k = 0; k < child->lines.count; k++)
+			if (sighting_has(child->lines.items[k], FIELD_to, to) ||
+				sighting_has(child->lines.items[k],
+					FIELD_orig_to, to))
+				return s;
+	}
+	return NULL;
+}
+
+/* Is the child what a filter or a Sieve script made of the parent? Inside one
+ * host, within the parent's time, and no smaller. */
+static bool
+comes_of(const struct filtering *f, const struct leg *parent,
+	const struct leg *child, struct mail_edge *out)
+{
+	uint64_t before = 0;
+	uint64_t after = 0;
+
+	if (parent->key == child->key || !is_local_start(child) ||
+		!host_same(parent->key, child->key) ||
+		!is_during(parent, child->start, 60) ||
+		!legs_share_message_id(parent, child))
+		return false;
+	*out = (struct mail_edge){ .rule = EDGE_REDIRECT, .grade = 'B' };
+	out->cite = redirected(f, parent, child);
+	out->witness = child->start;
+	if (out->cite)
+		return true;
+	if (span_number(leg_value(parent, FIELD_size), &before) &&
+		span_number(leg_value(child, FIELD_size), &after) &&
+		after < before / 2)
+		return false;
+	out->rule = EDGE_MESSAGE_ID;
+	out->cite = leg_line(child, KIND_MESSAGE_ID);
+	out->witness = handed_to_program(parent, child);
+	return out->cite && out->witness && legs_share_sender(parent, child);
+}
+
+static void
+join_other(struct filtering *f, struct leg *other)
+{
+	struct story *s = f->story;
+	size_t n = s->nlegs;
+
+	for (size_t i = 0; i < n; i++) {
+		struct mail_edge edge = { 0 };
+		bool is_child = comes_of(f, &s->legs[i], other, &edge);
+		size_t place = 0;
+
+		if (!is_child && !comes_of(f, other, &s->legs[i], &edge))
+			continue;
+		/* Where a reply told the way there is nothing to guess. */
+		if (!is_child && s->legs[i].nedges > 0)
+			continue;
+		place = story_add_leg(s, other);
+		if (place != SIZE_MAX)
+			story_join(s, is_child ? i : place,
+				is_child ? place : i, &edge);
+		return;
+	}
+}
+
+static bool
+is_told(const struct story *s, const struct sighting *line)
+{
+	for (size_t i = 0; i < s->nlegs; i++)
+		for (size_t k = 0; k < s->legs[i].lines.count; k++)
+			if (s->legs[i].lines.items[k] == line)
+				return true;
+	return false;
+}
+
+static enum wb_err
+look_at_other(struct filtering *f, const struct sighting *line, struct err *err)
+{
+	struct leg_list list = { 0 };
+	enum wb_err rc = legs_of_id(f->story->view,
+		sighting_value(line, FIELD_queue_id), line, &list, err);
+
+	for (size_t i = 0; i < list.count && rc == WB_OK; i++)
+		for (size_t k = 0; k < list.legs[i].lines.count; k++)
+			if (list.legs[i].lines.items[k] == line) {
+				join_other(f, &list.legs[i]);
+				break;
+			}
+	leg_list_release(&list);
+	return rc;
+}
+
+static enum wb_err
+look_at_others(struct filtering *f, struct err *err)
+{
+	size_t others = 0;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < f->seen.count && rc == WB_OK; i++) {
+		const struct sighting *s = f->seen.items[i];
+
+		if (!line_is_of_queue(s) || !is_by_id(f, s) ||
+			!sighting_field(s, FIELD_queue_id) ||
+			is_told(f->story, s))
+			continue;
+		f->is_shared = true;
+		if (others++ < OTHERS_MAX)
+			rc = look_at_other(f, s, err);
+	}
+	return rc;
+}
+
+static enum wb_err
+look(struct filtering *f, struct err *err)
+{
+	struct look what = {
+		.ntexts = 1, .texts = &f->message_id, .most = LINES_MAX
+	};
+	int64_t first = INT64_MAX;
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < f->story->nlegs; i++) {
+		int64_t from = leg_first_ns(&f->story->legs[i]);
+		int64_t to = leg_last_ns(&f->story->legs[i]);
+
+		first = from < first ? from : first;
+		last = to > last && to != INT64_MAX ? to : last;
+	}
+	if (first != INT64_MAX && last >= first) {
+		what.has_since = what.has_until = true;
+		what.since_ns = first - AROUND_S * second;
+		what.until_ns = last + AROUND_S * second;
+	}
+	return view_look(f->story->view, &what, &f->seen, NULL, err);
+}
+
+enum wb_err
+filter_attach(struct story *s, struct err *err)
+{
+	struct filtering f = { .story = s };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < s->nlegs && f.message_id.len == 0; i++)
+		f.message_id = leg_value(&s->legs[i], FIELD_message_id);
+	if (f.message_id.len == 0)
+		return WB_OK;
+	rc = look(&f, err);
+	if (rc == WB_OK)
+		rc = look_at_others(&f, err);
+	for (size_t i = 0; i < f.seen.count && rc == WB_OK; i++)
+		if (is_filter_line(f.seen.items[i]) &&
+			is_by_id(&f, f.seen.items[i]))
+			attach(&f, f.seen.items[i]);
+	for (size_t i = 0; i < s->nlegs; i++)
+		sighting_set_sort(&s->legs[i].lines);
+	sighting_set_release(&f.seen);
+	return rc;
+}

@@ -1,0 +1,33 @@
+/* From one line to the whole mail: edges followed until nothing new comes. */
+#ifndef WB_QUERY_TRACE_FOLLOW_H
+#define WB_QUERY_TRACE_FOLLOW_H
+
+#include "query/trace/leg.h"
+
+/* The story that a line with a queue id is of. *found is false if no leg can be
+ * made of it. On return legs[0] took the mail first. */
+enum wb_err follow_story(struct story *s, const struct sighting *seed,
+	bool *found, struct err *err);
+
+/* Adds a leg, which is taken over (or released, if it is there already);
+ * returns its place. SIZE_MAX at the cap, which is counted. */
+size_t story_add_leg(struct story *s, struct leg *leg);
+
+/* Adds an edge, or what is new of it to one there is between the two. `edge` is
+ * as edge_holds leaves it. */
+void story_join(struct story *s, size_t parent, size_t child,
+	const struct mail_edge *edge);
+
+/* Legs in order: each behind those it comes from, else by time. */
+void story_sort(struct story *s);
+void story_release(struct story *s);
+
+/* related.c: notices about the mail, and the mail that a notice is about. */
+enum wb_err story_related(struct story *s, struct err *err);
+void related_add(struct story *s, const struct mail_related *row);
+
+/* filter.c: what content filters said of the mail without its queue id, by its
+ * Message-ID; legs that come back from a filter the same way. */
+enum wb_err filter_attach(struct story *s, struct err *err);
+
+#endif

@@ -1,0 +1,177 @@
+#include "query/trace/tell.h"
+
+#include "query/trace/leg.h"
+#include "query/trace/subject.h"
+
+#include <string.h>
+
+static const struct when no_time;
+
+/* The time of the first line that has one, of the last. */
+static struct when
+time_of(const struct leg *leg, bool is_last)
+{
+	size_t n = leg->lines.count;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sighting *s =
+			leg->lines.items[is_last ? n - 1 - i : i];
+
+		if (s->when.basis != WHEN_NONE)
+			return s->when;
+	}
+	return no_time;
+}
+
+static void
+tell_leg(struct arena *a, const struct leg *leg, struct mail_leg *out)
+{
+	struct mail_edge *edges = arena_array(a, leg->nedges, sizeof(*edges));
+	const struct sighting **lines =
+		arena_array(a, leg->lines.count, sizeof(struct sighting *));
+
+	if (leg->nedges > 0)
+		memcpy(edges, leg->edges, leg->nedges * sizeof(*edges));
+	for (size_t i = 0; i < leg->lines.count; i++)
+		lines[i] = leg->lines.items[i];
+	*out = (struct mail_leg){
+		.host = leg->host,
+		.instance = leg->instance,
+		.queue_id = leg->queue_id,
+		.daemon = leg->daemon,
+		.first = time_of(leg, false),
+		.last = time_of(leg, true),
+		.start = leg->start,
+		.end = leg->end,
+		.nedges = leg->nedges,
+		.edges = edges,
+		.nlines = leg->lines.count,
+		.lines = lines,
+	};
+}
+
+/* The first leg that says it. */
+static struct span
+value(const struct story *s, enum field_id id)
+{
+	struct span out = { 0 };
+
+	for (size_t i = 0; i < s->nlegs && !out.ptr; i++)
+		out = leg_value(&s->legs[i], id);
+	return out;
+}
+
+/* As the queue manager has it; before there was a queue, as was refused. */
+static struct span
+sender(const struct story *s)
+{
+	for (size_t i = 0; i < s->nlegs; i++) {
+		const struct sighting *line = leg_line(&s->legs[i], KIND_FROM);
+
+		if (line && sighting_field(line, FIELD_from))
+			return sighting_value(line, FIELD_from);
+	}
+	return value(s, FIELD_from);
+}
+
+static struct span
+size_of(const struct story *s)
+{
+	for (size_t i = 0; i < s->nlegs; i++) {
+		const struct sighting *line = leg_line(&s->legs[i], KIND_FROM);
+
+		if (line && sighting_field(line, FIELD_size))
+			return sighting_value(line, FIELD_size);
+	}
+	return value(s, FIELD_size);
+}
+
+static struct span
+subject(const struct story *s)
+{
+	struct span raw = value(s, FIELD_subject);
+
+	return raw.ptr ? subject_decode(view_arena(s->view), raw) : raw;
+}
+
+/* Who handed it in: what the line says that gave the queue id, then what lines
+ * around it say of the same client. */
+static void
+tell_client(const struct leg *leg, struct mail_client *out)
+{
+	const struct sighting *s = leg->start;
+
+	if (s && line_is_start(s)) {
+		out->name = sighting_value(s, FIELD_client_name);
+		out->ip = sighting_value(s, FIELD_client_ip);
+		out->helo = sighting_value(s, FIELD_helo);
+		out->user = sighting_value(s, FIELD_user);
+		out->uid = sighting_value(s, FIELD_uid);
+	}
+	for (size_t i = 0; i < leg->lines.count && !out->uid.ptr; i++) {
+		const struct sighting *line = leg->lines.items[i];
+		struct span ip = sighting_value(line, FIELD_client_ip);
+		bool is_server = line_is_of_queue(line);
+
+		if (!is_server || (out->ip.ptr && !span_eq(ip, out->ip)))
+			continue;
+		if (!out->ip.ptr)
+			out->ip = ip;
+		if (!out->name.ptr)
+			out->name = sighting_value(line, FIELD_client_name);
+		if (!out->helo.ptr)
+			out->helo = sighting_value(line, FIELD_helo);
+		if (!out->user.ptr && line->kind != KIND_AUTH)
+			out->user = sighting_value(line, FIELD_user);
+	}
+}
+
+static void
+tell_times(const struct mail_leg *legs, size_t count, struct mail_answer *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct mail_leg *leg = &legs[i];
+
+		if (leg->first.basis != WHEN_NONE &&
+			(out->first.basis == WHEN_NONE ||
+				leg->first.ns < out->first.ns))
+			out->first = leg->first;
+		if (leg->last.basis != WHEN_NONE &&
+			(out->last.basis == WHEN_NONE ||
+				leg->last.ns > out->last.ns))
+			out->last = leg->last;
+	}
+}
+
+struct mail_answer *
+story_answer(const struct story *s)
+{
+	struct arena *a = view_arena(s->view);
+	struct mail_answer *out = arena_alloc(a, sizeof(*out));
+	struct mail_leg *legs = arena_array(a, s->nlegs, sizeof(*legs));
+	struct mail_related *related =
+		arena_array(a, s->nrelated, sizeof(*related));
+
+	for (size_t i = 0; i < s->nlegs; i++)
+		tell_leg(a, &s->legs[i], &legs[i]);
+	if (s->nrelated > 0)
+		memcpy(related, s->related, s->nrelated * sizeof(*related));
+	out->message_id = value(s, FIELD_message_id);
+	out->from = sender(s);
+	out->size = size_of(s);
+	out->subject = subject(s);
+	out->complete = s->complete;
+	if (s->nlegs > 0)
+		tell_client(&s->legs[0], &out->client);
+	tell_times(legs, s->nlegs, out);
+	out->nlegs = s->nlegs;
+	out->legs = legs;
+	out->nrecipients = s->nrecipients;
+	out->recipients = s->recipients;
+	out->nrelated = s->nrelated;
+	out->related = related;
+	out->ngaps = s->ngaps;
+	out->gaps = s->gaps;
+	out->unfollowed = s->unfollowed;
+	return out;
+}
