@@ -161,7 +161,7 @@ catalog_find_id(const struct catalog *c, const unsigned char id[16])
 }
 
 /* A row of the same file, unchanged; of the same bytes, if `sha256` is given.
- */
+ * One that could not be read to its end is to be read again. */
 static bool
 has_row(const struct catalog *c, const struct file_row *file,
 	const unsigned char *sha256)
@@ -175,7 +175,7 @@ has_row(const struct catalog *c, const struct file_row *file,
 			f->inode == file->inode && f->size == file->size &&
 			f->mtime_ns == file->mtime_ns &&
 			f->ctime_ns == file->ctime_ns && !f->changed &&
-			f->is_regular &&
+			f->is_regular && f->bytes_read >= f->size &&
 			(!sha256 ||
 				memcmp(f->sha256, sha256, sizeof(f->sha256)) ==
 					0))

@@ -390,13 +390,29 @@ ingest_flush_damage(struct ingest *in, bool owned, struct err *err)
 	return rc;
 }
 
+/* Without CURRENT nothing is live, and what is not live is swept: so it must
+ * never have been there. A run writes its journal after CURRENT. */
+static enum wb_err
+check_is_new(const char *index, struct err *err)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/journal/entries.jsonl", index);
+	if (!fs_exists(path))
+		return WB_OK;
+	return err_set(err, WB_CORRUPT,
+		"%s: it has a journal, but its CURRENT is missing: run "
+		"'waybill reindex --salvage'",
+		index);
+}
+
 static enum wb_err
 start(struct ingest *in, struct err *err)
 {
 	enum wb_err rc = current_read(in->index, &in->current, err);
 
 	if (rc == WB_ABSENT)
-		rc = WB_OK;
+		rc = check_is_new(in->index, err);
 	if (rc != WB_OK)
 		return rc;
 	in->catalog = catalog_new();

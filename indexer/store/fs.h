@@ -44,6 +44,7 @@ enum wb_err fs_size(const char *path, uint64_t *size, struct err *err);
 enum wb_err fs_digest(const char *path, unsigned char out[16], uint64_t *size,
 	struct err *err);
 
+/* False only if there is surely nothing: a disk that fails hides no index. */
 bool fs_exists(const char *path);
 bool fs_is_dir(const char *path);
 /* Already there is fine. */

@@ -1,11 +1,11 @@
 #!/bin/sh
 # A disk that is full, or that fails, at any moment: it is told, nothing
-# sealed is lost, and the next run completes the work. Every Nth write is
-# tried; WAYBILL_FAULT_TRIES=0 tries them all.
+# sealed is lost, and the next run completes the work. Of each series of calls
+# WAYBILL_FAULT_TRIES are made to fail; 0 tries them all.
 . "$(dirname "$0")/lib.sh"
 . "$root/tests/cli/evidence.sh"
 
-: "${WAYBILL_FAULT_TRIES:=40}"
+: "${WAYBILL_FAULT_TRIES:=25}"
 cc=$(command -v cc || command -v gcc || command -v clang) ||
 	skip_all 'no compiler'
 "$cc" -shared -fPIC -O1 -o fault.so "$root/tests/shim/fault.c" -ldl ||
@@ -19,36 +19,46 @@ make_evidence
 rm ev/odd/cut.gz
 export WAYBILL_SEAL_BYTES=300000
 
-# faulty N ERRNO ARGUMENT...: the program with its Nth write failing.
+# faulty N ERRNO ARGUMENT...: the program with its Nth call failing, of those
+# that $kind and $under name.
 faulty() {
 	at=$1
 	number=$2
 	shift 2
-	FAULT_AT=$at FAULT_ERRNO=$number LD_PRELOAD=$PWD/fault.so \
-		"$WAYBILL" "$@" >"$out" 2>"$err" </dev/null
+	FAULT_AT=$at FAULT_ERRNO=$number FAULT_KIND=$kind FAULT_UNDER=$under \
+		LD_PRELOAD=$PWD/fault.so "$WAYBILL" "$@" >"$out" 2>"$err" \
+		</dev/null
 	status=$?
+	grep -v ': skipped: ' "$err" >told
 }
 
-# calls ARGUMENT...: how many writes it takes.
+# calls ARGUMENT...: how many there are.
 calls() {
-	FAULT_COUNT=count LD_PRELOAD=$PWD/fault.so "$WAYBILL" "$@" \
-		>/dev/null 2>&1 </dev/null
+	FAULT_COUNT=count FAULT_KIND=$kind FAULT_UNDER=$under \
+		LD_PRELOAD=$PWD/fault.so "$WAYBILL" "$@" >/dev/null 2>&1 \
+		</dev/null
 	cat count
 }
 
 bad=
 blame() {
 	bad="$bad
-write $n, error $errno: $1 ($(head -1 "$err"))"
+$kind $n, error $number $FAULT_STICKY: $1 ($(grep -v skipped: "$err" | head -1))"
+}
+
+segments() {
+	[ ! -e "$1" ] || grep '^segment ' "$1"
+}
+
+# The failure is told, in one line.
+check_told() {
+	[ "$status" = 3 ] || blame "exit status $status"
+	[ "$(grep -c '' told):$(grep -c '^waybill: ' told)" = 1:1 ] ||
+		blame "said $(grep -c '' told) lines of it"
 }
 
 # What must hold of an index after a run that failed.
 check_after() {
-	if [ "$status" != 0 ] && [ "$status" != 3 ]; then
-		blame "exit status $status"
-	elif [ "$status" = 3 ] && ! grep -q '^waybill: ' "$err"; then
-		blame 'no word of it'
-	fi
 	if [ -e ix/CURRENT ]; then
 		run verify -i ix
 		[ "$status" = 0 ] || blame 'verify finds damage'
@@ -62,45 +72,71 @@ check_again() {
 	[ "$status" = 0 ] || blame 'it cannot be run again'
 	run verify -i ix ev
 	[ "$status" = 0 ] || blame 'verify finds damage after that'
-	is_whole || blame 'a source is not what it was'
 }
 
-is_whole() {
+# Run again, it is what it would have been.
+check_same() {
+	[ "$(segments ix/CURRENT)" = "$wanted" ] || blame 'the segments differ'
+}
+
+# But for what was read and lost, it has all.
+check_whole() {
 	for path in ev/mx1/maillog ev/mx1/maillog-20190306.gz; do
 		"$WAYBILL" cat -i ix "$path" >got 2>"$err"
-		zcat -f "$path" | cmp -s - got || return 1
+		zcat -f "$path" | cmp -s - got ||
+			blame 'a source is not what it was'
 	done
 }
 
-# try_all NAME: with the index as `start` leaves it.
+# try_all NAME CHECK ARGUMENT...: with the index as `start` leaves it. 5 is
+# EIO, 28 ENOSPC; each once, and from then on.
 try_all() {
+	name=$1
+	check=$2
+	shift 2
 	start
-	total=$(calls index -q -i ix ev)
+	total=$(calls "$@")
+	run index -q -i ix ev
+	wanted=$(segments ix/CURRENT)
 	step=1
 	[ "$WAYBILL_FAULT_TRIES" = 0 ] ||
 		step=$(((total + WAYBILL_FAULT_TRIES - 1) / WAYBILL_FAULT_TRIES))
 	n=1
 	bad=
-	# 5 is EIO, 28 is ENOSPC.
+	tries=0
 	while [ "$n" -le "$total" ]; do
-		for errno in 5 28; do
+		for mode in '5 once' '28 sticky' '5 sticky' '28 once'; do
+			tries=$((tries + 1))
+			# Two of the four, in turn.
+			[ "$WAYBILL_FAULT_TRIES" = 0 ] ||
+				[ $((tries / 2 % 2)) = $((n / step % 2)) ] ||
+				continue
+			unset FAULT_STICKY
+			[ "${mode#* }" = once ] || export FAULT_STICKY=sticky
 			start
+			faulty "$n" "${mode% *}" "$@"
+			FAULT_STICKY=${FAULT_STICKY-once}
+			$check
 			unset FAULT_STICKY
-			[ "$errno" = 5 ] || export FAULT_STICKY=1
-			faulty "$n" "$errno" index -q -i ix ev
-			unset FAULT_STICKY
-			check_after
-			check_again
 		done
 		n=$((n + step))
 	done
-	is "$bad" '' "$1: $total writes, every ${step}th fails"
+	is "$bad" '' "$name: of $total calls every ${step}th fails"
 }
 
+check_write() {
+	check_told
+	check_after
+	check_again
+	check_same
+	check_whole
+}
+
+kind='write' under=
 start() {
 	rm -rf ix
 }
-try_all 'a new index'
+try_all 'a new index' check_write index -q -i ix ev
 
 mv ev/mx2.tar.gz later
 run index -q -i first ev
@@ -109,29 +145,82 @@ start() {
 	rm -rf ix
 	cp -r first ix
 }
-try_all 'an index that grows'
+try_all 'an index that grows' check_write index -q -i ix ev
 
 # The same for what writes without reading evidence.
 run index -q -i many ev
-for command in compact reindex 'reindex --salvage'; do
+start() {
 	rm -rf ix
 	cp -r many ix
+}
+WAYBILL_FAULT_TRIES=$((WAYBILL_FAULT_TRIES / 3))
+for command in compact reindex 'reindex --salvage'; do
 	# shellcheck disable=SC2086
-	total=$(calls $command -i ix)
-	step=$((total / 12 + 1))
-	bad=
-	n=1
-	errno=28
-	while [ "$n" -le "$total" ]; do
-		rm -rf ix
-		cp -r many ix
-		# shellcheck disable=SC2086
-		faulty "$n" 28 $command -i ix
-		check_after
-		check_again
-		n=$((n + step))
-	done
-	is "$bad" '' "$command: $total writes, every ${step}th fails"
+	try_all "$command" check_write $command -i ix
 done
+
+# What a failed read may cost: an answer, or a step (looking whether something
+# is there to be removed), but no file of the index.
+kind='read' under=/ix/
+check_read() {
+	if [ "$status" = 0 ]; then
+		[ ! -s told ] || blame 'a success with a word'
+	else
+		check_told
+	fi
+	check_after
+	check_again
+	check_same
+	check_whole
+}
+for command in 'index -q' compact reindex; do
+	case $command in
+	index*) set -- ev ;;
+	*) set -- ;;
+	esac
+	# shellcheck disable=SC2086
+	try_all "reading, $command" check_read $command -i "$PWD/ix" "$@"
+done
+
+# A salvage keeps what it can read, and the rest as it was.
+check_salvage() {
+	[ "$status" = 0 ] || [ "$status" = 3 ] || blame "exit status $status"
+	rm -rf ix/segments/*.damaged*
+	check_after
+	run index -q --rehash -i ix ev
+	[ "$status" = 0 ] || blame 'it cannot be run again'
+	check_whole
+}
+try_all 'reading, reindex --salvage' check_salvage reindex --salvage -i "$PWD/ix"
+
+# An answer is whole, or there is none.
+"$WAYBILL" search -i "$PWD/ix" queue >answer
+check_answer() {
+	if [ "$status" = 0 ]; then
+		cmp -s answer "$out" || blame 'an answer that is not whole'
+	else
+		check_told
+	fi
+}
+start() {
+	:
+}
+try_all 'reading, search' check_answer search -i "$PWD/ix" queue
+
+# Evidence that could not be read is read by the next run.
+check_evidence() {
+	if [ "$status" != 0 ]; then
+		[ "$status" = 3 ] || blame "exit status $status"
+		[ -s told ] || blame 'no word of it'
+	fi
+	check_after
+	check_again
+	check_whole
+}
+under=/ev
+start() {
+	rm -rf ix
+}
+try_all 'reading evidence' check_evidence index -q -i ix ev
 
 finish

@@ -44,7 +44,12 @@ run verify -i bad ev
 status 0 'and leaves it so'
 
 fresh
-rm bad/CURRENT bad/lock
+rm bad/CURRENT
+run index -q -i bad ev
+status 3 'an index that has lost CURRENT is not begun anew'
+one_error 'and says so'
+is "$(ls bad/segments)" "$(ls ix/segments)" 'its segments are kept'
+rm bad/lock
 rm -r bad/terms bad/readings
 run reindex -i bad --salvage
 status 3 'salvage with nothing left but segments'
