@@ -1,0 +1,12 @@
+#!/bin/bash
+# Stop the daemons of one recorded machine.
+root=$1
+[ ! -d "$root/postfix/etc" ] || postfix -c "$root/postfix/etc" stop
+[ ! -s "$root/run/dovecot/master.pid" ] ||
+	doveadm -c "$root/dovecot.conf" stop
+for pid in "$root"/run/{postgrey,opendkim}.pid; do
+	[ ! -s "$pid" ] || kill "$(cat "$pid")" 2>/dev/null
+done
+sleep 1
+[ ! -s "$root/run/rsyslogd.pid" ] || kill "$(cat "$root/run/rsyslogd.pid")"
+sleep 0.5
