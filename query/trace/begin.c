@@ -1,0 +1,178 @@
+/* From a line that was found to the mail it is of. */
+#include "query/trace/follow.h"
+#include "query/trace/host.h"
+#include "query/trace/run.h"
+#include "query/trace/tell.h"
+
+#include <stdlib.h>
+
+static const int64_t second = 1000000000;
+
+enum {
+	/* A store or filter writes about a mail so long after its queue. */
+	AFTER_S = 86400,
+	LINES_MAX = 500
+};
+
+static void
+mark_told(struct run *r, const struct mail_answer *mail)
+{
+	for (size_t i = 0; i < mail->nlegs; i++)
+		for (size_t k = 0; k < mail->legs[i].nlines; k++)
+			told_add(&r->told, mail->legs[i].lines[k]);
+	for (size_t i = 0; i < mail->nrecipients; i++)
+		for (size_t k = 0; k < mail->recipients[i].nafter; k++)
+			if (mail->recipients[i].after[k].cite)
+				told_add(&r->told,
+					mail->recipients[i].after[k].cite);
+}
+
+/* Legs are all there: what is around them, and what became of it. */
+static enum wb_err
+finish(struct run *r, struct story *s, struct err *err)
+{
+	struct mail_answer *mail = NULL;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < s->nlegs && rc == WB_OK; i++)
+		if (s->legs[i].nedges == 0 && !s->legs[i].is_session)
+			rc = session_attach(s, &s->legs[i], err);
+	if (rc == WB_OK)
+		rc = store_attach(s, err);
+	if (rc == WB_OK)
+		rc = ends_tell(s, err);
+	if (rc == WB_OK)
+		rc = store_afterwards(s, err);
+	if (rc != WB_OK)
+		return rc;
+	mail = story_answer(s);
+	mark_told(r, mail);
+	r->stories++;
+	if (!criteria_fit(&r->criteria, mail))
+		return WB_OK;
+	mail->key = r->key;
+	r->mails = xgrow(r->mails, &r->mails_cap, r->nmails + 1,
+		sizeof(struct mail_answer *));
+	r->mails[r->nmails++] = mail;
+	return WB_OK;
+}
+
+static enum wb_err
+tell_leg(struct run *r, const struct sighting *seed, bool *found,
+	struct err *err)
+{
+	struct story s = { .view = r->view };
+	enum wb_err rc = follow_story(&s, seed, found, err);
+
+	if (rc == WB_OK && *found)
+		rc = finish(r, &s, err);
+	story_release(&s);
+	return rc;
+}
+
+static enum wb_err
+tell_session(struct run *r, const struct sighting *seed, bool *found,
+	struct err *err)
+{
+	const struct sighting *accepted = NULL;
+	struct story s = { .view = r->view };
+	enum wb_err rc = session_story(&s, seed, found, &accepted, err);
+
+	if (rc == WB_OK && accepted && !told_has(&r->told, accepted))
+		rc = tell_leg(r, accepted, found, err);
+	else if (rc == WB_OK && !accepted && *found)
+		rc = finish(r, &s, err);
+	story_release(&s);
+	return rc;
+}
+
+/* Lines that name the same Message-ID on that host, about then. */
+static enum wb_err
+look_beside(struct run *r, const struct sighting *seed,
+	struct sighting_set *out, struct err *err)
+{
+	struct span id = sighting_value(seed, FIELD_message_id);
+	struct look what = {
+		.ntexts = 1, .texts = &id, .host = seed->host, .most = LINES_MAX
+	};
+
+	if (seed->sort_ns != INT64_MAX) {
+		what.has_since = what.has_until = true;
+		what.since_ns = seed->sort_ns - AFTER_S * second;
+		what.until_ns = seed->sort_ns + AFTER_S * second;
+	}
+	return view_look(r->view, &what, out, NULL, err);
+}
+
+/* A mail of which only the store, or a filter, tells. */
+static enum wb_err
+tell_alone(struct run *r, const struct sighting *seed,
+	const struct sighting_set *beside, struct err *err)
+{
+	struct span id = sighting_value(seed, FIELD_message_id);
+	struct story s = { .view = r->view };
+	struct leg leg = {
+		.host = seed->host, .daemon = seed->daemon, .key = seed
+	};
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < beside->count; i++)
+		if (host_same(beside->items[i], seed) &&
+			!told_has(&r->told, beside->items[i]) &&
+			sighting_has(beside->items[i], FIELD_message_id, id))
+			sighting_set_add(&leg.lines, beside->items[i]);
+	if (leg.lines.count == 0)
+		sighting_set_add(&leg.lines, seed);
+	leg.key = leg.lines.items[0];
+	(void)story_add_leg(&s, &leg);
+	rc = finish(r, &s, err);
+	story_release(&s);
+	return rc;
+}
+
+/* By its Message-ID: the queue that had it, or the line's own program. */
+static enum wb_err
+tell_by_message_id(struct run *r, const struct sighting *seed, bool *found,
+	struct err *err)
+{
+	struct sighting_set beside = { 0 };
+	bool is_queued = false;
+	enum wb_err rc = look_beside(r, seed, &beside, err);
+
+	for (size_t i = 0; i < beside.count && rc == WB_OK && !*found; i++) {
+		const struct sighting *s = beside.items[i];
+
+		if (!line_is_of_queue(s) || !sighting_field(s, FIELD_queue_id))
+			continue;
+		is_queued = true;
+		if (!told_has(&r->told, s))
+			rc = tell_leg(r, s, found, err);
+	}
+	/* Telling it may have told this line. */
+	if (rc == WB_OK && !is_queued && !told_has(&r->told, seed)) {
+		*found = true;
+		rc = tell_alone(r, seed, &beside, err);
+	}
+	sighting_set_release(&beside);
+	return rc;
+}
+
+enum wb_err
+run_seed(struct run *r, const struct sighting *seed, struct err *err)
+{
+	bool found = false;
+	enum wb_err rc = WB_OK;
+
+	r->saw_subject = r->saw_subject || sighting_field(seed, FIELD_subject);
+	if (told_has(&r->told, seed))
+		return WB_OK;
+	if (sighting_value(seed, FIELD_queue_id).len > 0)
+		rc = tell_leg(r, seed, &found, err);
+	else
+		rc = tell_session(r, seed, &found, err);
+	if (rc == WB_OK && !found && !told_has(&r->told, seed) &&
+		sighting_value(seed, FIELD_message_id).len > 0)
+		rc = tell_by_message_id(r, seed, &found, err);
+	r->loose += rc == WB_OK && !found;
+	return rc;
+}

@@ -1,0 +1,296 @@
+#include "query/trace/criteria.h"
+
+#include "format/base/addr.h"
+#include "query/lang/value.h"
+#include "query/trace/host.h"
+#include "query/trace/leg.h"
+
+static enum wb_err
+make_one(struct arena *a, struct span field, const struct trace_texts *texts,
+	struct criterion *out, struct err *err)
+{
+	const struct node **nodes =
+		arena_array(a, texts->count, sizeof(struct node *));
+
+	for (size_t i = 0; i < texts->count; i++) {
+		struct node *n = NULL;
+		enum wb_err rc =
+			query_field_node(a, field, texts->items[i], &n, err);
+
+		if (rc != WB_OK)
+			return rc;
+		nodes[i] = n;
+	}
+	*out = (struct criterion){ texts->count, nodes };
+	return WB_OK;
+}
+
+static void
+make_subjects(
+	struct arena *a, const struct trace_texts *texts, struct criteria *out)
+{
+	struct text_needle *needles =
+		arena_array(a, texts->count, sizeof(*needles));
+
+	for (size_t i = 0; i < texts->count; i++) {
+		char *folded = arena_alloc(a, texts->items[i].len);
+
+		text_fold(texts->items[i], folded);
+		needles[i].folded =
+			(struct span){ folded, texts->items[i].len };
+	}
+	out->nsubjects = texts->count;
+	out->subjects = needles;
+}
+
+enum wb_err
+criteria_make(struct arena *a, const struct trace_question *q,
+	struct criteria *out, struct err *err)
+{
+	const struct {
+		struct span field;
+		const struct trace_texts *texts;
+		struct criterion *out;
+	} rows[] = {
+		{ SPAN("from"), &q->from, &out->from },
+		{ SPAN("to"), &q->to, &out->to },
+		{ SPAN("message_id"), &q->message_id, &out->message_id },
+		{ SPAN("queue_id"), &q->queue_id, &out->queue_id },
+		{ SPAN("user"), &q->user, &out->user },
+		{ SPAN("relay"), &q->relay, &out->relay },
+		{ SPAN("dsn"), &q->dsn, &out->dsn },
+		{ SPAN("host"), &q->hosts, &out->hosts },
+	};
+	enum wb_err rc = WB_OK;
+
+	out->question = q;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && rc == WB_OK;
+		i++)
+		rc = make_one(
+			a, rows[i].field, rows[i].texts, rows[i].out, err);
+	make_subjects(a, &q->subject, out);
+	return rc;
+}
+
+bool
+criterion_fits(const struct criterion *c, struct span value)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (value.ptr && value_fits(c->nodes[i], value))
+			return true;
+	return false;
+}
+
+/* Does any line of its queues have such a field? */
+static bool
+has_field(const struct criterion *c, const struct mail_answer *mail,
+	enum field_id id)
+{
+	for (size_t i = 0; i < mail->nlegs; i++)
+		for (size_t k = 0; k < mail->legs[i].nlines; k++) {
+			const struct sighting *s = mail->legs[i].lines[k];
+
+			for (size_t f = 0; f < s->nfields; f++)
+				if (s->fields[f].id == id &&
+					criterion_fits(c, s->fields[f].value))
+					return true;
+		}
+	return false;
+}
+
+static bool
+sender_fits(const struct criterion *c, const struct mail_answer *mail)
+{
+	return c->count == 0 || criterion_fits(c, mail->from) ||
+		has_field(c, mail, FIELD_from);
+}
+
+static bool
+recipient_fits(const struct criterion *c, const struct mail_answer *mail)
+{
+	if (c->count == 0)
+		return true;
+	for (size_t i = 0; i < mail->nrecipients; i++) {
+		const struct mail_recipient *r = &mail->recipients[i];
+
+		if (criterion_fits(c, r->to) || criterion_fits(c, r->orig_to))
+			return true;
+		for (size_t k = 0; k < r->ninto; k++)
+			if (criterion_fits(c, r->into[k]))
+				return true;
+	}
+	return has_field(c, mail, FIELD_to) ||
+		has_field(c, mail, FIELD_orig_to);
+}
+
+static bool
+message_id_fits(const struct criterion *c, const struct mail_answer *mail)
+{
+	return c->count == 0 || criterion_fits(c, mail->message_id) ||
+		has_field(c, mail, FIELD_message_id);
+}
+
+static bool
+queue_id_fits(const struct criterion *c, const struct mail_answer *mail)
+{
+	bool fits = c->count == 0;
+
+	for (size_t i = 0; i < mail->nlegs && !fits; i++)
+		fits = criterion_fits(c, mail->legs[i].queue_id);
+	return fits;
+}
+
+/* Who authenticated when it was handed in. */
+static bool
+user_fits(const struct criterion *c, const struct mail_answer *mail)
+{
+	bool fits = c->count == 0 || criterion_fits(c, mail->client.user);
+
+	for (size_t i = 0; i < mail->nlegs && !fits; i++)
+		fits = mail->legs[i].start &&
+			criterion_fits(c,
+				sighting_value(
+					mail->legs[i].start, FIELD_user));
+	return fits;
+}
+
+static bool
+relay_fits(const struct criterion *c, const struct mail_answer *mail)
+{
+	bool fits = c->count == 0;
+
+	for (size_t i = 0; i < mail->nrecipients && !fits; i++) {
+		struct span relay = mail->recipients[i].relay;
+		struct peer p = peer_parse(relay);
+
+		fits = criterion_fits(c, relay) || criterion_fits(c, p.name) ||
+			criterion_fits(c, p.ip);
+	}
+	return fits;
+}
+
+static bool
+dsn_fits(const struct criterion *c, const struct mail_answer *mail)
+{
+	bool fits = c->count == 0;
+
+	for (size_t i = 0; i < mail->nrecipients && !fits; i++)
+		fits = criterion_fits(c, mail->recipients[i].dsn);
+	return fits;
+}
+
+static bool
+host_fits(const struct criterion *c, const struct mail_answer *mail)
+{
+	bool fits = c->count == 0;
+
+	for (size_t i = 0; i < mail->nlegs && !fits; i++) {
+		struct span host = mail->legs[i].host;
+		struct span label = { 0 };
+
+		fits = criterion_fits(c, host) ||
+			(span_cut(host, '.', &label, NULL) &&
+				!span_all_digits(label) &&
+				criterion_fits(c, label));
+	}
+	return fits;
+}
+
+static bool
+subject_fits(const struct criteria *c, const struct mail_answer *mail)
+{
+	bool fits = c->nsubjects == 0;
+
+	for (size_t i = 0; i < c->nsubjects && !fits; i++)
+		fits = mail->subject.ptr &&
+			text_find(mail->subject, 0, &c->subjects[i]) !=
+				SIZE_MAX;
+	return fits;
+}
+
+static bool
+is_within(const struct trace_question *q, struct span text)
+{
+	struct addr a;
+
+	if (!addr_parse(text, &a))
+		return false;
+	for (size_t i = 0; i < q->nips; i++)
+		if (cidr_has(&q->ips[i], a.bytes))
+			return true;
+	return false;
+}
+
+/* A client that handed the mail in, or was kept from it; not one of the hosts
+ * that handed it on. */
+static bool
+ip_fits(const struct trace_question *q, const struct mail_answer *mail)
+{
+	bool fits = q->nips == 0 || is_within(q, mail->client.ip);
+
+	for (size_t i = 0; i < mail->nlegs && !fits; i++) {
+		const struct mail_leg *leg = &mail->legs[i];
+		bool is_first = leg->nedges == 0;
+
+		for (size_t k = 0; k < leg->nlines && !fits; k++) {
+			const struct sighting *s = leg->lines[k];
+
+			fits = is_within(q,
+				       sighting_value(
+					       s, FIELD_orig_client_ip)) ||
+				(is_first && line_is_of_queue(s) &&
+					is_within(q,
+						sighting_value(
+							s, FIELD_client_ip)));
+		}
+	}
+	return fits;
+}
+
+static bool
+has_expired(const struct mail_answer *mail)
+{
+	for (size_t i = 0; i < mail->nlegs; i++)
+		for (size_t k = 0; k < mail->legs[i].nlines; k++)
+			if (mail->legs[i].lines[k]->kind == KIND_EXPIRE)
+				return true;
+	return false;
+}
+
+static bool
+status_fits(const struct trace_question *q, const struct mail_answer *mail)
+{
+	if (q->statuses == 0 && !q->expired)
+		return true;
+	for (size_t i = 0; i < mail->nrecipients; i++)
+		if (q->statuses & 1U << mail->recipients[i].status)
+			return true;
+	return q->expired && has_expired(mail);
+}
+
+bool
+criteria_touch(const struct trace_question *q, const struct mail_answer *mail)
+{
+	const int64_t zone_ns = (int64_t)ZONE_SPAN_S * 1000000000;
+	int64_t slack = mail->first.zone_known ? 0 : zone_ns;
+
+	if (!q->has_since && !q->has_until)
+		return true;
+	if (mail->first.basis == WHEN_NONE || mail->last.basis == WHEN_NONE)
+		return false;
+	return (!q->has_since || mail->last.ns + slack >= q->since_ns) &&
+		(!q->has_until || mail->first.ns - slack < q->until_ns);
+}
+
+bool
+criteria_fit(const struct criteria *c, const struct mail_answer *mail)
+{
+	return criteria_touch(c->question, mail) &&
+		status_fits(c->question, mail) &&
+		queue_id_fits(&c->queue_id, mail) &&
+		host_fits(&c->hosts, mail) && dsn_fits(&c->dsn, mail) &&
+		relay_fits(&c->relay, mail) && user_fits(&c->user, mail) &&
+		subject_fits(c, mail) && ip_fits(c->question, mail) &&
+		message_id_fits(&c->message_id, mail) &&
+		sender_fits(&c->from, mail) && recipient_fits(&c->to, mail);
+}

@@ -1,0 +1,41 @@
+/* What a mail must be to be told: the criteria of a question. */
+#ifndef WB_QUERY_TRACE_CRITERIA_H
+#define WB_QUERY_TRACE_CRITERIA_H
+
+#include "query/trace/trace.h"
+
+/* One list of texts: any of them. */
+struct criterion {
+	size_t count;
+	const struct node *const *nodes;
+};
+
+struct criteria {
+	const struct trace_question *question;
+	struct criterion from;
+	struct criterion to;
+	struct criterion message_id;
+	struct criterion queue_id;
+	struct criterion user;
+	struct criterion relay;
+	struct criterion dsn;
+	struct criterion hosts;
+	/* Folded, bounded nowhere. */
+	size_t nsubjects;
+	const struct text_needle *subjects;
+};
+
+/* All of it in the arena. WB_USAGE if a text cannot be what is asked for. */
+enum wb_err criteria_make(struct arena *a, const struct trace_question *q,
+	struct criteria *out, struct err *err);
+
+/* Does the mail, as a whole, fit all of them, the window included? */
+bool criteria_fit(const struct criteria *c, const struct mail_answer *mail);
+
+/* Is it within the window, touching it that is? */
+bool criteria_touch(
+	const struct trace_question *q, const struct mail_answer *mail);
+
+bool criterion_fits(const struct criterion *c, struct span value);
+
+#endif

@@ -1,0 +1,275 @@
+#include "query/trace/seed.h"
+
+#include "format/base/addr.h"
+
+enum {
+	/* Fewer bytes of an id say nothing. */
+	PREFIX_MIN = 6,
+	/* So much of an id is looked for where it may be cut off. */
+	PREFIX_LOOK = 12
+};
+
+static const enum field_id from_fields[] = { FIELD_from, FIELD_COUNT };
+static const enum field_id to_fields[] = { FIELD_to, FIELD_orig_to,
+	FIELD_COUNT };
+static const enum field_id id_fields[] = { FIELD_message_id, FIELD_COUNT };
+static const enum field_id queue_fields[] = { FIELD_queue_id, FIELD_COUNT };
+static const enum field_id user_fields[] = { FIELD_user, FIELD_COUNT };
+static const enum field_id relay_fields[] = { FIELD_relay, FIELD_COUNT };
+static const enum field_id dsn_fields[] = { FIELD_dsn, FIELD_COUNT };
+
+static void
+set_text(struct arena *a, struct span text, struct look *look)
+{
+	struct span *one = arena_alloc(a, sizeof(*one));
+
+	*one = text;
+	look->ntexts = 1;
+	look->texts = one;
+}
+
+/* As much of an id as a daemon that cuts ids off is sure to leave. */
+static struct span
+beginning(struct span key)
+{
+	struct span local = { 0 };
+
+	(void)span_cut(key, '@', &local, NULL);
+	return span_slice(
+		local.len >= PREFIX_MIN ? local : key, 0, PREFIX_LOOK);
+}
+
+void
+seed_key(struct arena *a, struct span key, enum key_case how,
+	struct seeding *out)
+{
+	struct addr addr;
+	struct cidr *cidr = arena_alloc(a, sizeof(*cidr));
+
+	key = query_strip_angle(key);
+	*out = (struct seeding){ .key = key, .key_case = how };
+	if (addr_parse(key, &addr) && cidr_parse(key, cidr)) {
+		out->look.ip = cidr;
+		return;
+	}
+	out->look.begins = how == KEY_PREFIX;
+	set_text(a, how == KEY_PREFIX ? beginning(key) : key, &out->look);
+}
+
+/* What stands in the line whatever the stars stand for: what follows the last
+ * star, or goes before the first one. */
+static void
+set_pattern(struct arena *a, struct span text, struct look *look)
+{
+	struct span first = { 0 };
+	struct span last = { 0 };
+
+	text = query_strip_angle(text);
+	if (span_eat(&text, SPAN("@*.")) || span_eat(&text, SPAN("@"))) {
+		set_text(a, text, look);
+		return;
+	}
+	if (!span_cut(text, '*', &first, NULL)) {
+		set_text(a, text, look);
+		return;
+	}
+	(void)span_rcut(text, '*', NULL, &last);
+	look->begins = first.len > last.len;
+	look->ends = !look->begins;
+	set_text(a, look->begins ? first : last, look);
+}
+
+static bool
+is_plain(const struct trace_texts *texts)
+{
+	if (texts->count != 1 || texts->items[0].len < 3)
+		return false;
+	return span_find_char(texts->items[0], '*') == SIZE_MAX;
+}
+
+/* All texts of a list: if none has a star they can be looked for together. */
+static void
+set_texts(struct arena *a, const struct trace_texts *texts, struct look *look)
+{
+	struct span *items = arena_array(a, texts->count, sizeof(*items));
+
+	if (texts->count == 1) {
+		set_pattern(a, texts->items[0], look);
+		return;
+	}
+	for (size_t i = 0; i < texts->count; i++) {
+		struct look one = { 0 };
+
+		set_pattern(a, texts->items[i], &one);
+		items[i] = one.texts[0];
+		look->begins = look->begins || one.begins;
+		look->ends = look->ends || one.ends;
+	}
+	look->ntexts = texts->count;
+	look->texts = items;
+}
+
+struct choice {
+	const struct trace_texts *texts;
+	const struct criterion *criterion;
+	const enum field_id *fields;
+};
+
+/* Lines that every mail has one of. */
+static void
+set_any(struct look *look)
+{
+	static const struct span texts[] = { SPAN_INIT("from"),
+		SPAN_INIT("info msg"), SPAN_INIT("reject"), SPAN_INIT("<=") };
+
+	look->ntexts = sizeof(texts) / sizeof(texts[0]);
+	look->texts = texts;
+}
+
+static void
+set_subject(struct look *look)
+{
+	static const struct span texts[] = { SPAN_INIT("subject"),
+		SPAN_INIT("T="), SPAN_INIT("simscan") };
+
+	look->ntexts = sizeof(texts) / sizeof(texts[0]);
+	look->texts = texts;
+}
+
+static void
+set_null_sender(struct look *look)
+{
+	static const struct span texts[] = { SPAN_INIT("from=<>"),
+		SPAN_INIT("from <>"), SPAN_INIT("<= <>"), SPAN_INIT("from=") };
+
+	look->ntexts = sizeof(texts) / sizeof(texts[0]);
+	look->texts = texts;
+}
+
+void
+seed_criteria(struct arena *a, const struct criteria *c, struct seeding *out)
+{
+	const struct trace_question *q = c->question;
+	const struct choice choices[] = {
+		{ &q->message_id, &c->message_id, id_fields },
+		{ &q->queue_id, &c->queue_id, queue_fields },
+		{ &q->to, &c->to, to_fields },
+		{ &q->from, &c->from, from_fields },
+		{ &q->user, &c->user, user_fields },
+		{ &q->relay, &c->relay, relay_fields },
+		{ &q->dsn, &c->dsn, dsn_fields },
+	};
+	const struct choice *best = NULL;
+
+	*out = (struct seeding){ .criteria = c };
+	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++)
+		if (choices[i].texts->count > 0 &&
+			(!best ||
+				(!is_plain(best->texts) &&
+					is_plain(choices[i].texts))))
+			best = &choices[i];
+	if (q->nips > 0 && (!best || !is_plain(best->texts))) {
+		out->look.ip = q->nips == 1 ? &q->ips[0] : NULL;
+		if (!out->look.ip)
+			set_any(&out->look);
+		return;
+	}
+	if (best) {
+		out->criterion = best->criterion;
+		out->fields = best->fields;
+		set_texts(a, best->texts, &out->look);
+		if (out->look.texts[0].len == 0)
+			set_null_sender(&out->look);
+	} else if (q->subject.count > 0) {
+		out->by_subject = true;
+		set_subject(&out->look);
+	} else {
+		set_any(&out->look);
+	}
+}
+
+static bool
+agrees(const struct seeding *s, struct span value, bool has_case)
+{
+	value = query_strip_angle(value);
+	if (value.len == 0)
+		return false;
+	if (s->key_case == KEY_PREFIX)
+		return has_case && value.len >= PREFIX_MIN &&
+			(span_ieq(span_slice(value, 0, s->key.len), s->key) ||
+				span_ieq(span_slice(s->key, 0, value.len),
+					value));
+	if (s->key_case == KEY_EXACT && has_case)
+		return span_eq(value, s->key);
+	return span_ieq(value, s->key);
+}
+
+static unsigned
+key_kinds(const struct seeding *s, const struct field *f)
+{
+	struct addr a;
+
+	switch (f->id) {
+	case FIELD_message_id:
+		return agrees(s, f->value, true) ? KEY_MESSAGE_ID : 0;
+	case FIELD_queue_id:
+	case FIELD_next_queue_id:
+		return agrees(s, f->value, true) ? KEY_QUEUE_ID : 0;
+	case FIELD_from:
+	case FIELD_to:
+	case FIELD_orig_to:
+		return agrees(s, f->value, false) ? KEY_ADDRESS : 0;
+	case FIELD_client_ip:
+	case FIELD_orig_client_ip:
+		return s->look.ip && addr_parse(f->value, &a) &&
+				cidr_has(s->look.ip, a.bytes)
+			? KEY_IP
+			: 0;
+	default:
+		return 0;
+	}
+}
+
+static bool
+is_listed(const enum field_id *fields, enum field_id id)
+{
+	for (; *fields != FIELD_COUNT; fields++)
+		if (*fields == id)
+			return true;
+	return false;
+}
+
+/* An encoded one is decoded later. */
+static bool
+subject_may_fit(const struct criteria *c, const struct sighting *line)
+{
+	struct span subject = sighting_value(line, FIELD_subject);
+
+	if (!subject.ptr)
+		return false;
+	for (size_t i = 0; i < c->nsubjects; i++)
+		if (text_find(subject, 0, &c->subjects[i]) != SIZE_MAX)
+			return true;
+	return span_find(subject, SPAN("=?")) != SIZE_MAX;
+}
+
+bool
+seed_fits(const struct seeding *s, const struct sighting *line, unsigned *kinds)
+{
+	unsigned found = 0;
+
+	if (s->by_subject)
+		return subject_may_fit(s->criteria, line);
+	for (size_t i = 0; i < line->nfields; i++) {
+		const struct field *f = &line->fields[i];
+
+		if (s->key.ptr)
+			found |= key_kinds(s, f);
+		else if (s->fields && is_listed(s->fields, f->id) &&
+			criterion_fits(s->criterion, f->value))
+			return true;
+	}
+	if (kinds)
+		*kinds |= found;
+	return s->key.ptr ? found != 0 : !s->fields;
+}

@@ -1,0 +1,45 @@
+/* Where to begin: what to look for, and which lines of what is found belong to
+ * a mail that may be meant. */
+#ifndef WB_QUERY_TRACE_SEED_H
+#define WB_QUERY_TRACE_SEED_H
+
+#include "query/trace/criteria.h"
+#include "query/trace/view.h"
+
+/* What a KEY was found to be, as bits. */
+enum key_kind {
+	KEY_MESSAGE_ID = 1,
+	KEY_ADDRESS = 2,
+	KEY_QUEUE_ID = 4,
+	KEY_IP = 8
+};
+
+/* How a KEY has to agree with what the line says. */
+enum key_case { KEY_EXACT, KEY_ANY_CASE, KEY_PREFIX };
+
+struct seeding {
+	struct look look;
+	/* Of a KEY: all else is empty then. */
+	struct span key;
+	enum key_case key_case;
+	/* A line must have one of these fields, and it must fit. FIELD_COUNT
+	 * ends the list; without one any line will do. */
+	const enum field_id *fields;
+	const struct criterion *criterion;
+	const struct criteria *criteria;
+	/* Lines that log a subject which may fit. */
+	bool by_subject;
+};
+
+/* In the arena. */
+void seed_key(struct arena *a, struct span key, enum key_case how,
+	struct seeding *out);
+/* From the criterion that few lines fit. */
+void seed_criteria(
+	struct arena *a, const struct criteria *c, struct seeding *out);
+
+/* Does the line fit? *kinds, which may be NULL: what the KEY is in it. */
+bool seed_fits(
+	const struct seeding *s, const struct sighting *line, unsigned *kinds);
+
+#endif

@@ -1,0 +1,274 @@
+#include "query/trace/trace.h"
+
+#include "query/trace/leg.h"
+#include "query/trace/run.h"
+
+#include <stdlib.h>
+
+enum {
+	/* Lines of one look, growing. */
+	PAGE_FIRST = 256,
+	PAGE_MOST = 8192,
+	/* Ids of mails to come, looked for together. */
+	AHEAD = 64,
+	/* Without a limit: more mails than anybody reads. */
+	MAILS_MAX = 1000,
+	/* Mails looked at of which none may fit. */
+	STORIES_MAX = 5000
+};
+
+/* A mail touches the window if any line of it does, and no queue keeps one for
+ * longer. */
+static const int64_t reach_ns = (int64_t)8 * 86400 * 1000000000;
+
+static bool
+is_done(struct run *r)
+{
+	if (r->nmails < r->most && r->stories < STORIES_MAX + r->most)
+		return false;
+	r->cut = true;
+	return true;
+}
+
+/* What the next lines will ask for. */
+static enum wb_err
+look_ahead(struct run *r, const struct sighting_set *lines, size_t from,
+	struct err *err)
+{
+	struct span ids[AHEAD];
+	size_t n = 0;
+
+	for (size_t i = from; i < lines->count && i < from + AHEAD; i++)
+		if (!told_has(&r->told, lines->items[i]) &&
+			!span_eq(lines->items[i]->daemon, SPAN("qmail")))
+			ids[n++] =
+				sighting_value(lines->items[i], FIELD_queue_id);
+	return legs_want(r->view, ids, n, err);
+}
+
+static enum wb_err
+run_page(struct run *r, const struct sighting_set *lines, struct err *err)
+{
+	bool reverse = r->question->reverse;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < lines->count && rc == WB_OK && !is_done(r);
+		i++) {
+		if (!reverse && i % AHEAD == 0)
+			rc = look_ahead(r, lines, i, err);
+		if (rc == WB_OK)
+			rc = run_seed(r,
+				lines->items[reverse ? lines->count - 1 - i
+						     : i],
+				err);
+	}
+	return rc;
+}
+
+static void
+keep_fitting(const struct seeding *seeding, struct sighting_set *lines,
+	unsigned *kinds)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lines->count; i++)
+		if (seed_fits(seeding, lines->items[i], kinds))
+			lines->items[kept++] = lines->items[i];
+	lines->count = kept;
+}
+
+/* The next page begins where this one ends. False if it would be the same
+ * again: more lines of one time than a page has. */
+static bool
+turn_page(struct look *look, const struct sighting_set *lines, bool reverse)
+{
+	int64_t first = lines->items[0]->sort_ns;
+	int64_t last = lines->items[lines->count - 1]->sort_ns;
+
+	look->most = look->most * 2 < PAGE_MOST ? look->most * 2 : PAGE_MOST;
+	if (reverse) {
+		if (first == INT64_MAX ||
+			(look->has_until && look->until_ns == first + 1))
+			return false;
+		look->has_until = true;
+		look->until_ns = first + 1;
+		return true;
+	}
+	if (last == INT64_MAX || (look->has_since && look->since_ns == last))
+		return false;
+	look->has_since = true;
+	look->since_ns = last;
+	return true;
+}
+
+static void
+set_window(const struct trace_question *q, struct look *look)
+{
+	look->has_since = q->has_since;
+	look->has_until = q->has_until;
+	look->since_ns = q->since_ns < INT64_MIN + reach_ns
+		? INT64_MIN
+		: q->since_ns - reach_ns;
+	look->until_ns = q->until_ns > INT64_MAX - reach_ns
+		? INT64_MAX
+		: q->until_ns + reach_ns;
+	look->reverse = q->reverse;
+	look->most = PAGE_FIRST;
+}
+
+enum wb_err
+run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
+	struct err *err)
+{
+	bool more = true;
+	enum wb_err rc = WB_OK;
+
+	set_window(r->question, &seeding->look);
+	while (more && rc == WB_OK && !is_done(r)) {
+		struct look next = seeding->look;
+		struct sighting_set lines = { 0 };
+
+		rc = view_look(r->view, &seeding->look, &lines, &more, err);
+		if (rc == WB_OK && more)
+			more = turn_page(&next, &lines, r->question->reverse);
+		keep_fitting(seeding, &lines, kinds);
+		if (rc == WB_OK)
+			rc = run_page(r, &lines, err);
+		sighting_set_release(&lines);
+		seeding->look = next;
+	}
+	return rc;
+}
+
+static struct span
+kind_words(struct arena *a, unsigned kinds)
+{
+	static const struct {
+		unsigned bit;
+		const char *word;
+	} words[] = {
+		{ KEY_MESSAGE_ID, "message-id" },
+		{ KEY_ADDRESS, "address" },
+		{ KEY_QUEUE_ID, "queue id" },
+		{ KEY_IP, "ip" },
+	};
+	struct span out = { 0 };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (kinds & words[i].bit)
+			out = span_of(arena_printf(a, "%.*s%s%s", (int)out.len,
+				out.ptr ? out.ptr : "", out.len ? " " : "",
+				words[i].word));
+	return out;
+}
+
+/* As it is written, then with any case, then as the beginning of an id. */
+static enum wb_err
+run_key(struct run *r, struct span key, struct trace_key_note *note,
+	struct err *err)
+{
+	struct arena *a = view_arena(r->view);
+	size_t before = r->nmails;
+	unsigned kinds = 0;
+	enum wb_err rc = WB_OK;
+
+	*note = (struct trace_key_note){ .key = key };
+	for (int how = KEY_EXACT; how <= KEY_PREFIX && rc == WB_OK; how++) {
+		struct seeding seeding;
+
+		seed_key(a, key, (enum key_case)how, &seeding);
+		rc = run_seeding(r, &seeding, &kinds, err);
+		note->other_case = kinds && how == KEY_ANY_CASE;
+		note->prefix = kinds && how == KEY_PREFIX;
+		if (kinds || seeding.look.ip)
+			break;
+	}
+	note->taken_as = kind_words(a, kinds);
+	note->mails = r->nmails - before;
+	return rc;
+}
+
+static enum wb_err
+run_keys(struct run *r, struct trace_outcome *out, struct err *err)
+{
+	const struct trace_texts *keys = &r->question->keys;
+	struct trace_key_note *notes =
+		arena_array(view_arena(r->view), keys->count, sizeof(*notes));
+	enum wb_err rc = WB_OK;
+
+	out->keys = notes;
+	for (size_t i = 0; i < keys->count && rc == WB_OK; i++) {
+		if (keys->count > 1)
+			r->key = keys->items[i];
+		rc = run_key(r, keys->items[i], &notes[i], err);
+		out->nkeys++;
+	}
+	return rc;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct mail_answer *x = *(struct mail_answer *const *)a;
+	const struct mail_answer *y = *(struct mail_answer *const *)b;
+	bool x_timed = x->first.basis != WHEN_NONE;
+	bool y_timed = y->first.basis != WHEN_NONE;
+
+	if (x_timed != y_timed)
+		return x_timed ? -1 : 1;
+	if (x_timed && x->first.ns != y->first.ns)
+		return x->first.ns < y->first.ns ? -1 : 1;
+	if (x->nlegs == 0 || y->nlegs == 0 || x->legs[0].nlines == 0 ||
+		y->legs[0].nlines == 0)
+		return 0;
+	return sighting_order(x->legs[0].lines[0], y->legs[0].lines[0]);
+}
+
+static void
+hand_out(struct run *r, bool (*each)(void *ctx, const struct mail_answer *mail),
+	void *ctx, struct trace_outcome *out)
+{
+	bool go_on = true;
+
+	if (r->nmails > 1)
+		qsort(r->mails, r->nmails, sizeof(struct mail_answer *),
+			by_time);
+	for (size_t i = 0; i < r->nmails && go_on && out->mails + 1 < r->most;
+		i++) {
+		size_t at = r->question->reverse ? r->nmails - 1 - i : i;
+
+		out->mails++;
+		go_on = each(ctx, r->mails[at]);
+	}
+	out->loose = r->loose;
+	out->cut = r->cut;
+	out->no_subjects = r->question->subject.count > 0 && r->nmails == 0 &&
+		!r->saw_subject;
+}
+
+enum wb_err
+trace_run(struct view *v, const struct trace_question *q,
+	bool (*each)(void *ctx, const struct mail_answer *mail), void *ctx,
+	struct trace_outcome *out, struct err *err)
+{
+	struct run r = { .view = v, .question = q };
+	enum wb_err rc = criteria_make(view_arena(v), q, &r.criteria, err);
+
+	*out = (struct trace_outcome){ 0 };
+	r.most = (q->limit > 0 && q->limit < SIZE_MAX ? (size_t)q->limit
+						      : MAILS_MAX) +
+		1;
+	if (rc == WB_OK && q->keys.count > 0) {
+		rc = run_keys(&r, out, err);
+	} else if (rc == WB_OK) {
+		struct seeding seeding;
+
+		seed_criteria(view_arena(v), &r.criteria, &seeding);
+		rc = run_seeding(&r, &seeding, NULL, err);
+	}
+	if (rc == WB_OK)
+		hand_out(&r, each, ctx, out);
+	told_release(&r.told);
+	free(r.mails);
+	return rc;
+}
