@@ -1,6 +1,7 @@
 #!/bin/sh
 # Killed at any moment, an index is one whole state or another: it opens, what
-# was sealed is there, and the next run completes the work.
+# was sealed is there, and the next run completes the work to the same files.
+# Meanwhile others search, and never fail nor find less than before.
 # WAYBILL_CRASH_SECONDS says how long to try.
 . "$(dirname "$0")/lib.sh"
 . "$root/tests/cli/evidence.sh"
@@ -56,14 +57,34 @@ check_now() {
 	[ "$status" = 0 ] || blame 'verify finds damage'
 	run search -i ix --count queue
 	[ "$status" -le 1 ] || blame 'search fails'
+	found=$(cat "$out")
+	run search -i ix --count --scan queue
+	[ "$(cat "$out")" = "$found" ] ||
+		blame "reading all finds $(cat "$out"), not $found"
 	segments | cut -d' ' -f1-6 >after
 	[ "$(grep -cxFf after before)" = "$(grep -c '' before)" ] ||
 		blame 'a sealed segment has gone'
 }
 
+# The files that CURRENT names, and what is in them.
+live() {
+	(cd "$1" && sed -n 's,^\(segment\)s* \([0-9]*\) .*,\1s/\2,p
+s,^terms \([0-9]*\) .*,terms/\1,p
+s,^readings \([0-9]*\) .*,readings/\1,p' CURRENT | while read -r name; do
+		find "$name" -type f
+	done | sort | xargs sha256sum CURRENT)
+}
+
 check_end() {
 	run index -q -i ix ev
 	[ "$status" = 0 ] || blame 'it cannot be run again'
+	# Killed and resumed, it is byte for byte what it would have been.
+	if [ "$kept" = all ]; then
+		[ "$(live ix)" = "$whole" ] || blame 'its files are others'
+	elif [ "$kept" = segments ]; then
+		[ "$(segments)" = "$(grep '^segment ' whole)" ] ||
+			blame 'its segments are others'
+	fi
 	run verify -i ix ev
 	[ "$status" = 0 ] || blame 'verify finds damage at the end'
 	while IFS='	' read -r path wanted; do
@@ -73,19 +94,58 @@ check_end() {
 	done <expected
 }
 
+# search_on: what others find, until `stop` is there. An index that is begun
+# anew is another one: $round tells.
+search_on() {
+	round=
+	least=0
+	while [ ! -e stop ]; do
+		now_round=$(cat round)
+		count=$("$WAYBILL" search -i ix --count queue 2>reader.err)
+		code=$?
+		# The round may have ended while it searched.
+		[ "$now_round" = "$(cat round)" ] || continue
+		case $now_round in
+		pause) continue ;;
+		esac
+		echo searched
+		if [ "$now_round" != "$round" ]; then
+			round=$now_round
+			least=0
+		fi
+		if [ "$code" = 3 ] && grep -q 'no index at\|no CURRENT' reader.err &&
+			[ "$least" = 0 ]; then
+			continue
+		fi
+		[ "$code" -le 1 ] || echo "failed: $code $(head -1 reader.err)"
+		[ "${count:-0}" -ge "$least" ] ||
+			echo "failed: found ${count:-0}, and $least before"
+		least=${count:-0}
+	done
+}
+
 start=$(now)
 run index -q -i ix ev
 once=$(($(now) - start))
 status 0 'it can be indexed at all'
-delay=0 turn=0
+delay=0 turn=0 kept=nothing
+segments >whole
+whole=$(live ix)
+kept=all
 check_end
 is "$bad" '' 'and is whole'
 
 turn=0
 kills=0
+echo 0 >round
+search_on >searches &
+reader=$!
 end=$(($(date +%s) + WAYBILL_CRASH_SECONDS))
 while [ "$(date +%s)" -lt "$end" ]; do
+	echo pause >round
 	rm -rf ix
+	echo "$turn" >round
+	kept=all
 	# Several times in a row, over what the one before has left.
 	for again in 1 2 3; do
 		turn=$((turn + 1))
@@ -94,14 +154,16 @@ while [ "$(date +%s)" -lt "$end" ]; do
 		killed index -q -i ix ev
 		check_now
 	done
-	case $(random 4 7) in
+	case $(random 8 7) in
 	0) set -- compact ;;
 	1) set -- reindex ;;
 	2) set -- reindex --salvage ;;
-	*) set -- index -q --rehash ;;
+	3) set -- index -q --rehash ;;
+	*) set -- ;;
 	esac
-	if [ -e ix/CURRENT ]; then
+	if [ $# -gt 0 ] && [ -e ix/CURRENT ]; then
 		turn=$((turn + 1))
+		kept=segments
 		delay=$(random $((once / 4 + 1)) 9)
 		segments | cut -d' ' -f1-6 >before
 		case $1 in
@@ -112,8 +174,11 @@ while [ "$(date +%s)" -lt "$end" ]; do
 	fi
 	check_end
 done
+: >stop
+wait "$reader"
 is "$bad" '' "$turn runs, $kills of them killed"
 test "$kills" -gt 0
 ok $? 'some were killed'
+is "$(grep failed searches)" '' "$(grep -c searched searches) searches meanwhile"
 
 finish
