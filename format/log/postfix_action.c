@@ -73,16 +73,6 @@ eat_action(struct span *s, struct span *word, enum event_kind *kind)
 	return false;
 }
 
-static bool
-contains_folded(struct span hay, struct span needle)
-{
-	for (size_t at = 0; at + needle.len <= hay.len; at++)
-		if (fold_char(hay.ptr[at]) == needle.ptr[0] &&
-			span_ieq(span_slice(hay, at, at + needle.len), needle))
-			return true;
-	return false;
-}
-
 /* Only a temporary refusal is greylisting, and only the server's own words
  * count: "<subject>: " in front of them is the client's. */
 static bool
@@ -99,8 +89,7 @@ is_greylisting(struct span reply)
 	(void)span_cut_at(reply, SPAN(">: "), NULL, &words);
 	if (words.len == 0)
 		words = reply;
-	return contains_folded(words, SPAN("greylist")) ||
-		contains_folded(words, SPAN("graylist"));
+	return reply_says_greylist(words);
 }
 
 /* "RCPT from H[ip]: 550 5.1.1 <x>: why; from=..." and, of the proxy,

@@ -154,3 +154,20 @@ reply_add_session(struct event *ev, struct span reply)
 	if (session.len > 0 && span_ends(before, SPAN(">")))
 		event_add(ev, FIELD_session, session, FIELD_UNTRUSTED);
 }
+
+static bool
+contains_folded(struct span hay, struct span needle)
+{
+	for (size_t at = 0; at + needle.len <= hay.len; at++)
+		if (fold_char(hay.ptr[at]) == needle.ptr[0] &&
+			span_ieq(span_slice(hay, at, at + needle.len), needle))
+			return true;
+	return false;
+}
+
+bool
+reply_says_greylist(struct span words)
+{
+	return contains_folded(words, SPAN("greylist")) ||
+		contains_folded(words, SPAN("graylist"));
+}

@@ -21,4 +21,7 @@ void reply_add_next_id(struct event *ev, struct span reply);
 /* Add session, of Dovecot's "250 2.0.0 <user> SESSION Saved". */
 void reply_add_session(struct event *ev, struct span reply);
 
+/* Do a server's own words speak of greylisting? */
+bool reply_says_greylist(struct span words);
+
 #endif

@@ -205,7 +205,8 @@ tag_read(struct span s, struct tag *out)
 
 	if (end == 0)
 		return read_bracketed(s, out);
-	if (rest.len == 0)
+	/* Exim's "H=[192.0.2.1]" has an address in the brackets. */
+	if (rest.len == 0 || s.ptr[end - 1] == '=')
 		return false;
 	/* A word with a blank behind, so a host: most calls end here. */
 	if (rest.ptr[0] == ' ' &&
