@@ -134,6 +134,23 @@ catalog_publish(struct catalog *c, const struct known_source *source)
 				source);
 }
 
+bool
+known_has_hole(const struct known_source *s)
+{
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < s->nextents; i++)
+		if (s->extents[i].from == at)
+			at = s->extents[i].to;
+	return at != s->row.bytes;
+}
+
+const struct known_source *
+catalog_next_loaded(const struct catalog *c, size_t *at)
+{
+	return *at < c->nloaded ? c->loaded[(*at)++] : NULL;
+}
+
 const struct known_source *
 catalog_next_head(
 	const struct catalog *c, unsigned size, uint64_t hash, size_t *at)
@@ -287,13 +304,6 @@ load_extent(void *ctx, const struct extent_row *row)
 }
 
 static bool
-load_path(void *ctx, const struct path_row *row)
-{
-	(void)catalog_knows_path(ctx, row->path, row->segment, row->source);
-	return true;
-}
-
-static bool
 load_damage(void *ctx, const struct damage_row *row)
 {
 	if (row->is_skip)
@@ -302,7 +312,7 @@ load_damage(void *ctx, const struct damage_row *row)
 }
 
 /* Sources stand in order of segment, then number. */
-static const struct known_source *
+static struct known_source *
 loaded_find(const struct catalog *c, uint32_t segment, uint32_t no)
 {
 	size_t lo = 0;
@@ -324,6 +334,18 @@ loaded_find(const struct catalog *c, uint32_t segment, uint32_t no)
 	return c->loaded[lo];
 }
 
+static bool
+load_path(void *ctx, const struct path_row *row)
+{
+	struct catalog *c = ctx;
+	struct known_source *s = loaded_find(c, row->segment, row->source);
+
+	(void)catalog_knows_path(c, row->path, row->segment, row->source);
+	if (s)
+		s->is_makeshift = row->file == UINT32_MAX;
+	return true;
+}
+
 /* What is shared may have been moved, or lost in part, by a salvage. */
 static void
 place_extents(struct catalog *c, struct known_source *s)
@@ -338,14 +360,13 @@ place_extents(struct catalog *c, struct known_source *s)
 
 		most += o && o != s ? o->nextents : 1;
 	}
-	if (most == 0)
-		return;
 	all = arena_array(&c->arena, most, sizeof(*all));
 	for (size_t i = 0; i < s->nextents; i++) {
 		const struct extent_row *x = &s->extents[i];
 		const struct known_source *o =
 			loaded_find(c, x->segment, x->stream);
 
+		s->is_makeshift = s->is_makeshift || (o && o->is_makeshift);
 		if (o == s)
 			all[count++] = *x;
 		else if (o)

@@ -13,7 +13,13 @@ struct known_source {
 	struct source_row row;
 	size_t nextents;
 	struct extent_row *extents;
+	/* A salvage made it, or one whose bytes it shares, out of frames alone:
+	 * nobody knows the file that its lines were written to. */
+	bool is_makeshift;
 };
+
+/* A salvage could not keep all of it. */
+bool known_has_hole(const struct known_source *s);
 
 struct catalog;
 
@@ -28,6 +34,9 @@ enum wb_err catalog_load(struct catalog *c, const char *index,
 struct known_source *catalog_add(struct catalog *c, size_t nextents);
 void catalog_publish(struct catalog *c, const struct known_source *source);
 
+/* The next one that catalog_load found; *at begins as 0. NULL at the end. */
+const struct known_source *catalog_next_loaded(
+	const struct catalog *c, size_t *at);
 /* The next source whose head of head_sizes[size] bytes has that hash, or NULL;
  * *at begins as SIZE_MAX. */
 const struct known_source *catalog_next_head(

@@ -7,6 +7,7 @@
 #include "indexer/ingest/incoming.h"
 #include "indexer/ingest/ingest.h"
 #include "indexer/ingest/pipeline.h"
+#include "indexer/ingest/remains.h"
 #include "indexer/store/index.h"
 #include "indexer/store/reader.h"
 
@@ -20,6 +21,9 @@ struct ingest {
 	struct index_store sealed_state;
 	struct frame_store sealed_store;
 	struct catalog *catalog;
+	/* Of a salvage, looked for when the first source is stored. */
+	bool has_remains;
+	struct remains *remains;
 	struct commit *commit;
 	struct pipeline *pipeline;
 	struct segment_writer *segment;

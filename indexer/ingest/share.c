@@ -89,6 +89,17 @@ struct best {
 	uint64_t common;
 };
 
+/* Of two with the same beginning: one that is whole, then the longer. */
+static bool
+is_better(const struct known_source *s, const struct known_source *than)
+{
+	bool is_whole = !known_has_hole(s) && !s->is_makeshift;
+
+	if (is_whole != (!known_has_hole(than) && !than->is_makeshift))
+		return is_whole;
+	return s->row.bytes > than->row.bytes;
+}
+
 static enum wb_err
 weigh(struct best *best, const struct known_source *s, struct span head,
 	const struct frame_store *store, struct err *err)
@@ -101,7 +112,7 @@ weigh(struct best *best, const struct known_source *s, struct span head,
 	if (rc == WB_OK &&
 		(common > best->common ||
 			(best->source && common == best->common &&
-				s->row.bytes > best->source->row.bytes)))
+				is_better(s, best->source))))
 		*best = (struct best){ s, common };
 	return rc;
 }
@@ -163,6 +174,10 @@ judge(const struct incoming *in, struct share *s)
 		s->result = s->shared >= FORK_MIN ? SHARE_FORK : SHARE_NONE;
 	if (s->result == SHARE_CUT || s->result == SHARE_SAME)
 		s->shared = s->equal;
+	else if (s->known->is_makeshift)
+		/* Of a file that nobody knows lines have no year; better the
+		 * whole of one that is at hand. */
+		s->result = SHARE_NONE;
 }
 
 enum wb_err
@@ -200,38 +215,52 @@ share_compare(struct incoming *in, const struct known_source *known,
 	return WB_OK;
 }
 
-/* Are the first bytes of both the same? */
+/* The same for one extent of `a`. */
 static enum wb_err
-compare_known(const struct known_source *a, const struct known_source *b,
-	const struct frame_store *store, bool *same, struct err *err)
+holds_extent(const struct known_source *b, const struct extent_row *x,
+	const struct frame_store *store, bool *holds, struct err *err)
 {
-	struct source_reader r = reader_of(a, store);
+	struct source_reader r = {
+		.store = *store, .extents = x, .nextents = 1, .offset = x->from
+	};
 	struct source_reader q = reader_of(b, store);
 	struct buf held = { 0 };
 	struct span bytes = { "", 1 };
 	enum wb_err rc = WB_OK;
 
-	*same = true;
-	while (rc == WB_OK && *same && bytes.len > 0) {
+	q.offset = x->from;
+	while (rc == WB_OK && *holds && bytes.len > 0) {
 		struct span left;
 
 		rc = source_read(&r, &bytes, NULL, err);
 		buf_clear(&held);
 		buf_put(&held, bytes);
 		left = buf_span(&held);
-		while (rc == WB_OK && *same && left.len > 0) {
+		while (rc == WB_OK && *holds && left.len > 0) {
 			struct span other = { 0 };
 			size_t n = 0;
 
 			rc = source_read(&q, &other, NULL, err);
 			n = rc == WB_OK ? common_len(left, other) : 0;
-			*same = n == left.len || (n > 0 && n == other.len);
+			*holds = n == left.len || (n > 0 && n == other.len);
 			left = span_slice(left, n, left.len);
 			/* The rest of it is read again. */
 			q.offset = r.offset - left.len;
 		}
 	}
 	buf_release(&held);
+	return rc;
+}
+
+enum wb_err
+share_holds(const struct known_source *b, const struct known_source *a,
+	const struct frame_store *store, bool *holds, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	*holds = true;
+	for (size_t i = 0; i < a->nextents && rc == WB_OK && *holds; i++)
+		rc = holds_extent(b, &a->extents[i], store, holds, err);
 	return rc;
 }
 
@@ -248,9 +277,9 @@ share_settle(const struct incoming *in, const struct catalog *c,
 		return WB_OK;
 	handle_digest(in->handle, id);
 	once = catalog_find_id(c, id);
-	if (!once || once->row.bytes != share->equal)
+	if (!once || once->row.bytes != share->equal || known_has_hole(once))
 		return WB_OK;
-	rc = compare_known(once, share->known, store, &same, err);
+	rc = share_holds(share->known, once, store, &same, err);
 	if (rc == WB_OK && same) {
 		share->known = once;
 		share->result = SHARE_SAME;

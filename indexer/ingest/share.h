@@ -45,6 +45,11 @@ enum wb_err share_compare(struct incoming *in, const struct known_source *known,
 enum wb_err share_settle(const struct incoming *in, const struct catalog *c,
 	const struct frame_store *store, struct share *share, struct err *err);
 
+/* Does `b` hold all that is there of `a`, at the same places? */
+enum wb_err share_holds(const struct known_source *b,
+	const struct known_source *a, const struct frame_store *store,
+	bool *holds, struct err *err);
+
 /* The extents of the first `bytes` of a known source, into out, which has room
  * for known->nextents. Returns how many. */
 size_t share_extents(const struct known_source *known, uint64_t bytes,

@@ -282,18 +282,6 @@ digest_stored(struct ingest *in, const struct known_source *known,
 	return rc;
 }
 
-/* A salvage could not keep all of it. */
-static bool
-has_hole(const struct known_source *known)
-{
-	uint64_t at = 0;
-
-	for (size_t i = 0; i < known->nextents; i++)
-		if (known->extents[i].from == at)
-			at = known->extents[i].to;
-	return at != known->row.bytes;
-}
-
 /* Two sources with one handle and different bytes: the later one goes by the
  * first half of its SHA-256. (Same bytes would have been found.) *holed is the
  * other one, if it is only what is left of the same. */
@@ -309,14 +297,46 @@ settle_id(struct ingest *in, struct source_job *job,
 	other = catalog_find_id(in->catalog, job->known->row.id);
 	if (!other)
 		return WB_OK;
-	if (has_hole(other) && other->row.bytes == job->known->row.bytes)
-		*holed = other;
 	rc = pipeline_drain(in->pipeline, err);
 	commit_extents(in->commit, job);
+	if (rc == WB_OK && known_has_hole(other) &&
+		other->row.bytes == job->known->row.bytes) {
+		struct frame_store store = ingest_frames(in);
+		bool holds = false;
+
+		rc = share_holds(job->known, other, &store, &holds, err);
+		*holed = holds ? other : NULL;
+	}
 	if (rc == WB_OK)
 		rc = digest_stored(in, job->known, sha, err);
 	if (rc == WB_OK)
 		memcpy(job->known->row.id, sha, sizeof(job->known->row.id));
+	return rc;
+}
+
+/* What a salvage left of it has a successor now. */
+static enum wb_err
+supersede_remains(struct ingest *in, const struct known_source *source,
+	const struct share *share, struct err *err)
+{
+	struct frame_store store = ingest_frames(in);
+	const struct known_source *old = NULL;
+	enum wb_err rc = WB_OK;
+
+	if (!in->has_remains)
+		rc = remains_new(
+			&in->arena, in->catalog, &store, &in->remains, err);
+	in->has_remains = true;
+	if (rc != WB_OK || !in->remains)
+		return rc;
+	rc = pipeline_drain(in->pipeline, err);
+	do {
+		if (rc == WB_OK)
+			rc = remains_next(in->remains, source, share->known,
+				&store, &old, err);
+		if (rc == WB_OK && old)
+			rc = supersede(in, old, source, err);
+	} while (rc == WB_OK && old);
 	return rc;
 }
 
@@ -354,6 +374,8 @@ store_source(struct ingest *in, struct source_job *job,
 	in->report->bytes_stored += in->incoming.total - job->stored_from;
 	if (holed)
 		rc = supersede(in, holed, job->known, err);
+	if (rc == WB_OK)
+		rc = supersede_remains(in, job->known, share, err);
 	if (rc != WB_OK)
 		return rc;
 	if (share->result == SHARE_GROWN)
