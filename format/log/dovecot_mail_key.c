@@ -79,9 +79,10 @@ cut_size(struct span *s, struct span mark, struct span *value)
 	if (at == SIZE_MAX)
 		return false;
 	digits = span_slice(*s, at + mark.len, s->len);
-	if (!span_all_digits(digits))
+	if (span_all_digits(digits))
+		*value = digits;
+	else if (!span_eq(digits, SPAN("error")))
 		return false;
-	*value = digits;
 	s->len = at;
 	return true;
 }

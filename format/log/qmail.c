@@ -22,6 +22,10 @@ static const struct helper helpers[] = {
 	{ SPAN_INIT("rblsmtpd"), qmail_rblsmtpd, SPAN_INIT("rblsmtpd"),
 		NULL },
 	{ SPAN_INIT("qmail-smtpd"), qmail_smtpd, SPAN_INIT("qmail"), NULL },
+	{ SPAN_INIT("qlogenvelope"), qmail_envelope, SPAN_INIT("qmail"), NULL },
+	{ SPAN_INIT("qlogreceived"), qmail_received, SPAN_INIT("qmail"), NULL },
+	{ SPAN_INIT("qmail-scanner"), qmail_scanner,
+		SPAN_INIT("qmail-scanner"), NULL },
 	{ SPAN_INIT("spamdyke"), qmail_spamdyke, SPAN_INIT("spamdyke"),
 		NULL },
 	{ SPAN_INIT("simscan"), qmail_simscan, SPAN_INIT("simscan"), NULL },
@@ -46,6 +50,10 @@ static const struct helper helpers[] = {
 	{ SPAN_INIT("courierpop3d"), qmail_courier, SPAN_INIT("courier"),
 		qmail_is_courier },
 };
+
+/* "qmail-smtpd 4711: ..." */
+static const struct helper ldap_smtpd = { SPAN_INIT("qmail-smtpd"),
+	qmail_ldap_smtpd, SPAN_INIT("qmail"), NULL };
 /* clang-format on */
 
 enum { COUNT_HELPERS = sizeof(helpers) / sizeof(helpers[0]) };
@@ -114,6 +122,14 @@ find_helper(struct span name)
 	return NULL;
 }
 
+static bool
+is_ldap_smtpd(struct span text, size_t n)
+{
+	return n + 1 < text.len && text.ptr[n] == ' ' &&
+		is_digit(text.ptr[n + 1]) &&
+		span_eq(span_slice(text, 0, n), ldap_smtpd.name);
+}
+
 /* "tcpserver: ...", "simscan:[123]: ...", "vchkpw-smtp: ...",
  * "spamdyke[123]: ...": the name, which is short and has no blanks. */
 static const struct helper *
@@ -127,6 +143,10 @@ helper_in_text(struct span text, struct span *rest)
 		n++;
 	if (n < 5 || n == text.len)
 		return NULL;
+	if (is_ldap_smtpd(text, n)) {
+		*rest = span_slice(text, n + 1, text.len);
+		return &ldap_smtpd;
+	}
 	if (text.ptr[n] != ':' && text.ptr[n] != '[')
 		return NULL;
 	*rest = text;
@@ -241,7 +261,7 @@ qmail_parse(struct event *ev, const struct dialect *dialect)
 const struct log_format format_qmail = {
 	.name = "qmail",
 	.title = "qmail and netqmail with ucspi-tcp, CHKUSER, spamdyke, "
-		 "simscan, vpopmail; Courier's imapd and pop3d",
+		 "simscan, qmail-scanner, vpopmail; Courier's imapd and pop3d",
 	.bid = qmail_bid,
 	.parse = qmail_parse,
 };

@@ -31,6 +31,13 @@ struct span qmail_take_digits(struct span *s);
 /* Adds the field if ip is an address, without the ::ffff: of a mapped one. */
 bool qmail_add_ip(struct event *ev, enum field_id id, struct span ip);
 void qmail_outcome(struct event *ev, bool succeeded);
+/* Cut *s at the last `mark`; what follows it goes to *tail. */
+bool qmail_cut_last(struct span *s, struct span mark, struct span *tail);
+/* A field for each part of "a,b,c". */
+void qmail_add_list(
+	struct event *ev, enum field_id id, struct span list, unsigned marks);
+/* The queue id at the end of a path in the queue: "info/12/18995". */
+void qmail_add_path_id(struct event *ev, struct span text);
 
 /* new msg, info msg, starting delivery, delivery, bounce msg, end msg ... */
 const struct qmail_shape *qmail_send_shapes(void);
@@ -40,6 +47,14 @@ bool qmail_delivery(struct event *ev, struct span rest);
 bool qmail_tcpserver(struct event *ev, struct span text);
 bool qmail_rblsmtpd(struct event *ev, struct span text);
 bool qmail_smtpd(struct event *ev, struct span text);
+/* Behind "qlogenvelope:", "qlogreceived:". */
+bool qmail_envelope(struct event *ev, struct span rest);
+bool qmail_received(struct event *ev, struct span rest);
+/* "WORDS: FROM from IP to RCPT helo NAME" */
+bool qmail_logged(struct event *ev, struct span text);
+/* Behind "qmail-smtpd ": "PID: ...", of qmail-ldap. */
+bool qmail_ldap_smtpd(struct event *ev, struct span text);
+bool qmail_scanner(struct event *ev, struct span text);
 bool qmail_spamdyke(struct event *ev, struct span text);
 /* text begins behind "simscan:". */
 bool qmail_simscan(struct event *ev, struct span text);

@@ -56,7 +56,9 @@ add_token(struct event *ev, struct span token)
 		event_add(ev, tokens[i].id, value, FIELD_VERBATIM);
 		return;
 	}
-	if (span_eq(token, SPAN("starttls=1")) && !event_field(ev, FIELD_tls))
+	if ((span_eq(token, SPAN("starttls=1")) ||
+		    span_eq(token, SPAN("stls=1"))) &&
+		!event_field(ev, FIELD_tls))
 		event_add_derived(ev, FIELD_tls, SPAN("TLS"), 0);
 }
 
@@ -141,6 +143,9 @@ static const struct qmail_shape shapes[] = {
 	{ SPAN_INIT("Maximum connection limit reached for "), qmail_other,
 		false },
 	{ SPAN_INIT("couriertls: "), qmail_other, false },
+	{ SPAN_INIT("Unexpected SSL connection shutdown"), qmail_other,
+		false },
+	{ SPAN_INIT("Maximum connection limit reached"), qmail_other, false },
 	{ { 0 }, NULL, false },
 };
 /* clang-format on */

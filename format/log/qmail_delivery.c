@@ -196,6 +196,9 @@ qmail_delivery(struct event *ev, struct span rest)
 		return false;
 	if (!span_cut(rest, ':', &status, &text))
 		(void)span_cut(rest, ',', &status, &text);
+	/* qmail-ldap's "log" is no result. */
+	if (span_eq(status, SPAN("log")))
+		ev->kind = KIND_OTHER;
 	event_add(ev, FIELD_status, status, FIELD_VERBATIM);
 	text = span_ltrim(text);
 	read_report(ev, text);

@@ -29,6 +29,7 @@ static const struct verdict verdicts[] = {
 	{ SPAN_INIT("ALLOWED"), KIND_FILTER },
 	{ SPAN_INIT("DENIED_GRAYLISTED"), KIND_GREYLIST },
 	{ SPAN_INIT("DENIED_"), KIND_REFUSE },
+	{ SPAN_INIT("FAILED_TLS"), KIND_TLS },
 	{ SPAN_INIT("TIMEOUT"), KIND_DISCONNECT },
 	{ SPAN_INIT("FILTER_"), KIND_OTHER },
 	{ SPAN_INIT("ERROR"), KIND_OTHER },
@@ -123,7 +124,7 @@ cut_peer(struct event *ev, struct span *s)
 	if (!span_rcut(*s, ':', s, &to) || !span_rcut(*s, ':', s, &from))
 		return false;
 	event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
-	event_add(ev, FIELD_to, to, FIELD_UNTRUSTED);
+	qmail_add_list(ev, FIELD_to, to, FIELD_UNTRUSTED);
 	if (cut_ipv6(ev, s) || !span_rcut(*s, ':', &rest, &ip))
 		return true;
 	if (qmail_add_ip(ev, FIELD_client_ip, ip))
@@ -144,6 +145,31 @@ add_verdict(struct event *ev, struct span word)
 	event_add(ev, FIELD_verdict, word, FIELD_VERBATIM);
 }
 
+static enum event_kind
+simscan_kind(struct span word)
+{
+	if (span_find(word, SPAN(" DROPPED")) != SIZE_MAX)
+		return KIND_DISCARD;
+	return span_find(word, SPAN(" REJECT")) != SIZE_MAX ||
+			span_starts(word, SPAN("VIRUS")) ||
+			span_starts(word, SPAN("ATTACH")) ||
+			span_starts(word, SPAN("REGEX"))
+		? KIND_REFUSE
+		: KIND_FILTER;
+}
+
+/* What stands in the subject's place. */
+static enum field_id
+name_field(struct span word)
+{
+	if (span_starts(word, SPAN("VIRUS")))
+		return FIELD_virus;
+	return span_starts(word, SPAN("ATTACH")) ||
+			span_starts(word, SPAN("REGEX"))
+		? FIELD_reason
+		: FIELD_subject;
+}
+
 /* "[210394]:CLEAN (-1.21/9999.00):3.3608s:SUBJECT:192.0.2.1:from:to"; of a
  * virus its name stands in the subject's place. */
 bool
@@ -151,25 +177,27 @@ qmail_simscan(struct event *ev, struct span text)
 {
 	struct span word = { 0 };
 	struct span rest = { 0 };
+	struct span pid = { 0 };
 
 	ev->kind = KIND_OTHER;
-	if (!span_eat_char(&text, '[') || !span_cut(text, ']', NULL, &text) ||
-		!span_eat_char(&text, ':'))
+	if (!span_eat_char(&text, '['))
+		return true;
+	if (!span_cut(text, ']', &pid, &text) || !span_eat_char(&text, ':'))
 		return false;
+	/* That of the process which took the mail. */
+	if (span_all_digits(pid))
+		event_add(ev, FIELD_mpid, pid, FIELD_VERBATIM);
 	/* "[210394]: skipping check_spam, ..." */
 	if (span_starts(text, SPAN(" ")))
 		return true;
 	if (!span_cut(text, ':', &word, &rest) ||
 		!span_cut(rest, ':', NULL, &rest))
 		return false;
-	ev->kind = KIND_FILTER;
+	ev->kind = simscan_kind(word);
 	add_verdict(ev, word);
 	if (!cut_peer(ev, &rest))
 		return false;
 	if (rest.len > 0)
-		event_add(ev,
-			span_starts(word, SPAN("VIRUS")) ? FIELD_virus
-							 : FIELD_subject,
-			rest, FIELD_UNTRUSTED);
+		event_add(ev, name_field(word), rest, FIELD_UNTRUSTED);
 	return true;
 }

@@ -23,7 +23,19 @@ static const struct answer answers[] = {
 		SPAN_INIT("bad-password") },
 	{ SPAN_INIT("invalid user/domain characters "), false,
 		SPAN_INIT("other") },
+	{ SPAN_INIT("system user shadow entry not found "), false,
+		SPAN_INIT("unknown-user") },
+	{ SPAN_INIT("null user name given "), false,
+		SPAN_INIT("unknown-user") },
+	{ SPAN_INIT("user has no password "), false,
+		SPAN_INIT("bad-password") },
+	{ SPAN_INIT("system password login success "), true, SPAN_INIT("") },
 	{ SPAN_INIT("access denied "), false, SPAN_INIT("not-allowed") },
+	{ SPAN_INIT("pop access denied "), false, SPAN_INIT("not-allowed") },
+	{ SPAN_INIT("imap access denied "), false, SPAN_INIT("not-allowed") },
+	{ SPAN_INIT("smtp access denied "), false, SPAN_INIT("not-allowed") },
+	{ SPAN_INIT("webmail access denied "), false,
+		SPAN_INIT("not-allowed") },
 	{ SPAN_INIT("login failed "), false, SPAN_INIT("other") },
 };
 /* clang-format on */
@@ -115,5 +127,9 @@ qmail_vchkpw(struct event *ev, struct span text)
 					     : FIELD_UNTRUSTED);
 		return true;
 	}
-	return false;
+	/* "setuid 89 failed errno 1 ...": our side's trouble, no verdict. */
+	ev->kind = KIND_OTHER;
+	event_add(ev, FIELD_service, service, FIELD_VERBATIM);
+	return span_find(text, SPAN(" failed ")) != SIZE_MAX ||
+		span_find(text, SPAN(" errno ")) != SIZE_MAX;
 }

@@ -39,3 +39,42 @@ qmail_outcome(struct event *ev, bool succeeded)
 	event_add_derived(ev, FIELD_outcome,
 		succeeded ? SPAN("success") : SPAN("failure"), 0);
 }
+
+bool
+qmail_cut_last(struct span *s, struct span mark, struct span *tail)
+{
+	size_t at = address_rfind(*s, mark);
+
+	if (at == SIZE_MAX)
+		return false;
+	*tail = span_slice(*s, at + mark.len, s->len);
+	s->len = at;
+	return true;
+}
+
+void
+qmail_add_list(
+	struct event *ev, enum field_id id, struct span list, unsigned marks)
+{
+	struct span item = { 0 };
+
+	while (list.len > 0) {
+		(void)span_cut(list, ',', &item, &list);
+		if (item.len > 0)
+			event_add(ev, id, item, marks);
+	}
+}
+
+void
+qmail_add_path_id(struct event *ev, struct span text)
+{
+	struct span rest = { 0 };
+	struct span id = { 0 };
+
+	(void)span_cut(text, ';', &text, NULL);
+	if (!span_rcut(text, '/', NULL, &rest))
+		return;
+	id = qmail_take_digits(&rest);
+	if (id.len > 0 && (rest.len == 0 || rest.ptr[0] == '!'))
+		event_add(ev, FIELD_queue_id, id, FIELD_VERBATIM);
+}

@@ -132,8 +132,8 @@ alert(struct event *ev, struct span rest)
 static bool
 warning(struct event *ev, struct span rest)
 {
-	(void)rest;
 	ev->kind = KIND_OTHER;
+	qmail_add_path_id(ev, rest);
 	if (ev->head.severity.len == 0)
 		ev->head.severity = SPAN("warning");
 	return true;
@@ -160,6 +160,8 @@ static const struct qmail_shape shapes[] = {
 	{ SPAN_INIT("local"), qmail_other, false },
 	{ SPAN_INIT("remote"), qmail_other, false },
 	{ SPAN_INIT("sorry, message has "), qmail_other, false },
+	{ SPAN_INIT("sighup response: "), qmail_other, false },
+	{ SPAN_INIT("new concurrency"), qmail_other, false },
 	{ SPAN_INIT("cannot start"), alert, false },
 	{ { 0 }, NULL, false },
 };

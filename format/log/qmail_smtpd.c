@@ -11,19 +11,6 @@ struct chkuser {
 	struct span reason;
 };
 
-/* Cut *s at the last `mark`; what follows it goes to *tail. */
-static bool
-cut_last(struct span *s, struct span mark, struct span *tail)
-{
-	size_t at = address_rfind(*s, mark);
-
-	if (at == SIZE_MAX)
-		return false;
-	*tail = span_slice(*s, at + mark.len, s->len);
-	s->len = at;
-	return true;
-}
-
 /* "STATUS: from <...> remote <...> rcpt <...> : reason" */
 static bool
 split_chkuser(struct span text, struct chkuser *out)
@@ -31,9 +18,9 @@ split_chkuser(struct span text, struct chkuser *out)
 	struct chkuser c = { 0 };
 
 	if (!span_cut_at(text, SPAN(": from <"), &c.status, &text) ||
-		!cut_last(&text, SPAN("> : "), &c.reason) ||
-		!cut_last(&text, SPAN("> rcpt <"), &c.rcpt) ||
-		!cut_last(&text, SPAN("> remote <"), &c.remote))
+		!qmail_cut_last(&text, SPAN("> : "), &c.reason) ||
+		!qmail_cut_last(&text, SPAN("> rcpt <"), &c.rcpt) ||
+		!qmail_cut_last(&text, SPAN("> remote <"), &c.remote))
 		return false;
 	c.from = text;
 	*out = c;
@@ -58,6 +45,10 @@ add_remote(struct event *ev, struct span remote)
 
 	(void)span_rcut(remote, c, &head, &ip);
 	(void)span_rcut(head, c, &head, &name);
+	/* Later ones have names before the values. */
+	(void)span_eat(&ip, SPAN("remotehostip:"));
+	(void)span_eat(&name, SPAN("remotehostname:"));
+	(void)span_eat(&head, SPAN("helo:"));
 	if (!address_is_ip(ip)) {
 		(void)span_cut(remote, c, &head, &ip);
 		(void)span_cut(ip, c, &name, &ip);
@@ -78,6 +69,7 @@ add_from(struct event *ev, struct span from)
 
 	(void)span_rcut(from, c, &from, NULL);
 	(void)span_rcut(from, c, &from, &user);
+	(void)span_eat(&user, SPAN("remoteinfo/auth:"));
 	event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
 	if (user.len > 0)
 		event_add(ev, FIELD_user, user, FIELD_UNTRUSTED);
@@ -87,12 +79,12 @@ static bool
 chkuser(struct event *ev, struct span rest)
 {
 	struct chkuser c = { 0 };
-	bool refused = span_starts(rest, SPAN("rejected ")) ||
-		span_starts(rest, SPAN("intrusion "));
+	bool taken = span_starts(rest, SPAN("accepted ")) ||
+		span_starts(rest, SPAN("relaying "));
 
 	if (!split_chkuser(rest, &c))
 		return false;
-	ev->kind = refused ? KIND_REFUSE : KIND_FILTER;
+	ev->kind = taken ? KIND_FILTER : KIND_REFUSE;
 	event_add(ev, FIELD_status, c.status, FIELD_VERBATIM);
 	add_from(ev, c.from);
 	add_remote(ev, c.remote);
@@ -102,18 +94,29 @@ chkuser(struct event *ev, struct span rest)
 	return true;
 }
 
-/* "a@b.example at 192.0.2.1" */
+/* "a@b.example at 192.0.2.1", "<a@b.example> at 192.0.2.1", "<a@b.example>
+ * matches pattern: *@b.example" */
 static bool
-bad_address(struct event *ev, enum field_id id, struct span rest)
+add_address(struct event *ev, enum field_id id, struct span rest)
 {
 	struct span ip = { 0 };
+	struct span pattern = { 0 };
 
-	if (!cut_last(&rest, SPAN(" at "), &ip))
+	if (!qmail_cut_last(&rest, SPAN(" at "), &ip) &&
+		!qmail_cut_last(&rest, SPAN(" matches pattern: "), &pattern))
 		return false;
-	ev->kind = KIND_REFUSE;
+	if (span_eat_char(&rest, '<') && span_ends(rest, SPAN(">")))
+		rest.len--;
 	event_add(ev, id, rest, FIELD_UNTRUSTED);
 	(void)qmail_add_ip(ev, FIELD_client_ip, ip);
 	return true;
+}
+
+static bool
+bad_address(struct event *ev, enum field_id id, struct span rest)
+{
+	ev->kind = KIND_REFUSE;
+	return add_address(ev, id, rest);
 }
 
 static bool
@@ -128,6 +131,78 @@ bad_to(struct event *ev, struct span rest)
 {
 	event_add_derived(ev, FIELD_reason, SPAN("badmailto"), 0);
 	return bad_address(ev, FIELD_to, rest);
+}
+
+static bool
+bad_helo(struct event *ev, struct span rest)
+{
+	event_add_derived(ev, FIELD_reason, SPAN("badhelo"), 0);
+	return bad_address(ev, FIELD_helo, rest);
+}
+
+/* "excessive rcptto violations hanging up on 192.0.2.1" */
+static bool
+hanging_up(struct event *ev, struct span rest)
+{
+	ev->kind = KIND_REFUSE;
+	return qmail_add_ip(ev, FIELD_client_ip, rest);
+}
+
+/* "accepted address <a@b.example> at 192.0.2.1" */
+static bool
+checked(struct event *ev, struct span rest)
+{
+	struct span status = { 0 };
+	size_t at = span_find_char(rest, '<');
+
+	if (at == SIZE_MAX || at == 0)
+		return false;
+	status = span_slice(rest, 0, at - 1);
+	ev->kind = span_starts(status, SPAN("drop ")) ||
+			span_starts(status, SPAN("overlimit "))
+		? KIND_REFUSE
+		: KIND_FILTER;
+	event_add(ev, FIELD_status, status, FIELD_VERBATIM);
+	return add_address(ev,
+		span_ends(status, SPAN("sender")) ? FIELD_from : FIELD_to,
+		span_slice(rest, at, rest.len));
+}
+
+/* "success type=plain user=<bob@shop.example>" */
+static bool
+authenticated(struct event *ev, struct span rest)
+{
+	bool succeeded = span_starts(rest, SPAN("success "));
+	struct span method = { 0 };
+	struct span user = { 0 };
+
+	if (!span_cut_at(rest, SPAN(" type="), NULL, &method) ||
+		!span_cut_at(method, SPAN(" user=<"), &method, &user) ||
+		!span_ends(user, SPAN(">")))
+		return false;
+	user.len--;
+	ev->kind = KIND_AUTH;
+	event_add_derived(ev, FIELD_service, SPAN("smtp"), 0);
+	event_add(ev, FIELD_method, method, FIELD_VERBATIM);
+	qmail_outcome(ev, succeeded);
+	event_add(ev, FIELD_user, user,
+		succeeded ? FIELD_VERBATIM : FIELD_UNTRUSTED);
+	return true;
+}
+
+/* "192.0.2.1: client sent data before greeting[. ignoring]" */
+static bool
+greet_delay(struct event *ev, struct span rest)
+{
+	struct span ip = { 0 };
+	struct span words = { 0 };
+
+	if (!span_cut_at(rest, SPAN(": "), &ip, &words))
+		return false;
+	ev->kind =
+		span_ends(words, SPAN("ignoring")) ? KIND_OTHER : KIND_REFUSE;
+	event_add(ev, FIELD_reply, words, FIELD_VERBATIM);
+	return qmail_add_ip(ev, FIELD_client_ip, ip);
 }
 
 /* "192.0.2.1 rbl: sbl.example" */
@@ -152,9 +227,9 @@ policy(struct event *ev, struct span rest)
 	struct span to = { 0 };
 	struct span remark = { 0 };
 
-	if (!cut_last(&rest, SPAN(" -> "), &to))
+	if (!qmail_cut_last(&rest, SPAN(" -> "), &to))
 		return false;
-	(void)cut_last(&to, SPAN(" ("), &remark);
+	(void)qmail_cut_last(&to, SPAN(" ("), &remark);
 	(void)span_cut(rest, ' ', NULL, &rest);
 	(void)span_cut(to, ' ', NULL, &to);
 	ev->kind = KIND_FILTER;
@@ -170,7 +245,16 @@ static const struct qmail_shape shapes[] = {
 	{ SPAN_INIT("CHKUSER "), chkuser, false },
 	{ SPAN_INIT("badmailfrom: "), bad_from, false },
 	{ SPAN_INIT("badmailto: "), bad_to, false },
+	{ SPAN_INIT("badrcptto: excessive rcptto violations hanging up on "),
+		hanging_up, false },
 	{ SPAN_INIT("badrcptto: "), bad_to, false },
+	{ SPAN_INIT("badhelo: "), bad_helo, false },
+	{ SPAN_INIT("rcptcheck: "), checked, false },
+	{ SPAN_INIT("validrcptto: "), checked, false },
+	{ SPAN_INIT("auth: auth-"), authenticated, false },
+	{ SPAN_INIT("GREETDELAY from "), greet_delay, false },
+	{ SPAN_INIT("GREETDELAY: "), qmail_other, false },
+	{ SPAN_INIT("RCPTCHECK error: "), qmail_other, false },
 	{ SPAN_INIT("421 badiprbl: ip "), bad_ip, true },
 	{ SPAN_INIT("policy_check: "), policy, false },
 	{ { 0 }, NULL, false },
@@ -186,5 +270,5 @@ qmail_is_smtpd(struct span text)
 bool
 qmail_smtpd(struct event *ev, struct span text)
 {
-	return qmail_try(shapes, ev, text);
+	return qmail_try(shapes, ev, text) || qmail_logged(ev, text);
 }
