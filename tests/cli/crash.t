@@ -137,7 +137,7 @@ is "$bad" '' 'and is whole'
 
 turn=0
 kills=0
-echo 0 >round
+echo begin >round
 search_on >searches &
 reader=$!
 end=$(($(date +%s) + WAYBILL_CRASH_SECONDS))
