@@ -63,13 +63,29 @@ legs_share_sender(const struct leg *a, const struct leg *b)
 	return x.ptr && y.ptr && span_ieq(x, y);
 }
 
+/* qmail puts the user of a virtual domain before the address:
+ * "user-a@b.example". */
+static bool
+is_same_address(struct span logged, struct span to)
+{
+	size_t at = logged.len - to.len;
+
+	if (logged.len <= to.len)
+		return span_ieq(logged, to);
+	return logged.ptr[at - 1] == '-' &&
+		span_ieq(span_slice(logged, at, logged.len), to);
+}
+
 static bool
 has_recipient(const struct leg *leg, struct span to)
 {
-	for (size_t i = 0; i < leg->lines.count; i++)
-		if (sighting_has(leg->lines.items[i], FIELD_to, to) ||
-			sighting_has(leg->lines.items[i], FIELD_orig_to, to))
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (is_same_address(sighting_value(s, FIELD_to), to) ||
+			sighting_has(s, FIELD_orig_to, to))
 			return true;
+	}
 	return false;
 }
 
@@ -319,17 +335,18 @@ is_epoch_of(const struct sighting *cite, const struct sighting *from)
 static bool
 qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 {
-	bool alike = legs_share_sender(m->parent, m->child) &&
-		legs_share_recipient(m->parent, m->child);
+	const struct sighting *from = leg_line(m->child, KIND_FROM);
+	bool is_named = m->relay_is_child || is_within(&m->relay);
 
-	out->witness = leg_line(m->child, KIND_FROM);
-	if (m->same_host || !times_fit(m) || !alike)
+	out->witness = from;
+	if (m->same_host || !times_fit(m) ||
+		!legs_share_sender(m->parent, m->child))
 		return false;
-	out->grade = is_epoch_of(m->cite, out->witness) &&
-			(m->relay_is_child || is_within(&m->relay))
-		? 'A'
-		: 'B';
-	return true;
+	if (is_named && is_epoch_of(m->cite, from))
+		out->grade = 'A';
+	else if (legs_share_recipient(m->parent, m->child))
+		out->grade = 'B';
+	return out->grade != '\0';
 }
 
 static bool

@@ -19,6 +19,7 @@ view_hosts_release(struct view *v)
 {
 	free(v->hosts);
 	free(v->addresses);
+	free(v->names);
 }
 
 static struct view_host *
@@ -69,8 +70,11 @@ static bool
 is_named(struct view *v, struct span name)
 {
 	for (size_t i = 0; i < v->nhosts; i++)
-		if (host_is_named(v->hosts[i].name, name))
+		if (span_ieq(v->hosts[i].name, name))
 			return true;
+	for (size_t i = 0; i < v->nhosts; i++)
+		if (host_is_named(v->hosts[i].name, name))
+			return view_knows_name(v, name);
 	return false;
 }
 

@@ -12,7 +12,8 @@ struct view_host {
 	int64_t last_ns;
 };
 
-/* An address, and whether it was found to be one of a host of the evidence. */
+/* An address or a name, and whether it was found to be one of a host of the
+ * evidence. */
 struct view_address {
 	struct span text;
 	bool is_ours;
@@ -44,6 +45,10 @@ struct view {
 	size_t naddresses;
 	size_t addresses_cap;
 	struct view_address *addresses;
+	/* Names whose first label is that of a host. */
+	size_t nnames;
+	size_t names_cap;
+	struct view_address *names;
 	/* By their hash; a power of two, half full at most. */
 	struct view_id **ids;
 	size_t ids_cap;
@@ -52,5 +57,9 @@ struct view {
 
 void view_hosts_release(struct view *v);
 void view_ids_release(struct view *v);
+
+/* view_name.c: a name begins as a host of the evidence is called; is it that
+ * host, and not another "mail" or "mx1" somewhere else? */
+bool view_knows_name(struct view *v, struct span name);
 
 #endif
