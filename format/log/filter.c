@@ -53,7 +53,10 @@ filter_bid(const struct event *ev, struct span name)
 {
 	struct span tag = ev->head.program;
 
-	if (!span_ends(tag, name))
+	/* All families ask this of all lines: one letter settles it mostly. */
+	if (tag.len < name.len ||
+		tag.ptr[tag.len - 1] != name.ptr[name.len - 1] ||
+		!span_ends(tag, name))
 		return 0;
 	if (tag.len > name.len && tag.ptr[tag.len - name.len - 1] != '/')
 		return 0;
