@@ -44,6 +44,8 @@ struct gathered_source {
 	/* Worked out: */
 	struct span host;
 	enum host_known host_basis;
+	/* By --host-of, for the lines that state none. */
+	struct span given_host;
 	struct reading *readings;
 	/* By --tz-of, and by --assume-tz where it is a name. */
 	struct span zone_name;
@@ -109,7 +111,9 @@ void gather_readings(struct gathered *g);
  * and readings. */
 void gather_zones(struct gathered *g);
 
-/* Does the glob fit one of the source's paths? `*` also crosses '/'. */
-bool gather_fits(const struct gathered_source *s, struct span pattern);
+/* Does the glob fit one of the source's paths, or of one that goes on from it?
+ * They begin with the same lines. `*` also crosses '/'. */
+bool gather_fits(const struct gathered *g, const struct gathered_source *s,
+	struct span pattern);
 
 #endif

@@ -6,15 +6,22 @@
 #include <string.h>
 
 bool
-gather_fits(const struct gathered_source *s, struct span pattern)
+gather_fits(const struct gathered *g, const struct gathered_source *s,
+	struct span pattern)
 {
 	bool fits = false;
 	struct arena scratch = { 0 };
 	const char *glob = arena_copy(&scratch, pattern).ptr;
 
-	/* Spans of an arena have a NUL behind them. */
-	for (size_t i = 0; i < s->npaths && !fits; i++)
-		fits = fnmatch(glob, s->paths[i].path.ptr, 0) == 0;
+	/* Damage could make a ring of them. */
+	for (size_t steps = 0; s && steps < g->nsources && !fits; steps++) {
+		/* Spans of an arena have a NUL behind them. */
+		for (size_t i = 0; i < s->npaths && !fits; i++)
+			fits = fnmatch(glob, s->paths[i].path.ptr, 0) == 0;
+		s = s->superseded_by < g->nsources
+			? &g->sources[s->superseded_by]
+			: NULL;
+	}
 	arena_release(&scratch);
 	return fits;
 }
@@ -211,23 +218,31 @@ join_hosts(struct gathered *g, const struct gathered_source *s)
 	return out;
 }
 
+/* The last one that fits. */
+static void
+take_given(struct gathered *g, struct gathered_source *s)
+{
+	for (size_t i = 0; i < g->current->noverrides; i++) {
+		const struct override *o = &g->current->overrides[i];
+
+		if (o->kind != OVERRIDE_HOST || !gather_fits(g, s, o->pattern))
+			continue;
+		s->given_host = arena_copy(&g->arena, o->value);
+	}
+}
+
 static void
 name_host(struct gathered *g, struct gathered_source *s, struct span common,
 	const struct groups *groups)
 {
+	take_given(g, s);
 	if (s->nhosts > 0) {
 		s->host = join_hosts(g, s);
 		s->host_basis = HOST_KNOWN_STATED;
 		return;
 	}
-	for (size_t i = 0; i < g->current->noverrides; i++) {
-		const struct override *o = &g->current->overrides[i];
-
-		if (o->kind != OVERRIDE_HOST || !gather_fits(s, o->pattern))
-			continue;
-		s->host = arena_copy(&g->arena, o->value);
-		s->host_basis = HOST_KNOWN_GIVEN;
-	}
+	s->host = s->given_host;
+	s->host_basis = HOST_KNOWN_GIVEN;
 	if (s->host.len > 0)
 		return;
 	s->host = infer_host(s, groups, common);

@@ -161,7 +161,7 @@ read_source(struct gathered *g, struct gathered_source *s)
 	}
 	fill_clues(s, &clues);
 	for (size_t i = 0; i < g->current->noverrides; i++)
-		if (gather_fits(s, g->current->overrides[i].pattern))
+		if (gather_fits(g, s, g->current->overrides[i].pattern))
 			apply_override(s, &g->current->overrides[i], &over);
 	reading_solve(facts, s->nruns, &clues, &over, s->readings);
 	assume_zone(s);

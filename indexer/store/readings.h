@@ -74,6 +74,8 @@ struct source_view {
 	/* Blank-separated if several are stated. */
 	struct span host;
 	enum host_known host_basis;
+	/* By --host-of, for lines that state none. */
+	struct span given_host;
 	/* Of the source this one is a beginning of, or UINT32_MAX. */
 	uint32_t superseded_by;
 	size_t nextents;
@@ -91,6 +93,15 @@ source_is_mixed(const struct source_view *v)
 {
 	return v->host_basis == HOST_KNOWN_STATED &&
 		span_find_char(v->host, ' ') != SIZE_MAX;
+}
+
+/* The host of its lines that state none; empty if that is not known. */
+static inline struct span
+source_default_host(const struct source_view *v)
+{
+	if (v->given_host.len > 0)
+		return v->given_host;
+	return source_is_mixed(v) ? (struct span){ 0 } : v->host;
 }
 
 /* Views live as long as the readings. NULL and *err if there is none, or on

@@ -137,6 +137,8 @@ load_row(struct readings *r, struct source_view *v)
 	v->host_basis = (enum host_known)sql_int(st, 11);
 	v->superseded_by = u32_at(st, 12);
 	v->status = arena_copy(&r->arena, sql_text(st, 13));
+	/* Empty in readings that do not have it yet. */
+	v->given_host = arena_copy(&r->arena, sql_text(st, 14));
 	sql_reset(st);
 	return true;
 }

@@ -12,7 +12,7 @@ static const char schema[] =
 	"CREATE TABLE sources(ord INTEGER PRIMARY KEY, segment INT, no INT,"
 	" id TEXT, file_sha256 TEXT, bytes INT, lines INT, stored_bytes INT,"
 	" unrecognised INT, encoding INT, host TEXT, host_basis INT,"
-	" superseded_by INT, status TEXT);"
+	" superseded_by INT, status TEXT, given_host TEXT);"
 	"CREATE TABLE paths(ord INT, path TEXT, file TEXT, wrapping TEXT,"
 	" file_sha256 TEXT);"
 	"CREATE TABLE files(files INT, bytes INT);"
@@ -76,6 +76,7 @@ put_source(const struct gathered *g, size_t ord, struct sql_stmt *st)
 	sql_bind_int(st, 12, s->host_basis);
 	sql_bind_int(st, 13, s->superseded_by);
 	sql_bind_text(st, 14, span_of(status_of(s)));
+	sql_bind_text(st, 15, s->given_host);
 	sql_run(st);
 }
 
@@ -137,8 +138,8 @@ put_files(const struct gathered *g, struct sql *db)
 static void
 put_sources(const struct gathered *g, struct sql *db)
 {
-	struct sql_stmt *source = sql_prepare(
-		db, "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	struct sql_stmt *source = sql_prepare(db,
+		"INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	struct sql_stmt *path =
 		sql_prepare(db, "INSERT INTO paths VALUES(?,?,?,?,?)");
 	struct sql_stmt *extent =

@@ -8,13 +8,17 @@
 static struct span
 host_of(const struct source_view *v, struct span stated, enum host_basis *basis)
 {
-	*basis = stated.len ? HOST_STATED : HOST_UNKNOWN;
-	if (stated.len || source_is_mixed(v))
-		return stated;
-	if (v->host.len > 0)
-		*basis = v->host_basis == HOST_KNOWN_GIVEN ? HOST_GIVEN
-							   : HOST_INFERRED;
-	return v->host;
+	struct span host = stated.len ? stated : source_default_host(v);
+
+	if (stated.len > 0)
+		*basis = HOST_STATED;
+	else if (host.len == 0)
+		*basis = HOST_UNKNOWN;
+	else if (v->given_host.len > 0 || v->host_basis == HOST_KNOWN_GIVEN)
+		*basis = HOST_GIVEN;
+	else
+		*basis = HOST_INFERRED;
+	return host;
 }
 
 void

@@ -243,8 +243,7 @@ look_at(struct matcher *m, const struct spot *s)
 		m->event.line = text;
 		view.parsed = true;
 	}
-	if (!source_is_mixed(s->job->source))
-		view.host = s->job->source->host;
+	view.host = source_default_host(s->job->source);
 	if (query_match(m->spec->query, &view))
 		add_match(m, s, text);
 }

@@ -177,9 +177,9 @@ host_fits(struct span host, struct span asked)
 	return text_eq(host, asked) || text_eq(first, asked);
 }
 
-/* host: lines that state none have the host of their source, so the blocks of
- * such sources are taken whole; in sources with several hosts the name stands
- * in the line. */
+/* host: lines that state none have the host of their source, or the one given
+ * for it, so the blocks of such sources are taken whole; in sources with
+ * several hosts the name stands in the line. */
 static enum wb_err
 narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
 	struct err *err)
@@ -196,9 +196,10 @@ narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
 
 		if (!v)
 			return WB_CORRUPT;
-		if (source_is_mixed(v))
-			is_mixed = true;
-		else if (host_fits(v->host, node->value))
+		is_mixed = is_mixed || source_is_mixed(v);
+		if (host_fits(source_default_host(v), node->value) ||
+			(!source_is_mixed(v) &&
+				host_fits(v->host, node->value)))
 			index_add_stream(n->index, n->terms, v->segment,
 				v->nextents ? &v->extents[v->nextents - 1]
 					    : NULL,

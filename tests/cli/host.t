@@ -1,0 +1,52 @@
+#!/bin/sh
+# Whose lines are those that state no host: --host-of.
+. "$(dirname "$0")/lib.sh"
+. "$root/tests/cli/evidence.sh"
+
+export WAYBILL_INDEX=ix
+mkdir -p log
+# lines FILE DATE HOST...: of each host 20 lines, and behind every fourth one that
+# states none.
+lines() {
+	file=$1
+	date=$2
+	shift 2
+	for host; do
+		iso "$date" "$host" 20
+	done | awk '{ print } NR % 4 == 0 { print "  bare " NR }' >"log/$file"
+}
+lines one 2019-03-04 mx1
+lines two 2019-03-05 mx1 mx2
+run index -q log
+
+# count HOST: lines of that host, by the index and by reading all.
+count() {
+	echo "$("$WAYBILL" search --count --host "$1"):$("$WAYBILL" search \
+		--count --scan --host "$1")"
+}
+is "$(count mx1)" 45:45 'a log of one host: all its lines are of that host'
+is "$(count mx9)" 0:0 'nobody is called mx9'
+run index -q --host-of '*/one=mx8' --host-of 'log/two=mx9'
+status 0 'hosts are given'
+is "$(count mx1)" 40:40 'lines that state a host keep it'
+is "$(count mx2)" 20:20 'in each log'
+is "$(count mx8)" 5:5 'lines that state none have the one given'
+is "$(count mx9)" 10:10 'also among lines of several'
+run search --json --host mx9 bare
+is "$(grep -c '"host":"mx9","host_basis":"given"' "$out")" 10 \
+	'which is told to be given'
+run index -q --host-of '*/one=mx7'
+is "$(count mx7):$(count mx8)" 5:5:0:0 'the last one that was said holds'
+
+# What is said of a log holds for what it was on the day before.
+mkdir old
+{
+	cat log/two
+	printf '  the end\n'
+} >old/two
+run index -q old
+is "$(count mx9)" 10:10 'lines that were there before are of the earlier one'
+run index -q --host-of 'old/two=mx6'
+is "$(count mx6):$(count mx9)" 11:11:0:0 'but for what is said of the later'
+
+finish
