@@ -29,4 +29,65 @@ void store_texts_add(struct arena *a, struct store_texts *t, struct span text);
  * missing, by Message-ID, user and time. */
 enum wb_err store_attach_by_id(struct story *s, struct err *err);
 
+/* What was done with the mail in a mailbox, while it is being worked out. */
+struct action {
+	const struct sighting *line;
+	struct span word;
+	struct span mailbox;
+	struct span to_mailbox;
+	struct span by;
+	struct span client_ip;
+	char grade;
+	struct span why;
+	/* Part of another one, or undone. */
+	bool is_gone;
+};
+
+struct action_list {
+	size_t count;
+	size_t cap;
+	struct action *items;
+};
+
+/* The mailbox of one recipient, and what happened in it. */
+struct keeping {
+	struct story *story;
+	struct arena *arena;
+	struct mail_recipient *recipient;
+	/* Whose mailbox, as Dovecot calls the user, and without a domain. */
+	struct span user;
+	struct span local;
+	/* Where the delivery put it; the uid is 0 if no line has it. */
+	struct span mailbox;
+	uint64_t uid;
+	int64_t since_ns;
+	struct span message_id;
+	/* Another mail of the same Message-ID came to the same user. */
+	bool is_twofold;
+	struct action_list actions;
+};
+
+/* Do the user of a line and the owner of the mailbox agree? */
+bool store_is_user(const struct keeping *k, struct span user);
+/* The uid is in a list such as "1-3,7"; how many are in it. */
+bool store_has_uid(struct span list, uint64_t uid);
+uint64_t store_count_uids(struct span list);
+
+/* store_event.c: lines about this mail, in order. Those without a Message-ID
+ * are in it where a mailbox and uid may fit. Sets is_twofold. */
+enum wb_err store_events(
+	struct keeping *k, struct sighting_set *out, struct err *err);
+
+/* store_object.c: where the mail is, line by line: fills `actions` and the
+ * recipient's mailbox_now. */
+void store_follow(struct keeping *k, const struct sighting_set *events);
+
+/* store_undo.c: takes back what a transaction that was rolled back claimed:
+ * drops lines from *events, and tells of it in `actions`. */
+enum wb_err store_undo(
+	struct keeping *k, struct sighting_set *events, struct err *err);
+
+/* store_actor.c: by whom, and from where. */
+enum wb_err store_actors(struct keeping *k, struct err *err);
+
 #endif

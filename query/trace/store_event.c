@@ -1,0 +1,179 @@
+/* Lines of the mail_log plugin about one mail in one user's mailboxes. */
+#include "query/trace/store.h"
+
+#include "format/base/arena.h"
+#include "query/trace/end.h"
+
+enum {
+	/* A Message-ID that so many lines have is nobody's key. */
+	LINES_MAX = 5000
+};
+
+static const int64_t second_ns = 1000000000;
+
+bool
+store_is_user(const struct keeping *k, struct span user)
+{
+	if (user.len == 0)
+		return false;
+	if (end_compare(user, k->user) == 0)
+		return true;
+	/* Either may be written without its domain. */
+	if (span_find_char(user, '@') == SIZE_MAX)
+		return end_compare(user, k->local) == 0;
+	return end_compare(user, k->recipient->to) == 0;
+}
+
+/* Calls for each range of "1-3,7"; both ends. */
+static bool
+next_range(struct span *list, uint64_t *first, uint64_t *last)
+{
+	struct span range = { 0 };
+	struct span high = { 0 };
+
+	if (list->len == 0)
+		return false;
+	(void)span_cut(*list, ',', &range, list);
+	if (!span_cut(range, '-', &range, &high))
+		high = range;
+	return span_number(range, first) && span_number(high, last) &&
+		*first <= *last;
+}
+
+bool
+store_has_uid(struct span list, uint64_t uid)
+{
+	uint64_t first = 0;
+	uint64_t last = 0;
+
+	while (next_range(&list, &first, &last))
+		if (uid >= first && uid <= last)
+			return true;
+	return false;
+}
+
+uint64_t
+store_count_uids(struct span list)
+{
+	uint64_t first = 0;
+	uint64_t last = 0;
+	uint64_t count = 0;
+
+	while (next_range(&list, &first, &last))
+		count +=
+			last - first < LINES_MAX ? last - first + 1 : LINES_MAX;
+	return count > 0 ? count : 1;
+}
+
+static bool
+is_event(const struct sighting *s)
+{
+	if (!span_eq(s->daemon, SPAN("dovecot")) || store_is_delivery(s))
+		return false;
+	switch (s->kind) {
+	case KIND_STORE:
+	case KIND_COPY:
+	case KIND_FLAG:
+	case KIND_DELETE:
+	case KIND_EXPUNGE:
+	case KIND_MAILBOX:
+	case KIND_UNDO:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* In somebody else's session the folder's name tells whose it is. */
+static bool
+is_shared(const struct keeping *k, const struct sighting *s)
+{
+	struct span box = sighting_value(s, FIELD_mailbox);
+
+	return k->local.len > 2 && end_has(box, k->local) &&
+		(end_has(box, SPAN("shared")) || end_has(box, SPAN("user")));
+}
+
+static bool
+is_about(const struct keeping *k, const struct sighting *s)
+{
+	struct span id = sighting_value(s, FIELD_message_id);
+	bool is_own = store_is_user(k, sighting_value(s, FIELD_user));
+
+	if (!is_event(s) || s->sort_ns == INT64_MAX)
+		return false;
+	if (id.len > 0)
+		return store_same_id(id, k->message_id) &&
+			(is_own || is_shared(k, s));
+	if (s->kind == KIND_MAILBOX || s->kind == KIND_UNDO)
+		return is_own;
+	return is_own && k->uid > 0 &&
+		store_has_uid(sighting_value(s, FIELD_mailbox_uid), k->uid);
+}
+
+static bool
+is_same_delivery(const struct keeping *k, const struct sighting *s)
+{
+	struct span session = sighting_value(s, FIELD_session);
+
+	return k->recipient->cite && session.len > 0 &&
+		sighting_has(k->recipient->cite, FIELD_session, session);
+}
+
+/* The delivery of another mail of this Message-ID to the same user. */
+static bool
+is_other_delivery(const struct keeping *k, const struct sighting *s)
+{
+	return s->kind == KIND_STORE && store_is_delivery(s) &&
+		s != k->recipient->cite && !is_same_delivery(k, s) &&
+		span_eq(sighting_value(s, FIELD_outcome), SPAN("success")) &&
+		store_same_id(
+			sighting_value(s, FIELD_message_id), k->message_id) &&
+		store_is_user(k, sighting_value(s, FIELD_user));
+}
+
+static enum wb_err
+look(struct keeping *k, const struct look *what, struct sighting_set *out,
+	struct err *err)
+{
+	struct sighting_set seen = { 0 };
+	enum wb_err rc = view_look(k->story->view, what, &seen, NULL, err);
+
+	for (size_t i = 0; rc == WB_OK && i < seen.count; i++) {
+		if (is_about(k, seen.items[i]))
+			sighting_set_add(out, seen.items[i]);
+		if (is_other_delivery(k, seen.items[i]))
+			k->is_twofold = true;
+	}
+	sighting_set_release(&seen);
+	return rc;
+}
+
+enum wb_err
+store_events(struct keeping *k, struct sighting_set *out, struct err *err)
+{
+	/* What names no Message-ID: groups of mails, and folders. */
+	const struct span others[] = { SPAN("uids"), SPAN("Mailbox deleted"),
+		SPAN("Mailbox renamed"), SPAN("Transaction rolled back") };
+	/* Cut off by old versions: the beginning is what can be looked up. */
+	const struct span ids[] = { k->message_id,
+		span_slice(k->message_id, 0, 40) };
+	struct look what = { .ntexts = k->message_id.len > 60 ? 2 : 1,
+		.texts = ids,
+		.begins = k->message_id.len > 60,
+		.has_since = true,
+		.since_ns = store_shift(k->since_ns, -2 * second_ns),
+		.most = LINES_MAX };
+	enum wb_err rc = look(k, &what, out, err);
+
+	if (rc != WB_OK)
+		return rc;
+	what.texts = others;
+	what.ntexts = sizeof(others) / sizeof(others[0]);
+	what.begins = false;
+	what.nalso = 1;
+	what.also = &k->local;
+	rc = look(k, &what, out, err);
+	sighting_set_sort(out);
+	return rc;
+}
