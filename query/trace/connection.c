@@ -8,7 +8,9 @@ static const int64_t ns_per_s = 1000000000;
  * step only if the one before found no beginning or no end. */
 static const int64_t reach_s[] = { 60, 20 * 60, 6 * 3600 };
 
-enum { BESIDE_S = 30 };
+/* Postscreen keeps a client waiting before it lets it through; policy servers
+ * are asked within the connection. */
+enum { SCREEN_S = 30, POLICY_S = 2 };
 
 bool
 line_queue_id(const struct sighting *s, struct span *out)
@@ -119,6 +121,12 @@ take_own(struct connection *c, const struct sighting_set *near,
 	}
 }
 
+static bool
+is_screen(const struct sighting *s)
+{
+	return span_ends(s->head.program, SPAN("postscreen"));
+}
+
 /* Filters that name the client, no other process of the mail server itself. */
 static bool
 is_beside(const struct connection *c, const struct sighting *s)
@@ -131,7 +139,7 @@ is_beside(const struct connection *c, const struct sighting *s)
 		!sighting_has(s, FIELD_client_ip, c->client_ip))
 		return false;
 	return s->kind == KIND_GREYLIST || s->kind == KIND_FILTER ||
-		span_ieq(last, SPAN("postscreen"));
+		is_screen(s);
 }
 
 static void
@@ -145,9 +153,11 @@ take_beside(struct connection *c, const struct sighting_set *near,
 	for (size_t i = 0; i < near->count; i++) {
 		const struct sighting *s = near->items[i];
 
+		int64_t before_s = is_screen(s) ? SCREEN_S : POLICY_S;
+
 		if (!is_same_process(s, at) && is_beside(c, s) &&
-			s->sort_ns >= from->sort_ns - BESIDE_S * ns_per_s &&
-			s->sort_ns <= to->sort_ns + BESIDE_S * ns_per_s)
+			s->sort_ns >= from->sort_ns - before_s * ns_per_s &&
+			s->sort_ns <= to->sort_ns + POLICY_S * ns_per_s)
 			sighting_set_add(&c->beside, s);
 	}
 }

@@ -60,7 +60,17 @@ is_try(const struct sighting *s, const struct sighting *at, struct span sender,
 			sighting_value(at, FIELD_client_ip));
 }
 
-/* One row for all: the first of them is cited. */
+static bool
+is_told(const struct story *s, const struct sighting *line)
+{
+	for (size_t i = 0; i < s->nlegs; i++)
+		for (size_t k = 0; k < s->legs[i].lines.count; k++)
+			if (s->legs[i].lines.items[k] == line)
+				return true;
+	return false;
+}
+
+/* One row for all that are not of the story itself: the first is cited. */
 static void
 fold_tries(struct story *s, const struct sighting_set *lines,
 	const struct sighting *at, struct span sender, struct span to)
@@ -70,9 +80,7 @@ fold_tries(struct story *s, const struct sighting_set *lines,
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct sighting *one = lines->items[i];
 
-		if (!is_try(one, at, sender, to) ||
-			(span_eq(one->head.pid, at->head.pid) &&
-				one->head.pid.len > 0))
+		if (!is_try(one, at, sender, to) || is_told(s, one))
 			continue;
 		if (row.count++ > 0)
 			continue;
