@@ -122,6 +122,12 @@ reply_add_next_id(struct event *ev, struct span reply)
 {
 	struct span id = { 0 };
 
+	/* Where the code was left out the words begin the reply. */
+	if (span_eat(&reply, SPAN("OK id="))) {
+		event_add(ev, FIELD_next_queue_id, id_token(reply),
+			FIELD_UNTRUSTED);
+		return;
+	}
 	if (after_last(reply, SPAN(" queued as "), &id) ||
 		after_last(reply, SPAN(" OK id="), &id)) {
 		event_add(
