@@ -1,5 +1,6 @@
 #include "query/plan/narrow.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -149,17 +150,78 @@ narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out,
 	return rc;
 }
 
+/* Is a group of hex digits an identifier, however many zeros begin it? */
+static bool
+is_mixed_group(unsigned group)
+{
+	bool has_digit = false;
+	bool has_letter = false;
+
+	for (; group > 0; group >>= 4) {
+		has_digit = has_digit || (group & 15) < 10;
+		has_letter = has_letter || (group & 15) >= 10;
+	}
+	return has_digit && has_letter;
+}
+
+/* One group of an IPv6 address, as it may be written. */
+static enum wb_err
+narrow_group(
+	struct narrow *n, unsigned group, struct blockset *out, struct err *err)
+{
+	struct blockset any = { 0 };
+	enum wb_err rc = WB_OK;
+
+	for (int digits = group > 0xfff ? 4
+			: group > 0xff  ? 3
+					: 2;
+		digits <= 4 && rc == WB_OK; digits++) {
+		struct blockset one = { .all = true };
+		char text[8];
+
+		(void)snprintf(text, sizeof(text), "%0*x", digits, group);
+		rc = narrow_text(n, span_of(text), true, true, &one, err);
+		if (rc == WB_OK)
+			blockset_or(&any, &one);
+		blockset_release(&one);
+	}
+	if (rc == WB_OK)
+		blockset_and(out, &any);
+	blockset_release(&any);
+	return rc;
+}
+
+/* A parser knows an IPv6 address where the text around it would not tell
+ * ("Offers:2001:db8::7:news"), and then it is no term. But its inner groups are
+ * runs of their own: the first one and the last can touch what is around
+ * them, and of the last two IPv4 can be made. */
+static enum wb_err
+narrow_ip6_field(struct narrow *n, const struct cidr *c, struct blockset *out,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (unsigned i = 1; i < 6 && 16 * (i + 1) <= c->len && rc == WB_OK;
+		i++) {
+		unsigned group =
+			(unsigned)c->addr[2 * i] << 8 | c->addr[2 * i + 1];
+
+		if (is_mixed_group(group) && !is_enough(out))
+			rc = narrow_group(n, group, out, err);
+	}
+	return rc;
+}
+
 static enum wb_err
 narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
 	struct err *err)
 {
 	struct span value = query_strip_angle(node->value);
 
-	/* A parser knows an IPv6 address where the text around it would not
-	 * tell ("Offers:2001:db8::7:news"), and then it is no term. */
 	if (node->match == VALUE_CIDR)
-		return is_ip4(&node->cidr) ? narrow_ip(n, &node->cidr, out, err)
-					   : WB_OK;
+		return is_ip4(&node->cidr)
+			? narrow_ip(n, &node->cidr, out, err)
+			: narrow_ip6_field(n, &node->cidr, out, err);
 	if (node->match == VALUE_GLOB)
 		return narrow_needles(n, node, node->glob_open_left,
 			node->glob_open_right, out, err);

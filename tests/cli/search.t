@@ -216,4 +216,25 @@ is "$(cat .status)$(cat "$err")" 0 'a reader that has gone is no matter'
 is $? 3 'a full disk is told'
 one_error 'in one line'
 
+# A parser knows addresses that the text around does not show as such, and one
+# address is written in several ways; most blocks have none of them.
+mkdir ip6
+{
+	printf '@400000004ccc70a30b5515bc simscan:[210394]:SPAM REJECT (15.10/12.00):3.3608s:Offers:2001:db8::7:news@bulk.example:export@shop.example\n'
+	awk 'BEGIN { for (i = 0; i < 9000; i++)
+		print "2019-03-04T10:00:00Z mx1 postfix/smtpd[7]: connect " \
+			"from unknown[198.51.100." i % 250 "]" }'
+	for ip in 2001:0DB8::7 2001:0db8:0:0:0:0:0:7 2001:db8::8; do
+		echo "2019-03-04T10:00:01Z mx1 postfix/smtpd[7]: connect" \
+			"from unknown[$ip]"
+	done
+} >ip6/log
+run index -q -i ix6 ip6
+for how in '' --scan; do
+	is "$("$WAYBILL" search -i ix6 --count client_ip:2001:db8::7 $how)" 3 \
+		"client_ip finds an IPv6 address however it is written $how"
+	is "$("$WAYBILL" search -i ix6 --count client_ip:2001:db8::/32 $how)" \
+		4 "and a network of them $how"
+done
+
 finish
