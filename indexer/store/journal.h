@@ -6,11 +6,13 @@
  * against a copy of the last hash kept elsewhere.
  *
  *	{"type":"journal","sequence":2,"time":"...Z","version":"0.1.0",
- *	"user":"ann","uid":1000,"host":"desk","args":["waybill","index",...],
+ *	"user":"ann","uid":1000,"host":"desk","directory":"/home/ann",
+ *	"args":["waybill","index",...],
  *	"case":...,"examiner":...,"exhibit":...,"note":...,
  *	"results":{"lines":"12",...},"prev":"...","hash":"..."}
  *
- * Arguments that are not UTF-8 are in "args_base64" too, all of them. */
+ * Arguments that are not UTF-8 are in "args_base64" too, all of them; so is
+ * such a working directory in "directory_base64". */
 #ifndef WB_INDEXER_STORE_JOURNAL_H
 #define WB_INDEXER_STORE_JOURNAL_H
 

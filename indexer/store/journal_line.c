@@ -5,6 +5,7 @@
 #include "format/base/version.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,6 +122,21 @@ put_who(struct buf *out)
 		put_text(out, "host", host);
 }
 
+/* What relative paths among the arguments begin at. */
+static void
+put_directory(struct buf *out)
+{
+	char path[PATH_MAX];
+
+	if (!getcwd(path, sizeof(path)))
+		return;
+	buf_puts(out, ",\"directory\":");
+	if (json_put_text(out, span_of(path)))
+		return;
+	buf_puts(out, ",\"directory_base64\":");
+	json_put_base64(out, span_of(path));
+}
+
 static void
 put_args(struct buf *out, const struct journal_entry *entry)
 {
@@ -175,6 +191,7 @@ journal_line_make(const struct journal_entry *entry, uint64_t sequence,
 	put_time(out);
 	put_text(out, "version", WB_PROGRAM_VERSION);
 	put_who(out);
+	put_directory(out);
 	put_args(out, entry);
 	put_text(out, "case", entry->case_name);
 	put_text(out, "examiner", entry->examiner);

@@ -122,7 +122,8 @@ put_members(struct buf *out, struct span object)
 static void
 put_custody(struct buf *out, struct span line)
 {
-	const char *const words[] = { "case", "examiner", "exhibit", "note" };
+	const char *const words[] = { "directory", "case", "examiner",
+		"exhibit", "note" };
 	struct span inside = { 0 };
 	struct span key = { 0 };
 	struct span value = { 0 };

@@ -48,4 +48,16 @@ entry 2 "$first" >$file
 run journal
 status 3 'a dropped entry'
 
+# Evidence by a relative path: relative to what.
+mkdir -p "$work/in here/ev"
+(
+	cd "$work/in here" || exit 1
+	echo 'one line' >ev/log
+	"$WAYBILL" index -q -i "$work/dir.index" ev
+)
+run journal -i "$work/dir.index"
+like "$(cat "$out")" "directory: .*in here" 'the working directory is there'
+run journal -i "$work/dir.index" --json
+like "$(cat "$out")" '"directory":"[^"]*/in here","args":' 'in JSON too'
+
 finish
