@@ -1,5 +1,6 @@
 #include "query/cmd/asking.h"
 #include "query/cmd/threads.h"
+#include "query/cmd/writer.h"
 
 #include "format/base/version.h"
 #include "indexer/store/journal.h"
@@ -312,7 +313,7 @@ asking_unmask(struct asking *a, struct err *err)
 	for (size_t i = 0; i < a->nindexes; i++) {
 		const char *path = index_place(a->indexes[i].index);
 		int lock = -1;
-		enum wb_err rc = lock_take(path, false, true, &lock, err);
+		enum wb_err rc = writer_lock(path, false, false, &lock, err);
 
 		if (rc == WB_OK)
 			rc = journal_append(path, &entry, err);

@@ -6,9 +6,11 @@
 #include "indexer/store/lock.h"
 #include "indexer/store/zone_file.h"
 #include "query/cmd/command.h"
+#include "query/cmd/overrides.h"
 #include "query/cmd/progress.h"
 #include "query/cmd/summary.h"
 #include "query/cmd/threads.h"
+#include "query/cmd/writer.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -363,13 +365,15 @@ index_run(struct cmd_ctx *ctx, int argc, char **argv)
 	if (rc == WB_OK)
 		rc = check_places(index, argc, argv, &err);
 	if (rc == WB_OK)
-		rc = lock_take(index, argc > 0, !o->no_wait, &lock, &err);
+		rc = writer_lock(index, argc > 0, o->no_wait, &lock, &err);
 	if (rc == WB_OK)
 		rc = run_locked(ctx, index, paths, (size_t)argc, &options,
 			&report, &err);
 	if (rc == WB_OK)
 		rc = write_journal(ctx, index, &report, &err);
 	lock_drop(lock);
+	if (rc == WB_OK)
+		rc = overrides_tell_idle(index, &options, &err);
 	if (rc == WB_OK && !o->quiet)
 		rc = summary_print(ctx, index, &report, o->json, &err);
 	if (rc != WB_OK)

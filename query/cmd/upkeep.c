@@ -1,8 +1,8 @@
 #include "query/cmd/upkeep.h"
 #include "query/cmd/threads.h"
+#include "query/cmd/writer.h"
 
 #include "format/base/digest.h"
-#include "indexer/store/lock.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -90,7 +90,7 @@ enum wb_err
 upkeep_lock(const char *index, const struct upkeep_options *o, int *fd,
 	struct err *err)
 {
-	enum wb_err rc = lock_take(index, false, !o->no_wait, fd, err);
+	enum wb_err rc = writer_lock(index, false, o->no_wait, fd, err);
 
 	if (rc != WB_ABSENT)
 		return rc;

@@ -38,7 +38,7 @@ enum wb_err upkeep_take(const struct upkeep_options *o,
 	struct upkeep_progress *progress, struct rebuild_options *out,
 	struct err *err);
 
-/* lock_take for an index that must be there; WB_IO says what to do if not. */
+/* writer_lock for an index that must be there; WB_IO says what to do if not. */
 enum wb_err upkeep_lock(const char *index, const struct upkeep_options *o,
 	int *fd, struct err *err);
 

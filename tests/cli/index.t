@@ -174,8 +174,21 @@ status 3 'another writer is at it'
 one_error 'is told in one line'
 run search -i ix --count last
 status 0 'a reader does not mind'
+"$WAYBILL" index -q -i ix ev/mx2.tar.gz >"$work/second" 2>&1 9>&- &
+second=$!
+sleep 0.3
+printf 'Mar  4 10:00:00 mx7 x: through the pipe\n' >&9
 exec 9>&-
+wait "$second"
+is $? 0 'a second writer waits for the first'
+is "$(cat "$work/second")" \
+	'waybill: ix is being written by another waybill: waiting for it to end' \
+	'and says so'
 wait
+run search -i ix --count '"through the pipe"'
+status 0 'what both wrote is there'
+run verify -i ix
+status 0 'and whole'
 
 # No room. Writers ignore SIGPIPE, and a limit is a full disk.
 (
