@@ -42,9 +42,10 @@ void lexer_free(struct lexer *lx);
 
 /* Forget the terms of the block before. */
 void lexer_reset(struct lexer *lx);
-/* The same, and promise that the lines given until the next reset all stay
- * where they are: then text that stood in one of them is not lexed again. */
-void lexer_reset_stable(struct lexer *lx);
+/* The same, and promise that the lines given until the next reset lie in
+ * `block`, which stays as it is: then text that stood in one of them is not
+ * lexed again. */
+void lexer_reset_block(struct lexer *lx, struct span block);
 /* Lex one line without its LF; the stamp parts of `scan` are passed over. */
 void lexer_line(
 	struct lexer *lx, struct span line, const struct stamp_scan *scan);

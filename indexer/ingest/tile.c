@@ -229,7 +229,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 	struct span whole = { 0 };
 
 	if (t->encoding == TEXT_BYTES)
-		lexer_reset_stable(w->lexer);
+		lexer_reset_block(w->lexer, rest);
 	else
 		lexer_reset(w->lexer);
 	tag_tallies_clear(&w->tags);

@@ -239,7 +239,7 @@ time_lines(struct bench *b, const struct tools *tools, enum line_stage stage)
 		struct span whole = { 0 };
 
 		if (stage == TERMS)
-			lexer_reset_stable(tools->lexer);
+			lexer_reset_block(tools->lexer, rest);
 		while (lines_next(&rest, TEXT_BYTES, &line, &whole))
 			b->sum += one_line(tools, stage, line);
 		if (stage == TERMS)

@@ -89,12 +89,36 @@ check_addresses(const struct lexer *lx, struct span line)
 	}
 }
 
+/* The twin that lexes blocks, the line once or twice: the same words in the
+ * same order, the same identifiers. */
+static void
+check_twin(
+	const struct lexer *lx, struct span line, const struct stamp_scan *scan)
+{
+	struct lexer *twin = lexer_new(7);
+	size_t n = 0;
+	size_t m = 0;
+	const uint64_t *all = lexer_idents(lx, &n);
+
+	lexer_reset_block(twin, line);
+	lexer_line(twin, line, scan);
+	lexer_line(twin, line, scan);
+	(void)lexer_idents(twin, &m);
+	if (n != m || !span_eq(lexer_words(lx), lexer_words(twin)))
+		fail("twins differ", line, line);
+	for (size_t i = 0; i < n; i++)
+		if (!has_ident(twin, all[i]))
+			fail("twins differ", line, line);
+	lexer_free(twin);
+}
+
 static void
 check_line(struct lexer *lx, struct span line, const struct stamp_scan *scan,
 	const struct query *q)
 {
 	lexer_reset(lx);
 	lexer_line(lx, line, scan);
+	check_twin(lx, line, scan);
 	check_addresses(lx, line);
 	check_text(lx, scan->stamp.spelling, line, q);
 }

@@ -255,7 +255,7 @@ Test(lex, seen_before)
 		struct span line = { 0 };
 
 		lexer_reset(plain);
-		lexer_reset_stable(stable);
+		lexer_reset_block(stable, rest);
 		while (span_cut(rest, '\n', &line, &rest)) {
 			lex(plain, line);
 			lex(stable, line);
@@ -276,6 +276,7 @@ Test(lex, seen_before)
  * generations. */
 Test(lex, many)
 {
+	const struct span block = SPAN("ab12 x foo");
 	struct lexer *lx = lexer_new(3);
 	char text[32];
 	size_t n = 0;
@@ -292,8 +293,8 @@ Test(lex, many)
 		cr_expect(n == 60000, "%zu", n);
 	}
 	for (int i = 0; i < 70000; i++) {
-		lexer_reset_stable(lx);
-		lex(lx, SPAN("ab12 x foo"));
+		lexer_reset_block(lx, block);
+		lex(lx, block);
 		(void)lexer_idents(lx, &n);
 		cr_assert(n == 1 && lexer_words(lx).len == 4, "%d", i);
 	}

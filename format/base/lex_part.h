@@ -1,0 +1,79 @@
+/* What the parts of the lexer share: lex.c (a line, and its pieces that were
+ * seen before), lex_run.c and lex_fast.c (runs, one byte at a time or by
+ * masks of 64 bytes: the same terms in the same order), lex_term.c (terms out
+ * of runs), lex_query.c. */
+#ifndef WB_FORMAT_BASE_LEX_PART_H
+#define WB_FORMAT_BASE_LEX_PART_H
+
+#include "format/base/arena.h"
+#include "format/base/lex.h"
+#include "format/base/lex_mask.h"
+
+enum { LETTER = 1, DIGIT = 2, JOINER = 4, HIGH = 8 };
+
+/* A run of letters and digits; its text is folded. */
+struct run {
+	char *text;
+	size_t cap;
+	size_t len;
+	unsigned mask;
+	/* One past its last byte in the text being lexed, or NULL. */
+	const char *end;
+};
+
+/* A piece of text between blanks that was lexed already in this block. */
+struct chunk {
+	const char *ptr;
+	uint32_t len;
+	uint32_t generation;
+};
+
+struct lexer {
+	uint64_t seed;
+	/* Most pieces of a log line stood in a line before: they give no new
+	 * terms. Told by their bytes, not by a hash, since whoever can make
+	 * collisions could hide text from the index. */
+	struct chunk *chunks;
+	/* The end of the block that stays where it is, or NULL. */
+	const char *block_end;
+	/* Open addressing: generation in the high 16 bits, then tag and hash;
+	 * what has an old generation is free. */
+	uint64_t *table;
+	size_t table_size;
+	size_t table_used;
+	uint64_t generation;
+	uint64_t *idents;
+	size_t nidents;
+	size_t idents_cap;
+	struct buf words;
+	/* The run just read and the one before it. */
+	struct run runs[2];
+	unsigned turn;
+	/* The last up to four dotted decimals. */
+	uint32_t dotted;
+	unsigned ndotted;
+	const char *dotted_end;
+	/* When asked for a query's terms: where they go. */
+	struct term *terms;
+	size_t nterms;
+	size_t terms_max;
+	struct arena term_texts;
+	unsigned char class[256];
+	char fold[256];
+};
+
+/* The terms that a run gives, which begins at `start` in the text. `left`: the
+ * run that an @ ties to it, else NULL. `tied`: some joiner ties it to a run. */
+void lex_term(struct lexer *lx, const struct run *left, const struct run *r,
+	const char *start, bool tied);
+/* Two neighbouring characters that stand alone. */
+void lex_term_pair(struct lexer *lx, struct span two);
+void lex_term_ip6s(struct lexer *lx, struct span text);
+
+/* The runs of a text, whatever bytes it has, and their terms. Nothing ties
+ * it to what is around it. */
+void lex_runs(struct lexer *lx, struct span text);
+/* The same, 64 bytes at a time. `room` bytes can be read at its beginning. */
+void lex_runs_fast(struct lexer *lx, struct span text, size_t room);
+
+#endif
