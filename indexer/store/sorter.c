@@ -9,9 +9,10 @@
 
 enum {
 	BLOCK_BITS = 24,
-	RADIX_BITS = 10,
+	RADIX_BITS = 8,
 	RADIX_SIZE = 1 << RADIX_BITS,
-	RADIX_PASSES = 4,
+	/* Of a term's 40 bits; the first is by the highest ones. */
+	RADIX_PASSES = 5,
 	READ_ITEMS = 8192,
 	MEMORY_MIN = 2 << 20
 };
@@ -60,40 +61,75 @@ sorter_new(const char *temp, size_t memory)
 	return s;
 }
 
-/* By the 40 bits of the term; stable, so blocks stay in order. An even number
- * of passes leaves the result in s->items. */
+static size_t
+digit_of(uint64_t item, unsigned pass)
+{
+	return item >> (BLOCK_BITS + pass * RADIX_BITS) & (RADIX_SIZE - 1);
+}
+
+/* Counts become the places where the items of each digit go. */
+static void
+counts_to_places(size_t counts[RADIX_SIZE])
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < RADIX_SIZE; i++) {
+		size_t here = counts[i];
+
+		counts[i] = sum;
+		sum += here;
+	}
+}
+
+static void
+scatter(const uint64_t *from, uint64_t *to, size_t count, unsigned pass,
+	size_t places[RADIX_SIZE])
+{
+	for (size_t i = 0; i < count; i++)
+		to[places[digit_of(from[i], pass)]++] = from[i];
+}
+
+/* All but the highest digit. An even number of passes leaves the result where
+ * the items were. */
+static void
+sort_bucket(uint64_t *items, uint64_t *other, size_t count)
+{
+	size_t counts[RADIX_PASSES - 1][RADIX_SIZE] = { { 0 } };
+
+	for (size_t i = 0; i < count; i++)
+		for (unsigned pass = 0; pass < RADIX_PASSES - 1; pass++)
+			counts[pass][digit_of(items[i], pass)]++;
+	for (unsigned pass = 0; pass < RADIX_PASSES - 1; pass++) {
+		uint64_t *swap = items;
+
+		counts_to_places(counts[pass]);
+		scatter(items, other, count, pass, counts[pass]);
+		items = other;
+		other = swap;
+	}
+}
+
+/* By the 40 bits of the term; stable, so blocks stay in order. First into
+ * buckets by the highest digit, which fit in a cache. */
 static void
 radix_sort(struct sorter *s)
 {
-	size_t(*counts)[RADIX_SIZE] = xcalloc(RADIX_PASSES, sizeof(*counts));
+	size_t places[RADIX_SIZE] = { 0 };
+	uint64_t *sorted = s->other;
+	size_t from = 0;
 
 	for (size_t i = 0; i < s->count; i++)
-		for (unsigned pass = 0; pass < RADIX_PASSES; pass++)
-			counts[pass]
-			      [s->items[i] >> (BLOCK_BITS + pass * RADIX_BITS) &
-				      (RADIX_SIZE - 1)]++;
-	for (unsigned pass = 0; pass < RADIX_PASSES; pass++) {
-		uint64_t *swap = s->items;
-		size_t sum = 0;
-
-		for (size_t i = 0; i < RADIX_SIZE; i++) {
-			size_t here = counts[pass][i];
-
-			counts[pass][i] = sum;
-			sum += here;
-		}
-		for (size_t i = 0; i < s->count; i++) {
-			uint64_t item = s->items[i];
-			size_t digit =
-				item >> (BLOCK_BITS + pass * RADIX_BITS) &
-				(RADIX_SIZE - 1);
-
-			s->other[counts[pass][digit]++] = item;
-		}
-		s->items = s->other;
-		s->other = swap;
+		places[digit_of(s->items[i], RADIX_PASSES - 1)]++;
+	counts_to_places(places);
+	scatter(s->items, sorted, s->count, RADIX_PASSES - 1, places);
+	for (size_t i = 0; i < RADIX_SIZE; i++) {
+		if (places[i] > from)
+			sort_bucket(sorted + from, s->items + from,
+				places[i] - from);
+		from = places[i];
 	}
-	free(counts);
+	s->other = s->items;
+	s->items = sorted;
 }
 
 static void
