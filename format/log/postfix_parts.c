@@ -4,6 +4,8 @@
 
 #include "format/log/address.h"
 
+enum { QUEUE_ID_MIN = 5, QUEUE_ID_MAX = 25 };
+
 bool
 postfix_try(
 	const struct postfix_shape *rows, struct event *ev, struct span text)
@@ -132,50 +134,48 @@ postfix_eat_angle(struct span *s, const char *ends, struct span *out)
 	return true;
 }
 
-static bool
-is_vowel(char c)
-{
-	char folded = fold_char(c);
+enum { HAS_DIGIT = 1, HAS_LOWER = 2, HAS_VOWEL = 4 };
 
-	return folded == 'a' || folded == 'e' || folded == 'i' ||
-		folded == 'o' || folded == 'u';
+/* The leading letters and digits of s, and which kinds are among them. */
+static size_t
+take_alnum(struct span s, unsigned *kinds)
+{
+	const uint32_t vowels = 1U << ('a' - 'a') | 1U << ('e' - 'a') |
+		1U << ('i' - 'a') | 1U << ('o' - 'a') | 1U << ('u' - 'a');
+	size_t at = 0;
+
+	*kinds = 0;
+	for (; at < s.len; at++) {
+		unsigned c = (unsigned char)s.ptr[at];
+		unsigned letter = (c | 0x20) - 'a';
+
+		if (c - '0' <= 9) {
+			*kinds |= HAS_DIGIT;
+		} else if (letter < 26) {
+			*kinds |= (c & 0x20 ? (unsigned)HAS_LOWER : 0) |
+				(vowels >> letter & 1 ? (unsigned)HAS_VOWEL
+						      : 0);
+		} else {
+			break;
+		}
+	}
+	return at;
 }
 
 /* Ids are hexadecimal, or base 52 without vowels; guides print any letters
  * and digits. "warning", "fatal" and "statistics" are none. */
-static bool
-is_queue_id(struct span s)
-{
-	bool digit = false;
-	bool lower = false;
-	bool vowel = false;
-
-	if (s.len < 5 || s.len > 25)
-		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-
-		if (!is_alnum(c))
-			return false;
-		digit = digit || is_digit(c);
-		lower = lower || (c >= 'a' && c <= 'z');
-		vowel = vowel || is_vowel(c);
-	}
-	return digit || !lower || !vowel;
-}
-
 bool
 postfix_eat_queue_id(struct span *s, struct span *id)
 {
-	size_t at = 0;
-	struct span head = { 0 };
+	unsigned kinds = 0;
+	struct span near = span_slice(*s, 0, QUEUE_ID_MAX + 1);
+	size_t at = take_alnum(near, &kinds);
+	struct span head = span_slice(*s, 0, at);
 
-	while (at < s->len && is_alnum(s->ptr[at]))
-		at++;
-	if (at + 1 >= s->len || s->ptr[at] != ':' || s->ptr[at + 1] != ' ')
+	if (at < QUEUE_ID_MIN || at > QUEUE_ID_MAX || at + 1 >= s->len ||
+		s->ptr[at] != ':' || s->ptr[at + 1] != ' ')
 		return false;
-	head = span_slice(*s, 0, at);
-	if (!is_queue_id(head))
+	if (!(kinds & HAS_DIGIT) && (kinds & HAS_LOWER) && (kinds & HAS_VOWEL))
 		return false;
 	*id = span_eq(head, SPAN("NOQUEUE")) ? (struct span){ 0 } : head;
 	*s = span_slice(*s, at + 2, s->len);
