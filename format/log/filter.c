@@ -48,6 +48,17 @@ filter_stop(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
+bool
+filter_milter_end(struct event *ev, struct span text)
+{
+	ev->kind = KIND_OTHER;
+	if (span_find(text, SPAN(" starting (")) != SIZE_MAX)
+		ev->kind = KIND_START;
+	if (span_find(text, SPAN(" terminating with ")) != SIZE_MAX)
+		ev->kind = KIND_STOP;
+	return true;
+}
+
 unsigned
 filter_bid(const struct event *ev, struct span name)
 {

@@ -24,6 +24,10 @@ bool filter_other(struct event *ev, struct span text, struct span rest);
 bool filter_start(struct event *ev, struct span text, struct span rest);
 bool filter_stop(struct event *ev, struct span text, struct span rest);
 
+/* "X Filter v1.0 starting (args: ...)", "... terminating with status ...", of
+ * the Trusted Domain Project's milters; OTHER is what else they say so. */
+bool filter_milter_end(struct event *ev, struct span text);
+
 /* FORMAT_SURE if the tag is `name`, or ends with "/name" ("postfix/name"). */
 unsigned filter_bid(const struct event *ev, struct span name);
 

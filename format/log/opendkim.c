@@ -170,11 +170,7 @@ parse_daemon(struct event *ev, struct span text)
 	ev->kind = KIND_OTHER;
 	if (!span_starts(text, SPAN("OpenDKIM Filter")))
 		return starts_with_one(text, housekeeping, COUNT_HOUSEKEEPING);
-	if (span_find(text, SPAN(" starting (")) != SIZE_MAX)
-		ev->kind = KIND_START;
-	if (span_find(text, SPAN(" terminating with ")) != SIZE_MAX)
-		ev->kind = KIND_STOP;
-	return true;
+	return filter_milter_end(ev, text);
 }
 
 static bool
