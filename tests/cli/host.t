@@ -49,4 +49,10 @@ is "$(count mx9)" 10:10 'lines that were there before are of the earlier one'
 run index -q --host-of 'old/two=mx6'
 is "$(count mx6):$(count mx9)" 11:11:0:0 'but for what is said of the later'
 
+run index -q --host-of 'log/tow=mx3' --year-of '*/one=2019' --tz-of 'x=UTC'
+status 0 'a slip of the pen is recorded'
+is "$(grep -c '' "$err")" 2 'and told, for each pattern that fits nothing'
+like "$(cat "$err")" "^waybill: --host-of 'log/tow': no source has" 'by name'
+like "$(cat "$err")" "^waybill: --tz-of 'x': no source has" 'and option'
+
 finish
