@@ -53,6 +53,9 @@ struct fate {
 	struct span replaced_by;
 	struct store_word store;
 	uint64_t attempts;
+	/* Attempts that were final: more than one if the mail has the same
+	 * recipient several times. */
+	uint64_t finals;
 	/* Known only from the leg before. */
 	bool inherited;
 	/* Told by other legs. */

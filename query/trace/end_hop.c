@@ -67,37 +67,51 @@ shifted(int64_t ns, int64_t by)
 	return ns < INT64_MIN - by ? INT64_MIN : ns + by;
 }
 
+static bool
+has_line(struct ends *e, struct look *what, const struct sighting *near)
+{
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	what->most = 1;
+	if (near->sort_ns != INT64_MAX) {
+		what->has_since = what->has_until = true;
+		what->since_ns = shifted(near->sort_ns, -around_ns);
+		what->until_ns = shifted(near->sort_ns, around_ns);
+	}
+	/* What cannot be read here the mail's own lines will say. */
+	(void)view_look(e->story->view, what, &seen, NULL, NULL);
+	found = seen.count > 0;
+	sighting_set_release(&seen);
+	return found;
+}
+
 /* A host of the evidence that calls itself "mx1" need not be the one that is
- * called mx1.partner.example here. It is if its own lines ever mention the host
- * that handed the mail over. */
+ * called mx1.partner.example here. It is if its own lines ever show a
+ * connection from the host that handed the mail over. */
 static bool
 knows(struct ends *e, const struct leg *leg, const struct sighting *line,
 	struct span name)
 {
 	struct span label = { 0 };
 	struct span sender = { 0 };
-	struct sighting_set seen = { 0 };
-	struct look what = { .ntexts = 1, .texts = &sender, .most = 1 };
-	bool found = false;
+	struct span phrases[2] = { { 0 } };
+	const struct span server = SPAN("tcpserver");
+	struct look postfix = { .ntexts = 2, .texts = phrases };
+	struct look qmail = { .ntexts = 1, .nalso = 1, .also = &server };
 
 	(void)span_cut(name, '.', &label, NULL);
 	(void)span_cut(leg->host, '.', &sender, NULL);
 	if (sender.len == 0)
 		return true;
-	if (span_ieq(label, sender))
-		sender = end_say(e->arena, "connect from %.*s", (int)sender.len,
-			sender.ptr);
-	what.host = label;
-	if (line->sort_ns != INT64_MAX) {
-		what.has_since = what.has_until = true;
-		what.since_ns = shifted(line->sort_ns, -around_ns);
-		what.until_ns = shifted(line->sort_ns, around_ns);
-	}
-	/* What cannot be read here the mail's own lines will say. */
-	(void)view_look(e->story->view, &what, &seen, NULL, NULL);
-	found = seen.count > 0;
-	sighting_set_release(&seen);
-	return found;
+	phrases[0] = end_say(
+		e->arena, "connect from %.*s", (int)sender.len, sender.ptr);
+	phrases[1] =
+		end_say(e->arena, "client=%.*s", (int)sender.len, sender.ptr);
+	postfix.host = qmail.host = label;
+	qmail.texts = &sender;
+	return has_line(e, &postfix, line) ||
+		(!span_ieq(label, sender) && has_line(e, &qmail, line));
 }
 
 /* qmail names its peers by address alone; other lines have the name. */

@@ -184,6 +184,8 @@ fold(struct fate *f, const struct attempt *next)
 {
 	if (next->is_try)
 		f->attempts++;
+	if (next->is_try && next->state != FATE_DEFERRED)
+		f->finals++;
 	if (next->state == FATE_DEFERRED)
 		f->deferred = next->line;
 	if (is_newer(f, next)) {

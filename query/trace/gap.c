@@ -166,7 +166,7 @@ leg_ends(struct ends *e, size_t i)
 	}
 	for (size_t k = 0; k < l->nfates; k++)
 		if (!l->fates[k].inherited && l->fates[k].state != FATE_REFUSED)
-			seen++;
+			seen += l->fates[k].finals > 1 ? l->fates[k].finals : 1;
 	if (seen >= l->word.nrcpt)
 		return true;
 	add(e, leg->host, l->word.active,
