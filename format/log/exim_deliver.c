@@ -35,8 +35,10 @@ is_local_part(struct span part, struct span address)
 static void
 add_target(struct event *ev, struct span target, struct span top)
 {
-	char first = target.len > 0 ? target.ptr[0] : ' ';
+	char first = '\0';
 
+	if (target.len > 0)
+		first = target.ptr[0];
 	if (top.len == 0) {
 		event_add(ev, FIELD_to, target, FIELD_VERBATIM);
 		return;

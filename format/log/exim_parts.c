@@ -295,7 +295,8 @@ add_client_pair(struct event *ev, const struct exim_pair *pair, bool *has_host)
 		add_login(ev, value);
 	} else if (span_eq(pair->key, SPAN("I")) &&
 		eat_address(&value, &ip, &port)) {
-		event_add(ev, FIELD_local_ip, ip, FIELD_VERBATIM);
+		if (ip.len > 0)
+			event_add(ev, FIELD_local_ip, ip, FIELD_VERBATIM);
 		if (port.len > 0)
 			event_add(ev, FIELD_local_port, port, FIELD_VERBATIM);
 	} else if (span_eq(pair->key, SPAN("U")) && !*has_host) {

@@ -22,6 +22,8 @@ add_stage(struct event *ev, struct span what)
 		span_eq(command, SPAN("EHLO")) &&
 		span_eat(&address, SPAN("or HELO ")))
 		command = SPAN("HELO");
+	if (what.len == command.len)
+		return;
 	if (span_eq(command, SPAN("RCPT")))
 		event_add(ev, FIELD_to, address, FIELD_UNTRUSTED);
 	else if (span_eq(command, SPAN("MAIL")))

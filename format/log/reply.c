@@ -104,14 +104,15 @@ add_bare_id(struct event *ev, struct span reply)
 			id.len = 0;
 	} else if (span_ends(reply, SPAN(" - gsmtp"))) {
 		id = last_token(span_slice(reply, 0, reply.len - 8), NULL);
-	} else if (span_cut_at(reply, SPAN(" [InternalId="), NULL, &id)) {
+	} else if (span_cut_at(reply, SPAN(" [InternalId="), NULL, &id) ||
+		span_cut_at(reply, SPAN("ok:  Message "), NULL, &id) ||
+		(span_ends(reply, SPAN(")")) &&
+			(span_cut_at(reply, SPAN(" OK ("), NULL, &id) ||
+				span_cut_at(reply, SPAN(" BLOCKED ("), NULL,
+					&id)))) {
 		id = id_token(id);
-	} else if (span_cut_at(reply, SPAN("ok:  Message "), NULL, &id)) {
-		id = id_token(id);
-	} else if (span_ends(reply, SPAN(")")) &&
-		(span_cut_at(reply, SPAN(" OK ("), NULL, &id) ||
-			span_cut_at(reply, SPAN(" BLOCKED ("), NULL, &id))) {
-		id = id_token(id);
+	} else {
+		return;
 	}
 	if (id.len > 0)
 		event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
