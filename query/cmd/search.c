@@ -27,6 +27,7 @@ struct search_state {
 	uint64_t limit;
 	uint64_t shown;
 	uint64_t seen;
+	uint64_t lost;
 	bool gave_up;
 };
 
@@ -60,6 +61,18 @@ on_hit(void *ctx, const struct search_hit *hit)
 	s->shown++;
 	return !printer_failed(&s->asking.printer) &&
 		!cmd_out_failed(s->asking.ctx);
+}
+
+static void
+on_lost(void *ctx, const struct search_loss *loss)
+{
+	struct search_state *s = ctx;
+
+	s->lost += loss->lines;
+	diag("%.*s: %llu lines from line %llu on cannot be read: %s",
+		(int)loss->path.len, loss->path.ptr,
+		(unsigned long long)loss->lines,
+		(unsigned long long)loss->first_line, loss->why->text);
 }
 
 /* The terms of a file, one a line: any of them. */
@@ -134,7 +147,8 @@ finish(struct search_state *s, const struct search_counts *counts,
 	else if (s->tallies)
 		tally_print(
 			s->tallies, a->ctx->out, &s->options->output, s->limit);
-	else if (s->seen == 0)
+	/* Of what could not be read nobody can say what is not in it. */
+	else if (s->seen == 0 && s->lost == 0)
 		rc = asking_absent(a, asked, &err);
 	if (s->seen > s->shown && !s->tallies && !s->options->filters.count)
 		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
@@ -144,6 +158,8 @@ finish(struct search_state *s, const struct search_counts *counts,
 		(void)asking_end(a);
 	if (rc != WB_OK)
 		return diag_err(&err);
+	if (s->lost > 0)
+		return EXIT_BROKEN;
 	return s->seen > 0 ? EXIT_FOUND : EXIT_ABSENT;
 }
 
@@ -153,6 +169,11 @@ run(struct search_state *s, struct search_counts *counts, struct err *err)
 	const struct filter_options *f = &s->options->filters;
 
 	s->limit = f->limit.given ? f->limit.value : UINT64_MAX;
+	/* Who has every block read wants what there is. */
+	if (f->scan) {
+		s->asking.spec.lost = on_lost;
+		s->asking.spec.lost_ctx = s;
+	}
 	if (f->count_by) {
 		s->tallies = tally_new(f->count_by, &s->asking.zone, err);
 		if (!s->tallies)

@@ -116,11 +116,30 @@ prepare(struct sweep *s, const struct block_ref *ref, struct match_job *job,
 	return WB_OK;
 }
 
+/* True if the caller wants to go on behind it. */
+static bool
+pass_over(const struct sweep *s, const struct match_job *job)
+{
+	const struct frame *f = &job->entry.frame;
+	struct search_loss loss = { .first_line = f->first_line + 1,
+		.lines = f->lines,
+		.why = &job->out.err };
+
+	if (!s->spec->lost)
+		return false;
+	if (job->source->npaths > 0)
+		loss.path = job->source->paths[0];
+	s->spec->lost(s->spec->lost_ctx, &loss);
+	return true;
+}
+
 static enum wb_err
 collect(struct sweep *s, struct match_job *job, struct err *err)
 {
 	enum wb_err rc = job->out.code;
 
+	if (rc != WB_OK && pass_over(s, job))
+		rc = WB_OK;
 	if (rc != WB_OK && err)
 		*err = job->out.err;
 	s->counts->timeless += job->out.timeless;

@@ -19,6 +19,15 @@ enum wb_err search_open(
 	const char *path, struct searched *out, struct err *err);
 void search_close(struct searched *s);
 
+/* A block that cannot be read: lines of the source whose stream has it. */
+struct search_loss {
+	struct span path;
+	/* From 1. */
+	uint64_t first_line;
+	uint64_t lines;
+	const struct err *why;
+};
+
 struct search_spec {
 	/* What lines must fit, filters included. */
 	const struct node *query;
@@ -32,6 +41,10 @@ struct search_spec {
 	bool reverse;
 	/* Read every block. */
 	bool scan;
+	/* Called for each block that cannot be read, which is then passed over;
+	 * without it the search ends there. All borrowed for the call. */
+	void (*lost)(void *ctx, const struct search_loss *loss);
+	void *lost_ctx;
 	unsigned threads;
 	/* Bytes of results waiting to be put in order, before they spill. */
 	size_t memory;

@@ -75,6 +75,27 @@ for file in $files; do
 	check "$file gone"
 done
 
+# Who reads all gets all that can be read, and is told what cannot.
+rm -rf bad
+cp -r ix bad
+chmod -R u+w bad
+size=$(wc -c <bad/segments/1/blocks)
+for part in 1 5 9; do
+	flip bad/segments/1/blocks $((size * part / 10))
+done
+run search -i ix --count '*'
+all=$(cat "$out")
+run search -i bad --count --scan '*'
+status 3 'reading all goes on behind frames that are damaged'
+lost=$(sed -n 's/.*: \([0-9]*\) lines from line [0-9]* on cannot be .*/\1/p' \
+	"$err" | awk '{ n += $1 } END { print n + 0 }')
+test "$lost" -gt 0
+ok $? 'tells which lines are lost'
+is "$(($(cat "$out") + lost))" "$all" 'and finds the others'
+run search -i bad --scan nothing like it
+status 3 'what is lost may be what is asked for'
+is "$(grep -v '^waybill ' "$out")" '' 'so its absence is not told'
+
 # Nothing is built on what is damaged.
 iso 2019-03-09 mx9 100 >more
 for file in CURRENT segments/1/sources.sqlite; do
