@@ -6,6 +6,7 @@
 #include "indexer/store/lock.h"
 #include "indexer/store/zone_file.h"
 #include "query/cmd/command.h"
+#include "query/cmd/overrides.h"
 #include "query/cmd/progress.h"
 #include "query/cmd/summary.h"
 #include "query/cmd/threads.h"
@@ -371,6 +372,8 @@ index_run(struct cmd_ctx *ctx, int argc, char **argv)
 	if (rc == WB_OK)
 		rc = write_journal(ctx, index, &report, &err);
 	lock_drop(lock);
+	if (rc == WB_OK)
+		rc = overrides_tell_idle(index, &options, &err);
 	if (rc == WB_OK && !o->quiet)
 		rc = summary_print(ctx, index, &report, o->json, &err);
 	if (rc != WB_OK)
