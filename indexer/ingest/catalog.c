@@ -222,21 +222,30 @@ catalog_add_file(struct catalog *c, const struct file_row *file)
 	map_put(&c->files, hash64(copy->path.ptr, copy->path.len), copy);
 }
 
-/* A mark is a span that was seen before. */
 static bool
-mark_seen(struct catalog *c, struct span text)
+is_marked(const struct catalog *c, struct span text)
 {
 	uint64_t key = hash64(text.ptr, text.len);
 	size_t at = SIZE_MAX;
 	const struct span *s = NULL;
-	struct span *copy = NULL;
 
 	while ((s = map_next(&c->marks, key, &at)))
 		if (span_eq(*s, text))
 			return true;
+	return false;
+}
+
+/* A mark is a span that was seen before. */
+static bool
+mark_seen(struct catalog *c, struct span text)
+{
+	struct span *copy = NULL;
+
+	if (is_marked(c, text))
+		return true;
 	copy = arena_alloc(&c->arena, sizeof(*copy));
 	*copy = arena_copy(&c->arena, text);
-	map_put(&c->marks, key, copy);
+	map_put(&c->marks, hash64(text.ptr, text.len), copy);
 	return false;
 }
 
@@ -249,14 +258,30 @@ catalog_knows_skip(struct catalog *c, struct span path, struct span reason)
 	return mark_seen(c, span_of(text));
 }
 
+static struct span
+path_mark(struct arena *arena, struct span path, uint32_t segment,
+	uint32_t source)
+{
+	return span_of(arena_printf(arena, "path %u %u %.*s", segment, source,
+		(int)path.len, path.ptr));
+}
+
 bool
 catalog_knows_path(
 	struct catalog *c, struct span path, uint32_t segment, uint32_t source)
 {
-	const char *text = arena_printf(&c->arena, "path %u %u %.*s", segment,
-		source, (int)path.len, path.ptr);
+	return mark_seen(c, path_mark(&c->arena, path, segment, source));
+}
 
-	return mark_seen(c, span_of(text));
+bool
+catalog_has_path(const struct catalog *c, const struct path_row *row)
+{
+	struct arena scratch = { 0 };
+	bool has = is_marked(
+		c, path_mark(&scratch, row->path, row->segment, row->source));
+
+	arena_release(&scratch);
+	return has;
 }
 
 static bool
@@ -291,15 +316,20 @@ load_extent(void *ctx, const struct extent_row *row)
 	struct catalog *c = ctx;
 	struct known_source *s = NULL;
 	struct extent_row *all = NULL;
+	size_t n = 0;
 
 	if (row->source >= c->nby_no)
 		return false;
 	s = c->by_no[row->source];
-	all = arena_array(&c->arena, s->nextents + 1, sizeof(*all));
-	for (size_t i = 0; i < s->nextents; i++)
-		all[i] = s->extents[i];
-	all[s->nextents++] = *row;
-	s->extents = all;
+	n = s->nextents++;
+	/* Room is doubled when it is used up: at powers of two. */
+	if ((n & (n - 1)) == 0) {
+		all = arena_array(&c->arena, n > 0 ? 2 * n : 1, sizeof(*all));
+		for (size_t i = 0; i < n; i++)
+			all[i] = s->extents[i];
+		s->extents = all;
+	}
+	s->extents[n] = *row;
 	return true;
 }
 

@@ -53,7 +53,9 @@ void catalog_add_file(struct catalog *c, const struct file_row *file);
  * was not; it is remembered then. */
 bool catalog_knows_skip(
 	struct catalog *c, struct span path, struct span reason);
-/* True if this path of this source is recorded; remembered if not. */
+/* This path of this source is recorded. */
+bool catalog_has_path(const struct catalog *c, const struct path_row *row);
+/* The same; remembered if it is not. */
 bool catalog_knows_path(
 	struct catalog *c, struct span path, uint32_t segment, uint32_t source);
 

@@ -147,6 +147,34 @@ share_candidate(const struct catalog *c, struct span head, bool ended,
 	return WB_OK;
 }
 
+const struct known_source *
+share_tiny(const struct catalog *c, struct span head, struct span path)
+{
+	const struct known_source *found = NULL;
+	struct handle_state *h = handle_new();
+	size_t longest = head_sizes[HEAD_SIZES - 1] - 1;
+	size_t most = head.len < longest ? head.len : longest;
+
+	for (size_t left = most + 1; left > 0 && !found; left--) {
+		unsigned char id[HANDLE_BYTES];
+		struct path_row row = { .path = path };
+		size_t n = left - 1;
+
+		handle_reset(h);
+		handle_update(h, head.ptr, n);
+		handle_digest(h, id);
+		found = catalog_find_id(c, id);
+		if (!found || n == head.len)
+			continue;
+		row.segment = found->segment;
+		row.source = found->row.no;
+		if (found->row.bytes != n || !catalog_has_path(c, &row))
+			found = NULL;
+	}
+	handle_free(h);
+	return found && found->row.bytes <= longest ? found : NULL;
+}
+
 static void
 count_lines(struct share *s, struct span part, enum text_encoding encoding)
 {

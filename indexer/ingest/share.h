@@ -38,6 +38,12 @@ enum wb_err share_candidate(const struct catalog *c, struct span head,
 	bool ended, const struct frame_store *store,
 	const struct known_source **out, struct err *err);
 
+/* Sources too short to have a head are known by the id of the whole: `head`
+ * itself, or, under the same path alone, what it may have grown from, since
+ * few bytes begin many files. NULL if there is none. */
+const struct known_source *share_tiny(
+	const struct catalog *c, struct span head, struct span path);
+
 /* Compare to the first difference; consumes the incoming bytes. What ends
  * within a known source may be what that one was once: then it is that. */
 enum wb_err share_compare(struct incoming *in, const struct known_source *known,

@@ -406,24 +406,9 @@ job_new(struct ingest *in, struct span head, const struct share *share,
 	return job;
 }
 
-/* A source too short to have a head is known only as a whole. */
-static const struct known_source *
-find_tiny(const struct ingest *in, struct span head)
-{
-	unsigned char id[HANDLE_BYTES];
-	const struct known_source *found = NULL;
-
-	handle_digest(in->incoming.handle, id);
-	found = catalog_find_id(in->catalog, id);
-	return found && found->row.bytes == head.len ? found : NULL;
-}
-
 static bool
 may_be_known(const struct ingest *in, struct span head)
 {
-
-	if (head.len < head_sizes[HEAD_SIZES - 1])
-		return find_tiny(in, head) != NULL;
 	for (unsigned i = 0; i < HEAD_SIZES; i++) {
 		size_t at = SIZE_MAX;
 
@@ -437,23 +422,24 @@ may_be_known(const struct ingest *in, struct span head)
 
 /* Does this source, or its beginning, stand in the index already? */
 static enum wb_err
-find_share(struct ingest *in, struct span head, struct share *share,
-	struct err *err)
+find_share(struct ingest *in, struct span head, struct span path,
+	struct share *share, struct err *err)
 {
 	struct frame_store store = ingest_frames(in);
+	const struct known_source *tiny = share_tiny(in->catalog, head, path);
 	const struct known_source *candidate = NULL;
 	bool ended = in->incoming.ended;
 	enum wb_err rc = WB_OK;
 
 	/* Only if something may fit must the pipeline stand still. */
-	if (!may_be_known(in, head))
+	if (!tiny && !may_be_known(in, head))
 		return WB_OK;
 	rc = pipeline_drain(in->pipeline, err);
-	if (rc == WB_OK && head.len >= head_sizes[HEAD_SIZES - 1])
+	if (rc == WB_OK)
 		rc = share_candidate(
 			in->catalog, head, ended, &store, &candidate, err);
-	else if (rc == WB_OK)
-		candidate = find_tiny(in, head);
+	if (!candidate)
+		candidate = tiny;
 	if (rc != WB_OK || !candidate)
 		return rc;
 	rc = share_compare(&in->incoming, candidate, &store, share, err);
@@ -482,7 +468,7 @@ ingest_source(void *ctx, const struct walk_source *source, struct stream *s,
 		span_slice(incoming_peek(&in->incoming), 0, head_sizes[0]));
 	rc = ingest_start(in, head, err);
 	if (rc == WB_OK)
-		rc = find_share(in, head, &share, err);
+		rc = find_share(in, head, span_of(source->path), &share, err);
 	if (rc == WB_OK) {
 		fill_path(in, source, &path);
 		if (share.result == SHARE_SAME)

@@ -1,5 +1,6 @@
 #include "indexer/store/gather.h"
 
+#include "format/base/digest.h"
 #include "indexer/store/reader.h"
 #include "indexer/store/terms.h"
 
@@ -200,13 +201,45 @@ gather_segment(const char *index, struct gathered *g, struct err *err)
 	return rc;
 }
 
-static struct gathered_tally *
-total_of(struct gathered_tally *list, size_t count, struct span name)
+/* The slot that has the name, or that it is to have. */
+static uint32_t *
+slot_of(const struct gathered *g, struct span name)
 {
-	for (size_t i = 0; i < count; i++)
-		if (span_eq(list[i].name, name))
-			return &list[i];
-	return NULL;
+	size_t at = hash64(name.ptr, name.len) & (g->nslots - 1);
+
+	while (g->program_slots[at] > 0 &&
+		!span_eq(g->programs[g->program_slots[at] - 1].name, name))
+		at = (at + 1) & (g->nslots - 1);
+	return &g->program_slots[at];
+}
+
+static void
+widen_slots(struct gathered *g)
+{
+	if (g->nslots > g->nprograms * 2)
+		return;
+	free(g->program_slots);
+	g->nslots = g->nslots ? g->nslots * 2 : 256;
+	g->program_slots = xcalloc(g->nslots, sizeof(*g->program_slots));
+	for (size_t i = 0; i < g->nprograms; i++)
+		*slot_of(g, g->programs[i].name) = (uint32_t)i + 1;
+}
+
+static struct gathered_tally *
+total_of(struct gathered *g, struct span name)
+{
+	uint32_t *slot = NULL;
+
+	widen_slots(g);
+	slot = slot_of(g, name);
+	if (*slot == 0) {
+		struct gathered_tally new = { .name = arena_copy(
+						      &g->arena, name) };
+
+		APPEND(g->programs, g->nprograms, g->programs_cap, new);
+		*slot = (uint32_t)g->nprograms;
+	}
+	return &g->programs[*slot - 1];
 }
 
 static void
@@ -223,16 +256,8 @@ take_tally(void *ctx, const struct tally_row *row)
 {
 	struct gathered *g = ctx;
 	struct gathered_source *s = source_of(g, row->segment, row->stream);
-	struct gathered_tally *total =
-		total_of(g->programs, g->nprograms, row->program);
+	struct gathered_tally *total = total_of(g, row->program);
 
-	if (!total) {
-		struct gathered_tally new = { .name = arena_copy(&g->arena,
-						      row->program) };
-
-		APPEND(g->programs, g->nprograms, g->programs_cap, new);
-		total = &g->programs[g->nprograms - 1];
-	}
 	total->lines += row->lines;
 	total->unrecognised += row->unrecognised;
 	if (!s)
@@ -359,6 +384,7 @@ gather_release(struct gathered *g)
 	free(g->troubles);
 	free(g->hosts);
 	free(g->programs);
+	free(g->program_slots);
 	arena_release(&g->arena);
 	*g = (struct gathered){ 0 };
 }

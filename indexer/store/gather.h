@@ -88,6 +88,9 @@ struct gathered {
 	size_t nprograms;
 	size_t programs_cap;
 	struct gathered_tally *programs;
+	/* By the hash of the name: place in programs plus 1, or 0. */
+	uint32_t *program_slots;
+	size_t nslots;
 	/* First ord of each segment of `current`. */
 	uint32_t *first_ord;
 	/* While loading: the segment's place, its first file. */

@@ -80,4 +80,24 @@ status 2 'two contents of one path'
 one_error 'are told in one line'
 is "$(grep -Eo '[0-9a-f]{32}' "$err" | sort -u | wc -l)" 2 'with their ids'
 
+
+# A log that had only begun.
+mkdir tiny
+export WAYBILL_INDEX=tiny.index
+printf 'Mar  4 10:00:00 mx1 x' >tiny/log
+run index -q tiny
+printf 'Mar  4 10:00:00 mx1 x: one\nMar  4 10:00:01 mx1 x: two\n' >tiny/log
+run index -q tiny
+is "$("$WAYBILL" search --count mx1)" 2 'its first line went on growing'
+run cat tiny/log
+cmp -s "$out" tiny/log
+ok $? 'and its path means what it became'
+mkdir other
+printf 'Mar  4 10:00:00 mx1 x' >other/a
+printf 'Mar  4 10:00:00 mx1 x: three\n' >other/b
+run index -q -i other.index other/a
+run index -q -i other.index other/b
+is "$("$WAYBILL" search -i other.index --count mx1)" 2 \
+	'few bytes make no state of another file'
+
 finish
