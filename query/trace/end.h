@@ -202,10 +202,12 @@ size_t end_chain_next(
  * at that place a child of `from` at all? */
 size_t end_chain_first(const struct ends *e, size_t from);
 bool end_chain_is(const struct ends *e, size_t at, size_t from);
-/* Has that leg lines about that recipient? */
+/* Has that leg lines about that recipient, other than that it refused it? */
 bool end_chain_has(const struct ends *e, size_t leg, const struct fate *f);
 /* Does a leg that comes of `from` have lines about that recipient? */
 bool end_chain_told(const struct ends *e, size_t from, const struct fate *f);
+/* Has a leg that `leg` comes of lines about that recipient? */
+bool end_chain_was_sent(const struct ends *e, size_t leg, const struct fate *f);
 
 /* end_judge.c: status, proof, cite, and where they follow from the status alone
  * reason, mailbox and remote_id; *r is otherwise left as it is. */

@@ -154,17 +154,36 @@ end_chain_next(const struct ends *e, size_t from, const struct sighting *line)
 	return leg;
 }
 
+/* What a host refused stayed with the leg before, which has its say. */
+static bool
+has_taken(const struct leg_ends *l, struct span address)
+{
+	size_t at = 0;
+	size_t found = SIZE_MAX;
+
+	while (address.len > 0 &&
+		(found = end_leg_find(l, address, &at)) != SIZE_MAX)
+		if (l->fates[found].state != FATE_REFUSED)
+			return true;
+	return false;
+}
+
 bool
 end_chain_has(const struct ends *e, size_t leg, const struct fate *f)
 {
 	const struct leg_ends *l = &e->legs[leg];
-	size_t at = 0;
 
-	if (end_leg_find(l, f->to, &at) != SIZE_MAX)
-		return true;
-	at = 0;
-	return f->orig_to.len > 0 &&
-		end_leg_find(l, f->orig_to, &at) != SIZE_MAX;
+	return has_taken(l, f->to) || has_taken(l, f->orig_to);
+}
+
+bool
+end_chain_was_sent(const struct ends *e, size_t leg, const struct fate *f)
+{
+	for (size_t i = 0; i < e->nchildren; i++)
+		if (e->children[i].leg == leg && e->children[i].from != leg &&
+			end_chain_has(e, e->children[i].from, f))
+			return true;
+	return false;
 }
 
 bool

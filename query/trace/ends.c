@@ -58,12 +58,15 @@ hand_to(struct ends *e, size_t next, const struct fate *f)
 }
 
 /* Decides who tells this recipient's end: this leg, a later one that has lines
- * about it, or the next one all the same, since it took it. */
+ * about it, or the next one all the same, since it took it. What a leg refused
+ * is told by the leg that wanted to hand it over. */
 static bool
 is_handed_on(struct ends *e, size_t leg, const struct fate *f)
 {
 	size_t next = SIZE_MAX;
 
+	if (f->state == FATE_REFUSED)
+		return end_chain_was_sent(e, leg, f);
 	if (!is_open(f) || has_store(f))
 		return false;
 	next = next_of(e, leg, f);
@@ -85,16 +88,31 @@ add(struct ends *e, size_t leg, const struct fate *f)
 	end_recipient(e, leg, f, &s->recipients[s->nrecipients++]);
 }
 
+/* Checks of headers name a recipient of the mail, whatever became of it. */
+static struct span
+named_by_check(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct span to = sighting_value(s, FIELD_to);
+
+		if (s->kind == KIND_FILTER && to.len > 0 &&
+			end_program(s, SPAN("cleanup")))
+			return to;
+	}
+	return (struct span){ 0 };
+}
+
 /* A leg without any recipient in its lines, that no other leg goes on from: the
  * mail had some all the same. */
 static void
 add_nameless(struct ends *e, size_t leg)
 {
-	const struct fate nobody = { 0 };
+	struct fate one = { .to = named_by_check(&e->story->legs[leg]) };
 
 	if (e->legs[leg].nfates == 0 &&
 		!end_chain_is(e, end_chain_first(e, leg), leg))
-		add(e, leg, &nobody);
+		add(e, leg, &one);
 }
 
 static int

@@ -22,29 +22,6 @@ struct following {
 	struct object objects[OBJECTS_MAX];
 };
 
-/* clang-format off */
-static const struct span trashes[] = {
-	SPAN_INIT("Trash"), SPAN_INIT("Deleted Items"),
-	SPAN_INIT("Deleted Messages"), SPAN_INIT("Papierkorb"),
-	SPAN_INIT("Corbeille"), SPAN_INIT("Papelera"), SPAN_INIT("Cestino"),
-	SPAN_INIT("Bin"),
-};
-/* clang-format on */
-
-enum { COUNT_TRASHES = sizeof(trashes) / sizeof(trashes[0]) };
-
-static bool
-is_trash(struct span mailbox)
-{
-	for (size_t i = 0; i < COUNT_TRASHES; i++)
-		if (span_ends(mailbox, trashes[i]) &&
-			(mailbox.len == trashes[i].len ||
-				!is_alnum(mailbox.ptr[mailbox.len -
-					trashes[i].len - 1])))
-			return true;
-	return false;
-}
-
 static uint64_t
 uid_of(const struct sighting *s)
 {
@@ -229,8 +206,7 @@ on_expunge(struct following *f, struct object *o, const struct sighting *s)
 		grade = worse(grade, o->grade);
 	}
 	if (copy && !is_server) {
-		copy->word = is_trash(copy->to_mailbox) ? SPAN("trash")
-							: SPAN("move");
+		copy->word = SPAN("move");
 		copy->grade = worse(copy->grade, grade);
 		copy->why = end_say(k->arena,
 			"%.*s; it was copied and then removed from the first "
