@@ -227,6 +227,13 @@ kept_aside(const struct teller *t)
 static struct span
 unknown(const struct teller *t)
 {
+	if (t->fate->state == FATE_SENT && end_filter_kept(t->r->reply))
+		return end_say(t->ends->arena,
+			"The mail filter behind %.*s took it and did not send "
+			"it on. Whether it threw it away or keeps it in "
+			"quarantine, only the filter's own line can tell, and "
+			"that is missing.",
+			SHOW(t->host));
 	if (t->fate->state == FATE_SENT && t->r->remote_id.len > 0)
 		return end_say(t->ends->arena,
 			"%.*s handed it to %.*s, which took it as %.*s; the "

@@ -1,0 +1,54 @@
+#!/bin/sh
+# What became of a mail in the mailbox: over an index, and by reading all.
+. "$(dirname "$0")/lib.sh"
+
+have_command trace || skip_all 'no trace'
+
+# Fixture lines: a delivery, its owner's session, and a stranger's mail with
+# the same Message-ID in another mailbox.
+mkdir evidence
+cat >evidence/maillog <<'END'
+2019-03-04T10:00:00.000000+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-04T10:00:00.100000+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m1@out.example>
+2019-03-04T10:00:00.200000+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:01.000000+00:00 mx1 dovecot: lmtp(bob@home.example)<99><IkiQKTt+117kJgAAWP5Hkg>: save: box=INBOX, uid=7, msgid=<m1@out.example>, size=900
+2019-03-04T10:00:01.100000+00:00 mx1 dovecot: lmtp(bob@home.example)<99><IkiQKTt+117kJgAAWP5Hkg>: msgid=<m1@out.example>: saved mail to INBOX
+2019-03-04T10:00:01.200000+00:00 mx1 postfix/lmtp[14]: 4A1B2C3D4E: to=<bob@home.example>, relay=mx1.home.example[private/dovecot-lmtp], delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 <bob@home.example> IkiQKTt+117kJgAAWP5Hkg Saved)
+2019-03-04T10:00:01.300000+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+2019-03-04T11:00:00.000000+00:00 mx1 dovecot: imap-login: Login: user=<bob@home.example>, method=PLAIN, rip=198.51.100.7, lip=192.0.2.8, mpid=77, TLS, session=<dSg1Y2xLabcdefgh>
+2019-03-04T11:00:05.000000+00:00 mx1 dovecot: imap(bob@home.example)<77><dSg1Y2xLabcdefgh>: copy from INBOX: box=Trash, uid=12, msgid=<m1@out.example>, size=900
+2019-03-04T11:00:05.000000+00:00 mx1 dovecot: imap(bob@home.example)<77><dSg1Y2xLabcdefgh>: delete: box=INBOX, uid=7, msgid=<m1@out.example>, size=900
+2019-03-04T11:00:06.000000+00:00 mx1 dovecot: imap(bob@home.example)<77><dSg1Y2xLabcdefgh>: expunge: box=INBOX, uid=7, msgid=<m1@out.example>, size=900
+2019-03-04T11:30:00.000000+00:00 mx1 dovecot: imap(eve@home.example)<80><eSg1Y2xLabcdefgh>: expunge: box=INBOX, uid=7, msgid=<m1@out.example>, size=900
+2019-03-06T03:00:00.000000+00:00 mx1 dovecot: doveadm(bob@home.example): expunge: box=Trash, uid=12, msgid=<m1@out.example>, size=900
+END
+run index -i idx evidence
+status 0 'the evidence is read'
+
+# The value of a key in the first object that has it.
+value() {
+	sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$out" | head -1
+}
+
+actions() {
+	tr '{' '\n' <"$out" | sed -n 's/.*"action":"\([^"]*\)".*/\1/p' |
+		tr '\n' ' '
+}
+
+for how in '' --scan; do
+	run trace -i idx $how --json --full 4A1B2C3D4E
+	status 0 "found $how"
+	like "$(cat "$out")" '"status":"delivered","proof":"store"' \
+		"the store says that it was delivered $how"
+	like "$(cat "$out")" '"mailbox":"INBOX"' "where to $how"
+	is "$(actions)" 'move expunge ' "a move to the trash is one action $how"
+	like "$(cat "$out")" '"client_ip":"198.51.100.7"' \
+		"from the address of the login $how"
+	like "$(cat "$out")" '"by":"administrator"' \
+		"doveadm is an administrator's $how"
+	unlike "$(cat "$out")" '"by":"eve@home.example"' \
+		"another user's mail is not this one $how"
+	like "$(cat "$out")" '"complete":true' "to its end $how"
+done
+
+finish
