@@ -277,35 +277,56 @@ make_leg(struct story *s, struct transaction *t)
 	sighting_set_sort(&leg->lines);
 }
 
-/* From a policy server's line to the refusal that it led to. */
+/* The server's own line that a policy server's answer led to: a refusal of that
+ * recipient, or else the first mail taken from that client. */
+static const struct sighting *
+server_line(const struct sighting_set *near, const struct sighting *seed)
+{
+	struct span to = sighting_value(seed, FIELD_to);
+	const struct sighting *taken = NULL;
+
+	for (size_t i = 0; i < near->count; i++) {
+		const struct sighting *s = near->items[i];
+
+		if (!span_eq(s->daemon, SPAN("postfix")))
+			continue;
+		if (line_is_refusal(s) && sighting_has(s, FIELD_to, to))
+			return s;
+		if (!taken && is_acceptance(s) && sighting_order(s, seed) > 0)
+			taken = s;
+	}
+	return taken;
+}
+
+/* From a policy server's line to the server's own. NULL if there is none, and
+ * the seed does not say no by itself. */
 static enum wb_err
-refusal_beside(struct view *v, const struct sighting *seed,
+go_to_server(struct view *v, const struct sighting *seed,
 	const struct sighting **out, struct err *err)
 {
 	const int64_t near_ns = 10LL * 1000000000;
 	struct span ip = sighting_value(seed, FIELD_client_ip);
-	struct span to = sighting_value(seed, FIELD_to);
 	struct sighting_set lines = { 0 };
 	const struct look look = { .ntexts = 1,
-		.texts = &to,
-		.nalso = 1,
-		.also = &ip,
+		.texts = &ip,
 		.host = seed->host,
 		.has_since = true,
 		.has_until = true,
 		.since_ns = seed->sort_ns - near_ns,
 		.until_ns = seed->sort_ns + near_ns };
+	const struct sighting *found = NULL;
 	enum wb_err rc = WB_OK;
 
 	*out = seed;
 	if (span_eq(seed->daemon, SPAN("postfix")) || ip.len == 0 ||
-		to.len == 0 || seed->sort_ns == INT64_MAX)
+		seed->sort_ns == INT64_MAX)
 		return WB_OK;
 	rc = view_look(v, &look, &lines, NULL, err);
-	for (size_t i = 0; i < lines.count && *out == seed; i++)
-		if (line_is_refusal(lines.items[i]) &&
-			span_eq(lines.items[i]->daemon, SPAN("postfix")))
-			*out = lines.items[i];
+	found = server_line(&lines, seed);
+	if (found)
+		*out = found;
+	else if (!line_is_refusal(seed))
+		*out = NULL;
 	sighting_set_release(&lines);
 	return rc;
 }
@@ -343,11 +364,12 @@ session_story(struct story *s, const struct sighting *seed, bool *found,
 	*accepted = NULL;
 	if (line_queue_id(seed, &id))
 		return WB_OK;
-	rc = refusal_beside(s->view, seed, &at, err);
-	if (rc == WB_OK)
-		rc = connection_load(s->view, at, &c, err);
+	rc = go_to_server(s->view, seed, &at, err);
+	if (rc != WB_OK || !at)
+		return rc;
+	rc = connection_load(s->view, at, &c, err);
 	if (rc == WB_OK) {
-		t.sender = sighting_value(at, FIELD_from);
+		t.sender = sighting_value(seed, FIELD_from);
 		find_acceptances(&c, at, &before, &next);
 		rc = is_accepted_next(s, &t, next, &goes_on, err);
 	}
