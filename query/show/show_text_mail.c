@@ -30,13 +30,17 @@ put_text(struct printer *p, const char *before, struct span text)
 	escape_text(&p->line, text);
 }
 
+/* To the second: the lines below have what their daemons wrote. */
 static void
 put_time(struct printer *p, const char *before, const struct when *when)
 {
+	struct when whole = *when;
+
 	if (when->basis == WHEN_NONE)
 		return;
+	whole.digits = 0;
 	put(p, before);
-	print_time_text(&p->line, p, when);
+	print_time_text(&p->line, p, &whole);
 }
 
 static void
@@ -108,23 +112,65 @@ put_client(struct printer *p, const struct mail_answer *a)
 		put(p, "\n");
 }
 
+struct action_words {
+	const char *action;
+	const char *words;
+};
+
+static const struct action_words action_words[] = {
+	{ "copy", "copied" },
+	{ "move", "moved" },
+	{ "delete", "marked as deleted" },
+	{ "undelete", "marked as not deleted again" },
+	{ "expunge", "removed for good" },
+	{ "autoexpunge", "removed by the server for its age" },
+	{ "flag", "its flags changed" },
+	{ "rolled-back", "the change before undone" },
+	{ "delete-folder", "its folder deleted" },
+	{ "rename-folder", "its folder renamed" },
+};
+
 static void
-put_after(struct printer *p, const struct mail_after *f)
+put_action(struct printer *p, struct span action)
 {
-	put(p, "      then ");
-	escape_text(&p->line, f->action);
-	put_text(p, " in ", f->mailbox);
-	put_text(p, " to ", f->to_mailbox);
-	put_text(p, " by ", f->by);
-	put_text(p, " from ", f->client_ip);
-	put_time(p, " at ", &f->time);
-	put_text(p, ": ", f->why);
-	put_place(p, f->cite);
-	put(p, "\n");
+	for (size_t i = 0; i < sizeof(action_words) / sizeof(action_words[0]);
+		i++)
+		if (span_eq(action, span_of(action_words[i].action))) {
+			put(p, action_words[i].words);
+			return;
+		}
+	escape_text(&p->line, action);
 }
 
 static void
-put_recipient(struct printer *p, const struct mail_recipient *r)
+put_after(struct printer *p, const struct mail_after *f, bool why)
+{
+	put(p, "      then ");
+	put_action(p, f->action);
+	put_text(p, f->to_mailbox.len > 0 ? " from " : " in ", f->mailbox);
+	put_text(p, " to ", f->to_mailbox);
+	put_text(p, " by ", f->by);
+	put_text(p, " from ", f->client_ip);
+	put_time(p, ", ", &f->time);
+	put_place(p, f->cite);
+	put(p, "\n");
+	/* What is only likely says so unasked. */
+	if (!why && f->grade != 'C')
+		return;
+	buf_printf(&p->line, "        grade %c", f->grade ? f->grade : '?');
+	put_text(p, ": ", f->why);
+	put(p, "\n");
+}
+
+/* Where the store itself says that it has it, its reply adds nothing. */
+static bool
+is_reply_worth(const struct mail_recipient *r)
+{
+	return r->reply.len > 0 && r->proof != PROOF_STORE;
+}
+
+static void
+put_recipient(struct printer *p, const struct mail_recipient *r, bool why)
 {
 	put(p, "  ");
 	if (r->to.len == 0)
@@ -149,14 +195,12 @@ put_recipient(struct printer *p, const struct mail_recipient *r)
 	put_text(p, "      ", r->meaning);
 	if (r->meaning.len > 0)
 		put(p, "\n");
-	put_text(p, "      they said: ", r->reply);
-	if (r->reply.len > 0)
+	if (is_reply_worth(r)) {
+		put_text(p, "      they said: ", r->reply);
 		put(p, "\n");
-	put_text(p, "      their id for it: ", r->remote_id);
-	if (r->remote_id.len > 0)
-		put(p, "\n");
+	}
 	for (size_t i = 0; i < r->nafter; i++)
-		put_after(p, &r->after[i]);
+		put_after(p, &r->after[i], why);
 }
 
 /* "9,980 delivered, 12 failed": of recipients from `from` on. */
@@ -186,7 +230,7 @@ put_all_recipients(struct printer *p, const struct mail_answer *a,
 	if (!form->all && shown > RECIPIENTS_MAX)
 		shown = RECIPIENTS_MAX;
 	for (size_t i = 0; i < shown; i++)
-		put_recipient(p, &a->recipients[i]);
+		put_recipient(p, &a->recipients[i], form->why);
 	if (shown == a->nrecipients)
 		return;
 	buf_printf(&p->line,
