@@ -9,8 +9,12 @@
 static const int64_t second = 1000000000;
 
 enum {
-	/* Numbers of processes come again: nothing farther off is meant. */
+	/* Numbers of processes come again: nothing farther off is meant, on
+	 * this host and by the clock of another. */
+	FORWARD_S = 60,
 	NEAR_S = 600,
+	/* From the reply's second to the line. */
+	REPLY_S = 3,
 	/* How long a delivery may take. */
 	DELIVERY_S = 86400,
 	TEXTS = 64,
@@ -122,27 +126,63 @@ add_maker(struct story *s, size_t leg, const struct sighting *info,
 }
 
 static enum wb_err
+add_makers(struct story *s, size_t leg, const struct sighting *info,
+	const struct sighting_set *found, struct lead_list *out,
+	struct err *err)
+{
+	struct span qp = sighting_value(info, FIELD_qp);
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < found->count && rc == WB_OK; i++)
+		if (is_maker(found->items[i]) &&
+			span_eq(sighting_value(found->items[i], FIELD_qp), qp))
+			rc = add_maker(s, leg, info, found->items[i], out, err);
+	return rc;
+}
+
+/* The reply to whoever handed it in has the second as a number, which is rare;
+ * so that is found on any host at once. */
+static void
+add_reply_texts(struct arena *a, const struct sighting *info,
+	struct span *texts, size_t *count)
+{
+	struct span qp = sighting_value(info, FIELD_qp);
+	long long at = info->sort_ns / second;
+
+	if (info->sort_ns == INT64_MAX)
+		return;
+	for (int off = -REPLY_S; off <= REPLY_S; off++)
+		for (int k = 0; k < 2; k++)
+			texts[(*count)++] = span_of(arena_printf(a,
+				"ok%c%lld%cqp%c%.*s", " _"[k], at + off,
+				" _"[k], " _"[k], (int)qp.len, qp.ptr));
+}
+
+static enum wb_err
 leads_back(struct story *s, size_t leg, const struct sighting *info,
 	struct lead_list *out, struct err *err)
 {
 	struct arena *a = view_arena(s->view);
 	struct span qp = sighting_value(info, FIELD_qp);
-	struct span texts[3];
-	struct look what = { .texts = texts, .ntexts = 3 };
+	struct span own[2];
+	struct span replies[4 * REPLY_S + 2];
+	struct look here = { .texts = own, .ntexts = 2, .host = info->host };
+	struct look there = { .texts = replies };
 	struct sighting_set found = { 0 };
 	enum wb_err rc = WB_OK;
 
-	for (size_t i = 0; i < what.ntexts; i++)
-		texts[i] = span_of(arena_printf(
-			a, "qp%c%.*s", " _-"[i], (int)qp.len, qp.ptr));
+	for (size_t i = 0; i < here.ntexts; i++)
+		own[i] = span_of(arena_printf(
+			a, "qp%c%.*s", "_-"[i], (int)qp.len, qp.ptr));
+	add_reply_texts(a, info, replies, &there.ntexts);
 	if (info->sort_ns != INT64_MAX)
-		look_window(&what, info->sort_ns - NEAR_S * second,
-			info->sort_ns + NEAR_S * second);
-	rc = view_look(s->view, &what, &found, NULL, err);
-	for (size_t i = 0; i < found.count && rc == WB_OK; i++)
-		if (is_maker(found.items[i]) &&
-			span_eq(sighting_value(found.items[i], FIELD_qp), qp))
-			rc = add_maker(s, leg, info, found.items[i], out, err);
+		look_window(&here, info->sort_ns - FORWARD_S * second,
+			info->sort_ns + FORWARD_S * second);
+	rc = view_look(s->view, &here, &found, NULL, err);
+	if (rc == WB_OK)
+		rc = view_look(s->view, &there, &found, NULL, err);
+	if (rc == WB_OK)
+		rc = add_makers(s, leg, info, &found, out, err);
 	sighting_set_release(&found);
 	return rc;
 }
@@ -196,6 +236,17 @@ leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
 	return rc;
 }
 
+/* What it made is known. */
+static bool
+is_joined(const struct story *s, const struct sighting *maker)
+{
+	for (size_t i = 0; i < s->nlegs; i++)
+		for (size_t k = 0; k < s->legs[i].nedges; k++)
+			if (s->legs[i].edges[k].cite == maker)
+				return true;
+	return false;
+}
+
 enum wb_err
 edge_qmail_leads(
 	struct story *s, size_t leg, struct lead_list *out, struct err *err)
@@ -209,7 +260,7 @@ edge_qmail_leads(
 
 		if (is_info(line))
 			rc = leads_back(s, leg, line, out, err);
-		else if (is_maker(line) &&
+		else if (is_maker(line) && !is_joined(s, line) &&
 			(is_own_qp(line) || edge_is_near(s->view, line) ||
 				far++ < FAR_MAX))
 			sighting_set_add(&makers, line);

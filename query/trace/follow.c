@@ -1,6 +1,7 @@
 #include "query/trace/follow.h"
 
 #include "query/trace/edge.h"
+#include "query/trace/lost.h"
 
 #include <stdlib.h>
 
@@ -8,7 +9,9 @@ enum {
 	/* What strangers' servers call a mail is looked for so many times: the
 	 * evidence may hold such a server under a name that does not tell. */
 	FAR_MAX = 64,
-	ROUNDS_MAX = 100
+	ROUNDS_MAX = 100,
+	/* Legs put together without a line that says so. */
+	LOST_MAX = 16
 };
 
 struct following {
@@ -74,6 +77,7 @@ static enum wb_err
 gather(struct following *f, struct err *err)
 {
 	size_t kept = 0;
+	size_t nids = 0;
 	struct span *ids = NULL;
 	enum wb_err rc = WB_OK;
 
@@ -87,13 +91,14 @@ gather(struct following *f, struct err *err)
 	drop_repeats(&f->leads);
 	ids = xcalloc(f->leads.count, sizeof(*ids));
 	for (size_t i = 0; i < f->leads.count; i++)
-		if (is_worth_it(f, &f->leads.items[i])) {
-			ids[kept] = f->leads.items[i].id;
+		if (is_worth_it(f, &f->leads.items[i]))
 			f->leads.items[kept++] = f->leads.items[i];
-		}
 	f->leads.count = kept;
+	for (size_t i = 0; i < kept; i++)
+		if (!leg_is_sought_near(f->leads.items[i].other))
+			ids[nids++] = f->leads.items[i].id;
 	if (rc == WB_OK)
-		rc = legs_want(f->story->view, ids, kept, err);
+		rc = legs_want(f->story->view, ids, nids, err);
 	free(ids);
 	return rc;
 }
@@ -195,6 +200,22 @@ follow_all(struct following *f, struct err *err)
 	return rc;
 }
 
+/* What goes by names and times, once there are no more leads. */
+static enum wb_err
+follow_lost(struct following *f, struct err *err)
+{
+	bool joined = true;
+	enum wb_err rc = WB_OK;
+
+	for (int round = 0; rc == WB_OK && joined && round < LOST_MAX;
+		round++) {
+		rc = lost_attach(f->story, &joined, err);
+		if (rc == WB_OK && joined)
+			rc = follow_all(f, err);
+	}
+	return rc;
+}
+
 enum wb_err
 follow_story(struct story *s, const struct sighting *seed, bool *found,
 	struct err *err)
@@ -220,6 +241,8 @@ follow_story(struct story *s, const struct sighting *seed, bool *found,
 		rc = filter_attach(s, err);
 		if (rc == WB_OK && s->nlegs > before)
 			rc = follow_all(&f, err);
+		if (rc == WB_OK)
+			rc = follow_lost(&f, err);
 	}
 	if (rc == WB_OK && *found)
 		story_sort(s);

@@ -140,6 +140,12 @@ is_own(const struct sighting *s, struct span id)
 	return span_eq(sighting_value(s, FIELD_queue_id), id);
 }
 
+bool
+leg_is_sought_near(const struct sighting *line)
+{
+	return line && span_eq(line->daemon, SPAN("qmail"));
+}
+
 enum wb_err
 legs_of_id(struct view *v, struct span id, const struct sighting *near,
 	struct leg_list *out, struct err *err)
@@ -148,7 +154,7 @@ legs_of_id(struct view *v, struct span id, const struct sighting *near,
 	struct lots all = { 0 };
 	enum wb_err rc = WB_OK;
 
-	if (near && span_eq(near->daemon, SPAN("qmail")))
+	if (leg_is_sought_near(near))
 		return leg_qmail_of(v, id, near, out, err);
 	rc = view_ids_want(v, &id, 1, err);
 	if (rc != WB_OK)

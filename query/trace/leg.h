@@ -33,7 +33,11 @@ void leg_cut(const struct sighting *const *lines, size_t count,
 enum wb_err legs_of_id(struct view *v, struct span id,
 	const struct sighting *near, struct leg_list *out, struct err *err);
 
-/* Ids to be looked for that way soon. */
+/* Are the ids of the program that wrote the line so short that a leg must be
+ * looked for near it? Not of NULL. */
+bool leg_is_sought_near(const struct sighting *line);
+
+/* Ids to be looked for that way soon, but for those sought nearby. */
 enum wb_err legs_want(
 	struct view *v, const struct span *ids, size_t count, struct err *err);
 

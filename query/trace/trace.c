@@ -40,7 +40,7 @@ look_ahead(struct run *r, const struct sighting_set *lines, size_t from,
 
 	for (size_t i = from; i < lines->count && i < from + AHEAD; i++)
 		if (!told_has(&r->told, lines->items[i]) &&
-			!span_eq(lines->items[i]->daemon, SPAN("qmail")))
+			!leg_is_sought_near(lines->items[i]))
 			ids[n++] =
 				sighting_value(lines->items[i], FIELD_queue_id);
 	return legs_want(r->view, ids, n, err);
