@@ -43,7 +43,7 @@ place_extents(struct pass *p, const struct verified_source *v)
 
 		/* Tables are checked, so it went with a salvage. */
 		has_loss = has_loss || !o || o->has_loss;
-		if (!o)
+		if (!o || o->nextents == 0)
 			continue;
 		p->extents = xgrow(p->extents, &p->extents_cap,
 			p->nextents + o->nextents, sizeof(*p->extents));
