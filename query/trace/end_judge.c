@@ -15,9 +15,9 @@ static const struct pause_row pauses[] = {
 	 * then. */
 	{ SPAN_INIT("postfix"), 7200 },
 	/* Pauses grow with the age: 8 3/4 h after a week. */
-	{ SPAN_INIT("qmail"), 10 * 3600 },
-	{ SPAN_INIT("sendmail"), 5 * 3600 },
-	{ SPAN_INIT("exim"), 9 * 3600 },
+	{ SPAN_INIT("qmail"), 36000 },
+	{ SPAN_INIT("sendmail"), 18000 },
+	{ SPAN_INIT("exim"), 32400 },
 };
 /* clang-format on */
 
@@ -31,7 +31,7 @@ pause_ns(const struct leg *leg)
 	for (size_t i = 0; i < COUNT_PAUSES; i++)
 		if (span_eq(leg->daemon, pauses[i].daemon))
 			return pauses[i].seconds * second_ns;
-	return 24 * 3600 * second_ns;
+	return 86400 * second_ns;
 }
 
 static bool
@@ -79,6 +79,7 @@ judge_deferred(const struct ends *e, const struct leg *leg,
 	struct mail_recipient *r)
 {
 	const struct leg_word *w = &l->word;
+	bool is_waiting = !w->removed && !w->expired;
 
 	set(r, MAIL_UNKNOWN, f->line);
 	if (w->expired &&
@@ -90,11 +91,9 @@ judge_deferred(const struct ends *e, const struct leg *leg,
 		set(r, MAIL_PURGED, w->purged);
 	else if (w->bounce && is_only(l))
 		fail(r, SPAN("bounced"), w->bounce);
-	else if (w->removed || w->expired)
-		r->reason = SPAN("its last lines are missing");
-	else if (w->held && sighting_order(f->line, w->held) < 0)
+	else if (is_waiting && w->held && sighting_order(f->line, w->held) < 0)
 		set(r, MAIL_HELD, w->held);
-	else if (evidence_ends(e, leg, f->line->sort_ns))
+	else if (is_waiting && evidence_ends(e, leg, f->line->sort_ns))
 		set(r, MAIL_DELAYED, f->line);
 	else
 		r->reason = SPAN("its last lines are missing");

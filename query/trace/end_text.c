@@ -41,20 +41,19 @@ struct span
 end_say(struct arena *a, const char *fmt, ...)
 {
 	va_list args;
-	va_list again;
 	int len = 0;
 	char *text = NULL;
 
 	va_start(args, fmt);
-	va_copy(again, args);
 	len = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	if (len > 0) {
-		text = arena_alloc(a, (size_t)len + 1);
-		(void)vsnprintf(text, (size_t)len + 1, fmt, again);
-	}
-	va_end(again);
-	return (struct span){ text, len > 0 ? (size_t)len : 0 };
+	if (len <= 0)
+		return (struct span){ 0 };
+	text = arena_alloc(a, (size_t)len + 1);
+	va_start(args, fmt);
+	(void)vsnprintf(text, (size_t)len + 1, fmt, args);
+	va_end(args);
+	return (struct span){ text, (size_t)len };
 }
 
 void *

@@ -10,12 +10,18 @@ static const int64_t second_ns = 1000000000;
 
 /* lda writes its line before the MTA does; a slow Sieve script may take a
  * while. */
-enum { BEFORE_S = 120, AFTER_S = 60 };
+enum { BEFORE_S = 120, AFTER_S = 60, OTHERS_S = 120 };
 
+/* Into a store, by a reply that names no session of it. */
 static bool
-is_known_session(const struct sighting *s)
+is_sessionless(const struct sighting *s)
 {
-	return sighting_value(s, FIELD_session).len > 0;
+	struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
+
+	return sighting_value(s, FIELD_session).len == 0 &&
+		(peer.is_socket || end_program(s, SPAN("pipe")) ||
+			end_program(s, SPAN("local")) ||
+			end_program(s, SPAN("lmtp")));
 }
 
 /* Has the leg a delivery into a store that named no session, or is a recipient
@@ -31,7 +37,6 @@ is_wanting(const struct leg *leg)
 		return false;
 	for (size_t i = 0; i < leg->lines.count; i++) {
 		const struct sighting *s = leg->lines.items[i];
-		struct peer peer = { 0 };
 		uint64_t n = 0;
 
 		if (s->kind == KIND_FROM &&
@@ -40,13 +45,7 @@ is_wanting(const struct leg *leg)
 		if (s->kind != KIND_DELIVER || store_is_delivery(s))
 			continue;
 		told++;
-		peer = peer_parse(sighting_value(s, FIELD_relay));
-		if (is_known_session(s))
-			continue;
-		has_gap = has_gap || peer.is_socket ||
-			end_program(s, SPAN("pipe")) ||
-			end_program(s, SPAN("local")) ||
-			end_program(s, SPAN("lmtp"));
+		has_gap = has_gap || is_sessionless(s);
 	}
 	return has_gap || told < nrcpt || (nrcpt == 0 && told == 0);
 }
@@ -141,7 +140,7 @@ look_others(struct story *s, const struct leg *leg,
 	what.since_ns = store_shift(
 		leg->lines.items[0]->sort_ns, -BEFORE_S * second_ns);
 	what.until_ns =
-		store_shift(last_of(leg)->sort_ns, 2 * AFTER_S * second_ns);
+		store_shift(last_of(leg)->sort_ns, OTHERS_S * second_ns);
 	return view_look(s->view, &what, others, NULL, err);
 }
 

@@ -75,7 +75,9 @@ find(struct following *f, const struct sighting *s, bool *is_other)
 static char
 worse(char a, char b)
 {
-	return a > b ? a : b;
+	if (a > b)
+		return a;
+	return b;
 }
 
 /* How sure it is that the line is of this mail, and why. */
