@@ -1,0 +1,115 @@
+/* Any bytes as the journal, and as what stands in an entry of one: what was
+ * appended is read again, and nothing that is not sound is appended to. */
+#include "indexer/store/journal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+struct place {
+	char dir[40];
+	char room[48];
+	char path[80];
+};
+
+static void
+place_make(struct place *p)
+{
+	(void)snprintf(p->dir, sizeof(p->dir), "%s/waybill-fuzz.XXXXXX",
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	if (!mkdtemp(p->dir))
+		abort();
+	(void)snprintf(p->room, sizeof(p->room), "%s/journal", p->dir);
+	(void)snprintf(p->path, sizeof(p->path), "%s/entries.jsonl", p->room);
+	if (mkdir(p->room, 0700) != 0)
+		abort();
+}
+
+static void
+place_remove(const struct place *p)
+{
+	(void)unlink(p->path);
+	(void)rmdir(p->room);
+	(void)rmdir(p->dir);
+}
+
+static void
+append_bytes(const struct place *p, const uint8_t *bytes, size_t size)
+{
+	FILE *f = fopen(p->path, "ab");
+
+	if (!f || (size > 0 && fwrite(bytes, size, 1, f) != 1) ||
+		fclose(f) != 0)
+		abort();
+}
+
+/* An entry that has these bytes in it. */
+static enum wb_err
+append_entry(const struct place *p, const uint8_t *bytes, size_t size)
+{
+	char *text = calloc(size + 1, 1);
+	struct journal_result result = { "lines", { (const char *)bytes, 0 } };
+	const char *args[2] = { "waybill", text };
+	struct journal_entry entry = { .nargs = 2,
+		.args = args,
+		.note = text,
+		.nresults = 1,
+		.results = &result };
+	struct err err = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (!text)
+		abort();
+	if (size > 0)
+		memcpy(text, bytes, size);
+	result.value = (struct span){ text, strlen(text) };
+	rc = journal_append(p->dir, &entry, &err);
+	if (rc != WB_OK && err.text[0] == '\0')
+		abort();
+	free(text);
+	return rc;
+}
+
+static enum wb_err
+read_back(const struct place *p, struct journal_state *out)
+{
+	struct err err = { 0 };
+
+	memset(out, 0, sizeof(*out));
+	return journal_read(p->dir, NULL, NULL, out, &err);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	struct place p = { 0 };
+	struct journal_state before = { 0 };
+	struct journal_state after = { 0 };
+	enum wb_err sound = WB_OK;
+	enum wb_err appended = WB_OK;
+
+	place_make(&p);
+	/* A sound entry, then what a crash or somebody else has left. */
+	if (append_entry(&p, bytes, size) != WB_OK ||
+		read_back(&p, &before) != WB_OK || before.entries != 1)
+		abort();
+	append_bytes(&p, bytes, size);
+	sound = read_back(&p, &before);
+	appended = append_entry(&p, bytes, size / 2);
+	if (sound == WB_OK && appended != WB_OK)
+		abort();
+	if (appended == WB_OK && read_back(&p, &after) != sound)
+		abort();
+	if (appended == WB_OK && after.entries != before.entries + 1)
+		abort();
+	(void)unlink(p.path);
+	append_bytes(&p, bytes, size);
+	(void)read_back(&p, &before);
+	(void)append_entry(&p, bytes, size);
+	place_remove(&p);
+	return 0;
+}
