@@ -13,11 +13,20 @@ struct known_stamp {
 	size_t where;
 };
 
+/* A text, and where in the block it stands next. */
+struct driver {
+	const struct text_needle *needle;
+	size_t next;
+};
+
+enum { DRIVERS_MAX = 128 };
+
 struct matcher {
 	const struct search_spec *spec;
-	/* Text that every fitting line has, found before anything else is
-	 * asked; NULL if the query names none. */
-	const struct text_needle *driver;
+	/* Texts of which every fitting line has one, found before anything
+	 * else is asked; none if the query names none. */
+	size_t ndrivers;
+	struct driver drivers[DRIVERS_MAX];
 	struct fetch *fetch;
 	struct event event;
 	struct buf text;
@@ -50,14 +59,41 @@ longest_needle(const struct node *node, const struct text_needle *best)
 	return best;
 }
 
-static const struct text_needle *
-find_driver(const struct node *node)
+static bool
+add_driver(struct matcher *m, const struct text_needle *needle)
+{
+	if (!needle || needle->folded.len == 0 || m->ndrivers == DRIVERS_MAX)
+		return false;
+	m->drivers[m->ndrivers++].needle = needle;
+	return true;
+}
+
+/* Any of these texts: each of them drives. */
+static bool
+drive_by_any(struct matcher *m, const struct node *node)
+{
+	if (node->kind != NODE_OR)
+		return false;
+	for (size_t i = 0; i < node->nkids; i++)
+		if (!add_driver(m, longest_needle(node->kids[i], NULL))) {
+			m->ndrivers = 0;
+			return false;
+		}
+	return node->nkids > 0;
+}
+
+static void
+find_drivers(struct matcher *m, const struct node *node)
 {
 	const struct text_needle *best = longest_needle(node, NULL);
 
 	for (size_t i = 0; node->kind == NODE_AND && i < node->nkids; i++)
 		best = longest_needle(node->kids[i], best);
-	return best;
+	if (add_driver(m, best) || drive_by_any(m, node))
+		return;
+	for (size_t i = 0; node->kind == NODE_AND && i < node->nkids; i++)
+		if (drive_by_any(m, node->kids[i]))
+			return;
 }
 
 struct matcher *
@@ -66,7 +102,7 @@ matcher_new(const struct search_spec *spec)
 	struct matcher *m = xcalloc(1, sizeof(*m));
 
 	m->spec = spec;
-	m->driver = find_driver(spec->query);
+	find_drivers(m, spec->query);
 	m->fetch = fetch_new();
 	return m;
 }
@@ -248,7 +284,23 @@ look_at(struct matcher *m, const struct spot *s)
 		add_match(m, s, text);
 }
 
-/* Only lines around the driver's text are looked at. */
+/* The first place at or after `from` where a driver's text stands. */
+static size_t
+next_driven(struct matcher *m, struct span block, size_t from)
+{
+	size_t best = SIZE_MAX;
+
+	for (size_t i = 0; i < m->ndrivers; i++) {
+		struct driver *d = &m->drivers[i];
+
+		if (from == 0 || d->next < from)
+			d->next = text_find(block, from, d->needle);
+		best = d->next < best ? d->next : best;
+	}
+	return best;
+}
+
+/* Only lines around the drivers' texts are looked at. */
 static void
 match_driven(struct matcher *m, struct match_job *job, struct span block)
 {
@@ -257,7 +309,7 @@ match_driven(struct matcher *m, struct match_job *job, struct span block)
 	uint64_t number = 0;
 
 	while (from < block.len) {
-		size_t hit = text_find(block, from, m->driver);
+		size_t hit = next_driven(m, block, from);
 		struct spot s = { .job = job, .block = block };
 		size_t end = 0;
 
@@ -304,8 +356,7 @@ match_block(struct matcher *m, struct match_job *job)
 	if (out->code != WB_OK)
 		return;
 	memset(&m->known, 0, sizeof(m->known));
-	if (m->driver && job->source->encoding == TEXT_BYTES &&
-		m->driver->folded.len > 0)
+	if (m->ndrivers > 0 && job->source->encoding == TEXT_BYTES)
 		match_driven(m, job, block);
 	else
 		match_each(m, job, block);
