@@ -17,6 +17,7 @@ WAYBILL=${WAYBILL:-build/waybill}
 build=$(dirname "$WAYBILL")
 WBSIM=${WBSIM:-$build/wbsim}
 stat=$build/bench/runstat
+stages=$build/bench/stages
 room=$build/bench/data-$size
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/waybill-bench.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
@@ -30,7 +31,7 @@ say() {
 	echo "bench: $*" >&2
 }
 
-for program in "$WAYBILL" "$WBSIM" "$stat"; do
+for program in "$WAYBILL" "$WBSIM" "$stat" "$stages"; do
 	[ -x "$program" ] ||
 		die "no $program: run 'make bench', which builds it"
 done
@@ -200,6 +201,14 @@ scan() {
 		"$(calc %.0f "$raw / 1e6 / $(cost 1 "$tmp/scan") / $(nproc)")"
 }
 
+# Every fifth file, for the stages that cost differently from host to host.
+profile() {
+	say "indexing, stage by stage"
+	awk 'NR % 5 == 2' "$room/files" >"$tmp/some"
+	"$stages" $(cat "$tmp/some") 2>/dev/null >"$tmp/stages" ||
+		die "$stages failed"
+}
+
 # peer WHAT RAW COMMAND: once, with raw MB/s.
 peer() {
 	what=$1
@@ -247,6 +256,7 @@ fi
 	look_up "$room-x10" "$room-x10/index" "10 x $size"
 pick "$room"
 peers
+profile
 
 echo
 echo "$size raw ($raw bytes), $(wc -l <"$room/files") files, .gz $gz bytes" \
@@ -255,3 +265,5 @@ echo
 echo '| what | must | aim | measured |'
 echo '|---|---|---|---|'
 cat "$tmp/table"
+echo
+cat "$tmp/stages"
