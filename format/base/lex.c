@@ -61,6 +61,7 @@ lexer_free(struct lexer *lx)
 void
 lexer_reset(struct lexer *lx)
 {
+	lx->block = NULL;
 	lx->block_end = NULL;
 	lx->nidents = 0;
 	lx->table_used = 0;
@@ -76,7 +77,10 @@ void
 lexer_reset_block(struct lexer *lx, struct span block)
 {
 	lexer_reset(lx);
-	lx->block_end = block.len > 0 ? block.ptr + block.len : NULL;
+	if (block.len == 0 || block.len > UINT32_MAX)
+		return;
+	lx->block = block.ptr;
+	lx->block_end = block.ptr + block.len;
 }
 
 static inline uint64_t
@@ -140,21 +144,24 @@ chunk_seen(struct lexer *lx, const char *p, size_t len)
 {
 	struct key here;
 	struct key there;
-	struct chunk *c = NULL;
+	uint64_t what = lx->generation << 8 | len;
+	uint64_t *slot = NULL;
+	uint64_t known = 0;
 
 	load_key(p, len, &here);
-	c = &lx->chunks[key_slot(&here, len)];
-	if (c->generation == (uint32_t)lx->generation && c->len == len) {
-		load_key(c->ptr, len, &there);
+	slot = &lx->chunks[key_slot(&here, len)];
+	known = *slot;
+	if (known >> 32 == what) {
+		const char *before = lx->block + (known & UINT32_MAX);
+
+		load_key(before, len, &there);
 		if (key_same(&here, &there) &&
 			(len <= KEY_BYTES ||
-				memcmp(c->ptr + KEY_BYTES, p + KEY_BYTES,
+				memcmp(before + KEY_BYTES, p + KEY_BYTES,
 					len - KEY_BYTES) == 0))
 			return true;
 	}
-	c->ptr = p;
-	c->len = (uint32_t)len;
-	c->generation = (uint32_t)lx->generation;
+	*slot = what << 32 | (uint64_t)(p - lx->block);
 	return false;
 }
 
@@ -238,7 +245,7 @@ void
 lexer_line(struct lexer *lx, struct span line, const struct stamp_scan *scan)
 {
 	void (*lex)(struct lexer *, struct span) =
-		lx->block_end ? lex_chunks : lex_whole;
+		lx->block ? lex_chunks : lex_whole;
 	size_t at = 0;
 
 	for (uint32_t i = 0; i < scan->nparts; i++) {

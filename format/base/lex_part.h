@@ -21,20 +21,16 @@ struct run {
 	const char *end;
 };
 
-/* A piece of text between blanks that was lexed already in this block. */
-struct chunk {
-	const char *ptr;
-	uint32_t len;
-	uint32_t generation;
-};
-
 struct lexer {
 	uint64_t seed;
-	/* Most pieces of a log line stood in a line before: they give no new
-	 * terms. Told by their bytes, not by a hash, since whoever can make
-	 * collisions could hide text from the index. */
-	struct chunk *chunks;
-	/* The end of the block that stays where it is, or NULL. */
+	/* Most pieces of a log line, between blanks, stood in a line before:
+	 * they give no new terms. Where each stood: generation in the high
+	 * bits, 8 bits of length, 32 of place. Told by their bytes, not by a
+	 * hash, since whoever can make collisions could hide text from the
+	 * index. */
+	uint64_t *chunks;
+	/* The block that stays where it is, or NULL. */
+	const char *block;
 	const char *block_end;
 	/* Open addressing: generation in the high 16 bits, then tag and hash;
 	 * what has an old generation is free. */
