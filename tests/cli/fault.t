@@ -223,4 +223,38 @@ start() {
 }
 try_all 'reading evidence' check_evidence index -q -i ix ev
 
+# A disk that is really full, and then is not.
+cat >full <<'end'
+mkdir disk
+for size in 64k 256k 768k 1024k 1536k 2048k; do
+	mount -t tmpfs -o size=$size tmpfs disk || exit 9
+	"$WAYBILL" index -q -i disk/ix ev >/dev/null 2>said
+	status=$?
+	lines=$(grep -vc ': skipped: ' said)
+	case $status$lines in
+	00 | 31) ;;
+	*) echo "$size: status $status, $lines lines: $(head -1 said)" ;;
+	esac
+	if [ -e disk/ix/CURRENT ]; then
+		"$WAYBILL" verify -i disk/ix >/dev/null 2>&1 ||
+			echo "$size: verify finds damage"
+	fi
+	[ "$status" = 0 ] || echo "$size" >>was_full
+	mount -o remount,size=64m disk
+	"$WAYBILL" index -q -i disk/ix ev >/dev/null 2>&1 ||
+		echo "$size: with room it does not go on"
+	[ "$(grep '^segment ' disk/ix/CURRENT)" = "$wanted" ] ||
+		echo "$size: the segments differ"
+	umount disk
+done
+end
+if unshare -rm true 2>/dev/null; then
+	export wanted
+	is "$(unshare -rm sh full)" '' 'a small disk: what fits is kept'
+	test -s was_full
+	ok $? 'and was full'
+else
+	ok 0 'a small disk # SKIP no mount is permitted'
+fi
+
 finish
