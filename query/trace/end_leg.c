@@ -212,6 +212,15 @@ same_recipient(const struct fate *f, const struct attempt *one)
 			(f->filter && f->orig_to.len == 0));
 }
 
+/* The same recipient twice in one mail, with another end each: an alias file
+ * took one, the mailbox the other. */
+static bool
+is_another_end(const struct fate *f, const struct attempt *next)
+{
+	return f->finals > 0 && !f->filter && next->is_try &&
+		next->state != FATE_DEFERRED && next->state != f->state;
+}
+
 static void
 fold_all(struct arena *a, struct attempts *all, struct leg_ends *out)
 {
@@ -223,7 +232,7 @@ fold_all(struct arena *a, struct attempts *all, struct leg_ends *out)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct attempt *one = &all->items[i];
 
-		if (!f || !same_recipient(f, one))
+		if (!f || !same_recipient(f, one) || is_another_end(f, one))
 			f = add_fate(a, out);
 		f->to = one->to;
 		if (one->orig_to.ptr)

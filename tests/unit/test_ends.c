@@ -439,6 +439,22 @@ Test(ends, several_attempts)
 					      "dsn=2.0.0, status=sent (250 "
 					      "ok)\n",
 			"cy@far.example relayed +" },
+		{ "the same recipient twice, with two ends",
+			QUEUED("4A1B2C3D4E",
+				"2") "Mar  4 10:00:02 mx1 postfix/local[14]: "
+				     "4A1B2C3D4E: "
+				     "to=<bob@home.example>, relay=local, "
+				     "delay=1, "
+				     "dsn=2.0.0, status=sent (delivered to "
+				     "maildir)\n"
+				     "Mar  4 10:00:03 mx1 postfix/local[14]: "
+				     "4A1B2C3D4E: "
+				     "to=<bob@home.example>, relay=local, "
+				     "delay=1, "
+				     "dsn=5.2.0, status=bounced (maildir "
+				     "delivery failed)\n" REMOVED("4A1B2C3D4E"),
+			"bob@home.example delivered/agent; bob@home.example "
+			"failed (bounced) +" },
 		{ "no line about any recipient",
 			QUEUED("4A1B2C3D4E", "1") REMOVED("4A1B2C3D4E"),
 			"? unknown" },

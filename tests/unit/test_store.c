@@ -120,7 +120,7 @@ Test(store, sessions)
 					IMAP("11:00:06",
 						"expunge: box=INBOX, "
 						"uid=7, " M1),
-			"trash INBOX>Trash bob@home.example/198.51.100.7 B = "
+			"move INBOX>Trash bob@home.example/198.51.100.7 B = "
 			"Trash" },
 		{ "moved, then thrown out of there by the server",
 			LOGIN
@@ -214,7 +214,7 @@ Test(store, known_uid)
 					IMAP("11:00:09",
 						"expunge: box=Trash, "
 						"uid=13, " M1),
-			"trash INBOX>Trash bob@home.example/198.51.100.7 B = "
+			"move INBOX>Trash bob@home.example/198.51.100.7 B = "
 			"Trash" },
 		{ "a group of numbers, without a Message-ID",
 			"Mar  4 11:00:05 mx1 dovecot: IMAP(bob@home.example): "
@@ -249,7 +249,7 @@ Test(store, without_sessions)
 				"expunged: uid=22052, "
 				"msgid=<m1@out.example"
 				">"),
-			"trash INBOX>Trash bob@home.example/198.51.100.7 C = "
+			"move INBOX>Trash bob@home.example/198.51.100.7 C = "
 			"Trash" },
 		{ "1.1: what was rolled back never was",
 			OLD_LOGIN("10:30:00", "198.51.100.7") OLD("11:00:00",
