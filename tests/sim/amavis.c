@@ -54,21 +54,27 @@ say_verdict(struct sim *s, const struct pass *p, const char *verdict,
 		(int)((p->now - p->start) / 1000));
 }
 
+/* Settled as well, unless the outcome is still to come. */
 static void
-say_sent(struct sim *s, const struct pass *p, const char *reply)
+say_sent(struct sim *s, const struct pass *p, enum outcome outcome,
+	const char *reply)
 {
-	const struct leg *leg = p->leg;
+	struct leg *leg = p->leg;
 	char delays[DELAYS_BYTES];
 
 	postfix_delays(leg, p->now, 0, (double)(p->now - p->start) / SECOND_US,
 		delays);
-	for (unsigned i = 0; i < leg->mail->rcpt_count; i++)
-		if (leg->mask >> i & 1)
-			sim_say(s, leg->host->maillog, p->now + 1500,
-				"postfix/smtp[%d]: %s: to=<%s>, "
-				"relay=127.0.0.1[127.0.0.1]:10024, %s, %s",
-				p->smtp->pid, leg->queue_id,
-				leg->mail->rcpts[i].to, delays, reply);
+	for (unsigned i = 0; i < leg->mail->rcpt_count; i++) {
+		if (!(leg->mask >> i & 1))
+			continue;
+		sim_say(s, leg->host->maillog, p->now + 1500,
+			"postfix/smtp[%d]: %s: to=<%s>, "
+			"relay=127.0.0.1[127.0.0.1]:10024, %s, %s",
+			p->smtp->pid, leg->queue_id, leg->mail->rcpts[i].to,
+			delays, reply);
+		if (outcome != OUT_UNKNOWN)
+			mail_settle(leg, i, outcome, "spam", p->now + 1500);
+	}
 }
 
 static void
@@ -98,7 +104,7 @@ pass_clean(struct sim *s, struct pass *p)
 		"dsn=2.0.0, status=sent (250 2.0.0 from "
 		"MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as %s)",
 		next->queue_id);
-	say_sent(s, p, reply);
+	say_sent(s, p, OUT_UNKNOWN, reply);
 	sim_later(s, p->now + 8000, postfix_deliver, next);
 }
 
@@ -117,12 +123,7 @@ pass_spam(struct sim *s, struct pass *p)
 		"dsn=2.7.0, status=sent (250 2.7.0 Ok, discarded, "
 		"id=%05d-%02u - spam)",
 		p->proc->pid, p->proc->uses);
-	say_sent(s, p, reply);
-	for (unsigned i = 0; i < p->leg->mail->rcpt_count; i++)
-		if (p->leg->mask >> i & 1)
-			mail_settle(p->leg, i,
-				is_kept ? OUT_QUARANTINED : OUT_DISCARDED,
-				"spam", p->now + 1500);
+	say_sent(s, p, is_kept ? OUT_QUARANTINED : OUT_DISCARDED, reply);
 }
 
 void

@@ -15,6 +15,7 @@ mail_new(struct sim *s, int64_t now)
 
 	if (!m)
 		abort();
+	m->sim = s;
 	m->steps = 1;
 	/* Until it is queued, this leg stands for the mail in a step. */
 	m->legs[0].mail = m;
@@ -65,6 +66,7 @@ mail_settle(struct leg *leg, unsigned rcpt, enum outcome outcome,
 	r->outcome = outcome;
 	r->reason = reason;
 	r->leg = leg->index;
+	r->said = leg->mail->sim->said;
 	r->decided_us = now;
 	leg->mail->last_us = now;
 	leg->last_us = now;
@@ -83,6 +85,9 @@ write_rcpt(FILE *f, const struct rcpt *r)
 		fprintf(f, ",\"reason\":\"%s\"", r->reason);
 	if (r->leg >= 0)
 		fprintf(f, ",\"leg\":%d", r->leg);
+	if (r->said)
+		fprintf(f, ",\"said\":\"%016llx\"",
+			(unsigned long long)r->said);
 	if (r->decided_us) {
 		calendar_rfc3339(r->decided_us, when, sizeof(when));
 		fprintf(f, ",\"time\":\"%s\"", when);

@@ -120,6 +120,7 @@ settle_refused(
 	copy->rcpts[0].leg = -1;
 	copy->rcpts[0].outcome = OUT_REJECTED;
 	copy->rcpts[0].reason = reason;
+	copy->rcpts[0].said = s->said;
 	copy->rcpts[0].decided_us = now;
 	mail_unhold(s, copy);
 }

@@ -51,6 +51,7 @@ say_delivery(struct sim *s, struct leg *leg, unsigned i, const char *result,
 	bool is_remote = r->whose != WHOSE_QMAIL;
 	unsigned number = h->next_delivery++;
 	const char *at = strchr(r->to, '@');
+	uint64_t said = 0;
 
 	h->running[is_remote]++;
 	if (is_remote || !at)
@@ -65,7 +66,9 @@ say_delivery(struct sim *s, struct leg *leg, unsigned i, const char *result,
 	now += rng_lapse(&s->rng, is_remote ? 900000 : 60000);
 	h->running[is_remote]--;
 	sim_say(s, h->maillog, now, "delivery %u: %s", number, result);
+	said = s->said;
 	say_status(s, h, now + 30);
+	s->said = said;
 	return now + 60;
 }
 

@@ -68,3 +68,13 @@ hash_mix(uint64_t a, uint64_t b)
 {
 	return scramble(a * 0x9e3779b97f4a7c15u + b + 0x632be59bd9b4e019u);
 }
+
+uint64_t
+hash_text(const char *text, size_t len)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)text[i]) * 0x100000001b3u;
+	return h;
+}

@@ -3,6 +3,7 @@
 #define TESTS_SIM_RNG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct rng {
@@ -37,5 +38,8 @@ int64_t rng_lapse(struct rng *r, int64_t mean_us);
 /* A hash of two numbers, the same for ever: names and addresses are worked
  * out from their rank by it, so that none needs to be kept. */
 uint64_t hash_mix(uint64_t a, uint64_t b);
+
+/* A hash of bytes (FNV-1a), by which the truth names a line. */
+uint64_t hash_text(const char *text, size_t len);
 
 #endif

@@ -43,6 +43,7 @@ sim_say(struct sim *s, unsigned stream, int64_t when_us, const char *format,
 	va_end(args);
 	l->len = n < LINE_BYTES ? (size_t)n : LINE_BYTES - 1;
 	l->stream = stream;
+	s->said = hash_text(l->text, l->len);
 	heap_push(&s->lines, when_us, l);
 }
 

@@ -111,6 +111,8 @@ enum outcome {
 enum whose { WHOSE_OUTSIDE, WHOSE_STORE, WHOSE_QMAIL };
 
 struct rcpt {
+	/* The line that tells its end, as sim_say hashed it. */
+	uint64_t said;
 	char to[ADDRESS_BYTES];
 	char orig_to[ADDRESS_BYTES];
 	enum whose whose;
@@ -140,7 +142,10 @@ struct leg {
 	unsigned qp;
 };
 
+struct sim;
+
 struct mail {
+	struct sim *sim;
 	/* Steps that are still to come; the last one frees the mail. */
 	unsigned steps;
 	char message_id[MESSAGE_ID_BYTES];
@@ -163,7 +168,6 @@ struct mail {
 	struct leg legs[LEG_CAP];
 };
 
-struct sim;
 typedef void step_fn(struct sim *s, int64_t now, struct leg *leg);
 
 struct truth_counts {
@@ -178,6 +182,8 @@ struct sim {
 	struct heap steps;
 	void *spare_lines;
 	FILE *truth;
+	/* Hash of the last line that was said. */
+	uint64_t said;
 	struct truth_counts counts;
 	unsigned host_count;
 	uint64_t user_count;

@@ -136,8 +136,8 @@ forward(struct sim *s, struct store *st, unsigned i)
 		"postfix/local[%d]: %s: to=<%s>, relay=local, %s, dsn=2.0.0, "
 		"status=sent (forwarded as %s)",
 		p->pid, st->leg->queue_id, r->to, delays, child->queue_id);
-	qmgr_active(s, child, st->now + 1000);
 	mail_settle(st->leg, i, OUT_EXPANDED, NULL, st->now);
+	qmgr_active(s, child, st->now + 1000);
 	sim_later(s, st->now + 3000, postfix_deliver, child);
 }
 

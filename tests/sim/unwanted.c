@@ -38,6 +38,7 @@ refuse(struct sim *s, struct smtpd *c, struct mail *m, unsigned i)
 	smtpd_refuse(s, c, m, i, reply);
 	r->outcome = OUT_REJECTED;
 	r->reason = reasons[kind];
+	r->said = s->said;
 	r->decided_us = m->last_us = c->now;
 	c->now += rng_lapse(&s->rng, 80000);
 }

@@ -1,0 +1,266 @@
+/* Where the lines that join two legs are lost: a leg that a host of the
+ * evidence handed over, and one that has handed on more than its lines say, are
+ * put together if their Message-ID or sender, the client and the time agree and
+ * no other leg fits as well. */
+#include "query/trace/lost.h"
+
+#include "query/trace/edge.h"
+#include "query/trace/follow.h"
+#include "query/trace/host.h"
+
+static const int64_t second = 1000000000;
+
+enum {
+	/* Between the clocks of two hosts. */
+	SKEW_S = 600,
+	LINES_MAX = 400,
+	/* More legs than these are a mailing, where nothing is unique. */
+	OTHERS_MAX = 32
+};
+
+struct losing {
+	struct story *story;
+	struct leg_list others;
+	/* Too much to tell anything apart. */
+	bool is_crowded;
+};
+
+static size_t
+count_all(const struct losing *l)
+{
+	return l->story->nlegs + l->others.count;
+}
+
+static struct leg *
+leg_at(struct losing *l, size_t i)
+{
+	return i < l->story->nlegs ? &l->story->legs[i]
+				   : &l->others.legs[i - l->story->nlegs];
+}
+
+/* The only leg that fits as parent; SIZE_MAX if none or several do. */
+static size_t
+only_parent(struct losing *l, size_t child)
+{
+	size_t found = SIZE_MAX;
+
+	for (size_t i = 0; i < count_all(l); i++) {
+		struct lost_pair p = { leg_at(l, i), leg_at(l, child) };
+
+		if (!lost_fits(&p))
+			continue;
+		if (found != SIZE_MAX)
+			return SIZE_MAX;
+		found = i;
+	}
+	return found;
+}
+
+/* Would the parent, with this child, have handed on more than it had? */
+static bool
+is_contested(struct losing *l, size_t parent, size_t child)
+{
+	uint64_t left = lost_count_untold(leg_at(l, parent));
+	uint64_t wanted = 0;
+
+	for (size_t i = 0; i < count_all(l); i++) {
+		struct lost_pair p = { leg_at(l, parent), leg_at(l, i) };
+		uint64_t n = lost_count_recipients(p.child);
+
+		if (i == child ||
+			(lost_is_orphan(l->story->view, p.child) &&
+				lost_fits(&p)))
+			wanted += n ? n : 1;
+	}
+	return wanted > left;
+}
+
+/* Does a line of somebody else name it as what came of a mail? */
+static enum wb_err
+find_named(
+	struct losing *l, const struct leg *leg, bool *named, struct err *err)
+{
+	const struct sighting_set *lines = NULL;
+	enum wb_err rc = view_ids_want(l->story->view, &leg->queue_id, 1, err);
+
+	*named = false;
+	if (rc != WB_OK)
+		return rc;
+	lines = view_id_lines(l->story->view, leg->queue_id);
+	for (size_t i = 0; i < lines->count; i++)
+		*named = *named ||
+			sighting_has(lines->items[i], FIELD_next_queue_id,
+				leg->queue_id);
+	return WB_OK;
+}
+
+static void
+join(struct losing *l, size_t parent, size_t child)
+{
+	struct story *s = l->story;
+	struct lost_pair p = { leg_at(l, parent), leg_at(l, child) };
+	struct mail_edge edge = { .grade = 'B', .rule = EDGE_HANDED_OVER };
+	bool same_id = legs_share_message_id(p.parent, p.child);
+
+	if (host_same(p.parent->key, p.child->key))
+		edge.rule = EDGE_MESSAGE_ID;
+	edge.witness = p.child->start;
+	edge.cite = leg_line(p.child, same_id ? KIND_MESSAGE_ID : KIND_FROM);
+	if (!edge.cite)
+		edge.cite = p.child->key;
+	if (parent >= s->nlegs)
+		parent = story_add_leg(s, p.parent);
+	else if (child >= s->nlegs)
+		child = story_add_leg(s, p.child);
+	if (parent != SIZE_MAX && child != SIZE_MAX)
+		story_join(s, parent, child, &edge);
+}
+
+/* True if two legs were joined, which moves the others. */
+static enum wb_err
+join_one(struct losing *l, bool *joined, struct err *err)
+{
+	size_t mine = l->story->nlegs;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < count_all(l) && rc == WB_OK && !*joined; i++) {
+		size_t parent = SIZE_MAX;
+		bool named = false;
+
+		if (!lost_is_orphan(l->story->view, leg_at(l, i)))
+			continue;
+		parent = only_parent(l, i);
+		if (parent == SIZE_MAX || (i >= mine && parent >= mine) ||
+			is_contested(l, parent, i))
+			continue;
+		rc = find_named(l, leg_at(l, i), &named, err);
+		*joined = rc == WB_OK && !named;
+		if (*joined)
+			join(l, parent, i);
+	}
+	return rc;
+}
+
+static bool
+is_known(const struct losing *l, const struct sighting *key)
+{
+	for (size_t i = 0; i < l->story->nlegs; i++)
+		if (l->story->legs[i].key == key)
+			return true;
+	for (size_t i = 0; i < l->others.count; i++)
+		if (l->others.legs[i].key == key)
+			return true;
+	return false;
+}
+
+static bool
+has_line(const struct leg *leg, const struct sighting *line)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (leg->lines.items[i] == line)
+			return true;
+	return false;
+}
+
+static enum wb_err
+add_other(struct losing *l, const struct sighting *line, struct err *err)
+{
+	struct leg_list list = { 0 };
+	enum wb_err rc = legs_of_id(l->story->view,
+		sighting_value(line, FIELD_queue_id), line, &list, err);
+
+	for (size_t i = 0; i < list.count && rc == WB_OK; i++) {
+		struct leg *leg = &list.legs[i];
+
+		if (!has_line(leg, line) || is_known(l, leg->key))
+			continue;
+		l->is_crowded = l->others.count == OTHERS_MAX;
+		if (l->is_crowded)
+			break;
+		l->others.legs = xgrow(l->others.legs, &l->others.cap,
+			l->others.count + 1, sizeof(*l->others.legs));
+		l->others.legs[l->others.count++] = *leg;
+		*leg = (struct leg){ 0 };
+	}
+	leg_list_release(&list);
+	return rc;
+}
+
+static void
+set_window(const struct story *s, struct look *what)
+{
+	int64_t first = INT64_MAX;
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < s->nlegs; i++) {
+		int64_t from = leg_first_ns(&s->legs[i]);
+		int64_t to = leg_last_ns(&s->legs[i]);
+
+		first = from < first ? from : first;
+		last = to > last && to != INT64_MAX ? to : last;
+	}
+	if (first == INT64_MAX || last < first)
+		return;
+	what->has_since = what->has_until = true;
+	what->since_ns = first - SKEW_S * second;
+	what->until_ns = last + SKEW_S * second;
+}
+
+static enum wb_err
+look_for(struct losing *l, struct span text, struct err *err)
+{
+	struct look what = { .ntexts = 1, .texts = &text, .most = LINES_MAX };
+	struct sighting_set seen = { 0 };
+	enum wb_err rc = WB_OK;
+
+	set_window(l->story, &what);
+	rc = view_look(l->story->view, &what, &seen, &l->is_crowded, err);
+	for (size_t i = 0; i < seen.count && rc == WB_OK && !l->is_crowded; i++)
+		if (line_is_of_queue(seen.items[i]) &&
+			sighting_value(seen.items[i], FIELD_queue_id).len > 0)
+			rc = add_other(l, seen.items[i], err);
+	sighting_set_release(&seen);
+	return rc;
+}
+
+static bool
+has_hole(const struct story *s)
+{
+	for (size_t i = 0; i < s->nlegs; i++)
+		if (lost_has_untold(&s->legs[i]) ||
+			lost_is_orphan(s->view, &s->legs[i]))
+			return true;
+	return false;
+}
+
+static struct span
+first_value(const struct story *s, enum field_id id)
+{
+	struct span value = { 0 };
+
+	for (size_t i = 0; i < s->nlegs && value.len == 0; i++)
+		value = leg_value(&s->legs[i], id);
+	return value;
+}
+
+enum wb_err
+lost_attach(struct story *s, bool *joined, struct err *err)
+{
+	static const enum field_id fields[] = { FIELD_message_id, FIELD_from };
+	struct losing l = { .story = s };
+	enum wb_err rc = WB_OK;
+
+	*joined = false;
+	for (size_t i = 0; i < 2 && rc == WB_OK && !*joined && has_hole(s);
+		i++) {
+		struct span text = first_value(s, fields[i]);
+
+		if (text.len == 0)
+			continue;
+		rc = look_for(&l, text, err);
+		if (rc == WB_OK && !l.is_crowded)
+			rc = join_one(&l, joined, err);
+	}
+	leg_list_release(&l.others);
+	return rc;
+}

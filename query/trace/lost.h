@@ -1,0 +1,28 @@
+/* Legs whose joining lines are lost. */
+#ifndef WB_QUERY_TRACE_LOST_H
+#define WB_QUERY_TRACE_LOST_H
+
+#include "query/trace/leg.h"
+
+/* Joins one leg that stands alone to the one it must come of; grade B. Sets
+ * *joined if there was one: the leads of what was added are to be followed
+ * then, and it may be asked again. */
+enum wb_err lost_attach(struct story *s, bool *joined, struct err *err);
+
+/* lost_fit.c: two legs that may belong together. */
+struct lost_pair {
+	struct leg *parent;
+	struct leg *child;
+};
+/* Is the one so like what the other must have handed over? That no third leg is
+ * as like is the caller's to see to. */
+bool lost_fits(const struct lost_pair *p);
+/* A host of the evidence may have handed it over, and no edge says which. */
+bool lost_is_orphan(struct view *v, const struct leg *leg);
+/* How many recipients there are; 0 if nobody counted them. */
+uint64_t lost_count_recipients(const struct leg *leg);
+/* How many of them no line tells the end of; UINT64_MAX if nobody counted. */
+uint64_t lost_count_untold(const struct leg *leg);
+bool lost_has_untold(const struct leg *leg);
+
+#endif

@@ -1,0 +1,179 @@
+/* Whether two legs, that no line joins, can be one handing over. */
+#include "query/trace/lost.h"
+
+#include "query/trace/edge.h"
+#include "query/trace/host.h"
+
+static const int64_t second = 1000000000;
+
+enum {
+	/* Between the clocks of two hosts, where the Message-ID agrees. */
+	SKEW_S = 600,
+	/* Between leg and leg, where only people agree. */
+	NEAR_S = 30,
+	/* What a host adds to the header, at most. */
+	HEADER_BYTES = 8192
+};
+
+static bool
+is_final(const struct sighting *s)
+{
+	struct span status = sighting_value(s, FIELD_status);
+
+	return s->kind == KIND_DELIVER &&
+		(span_eq(status, SPAN("sent")) ||
+			span_eq(status, SPAN("bounced")));
+}
+
+uint64_t
+lost_count_recipients(const struct leg *leg)
+{
+	uint64_t most = 0;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (span_number(
+			    sighting_value(leg->lines.items[i], FIELD_nrcpt),
+			    &n) &&
+			n > most)
+			most = n;
+	return most;
+}
+
+/* How many recipients of it no line tells the end of; UINT64_MAX if nobody
+ * counted them. */
+uint64_t
+lost_count_untold(const struct leg *leg)
+{
+	uint64_t all = lost_count_recipients(leg);
+	uint64_t told = 0;
+
+	for (size_t i = 0; i < leg->lines.count; i++)
+		told += is_final(leg->lines.items[i]);
+	if (all == 0)
+		return UINT64_MAX;
+	return all > told ? all - told : 0;
+}
+
+bool
+lost_has_untold(const struct leg *leg)
+{
+	return !leg->is_session && span_eq(leg->daemon, SPAN("postfix")) &&
+		lost_count_untold(leg) > 0;
+}
+
+static struct peer
+client_of(const struct leg *leg)
+{
+	struct peer p = { .name = sighting_value(
+				  leg->start, FIELD_client_name) };
+
+	p.ip = sighting_value(leg->start, FIELD_client_ip);
+	return p;
+}
+
+static bool
+is_local(const struct peer *p)
+{
+	return ip_is_loopback(p->ip) || span_ieq(p->name, SPAN("localhost"));
+}
+
+/* Can a host of the evidence have handed it over? */
+bool
+lost_is_orphan(struct view *v, const struct leg *leg)
+{
+	struct peer p = { 0 };
+
+	if (leg->nedges > 0 || leg->is_session ||
+		!span_eq(leg->daemon, SPAN("postfix")))
+		return false;
+	if (!leg->start)
+		return true;
+	p = client_of(leg);
+	return is_local(&p) || (p.name.len > 0 && view_has_host(v, p.name));
+}
+
+static bool
+is_client(const struct lost_pair *p)
+{
+	struct peer client = client_of(p->child);
+
+	if (host_same(p->parent->key, p->child->key))
+		return is_local(&client) ||
+			host_is_named(p->parent->host, client.name);
+	return host_is_named(p->parent->host, client.name);
+}
+
+/* A line says that what the parent handed on became another leg. */
+static bool
+is_spoken_for(const struct lost_pair *p)
+{
+	for (size_t i = 0; i < p->child->lines.count; i++) {
+		struct span to =
+			sighting_value(p->child->lines.items[i], FIELD_to);
+
+		for (size_t k = 0; k < p->parent->lines.count && to.len > 0;
+			k++) {
+			const struct sighting *s = p->parent->lines.items[k];
+
+			if (is_final(s) && sighting_has(s, FIELD_to, to) &&
+				sighting_field(s, FIELD_next_queue_id))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_size_near(const struct lost_pair *p)
+{
+	uint64_t before = 0;
+	uint64_t after = 0;
+
+	return span_number(leg_value(p->parent, FIELD_size), &before) &&
+		span_number(leg_value(p->child, FIELD_size), &after) &&
+		after >= before && after - before <= HEADER_BYTES;
+}
+
+/* The child begins while the parent is in its queue. */
+static bool
+is_within(const struct lost_pair *p, int64_t slack_s)
+{
+	int64_t begin = leg_first_ns(p->child);
+	int64_t first = leg_first_ns(p->parent);
+	int64_t last = leg_last_ns(p->parent);
+	int64_t slack = slack_s * second;
+
+	if (begin == INT64_MAX || first == INT64_MAX)
+		return false;
+	return begin >= first - slack && begin <= last + slack;
+}
+
+bool
+lost_fits(const struct lost_pair *p)
+{
+	bool same_id = legs_share_message_id(p->parent, p->child);
+	bool same_sender = legs_share_sender(p->parent, p->child);
+	bool same_host = host_same(p->parent->key, p->child->key);
+
+	if (p->parent->key == p->child->key || !lost_has_untold(p->parent) ||
+		legs_differ_in_message_id(p->parent, p->child) ||
+		lost_count_recipients(p->child) >
+			lost_count_untold(p->parent) ||
+		is_spoken_for(p))
+		return false;
+	if (p->child->start && !is_client(p))
+		return false;
+	if (!same_sender && leg_value(p->parent, FIELD_from).ptr &&
+		leg_value(p->child, FIELD_from).ptr)
+		return false;
+	if (same_id && p->child->start)
+		return is_within(p, same_host ? 2 : SKEW_S);
+	if (same_id)
+		return is_within(p, same_host ? 2 : SKEW_S) &&
+			(same_sender ||
+				legs_share_recipient(p->parent, p->child));
+	return p->child->start && same_sender && is_size_near(p) &&
+		leg_value(p->child, FIELD_from).len > 0 &&
+		is_within(p, same_host ? 2 : NEAR_S);
+}
