@@ -36,12 +36,15 @@ session_of(const struct fate *f)
 	return sighting_value(f->line, FIELD_session);
 }
 
-/* Both sessions known and not the same: the line is of another recipient. */
+/* Never handed to the store; or both sessions are known and not the same, so
+ * the line is of another recipient. */
 static bool
-is_other_session(const struct fate *f, struct span session)
+is_other(const struct fate *f, struct span session)
 {
 	struct span own = session_of(f);
 
+	if (f->state == FATE_REPLACED || f->state == FATE_REFUSED)
+		return true;
 	return own.len > 0 && session.len > 0 && !span_eq(own, session);
 }
 
@@ -52,7 +55,7 @@ find_by_user(struct leg_ends *l, struct span user, struct span session)
 	size_t place = 0;
 
 	while ((place = end_leg_find(l, user, &at)) != SIZE_MAX)
-		if (!is_other_session(&l->fates[place], session))
+		if (!is_other(&l->fates[place], session))
 			return &l->fates[place];
 	return NULL;
 }
@@ -69,7 +72,7 @@ find_by_session(struct leg_ends *l, struct span user, struct span session)
 		bool is_same =
 			session.len > 0 && span_eq(session_of(f), session);
 
-		if (is_other_session(f, session))
+		if (is_other(f, session))
 			continue;
 		if (is_user(f, user))
 			return f;

@@ -846,6 +846,18 @@ Test(ends, sieve)
 					LMTP("stored mail into mailbox "
 					     "'INBOX'") SAVED,
 			"bob@home.example delivered/store +" },
+		{ "an alias took one copy, the mailbox the other",
+			QUEUED("4A1B2C3D4E",
+				"2") "Mar  4 10:00:01 mx1 postfix/local[15]: "
+				     "4A1B2C3D4E: "
+				     "to=<bob@home.example>, relay=local, "
+				     "delay=1, "
+				     "dsn=2.0.0, status=sent (forwarded as "
+				     "5B00000001)\n" LMTP(
+					     "stored mail into mailbox 'INBOX'")
+					     SAVED,
+			"bob@home.example expanded; bob@home.example "
+			"delivered/store" },
 		{ "refused by the script",
 			QUEUED("4A1B2C3D4E", "1") LMTP(
 				"rejected message from <ann@out.example> (no)")
