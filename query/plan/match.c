@@ -1,6 +1,7 @@
 #include "query/plan/match.h"
 
 #include "format/base/lines.h"
+#include "query/plan/kept.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -350,14 +351,24 @@ match_block(struct matcher *m, struct match_job *job)
 {
 	struct span block = { 0 };
 	struct match_list *out = &job->out;
+	struct kept *kept = m->spec->kept;
+	struct kept_block *held = kept
+		? kept_take(kept, job->ref.fd, job->entry.offset, &block)
+		: NULL;
 
-	out->code = fetch_frame(
-		m->fetch, job->ref.fd, &job->entry, &block, &out->err);
-	if (out->code != WB_OK)
-		return;
+	if (!held) {
+		out->code = fetch_frame(
+			m->fetch, job->ref.fd, &job->entry, &block, &out->err);
+		if (out->code != WB_OK)
+			return;
+		if (kept)
+			kept_add(kept, job->ref.fd, job->entry.offset, block);
+	}
 	memset(&m->known, 0, sizeof(m->known));
 	if (m->ndrivers > 0 && job->source->encoding == TEXT_BYTES)
 		match_driven(m, job, block);
 	else
 		match_each(m, job, block);
+	if (held)
+		kept_give_back(kept, held);
 }

@@ -28,6 +28,8 @@ struct search_loss {
 	const struct err *why;
 };
 
+struct kept;
+
 struct search_spec {
 	/* What lines must fit, filters included. */
 	const struct node *query;
@@ -48,6 +50,8 @@ struct search_spec {
 	unsigned threads;
 	/* Bytes of results waiting to be put in order, before they spill. */
 	size_t memory;
+	/* Blocks that were read before, or NULL: for many small searches. */
+	struct kept *kept;
 };
 
 /* One line that fits. All borrowed for the call. */

@@ -149,31 +149,65 @@ look(struct keeping *k, const struct look *what, struct sighting_set *out,
 	return rc;
 }
 
+static void
+add_folder(struct keeping *k, struct span folder, struct store_texts *out)
+{
+	/* Nobody deletes the inbox. */
+	if (folder.len > 0 && !span_ieq(folder, SPAN("INBOX")))
+		store_texts_add(k->arena, out,
+			end_say(k->arena, "Mailbox deleted: %.*s",
+				(int)folder.len, folder.ptr));
+}
+
+/* What would be written if a folder that the mail was in were deleted: the
+ * words alone stand in every other block. */
+static void
+folders_deleted(struct keeping *k, const struct sighting_set *events,
+	struct store_texts *out)
+{
+	add_folder(k, k->mailbox, out);
+	for (size_t i = 0; i < events->count; i++) {
+		const struct sighting *s = events->items[i];
+
+		add_folder(k, sighting_value(s, FIELD_mailbox), out);
+		add_folder(k, sighting_value(s, FIELD_to_mailbox), out);
+	}
+}
+
 enum wb_err
 store_events(struct keeping *k, struct sighting_set *out, struct err *err)
 {
 	/* What names no Message-ID: groups of mails, and folders. */
-	const struct span others[] = { SPAN("uids"), SPAN("Mailbox deleted"),
-		SPAN("Mailbox renamed"), SPAN("Transaction rolled back") };
+	const struct span others[] = { SPAN("uids"), SPAN("Mailbox renamed"),
+		SPAN("Transaction rolled back") };
+	struct store_texts folders = { 0 };
 	/* Cut off by old versions: the beginning is what can be looked up. */
-	const struct span ids[] = { k->message_id,
-		span_slice(k->message_id, 0, 40) };
-	struct look what = { .ntexts = k->message_id.len > 60 ? 2 : 1,
-		.texts = ids,
-		.begins = k->message_id.len > 60,
+	const struct span beginning = span_slice(k->message_id, 0, 40);
+	struct look what = { .ntexts = 1,
+		.texts = &k->message_id,
 		.has_since = true,
 		.since_ns = store_shift(k->since_ns, -2 * second_ns),
 		.most = LINES_MAX };
 	enum wb_err rc = look(k, &what, out, err);
 
+	what.nalso = 1;
+	what.also = &k->local;
+	if (rc == WB_OK && out->count == 0 && k->message_id.len > 60) {
+		what.texts = &beginning;
+		what.begins = true;
+		rc = look(k, &what, out, err);
+	}
 	if (rc != WB_OK)
 		return rc;
 	what.texts = others;
 	what.ntexts = sizeof(others) / sizeof(others[0]);
 	what.begins = false;
-	what.nalso = 1;
-	what.also = &k->local;
 	rc = look(k, &what, out, err);
+	folders_deleted(k, out, &folders);
+	what.ntexts = folders.count;
+	what.texts = folders.items;
+	if (rc == WB_OK && folders.count > 0)
+		rc = look(k, &what, out, err);
 	sighting_set_sort(out);
 	return rc;
 }

@@ -1,11 +1,16 @@
 #include "query/trace/view.h"
 
+#include "query/plan/kept.h"
 #include "query/trace/view_part.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM_FIRST = 1024 };
+enum {
+	ROOM_FIRST = 1024,
+	/* The looks of one story come back to the same blocks. */
+	KEPT_BYTES = 48 << 20
+};
 
 struct view *
 view_new(struct searched *indexes, size_t nindexes,
@@ -16,6 +21,8 @@ view_new(struct searched *indexes, size_t nindexes,
 	v->indexes = indexes;
 	v->nindexes = nindexes;
 	v->spec = *spec;
+	if (!spec->scan)
+		v->spec.kept = kept_new(KEPT_BYTES);
 	v->nrooms = ROOM_FIRST;
 	v->rooms = xcalloc(v->nrooms, sizeof(*v->rooms));
 	return v;
@@ -27,6 +34,7 @@ view_free(struct view *v)
 	if (!v)
 		return;
 	view_hosts_release(v);
+	kept_free(v->spec.kept);
 	view_ids_release(v);
 	arena_release(&v->arena);
 	arena_release(&v->looks);

@@ -1,0 +1,138 @@
+#include "query/plan/kept.h"
+
+#include "format/base/arena.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEPT_MAX = 256 };
+
+struct kept_block {
+	int fd;
+	uint64_t at;
+	/* In use by so many. */
+	unsigned users;
+	/* When it was last asked for. */
+	uint64_t used;
+	size_t len;
+	char *bytes;
+};
+
+struct kept {
+	pthread_mutex_t lock;
+	size_t room;
+	size_t held;
+	uint64_t clock;
+	struct kept_block blocks[KEPT_MAX];
+};
+
+struct kept *
+kept_new(size_t bytes)
+{
+	struct kept *k = xcalloc(1, sizeof(*k));
+
+	(void)pthread_mutex_init(&k->lock, NULL);
+	k->room = bytes;
+	return k;
+}
+
+void
+kept_free(struct kept *k)
+{
+	if (!k)
+		return;
+	for (size_t i = 0; i < KEPT_MAX; i++)
+		free(k->blocks[i].bytes);
+	(void)pthread_mutex_destroy(&k->lock);
+	free(k);
+}
+
+static struct kept_block *
+find(struct kept *k, int fd, uint64_t at)
+{
+	for (size_t i = 0; i < KEPT_MAX; i++)
+		if (k->blocks[i].bytes && k->blocks[i].fd == fd &&
+			k->blocks[i].at == at)
+			return &k->blocks[i];
+	return NULL;
+}
+
+struct kept_block *
+kept_take(struct kept *k, int fd, uint64_t at, struct span *lines)
+{
+	struct kept_block *b = NULL;
+
+	(void)pthread_mutex_lock(&k->lock);
+	b = find(k, fd, at);
+	if (b) {
+		b->users++;
+		b->used = ++k->clock;
+		*lines = (struct span){ b->bytes, b->len };
+	}
+	(void)pthread_mutex_unlock(&k->lock);
+	return b;
+}
+
+void
+kept_give_back(struct kept *k, struct kept_block *block)
+{
+	(void)pthread_mutex_lock(&k->lock);
+	block->users--;
+	(void)pthread_mutex_unlock(&k->lock);
+}
+
+static void
+drop(struct kept *k, struct kept_block *b)
+{
+	k->held -= b->len;
+	free(b->bytes);
+	*b = (struct kept_block){ 0 };
+}
+
+/* A free place once `len` bytes fit, or NULL: all are in use. */
+static struct kept_block *
+make_room(struct kept *k, size_t len)
+{
+	for (;;) {
+		struct kept_block *empty = NULL;
+		struct kept_block *oldest = NULL;
+
+		for (size_t i = 0; i < KEPT_MAX; i++) {
+			struct kept_block *b = &k->blocks[i];
+
+			if (!b->bytes)
+				empty = empty ? empty : b;
+			else if (b->users == 0 &&
+				(!oldest || b->used < oldest->used))
+				oldest = b;
+		}
+		if (empty && k->held + len <= k->room)
+			return empty;
+		if (!oldest)
+			return NULL;
+		drop(k, oldest);
+	}
+}
+
+void
+kept_add(struct kept *k, int fd, uint64_t at, struct span lines)
+{
+	struct kept_block *b = NULL;
+
+	if (lines.len == 0 || lines.len > k->room)
+		return;
+	(void)pthread_mutex_lock(&k->lock);
+	if (!find(k, fd, at))
+		b = make_room(k, lines.len);
+	if (b) {
+		*b = (struct kept_block){ .fd = fd,
+			.at = at,
+			.used = ++k->clock,
+			.len = lines.len,
+			.bytes = xmalloc(lines.len) };
+		memcpy(b->bytes, lines.ptr, lines.len);
+		k->held += lines.len;
+	}
+	(void)pthread_mutex_unlock(&k->lock);
+}

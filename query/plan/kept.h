@@ -1,0 +1,25 @@
+/* Blocks kept after they were read, for searches that come back to the same
+ * few: those of a trace. Threads may share it. */
+#ifndef WB_QUERY_PLAN_KEPT_H
+#define WB_QUERY_PLAN_KEPT_H
+
+#include "format/base/span.h"
+
+#include <stdint.h>
+
+struct kept;
+struct kept_block;
+
+/* Holds blocks of `bytes` in all. */
+struct kept *kept_new(size_t bytes);
+void kept_free(struct kept *k);
+
+/* The lines of the frame at that place of that file, or NULL if they are not
+ * here. They stay until kept_give_back. */
+struct kept_block *kept_take(
+	struct kept *k, int fd, uint64_t at, struct span *lines);
+void kept_give_back(struct kept *k, struct kept_block *block);
+/* Keeps a copy. The oldest ones go to make room. */
+void kept_add(struct kept *k, int fd, uint64_t at, struct span lines);
+
+#endif
