@@ -147,7 +147,7 @@ is_named_here(struct ends *e, const struct leg *leg,
 		return false;
 	/* A short name is one of the neighbourhood. */
 	return span_find_char(name, '.') == SIZE_MAX ||
-		knows(e, leg, line, name);
+		view_proves_host(v, name) || knows(e, leg, line, name);
 }
 
 static bool

@@ -4,6 +4,7 @@
 #include "query/trace/end.h"
 
 #include "format/base/arena.h"
+#include "query/trace/leg.h"
 
 #include <stdlib.h>
 
@@ -27,26 +28,12 @@ add(struct attempts *all, const struct attempt *one)
 	all->items[all->count++] = *one;
 }
 
-/* vpopmail and virtualdomains write "example.test-bob@example.test". */
-static struct span
-qmail_address(struct span to)
-{
-	struct span domain = { 0 };
-	struct span rest = to;
-
-	if (!span_rcut(to, '@', NULL, &domain) || domain.len == 0)
-		return to;
-	if (rest.len > domain.len + 1 && rest.ptr[domain.len] == '-' &&
-		span_ieq(span_slice(rest, 0, domain.len), domain))
-		return span_slice(rest, domain.len + 1, rest.len);
-	return to;
-}
-
 static void
 begin_delivery(struct attempts *all, const struct sighting *s)
 {
-	struct attempt one = { .to = qmail_address(sighting_value(s, FIELD_to)),
-		.line = s };
+	struct attempt one = {
+		.to = leg_qmail_address(sighting_value(s, FIELD_to)), .line = s
+	};
 
 	add(all, &one);
 	all->begun = end_grow(all->arena, (void *)(uintptr_t)all->begun,
@@ -81,7 +68,7 @@ end_delivery(struct attempts *all, const struct sighting *s)
 
 	if (!begin)
 		return;
-	one.to = qmail_address(sighting_value(begin, FIELD_to));
+	one.to = leg_qmail_address(sighting_value(begin, FIELD_to));
 	one.state = end_line_qmail(s);
 	add(all, &one);
 }

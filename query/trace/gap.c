@@ -3,6 +3,7 @@
 #include "query/trace/end.h"
 
 #include "query/trace/host.h"
+#include "query/trace/leg.h"
 
 #include <inttypes.h>
 
@@ -146,6 +147,81 @@ is_uncounted(const struct leg_word *w)
 	return w->refused || w->discarded || w->aborted || w->purged;
 }
 
+/* "rcpt=1/3": of three recipients two were refused. Only of a connection with
+ * one mail, and 0 where nothing tells. */
+static uint64_t
+count_refused(const struct sighting *disconnect)
+{
+	struct span commands = sighting_value(disconnect, FIELD_commands);
+	struct span rcpt = { 0 };
+	struct span mail = { 0 };
+	uint64_t good = 0;
+	uint64_t all = 0;
+
+	if (!span_cut_at(commands, SPAN("rcpt="), NULL, &rcpt) ||
+		!span_cut_at(commands, SPAN("mail="), NULL, &mail) ||
+		!span_eat_number(&mail, &all) || all > 1 ||
+		!span_eat_number(&rcpt, &good) || !span_eat_char(&rcpt, '/') ||
+		!span_eat_number(&rcpt, &all) || all < good)
+		return 0;
+	return all - good;
+}
+
+/* Does this host tell the ends of connections at all, then? */
+static bool
+ends_connections(struct ends *e, const struct leg *leg)
+{
+	static const int64_t day = (int64_t)86400 * 1000000000;
+	struct span words = SPAN("disconnect from");
+	struct look what = {
+		.ntexts = 1, .texts = &words, .host = leg->host, .most = 1
+	};
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	if (leg_line(leg, KIND_CONNECT))
+		return true;
+	if (leg_first_ns(leg) != INT64_MAX) {
+		what.has_since = what.has_until = true;
+		what.since_ns = leg_first_ns(leg) - day;
+		what.until_ns = leg_first_ns(leg) + day;
+	}
+	/* What cannot be read here the mail's own lines will say. */
+	(void)view_look(e->story->view, &what, &seen, NULL, NULL);
+	found = seen.count > 0;
+	sighting_set_release(&seen);
+	return found;
+}
+
+/* The server counts at the end of a connection what it refused. */
+static bool
+refusals_end(struct ends *e, const struct leg *leg)
+{
+	const struct sighting *disconnect = leg_line(leg, KIND_DISCONNECT);
+	uint64_t seen = 0;
+
+	if (!span_eq(leg->daemon, SPAN("postfix")))
+		return true;
+	if (!disconnect && leg->is_session && ends_connections(e, leg)) {
+		add(e, leg->host, last_line(leg),
+			SPAN("the line that ends the connection, and counts "
+			     "the recipients, is missing"));
+		return false;
+	}
+	for (size_t i = 0; i < leg->lines.count; i++)
+		seen += end_program(leg->lines.items[i], SPAN("smtpd")) &&
+			(leg->lines.items[i]->kind == KIND_REFUSE ||
+				leg->lines.items[i]->kind == KIND_GREYLIST);
+	if (!disconnect || count_refused(disconnect) <= seen)
+		return true;
+	add(e, leg->host, disconnect,
+		end_say(e->arena,
+			"of %" PRIu64 " refused recipients the lines name "
+			"%" PRIu64,
+			count_refused(disconnect), seen));
+	return false;
+}
+
 /* The queue manager counts recipients: fewer in the lines means that lines are
  * missing. */
 static bool
@@ -189,7 +265,10 @@ gap_tell(struct ends *e)
 	for (size_t i = 0; i < s->nrecipients; i++)
 		if (!recipient_ends(e, &s->recipients[i]))
 			s->complete = false;
-	for (size_t i = 0; i < s->nlegs; i++)
+	for (size_t i = 0; i < s->nlegs; i++) {
 		if (!leg_ends(e, i))
 			s->complete = false;
+		if (!refusals_end(e, &s->legs[i]))
+			s->complete = false;
+	}
 }

@@ -54,6 +54,9 @@ struct span leg_value(const struct leg *leg, enum field_id id);
 /* qmail: the results of its deliveries, which name only their number; added to
  * its lines. */
 enum wb_err leg_qmail_results(struct view *v, struct leg *leg, struct err *err);
+/* The address in "example.test-bob@example.test", as vpopmail and
+ * virtualdomains write it; what is none of these as it stands. */
+struct span leg_qmail_address(struct span to);
 /* The legs of a message number near a line, each whole as far as the evidence
  * goes. Adds to *out. */
 enum wb_err leg_qmail_of(struct view *v, struct span number,

@@ -238,3 +238,17 @@ leg_qmail_results(struct view *v, struct leg *leg, struct err *err)
 	free(all.items);
 	return rc;
 }
+
+struct span
+leg_qmail_address(struct span to)
+{
+	struct span domain = { 0 };
+	struct span rest = to;
+
+	if (!span_rcut(to, '@', NULL, &domain) || domain.len == 0)
+		return to;
+	if (rest.len > domain.len + 1 && rest.ptr[domain.len] == '-' &&
+		span_ieq(span_slice(rest, 0, domain.len), domain))
+		return span_slice(rest, domain.len + 1, rest.len);
+	return to;
+}

@@ -1,6 +1,7 @@
 #include "query/trace/seed.h"
 
 #include "format/base/addr.h"
+#include "query/trace/leg.h"
 
 enum {
 	/* Fewer bytes of an id say nothing. */
@@ -253,9 +254,19 @@ subject_may_fit(const struct criteria *c, const struct sighting *line)
 	return span_find(subject, SPAN("=?")) != SIZE_MAX;
 }
 
+static const struct field *
+plain_address(const struct field *f, struct field *plain)
+{
+	*plain = *f;
+	plain->value = leg_qmail_address(f->value);
+	return plain;
+}
+
 bool
 seed_fits(const struct seeding *s, const struct sighting *line, unsigned *kinds)
 {
+	bool is_qmail = span_eq(line->daemon, SPAN("qmail"));
+	struct field plain = { 0 };
 	unsigned found = 0;
 
 	if (s->by_subject)
@@ -263,6 +274,8 @@ seed_fits(const struct seeding *s, const struct sighting *line, unsigned *kinds)
 	for (size_t i = 0; i < line->nfields; i++) {
 		const struct field *f = &line->fields[i];
 
+		if (f->id == FIELD_to && is_qmail)
+			f = plain_address(f, &plain);
 		if (s->key.ptr)
 			found |= key_kinds(s, f);
 		else if (s->fields && is_listed(s->fields, f->id) &&

@@ -66,6 +66,9 @@ const struct sighting_set *view_id_lines(struct view *v, struct span id);
  * the first label where one of both is not qualified. */
 bool view_has_host(struct view *v, struct span name);
 
+/* Do lines of that host show that this full name is its own? */
+bool view_proves_host(struct view *v, struct span name);
+
 /* First and last time known of a host's lines, ns; false if none is. */
 bool view_host_times(
 	struct view *v, struct span host, int64_t *first_ns, int64_t *last_ns);

@@ -74,7 +74,7 @@ is_named(struct view *v, struct span name)
 			return true;
 	for (size_t i = 0; i < v->nhosts; i++)
 		if (host_is_named(v->hosts[i].name, name))
-			return view_knows_name(v, name);
+			return view_name_state(v, name) != NAME_FOREIGN;
 	return false;
 }
 
@@ -133,6 +133,12 @@ view_has_host(struct view *v, struct span name)
 	if (addr_parse(name, &addr))
 		return is_our_address(v, name);
 	return is_named(v, name);
+}
+
+bool
+view_proves_host(struct view *v, struct span name)
+{
+	return view_has_host(v, name) && view_name_state(v, name) == NAME_OURS;
 }
 
 bool

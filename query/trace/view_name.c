@@ -43,54 +43,121 @@ is_host_of_id(struct view *v, struct span name, struct span id)
 	return false;
 }
 
-/* *known is false where nothing tells. */
+/* tcpserver names its own side first: "ok PID NAME:IP:PORT PEER...". */
 static bool
-ask_lines(struct view *v, struct span name, const struct sighting_set *lines,
-	bool *known)
+serves_as(const struct sighting *s, struct span name)
+{
+	struct span rest = { 0 };
+
+	if (!host_is_named(s->host, name) ||
+		!span_cut_at(s->text, SPAN("tcpserver: ok "), NULL, &rest))
+		return false;
+	(void)span_take_until(&rest, ' ');
+	(void)span_eat_char(&rest, ' ');
+	rest = span_take_until(&rest, ':');
+	return span_ieq(rest, name);
+}
+
+/* Has the host that is called so any line of qmail? */
+static bool
+runs_qmail(struct view *v, struct span name)
+{
+	struct span words[] = { SPAN("new msg"), SPAN("tcpserver"),
+		SPAN("qmail") };
+	struct look what = { .ntexts = 3, .texts = words, .most = 1 };
+	struct sighting_set lines = { 0 };
+	bool found = false;
+
+	(void)span_cut(name, '.', &what.host, NULL);
+	(void)view_look(v, &what, &lines, NULL, NULL);
+	found = lines.count > 0;
+	sighting_set_release(&lines);
+	return found;
+}
+
+/* What the lines that have the name tell of it. */
+static enum name_state
+ask_lines(struct view *v, struct span name, const struct sighting_set *lines)
 {
 	struct span ids[IDS_MAX];
 	size_t n = 0;
-	bool is_ours = false;
+	bool has_qp = false;
 
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct sighting *s = lines->items[i];
 		struct span id = sighting_value(s, FIELD_next_queue_id);
 
+		if (serves_as(s, name))
+			return NAME_OURS;
 		if (!is_relay(s, name))
 			continue;
-		if (says_itself(s, name)) {
-			*known = true;
-			return true;
-		}
+		if (says_itself(s, name))
+			return NAME_OURS;
+		has_qp = has_qp || sighting_field(s, FIELD_qp);
 		if (id.len > 0 && n < IDS_MAX)
 			ids[n++] = id;
 	}
 	(void)view_ids_want(v, ids, n, NULL);
-	for (size_t i = 0; i < n && !is_ours; i++)
-		is_ours = is_host_of_id(v, name, ids[i]);
-	*known = n > 0;
-	return is_ours;
+	for (size_t i = 0; i < n; i++)
+		if (is_host_of_id(v, name, ids[i]))
+			return NAME_OURS;
+	if (n > 0 || (has_qp && !runs_qmail(v, name)))
+		return NAME_FOREIGN;
+	return NAME_LIKELY;
 }
 
-bool
-view_knows_name(struct view *v, struct span name)
+/* Is the host of that first label known under another full name: did it take
+ * mails under it that are in its logs? */
+static bool
+has_other_name(struct view *v, struct span name)
+{
+	struct span label = { 0 };
+	struct span text = { 0 };
+	struct look what = {
+		.ntexts = 1, .texts = &text, .begins = true, .most = LINES_MAX
+	};
+	struct sighting_set lines = { 0 };
+	struct span ids[IDS_MAX];
+	size_t n = 0;
+	bool found = false;
+
+	(void)span_cut(name, '.', &label, NULL);
+	text = span_of(arena_printf(
+		view_arena(v), "relay=%.*s.", (int)label.len, label.ptr));
+	(void)view_look(v, &what, &lines, NULL, NULL);
+	for (size_t i = 0; i < lines.count && n < IDS_MAX; i++) {
+		struct span id =
+			sighting_value(lines.items[i], FIELD_next_queue_id);
+
+		if (id.len > 0 && !is_relay(lines.items[i], name))
+			ids[n++] = id;
+	}
+	sighting_set_release(&lines);
+	(void)view_ids_want(v, ids, n, NULL);
+	for (size_t i = 0; i < n && !found; i++)
+		found = is_host_of_id(v, label, ids[i]);
+	return found;
+}
+
+enum name_state
+view_name_state(struct view *v, struct span name)
 {
 	struct look what = { .ntexts = 1, .texts = &name, .most = LINES_MAX };
 	struct sighting_set lines = { 0 };
-	bool known = false;
-	bool is_ours = false;
+	enum name_state state = NAME_LIKELY;
 
 	for (size_t i = 0; i < v->nnames; i++)
 		if (span_ieq(v->names[i].text, name))
-			return v->names[i].is_ours;
+			return v->names[i].state;
 	/* A look that fails tells nothing here, and the next one will say. */
 	(void)view_look(v, &what, &lines, NULL, NULL);
-	is_ours = ask_lines(v, name, &lines, &known) || !known;
+	state = ask_lines(v, name, &lines);
+	if (state == NAME_LIKELY && has_other_name(v, name))
+		state = NAME_FOREIGN;
 	sighting_set_release(&lines);
 	v->names = xgrow(
 		v->names, &v->names_cap, v->nnames + 1, sizeof(*v->names));
 	v->names[v->nnames++] =
-		(struct view_address){ arena_copy(view_arena(v), name),
-			is_ours };
-	return is_ours;
+		(struct view_name){ arena_copy(view_arena(v), name), state };
+	return state;
 }

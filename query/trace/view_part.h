@@ -19,6 +19,21 @@ struct view_address {
 	bool is_ours;
 };
 
+/* A full name whose first label is that of a host of the evidence. */
+enum name_state {
+	/* Another host's, as far as anything tells. */
+	NAME_FOREIGN,
+	/* Nothing speaks against it. */
+	NAME_LIKELY,
+	/* The host's own lines show it. */
+	NAME_OURS
+};
+
+struct view_name {
+	struct span text;
+	enum name_state state;
+};
+
 /* The lines that hold an id, once they were asked for. */
 struct view_id {
 	struct span id;
@@ -48,7 +63,7 @@ struct view {
 	/* Names whose first label is that of a host. */
 	size_t nnames;
 	size_t names_cap;
-	struct view_address *names;
+	struct view_name *names;
 	/* By their hash; a power of two, half full at most. */
 	struct view_id **ids;
 	size_t ids_cap;
@@ -60,6 +75,6 @@ void view_ids_release(struct view *v);
 
 /* view_name.c: a name begins as a host of the evidence is called; is it that
  * host, and not another "mail" or "mx1" somewhere else? */
-bool view_knows_name(struct view *v, struct span name);
+enum name_state view_name_state(struct view *v, struct span name);
 
 #endif
