@@ -1,0 +1,764 @@
+/* The simulator knows what became of each mail; trace must tell the same from
+ * the lines alone, and claim nothing false where lines are lost.
+ *
+ * WB_TRUTH_SIZE, WB_TRUTH_SEED, WB_TRUTH_MOST (mails asked about for each share
+ * of lines lost) and WB_TRUTH_VERBOSE turn it into a long run. */
+#include "format/base/civil.h"
+#include "query/trace/trace.h"
+#include "tests/property/bed.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LEGS_MAX = 16, RCPTS_MAX = 32, LINE_ROOM = 1 << 16 };
+
+struct truth_leg {
+	struct span host;
+	struct span queue_id;
+	/* The leg it comes of, or SIZE_MAX. */
+	size_t from;
+};
+
+struct truth_rcpt {
+	struct span to;
+	struct span status;
+	struct span leg_id;
+	/* Hash of the line that tells its end. */
+	uint64_t said;
+};
+
+struct truth_mail {
+	struct span line;
+	struct span message_id;
+	struct span from;
+	struct span client_ip;
+	int64_t first_ns;
+	bool complete;
+	size_t nlegs;
+	struct truth_leg legs[LEGS_MAX];
+	size_t nrcpts;
+	struct truth_rcpt rcpts[RCPTS_MAX];
+};
+
+struct truth {
+	struct buf text;
+	size_t count;
+	size_t cap;
+	struct truth_mail *mails;
+};
+
+/* What the simulator writes has no escapes and one order of keys. */
+static struct span
+value_of(struct span object, const char *key)
+{
+	char name[64];
+	size_t at = 0;
+
+	(void)snprintf(name, sizeof(name), "\"%s\":", key);
+	at = span_find(object, span_of(name));
+	if (at == SIZE_MAX)
+		return (struct span){ 0 };
+	object = span_slice(object, at + strlen(name), object.len);
+	if (span_eat_char(&object, '"'))
+		return span_take_until(&object, '"');
+	return span_take_set(&object, "0123456789truefals");
+}
+
+/* The next {...} of an array; objects in it hold no braces. */
+static bool
+next_object(struct span *array, struct span *out)
+{
+	size_t from = span_find_char(*array, '{');
+	size_t to = span_find_char(*array, '}');
+
+	if (from == SIZE_MAX || to == SIZE_MAX || to < from)
+		return false;
+	*out = span_slice(*array, from, to + 1);
+	*array = span_slice(*array, to + 1, array->len);
+	return true;
+}
+
+static struct span
+array_of(struct span line, const char *key)
+{
+	char name[64];
+	size_t at = 0;
+	size_t end = 0;
+
+	(void)snprintf(name, sizeof(name), "\"%s\":[", key);
+	at = span_find(line, span_of(name));
+	if (at == SIZE_MAX)
+		return (struct span){ 0 };
+	line = span_slice(line, at + strlen(name), line.len);
+	end = span_find_char(line, ']');
+	return span_slice(line, 0, end == SIZE_MAX ? line.len : end);
+}
+
+static uint64_t
+hex_of(struct span text)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < text.len && i < 16; i++)
+		n = n << 4 |
+			(uint64_t)(text.ptr[i] <= '9' ? text.ptr[i] - '0'
+						      : text.ptr[i] - 'a' + 10);
+	return n;
+}
+
+/* "2019-03-04T23:25:21.346086Z", to the second. */
+static int64_t
+time_of(struct span text)
+{
+	struct tm tm = { 0 };
+	char copy[32] = { 0 };
+
+	if (text.len < 19)
+		return 0;
+	memcpy(copy, text.ptr, 19);
+	if (sscanf(copy, "%d-%d-%dT%d:%d:%d", &tm.tm_year, &tm.tm_mon,
+		    &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
+		return 0;
+	return (days_from_civil(
+			tm.tm_year, (unsigned)tm.tm_mon, (unsigned)tm.tm_mday) *
+			       86400 +
+		       tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec) *
+		1000000000;
+}
+
+static size_t
+index_of(struct span text)
+{
+	uint64_t n = 0;
+
+	return text.len > 0 && span_number(text, &n) ? (size_t)n : SIZE_MAX;
+}
+
+static void
+read_mail(struct span line, struct truth_mail *m)
+{
+	struct span legs = array_of(line, "legs");
+	struct span rcpts = array_of(line, "recipients");
+	struct span one = { 0 };
+
+	memset(m, 0, sizeof(*m));
+	m->line = line;
+	m->message_id = value_of(line, "message_id");
+	m->from = value_of(line, "from");
+	m->client_ip = value_of(line, "client_ip");
+	m->first_ns = time_of(value_of(line, "first"));
+	m->complete = span_eq(value_of(line, "complete"), SPAN("true"));
+	while (m->nlegs < LEGS_MAX && next_object(&legs, &one))
+		m->legs[m->nlegs++] = (struct truth_leg){ value_of(one, "host"),
+			value_of(one, "queue_id"),
+			index_of(value_of(one, "from")) };
+	while (m->nrcpts < RCPTS_MAX && next_object(&rcpts, &one)) {
+		struct truth_rcpt *r = &m->rcpts[m->nrcpts++];
+		size_t leg = index_of(value_of(one, "leg"));
+
+		r->to = value_of(one, "to");
+		r->status = value_of(one, "status");
+		r->said = hex_of(value_of(one, "said"));
+		if (leg < m->nlegs)
+			r->leg_id = m->legs[leg].queue_id;
+	}
+}
+
+static void
+read_truth(const char *path, struct truth *t)
+{
+	struct span all = { 0 };
+
+	if (!bed_read(path, &t->text))
+		bed_die("cannot read", path);
+	all = buf_span(&t->text);
+	while (all.len > 0) {
+		struct span line = span_take_until(&all, '\n');
+
+		(void)span_eat_char(&all, '\n');
+		if (!span_starts(line, SPAN("{\"type\":\"mail\"")))
+			continue;
+		t->mails = xgrow(
+			t->mails, &t->cap, t->count + 1, sizeof(*t->mails));
+		read_mail(line, &t->mails[t->count++]);
+	}
+}
+
+/* Hashes of the lines that were kept, open addressing. */
+struct kept_lines {
+	uint64_t *rooms;
+	size_t count;
+	size_t cap;
+};
+
+static uint64_t
+hash_text(struct span text)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < text.len; i++)
+		h = (h ^ (unsigned char)text.ptr[i]) * 0x100000001b3u;
+	return h;
+}
+
+static size_t
+room_of(const struct kept_lines *k, uint64_t hash)
+{
+	size_t at = (size_t)hash & (k->cap - 1);
+
+	while (k->rooms[at] && k->rooms[at] != hash)
+		at = (at + 1) & (k->cap - 1);
+	return at;
+}
+
+static void
+note_kept(struct kept_lines *k, uint64_t hash)
+{
+	struct kept_lines old = *k;
+	size_t room = 0;
+
+	if (k->count * 2 >= k->cap) {
+		k->cap = old.cap ? old.cap * 2 : 1 << 16;
+		k->rooms = xcalloc(k->cap, sizeof(*k->rooms));
+		for (size_t i = 0; i < old.cap; i++)
+			if (old.rooms[i])
+				k->rooms[room_of(k, old.rooms[i])] =
+					old.rooms[i];
+		free(old.rooms);
+	}
+	room = room_of(k, hash);
+	k->count += k->rooms[room] == 0;
+	k->rooms[room] = hash;
+}
+
+static bool
+was_kept(const struct kept_lines *k, uint64_t hash)
+{
+	return hash != 0 && k->cap > 0 && k->rooms[room_of(k, hash)] == hash;
+}
+
+/* What follows the stamp and the host: the simulator hashed just that. Where
+ * it begins depends on the form; both are noted. */
+static void
+note_line(struct kept_lines *kept, struct span line)
+{
+	unsigned blanks = line.len > 0 && line.ptr[0] == '@' ? 1
+		: line.len > 0 && line.ptr[0] <= '9'         ? 2
+							     : 3;
+
+	for (unsigned n = 0; n < blanks; n++) {
+		(void)span_take_until(&line, ' ');
+		while (span_eat_char(&line, ' '))
+			;
+	}
+	note_kept(kept, hash_text(line));
+	if (blanks < 3)
+		return;
+	(void)span_take_until(&line, ' ');
+	(void)span_eat_char(&line, ' ');
+	note_kept(kept, hash_text(line));
+}
+
+static void
+lose_lines(const char *from, const char *to, unsigned percent, struct rng *rng,
+	struct kept_lines *kept)
+{
+	struct buf text = { 0 };
+	struct buf left = { 0 };
+	struct span all = { 0 };
+
+	if (!bed_read(from, &text))
+		bed_die("cannot read", from);
+	all = buf_span(&text);
+	while (all.len > 0) {
+		struct span line = span_take_until(&all, '\n');
+
+		(void)span_eat_char(&all, '\n');
+		if (rng_chance(rng, percent))
+			continue;
+		note_line(kept, line);
+		buf_put(&left, line);
+		buf_putc(&left, '\n');
+	}
+	bed_write(to, buf_span(&left));
+	buf_release(&text);
+	buf_release(&left);
+}
+
+static void
+lose_folder(const char *from, const char *to, unsigned percent, struct rng *rng,
+	struct kept_lines *kept)
+{
+	struct dirent **names = NULL;
+	int n = scandir(from, &names, NULL, alphasort);
+
+	if (n < 0)
+		bed_die("cannot list", from);
+	(void)mkdir(to, 0755);
+	for (int i = 0; i < n; i++) {
+		char a[PATH_MAX];
+		char b[PATH_MAX];
+		struct stat st;
+
+		(void)snprintf(a, sizeof(a), "%s/%s", from, names[i]->d_name);
+		(void)snprintf(b, sizeof(b), "%s/%s", to, names[i]->d_name);
+		if (names[i]->d_name[0] == '.' || stat(a, &st) != 0)
+			(void)0;
+		else if (S_ISDIR(st.st_mode))
+			lose_folder(a, b, percent, rng, kept);
+		else
+			lose_lines(a, b, percent, rng, kept);
+		free(names[i]);
+	}
+	free(names);
+}
+
+struct score {
+	/* Tell what is not told, too. */
+	bool verbose;
+	uint64_t mails;
+	uint64_t lost_mails;
+	uint64_t rcpts;
+	uint64_t right;
+	uint64_t unknown;
+	/* Said to be delayed, and its end was lost. */
+	uint64_t stale;
+	uint64_t missing;
+	uint64_t wrong;
+	uint64_t wrong_legs;
+	uint64_t missing_legs;
+	/* Edges of grade A that join what was never joined. */
+	uint64_t wrong_edges;
+	uint64_t missing_edges;
+	/* Said to be complete, or not, and it is the other way round. */
+	uint64_t wrongly_complete;
+	uint64_t wrongly_open;
+	/* Of those whose last line is there. */
+	uint64_t last_kept;
+	uint64_t last_right;
+};
+
+struct asked {
+	const struct truth_mail *truth;
+	const struct mail_answer *best;
+	size_t best_legs;
+};
+
+static bool
+has_leg(const struct mail_answer *a, const struct truth_leg *leg)
+{
+	for (size_t i = 0; i < a->nlegs; i++)
+		if (span_eq(a->legs[i].queue_id, leg->queue_id) &&
+			span_ieq(a->legs[i].host, leg->host))
+			return true;
+	return false;
+}
+
+static bool
+has_recipient(const struct mail_answer *a, struct span to)
+{
+	for (size_t i = 0; i < a->nrecipients; i++)
+		if (span_ieq(a->recipients[i].to, to))
+			return true;
+	return false;
+}
+
+static size_t
+shared_legs(const struct mail_answer *a, const struct truth_mail *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->nlegs; i++)
+		n += has_leg(a, &t->legs[i]);
+	/* A refusal has none: its client and recipient must fit. */
+	if (t->nlegs == 0 && span_eq(a->client.ip, t->client_ip))
+		for (size_t i = 0; i < t->nrcpts; i++)
+			n += has_recipient(a, t->rcpts[i].to);
+	return n;
+}
+
+static bool
+on_mail(void *ctx, const struct mail_answer *mail)
+{
+	struct asked *q = ctx;
+	size_t n = shared_legs(mail, q->truth);
+
+	if (n > q->best_legs) {
+		q->best_legs = n;
+		q->best = mail;
+	}
+	return true;
+}
+
+static const struct mail_recipient *
+find_recipient(const struct mail_answer *a, const struct truth_rcpt *r)
+{
+	const struct mail_recipient *found = NULL;
+
+	for (size_t i = 0; i < a->nrecipients; i++) {
+		const struct mail_recipient *one = &a->recipients[i];
+
+		if (!span_ieq(one->to, r->to))
+			continue;
+		if (!found)
+			found = one;
+		/* The same address twice: the leg tells them apart. */
+		if (one->leg < a->nlegs && r->leg_id.len > 0 &&
+			span_eq(a->legs[one->leg].queue_id, r->leg_id))
+			return one;
+	}
+	return found;
+}
+
+static void
+complain(const char *what, const struct truth_mail *t, struct span a,
+	struct span b)
+{
+	printf("# %s: '%.*s' is not '%.*s' in %.*s\n", what, (int)a.len, a.ptr,
+		(int)b.len, b.ptr, (int)t->line.len, t->line.ptr);
+}
+
+static bool
+is_talkative(void)
+{
+	return bed_number("WB_TRUTH_VERBOSE", 0) > 0;
+}
+
+/* The same address twice in one mail may come to two ends. */
+static bool
+is_any_end(const struct truth_mail *t, const struct truth_rcpt *r,
+	struct span said)
+{
+	for (size_t i = 0; i < t->nrcpts; i++)
+		if (span_ieq(t->rcpts[i].to, r->to) &&
+			span_eq(t->rcpts[i].status, said))
+			return true;
+	return false;
+}
+
+static void
+judge_recipient(struct score *score, const struct truth_mail *t,
+	const struct truth_rcpt *r, const struct mail_answer *a,
+	const struct kept_lines *lines)
+{
+	const struct mail_recipient *one = a ? find_recipient(a, r) : NULL;
+	struct span said = { 0 };
+	bool kept = was_kept(lines, r->said);
+	bool is_loud = score->verbose || (kept && is_talkative());
+
+	score->rcpts++;
+	score->last_kept += kept;
+	if (!one) {
+		score->missing++;
+		if (is_loud)
+			complain("not told", t, r->to, r->status);
+		return;
+	}
+	said = span_of(mail_status_word(one->status));
+	if (is_any_end(t, r, said)) {
+		score->right++;
+		score->last_right += kept;
+	} else if (one->status == MAIL_UNKNOWN) {
+		score->unknown++;
+		if (is_loud)
+			complain("unknown", t, r->to, r->status);
+	} else if (one->status == MAIL_DELAYED && !kept) {
+		score->stale++;
+	} else {
+		score->wrong++;
+		complain("status", t, said, r->status);
+	}
+}
+
+/* No leg that the mail never had. */
+static void
+judge_legs(struct score *score, const struct truth_mail *t,
+	const struct mail_answer *a)
+{
+	for (size_t i = 0; i < t->nlegs; i++)
+		score->missing_legs += !has_leg(a, &t->legs[i]);
+	for (size_t i = 0; i < a->nlegs; i++) {
+		bool known = a->legs[i].queue_id.len == 0;
+
+		for (size_t k = 0; k < t->nlegs; k++)
+			known = known ||
+				span_eq(a->legs[i].queue_id,
+					t->legs[k].queue_id);
+		if (known)
+			continue;
+		score->wrong_legs++;
+		complain("leg", t, a->legs[i].queue_id, SPAN("of this mail"));
+	}
+}
+
+static size_t
+leg_of(const struct truth_mail *t, struct span queue_id)
+{
+	for (size_t i = 0; i < t->nlegs; i++)
+		if (span_eq(t->legs[i].queue_id, queue_id))
+			return i;
+	return SIZE_MAX;
+}
+
+/* Are both the same queue id again, on another host, say? */
+static bool
+is_edge(const struct truth_mail *t, struct span parent, struct span child)
+{
+	for (size_t i = 0; i < t->nlegs; i++)
+		if (span_eq(t->legs[i].queue_id, child) &&
+			t->legs[i].from < t->nlegs &&
+			span_eq(t->legs[t->legs[i].from].queue_id, parent))
+			return true;
+	return false;
+}
+
+static bool
+has_edge(const struct mail_answer *a, struct span parent, struct span child)
+{
+	for (size_t i = 0; i < a->nlegs; i++)
+		for (size_t k = 0; k < a->legs[i].nedges; k++)
+			if (a->legs[i].edges[k].from < a->nlegs &&
+				span_eq(a->legs[i].queue_id, child) &&
+				span_eq(a->legs[a->legs[i].edges[k].from]
+						.queue_id,
+					parent))
+				return true;
+	return false;
+}
+
+static void
+judge_edges(struct score *score, const struct truth_mail *t,
+	const struct mail_answer *a)
+{
+	for (size_t i = 0; i < a->nlegs; i++)
+		for (size_t k = 0; k < a->legs[i].nedges; k++) {
+			const struct mail_edge *e = &a->legs[i].edges[k];
+
+			if (e->from >= a->nlegs || e->grade != 'A' ||
+				leg_of(t, a->legs[i].queue_id) == SIZE_MAX ||
+				is_edge(t, a->legs[e->from].queue_id,
+					a->legs[i].queue_id))
+				continue;
+			score->wrong_edges++;
+			complain("edge", t, a->legs[e->from].queue_id,
+				a->legs[i].queue_id);
+		}
+	for (size_t i = 0; i < t->nlegs; i++) {
+		if (t->legs[i].from >= t->nlegs ||
+			has_edge(a, t->legs[t->legs[i].from].queue_id,
+				t->legs[i].queue_id))
+			continue;
+		score->missing_edges++;
+		if (score->verbose)
+			complain("no edge", t,
+				t->legs[t->legs[i].from].queue_id,
+				t->legs[i].queue_id);
+	}
+}
+
+/* Whatever it says, it must not say that this is all where it is not. */
+static void
+judge_gaps(struct score *score, const struct truth_mail *t,
+	const struct mail_answer *a, bool all_told)
+{
+	bool complete = t->complete && all_told;
+
+	if (a->complete && !complete) {
+		score->wrongly_complete++;
+		complain("complete", t, SPAN("true"), SPAN("false"));
+	} else if (!a->complete && complete && score->verbose) {
+		score->wrongly_open++;
+		complain("complete", t,
+			a->ngaps > 0 ? a->gaps[0].why : SPAN("false"),
+			SPAN("true"));
+	}
+}
+
+static void
+ask(struct view *view, const struct trace_question *q, struct asked *asked)
+{
+	struct trace_outcome outcome = { 0 };
+	struct err err = { 0 };
+
+	if (!asked->best &&
+		trace_run(view, q, on_mail, asked, &outcome, &err) != WB_OK)
+		bed_die("trace failed", err.text);
+}
+
+/* As somebody asks who misses this mail: from whom, to whom; and if no line has
+ * the sender, when. */
+static void
+ask_for_recipient(struct view *view, const struct truth_mail *t,
+	const struct truth_rcpt *r, struct asked *asked)
+{
+	static const int64_t around_ns = (int64_t)900 * 1000000000;
+	struct span from = t->from.len > 0 ? t->from : SPAN("<>");
+	struct trace_question q = { .to = { 1, &r->to }, .from = { 1, &from } };
+
+	ask(view, &q, asked);
+	q.from = (struct trace_texts){ 0 };
+	q.has_since = q.has_until = true;
+	q.since_ns = t->first_ns - around_ns;
+	q.until_ns = t->first_ns + around_ns;
+	ask(view, &q, asked);
+}
+
+static const struct mail_answer *
+ask_about(struct view *view, const struct truth_mail *t, struct asked *asked)
+{
+	struct trace_question q = { .message_id = { 1, &t->message_id } };
+
+	if (t->nlegs > 0 && t->message_id.len > 0)
+		ask(view, &q, asked);
+	ask_for_recipient(view, t, &t->rcpts[0], asked);
+	return asked->best;
+}
+
+static void
+ask_one(struct view *view, const struct truth_mail *t, struct score *score,
+	const struct kept_lines *lines)
+{
+	struct asked asked = { .truth = t };
+	const struct mail_answer *best = ask_about(view, t, &asked);
+	uint64_t right = score->right;
+
+	score->mails++;
+	score->lost_mails += best == NULL;
+	for (size_t i = 0; i < t->nrcpts; i++) {
+		struct asked other = { .truth = t };
+
+		if (!best || !find_recipient(best, &t->rcpts[i]))
+			ask_for_recipient(view, t, &t->rcpts[i], &other);
+		judge_recipient(score, t, &t->rcpts[i],
+			other.best ? other.best : best, lines);
+	}
+	if (!best)
+		return;
+	judge_legs(score, t, best);
+	judge_edges(score, t, best);
+	judge_gaps(score, t, best, score->right - right == t->nrcpts);
+}
+
+static void
+print_score(unsigned percent, const struct score *s)
+{
+	printf("# %u %% lost: %" PRIu64 " mails (%" PRIu64
+	       " not found), %" PRIu64 " recipients: %" PRIu64
+	       " right, %" PRIu64 " unknown, %" PRIu64 " delayed, %" PRIu64
+	       " not told, %" PRIu64 " wrong\n",
+		percent, s->mails, s->lost_mails, s->rcpts, s->right,
+		s->unknown, s->stale, s->missing, s->wrong);
+	printf("# %u %% lost: last line kept: %" PRIu64 " of %" PRIu64
+	       " right (%.2f %%); legs: %" PRIu64 " missing, %" PRIu64
+	       " wrong; edges: %" PRIu64 " missing, %" PRIu64
+	       " wrong; wrongly complete %" PRIu64 ", wrongly open %" PRIu64
+	       "\n",
+		percent, s->last_right, s->last_kept,
+		100.0 * (double)s->last_right / (double)s->last_kept,
+		s->missing_legs, s->wrong_legs, s->missing_edges,
+		s->wrong_edges, s->wrongly_complete, s->wrongly_open);
+}
+
+static bool
+is_good(const struct score *s)
+{
+	bool good = s->wrong == 0 && s->wrong_legs == 0 &&
+		s->wrong_edges == 0 && s->wrongly_complete == 0 &&
+		s->last_kept > 0 && s->last_right * 100 >= s->last_kept * 95;
+
+	/* Nothing was lost: nothing may be missing. */
+	if (s->verbose)
+		good = good && s->right == s->rcpts && s->missing_legs == 0 &&
+			s->missing_edges == 0 && s->wrongly_open == 0;
+	return good;
+}
+
+/* A view keeps what it has seen: it serves some mails, not all. */
+static void
+ask_all(const char *index, const struct truth *truth, struct rng *rng,
+	struct score *score, const struct kept_lines *kept)
+{
+	enum { VIEW_MAILS = 32 };
+	struct search_spec spec = { .threads = 1, .memory = 64 << 20 };
+	size_t step = truth->count / bed_number("WB_TRUTH_MOST", 400) + 1;
+	struct searched in;
+	struct view *view = NULL;
+	struct err err = { 0 };
+
+	if (search_open(index, &in, &err) != WB_OK)
+		bed_die("cannot open", err.text);
+	for (size_t i = rng_below(rng, step); i < truth->count; i += step) {
+		if (score->mails % VIEW_MAILS == 0) {
+			view_free(view);
+			view = view_new(&in, 1, &spec);
+		}
+		ask_one(view, &truth->mails[i], score, kept);
+	}
+	view_free(view);
+	search_close(&in);
+}
+
+static bool
+run_share(const struct bed *bed, const struct truth *truth, unsigned percent)
+{
+	struct rng rng = { bed_number("WB_TRUTH_SEED", 7) + percent };
+	struct kept_lines kept = { 0 };
+	struct ingest_options options;
+	struct score score = { .verbose = percent == 0 };
+	char from[512];
+	char to[512];
+	char index[512];
+	const char *paths[1] = { to };
+
+	(void)snprintf(from, sizeof(from), "%s/logs", bed->dir);
+	(void)snprintf(to, sizeof(to), "%s/lost%u", bed->dir, percent);
+	(void)snprintf(index, sizeof(index), "%s/index%u", bed->dir, percent);
+	lose_folder(from, to, percent, &rng, &kept);
+	bed_options(&options);
+	bed_index(index, paths, 1, &options);
+	ask_all(index, truth, &rng, &score, &kept);
+	free(kept.rooms);
+	print_score(percent, &score);
+	return is_good(&score);
+}
+
+static void
+simulate(const struct bed *bed, const char *sim, struct truth *truth)
+{
+	char command[2048];
+	char path[512];
+
+	(void)snprintf(command, sizeof(command),
+		"'%s' -s %" PRIu64 " -o '%s/logs' --size %" PRIu64
+		" --plain --truth '%s/truth' 2>/dev/null",
+		sim, bed_number("WB_TRUTH_SEED", 7), bed->dir,
+		bed_number("WB_TRUTH_SIZE", 2 << 20), bed->dir);
+	bed_run(command);
+	(void)snprintf(path, sizeof(path), "%s/truth", bed->dir);
+	read_truth(path, truth);
+}
+
+int
+main(void)
+{
+	static const unsigned shares[] = { 0, 1, 5, 20 };
+	const char *sim = getenv("WBSIM");
+	struct truth truth = { 0 };
+	struct bed bed;
+	bool good = true;
+
+	if (!sim || access(sim, X_OK) != 0) {
+		puts("1..0 # SKIP no simulator");
+		return 0;
+	}
+	bed_make(&bed);
+	simulate(&bed, sim, &truth);
+	for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++)
+		good = run_share(&bed, &truth, shares[i]) && good;
+	bed_remove(&bed);
+	free(truth.mails);
+	buf_release(&truth.text);
+	return good ? 0 : 1;
+}
