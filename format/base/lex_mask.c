@@ -102,10 +102,11 @@ lex_mask(const char *p, struct lex_mask *out, char *folded)
 uint64_t
 lex_blanks(const char *p)
 {
-	return bits(same(load(p), ' '), 0) |
-		bits(same(load(p + STEP), ' '), STEP) |
-		bits(same(load(p + 2 * STEP), ' '), 2 * STEP) |
-		bits(same(load(p + 3 * STEP), ' '), 3 * STEP);
+	uint64_t blanks = 0;
+
+	for (unsigned i = 0; i < LEX_MASK_BYTES; i += STEP)
+		blanks |= bits(same(load(p + i), ' '), i);
+	return blanks;
 }
 #else
 void

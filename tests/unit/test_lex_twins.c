@@ -112,9 +112,10 @@ compare_file(struct twins *t, const char *path)
 	free(bytes);
 }
 
+/* depth ends it */
 static void
+/* NOLINTNEXTLINE(misc-no-recursion) */
 compare_tree(struct twins *t, const char *path, int depth)
-/* NOLINT(misc-no-recursion): depth ends it */
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry = NULL;

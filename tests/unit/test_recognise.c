@@ -108,9 +108,10 @@ check_file(struct bed *b, const char *path, bool is_fixture)
 	free(bytes);
 }
 
+/* depth ends it */
 static void
+/* NOLINTNEXTLINE(misc-no-recursion) */
 check_tree(struct bed *b, const char *path, bool is_fixture, int depth)
-/* NOLINT(misc-no-recursion): depth ends it */
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry = NULL;
