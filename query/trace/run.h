@@ -17,6 +17,9 @@ struct run {
 	size_t nmails;
 	size_t mails_cap;
 	struct mail_answer **mails;
+	/* The KEY is a Message-ID and nothing else; mails before it. */
+	bool key_is_id;
+	size_t key_from;
 	/* Stop with so many; one more tells that there are more. */
 	size_t most;
 	uint64_t stories;

@@ -11,8 +11,10 @@ enum {
 	PAGE_MOST = 8192,
 	/* Ids of mails to come, looked for together. */
 	AHEAD = 64,
-	/* Without a limit: more mails than anybody reads. */
+	/* Without a limit: more mails than anybody reads, and more that have
+	 * one Message-ID. */
 	MAILS_MAX = 1000,
+	SAME_ID_MAX = 100,
 	/* Mails looked at of which none may fit. */
 	STORIES_MAX = 5000
 };
@@ -21,9 +23,23 @@ enum {
  * longer. */
 static const int64_t reach_ns = (int64_t)8 * 86400 * 1000000000;
 
+/* Without a limit it is enough when so many have the KEY for Message-ID. */
+static bool
+is_same_id(const struct run *r)
+{
+	size_t n = r->nmails;
+
+	return r->key_is_id && r->question->limit == 0 &&
+		n >= r->key_from + SAME_ID_MAX;
+}
+
 static bool
 is_done(struct run *r)
 {
+	if (is_same_id(r)) {
+		r->cut = true;
+		return true;
+	}
 	if (r->nmails < r->most && r->stories < STORIES_MAX + r->most)
 		return false;
 	r->cut = true;
@@ -121,8 +137,10 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 	struct err *err)
 {
 	bool more = true;
+	unsigned found = 0;
 	enum wb_err rc = WB_OK;
 
+	r->key_from = r->nmails;
 	set_window(r->question, &seeding->look);
 	while (more && rc == WB_OK && !is_done(r)) {
 		struct look next = seeding->look;
@@ -131,12 +149,15 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 		rc = view_look(r->view, &seeding->look, &lines, &more, err);
 		if (rc == WB_OK && more)
 			more = turn_page(&next, &lines, r->question->reverse);
-		keep_fitting(seeding, &lines, kinds);
+		keep_fitting(seeding, &lines, &found);
+		r->key_is_id = found == KEY_MESSAGE_ID;
 		if (rc == WB_OK)
 			rc = run_page(r, &lines, err);
 		sighting_set_release(&lines);
 		seeding->look = next;
 	}
+	if (kinds)
+		*kinds |= found;
 	return rc;
 }
 
@@ -268,6 +289,8 @@ trace_run(struct view *v, const struct trace_question *q,
 	}
 	if (rc == WB_OK)
 		hand_out(&r, each, ctx, out);
+	if (rc == WB_OK && r.nmails == 0)
+		rc = near_tell(&r, out, err);
 	told_release(&r.told);
 	free(r.mails);
 	return rc;
