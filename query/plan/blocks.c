@@ -36,8 +36,12 @@ is_outside(const struct clock_range *r, const struct search_spec *spec)
 		return false;
 	if (r->has_timeless)
 		return false;
-	return (spec->has_since && r->filter_hi < spec->since_ns) ||
-		(spec->has_until && r->filter_lo >= spec->until_ns);
+	return (spec->has_since &&
+		       (spec->by_order ? r->hi : r->filter_hi) <
+			       spec->since_ns) ||
+		(spec->has_until &&
+			(spec->by_order ? r->lo : r->filter_lo) >=
+				spec->until_ns);
 }
 
 static enum wb_err

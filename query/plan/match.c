@@ -219,8 +219,11 @@ set_range(const struct when *when, struct match *hit)
 static bool
 in_window(const struct search_spec *spec, const struct match *hit)
 {
-	return (!spec->has_since || hit->hi_ns >= spec->since_ns) &&
-		(!spec->has_until || hit->lo_ns < spec->until_ns);
+	int64_t lo = spec->by_order ? hit->sort_ns : hit->lo_ns;
+	int64_t hi = spec->by_order ? hit->sort_ns : hit->hi_ns;
+
+	return (!spec->has_since || hi >= spec->since_ns) &&
+		(!spec->has_until || lo < spec->until_ns);
 }
 
 static void
@@ -239,12 +242,12 @@ add_match(struct matcher *m, const struct spot *s, struct span text)
 	run = clock_frame_run(job->source, f, offset);
 	clock_when(run, job->zone, &stamp, &when);
 	set_range(&when, &hit);
+	hit.sort_ns = sort_time(job, run, &when);
 	if (m->spec->has_since || m->spec->has_until) {
 		out->timeless += when.basis == WHEN_NONE;
 		if (when.basis == WHEN_NONE || !in_window(m->spec, &hit))
 			return;
 	}
-	hit.sort_ns = sort_time(job, run, &when);
 	/* A borrowed time sorts and filters, but the line has none. */
 	if (is_own)
 		hit.when = when;

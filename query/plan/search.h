@@ -37,6 +37,9 @@ struct search_spec {
 	bool has_until;
 	int64_t since_ns;
 	int64_t until_ns;
+	/* The window is of the times that lines sort by: not widened where a
+	 * zone is not known. */
+	bool by_order;
 	/* Globs over paths, or ids; a source must fit one of them. */
 	size_t nsources;
 	const char *const *sources;

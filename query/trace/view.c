@@ -314,6 +314,7 @@ view_look(struct view *v, const struct look *what, struct sighting_set *out,
 	spec.has_until = what->has_until;
 	spec.since_ns = what->since_ns;
 	spec.until_ns = what->until_ns;
+	spec.by_order = true;
 	spec.reverse = what->reverse;
 	rc = search_run(
 		v->indexes, v->nindexes, &spec, on_hit, &l, &counts, err);
