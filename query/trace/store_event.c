@@ -6,7 +6,9 @@
 
 enum {
 	/* A Message-ID that so many lines have is nobody's key. */
-	LINES_MAX = 5000
+	LINES_MAX = 5000,
+	/* A Message-ID that more lines have is of many mails. */
+	SAME_ID_MAX = 500
 };
 
 static const int64_t second_ns = 1000000000;
@@ -187,7 +189,7 @@ store_events(struct keeping *k, struct sighting_set *out, struct err *err)
 		.texts = &k->message_id,
 		.has_since = true,
 		.since_ns = store_shift(k->since_ns, -2 * second_ns),
-		.most = LINES_MAX };
+		.most = SAME_ID_MAX };
 	enum wb_err rc = look(k, &what, out, err);
 
 	what.nalso = 1;
@@ -199,6 +201,7 @@ store_events(struct keeping *k, struct sighting_set *out, struct err *err)
 	}
 	if (rc != WB_OK)
 		return rc;
+	what.most = LINES_MAX;
 	what.texts = others;
 	what.ntexts = sizeof(others) / sizeof(others[0]);
 	what.begins = false;

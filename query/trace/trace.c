@@ -14,7 +14,7 @@ enum {
 	/* Without a limit: more mails than anybody reads, and more that have
 	 * one Message-ID. */
 	MAILS_MAX = 1000,
-	SAME_ID_MAX = 100,
+	SAME_ID_MAX = 50,
 	/* Mails looked at of which none may fit. */
 	STORIES_MAX = 5000
 };

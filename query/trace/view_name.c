@@ -9,6 +9,8 @@
 
 enum {
 	LINES_MAX = 200,
+	/* Names of one first label looked at. */
+	NAMES_MAX = 24,
 	/* Ids looked for. */
 	IDS_MAX = 16
 };
@@ -139,6 +141,20 @@ has_other_name(struct view *v, struct span name)
 	return found;
 }
 
+/* Of so many "mail" or "mx1" that were looked at, at most one is ours; the
+ * recipients of a newsletter have thousands. */
+static bool
+is_one_of_many(const struct view *v, struct span name)
+{
+	struct span label = { 0 };
+	size_t count = 0;
+
+	(void)span_cut(name, '.', &label, NULL);
+	for (size_t i = 0; i < v->nnames; i++)
+		count += host_is_named(label, v->names[i].text);
+	return count >= NAMES_MAX;
+}
+
 enum name_state
 view_name_state(struct view *v, struct span name)
 {
@@ -149,6 +165,8 @@ view_name_state(struct view *v, struct span name)
 	for (size_t i = 0; i < v->nnames; i++)
 		if (span_ieq(v->names[i].text, name))
 			return v->names[i].state;
+	if (is_one_of_many(v, name))
+		return NAME_FOREIGN;
 	/* A look that fails tells nothing here, and the next one will say. */
 	(void)view_look(v, &what, &lines, NULL, NULL);
 	state = ask_lines(v, name, &lines);
