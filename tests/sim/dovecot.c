@@ -53,6 +53,15 @@ start(struct sim *s, struct visit *v, int64_t now)
 	id_login(now, &v->desk, v->session);
 }
 
+static void
+tell(struct sim *s, const struct visit *v, const struct kept *k,
+	const char *action)
+{
+	struct action a = { v->now, k->message_id, v->user, action };
+
+	truth_action(s, &a);
+}
+
 /* Throws the user's latest mail away; returns how many that were. */
 static unsigned
 act(struct sim *s, struct visit *v, const char *who)
@@ -71,11 +80,15 @@ act(struct sim *s, struct visit *v, const char *who)
 			"copy from INBOX: box=Trash, uid=%u, msgid=<%s>, "
 			"size=%u",
 			k->uid + 7, k->message_id, k->size);
+	if (k->size % 2)
+		tell(s, v, k, "copy");
 	say(s, v, who, "delete: box=INBOX, uid=%u, msgid=<%s>, size=%u", k->uid,
 		k->message_id, k->size);
+	tell(s, v, k, "delete");
 	v->now += rng_lapse(&s->rng, 3 * (int64_t)SECOND_US);
 	say(s, v, who, "expunge: box=INBOX, uid=%u, msgid=<%s>, size=%u",
 		k->uid, k->message_id, k->size);
+	tell(s, v, k, "expunge");
 	k->uid = 0;
 	return 1;
 }

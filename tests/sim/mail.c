@@ -6,7 +6,7 @@
 
 static const char *const outcome_words[] = { "unknown", "delivered", "relayed",
 	"expanded", "failed", "delayed", "rejected", "discarded", "quarantined",
-	"aborted" };
+	"aborted", "held", "purged" };
 
 struct mail *
 mail_new(struct sim *s, int64_t now)
@@ -53,7 +53,7 @@ mail_leg(struct mail *m, struct host *h, const struct leg *parent, int64_t now)
 	leg->first_us = leg->last_us = now;
 	leg->mask = parent ? parent->mask : (1u << m->rcpt_count) - 1;
 	leg->envelope = leg->mask;
-	host_queue_id(h, now, leg->queue_id);
+	host_queue_id(m->sim, h, now, leg->queue_id);
 	return leg;
 }
 
@@ -156,6 +156,21 @@ mail_unhold(struct sim *s, struct mail *m)
 		truth_mail(s->truth, m);
 	s->counts.mails++;
 	free(m);
+}
+
+void
+truth_action(struct sim *s, const struct action *a)
+{
+	char when[40];
+
+	if (!s->truth)
+		return;
+	calendar_rfc3339(a->when_us, when, sizeof(when));
+	fprintf(s->truth,
+		"{\"type\":\"action\",\"message_id\":\"%s\",\"to\":\"%s\","
+		"\"action\":\"%s\",\"said\":\"%016llx\",\"time\":\"%s\"}\n",
+		a->message_id, a->user, a->action, (unsigned long long)s->said,
+		when);
 }
 
 void

@@ -34,6 +34,16 @@ struct login {
 	bool succeeded;
 };
 
+/* What a user did with a mail in his mailbox: the line said last. */
+struct action {
+	int64_t when_us;
+	const char *message_id;
+	const char *user;
+	const char *action;
+};
+
+void truth_action(struct sim *s, const struct action *a);
+
 void truth_login(struct sim *s, const struct login *l);
 
 #endif

@@ -21,12 +21,13 @@ struct options {
 	int64_t start_us;
 	bool is_plain;
 	bool has_dovecot_log;
+	bool is_eventful;
 };
 
 static const char usage[] =
 	"usage: wbsim -s SEED -o DIR [--size BYTES[K|M|G]] [--days N]\n"
 	"\t[--hosts N] [--start YYYY-MM-DD] [--truth FILE] [--plain|--gz]\n"
-	"\t[--dovecot-log]\n";
+	"\t[--dovecot-log] [--eventful]\n";
 
 static void
 fail(const char *what, const char *which)
@@ -101,6 +102,9 @@ set_option(struct options *o, int c, const char *value)
 	case 'z':
 		o->is_plain = c == 'p';
 		break;
+	case 'e':
+		o->is_eventful = true;
+		break;
 	case 'v':
 		o->has_dovecot_log = true;
 		break;
@@ -120,7 +124,8 @@ parse_options(int argc, char **argv)
 		{ "truth", required_argument, NULL, 't' },
 		{ "plain", no_argument, NULL, 'p' },
 		{ "gz", no_argument, NULL, 'z' },
-		{ "dovecot-log", no_argument, NULL, 'v' }, { 0 } };
+		{ "dovecot-log", no_argument, NULL, 'v' },
+		{ "eventful", no_argument, NULL, 'e' }, { 0 } };
 	struct options o = { .seed = 1, .bytes = 1 << 20, .hosts = 7 };
 	int c;
 
@@ -171,7 +176,10 @@ happen(struct sim *s, int64_t now)
 
 	while (n >= kinds[i].permille)
 		n -= kinds[i++].permille;
-	kinds[i].fn(s, now);
+	if (s->is_eventful && rng_chance(&s->rng, 350))
+		traffic_eventful(s, now);
+	else
+		kinds[i].fn(s, now);
 }
 
 /* Lets time pass. The rate follows what is still to be written, so that the
@@ -218,6 +226,7 @@ main(int argc, char **argv)
 	if (!s)
 		abort();
 	s->rng.state = o.seed;
+	s->is_eventful = o.is_eventful;
 	s->user_count = 1000 + (uint64_t)(mib * 60);
 	s->domain_count = 5000 + (uint64_t)(mib * 200);
 	s->spool = spool_open(o.folder, !o.is_plain);

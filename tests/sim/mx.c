@@ -66,8 +66,8 @@ write_rcpts(struct sim *s, struct mail *m)
 	}
 }
 
-static struct mail *
-write_inbound(struct sim *s, int64_t now)
+struct mail *
+traffic_write_inbound(struct sim *s, int64_t now)
 {
 	struct mail *m = mail_new(s, now);
 	uint64_t style = rng_next(&s->rng);
@@ -178,7 +178,7 @@ arrive(struct sim *s, int64_t now, struct leg *none)
 void
 traffic_inbound(struct sim *s, int64_t now)
 {
-	struct mail *m = write_inbound(s, now);
+	struct mail *m = traffic_write_inbound(s, now);
 
 	arrive(s, now, &m->legs[0]);
 	mail_unhold(s, m);

@@ -67,38 +67,59 @@ say_dkim(struct sim *s, const struct smtpd *c, const struct leg *leg)
 }
 
 struct leg *
-smtpd_take(struct sim *s, struct smtpd *c, struct mail *m,
+smtpd_begin(struct sim *s, struct smtpd *c, struct mail *m,
 	const struct leg *parent)
 {
 	struct leg *leg = mail_leg(m, c->host, parent, c->now);
-	struct proc *p;
 
 	say_client(s, c, leg, parent);
 	c->now += rng_lapse(&s->rng, 30000);
-	p = host_proc(s, c->host, SVC_CLEANUP, c->now,
+	return leg;
+}
+
+void
+smtpd_message(struct sim *s, struct smtpd *c, const struct leg *leg)
+{
+	struct proc *p = host_proc(s, c->host, SVC_CLEANUP, c->now,
 		c->now + 4 * (int64_t)SECOND_US);
+
 	sim_say(s, c->host->maillog, c->now,
 		"postfix/cleanup[%d]: %s: message-id=<%s>", p->pid,
-		leg->queue_id, m->message_id);
-	c->now += rng_lapse(&s->rng, 20000 + m->size / 20);
+		leg->queue_id, leg->mail->message_id);
+}
+
+void
+smtpd_queue(struct sim *s, struct smtpd *c, const struct leg *leg)
+{
 	say_dkim(s, c, leg);
 	c->now += 2000;
 	qmgr_active(s, leg, c->now);
 	c->now += 1000;
 	c->mails++;
 	c->rcpts += (unsigned)__builtin_popcount(leg->mask);
-	return leg;
 }
 
+struct leg *
+smtpd_take(struct sim *s, struct smtpd *c, struct mail *m,
+	const struct leg *parent)
+{
+	struct leg *leg = smtpd_begin(s, c, m, parent);
+
+	smtpd_message(s, c, leg);
+	c->now += rng_lapse(&s->rng, 20000 + m->size / 20);
+	smtpd_queue(s, c, leg);
+	return leg;
+}
 void
 smtpd_refuse(struct sim *s, struct smtpd *c, const struct mail *m, unsigned i,
 	const char *reply)
 {
 	sim_say(s, c->host->maillog, c->now,
-		"postfix/%s[%d]: NOQUEUE: reject: RCPT from %s[%s]: %s; "
+		"postfix/%s[%d]: %s: reject: RCPT from %s[%s]: %s; "
 		"from=<%s> to=<%s> proto=ESMTP helo=<%s>",
-		c->daemon, c->proc->pid, c->peer->name, c->peer->ip, reply,
-		m->from, m->rcpts[i].to, m->helo);
+		c->daemon, c->proc->pid, c->queue_id ? c->queue_id : "NOQUEUE",
+		c->peer->name, c->peer->ip, reply, m->from, m->rcpts[i].to,
+		m->helo);
 	c->refused++;
 }
 
@@ -195,6 +216,7 @@ qmgr_removed(struct sim *s, struct leg *leg, int64_t when_us)
 	sim_say(s, leg->host->maillog, when_us, "postfix/qmgr[%d]: %s: removed",
 		leg->host->qmgr_pid, leg->queue_id);
 	leg->last_us = when_us;
+	host_free_id(leg->host, leg->queue_id, when_us);
 }
 
 struct leg *
@@ -208,11 +230,17 @@ smtp_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 	struct proc *p = host_proc(
 		s, leg->host, SVC_SMTP, *now, *now + (int64_t)SECOND_US);
 	int64_t start = *now;
+	uint32_t all = leg->mask;
 	char delays[DELAYS_BYTES];
 	struct leg *next;
 
 	smtpd_open(s, &there);
+	/* All recipients are counted there in the profile that others have
+	 * measured with. */
+	if (s->is_eventful)
+		leg->mask = mask;
 	next = smtpd_take(s, &there, leg->mail, leg);
+	leg->mask = all;
 	next->mask = next->envelope = mask;
 	*now = there.now + 1500;
 	postfix_delays(

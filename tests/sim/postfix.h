@@ -14,6 +14,9 @@ struct smtpd {
 	const struct peer *peer;
 	/* Authenticated user, or NULL. */
 	const char *user;
+	/* Of the mail at hand, once one of its recipients was taken; or
+	 * NULL. */
+	const char *queue_id;
 	bool has_tls;
 	/* Where it stands in time; goes on with each call. */
 	int64_t now;
@@ -29,6 +32,12 @@ void smtpd_open(struct sim *s, struct smtpd *c);
  * that hands it over, or NULL. */
 struct leg *smtpd_take(struct sim *s, struct smtpd *c, struct mail *m,
 	const struct leg *parent);
+
+/* The same step by step: client, message-id, qmgr. */
+struct leg *smtpd_begin(struct sim *s, struct smtpd *c, struct mail *m,
+	const struct leg *parent);
+void smtpd_message(struct sim *s, struct smtpd *c, const struct leg *leg);
+void smtpd_queue(struct sim *s, struct smtpd *c, const struct leg *leg);
 
 /* Recipient `i` is refused with `reply`. */
 void smtpd_refuse(struct sim *s, struct smtpd *c, const struct mail *m,

@@ -21,7 +21,8 @@ enum {
 	RCPT_CAP = 16,
 	LINE_BYTES = 1200,
 	LOCAL_DOMAINS = 24,
-	KEPT_CAP = 512
+	KEPT_CAP = 512,
+	PAST_CAP = 64
 };
 
 enum role { ROLE_MX, ROLE_FILTER, ROLE_STORE, ROLE_SUBMIT, ROLE_QMAIL };
@@ -56,6 +57,11 @@ struct proc {
 	int64_t busy_until;
 };
 
+struct past_id {
+	char id[QUEUE_ID_BYTES];
+	int64_t when_us;
+};
+
 struct host {
 	char name[16];
 	char fqdn[48];
@@ -72,6 +78,10 @@ struct host {
 	int qmgr_pid;
 	int next_pid;
 	uint64_t inode_base;
+	/* Queue ids of mails that are gone, in a ring: used again now and
+	 * then. */
+	struct past_id past_ids[PAST_CAP];
+	unsigned past_count;
 	unsigned next_inode;
 	/* qmail's counters. */
 	unsigned next_delivery;
@@ -105,6 +115,8 @@ enum outcome {
 	OUT_DISCARDED,
 	OUT_QUARANTINED,
 	OUT_ABORTED,
+	OUT_HELD,
+	OUT_PURGED,
 };
 
 /* Who a recipient is to us. */
@@ -186,6 +198,8 @@ struct sim {
 	uint64_t said;
 	struct truth_counts counts;
 	unsigned host_count;
+	/* Also what happens seldom, and what strangers forge. */
+	bool is_eventful;
 	uint64_t user_count;
 	uint64_t domain_count;
 	struct host hosts[HOST_CAP];

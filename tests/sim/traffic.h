@@ -16,4 +16,11 @@ void traffic_refused(struct sim *s, int64_t now);
 /* Connections that never get as far as a mail. */
 void traffic_noise(struct sim *s, int64_t now);
 
+/* What happens seldom: several mails in a connection, some of them refused,
+ * held, thrown away, put through the queue again, broken off. */
+void traffic_eventful(struct sim *s, int64_t now);
+
+/* A mail from outside as it is written; with one hold on it. */
+struct mail *traffic_write_inbound(struct sim *s, int64_t now);
+
 #endif

@@ -115,11 +115,38 @@ host_proc(struct sim *s, struct host *h, enum service svc, int64_t now,
 }
 
 void
-host_queue_id(struct host *h, int64_t now, char *out)
+host_free_id(struct host *h, const char *id, int64_t now)
+{
+	struct past_id *p = &h->past_ids[h->past_count++ % PAST_CAP];
+
+	snprintf(p->id, sizeof(p->id), "%s", id);
+	p->when_us = now;
+}
+
+/* The same inode in the same microsecond of a second, as short ids have it. */
+static bool
+use_again(struct sim *s, struct host *h, int64_t now, char *out)
+{
+	const struct past_id *p;
+
+	if (!s->is_eventful || h->has_long_ids || h->past_count < PAST_CAP ||
+		!rng_chance(&s->rng, 30))
+		return false;
+	p = &h->past_ids[rng_below(&s->rng, PAST_CAP)];
+	if (!p->id[0] || now - p->when_us < 10 * minute_us)
+		return false;
+	memcpy(out, p->id, sizeof(p->id));
+	return true;
+}
+
+void
+host_queue_id(struct sim *s, struct host *h, int64_t now, char *out)
 {
 	/* File systems hand out freed inodes again. */
 	uint64_t inode = h->inode_base + h->next_inode++ % 3000 * 7;
 
+	if (use_again(s, h, now, out))
+		return;
 	if (h->has_long_ids)
 		id_queue_long(now, inode, out);
 	else

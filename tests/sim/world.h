@@ -16,7 +16,10 @@ struct proc *host_proc(struct sim *s, struct host *h, enum service svc,
 	int64_t now, int64_t until_us);
 
 /* A new queue id in the host's form. */
-void host_queue_id(struct host *h, int64_t now, char *out);
+void host_queue_id(struct sim *s, struct host *h, int64_t now, char *out);
+
+/* The mail of that id is gone. */
+void host_free_id(struct host *h, const char *id, int64_t now);
 
 /* A person of ours into `r`: address, and the host of the mailbox. */
 void world_user(struct sim *s, struct rcpt *r);
