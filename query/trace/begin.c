@@ -1,6 +1,7 @@
 /* From a line that was found to the mail it is of. */
 #include "query/trace/follow.h"
 #include "query/trace/host.h"
+#include "query/trace/refused.h"
 #include "query/trace/run.h"
 #include "query/trace/tell.h"
 
@@ -32,7 +33,7 @@ static enum wb_err
 finish(struct run *r, struct story *s, struct err *err)
 {
 	struct mail_answer *mail = NULL;
-	enum wb_err rc = WB_OK;
+	enum wb_err rc = refused_attach(s, err);
 
 	for (size_t i = 0; i < s->nlegs && rc == WB_OK; i++)
 		if (s->legs[i].nedges == 0 && !s->legs[i].is_session)
@@ -75,9 +76,16 @@ tell_session(struct run *r, const struct sighting *seed, bool *found,
 	struct err *err)
 {
 	const struct sighting *accepted = NULL;
+	const struct sighting *delivery = NULL;
 	struct story s = { .view = r->view };
-	enum wb_err rc = session_story(&s, seed, found, &accepted, err);
+	enum wb_err rc = refused_sender(r->view, seed, &delivery, err);
 
+	/* The host that met the refusal has the mail. */
+	if (rc == WB_OK && delivery && !told_has(&r->told, delivery))
+		rc = tell_leg(r, delivery, found, err);
+	if (rc != WB_OK || *found || told_has(&r->told, seed))
+		return rc;
+	rc = session_story(&s, seed, found, &accepted, err);
 	if (rc == WB_OK && accepted && !told_has(&r->told, accepted))
 		rc = tell_leg(r, accepted, found, err);
 	else if (rc == WB_OK && !accepted && *found)

@@ -270,6 +270,7 @@ make_leg(struct story *s, struct transaction *t)
 	leg->daemon = t->lines.items[0]->daemon;
 	leg->is_session = true;
 	leg->start = t->lines.items[0];
+	leg->key = t->lines.items[0];
 	take_beside(t, &t->lines, &leg->lines);
 	take_shared(t, &leg->lines);
 	for (size_t i = 0; i < t->lines.count; i++)

@@ -1,0 +1,178 @@
+#include "query/trace/refused.h"
+
+#include "query/trace/connection.h"
+#include "query/trace/edge.h"
+#include "query/trace/follow.h"
+#include "query/trace/host.h"
+
+#include <string.h>
+
+enum {
+	/* Clocks of two hosts, and the time a dialogue takes. */
+	APART_S = 600,
+	/* Of a mail that is tried for days, the first ones. */
+	TRIES_MAX = 20
+};
+
+static const int64_t ns_per_s = 1000000000;
+
+/* Did a try of the one meet the refusal of the other? Both sides log the same
+ * words. */
+static bool
+is_met(const struct sighting *delivery, const struct sighting *refusal)
+{
+	struct span said = sighting_value(delivery, FIELD_reply);
+	struct span reply = sighting_value(refusal, FIELD_reply);
+	struct span to = sighting_value(refusal, FIELD_to);
+	struct span id = { 0 };
+
+	return delivery->kind == KIND_DELIVER && line_is_refusal(refusal) &&
+		!line_queue_id(refusal, &id) && reply.len > 0 && to.len > 0 &&
+		!host_same(delivery, refusal) &&
+		sighting_has(delivery, FIELD_to, to) &&
+		span_find(said, reply) != SIZE_MAX;
+}
+
+/* Lines about a recipient, of any host, about then. */
+static enum wb_err
+look_about(struct view *v, const struct sighting *at, struct sighting_set *out,
+	struct err *err)
+{
+	struct span to = sighting_value(at, FIELD_to);
+	const struct look look = { .ntexts = 1,
+		.texts = &to,
+		.has_since = true,
+		.has_until = true,
+		.since_ns = at->sort_ns - APART_S * ns_per_s,
+		.until_ns = at->sort_ns + APART_S * ns_per_s };
+
+	if (at->sort_ns == INT64_MAX)
+		return WB_OK;
+	return view_look(v, &look, out, NULL, err);
+}
+
+/* A try that did not succeed, at a host of the evidence. */
+static bool
+is_refused_try(struct view *v, const struct sighting *s)
+{
+	struct peer p = peer_parse(sighting_value(s, FIELD_relay));
+
+	return s->kind == KIND_DELIVER && !p.is_socket &&
+		!sighting_has(s, FIELD_status, SPAN("sent")) &&
+		span_find(sighting_value(s, FIELD_reply), SPAN("said: ")) !=
+		SIZE_MAX &&
+		edge_is_near(v, s);
+}
+
+/* The nearest refusal in time, since greylisting says the same each time. */
+static const struct sighting *
+nearest(const struct sighting_set *lines, const struct sighting *delivery)
+{
+	const struct sighting *best = NULL;
+	int64_t best_ns = INT64_MAX;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct sighting *s = lines->items[i];
+		int64_t apart = s->sort_ns - delivery->sort_ns;
+
+		apart = apart < 0 ? -apart : apart;
+		if (apart < best_ns && is_met(delivery, s)) {
+			best = s;
+			best_ns = apart;
+		}
+	}
+	return best;
+}
+
+static bool
+shares_sender(const struct leg *leg, const struct sighting *refusal)
+{
+	struct span from = sighting_value(refusal, FIELD_from);
+
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (leg->lines.items[i]->kind == KIND_FROM)
+			return sighting_has(
+				leg->lines.items[i], FIELD_from, from);
+	return true;
+}
+
+static enum wb_err
+join_refusal(struct story *s, size_t leg, const struct sighting *delivery,
+	const struct sighting *refusal, struct err *err)
+{
+	const struct mail_edge edge = { .rule = EDGE_HANDED_OVER,
+		.grade = 'B',
+		.cite = delivery,
+		.witness = refusal };
+	struct story other = { .view = s->view };
+	const struct sighting *accepted = NULL;
+	bool found = false;
+	enum wb_err rc = session_story(&other, refusal, &found, &accepted, err);
+	size_t child = SIZE_MAX;
+
+	if (rc == WB_OK && found && !accepted)
+		child = story_add_leg(s, &other.legs[0]);
+	if (child != SIZE_MAX && child != leg)
+		story_join(s, leg, child, &edge);
+	story_release(&other);
+	return rc;
+}
+
+static enum wb_err
+attach_try(struct story *s, size_t leg, const struct sighting *delivery,
+	struct err *err)
+{
+	struct sighting_set lines = { 0 };
+	const struct sighting *refusal = NULL;
+	enum wb_err rc = look_about(s->view, delivery, &lines, err);
+
+	if (rc == WB_OK)
+		refusal = nearest(&lines, delivery);
+	if (refusal && shares_sender(&s->legs[leg], refusal))
+		rc = join_refusal(s, leg, delivery, refusal, err);
+	sighting_set_release(&lines);
+	return rc;
+}
+
+enum wb_err
+refused_attach(struct story *s, struct err *err)
+{
+	size_t before = s->nlegs;
+	size_t tries = 0;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < before && rc == WB_OK; i++)
+		for (size_t k = 0; k < s->legs[i].lines.count && rc == WB_OK &&
+			tries < TRIES_MAX && !s->legs[i].is_session;
+			k++) {
+			const struct sighting *one = s->legs[i].lines.items[k];
+
+			if (!is_refused_try(s->view, one))
+				continue;
+			tries++;
+			rc = attach_try(s, i, one, err);
+		}
+	if (rc == WB_OK && s->nlegs > before)
+		story_sort(s);
+	return rc;
+}
+
+enum wb_err
+refused_sender(struct view *v, const struct sighting *refusal,
+	const struct sighting **out, struct err *err)
+{
+	struct span client = sighting_value(refusal, FIELD_client_name);
+	struct sighting_set lines = { 0 };
+	enum wb_err rc = WB_OK;
+
+	*out = NULL;
+	if (!line_is_refusal(refusal) || client.len == 0 ||
+		!view_has_host(v, client))
+		return WB_OK;
+	rc = look_about(v, refusal, &lines, err);
+	for (size_t i = 0; rc == WB_OK && i < lines.count && !*out; i++)
+		if (is_met(lines.items[i], refusal))
+			*out = lines.items[i];
+	sighting_set_release(&lines);
+	return rc;
+}
