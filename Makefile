@@ -96,7 +96,7 @@ UNIT_ITEMS := $(if $(filter tsan,$(MODE)),,$(UNIT:%=unit:%))
 MAIN_ITEMS := $(PROPERTY:%=main:%) $(THREAD:%=main:%)
 CLI_ITEMS := $(CLI:%=cli:%)
 
-.PHONY: all demo test check unit property thread cli bench fuzz fuzz-build \
+.PHONY: all demo test check unit property thread cli crash bench fuzz fuzz-build \
 	lint layers headers style tidy analyze man install uninstall clean \
 	deps FORCE
 .SECONDARY:
@@ -168,7 +168,10 @@ test: deps
 
 # The tests find the program, and what makes evidence for them, by $WAYBILL
 # and $WBSIM.
-RUN_TESTS = @WBSIM='$(abspath $(SIM))' JOBS=$(JOBS) .ci/test $(OBJ)
+# Sanitizers are slow: they ask about fewer mails.
+TRUTH_MOST = $(if $(filter tsan,$(MODE)),16,$(if $(filter asan,$(MODE)),80,400))
+RUN_TESTS = @WBSIM='$(abspath $(SIM))' JOBS=$(JOBS) \
+	WB_TRUTH_MOST="$${WB_TRUTH_MOST:-$(TRUTH_MOST)}" .ci/test $(OBJ)
 
 check: $(OBJ)/waybill $(SIM) $(patsubst unit:%,%,$(UNIT_ITEMS)) $(PROPERTY) \
 		$(THREAD)
@@ -185,6 +188,13 @@ thread: $(THREAD)
 
 cli: $(OBJ)/waybill $(SIM)
 	$(RUN_TESTS) $(CLI_ITEMS)
+
+# Kills, failing disks and losses of power at length: hundreds of each.
+crash: $(OBJ)/waybill $(SIM)
+	@WAYBILL='$(abspath $(OBJ))/waybill' WBSIM='$(abspath $(SIM))' \
+		WAYBILL_CRASH_SECONDS=$(SECONDS) WAYBILL_FAULT_TRIES=0 \
+		WAYBILL_POWER_TRIES=2000 \
+		prove tests/cli/crash.t tests/cli/fault.t tests/cli/power.t
 
 bench: $(OBJ)/waybill $(SIM) $(BENCH)
 	@set -e; for b in $(BENCH); do echo "== $$b"; $$b; done
