@@ -87,6 +87,9 @@ struct leg_ends {
 	/* Places in `fates`, by `to` or `orig_to`, in order of the address. */
 	size_t naddresses;
 	struct fate_address *addresses;
+	/* end_judge.c: the last line of any queue of its host, once asked. */
+	bool queue_asked;
+	int64_t queue_last_ns;
 };
 
 struct fate_address {
@@ -125,6 +128,9 @@ struct known_peer {
 struct ends {
 	struct story *story;
 	struct arena *arena;
+	/* The first look that failed. */
+	enum wb_err rc;
+	struct err *err;
 	size_t npeers;
 	size_t peers_cap;
 	struct known_peer *peers;

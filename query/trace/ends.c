@@ -132,9 +132,10 @@ by_time(const void *a, const void *b)
 enum wb_err
 ends_tell(struct story *s, struct err *err)
 {
-	struct ends e = { .story = s, .arena = view_arena(s->view) };
+	struct ends e = {
+		.story = s, .arena = view_arena(s->view), .err = err
+	};
 
-	(void)err;
 	e.legs = arena_array(e.arena, s->nlegs, sizeof(*e.legs));
 	s->nrecipients = 0;
 	s->recipients = NULL;
@@ -159,5 +160,5 @@ ends_tell(struct story *s, struct err *err)
 		qsort(s->recipients, s->nrecipients, sizeof(*s->recipients),
 			by_time);
 	gap_tell(&e);
-	return WB_OK;
+	return e.rc;
 }

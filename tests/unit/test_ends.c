@@ -334,16 +334,23 @@ Test(ends, several_attempts)
 							  "cache size 1 at Mar "
 							  " 4 10:00:00\n",
 			"cy@far.example delayed" },
-		{ "deferred, and the host's evidence goes on for days",
+		{ "deferred, and the host's queue goes on for days",
 			QUEUED("4A1B2C3D4E", "1")
 				DEFERRED("10:00:02", "4A1B2C3D4E",
 					"cy@far.example") "Mar  9 10:50:00 mx1 "
-							  "postfix/anvil[9]: "
-							  "statistics: max "
-							  "cache size 1 at Mar "
-							  " 4 10:00:00\n",
+							  "postfix/qmgr[13]: "
+							  "5B1B2C3D4E: "
+							  "removed\n",
 			"cy@far.example unknown (its last lines are "
-			"missing)" },
+			"missing); ? unknown" },
+		{ "deferred, and nothing but logins for days",
+			QUEUED("4A1B2C3D4E", "1")
+				DEFERRED("10:00:02", "4A1B2C3D4E",
+					"cy@far.example") "Mar  9 10:50:00 mx1 "
+							  "dovecot: imap-login:"
+							  " Login: user=<ann>, "
+							  "rip=192.0.2.1\n",
+			"cy@far.example delayed" },
 		{ "deferred, then removed without the line that says why",
 			QUEUED("4A1B2C3D4E", "1")
 				DEFERRED("10:00:02", "4A1B2C3D4E",
