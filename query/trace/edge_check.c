@@ -259,13 +259,21 @@ answering(const struct leg *leg, enum field_id field, struct span id)
 	return NULL;
 }
 
+/* Was the mail gone from that queue by then? Its id may be another one's. */
+static bool
+is_over(const struct leg *leg, const struct sighting *then, int64_t slack_s)
+{
+	return leg->end && !follows(then->sort_ns, leg->end->sort_ns, slack_s);
+}
+
 /* The client may name the earlier id only where the administrator allowed it;
  * but which host's id it is, it does not say. */
 static bool
 orig_holds(const struct meeting *m, struct mail_edge *out)
 {
 	if (!follows(leg_first_ns(m->parent), m->cite->sort_ns,
-		    m->same_host ? HASTE_S : SKEW_S))
+		    m->same_host ? HASTE_S : SKEW_S) ||
+		is_over(m->parent, m->cite, m->same_host ? HASTE_S : SKEW_S))
 		return false;
 	out->witness =
 		answering(m->parent, FIELD_next_queue_id, m->child->queue_id);
@@ -279,7 +287,9 @@ static bool
 requeue_holds(const struct meeting *m, struct mail_edge *out)
 {
 	if (!m->same_host ||
-		!follows(leg_first_ns(m->parent), m->cite->sort_ns, HASTE_S))
+		!follows(leg_first_ns(m->parent), m->cite->sort_ns, HASTE_S) ||
+		is_over(m->parent, m->cite, HASTE_S) ||
+		legs_differ_in_message_id(m->parent, m->child))
 		return false;
 	for (size_t i = 0; i < m->parent->lines.count; i++)
 		if (span_eq(sighting_value(
