@@ -7,7 +7,14 @@
 #include "format/base/buf.h"
 #include "format/base/span.h"
 
-enum text_encoding { TEXT_BYTES = 0, TEXT_UTF16LE = 1, TEXT_UTF16BE = 2 };
+enum text_encoding {
+	TEXT_BYTES = 0,
+	TEXT_UTF16LE = 1,
+	TEXT_UTF16BE = 2,
+	/* No text: from here on, the number of a layout of records is added
+	 * (format/record/cut.h). Nothing here knows what to do with them. */
+	TEXT_RECORDS = 256
+};
 
 /* By the byte order mark at the head of a source. */
 enum text_encoding lines_sniff(struct span head);

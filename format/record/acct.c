@@ -1,0 +1,301 @@
+/* Process accounting of Linux: versions 0 to 3, told by the second byte of a
+ * record, whose highest bit is set on big-endian machines (never by kernels of
+ * version 0). A
+ * record is written when its process ends; its time is that of the start. */
+#include "format/record/part.h"
+
+enum {
+	FLAG_MOST = 0x3f,
+	CORE_DUMPED = 0x80,
+	/* A run time below zero as the kernel's float has it: 2^64 ns. */
+	ETIME_WRAPPED = 0x53d6bf94,
+	/* 2^64 ns in seconds, modulo 2^32. */
+	WRAPPED_SECONDS = 1266874889
+};
+
+struct acct_shape {
+	uint8_t version;
+	/* Without the wide ones the ids have two bytes. */
+	uint16_t uid_at;
+	uint16_t gid_at;
+	uint16_t wide_uid_at;
+	uint16_t wide_gid_at;
+	uint16_t tty_at;
+	uint16_t exit_at;
+	uint16_t pid_at;
+	uint16_t ppid_at;
+	uint16_t btime_at;
+	/* A comp_t, a comp2_t of three bytes, or a float. */
+	uint16_t etime_at;
+	uint8_t etime_bytes;
+	uint16_t utime_at;
+	uint16_t stime_at;
+	uint16_t memory_at;
+	uint16_t io_at;
+	/* Ticks a second; 100 if it is not there. */
+	uint16_t ahz_at;
+	struct part comm;
+};
+
+/* A number of 3 bits of exponent to base 8 and 13 bits. */
+static uint64_t
+comp_value(uint64_t c)
+{
+	return (c & 0x1fff) << (3 * (c >> 13));
+}
+
+/* 5 bits of exponent to base 2 and 19 bits, the highest one hidden. */
+static uint64_t
+comp2_value(uint64_t c)
+{
+	uint64_t exponent = c >> 19;
+	uint64_t value = c & 0x7ffff;
+
+	return exponent > 0 ? (value | 0x80000) << (exponent - 1) : value;
+}
+
+static bool
+is_wrapped(const struct record_layout *layout, struct span r)
+{
+	const struct acct_shape *s = layout->shape;
+
+	return s->etime_bytes == 4 &&
+		part_uint(r, s->etime_at, 4, layout->is_big) == ETIME_WRAPPED;
+}
+
+/* Where the kernel's run time was below zero, it took its 2^64 ns from the
+ * start (CentOS 7); taken back, the time is exact. */
+static uint64_t
+time_of(const struct record_layout *layout, struct span r)
+{
+	const struct acct_shape *s = layout->shape;
+	uint64_t btime = part_uint(r, s->btime_at, 4, layout->is_big);
+
+	if (btime > 0 && is_wrapped(layout, r))
+		return (btime + WRAPPED_SECONDS) & 0xffffffff;
+	return btime;
+}
+
+static bool
+has_version(const struct record_layout *layout, struct span r)
+{
+	const struct acct_shape *s = layout->shape;
+	uint64_t version = part_uint(r, 1, 1, false);
+
+	/* The tools of GNU write the bit with version 0, too. */
+	if (s->version == 0 && version == 0)
+		return true;
+	return version == (s->version | (layout->is_big ? 0x80U : 0));
+}
+
+static enum record_fit
+acct_fit(const struct record_layout *layout, struct span bytes, size_t *length)
+{
+	const struct acct_shape *s = layout->shape;
+	struct span r = span_slice(bytes, 0, layout->size);
+	struct span comm = { 0 };
+
+	if (r.len < layout->size)
+		return RECORD_NO;
+	*length = layout->size;
+	if (!has_version(layout, r) || part_uint(r, 0, 1, false) > FLAG_MOST)
+		return RECORD_NO;
+	if (part_is_zero(r, 0, r.len))
+		return RECORD_EMPTY;
+	comm = part_text(r, s->comm);
+	if (part_uint(r, s->pid_at, 4, layout->is_big) > PID_MOST ||
+		part_uint(r, s->ppid_at, 4, layout->is_big) > PID_MOST)
+		return RECORD_NO;
+	/* A kernel ends the name by a zero. */
+	if (part_is_time(time_of(layout, r)) && comm.len > 0 &&
+		comm.len < s->comm.len && part_is_clean(r, s->comm))
+		return RECORD_STRONG;
+	return time_of(layout, r) == 0 || part_is_time(time_of(layout, r))
+		? RECORD_WEAK
+		: RECORD_NO;
+}
+
+/* The old number of a device: 0 is none. */
+static void
+put_tty(uint64_t tty, struct buf *out)
+{
+	enum { PTS_FIRST = 136, PTS_LAST = 143, TTY = 4, SERIAL_FIRST = 64 };
+	unsigned major = (unsigned)(tty >> 8 & 0xff);
+	unsigned minor = (unsigned)(tty & 0xff);
+
+	if (tty == 0)
+		return;
+	if (major >= PTS_FIRST && major <= PTS_LAST)
+		buf_printf(
+			out, " tty=pts/%u", (major - PTS_FIRST) * 256 + minor);
+	else if (major == TTY && minor >= SERIAL_FIRST)
+		buf_printf(out, " tty=ttyS%u", minor - SERIAL_FIRST);
+	else if (major == TTY)
+		buf_printf(out, " tty=tty%u", minor);
+	else if (major == TTY + 1 && minor == 1)
+		buf_puts(out, " tty=console");
+	else
+		buf_printf(out, " tty=%u:%u", major, minor);
+}
+
+static void
+put_flags(uint64_t flags, struct buf *out)
+{
+	/* Forked and did not exec, used privilege, compat, core dumped,
+	 * killed, in a group: the letters of lastcomm. */
+	static const char letters[] = "FSCDXG";
+	char text[sizeof(letters)];
+	size_t n = 0;
+
+	for (size_t i = 0; i + 1 < sizeof(letters); i++)
+		if (flags >> i & 1)
+			text[n++] = letters[i];
+	part_put_text(out, "flags", (struct span){ text, n });
+}
+
+static void
+put_ids(const struct record_layout *layout, struct span r, struct buf *out)
+{
+	const struct acct_shape *s = layout->shape;
+	bool is_big = layout->is_big;
+	uint64_t uid = part_uint(r, s->uid_at, 2, is_big);
+	uint64_t gid = part_uint(r, s->gid_at, 2, is_big);
+	uint64_t wide_uid = part_uint(r, s->wide_uid_at, 4, is_big);
+	uint64_t wide_gid = part_uint(r, s->wide_gid_at, 4, is_big);
+
+	/* Version 0 has bytes there that need not mean anything. */
+	if (s->uid_at == PART_NONE || (wide_uid & 0xffff) == uid)
+		uid = s->wide_uid_at == PART_NONE ? uid : wide_uid;
+	if (s->gid_at == PART_NONE || (wide_gid & 0xffff) == gid)
+		gid = s->wide_gid_at == PART_NONE ? gid : wide_gid;
+	part_put_uint(out, "uid", uid);
+	part_put_uint(out, "gid", gid);
+}
+
+static uint64_t
+comp_at(const struct record_layout *layout, struct span r, size_t at)
+{
+	return comp_value(part_uint(r, at, 2, layout->is_big));
+}
+
+static double
+etime_ticks(const struct record_layout *layout, struct span r)
+{
+	const struct acct_shape *s = layout->shape;
+	uint64_t hi = 0;
+	uint64_t lo = 0;
+
+	if (s->etime_bytes == 4)
+		return part_float(r, s->etime_at, layout->is_big);
+	if (s->etime_bytes == 2)
+		return (double)comp_at(layout, r, s->etime_at);
+	hi = part_uint(r, s->etime_at, 1, false);
+	lo = part_uint(r, s->etime_at + 1U, 2, layout->is_big);
+	return (double)comp2_value(hi << 16 | lo);
+}
+
+static void
+put_times(const struct record_layout *layout, struct span r, struct buf *out)
+{
+	const struct acct_shape *s = layout->shape;
+	double ahz = (double)part_uint(r, s->ahz_at, 2, layout->is_big);
+	double etime = etime_ticks(layout, r);
+
+	if (ahz < 1)
+		ahz = 100;
+	part_put_real(out, "utime_s",
+		(double)comp_at(layout, r, s->utime_at) / ahz, 2);
+	part_put_real(out, "stime_s",
+		(double)comp_at(layout, r, s->stime_at) / ahz, 2);
+	if (is_wrapped(layout, r))
+		buf_puts(out, " etime=wrapped");
+	/* Nothing runs for a thousand years; NaN is no number either. */
+	else if (etime >= 0 && etime < 3e12)
+		part_put_real(out, "etime_s", etime / ahz, 2);
+}
+
+static void
+acct_print(const struct record_layout *layout, struct span r, uint64_t offset,
+	struct buf *out)
+{
+	const struct acct_shape *s = layout->shape;
+	uint64_t status = part_uint(r, s->exit_at, 4, layout->is_big);
+	struct part_head head = {
+		.seconds = time_of(layout, r),
+		.tag = "acct",
+		.pid = part_uint(r, s->pid_at, 4, layout->is_big),
+		.word = part_is_zero(r, 0, r.len) ? "empty" : "process",
+	};
+
+	(void)offset;
+	part_put_head(out, &head);
+	part_put_text(out, "command", part_text(r, s->comm));
+	put_ids(layout, r, out);
+	put_tty(part_uint(r, s->tty_at, 2, layout->is_big), out);
+	if (s->ppid_at != PART_NONE)
+		part_put_uint(out, "ppid",
+			part_uint(r, s->ppid_at, 4, layout->is_big));
+	put_flags(part_uint(r, 0, 1, false), out);
+	part_put_uint(out, "exit_code", status >> 8 & 0xff);
+	if ((status & 0x7f) != 0)
+		part_put_uint(out, "signal", status & 0x7f);
+	if (status & CORE_DUMPED)
+		buf_puts(out, " core=yes");
+	put_times(layout, r, out);
+	part_put_uint(out, "memory_kb", comp_at(layout, r, s->memory_at));
+	part_put_uint(out, "io", comp_at(layout, r, s->io_at));
+}
+
+const struct record_family record_acct = { acct_fit, acct_print };
+
+/* clang-format off */
+#define NARROW .uid_at = 2, .gid_at = 4, .tty_at = 6, .btime_at = 8, \
+	.utime_at = 12, .stime_at = 14, .memory_at = 18, .io_at = 20, \
+	.pid_at = PART_NONE, .ppid_at = PART_NONE
+
+static const struct acct_shape acct_v0 = { .version = 0, NARROW,
+	.wide_uid_at = 56, .wide_gid_at = 60, .exit_at = 32,
+	.etime_at = 16, .etime_bytes = 2, .ahz_at = PART_NONE,
+	.comm = { 36, 17 } };
+static const struct acct_shape acct_v1 = { .version = 1, NARROW,
+	.wide_uid_at = 54, .wide_gid_at = 58, .exit_at = 30,
+	.etime_at = 51, .etime_bytes = 3, .ahz_at = PART_NONE,
+	.comm = { 34, 17 } };
+static const struct acct_shape acct_v2 = { .version = 2, NARROW,
+	.wide_uid_at = 56, .wide_gid_at = 60, .exit_at = 32,
+	.etime_at = 53, .etime_bytes = 3, .ahz_at = 30,
+	.comm = { 36, 17 } };
+static const struct acct_shape acct_v3 = { .version = 3,
+	.uid_at = PART_NONE, .gid_at = PART_NONE,
+	.wide_uid_at = 8, .wide_gid_at = 12, .tty_at = 2, .exit_at = 4,
+	.pid_at = 16, .ppid_at = 20, .btime_at = 24,
+	.etime_at = 28, .etime_bytes = 4, .utime_at = 32, .stime_at = 34,
+	.memory_at = 36, .io_at = 38, .ahz_at = PART_NONE,
+	.comm = { 48, 16 } };
+
+static const struct record_layout layouts[] = {
+	{ RECORD_ACCT_V0_LE, "acct, Linux, version 0, little-endian",
+		&record_acct, 64, false, &acct_v0, false },
+	{ RECORD_ACCT_V0_BE, "acct, Linux, version 0, big-endian",
+		&record_acct, 64, true, &acct_v0, false },
+	{ RECORD_ACCT_V1_LE, "acct, Linux, version 1, little-endian",
+		&record_acct, 62, false, &acct_v1, true },
+	{ RECORD_ACCT_V1_BE, "acct, Linux, version 1, big-endian",
+		&record_acct, 62, true, &acct_v1, true },
+	{ RECORD_ACCT_V2_LE, "acct, Linux, version 2, little-endian",
+		&record_acct, 64, false, &acct_v2, true },
+	{ RECORD_ACCT_V2_BE, "acct, Linux, version 2, big-endian",
+		&record_acct, 64, true, &acct_v2, true },
+	{ RECORD_ACCT_V3_LE, "acct, Linux, version 3, little-endian",
+		&record_acct, 64, false, &acct_v3, true },
+	{ RECORD_ACCT_V3_BE, "acct, Linux, version 3, big-endian",
+		&record_acct, 64, true, &acct_v3, true },
+};
+/* clang-format on */
+
+const struct record_layout *
+acct_layouts(size_t *count)
+{
+	*count = sizeof(layouts) / sizeof(*layouts);
+	return layouts;
+}

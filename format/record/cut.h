@@ -1,0 +1,70 @@
+/* The lines of a source of any kind. What lines.h does for text, these do for
+ * text and for records: a record is a line, and its text is its printed form.
+ * Where there should be a record and is none, lines are found again at the next
+ * bytes that surely are one, of whatever layout; what is between is a line of
+ * its own, and damage. How bytes are cut depends on nothing before them. */
+#ifndef WB_FORMAT_RECORD_CUT_H
+#define WB_FORMAT_RECORD_CUT_H
+
+#include "format/base/lines.h"
+#include "format/record/record.h"
+
+enum {
+	/* Bytes of damage that make one line at most. */
+	CUT_GAP_MAX = 4096
+};
+
+/* By the head of a source, 64 KiB of it or all that there is. */
+enum text_encoding cut_sniff(struct span head);
+
+static inline bool
+cut_is_records(enum text_encoding encoding)
+{
+	return encoding >= TEXT_RECORDS;
+}
+
+/* The layout of a source of records. NULL if the index comes from a program
+ * that knows more of them: then all of it is damage. */
+const struct record_layout *cut_layout(enum text_encoding encoding);
+
+/* Cut a line off the head of a source of records; NULL if it is damage. The
+ * bytes must not be empty. */
+const struct record_layout *cut_record(
+	const struct record_layout *layout, struct span bytes, size_t *length);
+
+bool cut_next_record(struct span *rest, enum text_encoding encoding,
+	struct span *line, struct span *whole);
+size_t cut_last_record(struct span s, enum text_encoding encoding);
+struct span cut_record_text(struct span line, enum text_encoding encoding,
+	uint64_t offset, struct buf *scratch);
+
+/* As lines_next. */
+static inline bool
+cut_next(struct span *rest, enum text_encoding encoding, struct span *line,
+	struct span *whole)
+{
+	return cut_is_records(encoding)
+		? cut_next_record(rest, encoding, line, whole)
+		: lines_next(rest, encoding, line, whole);
+}
+
+/* As lines_last_end; s begins with a line. Of records the end is one that
+ * bytes behind s cannot change. */
+static inline size_t
+cut_last_end(struct span s, enum text_encoding encoding, uint64_t phase)
+{
+	return cut_is_records(encoding) ? cut_last_record(s, encoding)
+					: lines_last_end(s, encoding, phase);
+}
+
+/* As lines_text; `offset` is that of the line in its source. */
+static inline struct span
+cut_text(struct span line, enum text_encoding encoding, uint64_t offset,
+	struct buf *scratch)
+{
+	return cut_is_records(encoding)
+		? cut_record_text(line, encoding, offset, scratch)
+		: lines_text(line, encoding, scratch);
+}
+
+#endif

@@ -1,0 +1,125 @@
+/* All layouts, and which one a file has. */
+#include "format/record/part.h"
+
+#include "format/base/lines.h"
+#include "format/log/event.h"
+
+enum {
+	/* Records looked at: enough to outvote damage. */
+	SNIFF_RECORDS = 64
+};
+
+typedef const struct record_layout *layouts_of(size_t *count);
+
+static layouts_of *const families[] = { utmp_layouts, futx_layouts,
+	lastlog_layouts, acct_layouts, acct_bsd_layouts };
+
+enum { FAMILIES = sizeof(families) / sizeof(*families) };
+
+const struct record_layout *
+record_layouts(size_t family, size_t *count)
+{
+	return family < FAMILIES ? families[family](count) : NULL;
+}
+
+const struct record_layout *
+record_layout_find(unsigned id)
+{
+	const struct record_layout *rows = NULL;
+	size_t count = 0;
+
+	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
+		for (size_t i = 0; i < count; i++)
+			if ((unsigned)rows[i].id == id)
+				return &rows[i];
+	return NULL;
+}
+
+enum record_fit
+record_fits(
+	const struct record_layout *layout, struct span bytes, size_t *length)
+{
+	return layout->family->fit(layout, bytes, length);
+}
+
+/* Of the head: bytes of records that surely are some, and of all others. */
+struct tally {
+	uint64_t good;
+	uint64_t bad;
+	unsigned records;
+};
+
+static struct tally
+tally_of(const struct record_layout *layout, struct span head)
+{
+	struct tally t = { 0 };
+
+	while (t.records < SNIFF_RECORDS && head.len > 0) {
+		size_t length = 0;
+		enum record_fit how = record_fits(layout, head, &length);
+
+		/* The last one may be cut. */
+		if (how == RECORD_NO && head.len < layout->size)
+			break;
+		if (how == RECORD_NO)
+			length = layout->size > 0 ? layout->size : 1;
+		if (how == RECORD_STRONG)
+			t.good += length;
+		else if (how != RECORD_EMPTY)
+			t.bad += how == RECORD_WEAK ? length / 2 : length;
+		t.records += how != RECORD_EMPTY;
+		head = span_slice(head, length, head.len);
+	}
+	return t;
+}
+
+/* The best so far. */
+struct guess {
+	const struct record_layout *layout;
+	uint64_t most;
+};
+
+static void
+weigh(struct guess *g, const struct record_layout *layout, struct span head)
+{
+	struct tally t = tally_of(layout, head);
+
+	if (t.good <= t.bad || t.good - t.bad <= g->most)
+		return;
+	g->most = t.good - t.bad;
+	g->layout = layout;
+}
+
+const struct record_layout *
+record_sniff(struct span head)
+{
+	const struct record_layout *rows = NULL;
+	struct guess best = { 0 };
+	size_t count = 0;
+
+	/* Every record has zero bytes, and text has none. */
+	if (span_find_char(head, '\0') == SIZE_MAX)
+		return NULL;
+	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
+		for (size_t i = 0; i < count; i++)
+			weigh(&best, &rows[i], head);
+	return best.layout;
+}
+
+void
+record_print(const struct record_layout *layout, struct span record,
+	uint64_t offset, struct buf *out)
+{
+	layout->family->print(layout, record, offset, out);
+}
+
+void
+record_decode(const struct record_layout *layout, struct span record,
+	uint64_t offset, struct buf *text, struct event *out)
+{
+	const struct dialect dialect = { TEXT_BYTES };
+
+	buf_clear(text);
+	record_print(layout, record, offset, text);
+	event_parse(buf_span(text), &dialect, out);
+}

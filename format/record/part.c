@@ -1,0 +1,211 @@
+#include "format/record/part.h"
+
+#include "format/base/civil.h"
+
+#include <string.h>
+
+uint64_t
+part_uint(struct span record, size_t at, unsigned size, bool is_big)
+{
+	uint64_t value = 0;
+
+	if (at == PART_NONE || at + size > record.len)
+		return 0;
+	for (unsigned i = 0; i < size; i++) {
+		size_t from = is_big ? at + i : at + size - 1 - i;
+
+		value = value << 8 | (unsigned char)record.ptr[from];
+	}
+	return value;
+}
+
+int64_t
+part_int32(struct span record, size_t at, bool is_big)
+{
+	int64_t value = (int64_t)part_uint(record, at, 4, is_big);
+
+	return value > INT32_MAX ? value - ((int64_t)1 << 32) : value;
+}
+
+double
+part_float(struct span record, size_t at, bool is_big)
+{
+	uint32_t bits = (uint32_t)part_uint(record, at, 4, is_big);
+	float value = 0;
+
+	memcpy(&value, &bits, sizeof(value));
+	return (double)value;
+}
+
+bool
+part_is_zero(struct span record, size_t at, size_t len)
+{
+	if (at == PART_NONE)
+		return true;
+	for (size_t i = at; i < at + len && i < record.len; i++)
+		if (record.ptr[i] != '\0')
+			return false;
+	return true;
+}
+
+struct span
+part_text(struct span record, struct part p)
+{
+	struct span text = { 0 };
+
+	if (p.at == PART_NONE)
+		return text;
+	text = span_slice(record, p.at, (size_t)p.at + p.len);
+	return span_slice(text, 0, span_find_char(text, '\0'));
+}
+
+static bool
+is_print(char c)
+{
+	return (unsigned char)c >= 0x20 && c != 0x7f;
+}
+
+bool
+part_has_end(struct span record, struct part p)
+{
+	size_t len = part_text(record, p).len;
+
+	return p.at == PART_NONE ||
+		part_is_zero(record, p.at + len, p.len - len);
+}
+
+bool
+part_is_clean(struct span record, struct part p)
+{
+	struct span text = part_text(record, p);
+
+	for (size_t i = 0; i < text.len; i++)
+		if (!is_print(text.ptr[i]))
+			return false;
+	return part_has_end(record, p);
+}
+
+bool
+part_is_time(uint64_t seconds)
+{
+	return seconds >= 315532800 && seconds < 4102444800;
+}
+
+void
+part_put_head(struct buf *out, const struct part_head *head)
+{
+	char time[CIVIL_TEXT_MAX];
+	int64_t ns = (int64_t)(head->seconds * 1000000000 + head->ns);
+	/* Beyond, nanoseconds do not fit; nothing wrote that. */
+	bool has_time = head->seconds > 0 && head->seconds < 9000000000;
+
+	if (has_time) {
+		(void)civil_format(time, ns, head->digits, CIVIL_ZONE_UTC, 0);
+		buf_puts(out, time);
+		buf_putc(out, ' ');
+	}
+	buf_puts(out, head->tag);
+	if (head->pid > 0 || !has_time)
+		buf_printf(out, "[%llu]", (unsigned long long)head->pid);
+	buf_printf(out, ": %s", head->word);
+}
+
+static bool
+is_plain(struct span value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (!is_print(value.ptr[i]) || value.ptr[i] == ' ' ||
+			value.ptr[i] == '"' || value.ptr[i] == '\\')
+			return false;
+	return true;
+}
+
+void
+part_put_text(struct buf *out, const char *key, struct span value)
+{
+	if (value.len == 0)
+		return;
+	buf_printf(out, " %s=", key);
+	if (is_plain(value)) {
+		buf_put(out, value);
+		return;
+	}
+	buf_putc(out, '"');
+	for (size_t i = 0; i < value.len; i++) {
+		char c = value.ptr[i];
+
+		/* The braces keep it apart from letters beside it: what the
+		 * lexer finds in the value, it finds here too. */
+		if (!is_print(c))
+			buf_printf(out, "\\{%02x}", (unsigned)(unsigned char)c);
+		else if (c == '"' || c == '\\')
+			buf_printf(out, "\\%c", c);
+		else
+			buf_putc(out, c);
+	}
+	buf_putc(out, '"');
+}
+
+void
+part_put_uint(struct buf *out, const char *key, uint64_t value)
+{
+	buf_printf(out, " %s=%llu", key, (unsigned long long)value);
+}
+
+void
+part_put_real(struct buf *out, const char *key, double value, int digits)
+{
+	buf_printf(out, " %s=%.*f", key, digits, value);
+}
+
+static bool
+is_mapped(struct span bytes)
+{
+	return bytes.len == 16 && part_is_zero(bytes, 0, 10) &&
+		part_uint(bytes, 10, 2, true) == 0xffff;
+}
+
+static void
+put_ip6(struct buf *out, struct span bytes)
+{
+	size_t best = 8;
+	size_t most = 1;
+	size_t zeros = 0;
+
+	/* RFC 5952: the first longest run of zeros is left out. */
+	for (size_t i = 8; i-- > 0;) {
+		zeros = part_uint(bytes, 2 * i, 2, true) ? 0 : zeros + 1;
+		if (zeros > 1 && zeros >= most) {
+			best = i;
+			most = zeros;
+		}
+	}
+	for (size_t i = 0; i < 8; i++) {
+		if (i == best) {
+			buf_puts(out, "::");
+			i += most - 1;
+			continue;
+		}
+		if (i > 0 && i != best + most)
+			buf_putc(out, ':');
+		buf_printf(out, "%llx",
+			(unsigned long long)part_uint(bytes, 2 * i, 2, true));
+	}
+}
+
+void
+part_put_address(struct buf *out, struct span bytes)
+{
+	if (is_mapped(bytes))
+		bytes = span_slice(bytes, 12, 16);
+	if (part_is_zero(bytes, 0, bytes.len))
+		return;
+	buf_puts(out, " client_ip=");
+	if (bytes.len == 16) {
+		put_ip6(out, bytes);
+		return;
+	}
+	for (size_t i = 0; i < 4; i++)
+		buf_printf(out, "%s%u", i ? "." : "",
+			(unsigned)(unsigned char)bytes.ptr[i]);
+}

@@ -1,0 +1,115 @@
+/* Records of login and accounting files. What a file is, its bytes tell and
+ * never its name; what a record says is printed as one line of text, which
+ * is searched, shown and parsed like any other line. Pure. */
+#ifndef WB_FORMAT_RECORD_RECORD_H
+#define WB_FORMAT_RECORD_RECORD_H
+
+#include "format/base/buf.h"
+#include "format/base/span.h"
+
+struct event;
+
+/* The numbers stand in indexes: never change one, only add. */
+enum record_id {
+	RECORD_LINUX_384_LE = 1,
+	RECORD_LINUX_384_BE = 2,
+	RECORD_LINUX_400_LE = 3,
+	RECORD_LINUX_400_BE = 4,
+	RECORD_NETBSD_516_LE = 5,
+	RECORD_NETBSD_520_LE = 6,
+	RECORD_NETBSD_40_LE = 7,
+	RECORD_NETBSD_36_LE = 8,
+	RECORD_OPENBSD_304_LE = 9,
+	RECORD_MACOS_628_LE = 10,
+	RECORD_FREEBSD_UTX = 11,
+	RECORD_FREEBSD_197 = 12,
+	RECORD_FREEBSD_44_LE = 13,
+	RECORD_LASTLOG_292_LE = 20,
+	RECORD_LASTLOG_292_BE = 21,
+	RECORD_LASTLOG_296_LE = 22,
+	RECORD_LASTLOG_296_BE = 23,
+	RECORD_LASTLOG_272_LE = 24,
+	RECORD_LASTLOG_32_LE = 25,
+	RECORD_ACCT_V0_LE = 30,
+	RECORD_ACCT_V0_BE = 31,
+	RECORD_ACCT_V1_LE = 32,
+	RECORD_ACCT_V1_BE = 33,
+	RECORD_ACCT_V2_LE = 34,
+	RECORD_ACCT_V2_BE = 35,
+	RECORD_ACCT_V3_LE = 36,
+	RECORD_ACCT_V3_BE = 37,
+	RECORD_ACCT_NETBSD_56_LE = 40,
+	RECORD_ACCT_NETBSD_64_LE = 41,
+	RECORD_ACCT_OPENBSD_64_LE = 42,
+	RECORD_ACCT_FREEBSD_64_LE = 43,
+	RECORD_ACCT_FREEBSD_72_LE = 44,
+	RECORD_ACCT_FREEBSD_80_LE = 45
+};
+
+enum {
+	/* No record of any layout is longer. */
+	RECORD_BYTES_MAX = 640
+};
+
+/* How well bytes fit a layout. */
+enum record_fit {
+	RECORD_NO,
+	/* Zero bytes only: a slot that is free, or was wiped. */
+	RECORD_EMPTY,
+	/* Like a record where one is due, and no more than that. */
+	RECORD_WEAK,
+	/* A record wherever it stands. */
+	RECORD_STRONG
+};
+
+struct record_layout;
+
+struct record_family {
+	/* The bytes begin at a record, perhaps. *length is that of the record
+	 * where the answer is not RECORD_NO. */
+	enum record_fit (*fit)(const struct record_layout *layout,
+		struct span bytes, size_t *length);
+	/* One line, as waybill(1) describes it. `offset` is that of the record
+	 * in its source. */
+	void (*print)(const struct record_layout *layout, struct span record,
+		uint64_t offset, struct buf *out);
+};
+
+struct record_layout {
+	enum record_id id;
+	/* For people: "utmp, Linux, 384 bytes, little-endian". */
+	const char *name;
+	const struct record_family *family;
+	/* Bytes of a record, 0 if each has a length of its own. */
+	uint16_t size;
+	bool is_big;
+	/* What the family alone knows. */
+	const void *shape;
+	/* It has so many fixed bytes that a strong fit is a record in a file
+	 * of any layout. */
+	bool is_distinct;
+};
+
+/* NULL if there is no such layout. Lives for ever. */
+const struct record_layout *record_layout_find(unsigned id);
+/* The rows of one family after the other, from 0; NULL behind the last. */
+const struct record_layout *record_layouts(size_t family, size_t *count);
+
+/* The layout of a file that begins like this, or NULL: it is text, or nothing
+ * that is known. Give the first 64 KiB or more of it; what is zero tells
+ * nothing. */
+const struct record_layout *record_sniff(struct span head);
+
+enum record_fit record_fits(
+	const struct record_layout *layout, struct span bytes, size_t *length);
+
+/* The printed form, appended to *out. */
+void record_print(const struct record_layout *layout, struct span record,
+	uint64_t offset, struct buf *out);
+
+/* What the record says. *text is overwritten with the printed form, which the
+ * event's spans point into. */
+void record_decode(const struct record_layout *layout, struct span record,
+	uint64_t offset, struct buf *text, struct event *out);
+
+#endif

@@ -1,0 +1,486 @@
+/* Records: bytes made by hand, whole, cut at every byte, with garbage between
+ * them, and the files of the corpora. */
+#include "format/base/arena.h"
+#include "format/log/event.h"
+#include "format/record/cut.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct poke {
+	size_t at;
+	struct span bytes;
+};
+
+struct sample {
+	unsigned id;
+	size_t size;
+	struct poke pokes[14];
+	const char *text;
+};
+
+/* clang-format off */
+/* 1600000000 is 2020-09-13 12:26:40, hex 5f5e1000. */
+#define T_LE SPAN_INIT("\x00\x10\x5e\x5f")
+#define T_BE SPAN_INIT("\x5f\x5e\x10\x00")
+static const struct sample samples[] = {
+	{ RECORD_LINUX_384_LE, 384,
+		{ { 0, SPAN_INIT("\x07") }, { 4, SPAN_INIT("\x92\x10") },
+			{ 8, SPAN_INIT("pts/0") }, { 40, SPAN_INIT("ts/0") },
+			{ 44, SPAN_INIT("ann") }, { 76, SPAN_INIT("pc.example") },
+			{ 336, SPAN_INIT("\x4d") }, { 340, T_LE },
+			{ 344, SPAN_INIT("\x40\xe2\x01") },
+			{ 348, SPAN_INIT("\xc0\x00\x02\x07") } },
+		"2020-09-13T12:26:40.123456Z utmp[4242]: login user=ann "
+		"tty=pts/0 id=ts/0 client_name=pc.example "
+		"client_ip=192.0.2.7 session=77" },
+	{ RECORD_LINUX_384_BE, 384,
+		{ { 1, SPAN_INIT("\x08") }, { 6, SPAN_INIT("\x10\x92") },
+			{ 8, SPAN_INIT("pts/0") }, { 333, SPAN_INIT("\x0f") },
+			{ 335, SPAN_INIT("\x01") }, { 340, T_BE } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: logout tty=pts/0 "
+		"signal=15 exit_code=1" },
+	{ RECORD_LINUX_400_LE, 400,
+		{ { 0, SPAN_INIT("\x06") }, { 4, SPAN_INIT("\x92\x10") },
+			{ 8, SPAN_INIT("ssh:notty") },
+			{ 44, SPAN_INIT("bob\x1b[2J \"\\") }, { 344, T_LE },
+			{ 360, SPAN_INIT("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x07") } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: attempt "
+		"user=\"bob\\{1b}[2J \\\"\\\\\" tty=ssh:notty "
+		"client_ip=2001:db8::7" },
+	{ RECORD_LINUX_400_BE, 400,
+		{ { 1, SPAN_INIT("\x01") }, { 6, SPAN_INIT("\x4e\x35") },
+			{ 8, SPAN_INIT("~") }, { 40, SPAN_INIT("~~") },
+			{ 44, SPAN_INIT("runlevel") }, { 348, T_BE } },
+		"2020-09-13T12:26:40.000000Z utmp: run-level run_level=5 "
+		"before=N user=runlevel tty=~ id=~~" },
+	{ RECORD_NETBSD_516_LE, 516,
+		{ { 0, SPAN_INIT("ann") }, { 32, SPAN_INIT("ts/2") },
+			{ 36, SPAN_INIT("pts/2") }, { 326, SPAN_INIT("\x07") },
+			{ 328, SPAN_INIT("\x92\x10") },
+			{ 336, SPAN_INIT("\x10\x02\x01\x02\xc0\x00\x02\x07") },
+			{ 464, T_LE } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=pts/2 id=ts/2 client_ip=192.0.2.7" },
+	{ RECORD_NETBSD_520_LE, 520,
+		{ { 0, SPAN_INIT("reboot") }, { 36, SPAN_INIT("~") },
+			{ 326, SPAN_INIT("\x05") }, { 464, T_LE } },
+		"2020-09-13T12:26:40.000000Z utmp: boot user=reboot tty=~" },
+	{ RECORD_NETBSD_40_LE, 40,
+		{ { 0, SPAN_INIT("pts/2") }, { 8, SPAN_INIT("ann") },
+			{ 16, SPAN_INIT("192.0.2.7") }, { 32, T_LE } },
+		"2020-09-13T12:26:40Z utmp: login user=ann tty=pts/2 "
+		"client_name=192.0.2.7" },
+	{ RECORD_NETBSD_36_LE, 36,
+		{ { 0, SPAN_INIT("|") }, { 8, SPAN_INIT("date") },
+			{ 32, T_LE } },
+		"2020-09-13T12:26:40Z utmp: old-time user=date tty=|" },
+	{ RECORD_OPENBSD_304_LE, 304,
+		{ { 0, SPAN_INIT("ttyp2") }, { 296, T_LE } },
+		"2020-09-13T12:26:40Z utmp: logout tty=ttyp2" },
+	{ RECORD_MACOS_628_LE, 628,
+		{ { 0, SPAN_INIT("ann") }, { 260, SPAN_INIT("console") },
+			{ 292, SPAN_INIT("\x92\x10") },
+			{ 296, SPAN_INIT("\x07") }, { 300, T_LE } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=console" },
+	/* 1600000000000000 us is 05af3107a40000: cut behind its last byte. */
+	{ RECORD_FREEBSD_UTX, 60,
+		{ { 1, SPAN_INIT("\x3a") }, { 2, SPAN_INIT("\x04") },
+			{ 3, SPAN_INIT("\x00\x05\xaf\x31\x07\xa4\x00\x00") },
+			{ 11, SPAN_INIT("\x8c\x78\xde\x3f\x33\x8f\x04\xfc") },
+			{ 19, SPAN_INIT("\x00\x00\x10\x92") },
+			{ 23, SPAN_INIT("ann") }, { 55, SPAN_INIT("ttyv0") } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=ttyv0 id=8c78de3f338f04fc" },
+	{ RECORD_FREEBSD_197, 197,
+		{ { 0, SPAN_INIT("\x04") },
+			{ 1, SPAN_INIT("\x00\x05\xaf\x31\x07\xa4\x00\x00") },
+			{ 9, SPAN_INIT("pts/0") }, { 21, SPAN_INIT("ann") },
+			{ 53, SPAN_INIT("pts/0") } },
+		"2020-09-13T12:26:40.000000Z utmp: login user=ann tty=pts/0 "
+		"id=pts/0" },
+	{ RECORD_FREEBSD_44_LE, 44,
+		{ { 0, SPAN_INIT("ttyp2") }, { 8, SPAN_INIT("annabelle") },
+			{ 24, SPAN_INIT("host.example") }, { 40, T_LE } },
+		"2020-09-13T12:26:40Z utmp: login user=annabelle tty=ttyp2 "
+		"client_name=host.example" },
+	{ RECORD_LASTLOG_292_LE, 292,
+		{ { 0, T_LE }, { 4, SPAN_INIT("pts/0") },
+			{ 36, SPAN_INIT("192.0.2.7") } },
+		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=pts/0 "
+		"client_name=192.0.2.7" },
+	{ RECORD_LASTLOG_292_BE, 292,
+		{ { 0, T_BE }, { 4, SPAN_INIT("pts/0") } },
+		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=pts/0" },
+	{ RECORD_LASTLOG_296_LE, 296,
+		{ { 0, T_LE }, { 8, SPAN_INIT("pts/0") } },
+		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=pts/0" },
+	{ RECORD_LASTLOG_296_BE, 296,
+		{ { 4, T_BE }, { 8, SPAN_INIT("pts/0") } },
+		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=pts/0" },
+	{ RECORD_LASTLOG_272_LE, 272,
+		{ { 0, T_LE }, { 8, SPAN_INIT("ttyp2") } },
+		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=ttyp2" },
+	{ RECORD_ACCT_V0_LE, 64,
+		{ { 2, SPAN_INIT("\xe8\x03\x64") }, { 8, T_LE },
+			/* comp_t 0x1fff: 8191 ticks; 0x2400: 8192. */
+			{ 12, SPAN_INIT("\xff\x1f") },
+			{ 14, SPAN_INIT("\x00\x24") },
+			{ 36, SPAN_INIT("sh") }, { 56, SPAN_INIT("\x01") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 "
+		"gid=100 exit_code=0 utime_s=81.91 stime_s=81.92 etime_s=0.00 "
+		"memory_kb=0 io=0" },
+	{ RECORD_ACCT_V0_BE, 64,
+		{ { 2, SPAN_INIT("\x03\xe8") }, { 8, T_BE },
+			{ 36, SPAN_INIT("sh") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"exit_code=0 utime_s=0.00 stime_s=0.00 etime_s=0.00 "
+		"memory_kb=0 io=0" },
+	{ RECORD_ACCT_V1_LE, 62,
+		{ { 1, SPAN_INIT("\x01") }, { 6, SPAN_INIT("\x40\x04") },
+			{ 8, T_LE }, { 34, SPAN_INIT("sh") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
+		"tty=ttyS0 exit_code=0 utime_s=0.00 stime_s=0.00 etime_s=0.00 "
+		"memory_kb=0 io=0" },
+	{ RECORD_ACCT_V1_BE, 62,
+		{ { 1, SPAN_INIT("\x81") }, { 8, T_BE },
+			{ 34, SPAN_INIT("sh") }, { 51, SPAN_INIT("\x08\x00\x01") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
+		"exit_code=0 utime_s=0.00 stime_s=0.00 etime_s=5242.89 "
+		"memory_kb=0 io=0" },
+	{ RECORD_ACCT_V2_LE, 64,
+		{ { 1, SPAN_INIT("\x02") }, { 8, T_LE }, { 30, SPAN_INIT("\x64") },
+			{ 32, SPAN_INIT("\x00\x03") }, { 36, SPAN_INIT("sh") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
+		"exit_code=3 utime_s=0.00 stime_s=0.00 etime_s=0.00 "
+		"memory_kb=0 io=0" },
+	{ RECORD_ACCT_V2_BE, 64,
+		{ { 1, SPAN_INIT("\x82") }, { 8, T_BE },
+			{ 30, SPAN_INIT("\x00\x64") }, { 36, SPAN_INIT("sh") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
+		"exit_code=0 utime_s=0.00 stime_s=0.00 etime_s=0.00 "
+		"memory_kb=0 io=0" },
+	{ RECORD_ACCT_V3_LE, 64,
+		{ { 0, SPAN_INIT("\x1a\x03\x01\x88\x8b") },
+			{ 8, SPAN_INIT("\xe9\x03") }, { 16, SPAN_INIT("\x92\x10") },
+			{ 20, SPAN_INIT("\x01") }, { 24, T_LE },
+			/* 150.0 */
+			{ 30, SPAN_INIT("\x16\x43") }, { 48, SPAN_INIT("two words") } },
+		"2020-09-13T12:26:40Z acct[4242]: process "
+		"command=\"two words\" uid=1001 gid=0 tty=pts/1 ppid=1 "
+		"flags=SDX exit_code=0 signal=11 core=yes utime_s=0.00 "
+		"stime_s=0.00 etime_s=1.50 memory_kb=0 io=0" },
+	{ RECORD_ACCT_V3_BE, 64,
+		{ { 1, SPAN_INIT("\x83") }, { 18, SPAN_INIT("\x10\x92") },
+			{ 24, T_BE }, { 48, SPAN_INIT("sh") } },
+		"2020-09-13T12:26:40Z acct[4242]: process command=sh uid=0 "
+		"gid=0 ppid=0 exit_code=0 utime_s=0.00 stime_s=0.00 "
+		"etime_s=0.00 memory_kb=0 io=0" },
+	{ RECORD_ACCT_NETBSD_64_LE, 64,
+		{ { 0, SPAN_INIT("sh") }, { 16, SPAN_INIT("\x40") },
+			{ 24, T_LE }, { 32, SPAN_INIT("\xe8\x03") },
+			{ 48, SPAN_INIT("\x00\x2f") }, { 56, SPAN_INIT("\x01") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"tty=dev:2f00 flags=F utime_s=1.000000 stime_s=0.000000 "
+		"etime_s=0.000000" },
+	{ RECORD_ACCT_FREEBSD_72_LE, 72,
+		{ { 1, SPAN_INIT("\x02\x48") }, { 4, SPAN_INIT("sh") },
+			/* 1000000.0 */
+			{ 20, SPAN_INIT("\x00\x24\x74\x49") }, { 32, T_LE },
+			{ 40, SPAN_INIT("\xe8\x03") },
+			{ 56, SPAN_INIT("\xff\xff\xff\xff") },
+			{ 60, SPAN_INIT("\x48") }, { 64, SPAN_INIT("\x20") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"utime_s=1.000000 stime_s=0.000000 etime_s=0.000000" },
+	{ RECORD_ACCT_FREEBSD_80_LE, 80,
+		{ { 1, SPAN_INIT("\x03\x50") }, { 4, SPAN_INIT("sh") },
+			{ 32, T_LE }, { 68, SPAN_INIT("\x50") },
+			{ 72, SPAN_INIT("\x20") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
+		"tty=dev:0 utime_s=0.000000 stime_s=0.000000 "
+		"etime_s=0.000000" },
+};
+/* clang-format on */
+
+enum { SAMPLES = sizeof(samples) / sizeof(*samples) };
+
+static void
+put_sample(struct buf *out, const struct sample *s)
+{
+	char *p = buf_reserve(out, s->size);
+
+	memset(p, 0, s->size);
+	for (size_t i = 0; i < sizeof(s->pokes) / sizeof(*s->pokes); i++)
+		if (s->pokes[i].bytes.len > 0)
+			memcpy(p + s->pokes[i].at, s->pokes[i].bytes.ptr,
+				s->pokes[i].bytes.len);
+	out->len += s->size;
+}
+
+static enum text_encoding
+encoding_of(unsigned id)
+{
+	return (enum text_encoding)(TEXT_RECORDS + id);
+}
+
+Test(record, printed)
+{
+	for (size_t i = 0; i < SAMPLES; i++) {
+		const struct sample *s = &samples[i];
+		struct buf bytes = { 0 };
+		struct buf text = { 0 };
+		size_t length = 0;
+
+		put_sample(&bytes, s);
+		(void)cut_record(cut_layout(encoding_of(s->id)),
+			buf_span(&bytes), &length);
+		cr_expect(length == s->size, "layout %u: %zu bytes", s->id,
+			length);
+		(void)cut_text(buf_span(&bytes), encoding_of(s->id), 0, &text);
+		cr_expect_str_eq(buf_cstr(&text), s->text, "layout %u: %s",
+			s->id, buf_cstr(&text));
+		buf_release(&text);
+		buf_release(&bytes);
+	}
+}
+
+Test(record, decoded)
+{
+	static struct event ev;
+	struct buf bytes = { 0 };
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < SAMPLES; i++) {
+		buf_clear(&bytes);
+		put_sample(&bytes, &samples[i]);
+		record_decode(record_layout_find(samples[i].id),
+			buf_span(&bytes), 0, &text, &ev);
+		cr_expect(ev.format && ev.head.stamp.seconds == 1600000000,
+			"layout %u", samples[i].id);
+	}
+	buf_clear(&bytes);
+	put_sample(&bytes, &samples[2]);
+	record_decode(record_layout_find(samples[2].id), buf_span(&bytes), 0,
+		&text, &ev);
+	cr_expect(span_eq(
+		event_field(&ev, FIELD_user)->value, SPAN("bob\x1b[2J \"\\")));
+	buf_release(&text);
+	buf_release(&bytes);
+}
+
+Test(record, sniffed)
+{
+	for (size_t i = 0; i < SAMPLES; i++) {
+		const struct sample *s = &samples[i];
+		const struct record_layout *found = NULL;
+		struct buf bytes = { 0 };
+
+		for (int k = 0; k < 5; k++)
+			put_sample(&bytes, s);
+		found = record_sniff(buf_span(&bytes));
+		cr_expect(found && found->id == s->id, "layout %u: %u", s->id,
+			found ? found->id : 0U);
+		/* The last one is cut. */
+		bytes.len--;
+		found = record_sniff(buf_span(&bytes));
+		cr_expect(found && found->id == s->id, "layout %u, cut", s->id);
+		buf_release(&bytes);
+	}
+	cr_expect(!record_sniff(SPAN("")));
+	cr_expect(!record_sniff(SPAN("\0\0\0\0\0\0\0\0")));
+	cr_expect(
+		!record_sniff(SPAN("Mar  4 10:00:00 mx postfix/qmgr[1]: \0x")));
+	cr_expect(cut_sniff(SPAN("\xff\xfe"
+				 "a\0")) == TEXT_UTF16LE);
+}
+
+/* The lines of `bytes`: all of it, and how many of them are records. */
+static unsigned
+count_records(struct span bytes, enum text_encoding encoding)
+{
+	struct span rest = bytes;
+	struct span line = { 0 };
+	struct span whole = { 0 };
+	const char *at = bytes.ptr;
+	unsigned n = 0;
+
+	while (cut_next(&rest, encoding, &line, &whole)) {
+		size_t length = 0;
+
+		cr_assert(whole.ptr == at && whole.len > 0);
+		n += cut_record(cut_layout(encoding), line, &length) != NULL;
+		cr_expect(length == line.len);
+		at += whole.len;
+	}
+	cr_assert(at == bytes.ptr + bytes.len);
+	return n;
+}
+
+/* Whatever is cut off, what is whole is found; and where a frame would end,
+ * all lines before are cut as in the whole. */
+Test(record, cut_at_every_byte)
+{
+	for (size_t i = 0; i < SAMPLES; i++) {
+		const struct sample *s = &samples[i];
+		struct buf bytes = { 0 };
+
+		for (int k = 0; k < 3; k++)
+			put_sample(&bytes, s);
+		for (size_t n = 0; n <= bytes.len; n++) {
+			struct span part = span_slice(buf_span(&bytes), 0, n);
+			size_t end = cut_last_end(part, encoding_of(s->id), 0);
+
+			cr_expect(count_records(part, encoding_of(s->id)) ==
+					n / s->size,
+				"layout %u cut at %zu", s->id, n);
+			cr_expect(end == n / s->size * s->size,
+				"layout %u cut at %zu: %zu", s->id, n, end);
+		}
+		buf_release(&bytes);
+	}
+}
+
+/* Garbage of every length to 70 between the second and the third. */
+Test(record, garbage_between)
+{
+	for (size_t i = 0; i < SAMPLES; i++) {
+		const struct sample *s = &samples[i];
+
+		for (size_t n = 1; n <= 70; n++) {
+			struct buf bytes = { 0 };
+			unsigned found = 0;
+
+			put_sample(&bytes, s);
+			put_sample(&bytes, s);
+			memset(buf_reserve(&bytes, n), 0xa5, n);
+			bytes.len += n;
+			put_sample(&bytes, s);
+			found = count_records(
+				buf_span(&bytes), encoding_of(s->id));
+			cr_expect(found == 3, "layout %u, garbage of %zu: %u",
+				s->id, n, found);
+			buf_release(&bytes);
+		}
+	}
+}
+
+Test(record, two_layouts_in_one_file)
+{
+	struct buf bytes = { 0 };
+
+	put_sample(&bytes, &samples[0]);
+	put_sample(&bytes, &samples[3]);
+	put_sample(&bytes, &samples[3]);
+	put_sample(&bytes, &samples[0]);
+	cr_expect(count_records(buf_span(&bytes),
+			  encoding_of(RECORD_LINUX_384_LE)) == 4);
+	buf_release(&bytes);
+}
+
+Test(record, of_a_layout_not_known)
+{
+	struct buf text = { 0 };
+
+	cr_expect(count_records(SPAN("some\0bytes"), encoding_of(9999)) == 0);
+	(void)cut_text(SPAN("a b\0c"), encoding_of(9999), 0, &text);
+	cr_expect_str_eq(buf_cstr(&text),
+		"record[0]: damage length=5 text=\"a b\\{00}c\"");
+	buf_release(&text);
+}
+
+struct real_file {
+	const char *path;
+	unsigned id;
+	/* Whole records, and all lines. */
+	unsigned records;
+};
+
+static const struct real_file real_files[] = {
+	{ "plaso/test_data/utmp/utmp", RECORD_LINUX_384_LE, 14 },
+	{ "plaso/test_data/utmp/utmp_x86_64", RECORD_LINUX_384_LE, 6 },
+	{ "plaso/test_data/utmp/wtmp.1", RECORD_LINUX_384_LE, 4 },
+	{ "linux-utmpx/test/fixtures/utmpx_dummy.dump", RECORD_LINUX_384_LE,
+		9 },
+	{ "s4/CentOS7/pacct", RECORD_ACCT_V3_LE, 118 },
+	{ "s4/CentOS9/x86_64/pacct", RECORD_ACCT_V3_LE, 111 },
+	{ "s4/Debian11/armv6l_ARMv6/pacct", RECORD_ACCT_V3_LE, 558 },
+	{ "s4/CentOS7/x86_64/wtmp", RECORD_LINUX_384_LE, 67 },
+	{ "s4/CentOS7/x86_64/btmp", RECORD_LINUX_384_LE, 3 },
+	{ "s4/CentOS7/x86_64/lastlog", RECORD_LASTLOG_292_LE, 1002 },
+	{ "s4/Debian11/aarch64_ARM64/lastlog", RECORD_LASTLOG_296_LE, 1001 },
+	{ "s4/Debian11/aarch64_ARM64/utmp", RECORD_LINUX_400_LE, 6 },
+	{ "s4/Debian11/aarch64_ARM64/wtmp", RECORD_LINUX_400_LE, 5 },
+	{ "s4/FreeBSD13.1/x86_64/utx.log", RECORD_FREEBSD_UTX, 83 },
+	{ "s4/FreeBSD13.1/x86_64/utx.active", RECORD_FREEBSD_197, 3 },
+	{ "s4/FreeBSD13.1/x86_64/utx.lastlogin", RECORD_FREEBSD_197, 3 },
+	{ "s4/NetBSD9.3/x86_64/acct", RECORD_ACCT_NETBSD_64_LE, 3448 },
+	{ "s4/NetBSD9.3/x86_64/lastlog", RECORD_LASTLOG_32_LE, 1 },
+	{ "s4/NetBSD9.3/x86_64/utmp", RECORD_NETBSD_40_LE, 19 },
+	{ "s4/NetBSD9.3/x86_64/wtmp", RECORD_NETBSD_40_LE, 3 },
+	{ "s4/NetBSD9.3/x86_64/utmpx", RECORD_NETBSD_520_LE, 10 },
+	{ "s4/NetBSD9.3/x86_64/wtmpx", RECORD_NETBSD_520_LE, 7 },
+	{ "s4/OpenBSD7.2/x86_32/wtmp", RECORD_OPENBSD_304_LE, 19 },
+	{ "s4/OpenBSD7.2/x86_32/wtmp.1", RECORD_OPENBSD_304_LE, 27 },
+	{ "s4/OpenBSD7.2/x86_32/utmp.1", RECORD_OPENBSD_304_LE, 25 },
+	{ "s4/OpenBSD7.2/x86_32/lastlog", RECORD_LASTLOG_272_LE, 1 },
+	{ "made/v0.acct", RECORD_ACCT_V0_LE, 4 },
+	{ "made/v0be.acct", RECORD_ACCT_V0_BE, 4 },
+	{ "made/v1.acct", RECORD_ACCT_V1_LE, 4 },
+	{ "made/v1be.acct", RECORD_ACCT_V1_BE, 4 },
+	{ "made/v2.acct", RECORD_ACCT_V2_LE, 4 },
+	{ "made/v2be.acct", RECORD_ACCT_V2_BE, 4 },
+	{ "made/v3le.acct", RECORD_ACCT_V3_LE, 4 },
+	{ "made/v3be.acct", RECORD_ACCT_V3_BE, 4 },
+	{ "made/linux-6.18-acctv3-le.pacct", RECORD_ACCT_V3_LE, 14 },
+	{ "made/wtmp-synth-sessions.LE384", RECORD_LINUX_384_LE, 15 },
+	{ "made/wtmp-synth-trunc.LE384", RECORD_LINUX_384_LE, 14 },
+	{ "made/wtmp-synth-zeroed.LE384", RECORD_LINUX_384_LE, 17 },
+};
+
+static bool
+read_file(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "rb");
+	size_t n = 0;
+
+	if (!f)
+		return false;
+	do {
+		out->len += n;
+		n = fread(buf_reserve(out, 65536), 1, 65536, f);
+	} while (n > 0);
+	(void)fclose(f);
+	return true;
+}
+
+Test(record, corpora)
+{
+	const char *named = getenv("WAYBILL_CORPORA");
+	size_t rows = sizeof(real_files) / sizeof(*real_files);
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct real_file *f = &real_files[i];
+		struct arena arena = { 0 };
+		struct buf bytes = { 0 };
+		const struct record_layout *found = NULL;
+		unsigned records = 0;
+
+		if (read_file(arena_printf(&arena, "%s/%s",
+				      named ? named : "../shared/corpora",
+				      f->path),
+			    &bytes)) {
+			found = record_sniff(buf_span(&bytes));
+			cr_expect(found && found->id == f->id, "%s: %s",
+				f->path, found ? found->name : "text");
+			records = count_records(
+				buf_span(&bytes), encoding_of(f->id));
+			cr_expect(records == f->records, "%s: %u records",
+				f->path, records);
+		}
+		buf_release(&bytes);
+		arena_release(&arena);
+	}
+}
