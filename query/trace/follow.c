@@ -226,6 +226,7 @@ follow_story(struct story *s, const struct sighting *seed, bool *found,
 	enum wb_err rc = legs_of_id(s->view,
 		sighting_value(seed, FIELD_queue_id), seed, &list, err);
 
+	view_focus(s->view, seed->sort_ns);
 	*found = false;
 	for (size_t i = 0; i < list.count && rc == WB_OK; i++)
 		if (!*found && has_line(&list.legs[i], seed)) {

@@ -21,6 +21,7 @@ view_new(struct searched *indexes, size_t nindexes,
 	v->indexes = indexes;
 	v->nindexes = nindexes;
 	v->spec = *spec;
+	v->focus_ns = INT64_MAX;
 	if (!spec->scan)
 		v->spec.kept = kept_new(KEPT_BYTES);
 	v->nrooms = ROOM_FIRST;
@@ -46,6 +47,12 @@ struct arena *
 view_arena(struct view *v)
 {
 	return &v->arena;
+}
+
+void
+view_focus(struct view *v, int64_t at_ns)
+{
+	v->focus_ns = at_ns;
 }
 
 static size_t

@@ -18,6 +18,10 @@ void view_free(struct view *v);
 /* Lives as long as the view. */
 struct arena *view_arena(struct view *v);
 
+/* When the mail at hand was, ns: where to look first for what is the same at
+ * any time. INT64_MAX if that is not known. */
+void view_focus(struct view *v, int64_t at_ns);
+
 struct look {
 	/* Any of these, each found as a word or phrase of the query language
 	 * is: as it stands, case folded, not inside a longer word. None is

@@ -20,6 +20,7 @@ view_hosts_release(struct view *v)
 	free(v->hosts);
 	free(v->addresses);
 	free(v->names);
+	free(v->labels);
 }
 
 static struct view_host *

@@ -9,11 +9,16 @@
 
 enum {
 	LINES_MAX = 200,
+	/* Ids of one name. */
+	OF_NAME_MAX = 2,
 	/* Names of one first label looked at. */
 	NAMES_MAX = 24,
 	/* Ids looked for. */
 	IDS_MAX = 16
 };
+
+/* Around the mail at hand. */
+static const int64_t near_ns = (int64_t)7200 * 1000000000;
 
 static bool
 is_relay(const struct sighting *s, struct span name)
@@ -108,37 +113,80 @@ ask_lines(struct view *v, struct span name, const struct sighting_set *lines)
 	return NAME_LIKELY;
 }
 
-/* Is the host of that first label known under another full name: did it take
- * mails under it that are in its logs? */
-static bool
-has_other_name(struct view *v, struct span name)
+/* An id that a peer of some full name gave, once or twice of each name. */
+struct given_id {
+	struct span id;
+	struct span name;
+};
+
+static size_t
+gather_given(const struct sighting_set *lines, struct given_id *out)
 {
-	struct span label = { 0 };
-	struct span text = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < lines->count && n < IDS_MAX; i++) {
+		const struct sighting *s = lines->items[i];
+		struct given_id one = { sighting_value(s, FIELD_next_queue_id),
+			peer_parse(sighting_value(s, FIELD_relay)).name };
+		size_t same = 0;
+
+		for (size_t k = 0; k < n; k++)
+			same += span_ieq(out[k].name, one.name);
+		if (one.id.len > 0 && same < OF_NAME_MAX)
+			out[n++] = one;
+	}
+	return n;
+}
+
+/* The full name under which the host of that label took mails that are in its
+ * logs; empty if none is found. */
+static struct span
+find_full_name(struct view *v, struct span label)
+{
+	struct span text = span_of(arena_printf(
+		view_arena(v), "relay=%.*s.", (int)label.len, label.ptr));
 	struct look what = {
 		.ntexts = 1, .texts = &text, .begins = true, .most = LINES_MAX
 	};
 	struct sighting_set lines = { 0 };
+	struct given_id given[IDS_MAX];
 	struct span ids[IDS_MAX];
+	struct span full = { 0 };
 	size_t n = 0;
-	bool found = false;
+
+	(void)view_look(v, &what, &lines, NULL, NULL);
+	n = gather_given(&lines, given);
+	sighting_set_release(&lines);
+	for (size_t i = 0; i < n; i++)
+		ids[i] = given[i].id;
+	(void)view_ids_want(v, ids, n, NULL);
+	for (size_t i = 0; i < n && full.len == 0; i++)
+		if (is_host_of_id(v, label, given[i].id))
+			full = given[i].name;
+	return full;
+}
+
+/* Is the host of that first label known under another full name? */
+static bool
+has_other_name(struct view *v, struct span name)
+{
+	struct span label = { 0 };
+	struct view_label *known = NULL;
 
 	(void)span_cut(name, '.', &label, NULL);
-	text = span_of(arena_printf(
-		view_arena(v), "relay=%.*s.", (int)label.len, label.ptr));
-	(void)view_look(v, &what, &lines, NULL, NULL);
-	for (size_t i = 0; i < lines.count && n < IDS_MAX; i++) {
-		struct span id =
-			sighting_value(lines.items[i], FIELD_next_queue_id);
+	for (size_t i = 0; i < v->nlabels && !known; i++)
+		if (span_ieq(v->labels[i].label, label))
+			known = &v->labels[i];
+	if (!known) {
+		struct span full = find_full_name(v, label);
 
-		if (id.len > 0 && !is_relay(lines.items[i], name))
-			ids[n++] = id;
+		v->labels = xgrow(v->labels, &v->labels_cap, v->nlabels + 1,
+			sizeof(*v->labels));
+		known = &v->labels[v->nlabels++];
+		*known = (struct view_label){ arena_copy(view_arena(v), label),
+			full };
 	}
-	sighting_set_release(&lines);
-	(void)view_ids_want(v, ids, n, NULL);
-	for (size_t i = 0; i < n && !found; i++)
-		found = is_host_of_id(v, label, ids[i]);
-	return found;
+	return known->full.len > 0 && !span_ieq(known->full, name);
 }
 
 /* Of so many "mail" or "mx1" that were looked at, at most one is ours; the
@@ -155,11 +203,40 @@ is_one_of_many(const struct view *v, struct span name)
 	return count >= NAMES_MAX;
 }
 
-enum name_state
-view_name_state(struct view *v, struct span name)
+static enum name_state
+ask_around(struct view *v, struct span name, bool is_near)
 {
 	struct look what = { .ntexts = 1, .texts = &name, .most = LINES_MAX };
 	struct sighting_set lines = { 0 };
+	enum name_state state = NAME_LIKELY;
+
+	if (is_near && v->focus_ns == INT64_MAX)
+		return NAME_LIKELY;
+	what.has_since = what.has_until = is_near;
+	what.since_ns = v->focus_ns - near_ns;
+	what.until_ns = v->focus_ns + near_ns;
+	/* A look that fails tells nothing here, and the next one will say. */
+	(void)view_look(v, &what, &lines, NULL, NULL);
+	state = ask_lines(v, name, &lines);
+	sighting_set_release(&lines);
+	return state;
+}
+
+/* Names of many users are in every block, so all lines of one are looked at
+ * only where nothing else tells: most namesakes go by the full name of ours. */
+static enum name_state
+find_state(struct view *v, struct span name)
+{
+	if (ask_around(v, name, true) == NAME_OURS)
+		return NAME_OURS;
+	if (has_other_name(v, name))
+		return NAME_FOREIGN;
+	return ask_around(v, name, false);
+}
+
+enum name_state
+view_name_state(struct view *v, struct span name)
+{
 	enum name_state state = NAME_LIKELY;
 
 	for (size_t i = 0; i < v->nnames; i++)
@@ -167,12 +244,7 @@ view_name_state(struct view *v, struct span name)
 			return v->names[i].state;
 	if (is_one_of_many(v, name))
 		return NAME_FOREIGN;
-	/* A look that fails tells nothing here, and the next one will say. */
-	(void)view_look(v, &what, &lines, NULL, NULL);
-	state = ask_lines(v, name, &lines);
-	if (state == NAME_LIKELY && has_other_name(v, name))
-		state = NAME_FOREIGN;
-	sighting_set_release(&lines);
+	state = find_state(v, name);
 	v->names = xgrow(
 		v->names, &v->names_cap, v->nnames + 1, sizeof(*v->names));
 	v->names[v->nnames++] =

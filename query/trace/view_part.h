@@ -40,6 +40,12 @@ struct view_id {
 	struct sighting_set lines;
 };
 
+/* A first label, and the full name it was found to stand for, or empty. */
+struct view_label {
+	struct span label;
+	struct span full;
+};
+
 struct view {
 	struct searched *indexes;
 	size_t nindexes;
@@ -64,6 +70,11 @@ struct view {
 	size_t nnames;
 	size_t names_cap;
 	struct view_name *names;
+	size_t nlabels;
+	size_t labels_cap;
+	struct view_label *labels;
+	/* When the mail at hand was, or INT64_MAX. */
+	int64_t focus_ns;
 	/* By their hash; a power of two, half full at most. */
 	struct view_id **ids;
 	size_t ids_cap;
