@@ -81,6 +81,19 @@ criterion_fits(const struct criterion *c, struct span value)
 	return false;
 }
 
+bool
+criterion_fits_field(const struct criterion *c, const struct field *f)
+{
+	struct peer p = { 0 };
+
+	if (criterion_fits(c, f->value))
+		return true;
+	if (f->id != FIELD_relay)
+		return false;
+	p = peer_parse(f->value);
+	return criterion_fits(c, p.name) || criterion_fits(c, p.ip);
+}
+
 /* Does any line of its queues have such a field? */
 static bool
 has_field(const struct criterion *c, const struct mail_answer *mail,
@@ -160,11 +173,10 @@ relay_fits(const struct criterion *c, const struct mail_answer *mail)
 	bool fits = c->count == 0;
 
 	for (size_t i = 0; i < mail->nrecipients && !fits; i++) {
-		struct span relay = mail->recipients[i].relay;
-		struct peer p = peer_parse(relay);
+		const struct field relay = { .id = FIELD_relay,
+			.value = mail->recipients[i].relay };
 
-		fits = criterion_fits(c, relay) || criterion_fits(c, p.name) ||
-			criterion_fits(c, p.ip);
+		fits = criterion_fits_field(c, &relay);
 	}
 	return fits;
 }

@@ -37,5 +37,7 @@ bool criteria_touch(
 	const struct trace_question *q, const struct mail_answer *mail);
 
 bool criterion_fits(const struct criterion *c, struct span value);
+/* A relay fits also by its name or address alone. */
+bool criterion_fits_field(const struct criterion *c, const struct field *f);
 
 #endif

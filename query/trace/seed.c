@@ -57,27 +57,30 @@ seed_key(struct arena *a, struct span key, enum key_case how,
 	set_text(a, how == KEY_PREFIX ? beginning(key) : key, &out->look);
 }
 
-/* What stands in the line whatever the stars stand for: what follows the last
- * star, or goes before the first one. */
+/* What stands in the line whatever the stars stand for: the longest piece
+ * between them. Nothing may be left. */
 static void
 set_pattern(struct arena *a, struct span text, struct look *look)
 {
-	struct span first = { 0 };
-	struct span last = { 0 };
+	struct span best = { 0 };
+	bool after_star = false;
+	bool more = true;
 
 	text = query_strip_angle(text);
-	if (span_eat(&text, SPAN("@*.")) || span_eat(&text, SPAN("@"))) {
-		set_text(a, text, look);
-		return;
+	if (!span_eat(&text, SPAN("@*.")))
+		(void)span_eat(&text, SPAN("@"));
+	while (more) {
+		struct span piece = text;
+
+		more = span_cut(text, '*', &piece, &text);
+		if (piece.len > best.len) {
+			best = piece;
+			look->ends = after_star;
+			look->begins = more;
+		}
+		after_star = true;
 	}
-	if (!span_cut(text, '*', &first, NULL)) {
-		set_text(a, text, look);
-		return;
-	}
-	(void)span_rcut(text, '*', NULL, &last);
-	look->begins = first.len > last.len;
-	look->ends = !look->begins;
-	set_text(a, look->begins ? first : last, look);
+	set_text(a, best, look);
 }
 
 static bool
@@ -116,12 +119,18 @@ struct choice {
 	const enum field_id *fields;
 };
 
-/* Lines that every mail has one of. */
+/* Lines that every mail has one of, its start lost or not. */
 static void
 set_any(struct look *look)
 {
 	static const struct span texts[] = { SPAN_INIT("from"),
-		SPAN_INIT("info msg"), SPAN_INIT("reject"), SPAN_INIT("<=") };
+		SPAN_INIT("info msg"), SPAN_INIT("reject"), SPAN_INIT("<="),
+		SPAN_INIT("to"), SPAN_INIT("rcpt"), SPAN_INIT("recipient"),
+		SPAN_INIT("=>"), SPAN_INIT("->"), SPAN_INIT("**"),
+		SPAN_INIT("==") };
+
+	look->begins = false;
+	look->ends = false;
 
 	look->ntexts = sizeof(texts) / sizeof(texts[0]);
 	look->texts = texts;
@@ -145,6 +154,22 @@ set_null_sender(struct look *look)
 
 	look->ntexts = sizeof(texts) / sizeof(texts[0]);
 	look->texts = texts;
+}
+
+static bool
+is_null_sender(const struct trace_texts *texts)
+{
+	return texts->count == 1 && query_strip_angle(texts->items[0]).len == 0;
+}
+
+/* '<>' among others, or nothing but stars. */
+static bool
+has_empty(const struct look *look)
+{
+	for (size_t i = 0; i < look->ntexts; i++)
+		if (look->texts[i].len == 0)
+			return true;
+	return false;
 }
 
 void
@@ -179,8 +204,10 @@ seed_criteria(struct arena *a, const struct criteria *c, struct seeding *out)
 		out->criterion = best->criterion;
 		out->fields = best->fields;
 		set_texts(a, best->texts, &out->look);
-		if (out->look.texts[0].len == 0)
+		if (is_null_sender(best->texts))
 			set_null_sender(&out->look);
+		else if (has_empty(&out->look))
+			set_any(&out->look);
 	} else if (q->subject.count > 0) {
 		out->by_subject = true;
 		set_subject(&out->look);
@@ -279,7 +306,7 @@ seed_fits(const struct seeding *s, const struct sighting *line, unsigned *kinds)
 		if (s->key.ptr)
 			found |= key_kinds(s, f);
 		else if (s->fields && is_listed(s->fields, f->id) &&
-			criterion_fits(s->criterion, f->value))
+			criterion_fits_field(s->criterion, f))
 			return true;
 	}
 	if (kinds)

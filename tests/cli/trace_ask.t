@@ -1,0 +1,99 @@
+#!/bin/sh
+# How trace is asked: criteria with stars, counting, order, zones, key files,
+# several indexes, and what it says to a question that is none.
+. "$(dirname "$0")/lib.sh"
+
+have_command trace || skip_all 'no trace'
+
+# Fixture lines: a delivery, a notice of the null sender, and a deferral whose
+# start and sender were lost with an earlier rotation.
+mkdir first second
+cat >first/maillog <<'END'
+2019-03-04T10:00:00+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m1@out.example>
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:01+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB99)
+2019-03-04T10:00:01+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+END
+cat >second/maillog <<'END'
+2019-03-05T10:00:00+00:00 mx2 postfix/smtp[14]: 5B1B2C3D4E: to=<cy@slow.example>, relay=none, delay=9000, delays=8990/0/10/0, dsn=4.4.1, status=deferred (connect to mx.slow.example[203.0.113.10]:25: Connection timed out)
+2019-03-05T10:30:00+00:00 mx2 postfix/cleanup[12]: 6C1B2C3D4E: message-id=<m3@mx2.example>
+2019-03-05T10:30:00+00:00 mx2 postfix/qmgr[13]: 6C1B2C3D4E: from=<>, size=2900, nrcpt=1 (queue active)
+2019-03-05T10:30:00+00:00 mx2 postfix/local[14]: 6C1B2C3D4E: to=<ann@out.example>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)
+2019-03-05T10:30:00+00:00 mx2 postfix/qmgr[13]: 6C1B2C3D4E: removed
+END
+run index -i one first
+status 0 'one index'
+run index -i two second
+status 0 'another one'
+
+# counts EXPECTED ARGUMENT...: so many mails in both indexes, by the index and
+# by reading all.
+counts() {
+	expected=$1
+	shift
+	for how in '' --scan; do
+		run trace -i one -i two $how --count "$@"
+		is "$(cat "$out")" "$expected" "$* finds $expected $how"
+	done
+}
+
+counts 3 --to '*'
+counts 1 --to '*ob@fa*'
+counts 1 --to '*@slow*'
+counts 1 --to '@slow.*'
+counts 3 --to '@*.example'
+counts 2 --to 'cy*' --to bob@far.example
+counts 2 --from '*'
+counts 1 --from '<>'
+counts 2 --from '<>' --from '*n@out*'
+counts 0 --from '@*.out.example'
+counts 1 --status deferred
+counts 1 --status delayed,held
+counts 2 --status sent
+counts 1 --dsn '4.*'
+counts 1 --relay mx.far.example
+counts 1 --relay 203.0.113.9
+counts 1 --ip 192.0.2.0/24
+counts 0 --ip 203.0.113.9
+counts 1 --until 2019-03-05
+counts 2 --on 2019-03-05
+
+run trace -i one -i two --count-by status --to '*'
+is "$(tr -s ' \n' ' ' <"$out")" ' 1 delayed 1 delivered 1 relayed ' \
+	'counted by status'
+run trace -i one -i two --count-by hour --to '*'
+is "$(tr -s ' \n' ' ' <"$out")" \
+	' 2 2019-03-05T10 1 2019-03-04T10 ' 'by hour'
+run trace -i one -i two --count-by domain --to '*'
+is "$(tr -s ' \n' ' ' <"$out" | tr ' ' '\n' | grep -c example)" 3 'by domain'
+
+run trace -i one -i two --json --to '*'
+is "$(sed -n 's/.*"queue_id":"\([0-9A-F]*\)".*"recipients.*/\1/p' "$out" |
+	tr '\n' ' ')" '4A1B2C3D4E 5B1B2C3D4E 6C1B2C3D4E ' 'the first comes first'
+run trace -i one -i two --json --reverse -n 1 --to '*'
+is "$(grep -c '"queue_id":"6C1B2C3D4E"' "$out")" 1 'or the last'
+like "$(cat "$err")" '1 of 3 shown' 'and how many there are'
+run trace -i one --tz Europe/Berlin m1@out.example
+like "$(cat "$out")" '2019-03-04 11:00:01\+01:00' 'times of another zone'
+run trace -i one -i two --csv --to '*'
+is "$(wc -l <"$out" | tr -d ' ')" 4 'a row for each recipient, and a header'
+printf 'm1@out.example\n# a remark\n\n5B1B2C3D4E\n' >keys
+run trace -i one -i two --count -f keys
+is "$(cat "$out")" 2 'keys of a file'
+
+run trace -i one -i two
+status 2 'no question'
+one_error 'is told in one line'
+for wrong in '--status eaten' '--ip 1.2.3' '--since yesterday' '--since 2019-13' \
+	'--from' '--tz Nowhere' '-n many' '--within 3m --to x' '--frm x' \
+	'--count-by colour --to x'; do
+	run trace -i one $wrong
+	status 2 "$wrong is no question"
+	one_error "$wrong: one line says so"
+done
+run trace -i one -f none
+status 3 'a file of keys that is not there'
+one_error 'is told in one line'
+
+finish
