@@ -41,6 +41,8 @@ finish(struct run *r, struct story *s, struct err *err)
 	if (rc == WB_OK)
 		rc = store_attach(s, err);
 	if (rc == WB_OK)
+		rc = story_vacations(s, err);
+	if (rc == WB_OK)
 		rc = ends_tell(s, err);
 	if (rc == WB_OK)
 		rc = store_afterwards(s, err);

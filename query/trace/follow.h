@@ -26,6 +26,9 @@ void story_release(struct story *s);
 enum wb_err story_related(struct story *s, struct err *err);
 void related_add(struct story *s, const struct mail_related *row);
 
+/* vacation.c: automatic replies of the store; after store_attach. */
+enum wb_err story_vacations(struct story *s, struct err *err);
+
 /* filter.c: what content filters said of the mail without its queue id, by its
  * Message-ID; legs that come back from a filter the same way. */
 enum wb_err filter_attach(struct story *s, struct err *err);

@@ -51,7 +51,14 @@ look_about(struct view *v, const struct sighting *at, struct sighting_set *out,
 	return view_look(v, &look, out, NULL, err);
 }
 
-/* A try that did not succeed, at a host of the evidence. */
+/* Nothing tells whose address it is: what both sides wrote will. */
+static bool
+is_nameless(const struct peer *p)
+{
+	return p->name.len == 0 || span_eq(p->name, p->ip);
+}
+
+/* A try that did not succeed, at what may be a host of the evidence. */
 static bool
 is_refused_try(struct view *v, const struct sighting *s)
 {
@@ -61,7 +68,7 @@ is_refused_try(struct view *v, const struct sighting *s)
 		!sighting_has(s, FIELD_status, SPAN("sent")) &&
 		span_find(sighting_value(s, FIELD_reply), SPAN("said: ")) !=
 		SIZE_MAX &&
-		edge_is_near(v, s);
+		(is_nameless(&p) || edge_is_near(v, s));
 }
 
 /* The nearest refusal in time, since greylisting says the same each time. */

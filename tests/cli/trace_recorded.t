@@ -66,6 +66,10 @@ run trace --json --message-id grey.at.first.rec@client.test
 like "$(cat "$out")" '"rule":"retry"' 'what was greylisted first is related'
 run trace --json --message-id nobody.outside.rec@client.test
 like "$(cat "$out")" '"rule":"bounce"' 'the notice is related'
+run trace --json --message-id away.or.not.rec@client.test
+like "$(cat "$out")" '"rule":"vacation"' 'so is an automatic reply'
+run trace --status rejected --count
+is "$(cat "$out")" 5 'a refusal that a host of the evidence met is told with its mail'
 run trace --json --subject 'many ends'
 status 0 'a subject that cleanup logged is found'
 is "$(grep -c '"type":"mail"' "$out")" 1 'one mail has it'
