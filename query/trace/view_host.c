@@ -100,16 +100,15 @@ shows_ours(struct view *v, const struct sighting *s, struct span address)
 static bool
 is_our_address(struct view *v, struct span address)
 {
-	struct look what = {
-		.ntexts = 1, .texts = &address, .most = ADDRESS_LINES
-	};
+	struct cidr cidr;
+	struct look what = { .ip = &cidr, .most = ADDRESS_LINES };
 	struct sighting_set seen = { 0 };
 	bool ours = false;
 
 	for (size_t i = 0; i < v->naddresses; i++)
 		if (span_ieq(v->addresses[i].text, address))
 			return v->addresses[i].is_ours;
-	if (v->naddresses == ADDRESSES_MAX)
+	if (v->naddresses == ADDRESSES_MAX || !cidr_parse(address, &cidr))
 		return false;
 	/* A look that fails tells nothing here, and the next one will say. */
 	(void)view_look(v, &what, &seen, NULL, NULL);

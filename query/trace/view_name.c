@@ -117,36 +117,68 @@ ask_lines(struct view *v, struct span name, const struct sighting_set *lines)
 struct given_id {
 	struct span id;
 	struct span name;
+	bool is_client;
 };
 
+/* The peer of such a name took the mail under an id, or handed it over to be
+ * given one here. */
+static bool
+read_given(const struct sighting *s, struct span label, struct given_id *out)
+{
+	out->name = sighting_value(s, FIELD_client_name);
+	out->id = sighting_value(s, FIELD_queue_id);
+	out->is_client = s->kind == KIND_QUEUE;
+	if (!out->is_client) {
+		out->name = peer_parse(sighting_value(s, FIELD_relay)).name;
+		out->id = sighting_value(s, FIELD_next_queue_id);
+	}
+	return out->id.len > 0 && host_is_named(label, out->name);
+}
+
 static size_t
-gather_given(const struct sighting_set *lines, struct given_id *out)
+gather_given(const struct sighting_set *lines, struct span label,
+	struct given_id *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < lines->count && n < IDS_MAX; i++) {
-		const struct sighting *s = lines->items[i];
-		struct given_id one = { sighting_value(s, FIELD_next_queue_id),
-			peer_parse(sighting_value(s, FIELD_relay)).name };
+		struct given_id one = { 0 };
 		size_t same = 0;
 
+		if (!read_given(lines->items[i], label, &one))
+			continue;
 		for (size_t k = 0; k < n; k++)
 			same += span_ieq(out[k].name, one.name);
-		if (one.id.len > 0 && same < OF_NAME_MAX)
+		if (same < OF_NAME_MAX)
 			out[n++] = one;
 	}
 	return n;
 }
 
-/* The full name under which the host of that label took mails that are in its
- * logs; empty if none is found. */
+/* Do the logs of the host of that label have the other end? */
+static bool
+is_proved(struct view *v, struct span label, const struct given_id *given)
+{
+	const struct sighting_set *lines = view_id_lines(v, given->id);
+	enum field_id field =
+		given->is_client ? FIELD_next_queue_id : FIELD_queue_id;
+
+	for (size_t i = 0; i < lines->count; i++)
+		if (host_is_named(lines->items[i]->host, label) &&
+			sighting_has(lines->items[i], field, given->id))
+			return true;
+	return false;
+}
+
+/* The full name under which the host of that label took or gave mails that are
+ * in its logs; empty if none is found. */
 static struct span
 find_full_name(struct view *v, struct span label)
 {
-	struct span text = span_of(arena_printf(
-		view_arena(v), "relay=%.*s.", (int)label.len, label.ptr));
+	struct arena *a = view_arena(v);
+	struct span texts[2];
 	struct look what = {
-		.ntexts = 1, .texts = &text, .begins = true, .most = LINES_MAX
+		.ntexts = 2, .texts = texts, .begins = true, .most = LINES_MAX
 	};
 	struct sighting_set lines = { 0 };
 	struct given_id given[IDS_MAX];
@@ -154,14 +186,18 @@ find_full_name(struct view *v, struct span label)
 	struct span full = { 0 };
 	size_t n = 0;
 
+	texts[0] = span_of(
+		arena_printf(a, "relay=%.*s.", (int)label.len, label.ptr));
+	texts[1] = span_of(
+		arena_printf(a, "client=%.*s.", (int)label.len, label.ptr));
 	(void)view_look(v, &what, &lines, NULL, NULL);
-	n = gather_given(&lines, given);
+	n = gather_given(&lines, label, given);
 	sighting_set_release(&lines);
 	for (size_t i = 0; i < n; i++)
 		ids[i] = given[i].id;
 	(void)view_ids_want(v, ids, n, NULL);
 	for (size_t i = 0; i < n && full.len == 0; i++)
-		if (is_host_of_id(v, label, given[i].id))
+		if (is_proved(v, label, &given[i]))
 			full = given[i].name;
 	return full;
 }
