@@ -9,7 +9,7 @@
 
 enum {
 	/* Lines looked at to tell whose an address is. */
-	ADDRESS_LINES = 200,
+	ADDRESS_LINES = 60,
 	/* Addresses looked at at all; more are held to be strangers'. */
 	ADDRESSES_MAX = 256
 };
@@ -101,7 +101,9 @@ static bool
 is_our_address(struct view *v, struct span address)
 {
 	struct cidr cidr;
-	struct look what = { .ip = &cidr, .most = ADDRESS_LINES };
+	struct look what = {
+		.ntexts = 1, .texts = &address, .most = ADDRESS_LINES
+	};
 	struct sighting_set seen = { 0 };
 	bool ours = false;
 
@@ -110,6 +112,10 @@ is_our_address(struct view *v, struct span address)
 			return v->addresses[i].is_ours;
 	if (v->naddresses == ADDRESSES_MAX || !cidr_parse(address, &cidr))
 		return false;
+	/* The groups of an IPv6 address are too short to be looked up; the
+	 * address as a whole is not. */
+	if (span_find_char(address, ':') != SIZE_MAX)
+		what.ip = &cidr;
 	/* A look that fails tells nothing here, and the next one will say. */
 	(void)view_look(v, &what, &seen, NULL, NULL);
 	for (size_t i = 0; i < seen.count && !ours; i++)
