@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 enum {
-	LINES_MAX = 2000,
+	LINES_MAX = 500,
 	SENTENCES_MAX = 12,
 	/* Sentences of one kind. */
 	OF_KIND_MAX = 4,
@@ -120,7 +120,8 @@ near_address(struct near *n, struct span asked, struct err *err)
 	if (!span_rcut(asked, '@', &parts[0], &parts[1]) ||
 		span_find_char(asked, '*') != SIZE_MAX)
 		return WB_OK;
-	for (size_t i = 0; i < 2 && rc == WB_OK; i++) {
+	/* Many have the domain: only if nobody near has the name. */
+	for (size_t i = 0; i < 2 && rc == WB_OK && all.count == 0; i++) {
 		struct look what = {
 			.ntexts = 1, .texts = &parts[i], .most = LINES_MAX
 		};

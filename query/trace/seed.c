@@ -6,8 +6,9 @@
 enum {
 	/* Fewer bytes of an id say nothing. */
 	PREFIX_MIN = 6,
-	/* So much of an id is looked for where it may be cut off. */
-	PREFIX_LOOK = 12
+	/* Of programs that have long ids. */
+	QUEUE_ID_MIN = 10,
+	QUEUE_ID_MAX = 16
 };
 
 static const enum field_id from_fields[] = { FIELD_from, FIELD_COUNT };
@@ -29,15 +30,21 @@ set_text(struct arena *a, struct span text, struct look *look)
 	look->texts = one;
 }
 
-/* As much of an id as a daemon that cuts ids off is sure to leave. */
+/* What an id begins with as a whole word, which the index can look up. *whole
+ * is false if all of the key is one word, which may go on. Nobody cuts off what
+ * is no longer than a queue id: that is no beginning, and looking for it would
+ * take reading everything. */
 static struct span
-beginning(struct span key)
+beginning(struct span key, bool *whole)
 {
-	struct span local = { 0 };
+	size_t n = 0;
 
-	(void)span_cut(key, '@', &local, NULL);
-	return span_slice(
-		local.len >= PREFIX_MIN ? local : key, 0, PREFIX_LOOK);
+	while (n < key.len && (n < PREFIX_MIN || is_alnum(key.ptr[n])))
+		n++;
+	*whole = n < key.len;
+	if (!*whole && n >= QUEUE_ID_MIN && n <= QUEUE_ID_MAX)
+		return (struct span){ 0 };
+	return span_slice(key, 0, n);
 }
 
 void
@@ -53,8 +60,14 @@ seed_key(struct arena *a, struct span key, enum key_case how,
 		out->look.ip = cidr;
 		return;
 	}
-	out->look.begins = how == KEY_PREFIX;
-	set_text(a, how == KEY_PREFIX ? beginning(key) : key, &out->look);
+	if (how == KEY_PREFIX) {
+		bool whole = false;
+
+		set_text(a, beginning(key, &whole), &out->look);
+		out->look.begins = !whole;
+	} else {
+		set_text(a, key, &out->look);
+	}
 }
 
 /* What stands in the line whatever the stars stand for: the longest piece
