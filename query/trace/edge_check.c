@@ -63,6 +63,13 @@ legs_share_sender(const struct leg *a, const struct leg *b)
 	return x.ptr && y.ptr && span_ieq(x, y);
 }
 
+static bool
+legs_differ_in_sender(const struct leg *a, const struct leg *b)
+{
+	return leg_value(a, FIELD_from).ptr && leg_value(b, FIELD_from).ptr &&
+		!legs_share_sender(a, b);
+}
+
 /* qmail puts the user of a virtual domain before the address:
  * "user-a@b.example". */
 static bool
@@ -263,6 +270,8 @@ answering(const struct leg *leg, enum field_id field, struct span id)
 static bool
 is_over(const struct leg *leg, const struct sighting *then, int64_t slack_s)
 {
+	if (leg->next && follows(leg->next->sort_ns, then->sort_ns, 0))
+		return true;
 	return leg->end && !follows(then->sort_ns, leg->end->sort_ns, slack_s);
 }
 
@@ -289,7 +298,8 @@ requeue_holds(const struct meeting *m, struct mail_edge *out)
 	if (!m->same_host ||
 		!follows(leg_first_ns(m->parent), m->cite->sort_ns, HASTE_S) ||
 		is_over(m->parent, m->cite, HASTE_S) ||
-		legs_differ_in_message_id(m->parent, m->child))
+		legs_differ_in_message_id(m->parent, m->child) ||
+		legs_differ_in_sender(m->parent, m->child))
 		return false;
 	for (size_t i = 0; i < m->parent->lines.count; i++)
 		if (span_eq(sighting_value(

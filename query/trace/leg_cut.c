@@ -10,6 +10,9 @@ static const int64_t late_max = (int64_t)600 * 1000000000;
 /* Programs that write at a time write in any order. */
 static const int64_t disorder_max = (int64_t)5 * 1000000000;
 
+/* A clock may be set back by an hour meanwhile. */
+static const int64_t younger_max = (int64_t)2 * 3600 * 1000000000;
+
 /* What is known of the leg being made. */
 struct epoch {
 	struct leg leg;
@@ -18,6 +21,8 @@ struct epoch {
 	 * message-id. */
 	const struct sighting *from;
 	const struct sighting *message_id;
+	uint64_t nrcpt;
+	uint64_t nends;
 	bool is_held;
 	/* Something other than the lines before the queue. */
 	bool is_under_way;
@@ -44,6 +49,16 @@ is_again(const struct sighting *a, const struct sighting *b)
 	return span_eq(a->head.body, b->head.body) &&
 		span_eq(a->head.pid, b->head.pid) &&
 		passed(a->sort_ns, b->sort_ns) <= second;
+}
+
+static bool
+ends_recipient(const struct sighting *s)
+{
+	struct span status = sighting_value(s, FIELD_status);
+
+	return span_eq(s->daemon, SPAN("postfix")) &&
+		(span_eq(status, SPAN("sent")) ||
+			span_eq(status, SPAN("bounced")));
 }
 
 static bool
@@ -86,6 +101,27 @@ from_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
 			differs(e->from, s, FIELD_size));
 }
 
+/* The queue manager counted the recipients, and all had their ends: it was
+ * removed, whether a line says so or not. */
+static bool
+is_done(const struct epoch *e)
+{
+	return e->nrcpt > 0 && e->nends >= e->nrcpt;
+}
+
+/* Postfix says how old the mail is: it did not lie here before that. */
+static bool
+is_too_young(const struct epoch *e, const struct sighting *s)
+{
+	struct span delay = sighting_value(s, FIELD_delay);
+	int64_t age = passed(e->leg.lines.items[0]->sort_ns, s->sort_ns);
+	uint64_t seconds = 0;
+
+	return s->kind == KIND_DELIVER && span_eq(s->daemon, SPAN("postfix")) &&
+		span_eat_number(&delay, &seconds) && seconds < INT32_MAX &&
+		age - (int64_t)seconds * second > younger_max;
+}
+
 static bool
 is_new(const struct epoch *e, const struct sighting *s)
 {
@@ -95,13 +131,15 @@ is_new(const struct epoch *e, const struct sighting *s)
 		return false;
 	if (gap > silence_max && !e->is_held)
 		return true;
+	if (is_too_young(e, s))
+		return true;
 	if (line_is_start(s))
 		return start_is_new(e, s, gap);
 	if (s->kind == KIND_MESSAGE_ID && line_is_of_queue(s))
 		return message_id_is_new(e, s, gap);
 	if (s->kind == KIND_FROM)
 		return from_is_new(e, s, gap);
-	return e->leg.end && gap > late_max;
+	return (e->leg.end || is_done(e)) && gap > late_max;
 }
 
 /* A notice that the queue makes itself has no line about a client; its id is
@@ -132,6 +170,10 @@ take(struct epoch *e, const struct sighting *s)
 		e->from = s;
 	if (s->kind == KIND_MESSAGE_ID && !e->message_id)
 		e->message_id = s;
+	if (s->kind == KIND_FROM)
+		(void)span_number(sighting_value(s, FIELD_nrcpt), &e->nrcpt);
+	if (s->kind == KIND_DELIVER && ends_recipient(s))
+		e->nends++;
 	if (s->kind == KIND_HOLD)
 		e->is_held = true;
 	if (s->kind == KIND_RELEASE)
@@ -195,6 +237,7 @@ begin_next(struct epoch *e, const struct sighting *s, struct leg_list *out)
 	/* Between two mails there are an end and a start. */
 	e->leg.is_reused = e->leg.is_reused || !e->leg.end;
 	next.leg.is_reused = !is_start;
+	e->leg.next = s;
 	finish(e, out);
 	*e = next;
 }

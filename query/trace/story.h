@@ -29,6 +29,9 @@ struct leg {
 	const struct sighting *key;
 	const struct sighting *start;
 	const struct sighting *end;
+	/* The line that begins the next mail under the same queue id, or
+	 * NULL. */
+	const struct sighting *next;
 	/* The next or an earlier mail under the same queue id was cut off. */
 	bool is_reused;
 	/* Refused or aborted before there was a queue id. */
