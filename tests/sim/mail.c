@@ -120,7 +120,8 @@ truth_mail(FILE *f, const struct mail *m)
 
 	for (unsigned i = 0; i < m->rcpt_count; i++)
 		complete = complete && m->rcpts[i].outcome != OUT_UNKNOWN &&
-			m->rcpts[i].outcome != OUT_DELAYED;
+			m->rcpts[i].outcome != OUT_DELAYED &&
+			m->rcpts[i].outcome != OUT_HELD;
 	fprintf(f, "{\"type\":\"mail\",\"message_id\":\"%s\",\"from\":\"%s\"",
 		m->message_id, m->from);
 	if (m->user[0])

@@ -127,7 +127,7 @@ host_free_id(struct host *h, const char *id, int64_t now)
 static bool
 use_again(struct sim *s, struct host *h, int64_t now, char *out)
 {
-	const struct past_id *p;
+	struct past_id *p;
 
 	if (!s->is_eventful || h->has_long_ids || h->past_count < PAST_CAP ||
 		!rng_chance(&s->rng, 30))
@@ -136,6 +136,7 @@ use_again(struct sim *s, struct host *h, int64_t now, char *out)
 	if (!p->id[0] || now - p->when_us < 10 * minute_us)
 		return false;
 	memcpy(out, p->id, sizeof(p->id));
+	p->id[0] = '\0';
 	return true;
 }
 
