@@ -8,7 +8,11 @@ enum {
 	/* A Message-ID that so many lines have is nobody's key. */
 	LINES_MAX = 5000,
 	/* A Message-ID that more lines have is of many mails. */
-	SAME_ID_MAX = 500
+	SAME_ID_MAX = 500,
+	/* So much is left of any, and at least so much is looked for. */
+	KEPT_MAX = 47,
+	CUT_MIN = 40,
+	WORD_MIN = 8
 };
 
 static const int64_t second_ns = 1000000000;
@@ -176,6 +180,20 @@ folders_deleted(struct keeping *k, const struct sighting_set *events,
 	}
 }
 
+/* What is left of an id that was cut off: its first word, if that is short
+ * enough to be there whole, for words can be looked up and beginnings of them
+ * cannot. */
+static struct span
+beginning_of(struct span id, bool *is_word)
+{
+	size_t n = 0;
+
+	while (n < id.len && n < KEPT_MAX && is_alnum(id.ptr[n]))
+		n++;
+	*is_word = n >= WORD_MIN && n < KEPT_MAX;
+	return span_slice(id, 0, *is_word ? n : CUT_MIN);
+}
+
 enum wb_err
 store_events(struct keeping *k, struct sighting_set *out, struct err *err)
 {
@@ -184,7 +202,8 @@ store_events(struct keeping *k, struct sighting_set *out, struct err *err)
 		SPAN("Transaction rolled back") };
 	struct store_texts folders = { 0 };
 	/* Cut off by old versions: the beginning is what can be looked up. */
-	const struct span beginning = span_slice(k->message_id, 0, 40);
+	bool is_word = false;
+	const struct span beginning = beginning_of(k->message_id, &is_word);
 	struct look what = { .ntexts = 1,
 		.texts = &k->message_id,
 		.has_since = true,
@@ -196,7 +215,7 @@ store_events(struct keeping *k, struct sighting_set *out, struct err *err)
 	what.also = &k->local;
 	if (rc == WB_OK && out->count == 0 && k->message_id.len > 60) {
 		what.texts = &beginning;
-		what.begins = true;
+		what.begins = !is_word;
 		rc = look(k, &what, out, err);
 	}
 	if (rc != WB_OK)

@@ -9,6 +9,7 @@
 
 enum {
 	LINES_MAX = 200,
+	NAMED_MAX = 60,
 	/* Ids of one name. */
 	OF_NAME_MAX = 2,
 	/* Names of one first label looked at. */
@@ -18,7 +19,7 @@ enum {
 };
 
 /* Around the mail at hand. */
-static const int64_t near_ns = (int64_t)7200 * 1000000000;
+static const int64_t near_ns = (int64_t)900 * 1000000000;
 
 static bool
 is_relay(const struct sighting *s, struct span name)
@@ -178,7 +179,7 @@ find_full_name(struct view *v, struct span label)
 	struct arena *a = view_arena(v);
 	struct span texts[2];
 	struct look what = {
-		.ntexts = 2, .texts = texts, .begins = true, .most = LINES_MAX
+		.ntexts = 2, .texts = texts, .begins = true, .most = NAMED_MAX
 	};
 	struct sighting_set lines = { 0 };
 	struct given_id given[IDS_MAX];
