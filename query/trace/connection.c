@@ -20,6 +20,23 @@ line_queue_id(const struct sighting *s, struct span *out)
 }
 
 bool
+line_is_acceptance(const struct sighting *s)
+{
+	struct span id = { 0 };
+
+	return s->kind == KIND_QUEUE && line_queue_id(s, &id);
+}
+
+bool
+line_is_from(const struct sighting *s, struct span sender)
+{
+	struct span from = sighting_value(s, FIELD_from);
+
+	/* Where nobody says a sender, nothing speaks against it. */
+	return !from.ptr || !sender.ptr || span_ieq(from, sender);
+}
+
+bool
 line_is_refusal(const struct sighting *s)
 {
 	return s->kind == KIND_REFUSE || s->kind == KIND_GREYLIST;

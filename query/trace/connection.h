@@ -27,8 +27,16 @@ void connection_release(struct connection *c);
 /* The queue id of a line; false if it has none. NOQUEUE is none. */
 bool line_queue_id(const struct sighting *s, struct span *out);
 /* Says no to a recipient, a sender or a client: refused or greylisted. */
+/* Does it give a mail of the connection its queue id? */
+bool line_is_acceptance(const struct sighting *s);
+bool line_is_from(const struct sighting *s, struct span sender);
 bool line_is_refusal(const struct sighting *s);
 /* The client was gone: "lost connection after DATA". */
 bool line_is_broken_off(const struct sighting *s);
+
+/* policy.c: what filters beside the connection said of this sender to one of
+ * the recipients of `own`. */
+void policy_take(const struct connection *c, struct span sender,
+	const struct sighting_set *own, struct sighting_set *out);
 
 #endif

@@ -1,5 +1,6 @@
 /* What came before the queue id, and transactions that never got one. */
 #include "query/trace/connection.h"
+#include "query/trace/leg.h"
 #include "query/trace/retry.h"
 #include "query/trace/story.h"
 
@@ -16,15 +17,6 @@ struct transaction {
 	/* Its lines. */
 	struct sighting_set lines;
 };
-
-/* A line that gives a mail of this connection its queue id. */
-static bool
-is_acceptance(const struct sighting *s)
-{
-	struct span id = { 0 };
-
-	return s->kind == KIND_QUEUE && line_queue_id(s, &id);
-}
 
 /* Lines that every mail of the connection shares: who it was, how encrypted,
  * as whom authenticated, and its end. */
@@ -48,15 +40,6 @@ is_shared(const struct sighting *s)
 	}
 }
 
-static bool
-is_sender(const struct transaction *t, const struct sighting *s)
-{
-	struct span from = sighting_value(s, FIELD_from);
-
-	/* Where nobody says a sender, nothing speaks against it. */
-	return !from.ptr || !t->sender.ptr || span_ieq(from, t->sender);
-}
-
 /* The refusals without a queue id that stand right before the line that gave
  * one, or, without such a line, around the seed; one sender only. */
 static void
@@ -73,26 +56,10 @@ take_refusals(struct transaction *t, const struct sighting *from,
 			continue;
 		if (to && sighting_order(s, to) > 0)
 			break;
-		if (!line_queue_id(s, &id) && !is_shared(s) && is_sender(t, s))
+		if (!line_queue_id(s, &id) && !is_shared(s) &&
+			line_is_from(s, t->sender))
 			sighting_set_add(&t->lines, s);
 	}
-}
-
-/* What filters said of this sender to one of these recipients. */
-static bool
-is_about(const struct transaction *t, const struct sighting *s,
-	const struct sighting_set *own)
-{
-	struct span to = sighting_value(s, FIELD_to);
-
-	if (!is_sender(t, s))
-		return false;
-	if (!to.ptr)
-		return true;
-	for (size_t i = 0; i < own->count; i++)
-		if (sighting_has(own->items[i], FIELD_to, to))
-			return true;
-	return false;
 }
 
 static void
@@ -105,17 +72,6 @@ take_shared(struct transaction *t, struct sighting_set *out)
 			sighting_set_add(out, c->lines.items[i]);
 }
 
-static void
-take_beside(struct transaction *t, const struct sighting_set *own,
-	struct sighting_set *out)
-{
-	const struct connection *c = t->connection;
-
-	for (size_t i = 0; i < c->beside.count; i++)
-		if (is_about(t, c->beside.items[i], own))
-			sighting_set_add(out, c->beside.items[i]);
-}
-
 /* The last acceptance before a line, and the first one at or behind it. */
 static void
 find_acceptances(const struct connection *c, const struct sighting *at,
@@ -126,7 +82,7 @@ find_acceptances(const struct connection *c, const struct sighting *at,
 	for (size_t i = 0; i < c->lines.count; i++) {
 		const struct sighting *s = c->lines.items[i];
 
-		if (!is_acceptance(s))
+		if (!line_is_acceptance(s))
 			continue;
 		if (sighting_order(s, at) < 0) {
 			*before = s;
@@ -156,7 +112,7 @@ client_line(const struct leg *leg)
 	for (size_t i = 0; i < leg->lines.count; i++) {
 		const struct sighting *s = leg->lines.items[i];
 
-		if (is_acceptance(s) &&
+		if (line_is_acceptance(s) &&
 			sighting_value(s, FIELD_client_ip).len > 0)
 			return s;
 	}
@@ -175,7 +131,7 @@ take_break(const struct connection *c, const struct sighting *accepted,
 
 		if (sighting_order(s, accepted) <= 0)
 			continue;
-		if (is_acceptance(s))
+		if (line_is_acceptance(s))
 			return;
 		if (line_is_broken_off(s) && !line_queue_id(s, &id))
 			sighting_set_add(out, s);
@@ -202,7 +158,7 @@ session_attach(struct story *s, struct leg *leg, struct err *err)
 		take_refusals(&t, before, client);
 		take_break(&c, client, &t.lines);
 		take_shared(&t, &t.lines);
-		take_beside(&t, &leg->lines, &t.lines);
+		policy_take(&c, t.sender, &leg->lines, &t.lines);
 		for (size_t i = 0; i < t.lines.count; i++)
 			sighting_set_add(&leg->lines, t.lines.items[i]);
 		sighting_set_sort(&leg->lines);
@@ -271,7 +227,7 @@ make_leg(struct story *s, struct transaction *t)
 	leg->is_session = true;
 	leg->start = t->lines.items[0];
 	leg->key = t->lines.items[0];
-	take_beside(t, &t->lines, &leg->lines);
+	policy_take(t->connection, t->sender, &t->lines, &leg->lines);
 	take_shared(t, &leg->lines);
 	for (size_t i = 0; i < t->lines.count; i++)
 		sighting_set_add(&leg->lines, t->lines.items[i]);
@@ -293,7 +249,8 @@ server_line(const struct sighting_set *near, const struct sighting *seed)
 			continue;
 		if (line_is_refusal(s) && sighting_has(s, FIELD_to, to))
 			return s;
-		if (!taken && is_acceptance(s) && sighting_order(s, seed) > 0)
+		if (!taken && line_is_acceptance(s) &&
+			sighting_order(s, seed) > 0)
 			taken = s;
 	}
 	return taken;
@@ -319,6 +276,9 @@ go_to_server(struct view *v, const struct sighting *seed,
 	enum wb_err rc = WB_OK;
 
 	*out = seed;
+	/* A filter that names no client had the mail from a queue. */
+	if (ip.len == 0 && !line_is_of_queue(seed) && !line_is_refusal(seed))
+		*out = NULL;
 	if (span_eq(seed->daemon, SPAN("postfix")) || ip.len == 0 ||
 		seed->sort_ns == INT64_MAX)
 		return WB_OK;
