@@ -1,46 +1,46 @@
 #include "indexer/store/sorter.h"
 
 #include "format/base/arena.h"
+#include "indexer/store/buckets.h"
 #include "indexer/store/fs.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum {
-	BLOCK_BITS = 24,
-	RADIX_BITS = 8,
-	RADIX_SIZE = 1 << RADIX_BITS,
-	/* Of a term's 40 bits; the first is by the highest ones. */
-	RADIX_PASSES = 5,
-	READ_ITEMS = 8192,
-	MEMORY_MIN = 2 << 20
-};
+enum { BLOCK_BITS = BUCKETS_LOW_BITS, READ_ITEMS = 8192 };
 
-/* A sorted stretch of items, in memory or in the spill file. An item is
+/* A sorted stretch of items, in the buckets or in the spill file. An item is
  * term << 24 | block - base. */
 struct stretch {
 	uint32_t base;
+	bool is_spilled;
 	uint64_t offset;
 	uint64_t left;
-	uint64_t *items;
+	/* READ_ITEMS of a spilled one. */
+	uint64_t *room;
+	const uint64_t *items;
 	size_t at;
 	size_t held;
+};
+
+/* The next pair of a stretch. */
+struct head {
+	uint64_t term;
+	uint32_t block;
+	struct stretch *stretch;
 };
 
 struct sorter {
 	char *temp;
 	struct outfile *spill;
-	uint64_t *items;
-	uint64_t *other;
-	size_t max;
-	size_t count;
+	struct buckets *buckets;
+	uint64_t count;
 	uint32_t base;
 	struct stretch *stretches;
 	size_t nstretches;
 	size_t stretches_cap;
-	/* Heap of stretch numbers by their next pair. */
-	size_t *heap;
+	struct head *heap;
 	size_t heap_len;
 	enum wb_err code;
 	struct err first;
@@ -52,84 +52,9 @@ sorter_new(const char *temp, size_t memory)
 	struct sorter *s = xcalloc(1, sizeof(*s));
 	size_t n = strlen(temp) + 1;
 
-	if (memory < MEMORY_MIN)
-		memory = MEMORY_MIN;
 	s->temp = memcpy(xmalloc(n), temp, n);
-	s->max = memory / 2 / sizeof(*s->items);
-	s->items = xmalloc(s->max * sizeof(*s->items));
-	s->other = xmalloc(s->max * sizeof(*s->other));
+	s->buckets = buckets_new(memory);
 	return s;
-}
-
-static size_t
-digit_of(uint64_t item, unsigned pass)
-{
-	return item >> (BLOCK_BITS + pass * RADIX_BITS) & (RADIX_SIZE - 1);
-}
-
-/* Counts become the places where the items of each digit go. */
-static void
-counts_to_places(size_t counts[RADIX_SIZE])
-{
-	size_t sum = 0;
-
-	for (size_t i = 0; i < RADIX_SIZE; i++) {
-		size_t here = counts[i];
-
-		counts[i] = sum;
-		sum += here;
-	}
-}
-
-static void
-scatter(const uint64_t *from, uint64_t *to, size_t count, unsigned pass,
-	size_t places[RADIX_SIZE])
-{
-	for (size_t i = 0; i < count; i++)
-		to[places[digit_of(from[i], pass)]++] = from[i];
-}
-
-/* All but the highest digit. An even number of passes leaves the result where
- * the items were. */
-static void
-sort_bucket(uint64_t *items, uint64_t *other, size_t count)
-{
-	size_t counts[RADIX_PASSES - 1][RADIX_SIZE] = { { 0 } };
-
-	for (size_t i = 0; i < count; i++)
-		for (unsigned pass = 0; pass < RADIX_PASSES - 1; pass++)
-			counts[pass][digit_of(items[i], pass)]++;
-	for (unsigned pass = 0; pass < RADIX_PASSES - 1; pass++) {
-		uint64_t *swap = items;
-
-		counts_to_places(counts[pass]);
-		scatter(items, other, count, pass, counts[pass]);
-		items = other;
-		other = swap;
-	}
-}
-
-/* By the 40 bits of the term; stable, so blocks stay in order. First into
- * buckets by the highest digit, which fit in a cache. */
-static void
-radix_sort(struct sorter *s)
-{
-	size_t places[RADIX_SIZE] = { 0 };
-	uint64_t *sorted = s->other;
-	size_t from = 0;
-
-	for (size_t i = 0; i < s->count; i++)
-		places[digit_of(s->items[i], RADIX_PASSES - 1)]++;
-	counts_to_places(places);
-	scatter(s->items, sorted, s->count, RADIX_PASSES - 1, places);
-	for (size_t i = 0; i < RADIX_SIZE; i++) {
-		if (places[i] > from)
-			sort_bucket(sorted + from, s->items + from,
-				places[i] - from);
-		from = places[i];
-	}
-	s->other = s->items;
-	s->items = sorted;
 }
 
 static void
@@ -144,22 +69,25 @@ static enum wb_err
 spill(struct sorter *s, struct err *err)
 {
 	enum wb_err rc = WB_OK;
+	const uint64_t *items = NULL;
+	size_t n = 0;
 
-	if (s->count == 0)
-		return WB_OK;
 	if (!s->spill)
 		rc = outfile_create(s->temp, &s->spill, err);
 	if (rc != WB_OK)
 		return rc;
-	radix_sort(s);
 	add_stretch(s,
 		(struct stretch){
 			.base = s->base,
+			.is_spilled = true,
 			.offset = outfile_size(s->spill),
 			.left = s->count,
 		});
+	buckets_sort(s->buckets);
 	/* A temporary file of this machine alone: native byte order. */
-	outfile_write(s->spill, s->items, s->count * sizeof(*s->items));
+	while ((n = buckets_next(s->buckets, &items)) > 0)
+		outfile_write(s->spill, items, n * sizeof(*items));
+	buckets_clear(s->buckets);
 	s->count = 0;
 	return outfile_flush(s->spill, err);
 }
@@ -168,81 +96,88 @@ enum wb_err
 sorter_add(struct sorter *s, uint32_t block, const uint64_t *terms,
 	size_t count, struct err *err)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (s->count == s->max ||
-			(s->count > 0 &&
-				(block - s->base) >> BLOCK_BITS != 0)) {
-			enum wb_err rc = spill(s, err);
+	enum wb_err rc = WB_OK;
 
-			if (rc != WB_OK)
-				return rc;
-		}
+	if (s->count > 0 && (block - s->base) >> BLOCK_BITS != 0)
+		rc = spill(s, err);
+	for (size_t i = 0; i < count && rc == WB_OK; i++) {
 		if (s->count == 0)
 			s->base = block;
-		s->items[s->count++] =
-			terms[i] << BLOCK_BITS | (block - s->base);
+		if (!buckets_add(s->buckets,
+			    terms[i] << BLOCK_BITS | (block - s->base))) {
+			rc = spill(s, err);
+			s->base = block;
+			(void)buckets_add(s->buckets, terms[i] << BLOCK_BITS);
+		}
+		s->count++;
 	}
-	return WB_OK;
+	return rc;
 }
 
+/* False at the end of the stretch, or on failure. */
 static bool
 refill(struct sorter *s, struct stretch *st)
 {
 	size_t n = st->left < READ_ITEMS ? (size_t)st->left : READ_ITEMS;
 
+	st->at = 0;
+	if (!st->is_spilled) {
+		st->held = buckets_next(s->buckets, &st->items);
+		return st->held > 0;
+	}
 	if (n == 0)
 		return false;
-	s->code = outfile_read(s->spill, st->offset, st->items,
-		n * sizeof(*st->items), &s->first);
+	s->code = outfile_read(s->spill, st->offset, st->room,
+		n * sizeof(*st->room), &s->first);
 	if (s->code != WB_OK)
 		return false;
-	st->offset += n * sizeof(*st->items);
+	st->items = st->room;
+	st->offset += n * sizeof(*st->room);
 	st->left -= n;
-	st->at = 0;
 	st->held = n;
 	return true;
 }
 
-static uint64_t
-term_of(const struct stretch *st)
+/* The next pair of its stretch; false if there is none. */
+static bool
+head_move(struct sorter *s, struct head *h)
 {
-	return st->items[st->at] >> BLOCK_BITS;
-}
+	struct stretch *st = h->stretch;
+	uint64_t item = 0;
 
-static uint32_t
-block_of(const struct stretch *st)
-{
-	return st->base +
-		(uint32_t)(st->items[st->at] & ((1U << BLOCK_BITS) - 1));
+	if (st->at == st->held && !refill(s, st))
+		return false;
+	item = st->items[st->at++];
+	h->term = item >> BLOCK_BITS;
+	h->block = st->base + (uint32_t)(item & ((1U << BLOCK_BITS) - 1));
+	return true;
 }
 
 static bool
-comes_first(const struct sorter *s, size_t a, size_t b)
+comes_first(const struct head *a, const struct head *b)
 {
-	const struct stretch *x = &s->stretches[s->heap[a]];
-	const struct stretch *y = &s->stretches[s->heap[b]];
-
-	if (term_of(x) != term_of(y))
-		return term_of(x) < term_of(y);
-	return block_of(x) < block_of(y);
+	return a->term != b->term ? a->term < b->term : a->block < b->block;
 }
 
 static void
 sift_down(struct sorter *s, size_t at)
 {
+	struct head *heap = s->heap;
+
 	for (;;) {
 		size_t child = 2 * at + 1;
-		size_t swap = 0;
+		struct head swap;
 
 		if (child >= s->heap_len)
 			return;
-		if (child + 1 < s->heap_len && comes_first(s, child + 1, child))
+		if (child + 1 < s->heap_len &&
+			comes_first(&heap[child + 1], &heap[child]))
 			child++;
-		if (!comes_first(s, child, at))
+		if (!comes_first(&heap[child], &heap[at]))
 			return;
-		swap = s->heap[at];
-		s->heap[at] = s->heap[child];
-		s->heap[child] = swap;
+		swap = heap[at];
+		heap[at] = heap[child];
+		heap[child] = swap;
 		at = child;
 	}
 }
@@ -250,33 +185,20 @@ sift_down(struct sorter *s, size_t at)
 enum wb_err
 sorter_finish(struct sorter *s, struct err *err)
 {
-	enum wb_err rc = WB_OK;
-
-	if (s->spill) {
-		rc = spill(s, err);
-		if (rc != WB_OK)
-			return rc;
-		free(s->items);
-		free(s->other);
-		s->items = NULL;
-		s->other = NULL;
-	} else if (s->count > 0) {
-		radix_sort(s);
-		add_stretch(s,
-			(struct stretch){ .base = s->base,
-				.items = s->items,
-				.held = s->count });
+	if (s->count > 0) {
+		/* What was not spilled need not be. */
+		buckets_sort(s->buckets);
+		add_stretch(s, (struct stretch){ .base = s->base });
 	}
 	s->heap = xcalloc(s->nstretches + 1, sizeof(*s->heap));
 	for (size_t i = 0; i < s->nstretches; i++) {
 		struct stretch *st = &s->stretches[i];
 
-		if (s->spill) {
-			st->items = xmalloc(READ_ITEMS * sizeof(*st->items));
-			if (!refill(s, st))
-				break;
-		}
-		s->heap[s->heap_len++] = i;
+		if (st->is_spilled)
+			st->room = xmalloc(READ_ITEMS * sizeof(*st->room));
+		s->heap[s->heap_len].stretch = st;
+		if (head_move(s, &s->heap[s->heap_len]))
+			s->heap_len++;
 	}
 	for (size_t i = s->heap_len; i-- > 0;)
 		sift_down(s, i);
@@ -286,14 +208,11 @@ sorter_finish(struct sorter *s, struct err *err)
 bool
 sorter_next(struct sorter *s, uint64_t *term, uint32_t *block)
 {
-	struct stretch *st = NULL;
-
 	if (s->heap_len == 0 || s->code != WB_OK)
 		return false;
-	st = &s->stretches[s->heap[0]];
-	*term = term_of(st);
-	*block = block_of(st);
-	if (++st->at == st->held && !refill(s, st))
+	*term = s->heap[0].term;
+	*block = s->heap[0].block;
+	if (!head_move(s, &s->heap[0]))
 		s->heap[0] = s->heap[--s->heap_len];
 	sift_down(s, 0);
 	return true;
@@ -312,14 +231,13 @@ sorter_free(struct sorter *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; s->spill && i < s->nstretches; i++)
-		free(s->stretches[i].items);
+	for (size_t i = 0; i < s->nstretches; i++)
+		free(s->stretches[i].room);
 	if (s->spill) {
 		outfile_abandon(s->spill);
 		(void)unlink(s->temp);
 	}
-	free(s->items);
-	free(s->other);
+	buckets_free(s->buckets);
 	free(s->stretches);
 	free(s->heap);
 	free(s->temp);

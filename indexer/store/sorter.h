@@ -1,4 +1,4 @@
-/* Sorts (term, block) pairs in bounded memory: radix-sorted runs, spilled to
+/* Sorts (term, block) pairs in bounded memory: by buckets, spilled sorted to
  * one temporary file when the memory is used up, merged at the end. Pairs must
  * be added in order of block. */
 #ifndef WB_INDEXER_STORE_SORTER_H
