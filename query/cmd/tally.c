@@ -282,7 +282,8 @@ add_mail_values(struct mail_values *v, const struct mail_answer *a)
 
 	add_once(v, mail_value(a, name));
 	for (size_t i = 0; i < a->nrecipients; i++)
-		add_once(v, recipient_value(&a->recipients[i], name));
+		if (a->recipients[i].fits)
+			add_once(v, recipient_value(&a->recipients[i], name));
 	for (size_t i = 0; i < a->nlegs; i++) {
 		if (strcmp(name, "host") == 0)
 			add_once(v, a->legs[i].host);
@@ -301,9 +302,9 @@ tally_mail(struct tally_table *t, const struct mail_answer *a)
 	if (t->by == BY_HOUR || t->by == BY_DAY || t->by == BY_MONTH) {
 		add_time(t, &a->first);
 	} else if (t->by == BY_DOMAIN) {
-		add_domain_once(&v, a->from);
 		for (size_t i = 0; i < a->nrecipients; i++)
-			add_domain_once(&v, a->recipients[i].to);
+			if (a->recipients[i].fits)
+				add_domain_once(&v, a->recipients[i].to);
 	} else {
 		add_mail_values(&v, a);
 	}

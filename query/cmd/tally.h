@@ -17,8 +17,9 @@ struct tally_table *tally_new(
 	const char *by, const struct zone *zone, struct err *err);
 void tally_free(struct tally_table *t);
 void tally_event(struct tally_table *t, const struct event_answer *a);
-/* Of a mail: its sender, client and subject, what its recipients came to, the
- * hosts of its legs; each value once a mail. */
+/* Of a mail: its sender, client and subject, what those of its recipients that
+ * were asked for came to, the hosts of its legs; each value once a mail. A
+ * domain is that of a recipient. */
 void tally_mail(struct tally_table *t, const struct mail_answer *a);
 void tally_print(struct tally_table *t, FILE *out,
 	const struct output_options *output, uint64_t limit);

@@ -126,6 +126,9 @@ struct mail_recipient {
 	const struct sighting *cite;
 	size_t nafter;
 	const struct mail_after *after;
+	/* It is what was asked of recipients, all of it; true for each where
+	 * nothing was. */
+	bool fits;
 };
 
 struct mail_related {

@@ -10,9 +10,42 @@ by_order(const void *a, const void *b)
 {
 	const struct mail_line *x = a;
 	const struct mail_line *y = b;
-	int order = sighting_order(x->line, y->line);
 
-	return order != 0 ? order : (x->leg > y->leg) - (x->leg < y->leg);
+	if (x->line->sort_ns != y->line->sort_ns)
+		return x->line->sort_ns < y->line->sort_ns ? -1 : 1;
+	if (x->source_leg != y->source_leg)
+		return x->source_leg < y->source_leg ? -1 : 1;
+	if (x->line != y->line)
+		return sighting_order(x->line, y->line);
+	return (x->leg > y->leg) - (x->leg < y->leg);
+}
+
+static int
+by_source(const void *a, const void *b)
+{
+	const struct mail_line *x = a;
+	const struct mail_line *y = b;
+
+	if (x->line->index != y->line->index)
+		return x->line->index < y->line->index ? -1 : 1;
+	if (x->line->ord != y->line->ord)
+		return x->line->ord < y->line->ord ? -1 : 1;
+	return (x->leg > y->leg) - (x->leg < y->leg);
+}
+
+static void
+rank_sources(struct mail_lines *lines)
+{
+	qsort(lines->items, lines->count, sizeof(*lines->items), by_source);
+	for (size_t i = 0; i < lines->count; i++) {
+		struct mail_line *l = &lines->items[i];
+		const struct mail_line *before = i > 0 ? l - 1 : NULL;
+
+		l->source_leg = before && before->line->ord == l->line->ord &&
+				before->line->index == l->line->index
+			? before->source_leg
+			: l->leg;
+	}
 }
 
 void
@@ -30,8 +63,10 @@ mail_lines_fill(const struct mail_answer *a, struct mail_lines *out)
 			out->items[out->count++] =
 				(struct mail_line){ .line = a->legs[i].lines[k],
 					.leg = i };
-	if (all > 1)
+	if (all > 1) {
+		rank_sources(out);
 		qsort(out->items, all, sizeof(*out->items), by_order);
+	}
 	for (size_t i = 0; i < all; i++)
 		if (kept == 0 ||
 			out->items[kept - 1].line != out->items[i].line)

@@ -64,21 +64,32 @@ put_sender(struct printer *p, const struct mail_answer *a)
 		escape_text(&p->line, a->from);
 }
 
+/* The first one that was asked for. */
+static const struct mail_recipient *
+asked_for(const struct mail_answer *a)
+{
+	for (size_t i = 0; i < a->nrecipients; i++)
+		if (a->recipients[i].fits)
+			return &a->recipients[i];
+	return &a->recipients[0];
+}
+
 /* "bob@d.example and 3 more". */
 static void
 put_recipients(struct printer *p, const struct mail_answer *a)
 {
+	const struct mail_recipient *first = NULL;
+
 	if (a->nrecipients == 0) {
 		put(p, "(no recipient logged)");
 		return;
 	}
-	if (a->recipients[0].to.len == 0)
+	first = asked_for(a);
+	if (first->to.len == 0)
 		put(p, "(recipient not logged)");
 	else
 		escape_text(&p->line,
-			a->recipients[0].orig_to.len > 0
-				? a->recipients[0].orig_to
-				: a->recipients[0].to);
+			first->orig_to.len > 0 ? first->orig_to : first->to);
 	if (a->nrecipients > 1)
 		buf_printf(&p->line, " and %zu more", a->nrecipients - 1);
 }
@@ -394,6 +405,27 @@ put_row_ids(struct printer *p, const struct mail_answer *a)
 		}
 }
 
+/* Of the one that was asked for; of several, how many came to what. */
+static void
+put_row_status(struct printer *p, const struct mail_answer *a)
+{
+	size_t fitting = 0;
+
+	for (size_t i = 0; i < a->nrecipients; i++)
+		fitting += a->recipients[i].fits;
+	if (a->nrecipients == 0)
+		return;
+	if (fitting == 1 || a->nrecipients == 1)
+		put(p, mail_status_word(asked_for(a)->status));
+	if (a->nrecipients == 1)
+		return;
+	if (fitting == 1)
+		put(p, " (of all: ");
+	put_statuses(p, a, 0);
+	if (fitting == 1)
+		put(p, ")");
+}
+
 static void
 put_row(struct printer *p, const struct mail_answer *a)
 {
@@ -408,10 +440,7 @@ put_row(struct printer *p, const struct mail_answer *a)
 	put_recipients(p, a);
 	put(p, "  ");
 	text_style(p, STYLE_MATCH);
-	if (a->nrecipients == 1)
-		put(p, mail_status_word(a->recipients[0].status));
-	else
-		put_statuses(p, a, 0);
+	put_row_status(p, a);
 	text_style(p, STYLE_OFF);
 	put_row_ids(p, a);
 	if (a->subject.len > 0) {

@@ -51,6 +51,7 @@ finish(struct run *r, struct story *s, struct err *err)
 	mail = story_answer(s);
 	mark_told(r, mail);
 	r->stories++;
+	criteria_mark(&r->criteria, mail, s->recipients, s->nrecipients);
 	if (!criteria_fit(&r->criteria, mail))
 		return WB_OK;
 	mail->key = r->key;

@@ -119,21 +119,14 @@ sender_fits(const struct criterion *c, const struct mail_answer *mail)
 }
 
 static bool
-recipient_fits(const struct criterion *c, const struct mail_answer *mail)
+address_fits(const struct criterion *c, const struct mail_recipient *r)
 {
-	if (c->count == 0)
-		return true;
-	for (size_t i = 0; i < mail->nrecipients; i++) {
-		const struct mail_recipient *r = &mail->recipients[i];
+	bool fits = c->count == 0 || criterion_fits(c, r->to) ||
+		criterion_fits(c, r->orig_to);
 
-		if (criterion_fits(c, r->to) || criterion_fits(c, r->orig_to))
-			return true;
-		for (size_t k = 0; k < r->ninto; k++)
-			if (criterion_fits(c, r->into[k]))
-				return true;
-	}
-	return has_field(c, mail, FIELD_to) ||
-		has_field(c, mail, FIELD_orig_to);
+	for (size_t k = 0; k < r->ninto && !fits; k++)
+		fits = criterion_fits(c, r->into[k]);
+	return fits;
 }
 
 static bool
@@ -167,27 +160,24 @@ user_fits(const struct criterion *c, const struct mail_answer *mail)
 	return fits;
 }
 
+/* The last hop, or one before it. */
 static bool
-relay_fits(const struct criterion *c, const struct mail_answer *mail)
+relay_fits(const struct criterion *c, const struct mail_answer *mail,
+	const struct mail_recipient *r)
 {
-	bool fits = c->count == 0;
+	const struct field last = { .id = FIELD_relay, .value = r->relay };
+	bool fits = c->count == 0 || criterion_fits_field(c, &last);
 
-	for (size_t i = 0; i < mail->nrecipients && !fits; i++) {
-		const struct field relay = { .id = FIELD_relay,
-			.value = mail->recipients[i].relay };
+	for (size_t i = 0; i < mail->nlegs && !fits; i++)
+		for (size_t k = 0; k < mail->legs[i].nlines && !fits; k++) {
+			const struct sighting *s = mail->legs[i].lines[k];
+			const struct field *f = sighting_field(s, FIELD_relay);
 
-		fits = criterion_fits_field(c, &relay);
-	}
-	return fits;
-}
-
-static bool
-dsn_fits(const struct criterion *c, const struct mail_answer *mail)
-{
-	bool fits = c->count == 0;
-
-	for (size_t i = 0; i < mail->nrecipients && !fits; i++)
-		fits = criterion_fits(c, mail->recipients[i].dsn);
+			fits = f && s->kind == KIND_DELIVER &&
+				criterion_fits_field(c, f) &&
+				(sighting_has(s, FIELD_to, r->to) ||
+					sighting_has(s, FIELD_to, r->orig_to));
+		}
 	return fits;
 }
 
@@ -270,14 +260,48 @@ has_expired(const struct mail_answer *mail)
 }
 
 static bool
-status_fits(const struct trace_question *q, const struct mail_answer *mail)
+status_fits(const struct trace_question *q, const struct mail_recipient *r,
+	bool expired)
 {
 	if (q->statuses == 0 && !q->expired)
 		return true;
+	return (q->statuses & 1U << r->status) ||
+		(q->expired && expired && r->status == MAIL_FAILED);
+}
+
+void
+criteria_mark(const struct criteria *c, const struct mail_answer *mail,
+	struct mail_recipient *recipients, size_t count)
+{
+	bool expired = c->question->expired && has_expired(mail);
+
+	for (size_t i = 0; i < count; i++) {
+		struct mail_recipient *r = &recipients[i];
+
+		r->fits = address_fits(&c->to, r) &&
+			status_fits(c->question, r, expired) &&
+			(c->dsn.count == 0 ||
+				criterion_fits(&c->dsn, r->dsn)) &&
+			relay_fits(&c->relay, mail, r);
+	}
+}
+
+/* Some recipient does; or an address that stands in the lines was asked for,
+ * and nothing else of recipients. */
+static bool
+recipients_fit(const struct criteria *c, const struct mail_answer *mail)
+{
+	const struct trace_question *q = c->question;
+	bool asks_more = q->statuses != 0 || q->expired || c->dsn.count > 0 ||
+		c->relay.count > 0;
+
 	for (size_t i = 0; i < mail->nrecipients; i++)
-		if (q->statuses & 1U << mail->recipients[i].status)
+		if (mail->recipients[i].fits)
 			return true;
-	return q->expired && has_expired(mail);
+	if (asks_more)
+		return false;
+	return c->to.count == 0 || has_field(&c->to, mail, FIELD_to) ||
+		has_field(&c->to, mail, FIELD_orig_to);
 }
 
 bool
@@ -297,12 +321,10 @@ criteria_touch(const struct trace_question *q, const struct mail_answer *mail)
 bool
 criteria_fit(const struct criteria *c, const struct mail_answer *mail)
 {
-	return criteria_touch(c->question, mail) &&
-		status_fits(c->question, mail) &&
+	return criteria_touch(c->question, mail) && recipients_fit(c, mail) &&
 		queue_id_fits(&c->queue_id, mail) &&
-		host_fits(&c->hosts, mail) && dsn_fits(&c->dsn, mail) &&
-		relay_fits(&c->relay, mail) && user_fits(&c->user, mail) &&
+		host_fits(&c->hosts, mail) && user_fits(&c->user, mail) &&
 		subject_fits(c, mail) && ip_fits(c->question, mail) &&
 		message_id_fits(&c->message_id, mail) &&
-		sender_fits(&c->from, mail) && recipient_fits(&c->to, mail);
+		sender_fits(&c->from, mail);
 }

@@ -29,7 +29,12 @@ struct criteria {
 enum wb_err criteria_make(struct arena *a, const struct trace_question *q,
 	struct criteria *out, struct err *err);
 
-/* Does the mail, as a whole, fit all of them, the window included? */
+/* Sets `fits` of each recipient: all that was asked of recipients (address,
+ * status, enhanced code, relay) must hold for one and the same. */
+void criteria_mark(const struct criteria *c, const struct mail_answer *mail,
+	struct mail_recipient *recipients, size_t count);
+
+/* Does the mail fit all of them, the window included? After criteria_mark. */
 bool criteria_fit(const struct criteria *c, const struct mail_answer *mail);
 
 /* Is it within the window, touching it that is? */
