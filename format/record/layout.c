@@ -49,6 +49,20 @@ struct tally {
 	unsigned records;
 };
 
+/* Bytes that are no record, up to the next that surely is one: looked for
+ * where a file begins, and where a record was met before. */
+static size_t
+skip_bad(const struct record_layout *layout, struct span head, bool may_search)
+{
+	size_t length = 0;
+
+	for (size_t at = 1; may_search && at <= RECORD_BYTES_MAX; at++)
+		if (record_fits(layout, span_slice(head, at, head.len),
+			    &length) == RECORD_STRONG)
+			return at;
+	return layout->size > 0 ? layout->size : 1;
+}
+
 static struct tally
 tally_of(const struct record_layout *layout, struct span head)
 {
@@ -62,11 +76,16 @@ tally_of(const struct record_layout *layout, struct span head)
 		if (how == RECORD_NO && head.len < layout->size)
 			break;
 		if (how == RECORD_NO)
-			length = layout->size > 0 ? layout->size : 1;
+			length = skip_bad(
+				layout, head, t.good > 0 || t.records == 0);
 		if (how == RECORD_STRONG)
 			t.good += length;
-		else if (how != RECORD_EMPTY)
-			t.bad += how == RECORD_WEAK ? length / 2 : length;
+		else if (how == RECORD_WEAK)
+			t.bad += length / 2;
+		else if (how == RECORD_NO)
+			/* However near the next: else a layout would win that
+			 * takes the records of another but for a few bytes. */
+			t.bad += length > layout->size ? length : layout->size;
 		t.records += how != RECORD_EMPTY;
 		head = span_slice(head, length, head.len);
 	}

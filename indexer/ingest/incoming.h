@@ -6,7 +6,8 @@
 #include "format/base/span.h"
 #include "indexer/walk/stream.h"
 
-enum { INCOMING_BYTES = 256 * 1024 };
+/* Enough to see a lastlog that has nobody before UID 1000. */
+enum { INCOMING_BYTES = 384 * 1024 };
 
 struct incoming {
 	struct stream *stream;

@@ -2,6 +2,7 @@
 #ifndef WB_INDEXER_INGEST_RUN_H
 #define WB_INDEXER_INGEST_RUN_H
 
+#include "format/base/lines.h"
 #include "indexer/ingest/catalog.h"
 #include "indexer/ingest/commit.h"
 #include "indexer/ingest/incoming.h"
@@ -46,8 +47,9 @@ struct ingest {
 	struct damage_row **deferred;
 	size_t ndeferred;
 	size_t deferred_cap;
-	/* The head of the source under way. */
+	/* The head of the source under way, and what it tells of its lines. */
 	struct arena heads;
+	enum text_encoding encoding;
 	/* Lives for the whole run: jobs and the texts in them. */
 	struct arena arena;
 };

@@ -1,6 +1,7 @@
 #include "indexer/ingest/salvage_part.h"
 
 #include "format/base/digest.h"
+#include "format/record/cut.h"
 #include "indexer/ingest/commit.h"
 #include "indexer/ingest/pipeline.h"
 #include "indexer/store/fs.h"
@@ -118,7 +119,7 @@ read_head(struct remake *m, const struct dir_entry *first,
 
 	if (rc != WB_OK || first->frame.first_offset != 0)
 		return rc;
-	row->encoding = lines_sniff(raw);
+	row->encoding = cut_sniff(raw);
 	for (int i = 0; i < HEAD_SIZES; i++) {
 		row->has_head[i] = raw.len >= head_sizes[i];
 		if (row->has_head[i])

@@ -1,6 +1,7 @@
 #include "indexer/ingest/share.h"
 
 #include "format/base/digest.h"
+#include "format/record/cut.h"
 
 #include <string.h>
 
@@ -175,6 +176,32 @@ share_tiny(const struct catalog *c, struct span head, struct span path)
 	return found && found->row.bytes <= longest ? found : NULL;
 }
 
+/* Lines of a known source of records, frame by frame: where a frame ends, a
+ * line does. */
+struct records {
+	/* What was found equal of the frame at hand. */
+	struct buf frame;
+	enum text_encoding encoding;
+};
+
+/* All lines of the frame are equal, or those that more bytes cannot change. */
+static void
+count_records(struct share *s, struct records *r, bool is_whole)
+{
+	struct span rest = buf_span(&r->frame);
+	struct span line = { 0 };
+	struct span whole = { 0 };
+	uint64_t from = s->equal - rest.len;
+
+	if (!is_whole)
+		rest.len = cut_last_end(rest, r->encoding, 0);
+	if (rest.len > 0)
+		s->shared = from + rest.len;
+	while (cut_next(&rest, r->encoding, &line, &whole))
+		s->line_ends++;
+	buf_clear(&r->frame);
+}
+
 static void
 count_lines(struct share *s, struct span part, enum text_encoding encoding)
 {
@@ -208,39 +235,58 @@ judge(const struct incoming *in, struct share *s)
 		s->result = SHARE_NONE;
 }
 
+/* Consume what is equal of both; false where they differ. */
+static bool
+pass_equal(struct incoming *in, struct share *s, struct records *r,
+	struct span *theirs)
+{
+	struct span ours = incoming_peek(in);
+	size_t n = common_len(ours, *theirs);
+	struct span part = span_slice(ours, 0, n);
+	bool differs = n < ours.len && n < theirs->len;
+
+	if (cut_is_records(r->encoding)) {
+		buf_put(&r->frame, part);
+		s->equal += n;
+	} else {
+		count_lines(s, part, r->encoding);
+	}
+	incoming_skip(in, n);
+	*theirs = span_slice(*theirs, n, theirs->len);
+	return !differs;
+}
+
 enum wb_err
 share_compare(struct incoming *in, const struct known_source *known,
 	const struct frame_store *store, struct share *out, struct err *err)
 {
 	struct source_reader r = reader_of(known, store);
+	struct records records = {
+		.encoding = (enum text_encoding)known->row.encoding
+	};
 	struct span theirs = { 0 };
-	enum text_encoding encoding = (enum text_encoding)known->row.encoding;
 	enum wb_err rc = WB_OK;
+	bool goes_on = true;
 
 	*out = (struct share){ .known = known };
-	for (;;) {
-		struct span ours = { 0 };
-		size_t n = 0;
-
+	while (rc == WB_OK && goes_on) {
 		rc = incoming_fill(in, 1, err);
-		if (rc != WB_OK)
-			return rc;
-		ours = incoming_peek(in);
-		if (theirs.len == 0)
+		if (rc == WB_OK && theirs.len == 0 &&
+			incoming_peek(in).len > 0) {
 			rc = source_read(&r, &theirs, NULL, err);
-		if (rc != WB_OK)
-			return rc;
-		if (ours.len == 0 || theirs.len == 0)
-			break;
-		n = common_len(ours, theirs);
-		count_lines(out, span_slice(ours, 0, n), encoding);
-		incoming_skip(in, n);
-		if (n < ours.len && n < theirs.len)
-			break;
-		theirs = span_slice(theirs, n, theirs.len);
+			if (theirs.len > 0)
+				count_records(out, &records, true);
+		}
+		goes_on = rc == WB_OK && theirs.len > 0 &&
+			incoming_peek(in).len > 0 &&
+			pass_equal(in, out, &records, &theirs);
 	}
-	judge(in, out);
-	return WB_OK;
+	if (rc == WB_OK) {
+		count_records(out, &records, false);
+		judge(in, out);
+	}
+	buf_release(&records.frame);
+	return rc;
 }
 
 /* The same for one extent of `a`. */

@@ -1,3 +1,4 @@
+#include "format/record/cut.h"
 #include "indexer/ingest/run.h"
 #include "indexer/ingest/share.h"
 
@@ -37,6 +38,7 @@ builder_send(struct builder *b, size_t cut, bool ends_mid, struct err *err)
 	buf_put(&kept, (struct span){ full->raw + cut, rest });
 	full->raw_len = cut;
 	full->encoding = b->encoding;
+	full->offset = b->offset;
 	full->begins_mid = b->mid;
 	full->ends_mid = ends_mid;
 	pipeline_submit(b->in->pipeline);
@@ -61,7 +63,7 @@ builder_room(struct builder *b, char **p, size_t *cap, struct err *err)
 
 	if (rc == WB_OK && b->len >= FRAME_RAW_TARGET) {
 		size_t most = b->len < FRAME_RAW_MAX ? b->len : FRAME_RAW_MAX;
-		size_t cut = lines_last_end((struct span){ b->tile->raw, most },
+		size_t cut = cut_last_end((struct span){ b->tile->raw, most },
 			b->encoding, b->offset);
 
 		if (cut > 0)
@@ -94,7 +96,7 @@ builder_end(struct builder *b, struct err *err)
 		size_t cut = b->len;
 
 		if (b->len > FRAME_RAW_TARGET) {
-			size_t end = lines_last_end(
+			size_t end = cut_last_end(
 				(struct span){ b->tile->raw, FRAME_RAW_TARGET },
 				b->encoding, b->offset);
 
@@ -394,10 +396,14 @@ job_new(struct ingest *in, struct span head, const struct share *share,
 
 	job->known = catalog_add(in->catalog, most + 1);
 	job->path = *path;
-	job->known->row.encoding = lines_sniff(head);
+	job->known->row.encoding = share->result == SHARE_CUT
+		? share->known->row.encoding
+		: in->encoding;
 	fill_heads(&job->known->row, head);
 	job->first_line = 1;
-	if (share->result == SHARE_NONE || share->result == SHARE_SAME)
+	/* What was cut into other lines is no line of this one. */
+	if (share->result == SHARE_NONE || share->result == SHARE_SAME ||
+		share->known->row.encoding != job->known->row.encoding)
 		return job;
 	job->stored_from = share->shared;
 	job->first_line = share->line_ends + 1;
@@ -418,6 +424,25 @@ may_be_known(const struct ingest *in, struct span head)
 			return true;
 	}
 	return false;
+}
+
+/* What kind of lines it has. Zero bytes tell nothing, and many a lastlog begins
+ * with more of them than a head holds. */
+static enum wb_err
+sniff_lines(struct ingest *in, struct span head, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	size_t at = 0;
+
+	while (at < head.len && head.ptr[at] == '\0')
+		at++;
+	if (at < head.len) {
+		in->encoding = cut_sniff(head);
+		return WB_OK;
+	}
+	rc = incoming_fill(&in->incoming, INCOMING_BYTES, err);
+	in->encoding = cut_sniff(incoming_peek(&in->incoming));
+	return rc;
 }
 
 /* Does this source, or its beginning, stand in the index already? */
@@ -466,7 +491,9 @@ ingest_source(void *ctx, const struct walk_source *source, struct stream *s,
 	/* Compared and refilled below, so kept apart. */
 	head = arena_copy(&in->heads,
 		span_slice(incoming_peek(&in->incoming), 0, head_sizes[0]));
-	rc = ingest_start(in, head, err);
+	rc = sniff_lines(in, head, err);
+	if (rc == WB_OK)
+		rc = ingest_start(in, head, err);
 	if (rc == WB_OK)
 		rc = find_share(in, head, span_of(source->path), &share, err);
 	if (rc == WB_OK) {

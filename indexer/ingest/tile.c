@@ -5,6 +5,7 @@
 #include "format/base/lex.h"
 #include "format/disk/codec.h"
 #include "format/log/recognise.h"
+#include "format/record/cut.h"
 #include "indexer/ingest/tile_tally.h"
 
 #include <stdlib.h>
@@ -234,9 +235,10 @@ read_lines(struct tile_worker *w, struct tile *t)
 		lexer_reset(w->lexer);
 	tag_tallies_clear(&w->tags);
 	(void)piece_begin(t, 0);
-	while (lines_next(&rest, t->encoding, &line, &whole)) {
-		struct span text = lines_text(line, t->encoding, &w->text);
+	while (cut_next(&rest, t->encoding, &line, &whole)) {
 		uint32_t offset = (uint32_t)(whole.ptr - t->raw);
+		struct span text = cut_text(
+			line, t->encoding, t->offset + offset, &w->text);
 		struct stamp_scan scan;
 
 		stamp_scan(text, &scan);
@@ -279,6 +281,7 @@ tile_unpack(struct tile_worker *w, struct tile *t)
 			"segment %u, frame at byte %llu: %s", t->entry.segment,
 			(unsigned long long)t->entry.offset, why.text);
 	t->raw_len = f->raw_len;
+	t->offset = f->first_offset;
 	t->begins_mid = (f->flags & FRAME_BEGINS_MID) != 0;
 	t->ends_mid = (f->flags & FRAME_ENDS_MID) != 0;
 	return t->code == WB_OK;

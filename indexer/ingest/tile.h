@@ -53,6 +53,8 @@ struct tile {
 	char *raw;
 	size_t raw_len;
 	enum text_encoding encoding;
+	/* Of its first byte in the source. */
+	uint64_t offset;
 	bool begins_mid;
 	bool ends_mid;
 	/* Input of another kind: a frame of a segment, of which only what is

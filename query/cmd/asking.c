@@ -299,6 +299,8 @@ asking_event(const struct search_hit *hit, struct event *event,
 		.host_basis = hit->host_basis,
 		.ncites = hit->ncites,
 		.cites = hit->cites,
+		.is_binary = hit->is_record,
+		.raw = hit->is_record ? hit->raw : (struct span){ 0 },
 	};
 }
 

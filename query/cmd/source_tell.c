@@ -1,7 +1,7 @@
 #include "query/cmd/source_tell.h"
 
 #include "format/base/buf.h"
-#include "format/base/lines.h"
+#include "format/record/cut.h"
 #include "query/plan/source_time.h"
 
 #include <stdlib.h>
@@ -159,6 +159,12 @@ source_lost(const struct source_view *v)
 static struct span
 format_words(uint32_t encoding)
 {
+	const struct record_layout *layout =
+		cut_layout((enum text_encoding)encoding);
+
+	if (cut_is_records((enum text_encoding)encoding))
+		return layout ? span_of(layout->name)
+			      : SPAN("records that this version does not know");
 	if (encoding == TEXT_UTF16LE)
 		return SPAN("text, UTF-16LE");
 	if (encoding == TEXT_UTF16BE)

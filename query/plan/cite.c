@@ -1,6 +1,6 @@
 #include "query/plan/cite.h"
 
-#include "format/base/lines.h"
+#include "format/record/cut.h"
 
 /* The line goes on into this frame: up to its first line end. */
 static enum wb_err
@@ -16,7 +16,7 @@ first_end(struct searched *s, const struct dir_entry *entry,
 
 	if (rc == WB_OK)
 		rc = fetch_frame(fetch, fd, entry, &raw, err);
-	if (rc == WB_OK && lines_next(&raw, encoding, &line, &whole))
+	if (rc == WB_OK && cut_next(&raw, encoding, &line, &whole))
 		*to = entry->frame.first_offset + line.len;
 	fetch_free(fetch);
 	return rc;

@@ -272,7 +272,8 @@ host_of(struct group *g, const struct match *m, struct err *err)
 {
 	const struct source_view *v =
 		readings_source(g->indexes[m->index].readings, m->ord, err);
-	struct search_hit hit = { .is_rest = m->begins_mid };
+	struct search_hit hit = { .offset = m->offset,
+		.is_rest = m->begins_mid };
 
 	if (v)
 		hit_describe(v, m->raw, &g->text, &hit);

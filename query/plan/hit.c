@@ -1,7 +1,7 @@
 #include "query/plan/hit.h"
 
-#include "format/base/lines.h"
 #include "format/log/head.h"
+#include "format/record/cut.h"
 
 #include <string.h>
 
@@ -27,9 +27,11 @@ hit_describe(const struct source_view *owner, struct span raw,
 {
 	struct log_head head;
 
+	enum text_encoding encoding = (enum text_encoding)owner->encoding;
+
 	out->raw = raw;
-	out->text =
-		lines_text(raw, (enum text_encoding)owner->encoding, scratch);
+	out->is_record = cut_is_records(encoding);
+	out->text = cut_text(raw, encoding, out->offset, scratch);
 	if (out->is_rest)
 		memset(&head, 0, sizeof(head));
 	else

@@ -5,7 +5,8 @@
 #include "format/base/buf.h"
 #include "query/plan/search.h"
 
-/* is_rest is set already. Fill raw, text, host and host_basis of *out. `owner`
+/* is_rest and offset are set already. Fill raw, text, is_record, host and
+ * host_basis of *out. `owner`
  * is the source whose stream the frame is of. The text lives as long as raw and
  * *scratch. */
 void hit_describe(const struct source_view *owner, struct span raw,

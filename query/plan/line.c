@@ -1,6 +1,6 @@
 #include "query/plan/line.h"
 
-#include "format/base/lines.h"
+#include "format/record/cut.h"
 #include "indexer/store/reader.h"
 #include "query/plan/hit.h"
 
@@ -175,8 +175,8 @@ pass(struct line_reader *r)
 	struct span line;
 	struct span whole;
 
-	if (!lines_next(&r->rest, (enum text_encoding)r->source->encoding,
-		    &line, &whole))
+	if (!cut_next(&r->rest, (enum text_encoding)r->source->encoding, &line,
+		    &whole))
 		return;
 	r->offset += whole.len;
 	r->number++;
@@ -252,15 +252,17 @@ keep_piece(struct line_reader *r, struct source_line *out)
 	struct span whole;
 	size_t n = 0;
 
-	(void)lines_next(&r->rest, (enum text_encoding)r->source->encoding,
-		&line, &whole);
+	(void)cut_next(&r->rest, (enum text_encoding)r->source->encoding, &line,
+		&whole);
 	n = line.len;
 	if (n > LINE_KEPT_MAX - r->raw.len)
 		n = LINE_KEPT_MAX - r->raw.len;
 	buf_put(&r->raw, span_slice(line, 0, n));
 	out->length += line.len;
 	r->offset += whole.len;
-	return whole.len == line.len;
+	/* A record has no end to miss. */
+	return whole.len == line.len &&
+		!cut_is_records((enum text_encoding)r->source->encoding);
 }
 
 enum wb_err
@@ -341,6 +343,7 @@ line_reader_hit(struct line_reader *r, const struct source_line *line,
 	if (!owner)
 		return WB_CORRUPT;
 	memset(out, 0, sizeof(*out));
+	out->offset = line->offset;
 	hit_describe(owner, line->raw, &r->text, out);
 	time_of(r, owner, line, out);
 	if (cite_range(r->in, owner, &place, cites, err) != WB_OK)

@@ -1,6 +1,6 @@
 #include "query/plan/match.h"
 
-#include "format/base/lines.h"
+#include "format/record/cut.h"
 #include "query/plan/kept.h"
 
 #include <stdlib.h>
@@ -118,6 +118,29 @@ matcher_free(struct matcher *m)
 	free(m);
 }
 
+/* Where a record ends only what is before it tells, so they are read on from
+ * the line asked for last. */
+static void
+record_stamp_before(struct matcher *m, const struct spot *s, size_t from)
+{
+	enum text_encoding encoding =
+		(enum text_encoding)s->job->source->encoding;
+	struct span rest = span_slice(s->block, from, s->at);
+	struct span line = { 0 };
+	struct span whole = { 0 };
+
+	while (cut_next(&rest, encoding, &line, &whole)) {
+		struct stamp_scan scan;
+
+		stamp_scan(cut_text(line, encoding, 0, &m->text), &scan);
+		if (scan.stamp.kind == STAMP_NONE)
+			continue;
+		m->known.found = true;
+		m->known.stamp = scan.stamp;
+		m->known.where = (size_t)(line.ptr - s->block.ptr);
+	}
+}
+
 /* Before the line at `at`: the last one in the block with a stamp. Lines of a
  * block are asked for in order. */
 static const struct known_stamp *
@@ -130,6 +153,10 @@ stamp_before(struct matcher *m, const struct spot *s)
 	size_t at = s->at;
 
 	known->at = at;
+	if (cut_is_records(encoding)) {
+		record_stamp_before(m, s, stop);
+		return known;
+	}
 	while (at > stop) {
 		size_t end = encoding == TEXT_BYTES ? at - 1 : at - 2;
 		size_t start = lines_last_end(span_slice(s->block, 0, end),
@@ -273,7 +300,8 @@ look_at(struct matcher *m, const struct spot *s)
 	const struct dialect dialect = { (
 		enum text_encoding)s->job->source->encoding };
 	struct line_view view = { .dialect = &dialect, .event = &m->event };
-	struct span text = lines_text(s->raw, dialect.encoding, &m->text);
+	struct span text = cut_text(s->raw, dialect.encoding,
+		s->job->entry.frame.first_offset + s->at, &m->text);
 
 	view.line = text;
 	/* The rest of a line cut in pieces begins with no head, whatever
@@ -340,8 +368,8 @@ match_each(struct matcher *m, struct match_job *job, struct span block)
 	struct span whole = { 0 };
 	struct spot s = { .job = job, .block = block };
 
-	while (lines_next(&rest, (enum text_encoding)job->source->encoding,
-		&line, &whole)) {
+	while (cut_next(&rest, (enum text_encoding)job->source->encoding, &line,
+		&whole)) {
 		s.raw = line;
 		s.at = (size_t)(whole.ptr - block.ptr);
 		look_at(m, &s);

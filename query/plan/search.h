@@ -67,9 +67,11 @@ struct search_hit {
 	int64_t sort_ns;
 	uint32_t ord;
 	uint64_t offset;
-	/* The line as it stands, and its text if the source is UTF-16. */
+	/* The line as it stands, and its text: if the source is UTF-16, that in
+	 * UTF-8, and of a record its printed form. */
 	struct span raw;
 	struct span text;
+	bool is_record;
 	/* A later piece of a line that was cut: it has no head. */
 	bool is_rest;
 	struct when when;

@@ -1,6 +1,6 @@
 #include "query/plan/source_time.h"
 
-#include "format/base/lines.h"
+#include "format/record/cut.h"
 #include "indexer/store/reader.h"
 
 #include <stdlib.h>
@@ -97,10 +97,10 @@ meet_lines(struct met *m, const struct source_view *owner, struct span lines)
 	struct span line;
 	struct span whole;
 
-	while (lines_next(&lines, encoding, &line, &whole)) {
+	while (cut_next(&lines, encoding, &line, &whole)) {
 		struct stamp_scan scan;
 
-		stamp_scan(lines_text(line, encoding, &text), &scan);
+		stamp_scan(cut_text(line, encoding, 0, &text), &scan);
 		if (scan.stamp.kind != STAMP_NONE)
 			meet(m, &scan.stamp);
 	}

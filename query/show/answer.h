@@ -33,8 +33,10 @@ struct event_answer {
 	/* What the query found, as parts of the line, in order; for colour. */
 	size_t nmatches;
 	const struct span *matches;
-	/* A record of a binary file: the line's bytes are no text. */
+	/* A record of a binary file: the event's line is its printed form, and
+	 * these are its bytes. */
 	bool is_binary;
+	struct span raw;
 };
 
 /* A line of `show`: what a citation names, or context around it. */

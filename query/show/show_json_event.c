@@ -103,10 +103,14 @@ put_raw(struct json_object *o, const struct event_answer *a, bool *masked)
 	struct buf *raw = &o->p->scratch;
 	bool whole = false;
 
+	if (a->is_binary) {
+		json_key(o, "raw_base64");
+		json_put_base64(&o->p->line, a->raw);
+		return;
+	}
 	buf_clear(raw);
 	*masked |= print_masked(raw, o->p, a->event, a->event->line);
-	if (!a->is_binary)
-		whole = json_key_text(o, "raw", buf_span(raw));
+	whole = json_key_text(o, "raw", buf_span(raw));
 	if (whole)
 		return;
 	json_key(o, "raw_base64");

@@ -4,7 +4,7 @@
 #ifndef WB_TESTS_PROPERTY_HOSTILE_H
 #define WB_TESTS_PROPERTY_HOSTILE_H
 
-#include "format/base/lines.h"
+#include "format/record/cut.h"
 #include "tests/property/bed.h"
 
 #include <glob.h>
@@ -380,6 +380,59 @@ hostile_wide(struct hostile *h)
 	}
 }
 
+/* A login of x86-64 Linux or a process of accounting version 3, whose names
+ * are whatever fits. */
+static inline void
+hostile_record(struct hostile *h, bool is_acct, struct buf *out)
+{
+	size_t size = is_acct ? 64 : 384;
+	char *p = memset(buf_reserve(out, size), 0, size);
+	uint32_t seconds = (uint32_t)h->clock_s;
+	struct buf name = { 0 };
+
+	h->clock_s += (int64_t)rng_below(&h->rng, 900);
+	hostile_words_to(h, 1 + rng_below(&h->rng, 2), &name);
+	p[is_acct ? 1 : 0] = is_acct ? 3 : (char)(1 + rng_below(&h->rng, 8));
+	for (int i = 0; i < 4; i++)
+		p[(is_acct ? 24 : 340) + i] = (char)(seconds >> 8 * i & 0xff);
+	p[is_acct ? 9 : 5] = (char)rng_below(&h->rng, 256);
+	memcpy(p + (is_acct ? 48 : 44), name.ptr,
+		name.len < 15 ? name.len : 15);
+	if (!is_acct) {
+		memcpy(p + 8, "pts/7", 5);
+		memcpy(p + 76, name.ptr, name.len < 256 ? name.len : 256);
+		p[348] = 10;
+		p[351] = (char)rng_below(&h->rng, 256);
+	}
+	out->len += size;
+	buf_release(&name);
+}
+
+/* Records, some of them wiped, some with other bytes between. */
+static inline void
+hostile_records(struct hostile *h)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		struct given *g = NULL;
+		char name[64];
+
+		(void)snprintf(name, sizeof(name), "rec/%u", i);
+		g = hostile_add(h, name);
+		for (unsigned k = 0; k < (i == 3 ? 1500 : 60); k++) {
+			if (rng_chance(&h->rng, 4)) {
+				(void)memset(
+					buf_reserve(&g->bytes, 384), 0, 384);
+				g->bytes.len += 384;
+			}
+			if (i > 0 && rng_chance(&h->rng, 4))
+				hostile_words_to(h, 3, &g->bytes);
+			hostile_record(
+				h, (i & 1) ^ rng_chance(&h->rng, 3), &g->bytes);
+		}
+		hostile_save(g);
+	}
+}
+
 /* Lines about as long as pieces are. */
 static inline void
 hostile_long(struct hostile *h)
@@ -428,8 +481,13 @@ hostile_change(struct hostile *h, unsigned round)
 
 	for (size_t i = 0; i < n; i++) {
 		struct buf *bytes = &h->files[i].bytes;
-		enum text_encoding e = lines_sniff(buf_span(bytes));
+		enum text_encoding e =
+			cut_sniff(span_slice(buf_span(bytes), 0, 65536));
 
+		if (cut_is_records(e) && !h->files[i].is_shadow) {
+			hostile_record(h, i & 1, bytes);
+			hostile_save(&h->files[i]);
+		}
 		if (h->files[i].is_shadow || !rng_chance(&h->rng, 15) ||
 			e != TEXT_BYTES || bytes->len < 200)
 			continue;
@@ -447,7 +505,7 @@ hostile_change(struct hostile *h, unsigned round)
 		char name[64];
 
 		if (old.len < 200 || h->files[from].is_shadow ||
-			lines_sniff(old) != TEXT_BYTES)
+			cut_sniff(span_slice(old, 0, 65536)) != TEXT_BYTES)
 			continue;
 		(void)snprintf(name, sizeof(name), "d/%u.%u", round, i);
 		g = hostile_add(h, name);
@@ -468,6 +526,7 @@ hostile_make(struct hostile *h, void (*step)(void *ctx), void *ctx)
 	hostile_simulate(h);
 	hostile_small(h);
 	hostile_wide(h);
+	hostile_records(h);
 	hostile_long(h);
 	hostile_big(h);
 	step(ctx);

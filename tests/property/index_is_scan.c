@@ -502,16 +502,17 @@ learn_truth(struct test *t)
 	for (uint32_t i = 0; i < t->hostile.nfiles; i++) {
 		const struct given *g = &t->hostile.files[i];
 		struct span rest = buf_span(&g->bytes);
-		enum text_encoding encoding = lines_sniff(rest);
+		enum text_encoding encoding =
+			cut_sniff(span_slice(rest, 0, 65536));
 		struct true_line l = { .number = 1 };
 		struct span line = { 0 };
 		struct span whole = { 0 };
 		struct buf scratch = { 0 };
 
 		while (!g->is_shadow &&
-			lines_next(&rest, encoding, &line, &whole)) {
+			cut_next(&rest, encoding, &line, &whole)) {
 			struct span text = arena_copy(&truth->arena,
-				lines_text(line, encoding, &scratch));
+				cut_text(line, encoding, l.offset, &scratch));
 
 			add_line(truth, i, l, text);
 			truth->lines[truth->nlines - 1].length = line.len;

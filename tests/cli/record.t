@@ -1,0 +1,162 @@
+#!/bin/sh
+# Binary records are evidence like lines: searched in their printed form, cited,
+# given back byte for byte, and of a file that grew only the growth is stored.
+. "$(dirname "$0")/lib.sh"
+
+# zeros N: as many zero bytes.
+zeros() {
+	dd if=/dev/zero bs=1 count="$1" 2>/dev/null
+}
+
+# text SIZE TEXT: a field, zero bytes behind.
+text() {
+	printf '%s' "$2"
+	zeros $(($1 - ${#2}))
+}
+
+# le N: four bytes, the lowest first.
+le() {
+	printf "\\$(printf %o $(($1 & 255)))\\$(printf %o $(($1 >> 8 & 255)))"
+	printf "\\$(printf %o $(($1 >> 16 & 255)))\\$(printf %o $(($1 >> 24 & 255)))"
+}
+
+# utmp TYPE PID LINE USER HOST TIME: x86-64 Linux.
+utmp() {
+	le "$1"
+	le "$2"
+	text 32 "$3"
+	zeros 4
+	text 32 "$4"
+	text 256 "$5"
+	zeros 8
+	le "$6"
+	zeros 40
+}
+
+# acct PID COMMAND TIME STATUS UID: version 3, little-endian.
+acct() {
+	printf '\000\003\000\210'
+	le "$4"
+	le "$5"
+	le 100
+	le "$1"
+	le 1
+	le "$3"
+	zeros 20
+	text 16 "$2"
+}
+
+mkdir ev
+{
+	utmp 2 0 '~' reboot 6.1.0 1600000000
+	utmp 7 4242 pts/0 ann client.example 1600000100
+	utmp 7 4343 pts/1 bob 192.0.2.7 1600000200
+} >ev/wtmp.1
+{
+	acct 70000 sh 1600000150 0 1000
+	acct 70001 'two words' 1600000160 768 1000
+	acct 70002 kill 1600000170 9 0
+} | gzip -n >ev/pacct.gz
+{
+	zeros 146000
+	zeros 146000
+	le 1600000100
+	text 32 pts/0
+	text 256 client.example
+} >ev/lastlog
+run index -i ix ev
+status 0 'records are indexed'
+export WAYBILL_INDEX=ix
+
+run sources
+like "$(cat "$out")" 'utmp, Linux, 384 bytes, little-endian' 'a utmp is told'
+like "$(cat "$out")" 'acct, Linux, version 3, little-endian' 'accounting is told'
+like "$(cat "$out")" 'lastlog, Linux, 292 bytes, little-endian' 'a lastlog is told'
+like "$(cat "$out")" 'holds      1001 lines, 292292 bytes' 'each place is a line'
+
+run search user:ann
+like "$(cat "$out")" '2020-09-13 12:28:20.000000Z ev utmp\[4242\]: login user=ann tty=pts/0 client_name=client.example  \(ev/wtmp.1:2\)' \
+	'a login is found and cited by its number'
+run search uid:1000 client_name:client.example
+like "$(cat "$out")" 'lastlog: login uid=1000' 'the UID is the place'
+run search 'command:"two words"'
+like "$(cat "$out")" 'exit_code=3' 'a quoted command is found'
+run search --json signal:9
+like "$(cat "$out")" '"pid":70002.*"command":"kill"' 'a process as an event'
+like "$(cat "$out")" '"uid":0,"gid":100,"signal":9,"exit_code":0,"ppid":"1"' 'its fields'
+unlike "$(cat "$out")" '"raw":' 'its bytes are no text'
+like "$(cat "$out")" '"raw_base64":"AAMAiAkAAAAAAAAAZAAAAHIRAQA' 'but base64'
+like "$(cat "$out")" '"line":3,"offset":128,"length":64' 'where it stands'
+run show ev/wtmp.1@400
+like "$(cat "$out")" 'user=ann' 'a byte leads to its record'
+run show -C 1 ev/wtmp.1:2
+like "$(cat "$out")" 'boot user=reboot' 'and its neighbours'
+
+for query in user:bob kind:process 'NOT kind:process' 1000 client 70001; do
+	"$WAYBILL" search --json "$query" >indexed 2>"$err"
+	"$WAYBILL" search --scan --json "$query" >scanned 2>"$err"
+	cmp -s indexed scanned
+	ok $? "--scan finds the same: $query"
+done
+for path in wtmp.1 lastlog; do
+	"$WAYBILL" cat "ev/$path" | cmp -s - "ev/$path"
+	ok $? "$path comes back"
+done
+gzip -dc ev/pacct.gz >want
+"$WAYBILL" cat ev/pacct.gz | cmp -s - want
+ok $? 'what was compressed comes back'
+
+# It grows, by half a record first.
+utmp 8 4242 pts/0 '' '' 1600000300 >last
+cp ev/wtmp.1 before
+head -c 100 last >>ev/wtmp.1
+run index -i ix --json ev
+like "$(cat "$out")" '"new_bytes":"100"' 'only the growth is stored'
+run search kind:logout
+status 1 'half a record is none'
+run search record-damage OR 'damage length=100'
+like "$(cat "$out")" 'record\[0\]: damage length=100' 'it is named as damage'
+cat before last >ev/wtmp.1
+run index -i ix --json ev
+like "$(cat "$out")" '"new_bytes":"384"' 'what is whole is shared'
+run search kind:logout
+like "$(cat "$out")" '2020-09-13 12:31:40.000000Z ev utmp\[4242\]: logout tty=pts/0  \(ev/wtmp.1:4\)' \
+	'the rest of it makes it whole'
+run search 'damage length=100'
+status 1 'and is no damage'
+"$WAYBILL" cat ev/wtmp.1 | cmp -s - ev/wtmp.1
+ok $? 'the grown file comes back'
+run search user:ann --count
+is "$(cat "$out")" 1 'a login of both states is one'
+run verify
+status 0 'the index is whole'
+
+# Two layouts and garbage in one file.
+mkdir other
+{
+	utmp 7 4242 pts/0 carl '' 1600000100
+	printf 'garbage!'
+	utmp 7 4242 pts/0 dora '' 1600000200
+	acct 70003 mixed 1600000300 0 0
+	utmp 7 4242 pts/0 emil '' 1600000400
+} >other/wtmp
+run index -i ix2 other
+run search -i ix2 'user:carl OR user:dora OR user:emil OR command:mixed'
+is "$(grep -c other/wtmp "$out")" 4 'all four are found'
+run search -i ix2 'text=garbage!'
+like "$(cat "$out")" 'damage length=8' 'what is between is damage'
+
+# The same rows as util-linux has, in its own file of real logins.
+real=$WAYBILL_CORPORA/s4/CentOS7/x86_64/wtmp
+if [ -f "$real" ] && command -v utmpdump >/dev/null; then
+	run index -i ix3 "$real"
+	utmpdump <"$real" 2>/dev/null |
+		sed -n 's/^\[[78]\] \[0*\([0-9]*\)\].*\[\(20[^,]*\),\([0-9]*\)+.*/\2.\3 \1/p' |
+		tr T ' ' | sort >want
+	"$WAYBILL" search -i ix3 --json 'kind:login OR kind:logout' 2>"$err" |
+		sed 's/.*"time":"\([^"Z]*\)Z".*/\1 &/; s/ .*"pid":\([0-9]*\).*/ \1/; s/ {.*/ /' |
+		tr T ' ' | sort >got
+	cmp -s got want
+	ok $? 'times and processes are those of utmpdump'
+fi
+finish
