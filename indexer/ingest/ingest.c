@@ -3,6 +3,7 @@
 #include "format/base/digest.h"
 #include "indexer/ingest/rebuild.h"
 #include "indexer/ingest/run.h"
+#include "indexer/store/aside.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/readings.h"
 
@@ -194,32 +195,59 @@ put_file(void *ctx, void *arg, struct err *err)
 	return WB_OK;
 }
 
+struct segment_end {
+	struct segment_writer *writer;
+	struct segment_ref ref;
+};
+
+static enum wb_err
+finish_segment(void *ctx, struct err *err)
+{
+	struct segment_end *end = ctx;
+
+	return segment_finish(end->writer, &end->ref, err);
+}
+
+/* The segment and its term index, beside each other: one waits for the disk
+ * while the other sorts. */
+static enum wb_err
+finish_rooms(struct ingest *in, struct err *err)
+{
+	struct segment_end end = { .writer = in->segment };
+	struct terms_writer *terms = in->terms;
+	struct terms_ref ref = { 0 };
+	bool has_frames = segment_frames(in->segment) > 0;
+	struct aside *segment = NULL;
+	enum wb_err rc = WB_OK;
+
+	in->terms = NULL;
+	in->segment = NULL;
+	segment = aside_start(finish_segment, &end);
+	if (has_frames)
+		rc = terms_finish(terms, &ref, err);
+	else
+		terms_abandon(terms);
+	rc = aside_wait(segment, rc, err);
+	if (rc != WB_OK)
+		return rc;
+	in->current.next = end.ref.number + 2;
+	current_add_segment(&in->current, &end.ref);
+	if (has_frames)
+		current_add_terms(&in->current, &ref);
+	return WB_OK;
+}
+
 /* Put what was written since the last seal in place and make it live. */
 static enum wb_err
 seal(struct ingest *in, struct err *err)
 {
-	struct segment_ref segment = { 0 };
-	struct terms_ref terms = { 0 };
-	struct terms_writer *tw = in->terms;
-	struct segment_writer *sw = in->segment;
 	enum wb_err rc =
 		in->pipeline ? pipeline_drain(in->pipeline, err) : WB_OK;
 
+	if (rc == WB_OK)
+		rc = finish_rooms(in, err);
 	if (rc != WB_OK)
 		return rc;
-	in->terms = NULL;
-	in->segment = NULL;
-	rc = segment_finish(sw, &segment, err);
-	if (rc != WB_OK || segment.frames == 0)
-		terms_abandon(tw);
-	else
-		rc = terms_finish(tw, &terms, err);
-	if (rc != WB_OK)
-		return rc;
-	in->current.next = segment.number + 2;
-	current_add_segment(&in->current, &segment);
-	if (segment.frames > 0)
-		current_add_terms(&in->current, &terms);
 	in->report->changed = true;
 	in->report->segments++;
 	rc = readings_build(in->index, &in->current, err);

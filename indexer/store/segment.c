@@ -105,6 +105,12 @@ segment_number(const struct segment_writer *w)
 }
 
 uint64_t
+segment_frames(const struct segment_writer *w)
+{
+	return w->frames;
+}
+
+uint64_t
 segment_raw_bytes(const struct segment_writer *w)
 {
 	return w->raw_bytes;

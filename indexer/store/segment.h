@@ -20,6 +20,7 @@ enum wb_err segment_read_back(struct segment_writer *w, uint64_t offset,
 	void *p, size_t len, struct err *err);
 struct sources_writer *segment_sources(struct segment_writer *w);
 uint32_t segment_number(const struct segment_writer *w);
+uint64_t segment_frames(const struct segment_writer *w);
 uint64_t segment_raw_bytes(const struct segment_writer *w);
 /* Sync, rename, free. The files are in place but not live. */
 enum wb_err segment_finish(

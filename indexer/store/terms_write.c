@@ -3,6 +3,7 @@
 #include "format/disk/bytes.h"
 #include "format/disk/header.h"
 #include "format/disk/page.h"
+#include "indexer/store/aside.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/kv.h"
 #include "indexer/store/sorter.h"
@@ -285,19 +286,32 @@ write_keys(struct terms_writer *w, struct err *err)
 	return kv_finish(kv, err);
 }
 
+/* The words are finished beside the postings; the writer's names are not
+ * theirs to make. */
+struct words_end {
+	struct sql *db;
+	const char *path;
+	struct terms_ref *ref;
+};
+
 static enum wb_err
-finish_words(struct terms_writer *w, struct err *err)
+finish_words(void *ctx, struct err *err)
 {
+	struct words_end *w = ctx;
 	enum wb_err rc = WB_OK;
 
-	sql_exec(w->words,
+	sql_exec(w->db,
 		"INSERT INTO words(words) VALUES('optimize');"
 		"CREATE INDEX tallies_by_stream ON tallies(segment, stream);"
 		"COMMIT");
-	rc = sql_status(w->words, err);
-	sql_close(w->words);
-	w->words = NULL;
-	return rc == WB_OK ? fs_sync(path_in(w, "words.sqlite"), err) : rc;
+	rc = sql_status(w->db, err);
+	sql_close(w->db);
+	if (rc == WB_OK)
+		rc = fs_sync(w->path, err);
+	if (rc == WB_OK)
+		rc = fs_digest(w->path, w->ref->words.digest,
+			&w->ref->words.size, err);
+	return rc;
 }
 
 static enum wb_err
@@ -326,20 +340,19 @@ close_flat(struct terms_writer *w, struct terms_ref *ref, struct err *err)
 static enum wb_err
 finish_files(struct terms_writer *w, struct terms_ref *ref, struct err *err)
 {
+	struct words_end end = { w->words, path_in(w, "words.sqlite"), ref };
+	struct aside *words = aside_start(finish_words, &end);
 	enum wb_err rc = write_postings(w, err);
 
+	w->words = NULL;
 	if (rc == WB_OK)
 		rc = close_flat(w, ref, err);
 	if (rc == WB_OK)
 		rc = write_keys(w, err);
 	if (rc == WB_OK)
-		rc = finish_words(w, err);
-	if (rc == WB_OK)
 		rc = fs_digest(path_in(w, "keys.mdb"), ref->keys.digest,
 			&ref->keys.size, err);
-	if (rc == WB_OK)
-		rc = fs_digest(path_in(w, "words.sqlite"), ref->words.digest,
-			&ref->words.size, err);
+	rc = aside_wait(words, rc, err);
 	if (rc == WB_OK)
 		rc = fs_sync(w->dir, err);
 	return rc;
