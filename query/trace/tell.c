@@ -143,6 +143,40 @@ tell_times(const struct mail_leg *legs, size_t count, struct mail_answer *out)
 	}
 }
 
+static bool
+is_among(const struct mail_leg *leg, const struct sighting *line)
+{
+	for (size_t i = 0; i < leg->nlines; i++)
+		if (leg->lines[i] == line)
+			return true;
+	return false;
+}
+
+/* The lines of what was done with it in the mailbox are lines of the mail, but
+ * the leg was over before. */
+static void
+add_afterwards(struct arena *a, const struct story *s, struct mail_leg *legs)
+{
+	for (size_t i = 0; i < s->nrecipients; i++) {
+		const struct mail_recipient *r = &s->recipients[i];
+		const struct sighting **lines = NULL;
+		struct mail_leg *leg = NULL;
+
+		if (r->nafter == 0 || r->leg >= s->nlegs)
+			continue;
+		leg = &legs[r->leg];
+		lines = arena_array(a, leg->nlines + r->nafter,
+			sizeof(const struct sighting *));
+		memcpy(lines, leg->lines,
+			leg->nlines * sizeof(const struct sighting *));
+		leg->lines = lines;
+		for (size_t k = 0; k < r->nafter; k++)
+			if (r->after[k].cite &&
+				!is_among(leg, r->after[k].cite))
+				lines[leg->nlines++] = r->after[k].cite;
+	}
+}
+
 struct mail_answer *
 story_answer(const struct story *s)
 {
@@ -164,6 +198,7 @@ story_answer(const struct story *s)
 	if (s->nlegs > 0)
 		tell_client(&s->legs[0], &out->client);
 	tell_times(legs, s->nlegs, out);
+	add_afterwards(a, s, legs);
 	out->nlegs = s->nlegs;
 	out->legs = legs;
 	out->nrecipients = s->nrecipients;
