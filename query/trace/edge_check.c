@@ -54,11 +54,23 @@ legs_differ_in_message_id(const struct leg *a, const struct leg *b)
 		!span_starts(y, x);
 }
 
+/* As the queue has it: pickup writes a login name, and others may be made
+ * whole first. */
+static struct span
+sender(const struct leg *leg)
+{
+	const struct sighting *from = leg_line(leg, KIND_FROM);
+
+	return from && sighting_field(from, FIELD_from)
+		? sighting_value(from, FIELD_from)
+		: leg_value(leg, FIELD_from);
+}
+
 bool
 legs_share_sender(const struct leg *a, const struct leg *b)
 {
-	struct span x = leg_value(a, FIELD_from);
-	struct span y = leg_value(b, FIELD_from);
+	struct span x = sender(a);
+	struct span y = sender(b);
 
 	return x.ptr && y.ptr && span_ieq(x, y);
 }
@@ -66,8 +78,7 @@ legs_share_sender(const struct leg *a, const struct leg *b)
 static bool
 legs_differ_in_sender(const struct leg *a, const struct leg *b)
 {
-	return leg_value(a, FIELD_from).ptr && leg_value(b, FIELD_from).ptr &&
-		!legs_share_sender(a, b);
+	return sender(a).ptr && sender(b).ptr && !legs_share_sender(a, b);
 }
 
 /* qmail puts the user of a virtual domain before the address:
@@ -194,16 +205,29 @@ is_from_inside(const struct meeting *m)
 	return m->start && m->client.ip.len == 0 && m->client.name.len == 0;
 }
 
+/* The same mail comes back from another machine: who runs a server can also
+ * send mails of his own, and know their ids, so it has to be the same. */
+static char
+grade_given_back(const struct meeting *m)
+{
+	if (legs_differ_in_message_id(m->parent, m->child))
+		return '\0';
+	if (is_within(&m->relay))
+		return 'A';
+	return legs_share_message_id(m->parent, m->child) ? 'B' : '\0';
+}
+
 static char
 grade_here(const struct meeting *m)
 {
-	if (is_given_back(m))
+	if (m->relay_is_child && !m->start)
 		return 'A';
-	if (!m->start)
-		return m->relay_is_child ? 'A' : '\0';
-	if (m->relay_is_child)
-		return m->client_is_parent || is_from_inside(m) ? 'A' : '\0';
-	if (is_within(&m->relay) && is_within(&m->client) &&
+	if (m->relay_is_child && (m->client_is_parent || is_from_inside(m)))
+		return 'A';
+	if (is_given_back(m))
+		return grade_given_back(m);
+	if (!m->relay_is_child && is_within(&m->relay) &&
+		is_within(&m->client) &&
 		legs_share_message_id(m->parent, m->child))
 		return 'A';
 	return '\0';

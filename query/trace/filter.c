@@ -270,9 +270,9 @@ look_at_others(struct filtering *f, struct err *err)
 			!sighting_field(s, FIELD_queue_id) ||
 			is_told(f->story, s))
 			continue;
-		f->is_shared = true;
 		if (others++ < OTHERS_MAX)
 			rc = look_at_other(f, s, err);
+		f->is_shared = f->is_shared || !is_told(f->story, s);
 	}
 	return rc;
 }

@@ -253,8 +253,11 @@ key_kinds(const struct seeding *s, const struct field *f)
 	switch (f->id) {
 	case FIELD_message_id:
 		return agrees(s, f->value, true) ? KEY_MESSAGE_ID : 0;
-	case FIELD_queue_id:
 	case FIELD_next_queue_id:
+		return s->key_case == KEY_GIVEN && agrees(s, f->value, true)
+			? KEY_QUEUE_ID
+			: 0;
+	case FIELD_queue_id:
 		return agrees(s, f->value, true) ? KEY_QUEUE_ID : 0;
 	case FIELD_from:
 	case FIELD_to:

@@ -15,7 +15,13 @@ enum key_kind {
 };
 
 /* How a KEY has to agree with what the line says. */
-enum key_case { KEY_EXACT, KEY_ANY_CASE, KEY_PREFIX };
+enum key_case {
+	KEY_EXACT,
+	KEY_ANY_CASE,
+	/* The id that another server gave it. */
+	KEY_GIVEN,
+	KEY_PREFIX
+};
 
 struct seeding {
 	struct look look;

@@ -1,0 +1,226 @@
+#!/bin/sh
+# Which lines make one mail: for each rule lines that it joins, asked from
+# either end, and lines that a stranger could have made look like that.
+. "$(dirname "$0")/lib.sh"
+
+have_command trace || skip_all 'no trace'
+
+# Lines of one day: "HH:MM:SS[.frac] host rest".
+day() {
+	sed 's/^/2019-03-04T/; s/^\([^ ]*\)/\1+00:00/'
+}
+
+mkdir -p hosts/front hosts/back hosts/pop hosts/exim
+day >hosts/front/maillog <<'END'
+10:00:00 front postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
+10:00:00 front postfix/cleanup[2]: A100000001: message-id=<filtered@out.example>
+10:00:00 front postfix/qmgr[3]: A100000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:00:01 front postfix/smtpd[4]: A100000002: client=localhost[127.0.0.1], orig_queue_id=A100000001
+10:00:01 front postfix/cleanup[2]: A100000002: message-id=<filtered@out.example>
+10:00:01 front postfix/qmgr[3]: A100000002: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+10:00:01 front amavis[9]: (00009-01) Passed CLEAN {RelayedInbound}, [192.0.2.1]:999 [192.0.2.1] <ann@out.example> -> <bob@home.example>, Queue-ID: A100000001, Message-ID: <filtered@out.example>, mail_id: AAAAAAAAAAAA, Hits: -, size: 900, queued_as: A100000002, 90 ms
+10:00:01 front postfix/smtp[5]: A100000001: to=<bob@home.example>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as A100000002)
+10:00:01 front postfix/qmgr[3]: A100000001: removed
+10:00:02 front postfix/smtp[5]: A100000002: to=<bob@home.example>, relay=back.home.example[10.0.0.2]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B100000003)
+10:00:02 front postfix/qmgr[3]: A100000002: removed
+10:10:00 front postfix/smtpd[1]: A200000001: client=out.example[192.0.2.1]
+10:10:00 front postfix/cleanup[2]: A200000001: message-id=<stranger@out.example>
+10:10:00 front postfix/qmgr[3]: A200000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:10:01 front postfix/smtp[5]: A200000001: to=<mallory@evil.test>, relay=mx.evil.test[203.0.113.66]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as A200000002)
+10:10:01 front postfix/qmgr[3]: A200000001: removed
+10:10:00 front postfix/smtpd[6]: A200000002: client=evil.test[203.0.113.66]
+10:10:00 front postfix/cleanup[2]: A200000002: message-id=<evil@evil.test>
+10:10:00 front postfix/qmgr[3]: A200000002: from=<mallory@evil.test>, size=900, nrcpt=1 (queue active)
+10:10:01 front postfix/local[7]: A200000002: to=<carol@front.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+10:10:01 front postfix/qmgr[3]: A200000002: removed
+10:20:00 front postfix/smtpd[1]: A300000001: client=out.example[192.0.2.1]
+10:20:00 front postfix/cleanup[2]: A300000001: message-id=<alias@out.example>
+10:20:00 front postfix/qmgr[3]: A300000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:20:00 front postfix/cleanup[2]: A300000002: message-id=<alias@out.example>
+10:20:00 front postfix/qmgr[3]: A300000002: from=<ann@out.example>, size=1100, nrcpt=1 (queue active)
+10:20:01 front postfix/local[7]: A300000001: to=<team@front.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (forwarded as A300000002)
+10:20:01 front postfix/qmgr[3]: A300000001: removed
+10:20:02 front postfix/local[7]: A300000002: to=<carol@front.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+10:20:02 front postfix/qmgr[3]: A300000002: removed
+10:30:00 front postfix/smtpd[1]: A400000001: client=out.example[192.0.2.1]
+10:30:00 front postfix/cleanup[2]: A400000001: message-id=<bounced@out.example>
+10:30:00 front postfix/qmgr[3]: A400000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:30:01 front postfix/local[7]: A400000001: to=<nobody@front.example>, relay=local, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (unknown user: "nobody")
+10:30:01 front postfix/cleanup[2]: A400000002: message-id=<20190304103001.A400000002@front.example>
+10:30:01 front postfix/bounce[8]: A400000001: sender non-delivery notification: A400000002
+10:30:01 front postfix/qmgr[3]: A400000002: from=<>, size=2900, nrcpt=1 (queue active)
+10:30:01 front postfix/qmgr[3]: A400000001: removed
+10:30:02 front postfix/smtp[5]: A400000002: to=<ann@out.example>, relay=out.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)
+10:30:02 front postfix/qmgr[3]: A400000002: removed
+10:40:00 front postfix/pickup[8]: A500000001: uid=0 from=<root>
+10:40:00 front postfix/cleanup[2]: A500000001: message-id=<requeued@front.example>
+10:40:00 front postfix/qmgr[3]: A500000001: from=<root@front.example>, size=900, nrcpt=1 (queue active)
+10:40:01 front postfix/smtp[5]: A500000001: to=<ann@out.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (connect to out.example[192.0.2.1]:25: Connection refused)
+10:45:00 front postfix/postsuper[20]: A500000001: requeued
+10:45:01 front postfix/pickup[8]: A500000002: uid=0 from=<root@front.example> orig_id=A500000001
+10:45:01 front postfix/cleanup[2]: A500000002: message-id=<requeued@front.example>
+10:45:01 front postfix/qmgr[3]: A500000002: from=<root@front.example>, size=900, nrcpt=1 (queue active)
+10:45:02 front postfix/smtp[5]: A500000002: to=<ann@out.example>, relay=out.example[192.0.2.1]:25, delay=302, delays=301/0/0/1, dsn=2.0.0, status=sent (250 ok)
+10:45:02 front postfix/qmgr[3]: A500000002: removed
+11:00:00 front postfix/smtpd[1]: A600000001: client=out.example[192.0.2.1]
+11:00:00 front postfix/cleanup[2]: A600000001: message-id=<first@out.example>
+11:00:00 front postfix/qmgr[3]: A600000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+11:00:01 front postfix/qmgr[3]: A600000001: removed
+11:00:02 front postfix/local[7]: A600000001: to=<late@front.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+13:00:00 front postfix/cleanup[2]: A600000001: message-id=<second@front.example>
+13:00:00 front postfix/pickup[8]: A600000001: uid=1000 from=<carol>
+13:00:00 front postfix/qmgr[3]: A600000001: from=<carol@front.example>, size=500, nrcpt=1 (queue active)
+13:00:01 front postfix/local[7]: A600000001: to=<bob@front.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+13:00:01 front postfix/qmgr[3]: A600000001: removed
+14:00:00 front postfix/smtpd[1]: A700000001: client=out.example[192.0.2.1]
+14:00:00 front postfix/cleanup[2]: A700000001: message-id=<same@out.example>
+14:00:00 front postfix/qmgr[3]: A700000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+14:00:00 front postfix/smtpd[6]: A700000002: client=other.example[192.0.2.9]
+14:00:00 front postfix/cleanup[2]: A700000002: message-id=<same@out.example>
+14:00:00 front postfix/qmgr[3]: A700000002: from=<eve@other.example>, size=950, nrcpt=1 (queue active)
+14:00:01 front postfix/local[7]: A700000001: to=<bob@front.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+14:00:01 front postfix/local[7]: A700000002: to=<bob@front.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+14:00:01 front postfix/qmgr[3]: A700000001: removed
+14:00:01 front postfix/qmgr[3]: A700000002: removed
+15:00:00 front postfix/smtpd[1]: A800000001: client=out.example[192.0.2.1]
+15:00:00 front postfix/cleanup[2]: A800000001: message-id=<to-qmail@out.example>
+15:00:00 front postfix/qmgr[3]: A800000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+15:00:01 front postfix/smtp[5]: A800000001: to=<bob@pop.example>, relay=pop.home.example[10.0.0.3]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok 1551711601 qp 4711)
+15:00:01 front postfix/qmgr[3]: A800000001: removed
+16:00:00 front postfix/smtpd[1]: A900000001: client=out.example[192.0.2.1]
+16:00:00 front postfix/cleanup[2]: A900000001: message-id=<to-exim@out.example>
+16:00:00 front postfix/qmgr[3]: A900000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+16:00:01 front postfix/pipe[7]: A900000001: to=<bob@home.example>, relay=spamassassin, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered via spamassassin service)
+16:00:01 front postfix/qmgr[3]: A900000001: removed
+16:00:01 front postfix/pickup[8]: A900000002: uid=110 from=<ann@out.example>
+16:00:01 front postfix/cleanup[2]: A900000002: message-id=<to-exim@out.example>
+16:00:01 front spamd[70]: spamd: result: . 0 - BAYES_00 scantime=0.5,size=900,user=spamd,uid=110,required_score=5.0,rhost=localhost,raddr=127.0.0.1,rport=4000,mid=<to-exim@out.example>,bayes=0.0,autolearn=ham
+16:00:01 front postfix/qmgr[3]: A900000002: from=<ann@out.example>, size=1200, nrcpt=1 (queue active)
+16:00:02 front postfix/local[7]: A900000002: to=<bob@home.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+16:00:02 front postfix/qmgr[3]: A900000002: removed
+END
+# The clock of this host is a minute ahead.
+day >hosts/back/maillog <<'END'
+10:01:02 back postfix/smtpd[1]: B100000003: client=front.home.example[10.0.0.1]
+10:01:02 back postfix/cleanup[2]: B100000003: message-id=<filtered@out.example>
+10:01:02 back postfix/qmgr[3]: B100000003: from=<ann@out.example>, size=1600, nrcpt=1 (queue active)
+10:01:03 back postfix/local[4]: B100000003: to=<bob@home.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+10:01:03 back postfix/qmgr[3]: B100000003: removed
+END
+cat >hosts/pop/send <<'END'
+2019-03-04 15:00:01.100000 new msg 90001
+2019-03-04 15:00:01.200000 info msg 90001: bytes 950 from <ann@out.example> qp 4711 uid 89
+2019-03-04 15:00:01.300000 starting delivery 7: msg 90001 to local pop.example-bob@pop.example
+2019-03-04 15:00:01.400000 status: local 1/10 remote 0/20
+2019-03-04 15:00:01.500000 new msg 90002
+2019-03-04 15:00:01.600000 info msg 90002: bytes 1000 from <ann@out.example> qp 4720 uid 89
+2019-03-04 15:00:01.700000 starting delivery 8: msg 90002 to local pop.example-kim@pop.example
+2019-03-04 15:00:01.800000 delivery 7: success: did_0+1+0/qp_4720/
+2019-03-04 15:00:01.900000 end msg 90001
+2019-03-04 15:00:02.000000 delivery 8: failure: Sorry,_no_mailbox_here_by_that_name._(#5.1.1)/
+2019-03-04 15:00:02.100000 bounce msg 90002 qp 4730
+2019-03-04 15:00:02.200000 end msg 90002
+2019-03-04 15:00:02.300000 new msg 90001
+2019-03-04 15:00:02.400000 info msg 90001: bytes 1900 from <> qp 4730 uid 92
+2019-03-04 15:00:02.500000 starting delivery 9: msg 90001 to remote ann@out.example
+2019-03-04 15:00:03.500000 delivery 9: success: 192.0.2.1_accepted_message./Remote_host_said:_250_ok_1551711603_qp_4711/
+2019-03-04 15:00:03.600000 end msg 90001
+END
+
+run index -i idx --host-of '*/pop/*=pop' --assume-tz UTC hosts
+status 0 'the lines are read'
+
+# How the mail is joined: "id id(rule grade) ..." for each mail.
+joined() {
+	sed -n 's/.*"legs":\(.*\),"recipients":.*/\1/p' "$out" |
+		sed 's/"cite":{[^}]*}//g; s/"witness":{[^}]*}//g' |
+		while read -r legs; do
+			printf '%s\n' "$legs" |
+				grep -oE '"queue_id":"[^"]*"|"rule":"[^"]*","grade":"."' |
+				sed 's/"queue_id":"\(.*\)"/ \1/
+					s/"rule":"\(.*\)","grade":"\(.\)"/(\1 \2)/' |
+				tr -d '\n'
+			echo
+		done | sed 's/^ //'
+}
+
+related() {
+	sed -n 's/.*"related":\[\([^]]*\)\].*/\1/p' "$out" |
+		grep -oE '"rule":"[^"]*","grade":"."|"queue_id":"[^"]*"' |
+		sed 's/"rule":"\(.*\)","grade":"\(.\)"/\1 \2/
+			s/"queue_id":"\(.*\)"/\1/' | tr '\n' ' '
+}
+
+# mail EXPECTED NAME ARGUMENT...
+mail() {
+	expected=$1
+	name=$2
+	shift 2
+	run trace -i idx --json "$@"
+	is "$(joined)" "$expected" "$name"
+}
+
+whole='A100000001 A100000002(queued-as A) B100000003(handed-over A)'
+for id in A100000001 A100000002 B100000003 filtered@out.example; do
+	mail "$whole" "filter and next host, asked by $id" "$id"
+done
+mail "$whole" 'the same by reading all' --scan B100000003
+
+mail 'A200000001' "a stranger's reply that names an id of ours joins nothing" \
+	A200000001
+mail 'A200000002' 'nor from the other end' A200000002
+
+for id in A300000001 A300000002; do
+	mail 'A300000001 A300000002(forwarded-as A)' "an alias, asked by $id" \
+		$id
+done
+
+mail A400000001 'a notice is a mail of its own' A400000001
+is "$(related)" 'bounce A A400000002 ' 'related to what it is about'
+mail A400000002 'and the other way round' A400000002
+is "$(related)" 'bounce A A400000001 ' 'the notice names its mail'
+
+for id in A500000001 A500000002; do
+	mail 'A500000001 A500000002(requeued A)' "put again, asked by $id" $id
+done
+
+mail 'A600000001
+A600000001' 'a queue id used twice is two mails' A600000001
+mail A600000001 'one of them by its Message-ID' first@out.example
+like "$(cat "$out")" '"to":"late@front.example"' \
+	'with the line that came after its end'
+unlike "$(cat "$out")" 'carol@front.example' 'and nothing of the second'
+mail A600000001 'the second by its own' second@front.example
+like "$(cat "$out")" '"uid":"*1000' 'whose start came after its Message-ID'
+
+mail 'A700000001
+A700000002' 'a Message-ID twice is two mails' same@out.example
+
+mail 'A800000001 90001(handed-over A) 90002(qp A)' \
+	'qmail: handed over and forwarded by qp' A800000001
+is "$(related)" 'bounce A 90001 ' 'and its bounce is related'
+mail 'A800000001 90001(handed-over A) 90002(qp A)' \
+	'asked by the message number, around the time' \
+	--queue-id 90002
+mail 90001 'the bounce, whose number was used before' \
+	--from '<>' --queue-id 90001
+unlike "$(cat "$out")" 'A800000001' \
+	"a stranger's reply with a qp of ours joins nothing"
+
+for id in A900000001 A900000002; do
+	mail 'A900000001 A900000002(message-id B)' \
+		"a pipe filter that tells no id, asked by $id" $id
+done
+like "$(cat "$out")" 'spamd: result' 'with what spamd says by Message-ID'
+
+# The order of files, and the same file twice, make no difference.
+mkdir twice
+cp -r hosts/front hosts/back twice/
+cp hosts/back/maillog twice/back/maillog.copy
+run index -i other twice/back twice/front
+run trace -i other --json A100000001
+is "$(joined)" "$whole" 'files in another order, and one twice'
+is "$(grep -o '"raw":"[^"]*B100000003: removed"' "$out" | wc -l | tr -d ' ')" \
+	1 'each line once'
+
+finish
