@@ -40,7 +40,8 @@ void asking_begin(struct asking *a, enum show_type type);
 /* The line that ends a text; false if something could not be written. */
 bool asking_end(struct asking *a);
 
-/* Print that nothing was found and what that is worth. `asked` in words. */
+/* Print that nothing was found and what that is worth. `asked` in words, to
+ * which the filters are added. */
 enum wb_err asking_absent(struct asking *a, struct span asked, struct err *err);
 /* The same with sentences about what comes near. */
 enum wb_err asking_absent_near(struct asking *a, struct span asked,

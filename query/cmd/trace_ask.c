@@ -181,12 +181,9 @@ trace_asked(struct asking *a, const struct trace_options *o,
 	say(&text, "subject", &o->subject);
 	say(&text, "message-id", &o->message_id);
 	say(&text, "queue-id", &o->queue_id);
-	say(&text, "user", &o->filters.users);
-	say(&text, "ip", &o->filters.ips);
 	say(&text, "status", &o->status);
 	say(&text, "dsn", &o->dsn);
 	say(&text, "relay", &o->relay);
-	say(&text, "host", &o->filters.hosts);
 	asked = arena_copy(&a->ctx->arena, buf_span(&text));
 	buf_release(&text);
 	return asked;

@@ -26,7 +26,7 @@ struct trace_options {
 enum wb_err trace_ask(struct asking *a, const struct trace_options *o, int argc,
 	char **argv, struct trace_question *out, struct err *err);
 
-/* The same in words, for "nothing found". */
+/* The same in words, for "nothing found"; it adds the filters. */
 struct span trace_asked(struct asking *a, const struct trace_options *o,
 	const struct trace_question *q);
 

@@ -95,17 +95,10 @@ static bool
 host_fits(const struct node *n, struct line_view *view)
 {
 	struct span host = line_event(view)->head.host;
-	struct span label = { 0 };
 
 	if (host.len > 0 && !stands_whole(view->line, host))
 		return false;
-	if (host.len == 0)
-		host = view->host;
-	if (part_fits(n, host))
-		return true;
-	/* The first label of an address is no name. */
-	return span_cut(host, '.', &label, NULL) && !span_all_digits(label) &&
-		part_fits(n, label);
+	return value_host_fits(n, host.len > 0 ? host : view->host);
 }
 
 static bool

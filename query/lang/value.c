@@ -329,3 +329,15 @@ value_fits(const struct node *n, struct span value)
 		return false;
 	}
 }
+
+bool
+value_host_fits(const struct node *n, struct span host)
+{
+	struct span label = { 0 };
+
+	if (host.len > 0 && value_fits(n, host))
+		return true;
+	/* The first label of an address is no name. */
+	return span_cut(host, '.', &label, NULL) && label.len > 0 &&
+		!span_all_digits(label) && value_fits(n, label);
+}

@@ -20,4 +20,7 @@ struct text_needle *value_pieces(
  * ones the node asks for. */
 bool value_fits(const struct node *n, struct span value);
 
+/* The same of a host's name: whole, or its first label. */
+bool value_host_fits(const struct node *n, struct span host);
+
 #endif

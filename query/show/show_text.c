@@ -151,8 +151,13 @@ text_gap(struct printer *p, const struct gap_answer *a)
 	text_style(p, STYLE_HOST);
 	escape_text(&p->line, a->host.len > 0 ? a->host : SPAN("no host"));
 	text_style(p, STYLE_OFF);
-	put(p, "  nothing ");
-	put_range(p, &a->since, &a->until);
+	if (a->until.basis != WHEN_NONE) {
+		put(p, "  nothing ");
+		put_range(p, &a->since, &a->until);
+	} else if (a->since.basis != WHEN_NONE) {
+		put(p, "  lines are lost after ");
+		print_time_text(&p->line, p, &a->since);
+	}
 	if (a->why.len > 0) {
 		put(p, ": ");
 		escape_text(&p->line, a->why);

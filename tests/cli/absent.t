@@ -1,0 +1,62 @@
+#!/bin/sh
+# Nothing found, and what that is worth: what is lost of the evidence is told
+# with it, and only what was searched counts.
+. "$(dirname "$0")/lib.sh"
+
+have_command trace || skip_all 'no trace'
+
+# Fixture lines: two hosts; the second one's file is cut off.
+mkdir ev
+cat >ev/mx1 <<'END'
+2019-03-04T10:00:00+00:00 mx1.host.example postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:01+00:00 mx1.host.example postfix/smtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB99)
+2019-03-04T10:00:01+00:00 mx1.host.example postfix/qmgr[13]: 4A1B2C3D4E: removed
+END
+cat >mx2 <<'END'
+2019-03-05T10:00:00+00:00 mx2 postfix/qmgr[13]: 5B1B2C3D4E: from=<cy@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-05T10:00:02+00:00 mx2 postfix/qmgr[13]: 5B1B2C3D4E: removed
+END
+# The cut is in the trailer, so that the lines before it are there.
+gzip -n <mx2 >whole.gz
+head -c $(($(wc -c <whole.gz) - 6)) whole.gz >ev/mx2.gz
+run index -i ix ev
+status 3 'a cut file is a loss'
+
+cut='"gaps":\[\{"host":"mx2","since":"2019-03-05T10:00:02Z","why":"ev/mx2\.gz: at byte [0-9]+: gzip member 1 cut off'
+run trace -i ix --json nobody@lost.example
+status 1 'nothing is found'
+like "$(cat "$out")" "$cut" 'and what is lost is told'
+like "$(cat "$out")" '"statement":"No line .* lost to damage' 'and said'
+like "$(cat "$out")" '"searched":\{"sources":"2"' 'all was searched'
+run search -i ix nothinglikethis
+like "$(cat "$out")" \
+	'^    mx2  lines are lost after 2019-03-05 10:00:02Z: ev/mx2\.gz: at byte' \
+	'search tells it, too'
+
+# Only the hosts asked for.
+run trace -i ix --json --host mx1 --to nobody@lost.example
+status 1 'a host by its first label'
+unlike "$(cat "$out")" 'mx2|damage' 'nothing of the other host'
+like "$(cat "$out")" '"searched":\{"sources":"1","lines":"3"' 'one source'
+like "$(cat "$out")" '"asked":"--to nobody@lost.example --host mx1"' \
+	'the filters are named'
+run trace -i ix --json --host mx2 --program smtpd --severity err --user u \
+	--ip 192.0.2.1 --to nobody@lost.example
+like "$(cat "$out")" "$cut" 'its own loss'
+like "$(cat "$out")" '"asked":"--to nobody@lost.example --host mx2 --program smtpd --user u --ip 192.0.2.1 --severity err"' 'all filters are named'
+run trace -i ix --json --host mx3 --to nobody@lost.example
+like "$(cat "$out")" '"searched":\{"sources":"0","lines":"0"' 'an unknown host'
+like "$(cat "$out")" '"statement":"The index holds no lines of what' 'is said'
+
+# Only the sources asked for.
+run search -i ix --json --source ev/mx1 nothinglikethis
+unlike "$(cat "$out")" 'mx2|damage' 'nothing of the other source'
+like "$(cat "$out")" '"coverage":\[\{"host":"mx1.host.example","since":"2019-03-04T10:00:00Z","until":"2019-03-04T10:00:01Z","lines":"3","sources":"1"\}\]' 'what the source covers'
+run search -i ix --json --source '*mx2.gz' nothinglikethis
+like "$(cat "$out")" "$cut" 'a source that is cut'
+
+# What was lost later cannot have held it.
+run trace -i ix --json --until 2019-03-03 nobody@lost.example
+unlike "$(cat "$out")" 'gaps' 'nothing was lost before the cut'
+
+finish
