@@ -103,7 +103,8 @@ join(struct losing *l, size_t parent, size_t child)
 	bool same_id = legs_share_message_id(p.parent, p.child);
 
 	if (host_same(p.parent->key, p.child->key))
-		edge.rule = EDGE_MESSAGE_ID;
+		edge.rule = p.child->start || p.parent->end ? EDGE_MESSAGE_ID
+							    : EDGE_REQUEUED;
 	edge.witness = p.child->start;
 	edge.cite = leg_line(p.child, same_id ? KIND_MESSAGE_ID : KIND_FROM);
 	if (!edge.cite)

@@ -10,7 +10,10 @@ enum {
 	/* Between the clocks of two hosts, where the Message-ID agrees. */
 	SKEW_S = 600,
 	/* Between leg and leg, where only people agree. */
-	NEAR_S = 30,
+	NEAR_S = 60,
+	/* From the last line of a mail to its being put through the queue
+	 * again. */
+	REQUEUE_S = 7200,
 	/* What a host adds to the header, at most. */
 	HEADER_BYTES = 8192
 };
@@ -169,8 +172,13 @@ lost_fits(const struct lost_pair *p)
 		return false;
 	if (same_id && p->child->start)
 		return is_within(p, same_host ? 2 : SKEW_S);
+	/* Its start is lost as well; on one host, it may have been put
+	 * through the queue again. */
+	if (same_id && same_host)
+		return is_within(p, p->parent->end ? 2 : REQUEUE_S) &&
+			same_sender;
 	if (same_id)
-		return is_within(p, same_host ? 2 : SKEW_S) &&
+		return is_within(p, SKEW_S) &&
 			(same_sender ||
 				legs_share_recipient(p->parent, p->child));
 	return p->child->start && same_sender && is_size_near(p) &&

@@ -33,20 +33,16 @@ host_find(struct view *v, struct span name)
 }
 
 static void
-take_host(void *ctx, const struct host_total *row)
+take_one(struct view *v, struct span name, const struct host_total *row)
 {
-	struct view *v = ctx;
-	struct view_host *h = NULL;
+	struct view_host *h = host_find(v, name);
 
-	if (row->host.len == 0)
-		return;
-	h = host_find(v, row->host);
 	if (!h) {
 		v->hosts = xgrow(v->hosts, &v->hosts_cap, v->nhosts + 1,
 			sizeof(*v->hosts));
 		h = &v->hosts[v->nhosts++];
-		*h = (struct view_host){ arena_copy(&v->arena, row->host),
-			false, 0, 0 };
+		*h = (struct view_host){ arena_copy(&v->arena, name), false, 0,
+			0 };
 	}
 	if (!row->has_times)
 		return;
@@ -55,6 +51,21 @@ take_host(void *ctx, const struct host_total *row)
 	if (!h->has_times || row->last_ns > h->last_ns)
 		h->last_ns = row->last_ns;
 	h->has_times = true;
+}
+
+/* A source that several hosts wrote, as on a log server, names all. */
+static void
+take_host(void *ctx, const struct host_total *row)
+{
+	struct span rest = row->host;
+
+	while (rest.len > 0) {
+		struct span name = span_take_until(&rest, ' ');
+
+		(void)span_eat_char(&rest, ' ');
+		if (name.len > 0)
+			take_one(ctx, name, row);
+	}
 }
 
 static void

@@ -3,317 +3,12 @@
  *
  * WB_TRUTH_SIZE, WB_TRUTH_SEED, WB_TRUTH_MOST (mails asked about for each share
  * of lines lost) and WB_TRUTH_VERBOSE turn it into a long run. */
-#include "format/base/civil.h"
 #include "query/trace/trace.h"
-#include "tests/property/bed.h"
+#include "tests/property/lose.h"
+#include "tests/property/truth.h"
 
-#include <dirent.h>
 #include <inttypes.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { LEGS_MAX = 16, RCPTS_MAX = 32, LINE_ROOM = 1 << 16 };
-
-struct truth_leg {
-	struct span host;
-	struct span queue_id;
-	/* The leg it comes of, or SIZE_MAX. */
-	size_t from;
-};
-
-struct truth_rcpt {
-	struct span to;
-	struct span status;
-	struct span leg_id;
-	/* Hash of the line that tells its end. */
-	uint64_t said;
-};
-
-struct truth_mail {
-	struct span line;
-	struct span message_id;
-	struct span from;
-	struct span client_ip;
-	int64_t first_ns;
-	bool complete;
-	size_t nlegs;
-	struct truth_leg legs[LEGS_MAX];
-	size_t nrcpts;
-	struct truth_rcpt rcpts[RCPTS_MAX];
-};
-
-struct truth {
-	struct buf text;
-	size_t count;
-	size_t cap;
-	struct truth_mail *mails;
-};
-
-/* What the simulator writes has no escapes and one order of keys. */
-static struct span
-value_of(struct span object, const char *key)
-{
-	char name[64];
-	size_t at = 0;
-
-	(void)snprintf(name, sizeof(name), "\"%s\":", key);
-	at = span_find(object, span_of(name));
-	if (at == SIZE_MAX)
-		return (struct span){ 0 };
-	object = span_slice(object, at + strlen(name), object.len);
-	if (span_eat_char(&object, '"'))
-		return span_take_until(&object, '"');
-	return span_take_set(&object, "0123456789truefals");
-}
-
-/* The next {...} of an array; objects in it hold no braces. */
-static bool
-next_object(struct span *array, struct span *out)
-{
-	size_t from = span_find_char(*array, '{');
-	size_t to = span_find_char(*array, '}');
-
-	if (from == SIZE_MAX || to == SIZE_MAX || to < from)
-		return false;
-	*out = span_slice(*array, from, to + 1);
-	*array = span_slice(*array, to + 1, array->len);
-	return true;
-}
-
-static struct span
-array_of(struct span line, const char *key)
-{
-	char name[64];
-	size_t at = 0;
-	size_t end = 0;
-
-	(void)snprintf(name, sizeof(name), "\"%s\":[", key);
-	at = span_find(line, span_of(name));
-	if (at == SIZE_MAX)
-		return (struct span){ 0 };
-	line = span_slice(line, at + strlen(name), line.len);
-	end = span_find_char(line, ']');
-	return span_slice(line, 0, end == SIZE_MAX ? line.len : end);
-}
-
-static uint64_t
-hex_of(struct span text)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < text.len && i < 16; i++)
-		n = n << 4 |
-			(uint64_t)(text.ptr[i] <= '9' ? text.ptr[i] - '0'
-						      : text.ptr[i] - 'a' + 10);
-	return n;
-}
-
-/* "2019-03-04T23:25:21.346086Z", to the second. */
-static int64_t
-time_of(struct span text)
-{
-	struct tm tm = { 0 };
-	char copy[32] = { 0 };
-
-	if (text.len < 19)
-		return 0;
-	memcpy(copy, text.ptr, 19);
-	if (sscanf(copy, "%d-%d-%dT%d:%d:%d", &tm.tm_year, &tm.tm_mon,
-		    &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
-		return 0;
-	return (days_from_civil(
-			tm.tm_year, (unsigned)tm.tm_mon, (unsigned)tm.tm_mday) *
-			       86400 +
-		       tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec) *
-		1000000000;
-}
-
-static size_t
-index_of(struct span text)
-{
-	uint64_t n = 0;
-
-	return text.len > 0 && span_number(text, &n) ? (size_t)n : SIZE_MAX;
-}
-
-static void
-read_mail(struct span line, struct truth_mail *m)
-{
-	struct span legs = array_of(line, "legs");
-	struct span rcpts = array_of(line, "recipients");
-	struct span one = { 0 };
-
-	memset(m, 0, sizeof(*m));
-	m->line = line;
-	m->message_id = value_of(line, "message_id");
-	m->from = value_of(line, "from");
-	m->client_ip = value_of(line, "client_ip");
-	m->first_ns = time_of(value_of(line, "first"));
-	m->complete = span_eq(value_of(line, "complete"), SPAN("true"));
-	while (m->nlegs < LEGS_MAX && next_object(&legs, &one))
-		m->legs[m->nlegs++] = (struct truth_leg){ value_of(one, "host"),
-			value_of(one, "queue_id"),
-			index_of(value_of(one, "from")) };
-	while (m->nrcpts < RCPTS_MAX && next_object(&rcpts, &one)) {
-		struct truth_rcpt *r = &m->rcpts[m->nrcpts++];
-		size_t leg = index_of(value_of(one, "leg"));
-
-		r->to = value_of(one, "to");
-		r->status = value_of(one, "status");
-		r->said = hex_of(value_of(one, "said"));
-		if (leg < m->nlegs)
-			r->leg_id = m->legs[leg].queue_id;
-	}
-}
-
-static void
-read_truth(const char *path, struct truth *t)
-{
-	struct span all = { 0 };
-
-	if (!bed_read(path, &t->text))
-		bed_die("cannot read", path);
-	all = buf_span(&t->text);
-	while (all.len > 0) {
-		struct span line = span_take_until(&all, '\n');
-
-		(void)span_eat_char(&all, '\n');
-		if (!span_starts(line, SPAN("{\"type\":\"mail\"")))
-			continue;
-		t->mails = xgrow(
-			t->mails, &t->cap, t->count + 1, sizeof(*t->mails));
-		read_mail(line, &t->mails[t->count++]);
-	}
-}
-
-/* Hashes of the lines that were kept, open addressing. */
-struct kept_lines {
-	uint64_t *rooms;
-	size_t count;
-	size_t cap;
-};
-
-static uint64_t
-hash_text(struct span text)
-{
-	uint64_t h = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < text.len; i++)
-		h = (h ^ (unsigned char)text.ptr[i]) * 0x100000001b3u;
-	return h;
-}
-
-static size_t
-room_of(const struct kept_lines *k, uint64_t hash)
-{
-	size_t at = (size_t)hash & (k->cap - 1);
-
-	while (k->rooms[at] && k->rooms[at] != hash)
-		at = (at + 1) & (k->cap - 1);
-	return at;
-}
-
-static void
-note_kept(struct kept_lines *k, uint64_t hash)
-{
-	struct kept_lines old = *k;
-	size_t room = 0;
-
-	if (k->count * 2 >= k->cap) {
-		k->cap = old.cap ? old.cap * 2 : 1 << 16;
-		k->rooms = xcalloc(k->cap, sizeof(*k->rooms));
-		for (size_t i = 0; i < old.cap; i++)
-			if (old.rooms[i])
-				k->rooms[room_of(k, old.rooms[i])] =
-					old.rooms[i];
-		free(old.rooms);
-	}
-	room = room_of(k, hash);
-	k->count += k->rooms[room] == 0;
-	k->rooms[room] = hash;
-}
-
-static bool
-was_kept(const struct kept_lines *k, uint64_t hash)
-{
-	return hash != 0 && k->cap > 0 && k->rooms[room_of(k, hash)] == hash;
-}
-
-/* What follows the stamp and the host: the simulator hashed just that. Where
- * it begins depends on the form; both are noted. */
-static void
-note_line(struct kept_lines *kept, struct span line)
-{
-	unsigned blanks = line.len > 0 && line.ptr[0] == '@' ? 1
-		: line.len > 0 && line.ptr[0] <= '9'         ? 2
-							     : 3;
-
-	for (unsigned n = 0; n < blanks; n++) {
-		(void)span_take_until(&line, ' ');
-		while (span_eat_char(&line, ' '))
-			;
-	}
-	note_kept(kept, hash_text(line));
-	if (blanks < 3)
-		return;
-	(void)span_take_until(&line, ' ');
-	(void)span_eat_char(&line, ' ');
-	note_kept(kept, hash_text(line));
-}
-
-static void
-lose_lines(const char *from, const char *to, unsigned percent, struct rng *rng,
-	struct kept_lines *kept)
-{
-	struct buf text = { 0 };
-	struct buf left = { 0 };
-	struct span all = { 0 };
-
-	if (!bed_read(from, &text))
-		bed_die("cannot read", from);
-	all = buf_span(&text);
-	while (all.len > 0) {
-		struct span line = span_take_until(&all, '\n');
-
-		(void)span_eat_char(&all, '\n');
-		if (rng_chance(rng, percent))
-			continue;
-		note_line(kept, line);
-		buf_put(&left, line);
-		buf_putc(&left, '\n');
-	}
-	bed_write(to, buf_span(&left));
-	buf_release(&text);
-	buf_release(&left);
-}
-
-static void
-lose_folder(const char *from, const char *to, unsigned percent, struct rng *rng,
-	struct kept_lines *kept)
-{
-	struct dirent **names = NULL;
-	int n = scandir(from, &names, NULL, alphasort);
-
-	if (n < 0)
-		bed_die("cannot list", from);
-	(void)mkdir(to, 0755);
-	for (int i = 0; i < n; i++) {
-		char a[PATH_MAX];
-		char b[PATH_MAX];
-		struct stat st;
-
-		(void)snprintf(a, sizeof(a), "%s/%s", from, names[i]->d_name);
-		(void)snprintf(b, sizeof(b), "%s/%s", to, names[i]->d_name);
-		if (names[i]->d_name[0] == '.' || stat(a, &st) != 0)
-			(void)0;
-		else if (S_ISDIR(st.st_mode))
-			lose_folder(a, b, percent, rng, kept);
-		else
-			lose_lines(a, b, percent, rng, kept);
-		free(names[i]);
-	}
-	free(names);
-}
 
 struct score {
 	/* Tell what is not told, too. */
@@ -739,10 +434,12 @@ ask_all(const char *index, const struct truth *truth, struct rng *rng,
 }
 
 static bool
-run_share(const char *dir, const struct truth *truth, unsigned percent)
+run_share(const char *dir, const struct truth *truth, unsigned percent,
+	bool is_evil)
 {
-	struct rng rng = { bed_number("WB_TRUTH_SEED", 7) + percent };
 	struct kept_lines kept = { 0 };
+	struct fate fate = { { bed_number("WB_TRUTH_SEED", 7) + percent },
+		percent, is_evil, &kept };
 	struct ingest_options options;
 	struct score score = { .verbose = percent == 0 };
 	char from[512];
@@ -753,10 +450,12 @@ run_share(const char *dir, const struct truth *truth, unsigned percent)
 	(void)snprintf(from, sizeof(from), "%s/logs", dir);
 	(void)snprintf(to, sizeof(to), "%s/lost%u", dir, percent);
 	(void)snprintf(index, sizeof(index), "%s/index%u", dir, percent);
-	lose_folder(from, to, percent, &rng, &kept);
+	lose_folder(from, to, &fate);
+	if (is_evil)
+		merge_hosts(to, "mx1", "filter1");
 	bed_options(&options);
 	bed_index(index, paths, 1, &options);
-	ask_all(index, truth, &rng, &score, &kept);
+	ask_all(index, truth, &fate.rng, &score, &kept);
 	free(kept.rooms);
 	print_score(percent, &score);
 	return is_good(&score);
@@ -792,7 +491,9 @@ run_profile(const struct bed *bed, const char *sim, const char *profile)
 	(void)mkdir(dir, 0755);
 	simulate(dir, sim, profile, &truth);
 	for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++)
-		good = run_share(dir, &truth, shares[i]) && good;
+		good = run_share(dir, &truth, shares[i],
+			       strstr(profile, "--skewed") != NULL) &&
+			good;
 	free(truth.mails);
 	buf_release(&truth.text);
 	return good;
@@ -801,7 +502,8 @@ run_profile(const struct bed *bed, const char *sim, const char *profile)
 int
 main(void)
 {
-	static const char *const profiles[] = { "", "--eventful" };
+	static const char *const profiles[] = { "", "--eventful",
+		"--eventful --skewed" };
 	const char *sim = getenv("WBSIM");
 	struct bed bed;
 	bool good = true;

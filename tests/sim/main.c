@@ -22,12 +22,13 @@ struct options {
 	bool is_plain;
 	bool has_dovecot_log;
 	bool is_eventful;
+	bool is_skewed;
 };
 
 static const char usage[] =
 	"usage: wbsim -s SEED -o DIR [--size BYTES[K|M|G]] [--days N]\n"
 	"\t[--hosts N] [--start YYYY-MM-DD] [--truth FILE] [--plain|--gz]\n"
-	"\t[--dovecot-log] [--eventful]\n";
+	"\t[--dovecot-log] [--eventful] [--skewed]\n";
 
 static void
 fail(const char *what, const char *which)
@@ -105,6 +106,9 @@ set_option(struct options *o, int c, const char *value)
 	case 'e':
 		o->is_eventful = true;
 		break;
+	case 'k':
+		o->is_skewed = true;
+		break;
 	case 'v':
 		o->has_dovecot_log = true;
 		break;
@@ -125,7 +129,8 @@ parse_options(int argc, char **argv)
 		{ "plain", no_argument, NULL, 'p' },
 		{ "gz", no_argument, NULL, 'z' },
 		{ "dovecot-log", no_argument, NULL, 'v' },
-		{ "eventful", no_argument, NULL, 'e' }, { 0 } };
+		{ "eventful", no_argument, NULL, 'e' },
+		{ "skewed", no_argument, NULL, 'k' }, { 0 } };
 	struct options o = { .seed = 1, .bytes = 1 << 20, .hosts = 7 };
 	int c;
 
@@ -227,6 +232,7 @@ main(int argc, char **argv)
 		abort();
 	s->rng.state = o.seed;
 	s->is_eventful = o.is_eventful;
+	s->is_skewed = o.is_skewed;
 	s->user_count = 1000 + (uint64_t)(mib * 60);
 	s->domain_count = 5000 + (uint64_t)(mib * 200);
 	s->spool = spool_open(o.folder, !o.is_plain);

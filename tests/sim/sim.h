@@ -200,6 +200,8 @@ struct sim {
 	unsigned host_count;
 	/* Also what happens seldom, and what strangers forge. */
 	bool is_eventful;
+	/* Clocks of some hosts are minutes off. */
+	bool is_skewed;
 	uint64_t user_count;
 	uint64_t domain_count;
 	struct host hosts[HOST_CAP];

@@ -255,6 +255,7 @@ spool_write(struct spool *s, unsigned stream, int64_t when_us, const char *text,
 	struct stream *st = s->streams[stream];
 	size_t head;
 
+	when_us += st->config.skew_us;
 	if (st->fd >= 0 && when_us >= st->rotate_us)
 		close_file(s, st, st->rotate_us);
 	if (st->fd < 0)

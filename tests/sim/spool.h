@@ -30,6 +30,8 @@ struct stream_config {
 	char host[24];
 	enum form form;
 	enum zone zone;
+	/* How much its clock is fast. */
+	int64_t skew_us;
 	/* When the day's file is cut, on the wall clock. */
 	int rotate_second;
 };

@@ -15,6 +15,8 @@ add_streams(struct sim *s, struct host *h, unsigned syslog_rank,
 		: i % 6 == 5 ? ZONE_UTC
 			     : ZONE_CENTRAL;
 	c.rotate_second = 3 * 3600 + (int)(i * 417 % 3600) + 2;
+	if (s->is_skewed && i % 7 != 4)
+		c.skew_us = ((int64_t)(i * 5 % 7) - 3) * minute_us;
 	h->zone = c.zone;
 	memcpy(c.host, h->name, sizeof(h->name));
 	memcpy(c.base, "maillog", 8);
