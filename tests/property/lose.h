@@ -218,6 +218,18 @@ lose_lines(const char *from, const char *to, struct fate *f)
 	buf_release(&text);
 }
 
+/* Into PATH_MAX bytes. */
+static inline void
+lose_path(char *out, const char *dir, const char *name)
+{
+	int n = snprintf(out, PATH_MAX, "%s/%s", dir, name);
+
+	if (n < 0 || n >= PATH_MAX)
+		bed_die("too long", dir);
+}
+
+/* As deep as the simulator's folders. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
 static inline void
 lose_folder(const char *from, const char *to, struct fate *f)
 {
@@ -232,8 +244,8 @@ lose_folder(const char *from, const char *to, struct fate *f)
 		char b[PATH_MAX];
 		struct stat st;
 
-		(void)snprintf(a, sizeof(a), "%s/%s", from, names[i]->d_name);
-		(void)snprintf(b, sizeof(b), "%s/%s", to, names[i]->d_name);
+		lose_path(a, from, names[i]->d_name);
+		lose_path(b, to, names[i]->d_name);
 		if (names[i]->d_name[0] == '.' || stat(a, &st) != 0)
 			(void)0;
 		else if (S_ISDIR(st.st_mode))
