@@ -3,6 +3,7 @@
 #include "query/trace/host.h"
 #include "query/trace/refused.h"
 #include "query/trace/run.h"
+#include "query/trace/store.h"
 #include "query/trace/tell.h"
 
 #include <stdlib.h>
@@ -115,6 +116,25 @@ look_beside(struct run *r, const struct sighting *seed,
 	return view_look(r->view, &what, out, NULL, err);
 }
 
+/* What a mail program does with what lies in a mailbox is no handing-over. */
+static bool
+is_of_mailbox(const struct sighting *s)
+{
+	if (!span_eq(s->daemon, SPAN("dovecot")) || store_is_delivery(s))
+		return false;
+	switch (s->kind) {
+	case KIND_COPY:
+	case KIND_FLAG:
+	case KIND_DELETE:
+	case KIND_EXPUNGE:
+	case KIND_MAILBOX:
+	case KIND_UNDO:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* A mail of which only the store, or a filter, tells. */
 static enum wb_err
 tell_alone(struct run *r, const struct sighting *seed,
@@ -130,6 +150,7 @@ tell_alone(struct run *r, const struct sighting *seed,
 	for (size_t i = 0; i < beside->count; i++)
 		if (host_same(beside->items[i], seed) &&
 			!told_has(&r->told, beside->items[i]) &&
+			!is_of_mailbox(beside->items[i]) &&
 			sighting_has(beside->items[i], FIELD_message_id, id))
 			sighting_set_add(&leg.lines, beside->items[i]);
 	if (leg.lines.count == 0)
@@ -160,7 +181,8 @@ tell_by_message_id(struct run *r, const struct sighting *seed, bool *found,
 			rc = tell_leg(r, s, found, err);
 	}
 	/* Telling it may have told this line. */
-	if (rc == WB_OK && !is_queued && !told_has(&r->told, seed)) {
+	if (rc == WB_OK && !is_queued && !told_has(&r->told, seed) &&
+		!is_of_mailbox(seed)) {
 		*found = true;
 		rc = tell_alone(r, seed, &beside, err);
 	}

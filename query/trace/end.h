@@ -190,6 +190,8 @@ void end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out);
 /* The fates with that address, from *at on: their places one after the other.
  * SIZE_MAX if there is none (any more); *at begins as 0. */
 size_t end_leg_find(const struct leg_ends *l, struct span to, size_t *at);
+/* Adds a recipient of whom no line of a queue tells, so not in `addresses`. */
+struct fate *end_leg_add(struct arena *a, struct leg_ends *l, struct span to);
 /* Adds a recipient that is only known from the leg before. */
 void end_leg_inherit(
 	struct arena *a, struct leg_ends *l, const struct fate *from);
@@ -228,8 +230,9 @@ void end_recipient(struct ends *e, size_t leg, const struct fate *f,
 struct span end_meaning(const struct ends *e, const struct fate *f,
 	const struct mail_recipient *r);
 
-/* end_store.c: the store's lines about the recipients of a leg. */
-void end_store_read(const struct leg *leg, struct leg_ends *l);
+/* end_store.c: the store's lines about the recipients of a leg. A leg without
+ * a queue gets its recipients from them. */
+void end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l);
 
 /* gap.c: `complete` and gaps, once the recipients are told. */
 void gap_tell(struct ends *e);

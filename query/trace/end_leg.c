@@ -277,6 +277,15 @@ end_leg_find(const struct leg_ends *l, struct span to, size_t *at)
 	return l->addresses[low].fate;
 }
 
+struct fate *
+end_leg_add(struct arena *a, struct leg_ends *l, struct span to)
+{
+	struct fate *f = add_fate(a, l);
+
+	f->to = to;
+	return f;
+}
+
 void
 end_leg_inherit(struct arena *a, struct leg_ends *l, const struct fate *from)
 {

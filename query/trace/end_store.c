@@ -134,8 +134,21 @@ hear(struct store_word *w, const struct sighting *s)
 	}
 }
 
+/* A mail of which only the store tells: its users are the recipients. */
+static struct fate *
+add_user(struct arena *a, const struct leg *leg, struct leg_ends *l,
+	struct span user)
+{
+	if (leg->queue_id.len > 0 || leg->is_session || user.len == 0)
+		return NULL;
+	for (size_t i = 0; i < l->nfates; i++)
+		if (end_compare(l->fates[i].to, user) == 0)
+			return &l->fates[i];
+	return end_leg_add(a, l, user);
+}
+
 void
-end_store_read(const struct leg *leg, struct leg_ends *l)
+end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l)
 {
 	for (size_t i = 0; i < leg->lines.count; i++) {
 		const struct sighting *s = leg->lines.items[i];
@@ -148,6 +161,8 @@ end_store_read(const struct leg *leg, struct leg_ends *l)
 		f = find_by_user(l, user, session);
 		if (!f)
 			f = find_by_session(l, user, session);
+		if (!f)
+			f = add_user(a, leg, l, user);
 		if (f)
 			hear(&f->store, s);
 	}

@@ -142,7 +142,7 @@ ends_tell(struct story *s, struct err *err)
 	end_chain_read(&e);
 	for (size_t i = 0; i < s->nlegs; i++) {
 		end_leg_read(e.arena, &s->legs[i], &e.legs[i]);
-		end_store_read(&s->legs[i], &e.legs[i]);
+		end_store_read(e.arena, &s->legs[i], &e.legs[i]);
 	}
 	for (size_t i = 0; i < s->nlegs; i++)
 		for (size_t k = 0; k < e.legs[i].nfates; k++) {

@@ -140,7 +140,8 @@ set_any(struct look *look)
 		SPAN_INIT("info msg"), SPAN_INIT("reject"), SPAN_INIT("<="),
 		SPAN_INIT("to"), SPAN_INIT("rcpt"), SPAN_INIT("recipient"),
 		SPAN_INIT("=>"), SPAN_INIT("->"), SPAN_INIT("**"),
-		SPAN_INIT("==") };
+		SPAN_INIT("=="), SPAN_INIT("stored mail"),
+		SPAN_INIT("discarded") };
 
 	look->begins = false;
 	look->ends = false;

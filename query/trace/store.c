@@ -56,10 +56,13 @@ store_same_id(struct span a, struct span b)
 struct span
 store_leg_id(const struct leg *leg)
 {
+	/* Only the store's lines, or a filter's, and found by that id. */
+	bool is_alone = leg->queue_id.len == 0 && !leg->is_session;
+
 	for (size_t i = 0; i < leg->lines.count; i++) {
 		const struct sighting *s = leg->lines.items[i];
 
-		if (s->kind == KIND_MESSAGE_ID)
+		if (s->kind == KIND_MESSAGE_ID || is_alone)
 			return sighting_value(s, FIELD_message_id);
 	}
 	return (struct span){ 0 };
