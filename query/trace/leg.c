@@ -127,7 +127,7 @@ cut_lots(struct lots *all, struct leg_list *out)
 		struct lot *lot = &all->items[i];
 
 		sighting_set_sort(&lot->lines);
-		leg_cut(lot->lines.items, lot->lines.count, out);
+		leg_cut_apart(lot->lines.items, lot->lines.count, out);
 		sighting_set_release(&lot->lines);
 	}
 	free(all->items);

@@ -66,8 +66,9 @@ start_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
 {
 	if (e->leg.start)
 		return !is_again(e->leg.start, s);
+	/* Within a second lines stand in any order. */
 	if (e->leg.end)
-		return true;
+		return gap != 0;
 	/* pickup writes after cleanup. */
 	return gap > (e->is_under_way ? second : disorder_max);
 }

@@ -49,12 +49,47 @@ strengthen(struct mail_edge *old, const struct mail_edge *edge)
 		old->grade = edge->grade;
 }
 
+/* Does `leg` come of `origin`, over however many legs? */
+static bool
+comes_of(const struct story *s, size_t leg, size_t origin)
+{
+	bool *seen = NULL;
+	size_t *todo = NULL;
+	size_t ntodo = 1;
+	bool found = leg == origin;
+
+	if (found || s->legs[leg].nedges == 0)
+		return found;
+	seen = xcalloc(s->nlegs, sizeof(*seen));
+	todo = xcalloc(s->nlegs, sizeof(*todo));
+	todo[0] = leg;
+	seen[leg] = true;
+	while (ntodo > 0 && !found) {
+		const struct leg *one = &s->legs[todo[--ntodo]];
+
+		for (size_t i = 0; i < one->nedges && !found; i++) {
+			size_t from = one->edges[i].from;
+
+			found = from == origin;
+			if (!seen[from])
+				todo[ntodo++] = from;
+			seen[from] = true;
+		}
+	}
+	free(seen);
+	free(todo);
+	return found;
+}
+
 void
 story_join(struct story *s, size_t parent, size_t child,
 	const struct mail_edge *edge)
 {
 	struct leg *leg = &s->legs[child];
 
+	/* No leg comes of itself: replies that say so are not believed. */
+	if (comes_of(s, parent, child))
+		return;
 	for (size_t i = 0; i < leg->nedges; i++)
 		if (leg->edges[i].from == parent) {
 			strengthen(&leg->edges[i], edge);

@@ -1,0 +1,80 @@
+/* Two hosts of one name in the evidence: their queue ids may be the same at the
+ * same time, and only the sources tell which line is of which. */
+#include "query/trace/leg.h"
+
+#include <stdlib.h>
+
+static bool
+is_of_source(const struct sighting *s, const struct sighting *other)
+{
+	return s->index == other->index && s->ord == other->ord;
+}
+
+/* No queue gives an id away before it is free again: a start in another source
+ * between a start and a later line of the same source is another host's. */
+static bool
+is_between(const struct sighting *const *lines, size_t count, size_t at)
+{
+	const struct sighting *start = lines[at];
+	size_t other = SIZE_MAX;
+
+	for (size_t i = at + 1; i < count; i++) {
+		const struct sighting *s = lines[i];
+
+		if (s->sort_ns == INT64_MAX)
+			return false;
+		if (is_of_source(s, start)) {
+			if (line_is_start(s))
+				return false;
+			if (other != SIZE_MAX && line_is_of_queue(s))
+				return true;
+			if (s->kind == KIND_REMOVE)
+				return false;
+		} else if (line_is_start(s) &&
+			!span_eq(s->head.body, start->head.body)) {
+			other = i;
+		}
+	}
+	return false;
+}
+
+static bool
+are_twins(const struct sighting *const *lines, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (line_is_start(lines[i]) && is_between(lines, count, i))
+			return true;
+	return false;
+}
+
+void
+leg_cut_apart(
+	const struct sighting *const *lines, size_t count, struct leg_list *out)
+{
+	const struct sighting **left = NULL;
+	const struct sighting **own = NULL;
+
+	if (!are_twins(lines, count)) {
+		leg_cut(lines, count, out);
+		return;
+	}
+	left = xcalloc(count, sizeof(*left));
+	own = xcalloc(count, sizeof(*own));
+	for (size_t i = 0; i < count; i++)
+		left[i] = lines[i];
+	while (count > 0) {
+		const struct sighting *first = left[0];
+		size_t nown = 0;
+		size_t kept = 0;
+
+		for (size_t i = 0; i < count; i++)
+			if (is_of_source(left[i], first))
+				own[nown++] = left[i];
+			else
+				left[kept++] = left[i];
+		leg_cut(own, nown, out);
+		count = kept;
+	}
+	free(left);
+	free(own);
+}
