@@ -1,6 +1,7 @@
 #include "query/cmd/trace_ask.h"
 
 #include "query/cmd/term_file.h"
+#include "query/cmd/trace_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,35 @@ add_statuses(const struct option_list *list, struct trace_question *q,
 	return rc;
 }
 
+/* An empty text would hold for all, or for none. */
+static enum wb_err
+check_texts(const struct trace_options *o, struct err *err)
+{
+	const struct {
+		const char *name;
+		const struct option_list *list;
+	} all[] = {
+		{ "from", &o->from },
+		{ "to", &o->to },
+		{ "subject", &o->subject },
+		{ "message-id", &o->message_id },
+		{ "queue-id", &o->queue_id },
+		{ "dsn", &o->dsn },
+		{ "relay", &o->relay },
+		{ "user", &o->filters.users },
+		{ "host", &o->filters.hosts },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		for (size_t k = 0; k < all[i].list->count; k++)
+			if (span_trim(span_of(all[i].list->items[k])).len == 0)
+				return err_set(err, WB_USAGE,
+					"--%s: nothing is named%s", all[i].name,
+					i == 0 ? " (the null sender is '<>')"
+					       : "");
+	return WB_OK;
+}
+
 static struct trace_texts
 texts_of(struct arena *arena, const struct option_list *list)
 {
@@ -90,6 +120,13 @@ add_keys(struct asking *a, const struct option_list *files, int argc,
 		items[i] = span_of(argv[i]);
 	if (keys.count > 0)
 		memcpy(items + argc, keys.items, keys.count * sizeof(*items));
+	for (size_t i = 0; i < keys.count + (size_t)argc; i++) {
+		items[i] = trace_key(items[i]);
+		if (rc == WB_OK && items[i].len == 0)
+			rc = err_set(err, WB_USAGE,
+				"trace: a key is empty: name a message-id, "
+				"queue id, address or IP");
+	}
 	q->keys = (struct trace_texts){ keys.count + (size_t)argc, items };
 	free(keys.items);
 	return rc;
@@ -145,6 +182,8 @@ trace_ask(struct asking *a, const struct trace_options *o, int argc,
 	out->since_ns = a->spec.since_ns;
 	out->until_ns = a->spec.until_ns;
 	out->reverse = o->filters.reverse;
+	if (rc == WB_OK)
+		rc = check_texts(o, err);
 	if (rc == WB_OK)
 		rc = add_ips(a, out, err);
 	if (rc == WB_OK)

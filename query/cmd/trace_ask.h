@@ -22,7 +22,8 @@ struct trace_options {
 };
 
 /* The question, in the arena of the command. WB_USAGE for a status that is
- * none, an address that is none, or if nothing is asked. */
+ * none, an address that is none, a text that is empty, or if nothing is
+ * asked. */
 enum wb_err trace_ask(struct asking *a, const struct trace_options *o, int argc,
 	char **argv, struct trace_question *out, struct err *err);
 

@@ -19,7 +19,7 @@ static const char source_columns[] =
 static const char mail_columns[] =
 	"message_id,from,subject,size,first,last,complete,client_name,"
 	"client_ip,user,to,orig_to,status,proof,permanent,reason,dsn,code,"
-	"reply,relay,remote_id,time,attempts,mailbox,mailbox_now,meaning,host,"
+	"reply,relay,remote_id,time,time_basis,attempts,mailbox,mailbox_now,meaning,host,"
 	"queue_id,path,line,offset,length,source,file_sha256";
 static const char coverage_columns[] = "host,since,until,lines,sources";
 
@@ -284,6 +284,7 @@ cells_end(struct printer *p, const struct mail_recipient *r)
 	cell(p, r->relay);
 	cell(p, r->remote_id);
 	cell_time(p, &r->time);
+	cell_words(p, print_when_basis(r->time.basis));
 	if (r->attempts > 0)
 		cell_number(p, r->attempts);
 	else

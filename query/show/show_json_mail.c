@@ -235,6 +235,7 @@ json_mail(struct printer *p, const struct mail_answer *a,
 
 	(void)form;
 	json_open(&o, p, "mail");
+	json_key_some(&o, "key", a->key);
 	json_key_some(&o, "message_id", a->message_id);
 	put_said(&o, "from", a->from);
 	json_key_integer(&o, "size", a->size);

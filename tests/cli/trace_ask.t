@@ -27,6 +27,13 @@ status 0 'one index'
 run index -i two second
 status 0 'another one'
 
+# column NAME FILE: of the first row; no cell before it may hold a comma.
+column() {
+	n=$(head -1 "$2" | tr -d '\r' | tr ',' '\n' | grep -nx "$1" |
+		cut -d: -f1)
+	sed -n 2p "$2" | cut -d, -f"$n"
+}
+
 # counts EXPECTED ARGUMENT...: so many mails in both indexes, by the index and
 # by reading all.
 counts() {
@@ -81,6 +88,34 @@ is "$(wc -l <"$out" | tr -d ' ')" 4 'a row for each recipient, and a header'
 printf 'm1@out.example\n# a remark\n\n5B1B2C3D4E\n' >keys
 run trace -i one -i two --count -f keys
 is "$(cat "$out")" 2 'keys of a file'
+
+run trace -i one -i two --json -f keys
+is "$(sed -n 's/^{"type":"mail","key":"\([^"]*\)".*/\1/p' "$out" |
+	tr '\n' ' ')" 'm1@out.example 5B1B2C3D4E ' 'which key led to which mail'
+run trace -i one --json m1@out.example
+unlike "$(cat "$out")" '"key"' 'of a single key it is not told'
+run trace -i one -i two --csv --to bob@far.example
+is "$(column time_basis "$out")" stated 'CSV tells how a time is known'
+
+# Keys as they are pasted.
+for key in 'Message-ID: <m1@out.example>' 'message-id:<m1@out.example>' \
+	'<m1@out.example>' ' "m1@out.example" ' "'<m1@out.example>'" \
+	'queued as 77AA88BB99' '(250 2.0.0 Ok: queued as 77AA88BB99)' \
+	'250 2.0.0 Ok: queued as 77AA88BB99' '"4A1B2C3D4E"' \
+	'<bob@far.example>'; do
+	run trace -i one --count "$key"
+	is "$(cat "$out")" 1 "pasted: $key"
+done
+for empty in '' ' ' '""' "''" 'Message-ID:'; do
+	run trace -i one "$empty"
+	status 2 "no key: $empty"
+	one_error "one line says so: $empty"
+done
+for option in from to subject message-id queue-id dsn relay user host; do
+	run trace -i one --$option ''
+	status 2 "--$option of nothing"
+	one_error "--$option of nothing: one line says so"
+done
 
 run trace -i one -i two
 status 2 'no question'
