@@ -249,6 +249,31 @@ sweep_release(struct sweep *s)
 	buf_release(&s->text);
 }
 
+/* What there is to read, unless that is too much. */
+static enum wb_err
+fill_blocks(struct sweep *s, struct block_plan *plan, struct err *err)
+{
+	size_t most = s->spec->most_blocks;
+	struct search_spec narrowed = *s->spec;
+	enum wb_err rc = WB_OK;
+
+	if (most > 0 && narrowed.scan) {
+		narrowed.scan = false;
+		plan->spec = &narrowed;
+		rc = block_list_fill(plan, &s->blocks, err);
+		s->counts->too_many = s->blocks.count > most;
+		block_list_release(&s->blocks);
+		plan->spec = s->spec;
+	}
+	if (rc == WB_OK)
+		rc = block_list_fill(plan, &s->blocks, err);
+	if (most > 0 && !s->spec->scan)
+		s->counts->too_many = s->blocks.count > most;
+	if (s->counts->too_many)
+		s->blocks.count = 0;
+	return rc;
+}
+
 enum wb_err
 search_run(struct searched *indexes, size_t nindexes,
 	const struct search_spec *spec,
@@ -273,7 +298,7 @@ search_run(struct searched *indexes, size_t nindexes,
 	if (rc == WB_OK)
 		plan.filter = s.filter;
 	if (rc == WB_OK)
-		rc = block_list_fill(&plan, &s.blocks, err);
+		rc = fill_blocks(&s, &plan, err);
 	counts->blocks_all = s.blocks.all;
 	while (rc == WB_OK && !s.stopped && s.at < s.blocks.count) {
 		rc = match_next(&s, batch, err);

@@ -55,6 +55,9 @@ struct search_spec {
 	size_t memory;
 	/* Blocks that were read before, or NULL: for many small searches. */
 	struct kept *kept;
+	/* Look for nothing if more blocks than that are left to read; 0 is no
+	 * limit. What the index would leave counts, also with `scan`. */
+	size_t most_blocks;
 };
 
 /* One line that fits. All borrowed for the call. */
@@ -88,6 +91,8 @@ struct search_counts {
 	/* Lines that fit but for having no time, with a time filter. */
 	uint64_t timeless;
 	uint64_t sources;
+	/* There were more than most_blocks. */
+	bool too_many;
 };
 
 /* Hand every hit to `each` until it returns false. */

@@ -322,11 +322,12 @@ view_look(struct view *v, const struct look *what, struct sighting_set *out,
 	spec.since_ns = what->since_ns;
 	spec.until_ns = what->until_ns;
 	spec.by_order = true;
+	spec.most_blocks = what->most_blocks;
 	spec.reverse = what->reverse;
 	rc = search_run(
 		v->indexes, v->nindexes, &spec, on_hit, &l, &counts, err);
 	sighting_set_sort(out);
 	if (cut)
-		*cut = l.cut;
+		*cut = l.cut || counts.too_many;
 	return rc;
 }

@@ -51,6 +51,10 @@ struct look {
 	/* Stop after so many lines; 0 is no limit. *cut says if there are
 	 * more. */
 	size_t most;
+	/* Find nothing, and say *cut, where more blocks than that would have to
+	 * be read: names that are in all blocks cannot be looked up. 0 is no
+	 * limit. */
+	size_t most_blocks;
 };
 
 /* Adds what is found to *out, which is sorted then. *cut may be NULL. */

@@ -10,6 +10,8 @@
 enum {
 	LINES_MAX = 200,
 	NAMED_MAX = 60,
+	/* Blocks read for one name. */
+	BLOCKS_MAX = 64,
 	/* Ids of one name. */
 	OF_NAME_MAX = 2,
 	/* Names of one first label looked at. */
@@ -20,6 +22,14 @@ enum {
 
 /* Around the mail at hand. */
 static const int64_t near_ns = (int64_t)900 * 1000000000;
+
+static void
+look_near(const struct view *v, struct look *what)
+{
+	what->has_since = what->has_until = true;
+	what->since_ns = v->focus_ns - near_ns;
+	what->until_ns = v->focus_ns + near_ns;
+}
 
 static bool
 is_relay(const struct sighting *s, struct span name)
@@ -178,9 +188,11 @@ find_full_name(struct view *v, struct span label)
 {
 	struct arena *a = view_arena(v);
 	struct span texts[2];
-	struct look what = {
-		.ntexts = 2, .texts = texts, .begins = true, .most = NAMED_MAX
-	};
+	struct look what = { .ntexts = 2,
+		.texts = texts,
+		.begins = true,
+		.most = NAMED_MAX,
+		.most_blocks = BLOCKS_MAX };
 	struct sighting_set lines = { 0 };
 	struct given_id given[IDS_MAX];
 	struct span ids[IDS_MAX];
@@ -191,6 +203,8 @@ find_full_name(struct view *v, struct span label)
 		arena_printf(a, "relay=%.*s.", (int)label.len, label.ptr));
 	texts[1] = span_of(
 		arena_printf(a, "client=%.*s.", (int)label.len, label.ptr));
+	if (v->focus_ns != INT64_MAX)
+		look_near(v, &what);
 	(void)view_look(v, &what, &lines, NULL, NULL);
 	n = gather_given(&lines, label, given);
 	sighting_set_release(&lines);
@@ -217,13 +231,16 @@ has_other_name(struct view *v, struct span name)
 	if (!known) {
 		struct span full = find_full_name(v, label);
 
+		/* Around another mail it may be found. */
+		if (full.len == 0)
+			return false;
 		v->labels = xgrow(v->labels, &v->labels_cap, v->nlabels + 1,
 			sizeof(*v->labels));
 		known = &v->labels[v->nlabels++];
 		*known = (struct view_label){ arena_copy(view_arena(v), label),
 			full };
 	}
-	return known->full.len > 0 && !span_ieq(known->full, name);
+	return !span_ieq(known->full, name);
 }
 
 /* Of so many "mail" or "mx1" that were looked at, at most one is ours; the
@@ -240,18 +257,22 @@ is_one_of_many(const struct view *v, struct span name)
 	return count >= NAMES_MAX;
 }
 
+/* With a window, what the lines around the mail at hand tell; without one, what
+ * all lines do, if these are few. */
 static enum name_state
 ask_around(struct view *v, struct span name, bool is_near)
 {
-	struct look what = { .ntexts = 1, .texts = &name, .most = LINES_MAX };
+	struct look what = { .ntexts = 1,
+		.texts = &name,
+		.most = LINES_MAX,
+		.most_blocks = BLOCKS_MAX };
 	struct sighting_set lines = { 0 };
 	enum name_state state = NAME_LIKELY;
 
 	if (is_near && v->focus_ns == INT64_MAX)
 		return NAME_LIKELY;
-	what.has_since = what.has_until = is_near;
-	what.since_ns = v->focus_ns - near_ns;
-	what.until_ns = v->focus_ns + near_ns;
+	if (is_near)
+		look_near(v, &what);
 	/* A look that fails tells nothing here, and the next one will say. */
 	(void)view_look(v, &what, &lines, NULL, NULL);
 	state = ask_lines(v, name, &lines);
@@ -259,16 +280,44 @@ ask_around(struct view *v, struct span name, bool is_near)
 	return state;
 }
 
+/* Did the host of that label write anything then? */
+static bool
+is_awake(struct view *v, struct span name)
+{
+	struct span words[] = { SPAN("postfix"), SPAN("connect"),
+		SPAN("removed"), SPAN("msg"), SPAN("from") };
+	struct look what = { .ntexts = 5,
+		.texts = words,
+		.most = 1,
+		.most_blocks = BLOCKS_MAX };
+	struct sighting_set lines = { 0 };
+	bool found = false;
+
+	(void)span_cut(name, '.', &what.host, NULL);
+	look_near(v, &what);
+	(void)view_look(v, &what, &lines, NULL, NULL);
+	found = lines.count > 0;
+	sighting_set_release(&lines);
+	return found;
+}
+
 /* Names of many users are in every block, so all lines of one are looked at
- * only where nothing else tells: most namesakes go by the full name of ours. */
+ * only where they are few: most namesakes go by the full name of ours, and ids
+ * that a host does not know though it was awake are not its own. */
 static enum name_state
 find_state(struct view *v, struct span name)
 {
-	if (ask_around(v, name, true) == NAME_OURS)
+	enum name_state near = ask_around(v, name, true);
+	enum name_state far = NAME_LIKELY;
+
+	if (near == NAME_OURS)
 		return NAME_OURS;
 	if (has_other_name(v, name))
 		return NAME_FOREIGN;
-	return ask_around(v, name, false);
+	far = ask_around(v, name, false);
+	if (far == NAME_LIKELY && near == NAME_FOREIGN && is_awake(v, name))
+		return NAME_FOREIGN;
+	return far;
 }
 
 enum name_state

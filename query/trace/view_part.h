@@ -40,7 +40,7 @@ struct view_id {
 	struct sighting_set lines;
 };
 
-/* A first label, and the full name it was found to stand for, or empty. */
+/* A first label, and the full name it was found to stand for. */
 struct view_label {
 	struct span label;
 	struct span full;
