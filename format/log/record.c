@@ -26,7 +26,28 @@ static const struct word_kind words[] = {
 	{ SPAN_INIT("accounting"), KIND_OTHER },
 	{ SPAN_INIT("signature"), KIND_OTHER },
 };
+/* Keys that are fields, the commonest first. */
+static const enum field_id keys[] = { FIELD_command, FIELD_uid, FIELD_gid,
+	FIELD_ppid, FIELD_exit_code, FIELD_utime_s, FIELD_stime_s,
+	FIELD_etime_s, FIELD_memory_kb, FIELD_io, FIELD_user, FIELD_tty,
+	FIELD_client_name, FIELD_client_ip, FIELD_session, FIELD_flags,
+	FIELD_signal };
 /* clang-format on */
+
+static bool
+find_key(struct span key, enum field_id *out)
+{
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		const char *name = field_name(keys[i]);
+
+		if (key.len == 0 || name[0] != key.ptr[0] ||
+			!span_eq(key, span_of(name)))
+			continue;
+		*out = keys[i];
+		return true;
+	}
+	return false;
+}
 
 static bool
 eat_word(struct event *ev, struct span *rest)
@@ -114,7 +135,7 @@ eat_pair(struct event *ev, struct span *rest)
 	} else {
 		(void)span_cut(*rest, ' ', &value, rest);
 	}
-	if (field_by_name(key, &id))
+	if (find_key(key, &id))
 		event_add(ev, id, value, marks | marks_of(id));
 	return true;
 }

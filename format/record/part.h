@@ -62,7 +62,8 @@ void part_put_head(struct buf *out, const struct part_head *head);
  * backslash or control byte is in it. */
 void part_put_text(struct buf *out, const char *key, struct span value);
 void part_put_uint(struct buf *out, const char *key, uint64_t value);
-/* With so many digits behind the point. */
+/* Not negative; with so many digits behind the point, 0 if it is beyond all
+ * times. */
 void part_put_real(struct buf *out, const char *key, double value, int digits);
 /* IPv4 of 4 bytes, IPv6 of 16. */
 void part_put_address(struct buf *out, struct span bytes);
