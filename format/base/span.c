@@ -2,7 +2,13 @@
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
 #include "format/base/span.h"
 
+#include "format/base/find.h"
+
 #include <string.h>
+
+/* So often the first and the last byte may fit and the rest not: then it is a
+ * text made to be slow, for which memmem has a bound. */
+enum { FALSE_FITS = 64 };
 
 struct span
 span_of(const char *cstr)
@@ -145,16 +151,28 @@ span_trim(struct span s)
 	return s;
 }
 
+/* Most texts are so short that memmem, which first makes a table of the needle,
+ * takes longer. */
 size_t
 span_find(struct span hay, struct span needle)
 {
+	struct find_probe probe = { .len = needle.len };
 	const char *hit = NULL;
+	size_t at = 0;
 
 	if (needle.len == 0)
 		return 0;
-	if (hay.len < needle.len)
-		return SIZE_MAX;
-	hit = memmem(hay.ptr, hay.len, needle.ptr, needle.len);
+	probe.b.at = needle.len - 1;
+	probe.a.value = (unsigned char)needle.ptr[0];
+	probe.b.value = (unsigned char)needle.ptr[probe.b.at];
+	for (unsigned i = 0; i < FALSE_FITS; i++) {
+		at = find_candidate(hay, at, &probe);
+		if (at == SIZE_MAX ||
+			memcmp(hay.ptr + at, needle.ptr, needle.len) == 0)
+			return at;
+		at++;
+	}
+	hit = memmem(hay.ptr + at, hay.len - at, needle.ptr, needle.len);
 	return hit ? (size_t)(hit - hay.ptr) : SIZE_MAX;
 }
 

@@ -257,3 +257,39 @@ Test(text, both_twins_find_the_same)
 			round);
 	}
 }
+
+static size_t
+find_plainly(struct span hay, struct span needle)
+{
+	for (size_t at = 0; at + needle.len <= hay.len; at++)
+		if (memcmp(hay.ptr + at, needle.ptr, needle.len) == 0)
+			return at;
+	return SIZE_MAX;
+}
+
+/* Few different bytes, so that much nearly fits. */
+Test(span, find_is_the_first_place)
+{
+	char bytes[400];
+
+	srand(5);
+	for (int i = 0; i < 20000; i++) {
+		struct span hay = { bytes, (size_t)rand() % sizeof(bytes) };
+		struct span needle = { bytes + rand() % 380,
+			(size_t)rand() % 20 };
+		char kept[20];
+		size_t want = 0;
+
+		for (size_t at = 0; at < sizeof(bytes); at++)
+			bytes[at] =
+				"ab,."[rand() % 100 < 96 ? i % 2 : rand() % 4];
+		memcpy(kept, needle.ptr, needle.len);
+		needle.ptr = kept;
+		if (needle.len > 2 && i % 3 == 0)
+			kept[needle.len / 2] = 'x';
+		want = find_plainly(hay, needle);
+		cr_expect(span_find(hay, needle) == want,
+			"round %d: %zu in %zu bytes is at %zu", i, needle.len,
+			hay.len, want);
+	}
+}
