@@ -14,6 +14,19 @@ static const struct span kept[] = {
 
 enum { COUNT_KEPT = sizeof(kept) / sizeof(kept[0]) };
 
+static bool
+pmg_verdict(const struct sighting *s, enum fate_state *state)
+{
+	struct span verdict = sighting_value(s, FIELD_verdict);
+
+	*state = FATE_NONE;
+	if (span_eq(verdict, SPAN("block")))
+		*state = FATE_DISCARDED;
+	else if (span_eq(verdict, SPAN("quarantine")))
+		*state = FATE_QUARANTINED;
+	return *state != FATE_NONE;
+}
+
 bool
 end_filter_verdict(
 	const struct sighting *s, enum fate_state *state, struct span *reason)
@@ -21,7 +34,11 @@ end_filter_verdict(
 	struct span status = sighting_value(s, FIELD_status);
 	struct span action = sighting_value(s, FIELD_action);
 
-	if (s->kind != KIND_FILTER || !span_eq(s->daemon, SPAN("amavis")))
+	if (s->kind != KIND_FILTER)
+		return false;
+	if (span_eq(s->daemon, SPAN("pmg-smtp-filter")))
+		return pmg_verdict(s, state);
+	if (!span_eq(s->daemon, SPAN("amavis")))
 		return false;
 	*reason = sighting_value(s, FIELD_verdict);
 	*state = FATE_NONE;
