@@ -3,35 +3,66 @@
 
 #include "query/cmd/command.h"
 
-/* The operands as one text: what a shell has split belongs together. */
-static bool
-explain_joined(int argc, char **argv, struct buf *out)
+/* The operands as one text, for what a shell has split belongs together; all
+ * but the one at `skip`. */
+static void
+explain_joined(int argc, char **argv, int skip, struct buf *out)
 {
 	struct buf text = { 0 };
-	bool found = false;
 
 	for (int i = 0; i < argc; i++) {
-		if (i > 0)
+		if (i == skip)
+			continue;
+		if (text.len > 0)
 			buf_putc(&text, ' ');
 		buf_puts(&text, argv[i]);
 	}
-	found = explain_text(buf_span(&text), out);
+	(void)explain_text(buf_span(&text), out);
 	buf_release(&text);
-	return found;
 }
 
+/* Is anything told because of this operand? What it says alone is added if it
+ * got lost among the others. */
 static bool
-explain_each(int argc, char **argv, struct buf *out)
+is_told(int argc, char **argv, int at, struct span joined, struct buf *all)
 {
-	bool found = false;
+	struct buf other = { 0 };
+	struct buf alone = { 0 };
+	bool known = explain_text(span_of(argv[at]), &alone);
+	bool told = known;
 
-	for (int i = 0; i < argc; i++) {
-		if (explain_text(span_of(argv[i]), out))
-			found = true;
-		else
-			diag("explain: '%s' is not known", argv[i]);
+	if (known && span_find(buf_span(all), buf_span(&alone)) == SIZE_MAX)
+		buf_put(all, buf_span(&alone));
+	if (!known) {
+		explain_joined(argc, argv, at, &other);
+		told = span_find(buf_span(&other), joined) == SIZE_MAX;
 	}
-	return found;
+	buf_release(&other);
+	buf_release(&alone);
+	return told;
+}
+
+/* Neighbours that are not known are one text. */
+static void
+name_unknown(int argc, char **argv, struct buf *all)
+{
+	struct buf unknown = { 0 };
+	struct buf joined = { 0 };
+
+	buf_put(&joined, buf_span(all));
+	for (int i = 0; i <= argc; i++) {
+		if (i < argc &&
+			!is_told(argc, argv, i, buf_span(&joined), all)) {
+			buf_puts(&unknown, unknown.len > 0 ? " " : "");
+			buf_puts(&unknown, argv[i]);
+			continue;
+		}
+		if (unknown.len > 0)
+			diag("explain: '%s' is not known", buf_cstr(&unknown));
+		buf_clear(&unknown);
+	}
+	buf_release(&unknown);
+	buf_release(&joined);
 }
 
 static int
@@ -42,8 +73,10 @@ explain_run(struct cmd_ctx *ctx, int argc, char **argv)
 
 	if (argc == 0)
 		return cmd_usage(ctx, "what is to be explained?");
-	found = explain_joined(argc, argv, &out) ||
-		explain_each(argc, argv, &out);
+	explain_joined(argc, argv, -1, &out);
+	if (argc > 1 || out.len == 0)
+		name_unknown(argc, argv, &out);
+	found = out.len > 0;
 	if (found)
 		(void)fwrite(out.ptr, 1, out.len, ctx->out);
 	buf_release(&out);

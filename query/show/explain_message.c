@@ -259,5 +259,75 @@ const struct explain_message explain_messages[] = {
 	{ "quota exceeded", "many servers", "The mailbox is full." },
 	{ "over quota", "many servers", "The mailbox is full." },
 	{ "mailbox is full", "many servers", "The mailbox is full." },
+	{ "sender address rejected", "Postfix",
+		"The envelope sender is refused: forged, unknown, blocked, or "
+		"not allowed to this user. What follows the colon says "
+		"which." },
+	{ "helo command rejected", "Postfix",
+		"The name that the client gave in HELO is refused: no such "
+		"name in DNS, no full name, or one of this side's own." },
+	{ "client host rejected", "Postfix",
+		"The client's address or name is refused, by a list of this "
+		"side or for want of a name in DNS; the mail's content has no "
+		"part in it." },
+	{ "recipient address rejected", "Postfix",
+		"The recipient is refused: unknown, greylisted, or by a rule "
+		"of this side. What follows the colon says which." },
+	{ "user unknown", "many servers",
+		"There is no such mailbox or alias: mostly a mistyped "
+		"address, or an account that was removed. Final." },
+	{ "host or domain name not found", "Postfix",
+		"DNS knows no such domain (\"type=MX\", \"type=A\" say what "
+		"was asked for), or gave no answer; only the latter is tried "
+		"again." },
+	{ "host not found", "many servers",
+		"DNS knows no such name, or gave no answer." },
+	{ "blocked using", "Postfix",
+		"The client's address is on the blocklist (DNSBL) that is "
+		"named; its operator tells why, and how to get off it." },
+	{ "connection timed out", "the operating system",
+		"The other host did not answer at all: it is down, or a "
+		"firewall drops the packets. Nothing was sent; it is tried "
+		"again." },
+	{ "connection refused", "the operating system",
+		"The other host answered that nothing listens on that port: "
+		"its server is stopped, or a firewall rejects. Nothing was "
+		"sent; it is tried again." },
+	{ "no route to host", "the operating system",
+		"The network has no way to the other host. Nothing was sent; "
+		"it is tried again." },
+	{ "network is unreachable", "the operating system",
+		"This host has no network of that kind, mostly no IPv6. "
+		"Nothing was sent; it is tried again." },
+	{ "connection reset by peer", "the operating system",
+		"The other side, or a firewall, broke the connection off. "
+		"What was not acknowledged was not taken." },
+	{ "conversation with", "Postfix",
+		"The connection broke, or fell silent, amid the dialogue. If "
+		"it was while sending the end of the text, the other side may "
+		"have the mail, and gets it again." },
+	{ "lost connection", "many servers",
+		"The other side hung up. What it had not acknowledged was not "
+		"taken; it is tried again." },
+	{ "server certificate not trusted", "Postfix",
+		"The other server's certificate is not signed by anyone known "
+		"here. By itself mail is still sent; where TLS is demanded it "
+		"waits." },
+	{ "certificate verify failed", "many servers",
+		"The other side's certificate does not check: expired, "
+		"another name, or signed by nobody known. By itself mail is "
+		"still sent; where TLS is demanded it waits." },
+	{ "tls handshake failed", "many servers",
+		"The encrypted connection could not be set up: mostly no "
+		"version or cipher in common, or a certificate that does not "
+		"check. It is tried again, sometimes without TLS." },
+	{ "tls handshake", "many servers",
+		"Setting up the encrypted connection. What fails there is "
+		"mostly a version, a cipher or a certificate." },
+	{ "certificate", "many servers",
+		"What a server shows in TLS to prove its name: it can be "
+		"expired, for another name, or signed by nobody known here." },
+	{ "mailbox full", "many servers", "The mailbox is full." },
+	{ "quota is exceeded", "many servers", "The mailbox is full." },
 	{ NULL, NULL, NULL },
 };
