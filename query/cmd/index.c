@@ -10,6 +10,7 @@
 #include "query/cmd/progress.h"
 #include "query/cmd/summary.h"
 #include "query/cmd/threads.h"
+#include "query/cmd/trouble.h"
 #include "query/cmd/writer.h"
 
 #include <limits.h>
@@ -311,26 +312,13 @@ write_journal(struct cmd_ctx *ctx, const char *index,
 	return journal_append(index, &entry, err);
 }
 
-static void
-tell_trouble(void *ctx, const char *path, uint64_t offset, const char *why,
-	bool is_loss)
-{
-	progress_clear(ctx);
-	if (!is_loss)
-		diag("%s: skipped: %s", path, why);
-	else if (offset > 0)
-		diag("%s: at byte %llu: %s", path, (unsigned long long)offset,
-			why);
-	else
-		diag("%s: %s", path, why);
-}
-
 static enum wb_err
 run_locked(struct cmd_ctx *ctx, const char *index, const char *const *paths,
 	size_t npaths, struct ingest_options *options,
 	struct ingest_report *report, struct err *err)
 {
 	struct progress progress = { 0 };
+	struct trouble_teller trouble = { .progress = &progress };
 	const struct index_command *o = ctx->options;
 	enum wb_err rc = WB_OK;
 
@@ -339,10 +327,11 @@ run_locked(struct cmd_ctx *ctx, const char *index, const char *const *paths,
 	options->progress_ctx = &progress;
 	options->walk.progress = progress_bytes;
 	options->walk.progress_ctx = &progress;
-	options->trouble = tell_trouble;
-	options->trouble_ctx = &progress;
+	options->trouble = trouble_tell;
+	options->trouble_ctx = &trouble;
 	rc = ingest_run(index, paths, npaths, options, report, err);
 	progress_end(&progress);
+	trouble_end(&trouble);
 	return rc;
 }
 

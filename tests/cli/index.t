@@ -207,4 +207,21 @@ ok $? 'and is whole'
 is $? 3 'no room for the summary'
 one_error 'is told in one line'
 
+# Mailboxes: of many, one line tells.
+mkdir -p spool/ann/Maildir/cur spool/ann/Maildir/new spool/ann/Maildir/tmp
+for n in 1 2 3; do
+	printf 'From: <a@b.example>\nSubject: %s\n\n%s\n' $n $n \
+		>spool/ann/Maildir/cur/155170$n.M1P1.mx1:2,S
+done
+cp spool/ann/Maildir/cur/1551701.* spool/ann/Maildir/new/1551709.M1P1.mx1
+printf 'From a@b.example Mon Mar  4 10:00:00 2019\nFrom: <a@b.example>\nTo: <c@b.example>\nSubject: x\n\ny\n' \
+	>spool/mbox
+run index -i spool.ix -q spool
+is "$(cat "$err")" \
+	"waybill: spool/ann/Maildir/: skipped: mailbox (Maildir), 4 files (waybill sources lists them, --all takes them)
+waybill: spool/mbox: skipped: mailbox (mbox)" \
+	'mailboxes are told by kind'
+run sources -i spool.ix --json
+is "$(grep -c '"status":"skipped"' "$out")" 5 'and listed one by one'
+
 finish
