@@ -42,8 +42,9 @@ amavis_eat_recipients(struct event *ev, struct span *s)
 	struct span to = { 0 };
 	bool found = false;
 
-	while (postfix_eat_angle(s, ", ", &to)) {
-		event_add(ev, FIELD_to, to, FIELD_UNTRUSTED);
+	while (postfix_eat_address(s, ", ", &to)) {
+		if (to.ptr)
+			event_add(ev, FIELD_to, to, FIELD_UNTRUSTED);
 		found = true;
 		if (s->len < 2 || s->ptr[0] != ',' || s->ptr[1] != '<')
 			break;
@@ -60,7 +61,7 @@ amavis_eat_envelope(struct event *ev, struct span *s)
 	/* "(?)" stands for a sender that was not told. */
 	if (span_eat(s, SPAN("(?)")))
 		from = (struct span){ 0 };
-	else if (postfix_eat_angle(s, " ", &from))
+	else if (postfix_eat_address(s, " ", &from) && from.ptr)
 		event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
 	else
 		return false;

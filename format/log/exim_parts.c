@@ -157,7 +157,9 @@ take_angle(struct span *s)
 			(i + 1 < s->len && s->ptr[i + 1] != ' ' &&
 				s->ptr[i + 1] != ':')))
 		i++;
-	value = span_slice(*s, 1, i);
+	/* Nobody knows how one goes on that was cut off. */
+	if (i < s->len)
+		value = span_slice(*s, 1, i);
 	*s = span_slice(*s, i + 1, s->len);
 	return value;
 }
@@ -300,12 +302,13 @@ add_client_pair(struct event *ev, const struct exim_pair *pair, bool *has_host)
 		if (port.len > 0)
 			event_add(ev, FIELD_local_port, port, FIELD_VERBATIM);
 	} else if (span_eq(pair->key, SPAN("U")) && !*has_host) {
-		/* With a host it is what an ident server said. */
-		event_add(ev, FIELD_user, value, FIELD_VERBATIM);
+		/* Whose program called Exim: nobody authenticated. With a host
+		 * it is what an ident server said. */
+		event_add(ev, FIELD_caller, value, FIELD_VERBATIM);
 	}
 	for (size_t i = 0; i < sizeof(client_rows) / sizeof(client_rows[0]);
 		i++)
-		if (span_eq(pair->key, client_rows[i].key))
+		if (value.ptr && span_eq(pair->key, client_rows[i].key))
 			event_add(ev, client_rows[i].id, value,
 				client_rows[i].marks);
 }

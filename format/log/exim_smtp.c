@@ -18,11 +18,11 @@ add_stage(struct event *ev, struct span what)
 	(void)span_cut(what, ' ', &command, &rest);
 	event_add(ev, FIELD_command, command, FIELD_VERBATIM);
 	address = rest;
-	if (!postfix_eat_angle(&rest, " ", &address) &&
+	if (!postfix_eat_address(&rest, " ", &address) &&
 		span_eq(command, SPAN("EHLO")) &&
 		span_eat(&address, SPAN("or HELO ")))
 		command = SPAN("HELO");
-	if (what.len == command.len)
+	if (what.len == command.len || !address.ptr)
 		return;
 	if (span_eq(command, SPAN("RCPT")))
 		event_add(ev, FIELD_to, address, FIELD_UNTRUSTED);

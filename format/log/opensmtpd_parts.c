@@ -73,7 +73,10 @@ is_offer(struct span command)
 static void
 add_path(struct event *ev, enum field_id id, struct span path)
 {
-	event_add(ev, id, span_take_until(&path, '>'), FIELD_UNTRUSTED);
+	struct span address = { 0 };
+
+	if (span_cut(path, '>', &address, NULL))
+		event_add(ev, id, address, FIELD_UNTRUSTED);
 }
 
 void

@@ -41,6 +41,9 @@ void postfix_add_client(struct event *ev, const struct postfix_peer *peer);
  * > outside double quotes that stands before one of `ends` or at the end of s;
  * a line that was cut off ends it too. Without < false. */
 bool postfix_eat_angle(struct span *s, const char *ends, struct span *out);
+/* The same of an address: of one that was cut off nobody knows whose it is, and
+ * *out is empty without a pointer. */
+bool postfix_eat_address(struct span *s, const char *ends, struct span *out);
 
 /* A queue id and ": " from the front of *s. NOQUEUE is taken, and *id then is
  * empty: it is nobody's id. */

@@ -44,7 +44,7 @@ take_value(struct span *s)
 	struct span value = { 0 };
 	size_t n = 0;
 
-	if (postfix_eat_angle(s, ",", &value))
+	if (postfix_eat_address(s, ",", &value))
 		return value;
 	while (n < s->len && s->ptr[n] != ',' && s->ptr[n] != ' ')
 		n++;
@@ -134,7 +134,7 @@ postfix_deliver(struct event *ev, struct span text, struct span rest)
 		if (!row)
 			break;
 		value = take_value(&rest);
-		if (row->id != FIELD_COUNT)
+		if (row->id != FIELD_COUNT && value.ptr)
 			event_add(ev, row->id, value, row->marks);
 		if (row->id == FIELD_status) {
 			add_reply(ev, rest, span_eq(value, SPAN("sent")));
@@ -200,10 +200,11 @@ parse_passing(struct event *ev, struct span text, struct span rest)
 	struct span to = { 0 };
 
 	(void)text;
-	if (!postfix_eat_angle(&rest, " ", &to))
+	if (!postfix_eat_address(&rest, " ", &to))
 		return false;
 	ev->kind = KIND_OTHER;
-	event_add(ev, FIELD_to, to, FIELD_VERBATIM);
+	if (to.ptr)
+		event_add(ev, FIELD_to, to, FIELD_VERBATIM);
 	if (span_eat(&rest, SPAN(" to transport=")))
 		event_add(ev, FIELD_relay, rest, FIELD_VERBATIM);
 	return true;

@@ -134,6 +134,18 @@ postfix_eat_angle(struct span *s, const char *ends, struct span *out)
 	return true;
 }
 
+bool
+postfix_eat_address(struct span *s, const char *ends, struct span *out)
+{
+	struct span inside = { 0 };
+
+	if (!postfix_eat_angle(s, ends, &inside))
+		return false;
+	/* The rest begins behind the bracket, if there is one. */
+	*out = s->ptr == inside.ptr + inside.len ? (struct span){ 0 } : inside;
+	return true;
+}
+
 enum { HAS_DIGIT = 1, HAS_LOWER = 2, HAS_VOWEL = 4 };
 
 /* The leading letters and digits of s, and which kinds are among them. */

@@ -20,7 +20,7 @@ parse_pickup(struct event *ev, struct span text, struct span rest)
 	ev->kind = KIND_QUEUE;
 	add_number(ev, FIELD_uid, &rest);
 	if (!span_eat(&rest, SPAN(" from=")) ||
-		!postfix_eat_angle(&rest, " ", &from))
+		!postfix_eat_address(&rest, " ", &from) || !from.ptr)
 		return true;
 	event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
 	if (span_eat(&rest, SPAN(" orig_id=")))
@@ -70,10 +70,9 @@ parse_from(struct event *ev, struct span text, struct span rest)
 	if (!span_eat_char(&rest, '<'))
 		return false;
 	ev->kind = KIND_FROM;
-	if (!span_rcut(rest, '>', &from, &rest)) {
-		event_add(ev, FIELD_from, rest, FIELD_UNTRUSTED);
+	/* Cut off. */
+	if (!span_rcut(rest, '>', &from, &rest))
 		return true;
-	}
 	event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
 	if (span_eat(&rest, SPAN(", status="))) {
 		struct span status = span_take_until(&rest, ',');

@@ -11,7 +11,7 @@ static const struct span trail_keys[TRAIL_COUNT] = {
 /* clang-format on */
 
 /* <...> without angles inside, but in double quotes. A line that was cut off
- * ends it too. */
+ * ends it too, and nobody knows how it would have gone on. */
 static bool
 eat_clean_angle(struct span *s, struct span *out)
 {
@@ -30,7 +30,7 @@ eat_clean_angle(struct span *s, struct span *out)
 	}
 	if (quoted || (i < s->len && s->ptr[i] == '<'))
 		return false;
-	*out = span_slice(*s, 1, i);
+	*out = i < s->len ? span_slice(*s, 1, i) : (struct span){ 0 };
 	*s = span_slice(*s, i + 1, s->len);
 	return true;
 }

@@ -16,7 +16,7 @@ sendmail_take_value(struct span *s)
 {
 	struct span value = { 0 };
 
-	if (postfix_eat_angle(s, ",", &value))
+	if (postfix_eat_address(s, ",", &value))
 		return value;
 	if (!span_cut_at(*s, SPAN(", "), &value, NULL))
 		value = *s;
@@ -142,6 +142,8 @@ add_target(struct event *ev, struct span target, struct span owner)
 	bool is_program = span_starts(target, SPAN("|")) ||
 		span_starts(target, SPAN("\"|"));
 
+	if (!target.ptr)
+		return;
 	if (!is_file && !is_program) {
 		event_add(ev, FIELD_to, target, FIELD_VERBATIM);
 		return;

@@ -60,10 +60,12 @@ static bool
 parse_from(struct event *ev, struct span text, struct span rest)
 {
 	struct span id = { 0 };
+	struct span from = sendmail_take_value(&rest);
 
 	(void)text;
 	ev->kind = KIND_QUEUE;
-	event_add(ev, FIELD_from, sendmail_take_value(&rest), FIELD_UNTRUSTED);
+	if (from.ptr)
+		event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
 	add_number(ev, &rest, SPAN(", size="), FIELD_size);
 	add_number(ev, &rest, SPAN(", class="), FIELD_COUNT);
 	add_number(ev, &rest, SPAN(", pri="), FIELD_COUNT);

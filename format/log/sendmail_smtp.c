@@ -39,9 +39,9 @@ parse_ruleset(struct event *ev, struct span text, struct span rest)
 	event_add(ev, FIELD_command, ruleset, FIELD_VERBATIM);
 	if (span_eat(&rest, SPAN(", arg1="))) {
 		arg = sendmail_take_value(&rest);
-		if (span_eq(ruleset, SPAN("check_rcpt")))
+		if (arg.ptr && span_eq(ruleset, SPAN("check_rcpt")))
 			event_add(ev, FIELD_to, arg, FIELD_UNTRUSTED);
-		else if (span_eq(ruleset, SPAN("check_mail")))
+		else if (arg.ptr && span_eq(ruleset, SPAN("check_mail")))
 			event_add(ev, FIELD_from, arg, FIELD_UNTRUSTED);
 	}
 	if (span_eat(&rest, SPAN(", arg2=")))
@@ -60,6 +60,15 @@ find_verdict(struct span s)
 	return at == SIZE_MAX ? span_find(s, SPAN(", quarantine=")) : at;
 }
 
+static void
+add_address(struct event *ev, enum field_id id, struct span *s)
+{
+	struct span value = sendmail_take_value(s);
+
+	if (value.ptr)
+		event_add(ev, id, value, FIELD_UNTRUSTED);
+}
+
 /* "Milter: to=<a@b>, reject=550 5.7.1 no", "milter=x, action=mail, discard",
  * "Milter insert (1): header: X: y" */
 static bool
@@ -70,11 +79,9 @@ parse_milter(struct event *ev, struct span text, struct span rest)
 	ev->kind = KIND_FILTER;
 	(void)span_eat(&rest, SPAN(": "));
 	if (span_eat(&rest, SPAN("to=")))
-		event_add(ev, FIELD_to, sendmail_take_value(&rest),
-			FIELD_UNTRUSTED);
+		add_address(ev, FIELD_to, &rest);
 	else if (span_eat(&rest, SPAN("from=")))
-		event_add(ev, FIELD_from, sendmail_take_value(&rest),
-			FIELD_UNTRUSTED);
+		add_address(ev, FIELD_from, &rest);
 	/* A header that a milter adds may say anything. */
 	else if (span_starts(text, SPAN("milter=")) ||
 		span_starts(text, SPAN("Milter: ")))
@@ -104,7 +111,7 @@ parse_address(struct event *ev, struct span text, struct span rest)
 {
 	struct span to = { 0 };
 
-	if (!postfix_eat_angle(&text, ".", &to) ||
+	if (!postfix_eat_address(&text, ".", &to) || !to.ptr ||
 		!span_eat(&text, SPAN("... ")))
 		return false;
 	(void)rest;

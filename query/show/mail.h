@@ -150,8 +150,9 @@ struct mail_client {
 	struct span helo;
 	/* Authenticated. */
 	struct span user;
-	/* Of a local submission. */
+	/* Of a local submission: as a number, or by name (Exim). */
 	struct span uid;
+	struct span caller;
 };
 
 struct mail_answer {

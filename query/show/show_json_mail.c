@@ -41,6 +41,7 @@ put_client(struct json_object *o, const struct mail_client *c)
 	json_key_some(o, "helo", c->helo);
 	json_key_some(o, "user", c->user);
 	json_key_integer(o, "uid", c->uid);
+	json_key_some(o, "caller", c->caller);
 	json_key_close(o, '}');
 }
 

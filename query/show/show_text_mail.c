@@ -111,6 +111,7 @@ put_client(struct printer *p, const struct mail_answer *a)
 	}
 	put_text(p, ", authenticated as ", c->user);
 	put_text(p, ", locally by uid ", c->uid);
+	put_text(p, ", locally by ", c->caller);
 	put_text(p, ", which called itself ", c->helo);
 	put(p, "\n");
 	put_text(p, "  Message-ID <", a->message_id);

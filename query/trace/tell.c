@@ -107,6 +107,7 @@ tell_client(const struct leg *leg, struct mail_client *out)
 		out->helo = sighting_value(s, FIELD_helo);
 		out->user = sighting_value(s, FIELD_user);
 		out->uid = sighting_value(s, FIELD_uid);
+		out->caller = sighting_value(s, FIELD_caller);
 	}
 	for (size_t i = 0; i < leg->lines.count && !out->uid.ptr; i++) {
 		const struct sighting *line = leg->lines.items[i];
