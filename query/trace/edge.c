@@ -54,7 +54,9 @@ rule_of_orig(const struct sighting *s, enum edge_rule *out)
 	/* Exim names the mail that a notice is about. */
 	if (span_eq(s->daemon, SPAN("exim")))
 		return from.len > 0;
-	if (sighting_field(s, FIELD_uid))
+	if (span_eq(s->daemon, SPAN("sendmail")))
+		*out = EDGE_CLONE;
+	else if (sighting_field(s, FIELD_uid))
 		*out = EDGE_REQUEUED;
 	return true;
 }

@@ -71,6 +71,10 @@ peer_parse(struct span text)
 	struct span head = { 0 };
 
 	if (span_cut(text, '[', &p.name, &inside)) {
+		/* "mx.example.org. [192.0.2.1]" of Sendmail and Exim. */
+		p.name = span_trim(p.name);
+		if (p.name.len > 0 && p.name.ptr[p.name.len - 1] == '.')
+			p.name.len--;
 		(void)span_cut(inside, ']', &inside, NULL);
 		(void)span_eat(&inside, SPAN("IPv6:"));
 		if (addr_parse(inside, &addr))

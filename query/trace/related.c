@@ -30,15 +30,18 @@ holds(struct span hay, struct span needle)
 	return span_find(hay, needle) != SIZE_MAX;
 }
 
-/* "sender delay notification", "sender delivery status notification" */
+/* "sender delay notification", "sender delivery status notification"; of
+ * Sendmail "sender notify: Warning: could not send message for past 4 hours",
+ * "DSN: Return receipt". */
 static enum edge_rule
 notice_rule(const struct sighting *s)
 {
 	struct span what = sighting_value(s, FIELD_reason);
 
-	if (holds(what, SPAN("delay")))
+	if (holds(what, SPAN("delay")) || holds(what, SPAN("Warning: could")))
 		return EDGE_DELAY;
-	if (holds(what, SPAN("delivery status")))
+	if (holds(what, SPAN("delivery status")) ||
+		holds(what, SPAN("eturn receipt")))
 		return EDGE_SUCCESS;
 	return EDGE_BOUNCE;
 }

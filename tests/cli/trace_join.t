@@ -10,7 +10,7 @@ day() {
 	sed 's/^/2019-03-04T/; s/^\([^ ]*\)/\1+00:00/'
 }
 
-mkdir -p hosts/front hosts/back hosts/pop hosts/exim
+mkdir -p hosts/front hosts/back hosts/pop hosts/exim hosts/sm
 day >hosts/front/maillog <<'END'
 10:00:00 front postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
 10:00:00 front postfix/cleanup[2]: A100000001: message-id=<filtered@out.example>
@@ -127,7 +127,29 @@ cat >hosts/pop/send <<'END'
 2019-03-04 15:00:03.600000 end msg 90001
 END
 
-run index -i idx --host-of '*/pop/*=pop' --assume-tz UTC hosts
+cat >hosts/exim/mainlog <<'END'
+2019-03-04 17:00:00 1h0qwa-0001Ab-7Q <= ann@out.example H=out.example [192.0.2.1] P=esmtp S=900 id=by-exim@out.example
+2019-03-04 17:00:01 1h0qwa-0001Ab-7Q => bob@home.example R=smart T=remote_smtp H=sm.home.example [10.0.0.5] C="250 2.0.0 x24H01aa000077 Message accepted for delivery"
+2019-03-04 17:00:01 1h0qwa-0001Ab-7Q ** nobody@home.example R=local: Unknown user
+2019-03-04 17:00:01 1h0qwb-0001Ac-8R <= <> R=1h0qwa-0001Ab-7Q U=Debian-exim P=local S=2345
+2019-03-04 17:00:01 1h0qwa-0001Ab-7Q Completed
+2019-03-04 17:00:02 1h0qwb-0001Ac-8R => ann@out.example R=dnslookup T=remote_smtp H=out.example [192.0.2.1] C="250 2.0.0 Ok: queued as A100000001"
+2019-03-04 17:00:02 1h0qwb-0001Ac-8R Completed
+END
+day >hosts/sm/maillog <<'END'
+17:00:01 sm sm-mta[9]: x24H01aa000077: from=<ann@out.example>, size=1000, class=0, nrcpts=1, msgid=<by-exim@out.example>, proto=ESMTP, daemon=MTA, relay=exim.home.example [10.0.0.4]
+17:00:02 sm sm-mta[9]: x24H01aa000077: to=<bob@home.example>, delay=00:00:01, xdelay=00:00:00, mailer=local, pri=30500, dsn=5.1.1, stat=User unknown
+17:00:02 sm sm-mta[9]: x24H01aa000077: x24H01ab000077: DSN: User unknown
+17:00:03 sm sm-mta[9]: x24H01ab000077: to=<ann@out.example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=31000, relay=out.example. [192.0.2.1], dsn=2.0.0, stat=Sent (ok)
+18:00:00 sm sendmail[20]: x24I00aa000100: from=carol, size=500, class=0, nrcpts=1, msgid=<201903041800.x24I00aa000100@sm.home.example>, relay=carol@localhost
+18:00:00 sm sm-mta[21]: x24I00ab000101: from=<carol@home.example>, size=700, class=0, nrcpts=1, msgid=<201903041800.x24I00aa000100@sm.home.example>, proto=ESMTP, daemon=MTA, relay=localhost [127.0.0.1]
+18:00:00 sm sendmail[20]: x24I00aa000100: to=list@home.example, ctladdr=carol (1000/1000), delay=00:00:00, xdelay=00:00:00, mailer=relay, pri=30500, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (x24I00ab000101 Message accepted for delivery)
+18:00:00 sm sm-mta[22]: x24I00ac000101: clone x24I00ab000101, owner=owner-list
+18:00:01 sm sm-mta[22]: x24I00ac000101: to=<bob@home.example>, ctladdr=<owner-list@home.example>, delay=00:00:01, xdelay=00:00:00, mailer=local, pri=31000, dsn=2.0.0, stat=Sent
+END
+
+run index -i idx --host-of '*/pop/*=pop' --host-of '*/exim/*=exim' \
+	--assume-tz UTC hosts
 status 0 'the lines are read'
 
 # How the mail is joined: "id id(rule grade) ..." for each mail.
@@ -212,6 +234,20 @@ for id in A900000001 A900000002; do
 		"a pipe filter that tells no id, asked by $id" $id
 done
 like "$(cat "$out")" 'spamd: result' 'with what spamd says by Message-ID'
+
+for id in 1h0qwa-0001Ab-7Q x24H01aa000077; do
+	mail '1h0qwa-0001Ab-7Q x24H01aa000077(handed-over A)' \
+		"Exim to Sendmail, asked by $id" $id
+	is "$(related)" 'bounce A 1h0qwb-0001Ac-8R bounce A x24H01ab000077 ' \
+		'with both notices'
+done
+mail '1h0qwb-0001Ac-8R' "Exim's notice; what took it is a stranger" \
+	1h0qwb-0001Ac-8R
+is "$(related)" 'bounce A 1h0qwa-0001Ab-7Q ' 'it names its mail'
+for id in x24I00aa000100 x24I00ab000101 x24I00ac000101; do
+	mail 'x24I00aa000100 x24I00ab000101(queued-as A) x24I00ac000101(clone A)' \
+		"Sendmail's two queues and a clone, asked by $id" $id
+done
 
 # The order of files, and the same file twice, make no difference.
 mkdir twice
