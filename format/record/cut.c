@@ -95,6 +95,15 @@ cut_next_record(struct span *rest, enum text_encoding encoding,
 	return true;
 }
 
+bool
+cut_is_damage(struct span line, enum text_encoding encoding)
+{
+	size_t length = 0;
+
+	return cut_is_records(encoding) && line.len > 0 &&
+		!cut_record(cut_layout(encoding), line, &length);
+}
+
 size_t
 cut_last_record(struct span s, enum text_encoding encoding)
 {

@@ -32,6 +32,9 @@ const struct record_layout *cut_layout(enum text_encoding encoding);
 const struct record_layout *cut_record(
 	const struct record_layout *layout, struct span bytes, size_t *length);
 
+/* Is this line, as it was cut, no record? */
+bool cut_is_damage(struct span line, enum text_encoding encoding);
+
 bool cut_next_record(struct span *rest, enum text_encoding encoding,
 	struct span *line, struct span *whole);
 size_t cut_last_record(struct span s, enum text_encoding encoding);

@@ -1,6 +1,7 @@
 #include "indexer/ingest/commit.h"
 
 #include "format/base/digest.h"
+#include "indexer/ingest/gaps.h"
 #include "indexer/ingest/tallies.h"
 
 #include <stdlib.h>
@@ -35,6 +36,9 @@ struct commit {
 	bool has_run;
 	uint32_t nanchors;
 	uint32_t anchor_skip;
+	uint32_t ngaps;
+	/* Where they stand. */
+	struct damage_row gap;
 	struct tallies *tallies;
 };
 
@@ -133,6 +137,10 @@ commit_source_begin(void *ctx, void *job, struct err *err)
 	c->carry = (struct disk_stamp){ 0 };
 	c->has_yearless = false;
 	c->has_run = false;
+	c->ngaps = 0;
+	c->gap = (struct damage_row){
+		.file = j->path.file, .source = c->stream, .path = j->path.path
+	};
 	tallies_clear(c->tallies);
 	run_open(c, c->line, c->offset);
 	j->known->row.no = c->stream;
@@ -256,6 +264,7 @@ commit_tile(void *ctx, struct tile *t, struct err *err)
 			buf_span(&t->words), err);
 	if (rc != WB_OK)
 		return rc;
+	gaps_put(t, c->offset, &c->gap, &c->ngaps, segment_sources(c->segment));
 	c->counts.unrecognised += tallies_add(c->tallies, t);
 	c->entries = xgrow(c->entries, &c->entries_cap, c->nentries + 1,
 		sizeof(*c->entries));

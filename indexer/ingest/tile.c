@@ -6,6 +6,7 @@
 #include "format/disk/codec.h"
 #include "format/log/recognise.h"
 #include "format/record/cut.h"
+#include "indexer/ingest/gaps.h"
 #include "indexer/ingest/tile_tally.h"
 
 #include <stdlib.h>
@@ -128,6 +129,7 @@ tile_clear(struct tile *t)
 	t->npieces = 0;
 	t->nanchors = 0;
 	t->ntallies = 0;
+	t->ngaps = 0;
 	arena_reset(t->texts);
 }
 
@@ -241,6 +243,8 @@ read_lines(struct tile_worker *w, struct tile *t)
 			line, t->encoding, t->offset + offset, &w->text);
 		struct stamp_scan scan;
 
+		if (cut_is_damage(line, t->encoding))
+			gaps_note(t, offset, line.len);
 		stamp_scan(text, &scan);
 		/* The rest of a line cut in pieces is no line's head. */
 		if (t->lines == 0 && t->begins_mid)

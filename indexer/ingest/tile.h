@@ -14,7 +14,12 @@
 
 #include <stdint.h>
 
-enum { TILE_ANCHORS_MAX = 24, TILE_TALLIES_MAX = 256, TILE_PIECES_MAX = 64 };
+enum {
+	TILE_ANCHORS_MAX = 24,
+	TILE_TALLIES_MAX = 256,
+	TILE_PIECES_MAX = 64,
+	TILE_GAPS_MAX = 16
+};
 
 /* Lines whose yearless stamps follow each other without a jump. */
 struct piece {
@@ -38,6 +43,12 @@ struct tile_anchor {
 	uint32_t length;
 	struct disk_stamp stamp;
 	struct anchor anchor;
+};
+
+/* Bytes of a source of records that are none. */
+struct tile_gap {
+	uint32_t offset;
+	uint32_t length;
 };
 
 struct tile_tally {
@@ -87,6 +98,8 @@ struct tile {
 	struct piece pieces[TILE_PIECES_MAX];
 	uint32_t nanchors;
 	struct tile_anchor anchors[TILE_ANCHORS_MAX];
+	uint32_t ngaps;
+	struct tile_gap gaps[TILE_GAPS_MAX];
 	/* Texts point into raw, or, for UTF-16, into text. */
 	uint32_t ntallies;
 	struct tile_tally tallies[TILE_TALLIES_MAX];

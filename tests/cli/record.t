@@ -146,6 +146,11 @@ is "$(grep -c other/wtmp "$out")" 4 'all four are found'
 run search -i ix2 'text=garbage!'
 like "$(cat "$out")" 'damage length=8' 'what is between is damage'
 
+run sources -i ix2
+like "$(cat "$out")" 'status     damaged' 'the source is damaged'
+like "$(cat "$out")" '8 bytes that are no record' 'where, and how'
+is "$(grep -c 'no record' "$out")" 1 'and nowhere else'
+
 # The same rows as util-linux has, in its own file of real logins.
 real=$WAYBILL_CORPORA/s4/CentOS7/x86_64/wtmp
 if [ -f "$real" ] && command -v utmpdump >/dev/null; then
