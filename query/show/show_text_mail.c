@@ -4,6 +4,7 @@
 #include "query/show/mail_lines.h"
 #include "query/show/print.h"
 #include "query/show/show_text.h"
+#include "query/trace/host.h"
 #include "query/trace/sighting.h"
 
 #include <inttypes.h>
@@ -181,6 +182,33 @@ is_reply_worth(const struct mail_recipient *r)
 	return r->reply.len > 0 && r->proof != PROOF_STORE;
 }
 
+static bool
+has(struct span hay, struct span needle)
+{
+	return span_find(hay, needle) != SIZE_MAX;
+}
+
+/* Another machine's words, and not this side's own about it: "connect to H:
+ * Connection refused", "forwarded as X", its refusal of a client. */
+static bool
+is_reply_theirs(const struct mail_recipient *r)
+{
+	struct peer peer = peer_parse(r->relay);
+
+	if (has(r->reply, SPAN("emote host said:")) ||
+		has(r->reply, SPAN("emote_host_said:")) ||
+		has(r->reply, SPAN("SMTP error from remote")))
+		return true;
+	if (r->status == MAIL_REJECTED || peer.is_socket ||
+		ip_is_loopback(peer.ip) ||
+		(peer.ip.len == 0 && !has(peer.name, SPAN("."))))
+		return false;
+	return r->status == MAIL_RELAYED || is_digit(r->reply.ptr[0]) ||
+		(span_starts(r->reply, SPAN("host ")) &&
+			(has(r->reply, SPAN(" said: ")) ||
+				has(r->reply, SPAN(" refused to talk"))));
+}
+
 static void
 put_recipient(struct printer *p, const struct mail_recipient *r, bool why)
 {
@@ -208,7 +236,10 @@ put_recipient(struct printer *p, const struct mail_recipient *r, bool why)
 	if (r->meaning.len > 0)
 		put(p, "\n");
 	if (is_reply_worth(r)) {
-		put_text(p, "      they said: ", r->reply);
+		put_text(p,
+			is_reply_theirs(r) ? "      they said: "
+					   : "      the log says: ",
+			r->reply);
 		put(p, "\n");
 	}
 	for (size_t i = 0; i < r->nafter; i++)

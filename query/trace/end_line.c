@@ -252,7 +252,9 @@ end_line_word(
 {
 	bool is_own = is_of_leg(leg, s) && !is_of_store(s);
 
-	if (s->kind == KIND_DISCONNECT && is_broken_off(s))
+	/* The line that says so in words, and not the mere count behind it. */
+	if (s->kind == KIND_DISCONNECT && is_broken_off(s) &&
+		(!w->aborted || sighting_field(s, FIELD_reason)))
 		w->aborted = s;
 	if (!is_own)
 		return;
