@@ -176,9 +176,7 @@ statement(const struct absent *b)
 	if (b->gaps.count == 0)
 		return span_of(says);
 	return span_of(arena_printf(&b->asking->ctx->arena,
-		"%s Nor does it say anything about the lines that are lost to "
-		"damage, which may have fitted.",
-		says));
+		"%s Lines that are lost to damage may have fitted.", says));
 }
 
 static void

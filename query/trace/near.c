@@ -1,151 +1,41 @@
 /* Nothing fits: what comes near. */
-#include "query/trace/run.h"
+#include "query/trace/near.h"
 
+#include "format/base/civil.h"
 #include "query/trace/leg.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum {
-	LINES_MAX = 500,
-	SENTENCES_MAX = 12,
-	/* Sentences of one kind. */
-	OF_KIND_MAX = 4,
-	/* Longer addresses are not compared. */
-	ADDRESS_MAX = 64,
-	/* Letters that differ. */
-	APART_MAX = 2
-};
-
-struct near {
-	struct run *run;
-	size_t count;
-	struct span *sentences;
-};
-
-static void
-say(struct near *n, char *text)
+void
+near_say(struct near *n, char *text)
 {
-	if (n->count < SENTENCES_MAX)
+	if (n->count < NEAR_SENTENCES_MAX)
 		n->sentences[n->count++] = span_of(text);
 }
 
-static size_t
-least(size_t a, size_t b)
+/* As it is written, where no time is known. */
+static char *
+time_of(struct near *n, const struct sighting *s)
 {
-	return a < b ? a : b;
-}
+	static const char *const marks[] = {
+		[WHEN_INFERRED] = "~", [WHEN_ASSUMED] = "?"
+	};
+	struct arena *arena = view_arena(n->run->view);
+	const struct when *at = &s->when;
+	const char *mark = "";
+	char text[CIVIL_TEXT_MAX];
 
-/* Letters to change, add, leave out, or swap with their neighbour. */
-static size_t
-letters_apart(struct span a, struct span b)
-{
-	size_t rows[3][ADDRESS_MAX + 1];
-
-	if (a.len > ADDRESS_MAX || b.len > ADDRESS_MAX)
-		return SIZE_MAX;
-	for (size_t k = 0; k <= b.len; k++)
-		rows[0][k] = k;
-	for (size_t i = 1; i <= a.len; i++) {
-		size_t *row = rows[i % 3];
-		const size_t *up = rows[(i + 2) % 3];
-		const size_t *up2 = rows[(i + 1) % 3];
-
-		row[0] = i;
-		for (size_t k = 1; k <= b.len; k++) {
-			char x = fold_char(a.ptr[i - 1]);
-			char y = fold_char(b.ptr[k - 1]);
-
-			row[k] = least(up[k - 1] + (x != y),
-				1 + least(up[k], row[k - 1]));
-			if (i > 1 && k > 1 && x != y &&
-				x == fold_char(b.ptr[k - 2]) &&
-				y == fold_char(a.ptr[i - 2]))
-				row[k] = least(row[k], up2[k - 2] + 1);
-		}
-	}
-	return rows[a.len % 3][b.len];
-}
-
-/* Addresses seen, each once. */
-struct seen_address {
-	struct span address;
-	uint64_t lines;
-};
-
-struct addresses {
-	size_t count;
-	size_t cap;
-	struct seen_address *items;
-};
-
-static void
-note_address(struct addresses *all, struct span address)
-{
-	for (size_t i = 0; i < all->count; i++)
-		if (span_ieq(all->items[i].address, address)) {
-			all->items[i].lines++;
-			return;
-		}
-	all->items = xgrow(
-		all->items, &all->cap, all->count + 1, sizeof(*all->items));
-	all->items[all->count++] = (struct seen_address){ address, 1 };
-}
-
-static void
-note_addresses(
-	struct addresses *all, const struct sighting *s, struct span asked)
-{
-	for (size_t i = 0; i < s->nfields; i++) {
-		const struct field *f = &s->fields[i];
-		size_t apart = 0;
-
-		if (f->id != FIELD_from && f->id != FIELD_to &&
-			f->id != FIELD_orig_to)
-			continue;
-		apart = letters_apart(f->value, asked);
-		if (apart > 0 && apart <= APART_MAX)
-			note_address(all, f->value);
-	}
-}
-
-/* Lines with the domain, or with the part before it. */
-static enum wb_err
-near_address(struct near *n, struct span asked, struct err *err)
-{
-	struct span parts[2] = { { 0 }, { 0 } };
-	struct addresses all = { 0 };
-	enum wb_err rc = WB_OK;
-
-	asked = query_strip_angle(asked);
-	if (!span_rcut(asked, '@', &parts[0], &parts[1]) ||
-		span_find_char(asked, '*') != SIZE_MAX)
-		return WB_OK;
-	/* Many have the domain: only if nobody near has the name. */
-	for (size_t i = 0; i < 2 && rc == WB_OK && all.count == 0; i++) {
-		struct look what = {
-			.ntexts = 1, .texts = &parts[i], .most = LINES_MAX
-		};
-		struct sighting_set lines = { 0 };
-
-		rc = view_look(n->run->view, &what, &lines, NULL, err);
-		for (size_t k = 0; k < lines.count; k++)
-			note_addresses(&all, lines.items[k], asked);
-		sighting_set_release(&lines);
-	}
-	for (size_t i = 0; i < all.count && i < OF_KIND_MAX; i++) {
-		const struct seen_address *a = &all.items[i];
-
-		say(n,
-			arena_printf(view_arena(n->run->view),
-				"%.*s, which %.*s may be meant for, is in the "
-				"evidence (%s%llu lines)",
-				(int)a->address.len, a->address.ptr,
-				(int)asked.len, asked.ptr,
-				a->lines == LINES_MAX ? "more than " : "",
-				(unsigned long long)a->lines));
-	}
-	free(all.items);
-	return rc;
+	if (at->basis == WHEN_NONE)
+		return arena_printf(arena, "%.*s", (int)s->head.time_text.len,
+			s->head.time_text.ptr);
+	if (at->basis == WHEN_INFERRED || at->basis == WHEN_ASSUMED)
+		mark = marks[at->basis];
+	(void)civil_format(text, at->ns, 0,
+		at->zone_known ? CIVIL_ZONE_UTC : CIVIL_ZONE_NONE, 0);
+	text[strcspn(text, "T")] = ' ';
+	return arena_printf(
+		arena, "%s%s%s", mark, text, at->zone_known ? "" : " local");
 }
 
 /* Whom the legs of these lines went to. */
@@ -159,7 +49,7 @@ near_recipients(struct near *n, struct span from,
 	enum wb_err rc = WB_OK;
 
 	for (size_t i = lines->count;
-		i > 0 && told < OF_KIND_MAX && rc == WB_OK; i--) {
+		i > 0 && told < NEAR_OF_KIND_MAX && rc == WB_OK; i--) {
 		const struct sighting *s = lines->items[i - 1];
 		struct span id = sighting_value(s, FIELD_queue_id);
 		struct leg_list legs = { 0 };
@@ -175,12 +65,11 @@ near_recipients(struct near *n, struct span from,
 			continue;
 		last = to;
 		told++;
-		say(n,
+		near_say(n,
 			arena_printf(view_arena(v),
-				"%.*s wrote to %.*s on %.*s (%.*s)",
+				"%.*s wrote to %.*s on %s (%.*s)",
 				(int)from.len, from.ptr, (int)to.len, to.ptr,
-				(int)s->head.time_text.len,
-				s->head.time_text.ptr, (int)id.len, id.ptr));
+				time_of(n, s), (int)id.len, id.ptr));
 	}
 	return rc;
 }
@@ -189,9 +78,10 @@ near_recipients(struct near *n, struct span from,
 static enum wb_err
 near_sender(struct near *n, struct span from, struct err *err)
 {
-	struct look what = {
-		.ntexts = 1, .texts = &from, .most = LINES_MAX, .reverse = true
-	};
+	struct look what = { .ntexts = 1,
+		.texts = &from,
+		.most = NEAR_LINES_MAX,
+		.reverse = true };
 	struct sighting_set lines = { 0 };
 	size_t kept = 0;
 	enum wb_err rc = WB_OK;
@@ -231,10 +121,10 @@ near_client(struct near *n, const struct look *of, struct err *err)
 	size_t told = 0;
 	enum wb_err rc = WB_OK;
 
-	what.most = LINES_MAX;
+	what.most = NEAR_LINES_MAX;
 	what.reverse = true;
 	rc = view_look(n->run->view, &what, &lines, NULL, err);
-	for (size_t i = lines.count; i > 0 && told < OF_KIND_MAX; i--) {
+	for (size_t i = lines.count; i > 0 && told < NEAR_OF_KIND_MAX; i--) {
 		const struct sighting *s = lines.items[i - 1];
 		const char *word = trouble_word(s);
 		struct span ip = sighting_value(s, FIELD_client_ip);
@@ -243,11 +133,10 @@ near_client(struct near *n, const struct look *of, struct err *err)
 		if (!word || ip.len == 0)
 			continue;
 		told++;
-		say(n,
+		near_say(n,
 			arena_printf(view_arena(n->run->view),
-				"%.*s %s on %.*s by %.*s%s%.*s", (int)ip.len,
-				ip.ptr, word, (int)s->head.time_text.len,
-				s->head.time_text.ptr, (int)s->host.len,
+				"%.*s %s on %s by %.*s%s%.*s", (int)ip.len,
+				ip.ptr, word, time_of(n, s), (int)s->host.len,
 				s->host.ptr, reply.len ? ": " : "",
 				(int)reply.len, reply.ptr));
 	}
@@ -281,7 +170,7 @@ near_window(struct near *n, struct err *err)
 			view_arena(n->run->view), &again.criteria, &seeding);
 	rc = run_seeding(&again, &seeding, NULL, err);
 	if (rc == WB_OK && again.nmails > 0)
-		say(n,
+		near_say(n,
 			arena_printf(view_arena(n->run->view),
 				"outside of the window %s mail fits: %.*s",
 				again.nmails > 1 ? "more than one" : "one",
@@ -322,8 +211,8 @@ near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 	const struct trace_question *q = r->question;
 	const struct trace_texts *lists[] = { &q->keys, &q->to, &q->from };
 	struct near n = { .run = r,
-		.sentences = arena_array(view_arena(r->view), SENTENCES_MAX,
-			sizeof(struct span)) };
+		.sentences = arena_array(view_arena(r->view),
+			NEAR_SENTENCES_MAX, sizeof(struct span)) };
 	enum wb_err rc = near_window(&n, err);
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)

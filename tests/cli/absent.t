@@ -59,4 +59,28 @@ like "$(cat "$out")" "$cut" 'a source that is cut'
 run trace -i ix --json --until 2019-03-03 nobody@lost.example
 unlike "$(cat "$out")" 'gaps' 'nothing was lost before the cut'
 
+# What comes near, with times in UTC, whatever the lines are written in.
+mkdir near
+cat >near/maillog <<'END'
+2019-03-04T11:00:00+01:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-04T11:00:00+01:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T11:00:01+01:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<bbo@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB99)
+2019-03-04T11:00:01+01:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+2019-03-04T11:05:00+01:00 mx1 postfix/smtpd[15]: NOQUEUE: reject: RCPT from bad.example[192.0.2.9]: 554 5.7.1 <eve@far.example>: Relay access denied; from=<x@bad.example> to=<eve@far.example> proto=ESMTP helo=<bad.example>
+2019-03-04T11:06:00+01:00 mx1 dovecot: imap-login: Login: user=<eva@far.example>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.8, mpid=17, session=<AbCdEfGhIjK>
+END
+run index -i near.ix near
+run trace -i near.ix --from ann@out.example --to bob@far.example
+like "$(cat "$out")" \
+	'^    bob@far.example is not in the evidence, but bbo@far.example is \(1 line\)$' \
+	'an address that is nearly the same'
+like "$(cat "$out")" \
+	'^    ann@out.example wrote to bbo@far.example on 2019-03-04 10:00:00Z \(4A1B2C3D4E\)$' \
+	'other mails of the sender, at UTC'
+run trace -i near.ix --status delivered --to bbo@far.example
+unlike "$(cat "$out")" 'not in the evidence' 'an address that is there'
+run trace -i near.ix --to eva@far.example
+status 1 'an address that only logs in'
+unlike "$(cat "$out")" 'not in the evidence' 'is in the evidence, too'
+
 finish

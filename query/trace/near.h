@@ -1,0 +1,27 @@
+/* Nothing fits: what comes near, as sentences. */
+#ifndef WB_QUERY_TRACE_NEAR_H
+#define WB_QUERY_TRACE_NEAR_H
+
+#include "query/trace/run.h"
+
+enum {
+	NEAR_LINES_MAX = 500,
+	NEAR_SENTENCES_MAX = 12,
+	/* Sentences of one kind. */
+	NEAR_OF_KIND_MAX = 4
+};
+
+struct near {
+	struct run *run;
+	size_t count;
+	struct span *sentences;
+};
+
+/* One more sentence, from the arena of the view; beyond the most, none. */
+void near_say(struct near *n, char *text);
+
+/* Addresses that differ by a letter or two, unless a line names `asked`
+ * itself. */
+enum wb_err near_address(struct near *n, struct span asked, struct err *err);
+
+#endif

@@ -1,0 +1,154 @@
+/* Nothing fits: addresses that are nearly the one asked for. */
+#include "query/trace/near.h"
+
+#include <stdlib.h>
+
+enum {
+	/* Longer addresses are not compared. */
+	ADDRESS_MAX = 64,
+	/* Letters that differ. */
+	APART_MAX = 2
+};
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Letters to change, add, leave out, or swap with their neighbour. */
+static size_t
+letters_apart(struct span a, struct span b)
+{
+	size_t rows[3][ADDRESS_MAX + 1];
+
+	if (a.len > ADDRESS_MAX || b.len > ADDRESS_MAX)
+		return SIZE_MAX;
+	for (size_t k = 0; k <= b.len; k++)
+		rows[0][k] = k;
+	for (size_t i = 1; i <= a.len; i++) {
+		size_t *row = rows[i % 3];
+		const size_t *up = rows[(i + 2) % 3];
+		const size_t *up2 = rows[(i + 1) % 3];
+
+		row[0] = i;
+		for (size_t k = 1; k <= b.len; k++) {
+			char x = fold_char(a.ptr[i - 1]);
+			char y = fold_char(b.ptr[k - 1]);
+
+			row[k] = least(up[k - 1] + (x != y),
+				1 + least(up[k], row[k - 1]));
+			if (i > 1 && k > 1 && x != y &&
+				x == fold_char(b.ptr[k - 2]) &&
+				y == fold_char(a.ptr[i - 2]))
+				row[k] = least(row[k], up2[k - 2] + 1);
+		}
+	}
+	return rows[a.len % 3][b.len];
+}
+
+/* Addresses seen, each once. */
+struct seen_address {
+	struct span address;
+	uint64_t lines;
+};
+
+struct addresses {
+	size_t count;
+	size_t cap;
+	struct seen_address *items;
+};
+
+static void
+note_address(struct addresses *all, struct span address)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (span_ieq(all->items[i].address, address)) {
+			all->items[i].lines++;
+			return;
+		}
+	all->items = xgrow(
+		all->items, &all->cap, all->count + 1, sizeof(*all->items));
+	all->items[all->count++] = (struct seen_address){ address, 1 };
+}
+
+static void
+note_addresses(
+	struct addresses *all, const struct sighting *s, struct span asked)
+{
+	for (size_t i = 0; i < s->nfields; i++) {
+		const struct field *f = &s->fields[i];
+		size_t apart = 0;
+
+		if (f->id != FIELD_from && f->id != FIELD_to &&
+			f->id != FIELD_orig_to)
+			continue;
+		apart = letters_apart(f->value, asked);
+		if (apart > 0 && apart <= APART_MAX)
+			note_address(all, f->value);
+	}
+}
+
+/* Does a line name the address itself? */
+static enum wb_err
+is_there(struct near *n, struct span asked, bool *out, struct err *err)
+{
+	const struct look what = {
+		.ntexts = 1, .texts = &asked, .most = NEAR_LINES_MAX
+	};
+	struct sighting_set lines = { 0 };
+	enum wb_err rc = view_look(n->run->view, &what, &lines, NULL, err);
+
+	for (size_t i = 0; i < lines.count && !*out; i++)
+		for (size_t k = 0; k < lines.items[i]->nfields && !*out; k++)
+			*out = span_ieq(
+				query_strip_angle(
+					lines.items[i]->fields[k].value),
+				asked);
+	sighting_set_release(&lines);
+	return rc;
+}
+
+/* Lines with the domain, or with the part before it. */
+enum wb_err
+near_address(struct near *n, struct span asked, struct err *err)
+{
+	struct span parts[2] = { { 0 }, { 0 } };
+	struct addresses all = { 0 };
+	bool there = false;
+	enum wb_err rc = WB_OK;
+
+	asked = query_strip_angle(asked);
+	if (!span_rcut(asked, '@', &parts[0], &parts[1]) ||
+		span_find_char(asked, '*') != SIZE_MAX)
+		return WB_OK;
+	rc = is_there(n, asked, &there, err);
+	/* Many have the domain: only if nobody near has the name. */
+	for (size_t i = 0; i < 2 && rc == WB_OK && !there && all.count == 0;
+		i++) {
+		struct look what = {
+			.ntexts = 1, .texts = &parts[i], .most = NEAR_LINES_MAX
+		};
+		struct sighting_set lines = { 0 };
+
+		rc = view_look(n->run->view, &what, &lines, NULL, err);
+		for (size_t k = 0; k < lines.count; k++)
+			note_addresses(&all, lines.items[k], asked);
+		sighting_set_release(&lines);
+	}
+	for (size_t i = 0; i < all.count && i < NEAR_OF_KIND_MAX; i++) {
+		const struct seen_address *a = &all.items[i];
+
+		near_say(n,
+			arena_printf(view_arena(n->run->view),
+				"%.*s is not in the evidence, but %.*s is "
+				"(%s%llu %s)",
+				(int)asked.len, asked.ptr, (int)a->address.len,
+				a->address.ptr,
+				a->lines == NEAR_LINES_MAX ? "more than " : "",
+				(unsigned long long)a->lines,
+				a->lines == 1 ? "line" : "lines"));
+	}
+	free(all.items);
+	return rc;
+}
