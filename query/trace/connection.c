@@ -10,7 +10,13 @@ static const int64_t reach_s[] = { 60, 20 * 60, 6 * 3600 };
 
 /* Postscreen keeps a client waiting before it lets it through; policy servers
  * are asked within the connection. */
-enum { SCREEN_S = 30, POLICY_S = 2 };
+enum {
+	SCREEN_S = 30,
+	POLICY_S = 2,
+	/* Of a client with so many lines in one step no wider one is taken: it
+	 * would find the connections of a thousand other mails. */
+	BUSY_MAX = 500
+};
 
 bool
 line_queue_id(const struct sighting *s, struct span *out)
@@ -193,8 +199,9 @@ connection_load(struct view *v, const struct sighting *at,
 		sighting_set_add(&out->lines, at);
 		return WB_OK;
 	}
-	for (size_t i = 0; i < sizeof(reach_s) / sizeof(reach_s[0]) &&
-		rc == WB_OK && (!out->begin || !out->end);
+	for (size_t i = 0;
+		i < sizeof(reach_s) / sizeof(reach_s[0]) && rc == WB_OK &&
+		(!out->begin || !out->end) && near.count < BUSY_MAX;
 		i++) {
 		const struct look look = { .ntexts = 1,
 			.texts = &out->client_ip,
