@@ -163,8 +163,11 @@ take(struct epoch *e, const struct sighting *s)
 		e->last_ns = s->sort_ns;
 	if (!line_is_of_queue(s))
 		return;
-	if (line_is_start(s) && !e->leg.start)
+	if (line_is_start(s) && !e->leg.start) {
 		e->leg.start = s;
+		/* It only came behind the first lines. */
+		e->leg.is_reused = false;
+	}
 	if (is_end(s) && !e->leg.end)
 		e->leg.end = s;
 	if (s->kind == KIND_FROM && !e->from)
