@@ -65,6 +65,8 @@ struct fate {
 /* What a leg says of its mail as a whole: the lines, or NULL. */
 struct leg_word {
 	const struct sighting *held;
+	/* The last release from hold. */
+	const struct sighting *released;
 	const struct sighting *purged;
 	const struct sighting *discarded;
 	const struct sighting *refused;

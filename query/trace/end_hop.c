@@ -226,8 +226,9 @@ end_remote_id(const struct sighting *s)
 		return last_word(rest);
 	/* Exchange: "... [InternalId=4711, Hostname=...] Queued mail" */
 	if (span_cut_at(reply, SPAN("[InternalId="), NULL, &rest)) {
+		(void)span_cut(rest, ']', &rest, NULL);
 		(void)span_cut(rest, ',', &rest, NULL);
-		return rest;
+		return span_trim(rest);
 	}
 	return (struct span){ 0 };
 }

@@ -263,7 +263,11 @@ end_line_word(
 		w->held = s;
 		break;
 	case KIND_RELEASE:
-		w->held = NULL;
+		/* A filter's is out of its quarantine. */
+		if (span_eq(s->daemon, leg->daemon)) {
+			w->held = NULL;
+			w->released = s;
+		}
 		break;
 	case KIND_PURGE:
 		w->purged = s;

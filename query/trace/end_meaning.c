@@ -320,11 +320,40 @@ is_remote(struct span reply)
 		end_has(reply, SPAN("SMTP error from remote"));
 }
 
+/* What an administrator did to it on its way, last leg first. */
+static struct span
+detours(const struct ends *e, size_t leg)
+{
+	const struct story *s = e->story;
+	struct span out = SPAN("");
+
+	for (size_t n = 0; n < s->nlegs && leg < s->nlegs; n++) {
+		const struct leg *l = &s->legs[leg];
+		bool is_requeued =
+			l->nedges > 0 && l->edges[0].rule == EDGE_REQUEUED;
+
+		if (e->legs[leg].word.released)
+			out = end_say(e->arena,
+				"%.*s It had been on hold on %.*s until it "
+				"was released.",
+				SHOW(out), SHOW(l->host));
+		if (is_requeued)
+			out = end_say(e->arena,
+				"%.*s On %.*s it had been put back into the "
+				"queue (requeued), under a new number.",
+				SHOW(out), SHOW(l->host));
+		leg = l->nedges > 0 ? l->edges[0].from : EDGE_FROM_NONE;
+	}
+	return out;
+}
+
 struct span
 end_meaning(const struct ends *e, const struct fate *f,
 	const struct mail_recipient *r)
 {
 	struct peer peer = peer_parse(r->relay);
+	struct span meaning = { 0 };
+	struct span detour = { 0 };
 	struct teller t = { .ends = e,
 		.leg = &e->story->legs[r->leg],
 		.told = &e->legs[r->leg],
@@ -336,5 +365,9 @@ end_meaning(const struct ends *e, const struct fate *f,
 	t.host = t.leg->host.len > 0 ? t.leg->host : SPAN("this host");
 	if (t.peer.len == 0 || span_eq(t.peer, SPAN("none")))
 		t.peer = SPAN("the next server");
-	return tell(&t);
+	meaning = tell(&t);
+	detour = detours(e, r->leg);
+	if (detour.len == 0)
+		return meaning;
+	return end_say(e->arena, "%.*s%.*s", SHOW(meaning), SHOW(detour));
 }

@@ -62,8 +62,18 @@ host_is_named(struct span host, struct span name)
 	return !span_all_digits(name_label) && span_ieq(host_label, name_label);
 }
 
-struct peer
-peer_parse(struct span text)
+/* "mx.far.example. [192.0.2.1]", as Sendmail writes a peer. */
+static struct span
+bare_name(struct span name)
+{
+	name = span_trim(name);
+	if (name.len > 1 && name.ptr[name.len - 1] == '.')
+		name.len--;
+	return name;
+}
+
+static struct peer
+parse_peer(struct span text)
 {
 	struct peer p = { 0 };
 	struct addr addr;
@@ -95,6 +105,15 @@ peer_parse(struct span text)
 	} else if (head.len > 0 && !p.is_socket) {
 		p.name = head;
 	}
+	return p;
+}
+
+struct peer
+peer_parse(struct span text)
+{
+	struct peer p = parse_peer(text);
+
+	p.name = bare_name(p.name);
 	return p;
 }
 

@@ -21,8 +21,29 @@ cat >evidence/maillog <<'END'
 2019-03-04T10:05:00+00:00 mx1 postfix/smtpd[16]: 4A1B2C3D45: client=slow.example[198.51.100.10]
 2019-03-04T10:05:09+00:00 mx1 postfix/smtpd[16]: lost connection after DATA from slow.example[198.51.100.10]
 2019-03-04T10:05:09+00:00 mx1 postfix/smtpd[16]: disconnect from slow.example[198.51.100.10] ehlo=1 mail=1 rcpt=1 data=0/1 commands=3/4
+2019-03-04T11:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D46: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T11:00:01+00:00 mx1 postfix/smtp[14]: 4A1B2C3D46: to=<gus@big.example>, relay=mx.big.example[203.0.113.11]:25, delay=1, delays=0.1/0/0/0.9, dsn=2.6.0, status=sent (250 2.6.0 Message received [InternalId=9038376765714] 40047 bytes in 0.047, Queued mail for delivery)
+2019-03-04T12:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D47: hold: header X-Look: yes from out.example[192.0.2.1]; from=<ann@out.example> to=<hal@far.example> proto=ESMTP helo=<out.example>
+2019-03-04T12:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D47: message-id=<held@out.example>
+2019-03-04T12:30:00+00:00 mx1 postfix/postsuper[20]: 4A1B2C3D47: released from hold
+2019-03-04T12:30:01+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D47: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T12:30:02+00:00 mx1 postfix/smtp[14]: 4A1B2C3D47: to=<hal@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=1802, delays=1801/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB90)
+2019-03-04T12:30:02+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D47: removed
+2019-03-04T13:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D48: message-id=<again@out.example>
+2019-03-04T13:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D48: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T13:10:00+00:00 mx1 postfix/postsuper[21]: 4A1B2C3D48: requeued
+2019-03-04T13:10:01+00:00 mx1 postfix/pickup[22]: 4A1B2C3D49: uid=89 from=<ann@out.example> orig_id=4A1B2C3D48
+2019-03-04T13:10:01+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D49: message-id=<again@out.example>
+2019-03-04T13:10:01+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D49: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T13:10:02+00:00 mx1 postfix/smtp[14]: 4A1B2C3D49: to=<ida@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=602, delays=601/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB91)
+2019-03-04T13:10:02+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D49: removed
 END
-run index -i idx evidence
+mkdir sm
+cat >sm/maillog <<'END'
+2019-03-04T14:00:01+00:00 sm sm-mta[9]: x24H01aa000077: from=<ann@out.example>, size=1000, class=0, nrcpts=1, msgid=<dot@out.example>, proto=ESMTP, daemon=MTA, relay=out.example [192.0.2.1]
+2019-03-04T14:00:02+00:00 sm sm-mta[9]: x24H01aa000077: to=<bob@far.example>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=31000, relay=mx.y.example. [203.0.113.12], dsn=2.0.0, stat=Sent (ok)
+END
+run index -i idx evidence sm
 status 0 'the evidence is read'
 
 run trace -i idx 4A1B2C3D41
@@ -42,5 +63,18 @@ like "$(cat "$out")" 'the log says: 554 5.7.1' 'what this side refused'
 run trace -i idx 4A1B2C3D45
 like "$(cat "$out")" ': aborted, .*maillog:12\)' \
 	'the line that tells of the broken connection is cited'
+
+run trace -i idx --json 4A1B2C3D46
+like "$(cat "$out")" '"remote_id":"9038376765714"' "Exchange's number alone"
+run trace -i idx x24H01aa000077
+like "$(cat "$out")" 'mx\.y\.example took it' "no root's dot behind a name"
+run trace -i idx 4A1B2C3D47
+like "$(cat "$out")" 'took it .* on hold on mx1 until it was released' \
+	'a mail that was on hold'
+run trace -i idx 4A1B2C3D49
+like "$(cat "$out")" 'took it .*put back into the queue' \
+	'a mail that was requeued'
+run trace -i idx 4A1B2C3D44
+unlike "$(cat "$out")" 'on hold|requeued' 'and one that was neither'
 
 finish
