@@ -104,8 +104,9 @@ add_bare_id(struct event *ev, struct span reply)
 			id.len = 0;
 	} else if (span_ends(reply, SPAN(" - gsmtp"))) {
 		id = last_token(span_slice(reply, 0, reply.len - 8), NULL);
-	} else if (span_cut_at(reply, SPAN(" [InternalId="), NULL, &id) ||
-		span_cut_at(reply, SPAN("ok:  Message "), NULL, &id) ||
+	} else if (span_cut_at(reply, SPAN(" [InternalId="), NULL, &id)) {
+		id = span_take_set(&id, "0123456789");
+	} else if (span_cut_at(reply, SPAN("ok:  Message "), NULL, &id) ||
 		(span_ends(reply, SPAN(")")) &&
 			(span_cut_at(reply, SPAN(" OK ("), NULL, &id) ||
 				span_cut_at(reply, SPAN(" BLOCKED ("), NULL,
