@@ -502,7 +502,7 @@ run_profile(const struct bed *bed, const char *sim, const char *profile)
 int
 main(void)
 {
-	static const char *const profiles[] = { "", "--eventful",
+	static const char *const profiles[] = { "--counted", "--eventful",
 		"--eventful --skewed" };
 	const char *sim = getenv("WBSIM");
 	struct bed bed;

@@ -23,12 +23,13 @@ struct options {
 	bool has_dovecot_log;
 	bool is_eventful;
 	bool is_skewed;
+	bool is_counted;
 };
 
 static const char usage[] =
 	"usage: wbsim -s SEED -o DIR [--size BYTES[K|M|G]] [--days N]\n"
 	"\t[--hosts N] [--start YYYY-MM-DD] [--truth FILE] [--plain|--gz]\n"
-	"\t[--dovecot-log] [--eventful] [--skewed]\n";
+	"\t[--dovecot-log] [--eventful] [--skewed] [--counted]\n";
 
 static void
 fail(const char *what, const char *which)
@@ -104,7 +105,10 @@ set_option(struct options *o, int c, const char *value)
 		o->is_plain = c == 'p';
 		break;
 	case 'e':
-		o->is_eventful = true;
+		o->is_eventful = o->is_counted = true;
+		break;
+	case 'c':
+		o->is_counted = true;
 		break;
 	case 'k':
 		o->is_skewed = true;
@@ -130,7 +134,8 @@ parse_options(int argc, char **argv)
 		{ "gz", no_argument, NULL, 'z' },
 		{ "dovecot-log", no_argument, NULL, 'v' },
 		{ "eventful", no_argument, NULL, 'e' },
-		{ "skewed", no_argument, NULL, 'k' }, { 0 } };
+		{ "skewed", no_argument, NULL, 'k' },
+		{ "counted", no_argument, NULL, 'c' }, { 0 } };
 	struct options o = { .seed = 1, .bytes = 1 << 20, .hosts = 7 };
 	int c;
 
@@ -233,6 +238,7 @@ main(int argc, char **argv)
 	s->rng.state = o.seed;
 	s->is_eventful = o.is_eventful;
 	s->is_skewed = o.is_skewed;
+	s->is_counted = o.is_counted;
 	s->user_count = 1000 + (uint64_t)(mib * 60);
 	s->domain_count = 5000 + (uint64_t)(mib * 200);
 	s->spool = spool_open(o.folder, !o.is_plain);

@@ -237,7 +237,7 @@ smtp_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 	smtpd_open(s, &there);
 	/* All recipients are counted there in the profile that others have
 	 * measured with. */
-	if (s->is_eventful)
+	if (s->is_counted)
 		leg->mask = mask;
 	next = smtpd_take(s, &there, leg->mail, leg);
 	leg->mask = all;

@@ -200,6 +200,8 @@ struct sim {
 	unsigned host_count;
 	/* Also what happens seldom, and what strangers forge. */
 	bool is_eventful;
+	/* The next hop counts the recipients that were handed to it. */
+	bool is_counted;
 	/* Clocks of some hosts are minutes off. */
 	bool is_skewed;
 	uint64_t user_count;
