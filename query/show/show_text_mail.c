@@ -138,6 +138,7 @@ static const struct action_words action_words[] = {
 	{ "expunge", "removed for good" },
 	{ "autoexpunge", "removed by the server for its age" },
 	{ "flag", "its flags changed" },
+	{ "fetch", "probably downloaded" },
 	{ "rolled-back", "the change before undone" },
 	{ "delete-folder", "its folder deleted" },
 	{ "rename-folder", "its folder renamed" },

@@ -85,6 +85,34 @@ by_session(struct keeping *k, struct action *a, const struct sighting_set *seen)
 			take_login(k, a, seen->items[i]);
 }
 
+/* POP3 tells of no single mail that it gave out, but its session counts them,
+ * and only what it gave out does it mark as seen. */
+static void
+tell_fetch(struct keeping *k, struct action *a, const struct sighting_set *seen)
+{
+	struct span session = sighting_value(a->line, FIELD_session);
+	uint64_t count = UINT64_MAX;
+
+	if (!span_eq(a->word, SPAN("flag")) ||
+		!span_ieq(sighting_value(a->line, FIELD_service), SPAN("pop3")))
+		return;
+	for (size_t i = 0; session.len > 0 && i < seen->count; i++)
+		if (sighting_has(seen->items[i], FIELD_session, session))
+			(void)span_number(
+				sighting_value(seen->items[i], FIELD_retrieved),
+				&count);
+	if (count == 0)
+		return;
+	a->word = SPAN("fetch");
+	a->grade = 'C';
+	add_why(k, a,
+		count == UINT64_MAX
+			? "its flags changed in a POP3 session, which marks "
+			  "what it gives out"
+			: "its flags changed in a POP3 session that gave out "
+			  "mails, as its end counts");
+}
+
 static enum wb_err
 look_sessions(struct keeping *k, struct sighting_set *seen, struct err *err)
 {
@@ -183,6 +211,7 @@ store_actors(struct keeping *k, struct err *err)
 			by_session(k, a, &seen);
 		else if (!span_eq(a->word, SPAN("rolled-back")))
 			rc = by_time(k, a, err);
+		tell_fetch(k, a, &seen);
 	}
 	sighting_set_release(&seen);
 	return rc;

@@ -18,6 +18,10 @@ cat >evidence/maillog <<'END'
 2019-03-05T19:10:00+00:00 mail dovecot: imap(hal@home.example)<78><eSg1Y2xLabcdefgh>: copy from INBOX: box=Trash, uid=13, msgid=<older@out.example>, size=900
 2019-03-05T19:10:00+00:00 mail dovecot: imap(hal@home.example)<78><eSg1Y2xLabcdefgh>: delete: box=INBOX, uid=5, msgid=<older@out.example>, size=900
 2019-03-05T19:10:01+00:00 mail dovecot: imap(hal@home.example)<78><eSg1Y2xLabcdefgh>: expunge: box=INBOX, uid=5, msgid=<older@out.example>, size=900
+2019-03-05T20:00:00+00:00 mail dovecot: lmtp(kay@home.example)<12230><LzomNYPDfly/LwAACwmYnQ>: msgid=<pop@out.example>: saved mail to INBOX
+2019-03-05T20:10:00+00:00 mail dovecot: pop3-login: Login: user=<kay@home.example>, method=PLAIN, rip=198.51.100.7, lip=192.0.2.8, mpid=80, TLS, session=<fSg1Y2xLabcdefgh>
+2019-03-05T20:10:01+00:00 mail dovecot: pop3(kay@home.example)<80><fSg1Y2xLabcdefgh>: flag_change: box=INBOX, uid=3, msgid=<pop@out.example>, size=676, flags=(\\Seen)
+2019-03-05T20:10:02+00:00 mail dovecot: pop3(kay@home.example)<80><fSg1Y2xLabcdefgh>: Disconnected: Logged out top=0/0, retr=1/676, del=0/1, size=660
 END
 run index -i idx evidence
 status 0 'the evidence is read'
@@ -43,10 +47,10 @@ for how in '' --scan; do
 	is "$(ids)" 'sieve@out.example two@out.example ' \
 		"found by recipient $how"
 	run trace -i idx $how --json --status delivered
-	is "$(ids)" 'plain@out.example sieve@out.example two@out.example ' \
+	is "$(ids)" 'plain@out.example sieve@out.example two@out.example pop@out.example ' \
 		"by status $how"
 	run trace -i idx $how --json --on 2019-03-05
-	is "$(ids)" 'plain@out.example sieve@out.example two@out.example ' \
+	is "$(ids)" 'plain@out.example sieve@out.example two@out.example pop@out.example ' \
 		"by day, and nothing else is a mail $how"
 	run trace -i idx $how --json ida@home.example
 	is "$(ids)" 'sieve@out.example two@out.example ' "as a KEY $how"
@@ -54,5 +58,9 @@ for how in '' --scan; do
 	is "$(grep -c '"type":"mail"' "$out")" 0 \
 		"what is done in a mailbox is no handing-over $how"
 done
+
+run trace -i idx --json pop@out.example
+like "$(cat "$out")" '"action":"fetch".*"grade":"C"' 'a download by POP3'
+like "$(cat "$out")" 'gave out mails' 'and why it is held to be one'
 
 finish
