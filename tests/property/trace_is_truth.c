@@ -27,6 +27,9 @@ struct score {
 	/* Edges of grade A that join what was never joined. */
 	uint64_t wrong_edges;
 	uint64_t missing_edges;
+	/* Told of the mailbox afterwards what nobody did, or not told. */
+	uint64_t wrong_after;
+	uint64_t missing_after;
 	/* Said to be complete, or not, and it is the other way round. */
 	uint64_t wrongly_complete;
 	uint64_t wrongly_open;
@@ -278,6 +281,29 @@ judge_edges(struct score *score, const struct truth_mail *t,
 	}
 }
 
+/* What users did with the mail. One Message-ID in many mails to one user is
+ * anybody's. */
+static void
+judge_after(struct score *score, const struct truth *all,
+	const struct truth_mail *t, const struct mail_answer *a)
+{
+	bool is_shared = span_starts(t->message_id, SPAN("constant@"));
+
+	for (size_t i = 0; i < a->nrecipients; i++) {
+		const struct mail_recipient *r = &a->recipients[i];
+		bool acted = was_acted(all, t->message_id, r->to);
+
+		if (r->nafter > 0 && !acted) {
+			score->wrong_after++;
+			complain("afterwards", t, r->after[0].action, r->to);
+		} else if (r->nafter == 0 && acted && score->verbose &&
+			!is_shared && r->status == MAIL_DELIVERED) {
+			score->missing_after++;
+			complain("nothing afterwards", t, r->to, r->to);
+		}
+	}
+}
+
 /* Whatever it says, it must not say that this is all where it is not. */
 static void
 judge_gaps(struct score *score, const struct truth_mail *t,
@@ -344,9 +370,10 @@ ask_about(struct view *view, const struct truth_mail *t, struct asked *asked)
 }
 
 static void
-ask_one(struct view *view, const struct truth_mail *t, struct score *score,
-	const struct kept_lines *lines)
+ask_one(struct view *view, const struct truth *all, size_t mail,
+	struct score *score, const struct kept_lines *lines)
 {
+	const struct truth_mail *t = &all->mails[mail];
 	struct asked asked = { .truth = t };
 	const struct mail_answer *best = ask_about(view, t, &asked);
 	uint64_t right = score->right;
@@ -371,6 +398,7 @@ ask_one(struct view *view, const struct truth_mail *t, struct score *score,
 		return;
 	judge_legs(score, t, best);
 	judge_edges(score, t, best);
+	judge_after(score, all, t, best);
 	judge_gaps(score, t, best, score->right - right + settled >= t->nrcpts);
 }
 
@@ -387,11 +415,12 @@ print_score(unsigned percent, const struct score *s)
 	       " right (%.2f %%); legs: %" PRIu64 " missing, %" PRIu64
 	       " wrong; edges: %" PRIu64 " missing, %" PRIu64
 	       " wrong; wrongly complete %" PRIu64 ", wrongly open %" PRIu64
-	       "\n",
+	       "; afterwards: %" PRIu64 " missing, %" PRIu64 " wrong\n",
 		percent, s->last_right, s->last_kept,
 		100.0 * (double)s->last_right / (double)s->last_kept,
 		s->missing_legs, s->wrong_legs, s->missing_edges,
-		s->wrong_edges, s->wrongly_complete, s->wrongly_open);
+		s->wrong_edges, s->wrongly_complete, s->wrongly_open,
+		s->missing_after, s->wrong_after);
 }
 
 static bool
@@ -399,12 +428,14 @@ is_good(const struct score *s)
 {
 	bool good = s->wrong == 0 && s->wrong_legs == 0 &&
 		s->wrong_edges == 0 && s->wrongly_complete == 0 &&
-		s->last_kept > 0 && s->last_right * 100 >= s->last_kept * 95;
+		s->wrong_after == 0 && s->last_kept > 0 &&
+		s->last_right * 100 >= s->last_kept * 95;
 
 	/* Nothing was lost: nothing may be missing. */
 	if (s->verbose)
 		good = good && s->right == s->rcpts && s->missing_legs == 0 &&
-			s->missing_edges == 0 && s->wrongly_open == 0;
+			s->missing_edges == 0 && s->wrongly_open == 0 &&
+			s->missing_after == 0;
 	return good;
 }
 
@@ -427,7 +458,7 @@ ask_all(const char *index, const struct truth *truth, struct rng *rng,
 			view_free(view);
 			view = view_new(&in, 1, &spec);
 		}
-		ask_one(view, &truth->mails[i], score, kept);
+		ask_one(view, truth, i, score, kept);
 	}
 	view_free(view);
 	search_close(&in);
@@ -495,6 +526,7 @@ run_profile(const struct bed *bed, const char *sim, const char *profile)
 			       strstr(profile, "--skewed") != NULL) &&
 			good;
 	free(truth.mails);
+	free(truth.acted);
 	buf_release(&truth.text);
 	return good;
 }

@@ -38,6 +38,11 @@ struct truth_mail {
 };
 
 struct truth {
+	/* Of message-id and recipient, where the user did something with the
+	 * mail in his mailbox; sorted. */
+	size_t nacted;
+	size_t acted_cap;
+	uint64_t *acted;
 	struct buf text;
 	size_t count;
 	size_t cap;
@@ -161,6 +166,37 @@ read_mail(struct span line, struct truth_mail *m)
 	}
 }
 
+static inline uint64_t
+acted_key(struct span message_id, struct span to)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < message_id.len; i++)
+		h = (h ^ (unsigned char)message_id.ptr[i]) * 0x100000001b3u;
+	h *= 31;
+	for (size_t i = 0; i < to.len; i++)
+		h = (h ^ (unsigned char)to.ptr[i]) * 0x100000001b3u;
+	return h;
+}
+
+static inline int
+by_acted(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a;
+	uint64_t y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static inline bool
+was_acted(const struct truth *t, struct span message_id, struct span to)
+{
+	uint64_t key = acted_key(message_id, to);
+
+	return t->nacted > 0 &&
+		bsearch(&key, t->acted, t->nacted, sizeof(key), by_acted);
+}
+
 static inline void
 read_truth(const char *path, struct truth *t)
 {
@@ -173,12 +209,21 @@ read_truth(const char *path, struct truth *t)
 		struct span line = span_take_until(&all, '\n');
 
 		(void)span_eat_char(&all, '\n');
+		if (span_starts(line, SPAN("{\"type\":\"action\""))) {
+			t->acted = xgrow(t->acted, &t->acted_cap, t->nacted + 1,
+				sizeof(*t->acted));
+			t->acted[t->nacted++] =
+				acted_key(value_of(line, "message_id"),
+					value_of(line, "to"));
+		}
 		if (!span_starts(line, SPAN("{\"type\":\"mail\"")))
 			continue;
 		t->mails = xgrow(
 			t->mails, &t->cap, t->count + 1, sizeof(*t->mails));
 		read_mail(line, &t->mails[t->count++]);
 	}
+	if (t->nacted > 0)
+		qsort(t->acted, t->nacted, sizeof(*t->acted), by_acted);
 }
 
 #endif
