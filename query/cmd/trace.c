@@ -99,6 +99,9 @@ say_keys(const struct trace_outcome *outcome)
 	for (size_t i = 0; i < outcome->nkeys; i++) {
 		const struct trace_key_note *n = &outcome->keys[i];
 
+		if (outcome->nkeys > 1 && n->mails == 0 && n->taken_as.len == 0)
+			diag("%.*s: nothing found", (int)n->key.len,
+				n->key.ptr);
 		if (n->taken_as.len > 0 && n->mails > 0 &&
 			(n->other_case || n->prefix ||
 				span_find_char(n->key, '@') != SIZE_MAX))

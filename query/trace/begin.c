@@ -150,7 +150,7 @@ tell_alone(struct run *r, const struct sighting *seed,
 	for (size_t i = 0; i < beside->count; i++)
 		if (host_same(beside->items[i], seed) &&
 			!told_has(&r->told, beside->items[i]) &&
-			!is_of_mailbox(beside->items[i]) &&
+			(r->from_mailbox || !is_of_mailbox(beside->items[i])) &&
 			sighting_has(beside->items[i], FIELD_message_id, id))
 			sighting_set_add(&leg.lines, beside->items[i]);
 	if (leg.lines.count == 0)
@@ -182,7 +182,7 @@ tell_by_message_id(struct run *r, const struct sighting *seed, bool *found,
 	}
 	/* Telling it may have told this line. */
 	if (rc == WB_OK && !is_queued && !told_has(&r->told, seed) &&
-		!is_of_mailbox(seed)) {
+		(r->from_mailbox || !is_of_mailbox(seed))) {
 		*found = true;
 		rc = tell_alone(r, seed, &beside, err);
 	}

@@ -26,6 +26,9 @@ struct run {
 	uint64_t loose;
 	bool cut;
 	bool saw_subject;
+	/* Nothing else was found: what users did in a mailbox tells of a mail,
+	 * too. */
+	bool from_mailbox;
 };
 
 /* begin.c: tell the mail that this line is of, if it was not told yet and fits.

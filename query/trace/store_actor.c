@@ -158,6 +158,43 @@ latest_login(const struct keeping *k, const struct sighting_set *seen,
 	return latest;
 }
 
+/* No login before is in the evidence: the first one after it. */
+static enum wb_err
+by_next_login(struct keeping *k, struct action *a, struct err *err)
+{
+	const struct span login = SPAN("Login");
+	struct sighting_set seen = { 0 };
+	const struct look what = { .ntexts = 1,
+		.texts = &login,
+		.nalso = 1,
+		.also = &k->local,
+		.host = a->line->host,
+		.has_since = true,
+		.has_until = true,
+		.since_ns = a->line->sort_ns,
+		.until_ns = store_shift(a->line->sort_ns, day_ns),
+		.most = LOGINS };
+	enum wb_err rc = view_look(k->story->view, &what, &seen, NULL, err);
+
+	for (size_t i = 0; rc == WB_OK && i < seen.count; i++) {
+		const struct sighting *s = seen.items[i];
+
+		if (s->kind != KIND_LOGIN || !is_login(s) ||
+			sighting_value(s, FIELD_client_ip).len == 0 ||
+			!store_is_user(k, sighting_value(s, FIELD_user)))
+			continue;
+		take_login(k, a, s);
+		a->grade = 'C';
+		add_why(k, a,
+			"the line names no session, and no login before it is "
+			"in the evidence; the address is that of the user's "
+			"next login");
+		break;
+	}
+	sighting_set_release(&seen);
+	return rc;
+}
+
 static enum wb_err
 by_time(struct keeping *k, struct action *a, struct err *err)
 {
@@ -192,6 +229,8 @@ by_time(struct keeping *k, struct action *a, struct err *err)
 				  "then");
 	}
 	sighting_set_release(&seen);
+	if (rc == WB_OK && !latest)
+		rc = by_next_login(k, a, err);
 	return rc;
 }
 

@@ -8,12 +8,14 @@
 enum { RECIPIENTS_MAX = 50 };
 
 static struct span
-message_id(const struct story *s)
+message_id(const struct story *s, const struct mail_recipient *r)
 {
 	struct span id = { 0 };
 
 	for (size_t i = 0; i < s->nlegs && id.len == 0; i++)
 		id = store_leg_id(&s->legs[i]);
+	if (id.len == 0 && r->status == MAIL_UNKNOWN)
+		id = sighting_value(r->cite, FIELD_message_id);
 	return id;
 }
 
@@ -46,7 +48,7 @@ keeping_init(struct keeping *k, struct story *s, struct mail_recipient *r)
 		.user = r->to,
 		.mailbox = r->mailbox,
 		.since_ns = r->cite->sort_ns,
-		.message_id = message_id(s) };
+		.message_id = message_id(s, r) };
 	if (r->proof == PROOF_STORE) {
 		struct span user = sighting_value(r->cite, FIELD_user);
 
@@ -131,6 +133,45 @@ done:
 	return rc;
 }
 
+/* The first line about a mailbox, in a leg that no queue has lines of. */
+static const struct sighting *
+mailbox_line(const struct leg *leg)
+{
+	const struct sighting *found = NULL;
+
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (!span_eq(s->daemon, SPAN("dovecot")))
+			return NULL;
+		if (!found && sighting_value(s, FIELD_user).len > 0 &&
+			sighting_value(s, FIELD_message_id).len > 0 &&
+			(s->kind == KIND_COPY || s->kind == KIND_DELETE ||
+				s->kind == KIND_EXPUNGE ||
+				s->kind == KIND_FLAG))
+			found = s;
+	}
+	return found;
+}
+
+/* A mail that only its mailbox tells of: whose it was, and what was done. */
+static enum wb_err
+look_at_mailbox(struct story *s, struct mail_recipient *r, struct err *err)
+{
+	const struct sighting *line = mailbox_line(&s->legs[r->leg]);
+
+	if (!line || line->sort_ns == INT64_MAX)
+		return WB_OK;
+	r->to = sighting_value(line, FIELD_user);
+	r->reason = SPAN("no line tells of its delivery");
+	r->meaning = end_say(view_arena(s->view),
+		"It was in the mailbox of %.*s. How it came there, no line of "
+		"the evidence tells.",
+		(int)r->to.len, r->to.ptr);
+	r->cite = line;
+	return look_after(s, r, err);
+}
+
 enum wb_err
 store_afterwards(struct story *s, struct err *err)
 {
@@ -140,6 +181,8 @@ store_afterwards(struct story *s, struct err *err)
 	for (size_t i = 0; rc == WB_OK && i < s->nrecipients; i++) {
 		struct mail_recipient *r = &s->recipients[i];
 
+		if (r->status == MAIL_UNKNOWN && r->to.len == 0 && !r->cite)
+			rc = look_at_mailbox(s, r, err);
 		if (r->status != MAIL_DELIVERED || !r->cite || r->to.len == 0 ||
 			r->cite->sort_ns == INT64_MAX || told == RECIPIENTS_MAX)
 			continue;

@@ -328,6 +328,38 @@ on_event(struct following *f, const struct sighting *s)
 		on_flag(f, o, s);
 }
 
+static bool
+is_trash(struct span mailbox)
+{
+	return end_has(mailbox, SPAN("Trash")) ||
+		end_has(mailbox, SPAN("trash")) ||
+		end_has(mailbox, SPAN("Deleted"));
+}
+
+/* Mail programs copy to the trash and mark what they copied as deleted; it may
+ * be expunged much later. */
+static void
+pair_deletes(struct keeping *k, struct action *copy)
+{
+	for (size_t i = 0; i < k->actions.count; i++) {
+		struct action *a = &k->actions.items[i];
+
+		if (a->is_gone || !span_eq(a->word, SPAN("delete")) ||
+			a->line->sort_ns != copy->line->sort_ns ||
+			!same_session(copy->line, a->line) ||
+			!span_eq(sighting_value(a->line, FIELD_mailbox_uid),
+				sighting_value(copy->line, FIELD_mailbox_uid)))
+			continue;
+		a->is_gone = true;
+		copy->word = SPAN("move");
+		copy->why = end_say(k->arena,
+			"%.*s; it was copied to the trash and marked as "
+			"deleted at once",
+			(int)copy->why.len, copy->why.ptr);
+		return;
+	}
+}
+
 void
 store_follow(struct keeping *k, const struct sighting_set *events)
 {
@@ -337,6 +369,13 @@ store_follow(struct keeping *k, const struct sighting_set *events)
 	add_object(&f, k->mailbox, k->uid, k->uid > 0 ? 'A' : 'B');
 	for (size_t i = 0; i < events->count; i++)
 		on_event(&f, events->items[i]);
+	for (size_t i = 0; i < k->actions.count; i++) {
+		struct action *a = &k->actions.items[i];
+
+		if (!a->is_gone && span_eq(a->word, SPAN("copy")) &&
+			!has_new_uid(a->line) && is_trash(a->to_mailbox))
+			pair_deletes(k, a);
+	}
 	if (!is_known && k->actions.count == 0)
 		return;
 	/* Empty, and said: it is in no folder any more. */

@@ -218,12 +218,62 @@ run_keys(struct run *r, struct trace_outcome *out, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	out->keys = notes;
+	out->nkeys = 0;
 	for (size_t i = 0; i < keys->count && rc == WB_OK; i++) {
 		if (keys->count > 1)
 			r->key = keys->items[i];
 		rc = run_key(r, keys->items[i], &notes[i], err);
 		out->nkeys++;
 	}
+	return rc;
+}
+
+static enum wb_err
+run_question(struct run *r, struct trace_outcome *out, struct err *err)
+{
+	struct seeding seeding;
+
+	if (r->question->keys.count > 0)
+		return run_keys(r, out, err);
+	seed_criteria(view_arena(r->view), &r->criteria, &seeding);
+	return run_seeding(r, &seeding, NULL, err);
+}
+
+/* Old daemons cut ids off: what is asked for by --message-id may go on where
+ * the line's id ends. */
+static enum wb_err
+run_beginnings(struct run *r, struct trace_outcome *out, struct err *err)
+{
+	const struct trace_texts *ids = &r->question->message_id;
+	struct trace_key_note *notes =
+		arena_array(view_arena(r->view), ids->count, sizeof(*notes));
+	enum wb_err rc = WB_OK;
+
+	r->criteria.message_id = (struct criterion){ 0 };
+	out->keys = notes;
+	for (size_t i = 0; i < ids->count && rc == WB_OK; i++) {
+		/* A pattern says itself where an id may go on. */
+		if (span_find_char(ids->items[i], '*') != SIZE_MAX)
+			continue;
+		rc = run_key(r, ids->items[i], &notes[out->nkeys++], err);
+	}
+	return rc;
+}
+
+/* What is asked for; if there is none, what little a mailbox tells of it. */
+static enum wb_err
+run_all(struct run *r, struct trace_outcome *out, struct err *err)
+{
+	const struct trace_question *q = r->question;
+	enum wb_err rc = run_question(r, out, err);
+
+	if (rc != WB_OK || r->stories > 0 ||
+		(q->keys.count == 0 && q->message_id.count == 0))
+		return rc;
+	r->from_mailbox = true;
+	rc = run_question(r, out, err);
+	if (rc == WB_OK && r->stories == 0 && q->message_id.count > 0)
+		rc = run_beginnings(r, out, err);
 	return rc;
 }
 
@@ -279,14 +329,8 @@ trace_run(struct view *v, const struct trace_question *q,
 	r.most = (q->limit > 0 && q->limit < SIZE_MAX ? (size_t)q->limit
 						      : MAILS_MAX) +
 		1;
-	if (rc == WB_OK && q->keys.count > 0) {
-		rc = run_keys(&r, out, err);
-	} else if (rc == WB_OK) {
-		struct seeding seeding;
-
-		seed_criteria(view_arena(v), &r.criteria, &seeding);
-		rc = run_seeding(&r, &seeding, NULL, err);
-	}
+	if (rc == WB_OK)
+		rc = run_all(&r, out, err);
 	if (rc == WB_OK)
 		hand_out(&r, each, ctx, out);
 	if (rc == WB_OK && r.nmails == 0)

@@ -55,8 +55,8 @@ for how in '' --scan; do
 	run trace -i idx $how --json ida@home.example
 	is "$(ids)" 'sieve@out.example two@out.example ' "as a KEY $how"
 	run trace -i idx $how --json older@out.example
-	is "$(grep -c '"type":"mail"' "$out")" 0 \
-		"what is done in a mailbox is no handing-over $how"
+	is "$(grep -c '"status":"unknown"' "$out")" 1 \
+		"what is done in a mailbox is told where nothing else is $how"
 done
 
 run trace -i idx --json pop@out.example
