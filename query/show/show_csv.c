@@ -19,7 +19,8 @@ static const char source_columns[] =
 static const char mail_columns[] =
 	"message_id,from,subject,size,first,last,complete,client_name,"
 	"client_ip,user,to,orig_to,status,proof,permanent,reason,dsn,code,"
-	"reply,relay,remote_id,time,time_basis,attempts,mailbox,mailbox_now,meaning,host,"
+	"reply,relay,remote_id,time,time_basis,attempts,mailbox,mailbox_now,"
+	"meaning,host,"
 	"queue_id,path,line,offset,length,source,file_sha256";
 static const char coverage_columns[] = "host,since,until,lines,sources";
 

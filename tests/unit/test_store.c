@@ -123,21 +123,18 @@ Test(store, sessions)
 			"move INBOX>Trash bob@home.example/198.51.100.7 B = "
 			"Trash" },
 		{ "moved, then thrown out of there by the server",
-			LOGIN
-				IMAP("11:00:05",
-					"copy from INBOX: box=Work, "
-					"uid=12, " M1)
-					IMAP("11:00:06",
-						"expunge: box=INBOX, "
-						"uid=7, " M1) "Mar  6 11:00:00 "
-							      "mx1 dovecot: "
-							      "imap(bob@home."
-							      "example)<78><"
-							      "eSg1Y2xL>: "
-							      "autoexpunge: "
-							      "box=Work, "
-							      "uid=12, " M1
-							      "\n",
+			LOGIN IMAP("11:00:05",
+				"copy from INBOX: box=Work, "
+				"uid=12, " M1) IMAP("11:00:06",
+				"expunge: box=INBOX, "
+				"uid=7, " M1) "Mar  6 11:00:00 "
+					      "mx1 dovecot: "
+					      "imap(bob@home."
+					      "example)<78><"
+					      "eSg1Y2xL>: "
+					      "autoexpunge: "
+					      "box=Work, "
+					      "uid=12, " M1 "\n",
 			"move INBOX>Work bob@home.example/198.51.100.7 B; "
 			"autoexpunge Work server B = " },
 		{ "copied, and left where it was",
