@@ -118,19 +118,6 @@ static const struct cut_row rows[] = {
 		"3se" },
 };
 
-static int64_t
-time_of(struct span line)
-{
-	int day = 0;
-	int h = 0;
-	int m = 0;
-	int s = 0;
-
-	cr_assert(sscanf(line.ptr + 4, "%d %d:%d:%d", &day, &h, &m, &s) == 4);
-	return (((int64_t)day * 24 + h) * 60 + m) * 60000000000 +
-		s * (int64_t)1000000000;
-}
-
 static struct sighting *
 make_line(struct arena *a, struct span text, uint64_t offset)
 {
@@ -140,7 +127,7 @@ make_line(struct arena *a, struct span text, uint64_t offset)
 
 	s->raw = s->text = arena_copy(a, text);
 	event_parse(s->text, &dialect, ev);
-	s->sort_ns = time_of(s->text);
+	s->sort_ns = ev->head.stamp.seconds * (int64_t)1000000000;
 	s->offset = offset;
 	s->host = ev->head.host;
 	s->host_basis = HOST_STATED;
