@@ -111,7 +111,7 @@ const char *kind_name(enum event_kind kind);
 bool kind_by_name(struct span name, enum event_kind *out);
 
 /* Nothing known but the line; the head is left as it is. */
-void event_start(struct span line, struct event *ev);
+void event_start(struct span line, struct event *out);
 
 /* For parsers. Adding beyond the limits drops the field; empty values are
  * kept (a null sender says something). A value marked derived that is not in
