@@ -160,6 +160,15 @@ is_any_end(const struct truth_mail *t, const struct truth_rcpt *r,
 	return false;
 }
 
+/* "Saved", says Dovecot of what a script throws away, too: trace tells that it
+ * has only the agent's word. */
+static bool
+is_agents_word(const struct mail_recipient *one, const struct truth_rcpt *r)
+{
+	return one->status == MAIL_DELIVERED && one->proof == PROOF_AGENT &&
+		span_eq(r->status, SPAN("discarded"));
+}
+
 static void
 judge_recipient(struct score *score, const struct truth_mail *t,
 	const struct truth_rcpt *r, const struct mail_answer *a,
@@ -186,6 +195,8 @@ judge_recipient(struct score *score, const struct truth_mail *t,
 		score->unknown++;
 		if (is_loud)
 			complain("unknown", t, r->to, r->status);
+	} else if (is_agents_word(one, r) && !kept) {
+		score->stale++;
 	} else if ((one->status == MAIL_DELAYED || one->status == MAIL_HELD) &&
 		!kept) {
 		score->stale++;
@@ -389,10 +400,11 @@ ask_one(struct view *view, const struct truth *all, size_t mail,
 			ask_for_recipient(view, t, &t->rcpts[i], &other);
 		judge_recipient(score, t, &t->rcpts[i],
 			other.best ? other.best : best, lines);
-		/* A refusal in a connection of several mails that no line
-		 * tells, nobody can miss. */
+		/* A refusal in a connection of several mails, or a script's
+		 * word, that no line tells: nobody can miss it. */
 		settled += t->nlegs > 0 && !was_kept(lines, t->rcpts[i].said) &&
-			span_eq(t->rcpts[i].status, SPAN("rejected"));
+			(span_eq(t->rcpts[i].status, SPAN("rejected")) ||
+				span_eq(t->rcpts[i].status, SPAN("discarded")));
 	}
 	if (!best)
 		return;

@@ -165,9 +165,12 @@ break_off(struct sim *s, struct smtpd *c, struct leg *leg)
 	leg->mail->message_id[0] = '\0';
 	mail_settle(leg, 0, OUT_ABORTED, NULL, c->now);
 	sim_say(s, c->host->maillog, c->now + 300,
-		"postfix/smtpd[%d]: disconnect from %s[%s] ehlo=1 mail=1 "
-		"rcpt=1 data=0/1 commands=3/4",
-		c->proc->pid, c->peer->name, c->peer->ip);
+		"postfix/smtpd[%d]: disconnect from %s[%s] ehlo=1 mail=%u "
+		"rcpt=%u data=%u/%u commands=%u/%u",
+		c->proc->pid, c->peer->name, c->peer->ip, c->mails + 1,
+		c->rcpts + 1, c->mails, c->mails + 1,
+		2 + 2 * c->mails + c->rcpts + 1,
+		3 + 2 * c->mails + c->rcpts + 1);
 	c->proc->busy_until = c->now + 400;
 }
 

@@ -57,12 +57,22 @@ save(struct sim *s, struct store *st, unsigned i)
 	const char *tag = *own ? "" : "dovecot: ";
 	char id[SESSION_BYTES + 16];
 	char text[260];
+	bool is_unwanted;
+	uint64_t said;
 
 	snprintf(id, sizeof(id), "%s", st->session);
 	if (++st->saved > 1)
 		snprintf(id, sizeof(id), "%s:%u", st->session, st->saved);
 	st->now += rng_lapse(&s->rng, 25000);
-	if (strlen(r->to) % 3 == 0)
+	is_unwanted = s->is_eventful && rng_chance(&s->rng, 50);
+	if (is_unwanted)
+		sim_say(s, st->host->mailbox_log, st->now,
+			"%slmtp(%s)<%d><%s>:%s sieve: msgid=<%s>: marked "
+			"message to be discarded if not explicitly delivered "
+			"(discard action)",
+			tag, r->to, st->dovecot->pid, id, own,
+			st->leg->mail->message_id);
+	else if (strlen(r->to) % 3 == 0)
 		sim_say(s, st->host->mailbox_log, st->now,
 			"%slmtp(%s)<%d><%s>:%s sieve: msgid=<%s>: stored mail "
 			"into mailbox '%s'",
@@ -74,12 +84,18 @@ save(struct sim *s, struct store *st, unsigned i)
 			"%slmtp(%s)<%d><%s>:%s msgid=<%s>: saved mail to INBOX",
 			tag, r->to, st->dovecot->pid, id, own,
 			st->leg->mail->message_id);
+	said = s->said;
 	st->now += 3000;
 	snprintf(text, sizeof(text),
 		"dsn=2.0.0, status=sent (250 2.0.0 <%s> %s Saved)", r->to, id);
 	say_to(s, st, r, text);
-	mail_settle(st->leg, i, OUT_DELIVERED, NULL, st->now);
-	keep(st->host, st->leg->mail, r->to);
+	mail_settle(st->leg, i, is_unwanted ? OUT_DISCARDED : OUT_DELIVERED,
+		is_unwanted ? "sieve" : NULL, st->now);
+	/* Only the store knows: its reply is the same. */
+	if (is_unwanted)
+		r->said = said;
+	else
+		keep(st->host, st->leg->mail, r->to);
 }
 
 static void
