@@ -392,23 +392,23 @@ job_new(struct ingest *in, struct span head, const struct share *share,
 	const struct path_row *path)
 {
 	struct source_job *job = arena_alloc(&in->arena, sizeof(*job));
-	size_t most = share->known ? share->known->nextents : 0;
+	const struct known_source *base = share->known;
 
-	job->known = catalog_add(in->catalog, most + 1);
+	job->known = catalog_add(in->catalog, (base ? base->nextents : 0) + 1);
 	job->path = *path;
-	job->known->row.encoding = share->result == SHARE_CUT
-		? share->known->row.encoding
+	job->known->row.encoding = base && share->result == SHARE_CUT
+		? base->row.encoding
 		: in->encoding;
 	fill_heads(&job->known->row, head);
 	job->first_line = 1;
 	/* What was cut into other lines is no line of this one. */
-	if (share->result == SHARE_NONE || share->result == SHARE_SAME ||
-		share->known->row.encoding != job->known->row.encoding)
+	if (!base || share->result == SHARE_NONE ||
+		share->result == SHARE_SAME ||
+		base->row.encoding != job->known->row.encoding)
 		return job;
 	job->stored_from = share->shared;
 	job->first_line = share->line_ends + 1;
-	job->nshared =
-		share_extents(share->known, share->shared, job->known->extents);
+	job->nshared = share_extents(base, share->shared, job->known->extents);
 	return job;
 }
 
