@@ -84,7 +84,7 @@ criterion_fits(const struct criterion *c, struct span value)
 bool
 criterion_fits_field(const struct criterion *c, const struct field *f)
 {
-	struct peer p = { 0 };
+	struct peer p;
 
 	if (criterion_fits(c, f->value))
 		return true;

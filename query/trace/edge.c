@@ -61,6 +61,15 @@ rule_of_orig(const struct sighting *s, enum edge_rule *out)
 	return true;
 }
 
+static bool
+rule_of_field(
+	const struct sighting *s, const struct field *f, enum edge_rule *out)
+{
+	if (f->id == FIELD_orig_queue_id)
+		return rule_of_orig(s, out);
+	return f->id == FIELD_next_queue_id && rule_of_next(s, f, out);
+}
+
 bool
 edge_is_near(struct view *v, const struct sighting *delivery)
 {
@@ -86,11 +95,7 @@ leads_of_own(struct story *s, size_t leg, const struct sighting *line,
 		if (span_eq(f->value, s->legs[leg].queue_id))
 			continue;
 		lead.to_parent = f->id == FIELD_orig_queue_id;
-		if (f->id == FIELD_orig_queue_id &&
-			rule_of_orig(line, &lead.rule))
-			lead_add(out, &lead);
-		else if (f->id == FIELD_next_queue_id &&
-			rule_of_next(line, f, &lead.rule))
+		if (rule_of_field(line, f, &lead.rule))
 			lead_add(out, &lead);
 	}
 }
@@ -114,11 +119,7 @@ leads_of_other(struct story *s, size_t leg, const struct sighting *line,
 		if (!span_eq(f->value, id))
 			continue;
 		lead.to_parent = f->id == FIELD_next_queue_id;
-		if (f->id == FIELD_orig_queue_id &&
-			rule_of_orig(line, &lead.rule))
-			lead_add(out, &lead);
-		else if (f->id == FIELD_next_queue_id &&
-			rule_of_next(line, f, &lead.rule))
+		if (rule_of_field(line, f, &lead.rule))
 			lead_add(out, &lead);
 	}
 }

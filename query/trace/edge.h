@@ -42,10 +42,11 @@ bool edge_holds(const struct leg *parent, const struct leg *child,
  * evidence? What a stranger's server says is not worth looking for. */
 bool edge_is_near(struct view *v, const struct sighting *delivery);
 
-/* Both message-ids are known and equal; are known and differ. */
+/* edge_alike.c: both are known and equal; are known and differ. */
 bool legs_share_message_id(const struct leg *a, const struct leg *b);
 bool legs_differ_in_message_id(const struct leg *a, const struct leg *b);
 bool legs_share_sender(const struct leg *a, const struct leg *b);
+bool legs_differ_in_sender(const struct leg *a, const struct leg *b);
 bool legs_share_recipient(const struct leg *a, const struct leg *b);
 
 #endif

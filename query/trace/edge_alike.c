@@ -1,0 +1,92 @@
+/* What two legs have in common. */
+#include "query/trace/edge.h"
+
+static struct span
+message_id(const struct leg *leg)
+{
+	return leg_value(leg, FIELD_message_id);
+}
+
+bool
+legs_share_message_id(const struct leg *a, const struct leg *b)
+{
+	struct span x = message_id(a);
+
+	return x.len > 0 && span_eq(x, message_id(b));
+}
+
+bool
+legs_differ_in_message_id(const struct leg *a, const struct leg *b)
+{
+	struct span x = message_id(a);
+	struct span y = message_id(b);
+
+	/* One of both may be cut off. */
+	return x.len > 0 && y.len > 0 && !span_starts(x, y) &&
+		!span_starts(y, x);
+}
+
+/* As the queue has it: pickup writes a login name, and others may be made
+ * whole first. */
+static struct span
+sender(const struct leg *leg)
+{
+	const struct sighting *from = leg_line(leg, KIND_FROM);
+
+	return from && sighting_field(from, FIELD_from)
+		? sighting_value(from, FIELD_from)
+		: leg_value(leg, FIELD_from);
+}
+
+bool
+legs_share_sender(const struct leg *a, const struct leg *b)
+{
+	struct span x = sender(a);
+	struct span y = sender(b);
+
+	return x.ptr && y.ptr && span_ieq(x, y);
+}
+
+bool
+legs_differ_in_sender(const struct leg *a, const struct leg *b)
+{
+	return sender(a).ptr && sender(b).ptr && !legs_share_sender(a, b);
+}
+
+/* qmail puts the user of a virtual domain before the address:
+ * "user-a@b.example". */
+static bool
+is_same_address(struct span logged, struct span to)
+{
+	size_t at = logged.len - to.len;
+
+	if (logged.len <= to.len)
+		return span_ieq(logged, to);
+	return logged.ptr[at - 1] == '-' &&
+		span_ieq(span_slice(logged, at, logged.len), to);
+}
+
+static bool
+has_recipient(const struct leg *leg, struct span to)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (is_same_address(sighting_value(s, FIELD_to), to) ||
+			sighting_has(s, FIELD_orig_to, to))
+			return true;
+	}
+	return false;
+}
+
+bool
+legs_share_recipient(const struct leg *a, const struct leg *b)
+{
+	for (size_t i = 0; i < a->lines.count; i++) {
+		struct span to = sighting_value(a->lines.items[i], FIELD_to);
+
+		if (to.len > 0 && has_recipient(b, to))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,178 @@
+/* How two legs meet: what another machine's reply says, a stranger can say too,
+ * so it takes a second fact, which he cannot write. */
+#include "query/trace/meeting.h"
+
+static const int64_t second = 1000000000;
+
+enum {
+	/* A zone that is not known. */
+	ZONE_S = 14 * 3600,
+	/* No filter takes longer to answer. */
+	SLOW_S = 7200
+};
+
+bool
+time_follows(int64_t sooner, int64_t later, int64_t slack_s)
+{
+	if (sooner == INT64_MAX || later == INT64_MAX)
+		return true;
+	return later >= sooner - slack_s * second;
+}
+
+static bool
+is_zone_known(const struct leg *leg)
+{
+	return leg->key->when.zone_known;
+}
+
+bool
+meeting_times_fit(const struct meeting *m)
+{
+	int64_t slack = HASTE_S;
+
+	if (!m->same_host)
+		slack = is_zone_known(m->parent) == is_zone_known(m->child)
+			? SKEW_S
+			: SKEW_S + ZONE_S;
+	if (m->same_host &&
+		!time_follows(m->cite->sort_ns, leg_first_ns(m->child), SLOW_S))
+		return false;
+	return time_follows(leg_first_ns(m->child), m->cite->sort_ns, slack) &&
+		time_follows(
+			leg_first_ns(m->parent), leg_first_ns(m->child), slack);
+}
+
+static bool
+is_local_name(struct span name, struct span host)
+{
+	return span_ieq(name, SPAN("localhost")) ||
+		span_ieq(name, SPAN("local")) || host_is_named(host, name);
+}
+
+static bool
+is_here(const struct peer *p, struct span host)
+{
+	return p->is_socket || ip_is_loopback(p->ip) ||
+		is_local_name(p->name, host);
+}
+
+void
+meeting_make(const struct leg *parent, const struct leg *child,
+	const struct sighting *cite, struct meeting *m)
+{
+	*m = (struct meeting){ .parent = parent,
+		.child = child,
+		.cite = cite,
+		.start = child->start };
+	m->same_host = host_same(parent->key, child->key);
+	m->relay = peer_parse(sighting_value(cite, FIELD_relay));
+	if (m->start) {
+		m->client.name = sighting_value(m->start, FIELD_client_name);
+		m->client.ip = sighting_value(m->start, FIELD_client_ip);
+	}
+	m->relay_is_child = m->same_host
+		? is_here(&m->relay, parent->host)
+		: host_is_named(child->host, m->relay.name);
+	m->client_is_parent = m->same_host
+		? is_here(&m->client, parent->host)
+		: host_is_named(parent->host, m->client.name);
+}
+
+/* The filter on another machine that gave it back. */
+static bool
+is_given_back(const struct meeting *m)
+{
+	return m->client.ip.len > 0 && span_ieq(m->client.ip, m->relay.ip);
+}
+
+bool
+peer_is_within(const struct peer *p)
+{
+	return p->ip.len > 0 && ip_is_private(p->ip);
+}
+
+/* The queue's own submission: no client. */
+static bool
+is_from_inside(const struct meeting *m)
+{
+	return m->start && m->client.ip.len == 0 && m->client.name.len == 0;
+}
+
+/* The same mail comes back from another machine: who runs a server can also
+ * send mails of his own, and know their ids, so it has to be the same. */
+static char
+grade_given_back(const struct meeting *m)
+{
+	if (legs_differ_in_message_id(m->parent, m->child))
+		return '\0';
+	if (peer_is_within(&m->relay))
+		return 'A';
+	return legs_share_message_id(m->parent, m->child) ? 'B' : '\0';
+}
+
+static char
+grade_here(const struct meeting *m)
+{
+	if (m->relay_is_child && !m->start)
+		return 'A';
+	if (m->relay_is_child && (m->client_is_parent || is_from_inside(m)))
+		return 'A';
+	if (is_given_back(m))
+		return grade_given_back(m);
+	if (!m->relay_is_child && peer_is_within(&m->relay) &&
+		peer_is_within(&m->client) &&
+		legs_share_message_id(m->parent, m->child))
+		return 'A';
+	return '\0';
+}
+
+static char
+grade(bool is_sure, bool is_likely)
+{
+	if (is_sure)
+		return 'A';
+	return is_likely ? 'B' : '\0';
+}
+
+/* The one end is known by its name: the other must not speak against it. */
+static char
+grade_by_name(const struct meeting *m, const struct peer *named)
+{
+	bool same_id = legs_share_message_id(m->parent, m->child);
+	bool is_within = peer_is_within(named);
+
+	return grade(same_id && is_within, same_id || is_within);
+}
+
+static char
+grade_there(const struct meeting *m)
+{
+	bool alike = legs_share_message_id(m->parent, m->child) &&
+		legs_share_sender(m->parent, m->child);
+	bool has_client = m->start && m->client.name.len > 0;
+
+	if (m->relay_is_child && m->client_is_parent)
+		return 'A';
+	if (m->client_is_parent)
+		return grade_by_name(m, &m->client);
+	if (m->relay_is_child && (!has_client || peer_is_within(&m->client)))
+		return grade_by_name(m, &m->relay);
+	if (m->relay_is_child)
+		return grade(false, alike);
+	return grade(alike && peer_is_within(&m->relay) &&
+			peer_is_within(&m->client),
+		alike && legs_share_recipient(m->parent, m->child));
+}
+
+bool
+meeting_reply_holds(const struct meeting *m, struct mail_edge *out)
+{
+	if (!meeting_times_fit(m))
+		return false;
+	out->rule = m->same_host ? EDGE_QUEUED_AS : EDGE_HANDED_OVER;
+	out->grade = grade_there(m);
+	if (m->same_host)
+		out->grade = grade_here(m);
+	out->witness = m->start;
+	return out->grade != '\0';
+}
