@@ -201,10 +201,10 @@ narrow_ip6_field(struct narrow *n, const struct cidr *c, struct blockset *out,
 {
 	enum wb_err rc = WB_OK;
 
-	for (unsigned i = 1; i < 6 && 16 * (i + 1) <= c->len && rc == WB_OK;
+	for (size_t i = 1; i < 6 && 16 * (i + 1) <= c->len && rc == WB_OK;
 		i++) {
-		unsigned group =
-			(unsigned)c->addr[2 * i] << 8 | c->addr[2 * i + 1];
+		const unsigned char *at = c->addr + 2 * i;
+		unsigned group = (unsigned)at[0] << 8 | at[1];
 
 		if (is_mixed_group(group) && !is_enough(out))
 			rc = narrow_group(n, group, out, err);

@@ -6,7 +6,7 @@ static const int64_t ns_per_s = 1000000000;
 
 /* How far around a line the rest of its connection is looked for; each next
  * step only if the one before found no beginning or no end. */
-static const int64_t reach_s[] = { 60, 20 * 60, 6 * 3600 };
+static const int64_t reach_s[] = { 60, 1200, 21600 };
 
 /* Postscreen keeps a client waiting before it lets it through; policy servers
  * are asked within the connection. */
