@@ -94,7 +94,7 @@ on_mail(void *ctx, const struct mail_answer *mail)
 }
 
 static void
-say_keys(const struct trace_outcome *outcome)
+say_keys(const struct trace_state *s, const struct trace_outcome *outcome)
 {
 	for (size_t i = 0; i < outcome->nkeys; i++) {
 		const struct trace_key_note *n = &outcome->keys[i];
@@ -116,7 +116,7 @@ say_keys(const struct trace_outcome *outcome)
 	if (outcome->no_subjects)
 		diag("no line of the evidence logs a subject, so --subject "
 		     "cannot find anything in it");
-	if (outcome->cut)
+	if (outcome->cut && s->limit == UINT64_MAX)
 		diag("there are more than these: narrow the question (a "
 		     "window, another criterion)");
 }
@@ -130,7 +130,7 @@ finish(struct trace_state *s, const struct trace_question *q,
 	struct err err = { 0 };
 	enum wb_err rc = WB_OK;
 
-	say_keys(outcome);
+	say_keys(s, outcome);
 	if (s->first)
 		print_mail(s, s->first, s->seen == 1);
 	if (f->count)
@@ -141,7 +141,11 @@ finish(struct trace_state *s, const struct trace_question *q,
 	else if (s->seen == 0)
 		rc = asking_absent_near(a, trace_asked(a, s->options, q),
 			outcome->near, outcome->nnear, &err);
-	if (s->seen > s->shown && !s->tallies && !f->count)
+	if (outcome->cut && s->seen == s->limit && !s->tallies && !f->count)
+		diag("%llu of more than %llu shown",
+			(unsigned long long)s->shown,
+			(unsigned long long)s->seen);
+	else if (s->seen > s->shown && !s->tallies && !f->count)
 		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
 			s->gave_up || outcome->cut ? "more than " : "",
 			(unsigned long long)s->seen);
@@ -186,6 +190,10 @@ trace_command(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = trace_ask(&s.asking, o, argc, argv, &q, &err);
 	if (rc == WB_OK)
 		rc = asking_unmask(&s.asking, &err);
+	/* What comes behind the limit need not be told. */
+	if (o->filters.limit.given && !o->filters.count &&
+		!o->filters.count_by && !o->filters.reverse)
+		q.limit = o->filters.limit.value;
 	if (rc == WB_OK) {
 		view = view_new(
 			s.asking.indexes, s.asking.nindexes, &s.asking.spec);
