@@ -24,11 +24,10 @@ add_related(struct story *s, const struct mail_related *one)
 	s->related[s->nrelated++] = *one;
 }
 
-/* Lines about the same client, sender and recipient, within a time. */
+/* Lines about the same client, sender and recipient: before, and later too. */
 static enum wb_err
 look_tries(struct view *v, const struct sighting *at, struct span sender,
-	struct span to, int64_t since_ns, int64_t until_ns,
-	struct sighting_set *out, struct err *err)
+	struct span to, bool later, struct sighting_set *out, struct err *err)
 {
 	const struct span also[] = { sighting_value(at, FIELD_client_ip),
 		sender };
@@ -39,8 +38,8 @@ look_tries(struct view *v, const struct sighting *at, struct span sender,
 		.host = at->host,
 		.has_since = true,
 		.has_until = true,
-		.since_ns = since_ns,
-		.until_ns = until_ns,
+		.since_ns = at->sort_ns - TRIES_S * ns_per_s,
+		.until_ns = at->sort_ns + (later ? TRIES_S * ns_per_s : 0),
 		.most = TRIES_MOST };
 
 	return view_look(v, &look, out, NULL, err);
@@ -118,9 +117,8 @@ retry_before(struct story *s, const struct leg *leg,
 			!is_askable(client, sender, to))
 			continue;
 		done = to;
-		rc = look_tries(s->view, client, sender, to,
-			client->sort_ns - TRIES_S * ns_per_s, client->sort_ns,
-			&lines, err);
+		rc = look_tries(
+			s->view, client, sender, to, false, &lines, err);
 		fold_tries(s, &lines, client, sender, to);
 	}
 	sighting_set_release(&lines);
@@ -210,9 +208,7 @@ retry_around(struct story *s, const struct sighting *refusal,
 
 	if (!is_askable(refusal, sender, to))
 		return WB_OK;
-	rc = look_tries(s->view, refusal, sender, to,
-		refusal->sort_ns - TRIES_S * ns_per_s,
-		refusal->sort_ns + TRIES_S * ns_per_s, &lines, err);
+	rc = look_tries(s->view, refusal, sender, to, true, &lines, err);
 	if (rc == WB_OK)
 		fold_tries(s, &lines, refusal, sender, to);
 	if (rc == WB_OK)

@@ -25,7 +25,7 @@ is_shared(const struct sighting *s)
 {
 	struct span id = { 0 };
 
-	if (line_queue_id(s, &id) || line_is_refusal(s))
+	if (!s || line_queue_id(s, &id) || line_is_refusal(s))
 		return false;
 	switch (s->kind) {
 	case KIND_CONNECT:

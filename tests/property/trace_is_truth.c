@@ -195,10 +195,9 @@ judge_recipient(struct score *score, const struct truth_mail *t,
 		score->unknown++;
 		if (is_loud)
 			complain("unknown", t, r->to, r->status);
-	} else if (is_agents_word(one, r) && !kept) {
-		score->stale++;
-	} else if ((one->status == MAIL_DELAYED || one->status == MAIL_HELD) &&
-		!kept) {
+	} else if (!kept &&
+		(is_agents_word(one, r) || one->status == MAIL_DELAYED ||
+			one->status == MAIL_HELD)) {
 		score->stale++;
 	} else {
 		score->wrong++;
