@@ -137,7 +137,8 @@ postfix_deliver(struct event *ev, struct span text, struct span rest)
 		if (row->id != FIELD_COUNT && value.ptr)
 			event_add(ev, row->id, value, row->marks);
 		if (row->id == FIELD_status) {
-			add_reply(ev, rest, span_eq(value, SPAN("sent")));
+			add_reply(ev, rest,
+				value.ptr && span_eq(value, SPAN("sent")));
 			break;
 		}
 		if (!span_eat(&rest, SPAN(", ")))
