@@ -76,7 +76,10 @@ eat_escaped(struct span *s)
 
 	if (c == '{' && s->len >= 4 && s->ptr[3] == '}' &&
 		hex_value(s->ptr[1]) >= 0 && hex_value(s->ptr[2]) >= 0) {
-		c = (char)(hex_value(s->ptr[1]) * 16 + hex_value(s->ptr[2]));
+		unsigned high = (unsigned)hex_value(s->ptr[1]);
+		unsigned low = (unsigned)hex_value(s->ptr[2]);
+
+		c = (char)(high << 4 | low);
 		*s = span_slice(*s, 4, s->len);
 		return c;
 	}
