@@ -72,8 +72,10 @@ eat_word(struct event *ev, struct span *rest)
 static char
 eat_escaped(struct span *s)
 {
-	char c = s->len > 0 ? s->ptr[0] : '\0';
+	char c = '\0';
 
+	if (s->len > 0)
+		c = s->ptr[0];
 	if (c == '{' && s->len >= 4 && s->ptr[3] == '}' &&
 		hex_value(s->ptr[1]) >= 0 && hex_value(s->ptr[2]) >= 0) {
 		unsigned high = (unsigned)hex_value(s->ptr[1]);
