@@ -148,32 +148,63 @@ share_candidate(const struct catalog *c, struct span head, bool ended,
 	return WB_OK;
 }
 
+/* The source that is the first n bytes, n below *left, the longest first; *left
+ * becomes n. */
+static const struct known_source *
+next_beginning(const struct catalog *c, struct handle_state *h,
+	struct span head, size_t *left)
+{
+	const struct known_source *found = NULL;
+
+	while (*left > 0 && !found) {
+		unsigned char id[HANDLE_BYTES];
+
+		handle_reset(h);
+		handle_update(h, head.ptr, --*left);
+		handle_digest(h, id);
+		found = catalog_find_id(c, id);
+	}
+	return found;
+}
+
+static size_t
+tiny_most(struct span head)
+{
+	size_t longest = head_sizes[HEAD_SIZES - 1] - 1;
+
+	return head.len < longest ? head.len : longest;
+}
+
+bool
+share_may_be_tiny(const struct catalog *c, struct span head)
+{
+	size_t left = tiny_most(head) + 1;
+	struct handle_state *h = handle_new();
+	bool may = next_beginning(c, h, head, &left) != NULL;
+
+	handle_free(h);
+	return may;
+}
+
 const struct known_source *
 share_tiny(const struct catalog *c, struct span head, struct span path)
 {
 	const struct known_source *found = NULL;
 	struct handle_state *h = handle_new();
-	size_t longest = head_sizes[HEAD_SIZES - 1] - 1;
-	size_t most = head.len < longest ? head.len : longest;
+	size_t left = tiny_most(head) + 1;
 
-	for (size_t left = most + 1; left > 0 && !found; left--) {
-		unsigned char id[HANDLE_BYTES];
-		struct path_row row = { .path = path };
-		size_t n = left - 1;
+	while ((found = next_beginning(c, h, head, &left))) {
+		const struct path_row row = { .segment = found->segment,
+			.source = found->row.no,
+			.path = path };
 
-		handle_reset(h);
-		handle_update(h, head.ptr, n);
-		handle_digest(h, id);
-		found = catalog_find_id(c, id);
-		if (!found || n == head.len)
-			continue;
-		row.segment = found->segment;
-		row.source = found->row.no;
-		if (found->row.bytes != n || !catalog_has_path(c, &row))
-			found = NULL;
+		if (left == head.len ||
+			(found->row.bytes == left && catalog_has_path(c, &row)))
+			break;
 	}
 	handle_free(h);
-	return found && found->row.bytes <= longest ? found : NULL;
+	return found && found->row.bytes < head_sizes[HEAD_SIZES - 1] ? found
+								      : NULL;
 }
 
 /* Lines of a known source of records, frame by frame: where a frame ends, a

@@ -38,6 +38,8 @@ enum wb_err share_candidate(const struct catalog *c, struct span head,
 	bool ended, const struct frame_store *store,
 	const struct known_source **out, struct err *err);
 
+/* May share_tiny find one? Reads nothing that the pipeline writes. */
+bool share_may_be_tiny(const struct catalog *c, struct span head);
 /* Sources too short to have a head are known by the id of the whole: `head`
  * itself, or, under the same path alone, what it may have grown from, since
  * few bytes begin many files. NULL if there is none. */

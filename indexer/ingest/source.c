@@ -451,20 +451,19 @@ find_share(struct ingest *in, struct span head, struct span path,
 	struct share *share, struct err *err)
 {
 	struct frame_store store = ingest_frames(in);
-	const struct known_source *tiny = share_tiny(in->catalog, head, path);
 	const struct known_source *candidate = NULL;
 	bool ended = in->incoming.ended;
 	enum wb_err rc = WB_OK;
 
 	/* Only if something may fit must the pipeline stand still. */
-	if (!tiny && !may_be_known(in, head))
+	if (!may_be_known(in, head) && !share_may_be_tiny(in->catalog, head))
 		return WB_OK;
 	rc = pipeline_drain(in->pipeline, err);
 	if (rc == WB_OK)
 		rc = share_candidate(
 			in->catalog, head, ended, &store, &candidate, err);
-	if (!candidate)
-		candidate = tiny;
+	if (rc == WB_OK && !candidate)
+		candidate = share_tiny(in->catalog, head, path);
 	if (rc != WB_OK || !candidate)
 		return rc;
 	rc = share_compare(&in->incoming, candidate, &store, share, err);
