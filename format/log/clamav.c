@@ -160,7 +160,7 @@ parse_connection(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("Message "), parse_infected },
 	{ SPAN_INIT("Clean message "), parse_clean },
 	{ SPAN_INIT("from="), parse_smtp },
@@ -169,35 +169,35 @@ static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("--- Stopped at "), filter_stop },
 	{ SPAN_INIT("starting up ("), filter_start },
 	{ SPAN_INIT("clamd daemon "), filter_start },
-	{ SPAN_INIT("SelfCheck: "), filter_other },
-	{ SPAN_INIT("Reading databases from "), filter_other },
-	{ SPAN_INIT("Database "), filter_other },
-	{ SPAN_INIT("Activating the newly loaded"), filter_other },
-	{ SPAN_INIT("Protecting against "), filter_other },
-	{ SPAN_INIT("Loaded "), filter_other },
+	{ SPAN_INIT("SelfCheck: "), shape_other },
+	{ SPAN_INIT("Reading databases from "), shape_other },
+	{ SPAN_INIT("Database "), shape_other },
+	{ SPAN_INIT("Activating the newly loaded"), shape_other },
+	{ SPAN_INIT("Protecting against "), shape_other },
+	{ SPAN_INIT("Loaded "), shape_other },
 	{ SPAN_INIT("Exiting"), filter_stop },
 	{ SPAN_INIT("Pid file removed"), filter_stop },
-	{ SPAN_INIT("Listening daemon: "), filter_other },
-	{ SPAN_INIT("Bound to address "), filter_other },
-	{ SPAN_INIT("Setting connection queue"), filter_other },
-	{ SPAN_INIT("Limits: "), filter_other },
-	{ SPAN_INIT("LOCAL: "), filter_other },
-	{ SPAN_INIT("TCP: "), filter_other },
-	{ SPAN_INIT("Log file size limit"), filter_other },
-	{ SPAN_INIT("Running as user "), filter_other },
-	{ SPAN_INIT("Socket file removed"), filter_other },
-	{ SPAN_INIT("Got new session"), filter_other },
-	{ SPAN_INIT("Probe for slot "), filter_other },
-	{ SPAN_INIT("Skipping scan for "), filter_other },
-	{ SPAN_INIT("Client disconnected"), filter_other },
-	{ SPAN_INIT("CLAMAV: "), filter_other },
-	{ SPAN_INIT("CLIENT: "), filter_other },
-	{ SPAN_INIT("SERVER: "), filter_other },
-	{ SPAN_INIT("quarantined virus file as: "), filter_other },
-	{ SPAN_INIT("ERROR: "), filter_other },
-	{ SPAN_INIT("WARNING: "), filter_other },
-	{ SPAN_INIT("^"), filter_other },
-	{ SPAN_INIT("!"), filter_other },
+	{ SPAN_INIT("Listening daemon: "), shape_other },
+	{ SPAN_INIT("Bound to address "), shape_other },
+	{ SPAN_INIT("Setting connection queue"), shape_other },
+	{ SPAN_INIT("Limits: "), shape_other },
+	{ SPAN_INIT("LOCAL: "), shape_other },
+	{ SPAN_INIT("TCP: "), shape_other },
+	{ SPAN_INIT("Log file size limit"), shape_other },
+	{ SPAN_INIT("Running as user "), shape_other },
+	{ SPAN_INIT("Socket file removed"), shape_other },
+	{ SPAN_INIT("Got new session"), shape_other },
+	{ SPAN_INIT("Probe for slot "), shape_other },
+	{ SPAN_INIT("Skipping scan for "), shape_other },
+	{ SPAN_INIT("Client disconnected"), shape_other },
+	{ SPAN_INIT("CLAMAV: "), shape_other },
+	{ SPAN_INIT("CLIENT: "), shape_other },
+	{ SPAN_INIT("SERVER: "), shape_other },
+	{ SPAN_INIT("quarantined virus file as: "), shape_other },
+	{ SPAN_INIT("ERROR: "), shape_other },
+	{ SPAN_INIT("WARNING: "), shape_other },
+	{ SPAN_INIT("^"), shape_other },
+	{ SPAN_INIT("!"), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -236,7 +236,7 @@ clamav_parse(struct event *ev, const struct dialect *dialect)
 		eat_session(ev, &text);
 	text = span_trim(text);
 	before = ev->nfields;
-	if (filter_try(shapes, ev, text))
+	if (shape_try(shapes, ev, text))
 		return true;
 	ev->nfields = before;
 	if (parse_scan(ev, text))

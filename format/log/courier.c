@@ -233,24 +233,24 @@ connected(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("newmsg,id="), new_message },
 	{ SPAN_INIT("started,id="), started },
 	{ SPAN_INIT("completed,id="), completed },
 	{ SPAN_INIT("id="), result },
 	{ SPAN_INIT("error,relay="), smtp_error },
 	{ SPAN_INIT("started,ip="), connected },
-	{ SPAN_INIT("Waiting."), filter_other },
-	{ SPAN_INIT("Loading "), filter_other },
-	{ SPAN_INIT("Installing "), filter_other },
-	{ SPAN_INIT("Installed: "), filter_other },
-	{ SPAN_INIT("Initializing "), filter_other },
-	{ SPAN_INIT("Initialized: "), filter_other },
-	{ SPAN_INIT("Started "), filter_other },
-	{ SPAN_INIT("queuelo="), filter_other },
-	{ SPAN_INIT("Purging "), filter_other },
+	{ SPAN_INIT("Waiting."), shape_other },
+	{ SPAN_INIT("Loading "), shape_other },
+	{ SPAN_INIT("Installing "), shape_other },
+	{ SPAN_INIT("Installed: "), shape_other },
+	{ SPAN_INIT("Initializing "), shape_other },
+	{ SPAN_INIT("Initialized: "), shape_other },
+	{ SPAN_INIT("Started "), shape_other },
+	{ SPAN_INIT("queuelo="), shape_other },
+	{ SPAN_INIT("Purging "), shape_other },
 	{ SPAN_INIT("SHUTDOWN: Stopping"), filter_stop },
-	{ SPAN_INIT("SHUTDOWN: "), filter_other },
+	{ SPAN_INIT("SHUTDOWN: "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -269,7 +269,7 @@ courier_parse(struct event *ev, const struct dialect *dialect)
 {
 	(void)dialect;
 	ev->daemon = SPAN("courier");
-	return filter_try(shapes, ev, ev->head.body);
+	return shape_try(shapes, ev, ev->head.body);
 }
 
 const struct log_format format_courier = {

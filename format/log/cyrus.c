@@ -307,7 +307,7 @@ connected(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("login: "), login },
 	{ SPAN_INIT("badlogin: "), bad_login },
 	{ SPAN_INIT("Delivered: "), delivered },
@@ -318,17 +318,17 @@ static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("sieve discarded: "), discarded },
 	{ SPAN_INIT("Expunged "), expunged },
 	{ SPAN_INIT("accepted connection"), connected },
-	{ SPAN_INIT("seen_db: "), filter_other },
-	{ SPAN_INIT("created stage directory "), filter_other },
-	{ SPAN_INIT("client id"), filter_other },
-	{ SPAN_INIT("counts: "), filter_other },
-	{ SPAN_INIT("USAGE "), filter_other },
-	{ SPAN_INIT("duplicate_prune: "), filter_other },
-	{ SPAN_INIT("starttls: "), filter_other },
-	{ SPAN_INIT("SSL_accept() "), filter_other },
-	{ SPAN_INIT("executed"), filter_other },
-	{ SPAN_INIT("about to exec "), filter_other },
-	{ SPAN_INIT("process "), filter_other },
+	{ SPAN_INIT("seen_db: "), shape_other },
+	{ SPAN_INIT("created stage directory "), shape_other },
+	{ SPAN_INIT("client id"), shape_other },
+	{ SPAN_INIT("counts: "), shape_other },
+	{ SPAN_INIT("USAGE "), shape_other },
+	{ SPAN_INIT("duplicate_prune: "), shape_other },
+	{ SPAN_INIT("starttls: "), shape_other },
+	{ SPAN_INIT("SSL_accept() "), shape_other },
+	{ SPAN_INIT("executed"), shape_other },
+	{ SPAN_INIT("about to exec "), shape_other },
+	{ SPAN_INIT("process "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -354,7 +354,7 @@ cyrus_parse(struct event *ev, const struct dialect *dialect)
 {
 	(void)dialect;
 	ev->daemon = SPAN("cyrus");
-	return filter_try(shapes, ev, ev->head.body);
+	return shape_try(shapes, ev, ev->head.body);
 }
 
 const struct log_format format_cyrus = {

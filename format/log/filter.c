@@ -5,32 +5,6 @@
 #include "format/log/postfix.h"
 
 bool
-filter_try(const struct filter_shape *rows, struct event *ev, struct span text)
-{
-	size_t before = ev->nfields;
-
-	for (; rows->parse; rows++) {
-		struct span rest = text;
-
-		if (!span_eat(&rest, rows->prefix))
-			continue;
-		if (rows->parse(ev, text, rest))
-			return true;
-		ev->nfields = before;
-	}
-	return false;
-}
-
-bool
-filter_other(struct event *ev, struct span text, struct span rest)
-{
-	(void)text;
-	(void)rest;
-	ev->kind = KIND_OTHER;
-	return true;
-}
-
-bool
 filter_start(struct event *ev, struct span text, struct span rest)
 {
 	(void)text;

@@ -4,21 +4,7 @@
 #define WB_FORMAT_LOG_FILTER_H
 
 #include "format/log/event.h"
-
-/* One shape of line: how its text begins, and who reads the rest. `text` is
- * all of it, `rest` what follows the prefix. */
-struct filter_shape {
-	struct span prefix;
-	bool (*parse)(struct event *ev, struct span text, struct span rest);
-};
-
-/* Ask the first row whose prefix fits and whose parser agrees. The table ends
- * with a row without parser. Fields of a parser that disagreed are dropped. */
-bool filter_try(
-	const struct filter_shape *rows, struct event *ev, struct span text);
-
-/* Known, and nothing to say. */
-bool filter_other(struct event *ev, struct span text, struct span rest);
+#include "format/log/shape.h"
 
 /* The daemon started, or stopped. */
 bool filter_start(struct event *ev, struct span text, struct span rest);

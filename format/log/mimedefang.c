@@ -80,39 +80,39 @@ parse_told(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("MDLOG,"), parse_graph },
 	{ SPAN_INIT("Bouncing because"), parse_told },
 	{ SPAN_INIT("Discarding because"), parse_told },
 	{ SPAN_INIT("Tempfailing because"), parse_told },
-	{ SPAN_INIT("Filter "), filter_other },
-	{ SPAN_INIT("filter: "), filter_other },
-	{ SPAN_INIT("Not cleaning up "), filter_other },
-	{ SPAN_INIT("Could not "), filter_other },
-	{ SPAN_INIT("Error "), filter_other },
-	{ SPAN_INIT("RESULTS file"), filter_other },
-	{ SPAN_INIT("WARNING: "), filter_other },
-	{ SPAN_INIT("[greylist] "), filter_other },
+	{ SPAN_INIT("Filter "), shape_other },
+	{ SPAN_INIT("filter: "), shape_other },
+	{ SPAN_INIT("Not cleaning up "), shape_other },
+	{ SPAN_INIT("Could not "), shape_other },
+	{ SPAN_INIT("Error "), shape_other },
+	{ SPAN_INIT("RESULTS file"), shape_other },
+	{ SPAN_INIT("WARNING: "), shape_other },
+	{ SPAN_INIT("[greylist] "), shape_other },
 	{ SPAN_INIT("MIMEDefang alive."), filter_start },
 	{ SPAN_INIT("Multiplexor alive"), filter_start },
 	{ SPAN_INIT("MIMEDefang-"), filter_start },
 	{ SPAN_INIT("started; "), filter_start },
 	{ SPAN_INIT("Received SIGTERM"), filter_stop },
-	{ SPAN_INIT("Starting worker "), filter_other },
-	{ SPAN_INIT("Starting slave "), filter_other },
-	{ SPAN_INIT("Killing "), filter_other },
-	{ SPAN_INIT("Reap: "), filter_other },
-	{ SPAN_INIT("Worker "), filter_other },
-	{ SPAN_INIT("Slave "), filter_other },
-	{ SPAN_INIT("stats "), filter_other },
-	{ SPAN_INIT("All workers are busy"), filter_other },
-	{ SPAN_INIT("All slaves are busy"), filter_other },
-	{ SPAN_INIT("No free "), filter_other },
-	{ SPAN_INIT("Initialized embedded Perl"), filter_other },
-	{ SPAN_INIT("Re-initialized embedded Perl"), filter_other },
-	{ SPAN_INIT("mfconnect: "), filter_other },
-	{ SPAN_INIT("IP validation header is "), filter_other },
-	{ SPAN_INIT("Autoscal"), filter_other },
+	{ SPAN_INIT("Starting worker "), shape_other },
+	{ SPAN_INIT("Starting slave "), shape_other },
+	{ SPAN_INIT("Killing "), shape_other },
+	{ SPAN_INIT("Reap: "), shape_other },
+	{ SPAN_INIT("Worker "), shape_other },
+	{ SPAN_INIT("Slave "), shape_other },
+	{ SPAN_INIT("stats "), shape_other },
+	{ SPAN_INIT("All workers are busy"), shape_other },
+	{ SPAN_INIT("All slaves are busy"), shape_other },
+	{ SPAN_INIT("No free "), shape_other },
+	{ SPAN_INIT("Initialized embedded Perl"), shape_other },
+	{ SPAN_INIT("Re-initialized embedded Perl"), shape_other },
+	{ SPAN_INIT("mfconnect: "), shape_other },
+	{ SPAN_INIT("IP validation header is "), shape_other },
+	{ SPAN_INIT("Autoscal"), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -125,7 +125,7 @@ mimedefang_parse(struct event *ev, const struct dialect *dialect)
 	(void)dialect;
 	ev->daemon = SPAN("mimedefang");
 	(void)filter_eat_queue_id(ev, &text);
-	return filter_try(shapes, ev, text);
+	return shape_try(shapes, ev, text);
 }
 
 const struct log_format format_mimedefang = {

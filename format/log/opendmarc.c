@@ -9,40 +9,40 @@ static const struct span words[] = {
 	SPAN_INIT("permerror"), SPAN_INIT("softfail"), SPAN_INIT("neutral"),
 };
 
-static const struct filter_shape remarks[] = {
-	{ SPAN_INIT("ARC pass, "), filter_other },
-	{ SPAN_INIT("DMARC context initialization failed"), filter_other },
-	{ SPAN_INIT("RFC5322 requirement error"), filter_other },
-	{ SPAN_INIT("SPF record "), filter_other },
-	{ SPAN_INIT("can't "), filter_other },
-	{ SPAN_INIT("ignoring "), filter_other },
-	{ SPAN_INIT("internal host"), filter_other },
-	{ SPAN_INIT("multi-valued From field"), filter_other },
-	{ SPAN_INIT("no Authentication-Results"), filter_other },
-	{ SPAN_INIT("opendmarc_"), filter_other },
-	{ SPAN_INIT("read/parse error"), filter_other },
-	{ SPAN_INIT("unable to "), filter_other },
-	{ SPAN_INIT("popen()"), filter_other },
-	{ SPAN_INIT("pclose()"), filter_other },
+static const struct shape remarks[] = {
+	{ SPAN_INIT("ARC pass, "), shape_other },
+	{ SPAN_INIT("DMARC context initialization failed"), shape_other },
+	{ SPAN_INIT("RFC5322 requirement error"), shape_other },
+	{ SPAN_INIT("SPF record "), shape_other },
+	{ SPAN_INIT("can't "), shape_other },
+	{ SPAN_INIT("ignoring "), shape_other },
+	{ SPAN_INIT("internal host"), shape_other },
+	{ SPAN_INIT("multi-valued From field"), shape_other },
+	{ SPAN_INIT("no Authentication-Results"), shape_other },
+	{ SPAN_INIT("opendmarc_"), shape_other },
+	{ SPAN_INIT("read/parse error"), shape_other },
+	{ SPAN_INIT("unable to "), shape_other },
+	{ SPAN_INIT("popen()"), shape_other },
+	{ SPAN_INIT("pclose()"), shape_other },
 	{ { 0 }, NULL },
 };
 
-static const struct filter_shape housekeeping[] = {
-	{ SPAN_INIT("additional trusted auth"), filter_other },
-	{ SPAN_INIT("implicit authentication service"), filter_other },
-	{ SPAN_INIT("trusted authentication services"), filter_other },
-	{ SPAN_INIT("ignoring "), filter_other },
-	{ SPAN_INIT("configuration reloaded"), filter_other },
-	{ SPAN_INIT("exited with status "), filter_other },
-	{ SPAN_INIT("terminated with signal "), filter_other },
-	{ SPAN_INIT("maximum restart "), filter_other },
-	{ SPAN_INIT("mlfi_"), filter_other },
-	{ SPAN_INIT("smfi_"), filter_other },
-	{ SPAN_INIT("can't "), filter_other },
-	{ SPAN_INIT("no such "), filter_other },
-	{ SPAN_INIT("[parent] "), filter_other },
-	{ SPAN_INIT("[child] "), filter_other },
-	{ SPAN_INIT("WARNING: "), filter_other },
+static const struct shape housekeeping[] = {
+	{ SPAN_INIT("additional trusted auth"), shape_other },
+	{ SPAN_INIT("implicit authentication service"), shape_other },
+	{ SPAN_INIT("trusted authentication services"), shape_other },
+	{ SPAN_INIT("ignoring "), shape_other },
+	{ SPAN_INIT("configuration reloaded"), shape_other },
+	{ SPAN_INIT("exited with status "), shape_other },
+	{ SPAN_INIT("terminated with signal "), shape_other },
+	{ SPAN_INIT("maximum restart "), shape_other },
+	{ SPAN_INIT("mlfi_"), shape_other },
+	{ SPAN_INIT("smfi_"), shape_other },
+	{ SPAN_INIT("can't "), shape_other },
+	{ SPAN_INIT("no such "), shape_other },
+	{ SPAN_INIT("[parent] "), shape_other },
+	{ SPAN_INIT("[child] "), shape_other },
+	{ SPAN_INIT("WARNING: "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -128,7 +128,7 @@ static bool
 parse_daemon(struct event *ev, struct span text)
 {
 	if (!span_starts(text, SPAN("OpenDMARC Filter")))
-		return filter_try(housekeeping, ev, text);
+		return shape_try(housekeeping, ev, text);
 	return filter_milter_end(ev, text);
 }
 
@@ -140,7 +140,7 @@ opendmarc_parse(struct event *ev, const struct dialect *dialect)
 	(void)dialect;
 	if (filter_eat_queue_id(ev, &text))
 		return parse_spf(ev, text) || parse_result(ev, text) ||
-			filter_try(remarks, ev, text);
+			shape_try(remarks, ev, text);
 	return parse_ignoring(ev, text) || parse_daemon(ev, text);
 }
 

@@ -166,7 +166,7 @@ tls(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("smtp connected "), connected },
 	{ SPAN_INIT("smtp disconnected "), disconnected },
 	{ SPAN_INIT("smtp authentication "), authentication },
@@ -177,8 +177,8 @@ static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("smtp starttls "), tls },
 	{ SPAN_INIT("mta delivery "), delivery },
 	{ SPAN_INIT("mda delivery "), delivery },
-	{ SPAN_INIT("smtp "), filter_other },
-	{ SPAN_INIT("mta "), filter_other },
+	{ SPAN_INIT("smtp "), shape_other },
+	{ SPAN_INIT("mta "), shape_other },
 	{ { 0 }, NULL },
 };
 
@@ -213,7 +213,7 @@ opensmtpd_parse(struct event *ev, const struct dialect *dialect)
 	if (!opensmtpd_eat_session(&text, &session))
 		return opensmtpd_old(ev, text);
 	event_add(ev, FIELD_session, session, FIELD_VERBATIM);
-	return filter_try(shapes, ev, text);
+	return shape_try(shapes, ev, text);
 }
 
 const struct log_format format_opensmtpd = {

@@ -113,7 +113,7 @@ old_delivery(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("smtp-in: New session "), old_connected },
 	{ SPAN_INIT("smtp-in: Closing session "), old_closed },
 	{ SPAN_INIT("smtp-in: Disconnecting session "), old_closed },
@@ -121,11 +121,11 @@ static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("smtp-in: Failed command on session "), old_failed },
 	{ SPAN_INIT("relay: "), old_delivery },
 	{ SPAN_INIT("delivery: "), old_delivery },
-	{ SPAN_INIT("smtp-in: "), filter_other },
-	{ SPAN_INIT("smtp-out: "), filter_other },
+	{ SPAN_INIT("smtp-in: "), shape_other },
+	{ SPAN_INIT("smtp-out: "), shape_other },
 	{ SPAN_INIT("info: OpenSMTPD"), filter_start },
-	{ SPAN_INIT("info: "), filter_other },
-	{ SPAN_INIT("warn: "), filter_other },
+	{ SPAN_INIT("info: "), shape_other },
+	{ SPAN_INIT("warn: "), shape_other },
 	{ SPAN_INIT("Exiting"), filter_stop },
 	{ { 0 }, NULL },
 };
@@ -134,5 +134,5 @@ static const struct filter_shape shapes[] = {
 bool
 opensmtpd_old(struct event *ev, struct span text)
 {
-	return filter_try(shapes, ev, text);
+	return shape_try(shapes, ev, text);
 }

@@ -92,13 +92,13 @@ parse_moved(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("new mail message-id="), parse_new },
 	{ SPAN_INIT("accept mail to "), parse_accept },
 	{ SPAN_INIT("block mail to "), parse_block },
 	{ SPAN_INIT("moved mail for "), parse_moved },
-	{ SPAN_INIT("SA score="), filter_other },
-	{ SPAN_INIT("processing time: "), filter_other },
+	{ SPAN_INIT("SA score="), shape_other },
+	{ SPAN_INIT("processing time: "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -110,7 +110,7 @@ pmg_parse(struct event *ev, const struct dialect *dialect)
 
 	(void)dialect;
 	ev->daemon = SPAN("pmg-smtp-filter");
-	return filter_eat_queue_id(ev, &text) && filter_try(shapes, ev, text);
+	return filter_eat_queue_id(ev, &text) && shape_try(shapes, ev, text);
 }
 
 const struct log_format format_pmg = {

@@ -242,7 +242,7 @@ parse_spf(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("prepend "), parse_header },
 	{ SPAN_INIT("Policy action="), parse_policy },
 	{ SPAN_INIT("Action: "), parse_debug },
@@ -252,28 +252,28 @@ static const struct filter_shape shapes[] = {
 	{ SPAN_INIT("Header field not prepended: "), parse_header },
 	{ SPAN_INIT("result_only "), parse_header },
 	{ SPAN_INIT("Header text "), parse_header },
-	{ SPAN_INIT("Received-SPF: "), filter_other },
-	{ SPAN_INIT("handler "), filter_other },
-	{ SPAN_INIT("Attribute: "), filter_other },
-	{ SPAN_INIT("warning: "), filter_other },
-	{ SPAN_INIT("fatal_exit: "), filter_other },
-	{ SPAN_INIT("spfcheck: "), filter_other },
-	{ SPAN_INIT("Config: "), filter_other },
+	{ SPAN_INIT("Received-SPF: "), shape_other },
+	{ SPAN_INIT("handler "), shape_other },
+	{ SPAN_INIT("Attribute: "), shape_other },
+	{ SPAN_INIT("warning: "), shape_other },
+	{ SPAN_INIT("fatal_exit: "), shape_other },
+	{ SPAN_INIT("spfcheck: "), shape_other },
+	{ SPAN_INIT("Config: "), shape_other },
 	{ SPAN_INIT("Starting"), filter_start },
 	{ SPAN_INIT("Normal exit"), filter_stop },
-	{ SPAN_INIT("Read line: "), filter_other },
-	{ SPAN_INIT("Found the end of entry"), filter_other },
-	{ SPAN_INIT("Per user configuration"), filter_other },
-	{ SPAN_INIT("skip_addresses"), filter_other },
-	{ SPAN_INIT("Cached data "), filter_other },
+	{ SPAN_INIT("Read line: "), shape_other },
+	{ SPAN_INIT("Found the end of entry"), shape_other },
+	{ SPAN_INIT("Per user configuration"), shape_other },
+	{ SPAN_INIT("skip_addresses"), shape_other },
+	{ SPAN_INIT("Cached data "), shape_other },
 	{ SPAN_INIT("pyspf-milter started"), filter_start },
-	{ SPAN_INIT("connect from "), filter_other },
-	{ SPAN_INIT("mail from: "), filter_other },
-	{ SPAN_INIT("ERROR"), filter_other },
-	{ SPAN_INIT("WARNING: "), filter_other },
-	{ SPAN_INIT("drop_privileges: "), filter_other },
-	{ SPAN_INIT("HELO check failed"), filter_other },
-	{ SPAN_INIT("Mail From (sender) check failed"), filter_other },
+	{ SPAN_INIT("connect from "), shape_other },
+	{ SPAN_INIT("mail from: "), shape_other },
+	{ SPAN_INIT("ERROR"), shape_other },
+	{ SPAN_INIT("WARNING: "), shape_other },
+	{ SPAN_INIT("drop_privileges: "), shape_other },
+	{ SPAN_INIT("HELO check failed"), shape_other },
+	{ SPAN_INIT("Mail From (sender) check failed"), shape_other },
 	{ SPAN_INIT(""), parse_word },
 	{ { 0 }, NULL },
 };
@@ -284,7 +284,7 @@ policyd_spf_parse(struct event *ev, const struct dialect *dialect)
 {
 	(void)dialect;
 	ev->daemon = SPAN("policyd-spf");
-	return filter_try(shapes, ev, ev->head.body);
+	return shape_try(shapes, ev, ev->head.body);
 }
 
 const struct log_format format_policyd_spf = {

@@ -94,26 +94,26 @@ parse_daemon(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("weighted check: "), parse_weighted },
 	{ SPAN_INIT("decided action="), parse_decided },
 	{ SPAN_INIT("policyd-weight "), parse_daemon },
 	{ SPAN_INIT("Daemon terminated."), filter_stop },
-	{ SPAN_INIT("child: "), filter_other },
-	{ SPAN_INIT("master: "), filter_other },
-	{ SPAN_INIT("cache"), filter_other },
-	{ SPAN_INIT("startup: "), filter_other },
-	{ SPAN_INIT("conf-err: "), filter_other },
-	{ SPAN_INIT("err: "), filter_other },
-	{ SPAN_INIT("could not "), filter_other },
-	{ SPAN_INIT("Got "), filter_other },
-	{ SPAN_INIT("ignoring garbage: "), filter_other },
-	{ SPAN_INIT("unrecognized request type"), filter_other },
-	{ SPAN_INIT("Attribute: "), filter_other },
-	{ SPAN_INIT("fatal_exit: "), filter_other },
-	{ SPAN_INIT("removing stale "), filter_other },
-	{ SPAN_INIT("Process already running"), filter_other },
-	{ SPAN_INIT("warning: "), filter_other },
+	{ SPAN_INIT("child: "), shape_other },
+	{ SPAN_INIT("master: "), shape_other },
+	{ SPAN_INIT("cache"), shape_other },
+	{ SPAN_INIT("startup: "), shape_other },
+	{ SPAN_INIT("conf-err: "), shape_other },
+	{ SPAN_INIT("err: "), shape_other },
+	{ SPAN_INIT("could not "), shape_other },
+	{ SPAN_INIT("Got "), shape_other },
+	{ SPAN_INIT("ignoring garbage: "), shape_other },
+	{ SPAN_INIT("unrecognized request type"), shape_other },
+	{ SPAN_INIT("Attribute: "), shape_other },
+	{ SPAN_INIT("fatal_exit: "), shape_other },
+	{ SPAN_INIT("removing stale "), shape_other },
+	{ SPAN_INIT("Process already running"), shape_other },
+	{ SPAN_INIT("warning: "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -123,7 +123,7 @@ policyd_weight_parse(struct event *ev, const struct dialect *dialect)
 {
 	(void)dialect;
 	ev->daemon = SPAN("policyd-weight");
-	return filter_try(shapes, ev, ev->head.body);
+	return shape_try(shapes, ev, ev->head.body);
 }
 
 const struct log_format format_policyd_weight = {

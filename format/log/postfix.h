@@ -6,21 +6,7 @@
 
 #include "format/log/event.h"
 #include "format/log/reply.h"
-
-/* One shape of line: how its text begins, and who reads the rest. `text` is
- * what follows the queue id, `rest` what follows the prefix. */
-struct postfix_shape {
-	struct span prefix;
-	bool (*parse)(struct event *ev, struct span text, struct span rest);
-};
-
-/* Ask the first row whose prefix fits and whose parser agrees. The table ends
- * with a row without parser. Fields of a parser that disagreed are dropped. */
-bool postfix_try(
-	const struct postfix_shape *rows, struct event *ev, struct span text);
-
-/* Known, and nothing to say. */
-bool postfix_other(struct event *ev, struct span text, struct span rest);
+#include "format/log/shape.h"
 
 /* NAME[ADDRESS]:PORT as Postfix writes a peer, each part optional. */
 struct postfix_peer {

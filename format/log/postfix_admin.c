@@ -16,16 +16,16 @@ static const struct order_row orders[] = {
 	{ SPAN_INIT("expired"), KIND_EXPIRE },
 };
 
-static const struct postfix_shape super_shapes[] = {
-	{ SPAN_INIT("Deleted: "), postfix_other },
-	{ SPAN_INIT("Requeued: "), postfix_other },
-	{ SPAN_INIT("Force-expired: "), postfix_other },
-	{ SPAN_INIT("Placed on hold: "), postfix_other },
-	{ SPAN_INIT("Released from hold: "), postfix_other },
-	{ SPAN_INIT("Renamed to match inode number: "), postfix_other },
-	{ SPAN_INIT("removed file "), postfix_other },
-	{ SPAN_INIT("renamed file "), postfix_other },
-	{ SPAN_INIT("remove "), postfix_other },
+static const struct shape super_shapes[] = {
+	{ SPAN_INIT("Deleted: "), shape_other },
+	{ SPAN_INIT("Requeued: "), shape_other },
+	{ SPAN_INIT("Force-expired: "), shape_other },
+	{ SPAN_INIT("Placed on hold: "), shape_other },
+	{ SPAN_INIT("Released from hold: "), shape_other },
+	{ SPAN_INIT("Renamed to match inode number: "), shape_other },
+	{ SPAN_INIT("removed file "), shape_other },
+	{ SPAN_INIT("renamed file "), shape_other },
+	{ SPAN_INIT("remove "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -43,7 +43,7 @@ postfix_postsuper(struct event *ev, struct span text)
 		event_add(ev, FIELD_status, text, FIELD_VERBATIM);
 		return true;
 	}
-	return postfix_try(super_shapes, ev, text);
+	return shape_try(super_shapes, ev, text);
 }
 
 /* "uid=1000: File too large" of postdrop, "kim(1000): message file too big" of

@@ -212,7 +212,7 @@ parse_passing(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct postfix_shape agent_shapes[] = {
+static const struct shape agent_shapes[] = {
 	{ SPAN_INIT("to="), postfix_deliver },
 	{ SPAN_INIT("status="), postfix_deliver },
 	{ SPAN_INIT("host "), parse_host },
@@ -221,17 +221,17 @@ static const struct postfix_shape agent_shapes[] = {
 	{ SPAN_INIT("conversation with "), parse_relay_trouble },
 	{ SPAN_INIT("passing "), parse_passing },
 	{ SPAN_INIT("SASL authentication failed"), parse_own_auth },
-	{ SPAN_INIT("enabling PIX workarounds"), postfix_other },
-	{ SPAN_INIT("Cannot start TLS"), postfix_other },
-	{ SPAN_INIT("TLS is required"), postfix_other },
-	{ SPAN_INIT("Server certificate not"), postfix_other },
-	{ SPAN_INIT("Host offered STARTTLS"), postfix_other },
-	{ SPAN_INIT("Host or domain name not found"), postfix_other },
-	{ SPAN_INIT("discarding EHLO keywords"), postfix_other },
-	{ SPAN_INIT("breaking line"), postfix_other },
-	{ SPAN_INIT("Using "), postfix_other },
-	{ SPAN_INIT("mail for "), postfix_other },
-	{ SPAN_INIT("Sender requested REQUIRETLS"), postfix_other },
+	{ SPAN_INIT("enabling PIX workarounds"), shape_other },
+	{ SPAN_INIT("Cannot start TLS"), shape_other },
+	{ SPAN_INIT("TLS is required"), shape_other },
+	{ SPAN_INIT("Server certificate not"), shape_other },
+	{ SPAN_INIT("Host offered STARTTLS"), shape_other },
+	{ SPAN_INIT("Host or domain name not found"), shape_other },
+	{ SPAN_INIT("discarding EHLO keywords"), shape_other },
+	{ SPAN_INIT("breaking line"), shape_other },
+	{ SPAN_INIT("Using "), shape_other },
+	{ SPAN_INIT("mail for "), shape_other },
+	{ SPAN_INIT("Sender requested REQUIRETLS"), shape_other },
 	{ SPAN_INIT(""), postfix_action },
 	{ { 0 }, NULL },
 };
@@ -240,6 +240,6 @@ static const struct postfix_shape agent_shapes[] = {
 bool
 postfix_agent(struct event *ev, struct span text)
 {
-	return postfix_try(agent_shapes, ev, text) || postfix_tls(ev, text) ||
+	return shape_try(agent_shapes, ev, text) || postfix_tls(ev, text) ||
 		postfix_note(ev, text, false);
 }

@@ -6,37 +6,6 @@
 
 enum { QUEUE_ID_MIN = 5, QUEUE_ID_MAX = 25 };
 
-bool
-postfix_try(
-	const struct postfix_shape *rows, struct event *ev, struct span text)
-{
-	size_t before = ev->nfields;
-
-	for (; rows->parse; rows++) {
-		struct span rest = text;
-
-		/* Most rows fail here: this runs for every line. */
-		if (rows->prefix.len > 0 &&
-			(text.len == 0 || rows->prefix.ptr[0] != text.ptr[0]))
-			continue;
-		if (!span_eat(&rest, rows->prefix))
-			continue;
-		if (rows->parse(ev, text, rest))
-			return true;
-		ev->nfields = before;
-	}
-	return false;
-}
-
-bool
-postfix_other(struct event *ev, struct span text, struct span rest)
-{
-	(void)text;
-	(void)rest;
-	ev->kind = KIND_OTHER;
-	return true;
-}
-
 /* A host name, or the path of a socket: up to what can follow one. */
 static struct span
 take_name(struct span *s)

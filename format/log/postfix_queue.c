@@ -200,7 +200,7 @@ parse_future(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct postfix_shape queue_shapes[] = {
+static const struct shape queue_shapes[] = {
 	{ SPAN_INIT("from="), parse_from },
 	{ SPAN_INIT("message-id="), parse_message_id },
 	{ SPAN_INIT("removed"), parse_removed },
@@ -210,13 +210,13 @@ static const struct postfix_shape queue_shapes[] = {
 	{ SPAN_INIT("postmaster "), parse_notification },
 	{ SPAN_INIT("status="), postfix_deliver },
 	{ SPAN_INIT("resent-message-id="), parse_resent_id },
-	{ SPAN_INIT("skipped, still being delivered"), postfix_other },
-	{ SPAN_INIT("enabling VERP"), postfix_other },
-	{ SPAN_INIT("no trace file"), postfix_other },
-	{ SPAN_INIT("not sending "), postfix_other },
-	{ SPAN_INIT("ignoring redundant "), postfix_other },
-	{ SPAN_INIT("transport "), postfix_other },
-	{ SPAN_INIT("client="), postfix_other },
+	{ SPAN_INIT("skipped, still being delivered"), shape_other },
+	{ SPAN_INIT("enabling VERP"), shape_other },
+	{ SPAN_INIT("no trace file"), shape_other },
+	{ SPAN_INIT("not sending "), shape_other },
+	{ SPAN_INIT("ignoring redundant "), shape_other },
+	{ SPAN_INIT("transport "), shape_other },
+	{ SPAN_INIT("client="), shape_other },
 	{ SPAN_INIT("message rejected: "), parse_rejected },
 	{ SPAN_INIT("queue file size limit exceeded"), parse_rejected },
 	{ SPAN_INIT("write queue file: "), parse_rejected },
@@ -233,5 +233,5 @@ static const struct postfix_shape queue_shapes[] = {
 bool
 postfix_queue(struct event *ev, struct span text)
 {
-	return postfix_try(queue_shapes, ev, text);
+	return shape_try(queue_shapes, ev, text);
 }

@@ -152,7 +152,7 @@ parse_statistics(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct postfix_shape screen_shapes[] = {
+static const struct shape screen_shapes[] = {
 	{ SPAN_INIT("CONNECT from "), parse_connect },
 	{ SPAN_INIT("DISCONNECT "), parse_disconnect },
 	{ SPAN_INIT("PASS OLD "), parse_verdict },
@@ -178,16 +178,16 @@ static const struct postfix_shape screen_shapes[] = {
 	{ SPAN_INIT("ALLOWLIST VETO "), parse_verdict },
 	{ SPAN_INIT("reject: connect from "), parse_busy },
 	{ SPAN_INIT("reject: CONNECT from "), parse_busy },
-	{ SPAN_INIT("entering STRESS mode"), postfix_other },
-	{ SPAN_INIT("leaving STRESS mode"), postfix_other },
-	{ SPAN_INIT("postscreen_command_time_limit"), postfix_other },
+	{ SPAN_INIT("entering STRESS mode"), shape_other },
+	{ SPAN_INIT("leaving STRESS mode"), shape_other },
+	{ SPAN_INIT("postscreen_command_time_limit"), shape_other },
 	{ SPAN_INIT(""), postfix_action },
 	{ { 0 }, NULL },
 };
 
-static const struct postfix_shape proxy_shapes[] = {
+static const struct shape proxy_shapes[] = {
 	{ SPAN_INIT("CONNECT from "), parse_proxied },
-	{ SPAN_INIT("CONNECT to "), postfix_other },
+	{ SPAN_INIT("CONNECT to "), shape_other },
 	{ SPAN_INIT("DISCONNECT "), parse_proxied },
 	{ { 0 }, NULL },
 };
@@ -197,8 +197,8 @@ bool
 postfix_screen(struct event *ev, struct span text)
 {
 	if (span_ends(ev->head.program, SPAN("tlsproxy")))
-		return postfix_try(proxy_shapes, ev, text) ||
+		return shape_try(proxy_shapes, ev, text) ||
 			postfix_tls(ev, text) || postfix_note(ev, text, true);
-	return postfix_try(screen_shapes, ev, text) ||
+	return shape_try(screen_shapes, ev, text) ||
 		postfix_note(ev, text, true);
 }

@@ -140,7 +140,7 @@ parse_sasl(struct event *ev, struct span text)
 }
 
 /* clang-format off */
-static const struct postfix_shape smtpd_shapes[] = {
+static const struct shape smtpd_shapes[] = {
 	{ SPAN_INIT("connect from "), parse_connect },
 	{ SPAN_INIT("disconnect from "), parse_disconnect },
 	{ SPAN_INIT("client="), parse_client },
@@ -153,7 +153,7 @@ static const struct postfix_shape smtpd_shapes[] = {
 bool
 postfix_smtpd(struct event *ev, struct span text)
 {
-	return postfix_try(smtpd_shapes, ev, text) || postfix_tls(ev, text) ||
+	return shape_try(smtpd_shapes, ev, text) || postfix_tls(ev, text) ||
 		postfix_trouble(ev, text) || parse_sasl(ev, text) ||
 		postfix_note(ev, text, true);
 }

@@ -113,12 +113,12 @@ parse_report(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct postfix_shape tls_shapes[] = {
+static const struct shape tls_shapes[] = {
 	{ SPAN_INIT("SSL_accept error from "), parse_client_end },
-	{ SPAN_INIT("SSL_accept:"), postfix_other },
+	{ SPAN_INIT("SSL_accept:"), shape_other },
 	{ SPAN_INIT("SSL_connect error to "), parse_server_end },
-	{ SPAN_INIT("SSL_connect:"), postfix_other },
-	{ SPAN_INIT("SSL3 alert "), postfix_other },
+	{ SPAN_INIT("SSL_connect:"), shape_other },
+	{ SPAN_INIT("SSL3 alert "), shape_other },
 	{ SPAN_INIT("setting up TLS connection to "), parse_server_end },
 	{ SPAN_INIT("setting up TLS connection from "), parse_client_end },
 	{ SPAN_INIT("certificate verification failed for "), parse_server_end },
@@ -126,32 +126,32 @@ static const struct postfix_shape tls_shapes[] = {
 		parse_server_end },
 	{ SPAN_INIT("certificate peer name verification failed for "),
 		parse_server_end },
-	{ SPAN_INIT("TLS handshake failed "), postfix_other },
-	{ SPAN_INIT("TLS SNI "), postfix_other },
-	{ SPAN_INIT("TLS library "), postfix_other },
-	{ SPAN_INIT("TLS protocol trace "), postfix_other },
+	{ SPAN_INIT("TLS handshake failed "), shape_other },
+	{ SPAN_INIT("TLS SNI "), shape_other },
+	{ SPAN_INIT("TLS library "), shape_other },
+	{ SPAN_INIT("TLS protocol trace "), shape_other },
 	{ SPAN_INIT("TLSRPT: "), parse_report },
-	{ SPAN_INIT("initializing the "), postfix_other },
-	{ SPAN_INIT("looking for session "), postfix_other },
-	{ SPAN_INIT("reloaded session "), postfix_other },
-	{ SPAN_INIT("save session "), postfix_other },
-	{ SPAN_INIT("remove session "), postfix_other },
-	{ SPAN_INIT("Peer certificate could not be "), postfix_other },
-	{ SPAN_INIT("Server certificate could not be "), postfix_other },
-	{ SPAN_INIT("Peer verification: "), postfix_other },
-	{ SPAN_INIT("Server verification: "), postfix_other },
-	{ SPAN_INIT("subject_CN="), postfix_other },
-	{ SPAN_INIT("subject="), postfix_other },
-	{ SPAN_INIT("issuer="), postfix_other },
-	{ SPAN_INIT("fingerprint="), postfix_other },
-	{ SPAN_INIT("verify error:"), postfix_other },
-	{ SPAN_INIT("SSL_set_fd error "), postfix_other },
+	{ SPAN_INIT("initializing the "), shape_other },
+	{ SPAN_INIT("looking for session "), shape_other },
+	{ SPAN_INIT("reloaded session "), shape_other },
+	{ SPAN_INIT("save session "), shape_other },
+	{ SPAN_INIT("remove session "), shape_other },
+	{ SPAN_INIT("Peer certificate could not be "), shape_other },
+	{ SPAN_INIT("Server certificate could not be "), shape_other },
+	{ SPAN_INIT("Peer verification: "), shape_other },
+	{ SPAN_INIT("Server verification: "), shape_other },
+	{ SPAN_INIT("subject_CN="), shape_other },
+	{ SPAN_INIT("subject="), shape_other },
+	{ SPAN_INIT("issuer="), shape_other },
+	{ SPAN_INIT("fingerprint="), shape_other },
+	{ SPAN_INIT("verify error:"), shape_other },
+	{ SPAN_INIT("SSL_set_fd error "), shape_other },
 	{ SPAN_INIT("CA certificate verification failed for "),
 		parse_server_end },
 	{ SPAN_INIT("client certificate verification failed for "),
 		parse_client_end },
-	{ SPAN_INIT("Verified: "), postfix_other },
-	{ SPAN_INIT("Unverified: "), postfix_other },
+	{ SPAN_INIT("Verified: "), shape_other },
+	{ SPAN_INIT("Unverified: "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -164,7 +164,7 @@ postfix_tls(struct event *ev, struct span text)
 	if (parse_established(ev, text))
 		return true;
 	ev->nfields = before;
-	return postfix_try(tls_shapes, ev, text);
+	return shape_try(tls_shapes, ev, text);
 }
 
 /* clang-format off */

@@ -192,7 +192,7 @@ parse_proxy_trouble(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct postfix_shape trouble_shapes[] = {
+static const struct shape trouble_shapes[] = {
 	{ SPAN_INIT("lost connection after "), parse_lost },
 	{ SPAN_INIT("timeout after "), parse_lost },
 	{ SPAN_INIT("too many errors after "), parse_lost },
@@ -223,8 +223,8 @@ static const struct postfix_shape trouble_shapes[] = {
 	{ SPAN_INIT("lost connection with proxy "), parse_proxy_trouble },
 	{ SPAN_INIT("timeout talking to proxy "), parse_proxy_trouble },
 	{ SPAN_INIT("received garbage from proxy "), parse_proxy_trouble },
-	{ SPAN_INIT("discarding EHLO keywords"), postfix_other },
-	{ SPAN_INIT("connect to "), postfix_other },
+	{ SPAN_INIT("discarding EHLO keywords"), shape_other },
+	{ SPAN_INIT("connect to "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -232,5 +232,5 @@ static const struct postfix_shape trouble_shapes[] = {
 bool
 postfix_trouble(struct event *ev, struct span text)
 {
-	return postfix_try(trouble_shapes, ev, text);
+	return shape_try(trouble_shapes, ev, text);
 }

@@ -87,23 +87,23 @@ parse_rule(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("[RULES] "), parse_rule },
 	{ SPAN_INIT("[CACHE] "), parse_rule },
-	{ SPAN_INIT("["), filter_other },
-	{ SPAN_INIT("postfwd"), filter_other },
-	{ SPAN_INIT("rules: "), filter_other },
+	{ SPAN_INIT("["), shape_other },
+	{ SPAN_INIT("postfwd"), shape_other },
+	{ SPAN_INIT("rules: "), shape_other },
 	{ SPAN_INIT("Process Backgrounded"), filter_start },
 	{ SPAN_INIT("Server closing!"), filter_stop },
 	{ SPAN_INIT("terminating..."), filter_stop },
 	{ SPAN_INIT("ready for input"), filter_start },
-	{ SPAN_INIT("Loaded "), filter_other },
-	{ SPAN_INIT("Binding to "), filter_other },
-	{ SPAN_INIT("Setting "), filter_other },
-	{ SPAN_INIT("warning: "), filter_other },
-	{ SPAN_INIT("fatal: "), filter_other },
-	{ SPAN_INIT("ignoring "), filter_other },
-	{ SPAN_INIT("timeout after "), filter_other },
+	{ SPAN_INIT("Loaded "), shape_other },
+	{ SPAN_INIT("Binding to "), shape_other },
+	{ SPAN_INIT("Setting "), shape_other },
+	{ SPAN_INIT("warning: "), shape_other },
+	{ SPAN_INIT("fatal: "), shape_other },
+	{ SPAN_INIT("ignoring "), shape_other },
+	{ SPAN_INIT("timeout after "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -115,7 +115,7 @@ postfwd_parse(struct event *ev, const struct dialect *dialect)
 
 	(void)dialect;
 	(void)filter_eat_queue_id(ev, &text);
-	return filter_try(shapes, ev, text);
+	return shape_try(shapes, ev, text);
 }
 
 const struct log_format format_postfwd = {

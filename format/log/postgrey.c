@@ -76,32 +76,32 @@ parse_net_server(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("action="), parse_action },
 	{ SPAN_INIT("whitelisted: "), parse_listed },
-	{ SPAN_INIT("cleaning "), filter_other },
-	{ SPAN_INIT("rm /"), filter_other },
-	{ SPAN_INIT("request: "), filter_other },
-	{ SPAN_INIT("request age "), filter_other },
-	{ SPAN_INIT("ignoring garbage: "), filter_other },
-	{ SPAN_INIT("unrecognized request type: "), filter_other },
-	{ SPAN_INIT("correcting date for first seen"), filter_other },
-	{ SPAN_INIT("HUP received"), filter_other },
-	{ SPAN_INIT("warning: "), filter_other },
-	{ SPAN_INIT("WARNING: "), filter_other },
-	{ SPAN_INIT("fatal: "), filter_other },
-	{ SPAN_INIT("FATAL: "), filter_other },
-	{ SPAN_INIT("ERROR: "), filter_other },
+	{ SPAN_INIT("cleaning "), shape_other },
+	{ SPAN_INIT("rm /"), shape_other },
+	{ SPAN_INIT("request: "), shape_other },
+	{ SPAN_INIT("request age "), shape_other },
+	{ SPAN_INIT("ignoring garbage: "), shape_other },
+	{ SPAN_INIT("unrecognized request type: "), shape_other },
+	{ SPAN_INIT("correcting date for first seen"), shape_other },
+	{ SPAN_INIT("HUP received"), shape_other },
+	{ SPAN_INIT("warning: "), shape_other },
+	{ SPAN_INIT("WARNING: "), shape_other },
+	{ SPAN_INIT("fatal: "), shape_other },
+	{ SPAN_INIT("FATAL: "), shape_other },
+	{ SPAN_INIT("ERROR: "), shape_other },
 	{ SPAN_INIT("Exiting!"), filter_stop },
 	{ SPAN_INIT("Process Backgrounded"), filter_start },
-	{ SPAN_INIT("Binding to "), filter_other },
-	{ SPAN_INIT("Setting gid "), filter_other },
-	{ SPAN_INIT("Setting uid "), filter_other },
-	{ SPAN_INIT("Resolved "), filter_other },
-	{ SPAN_INIT("Pid_file "), filter_other },
-	{ SPAN_INIT("Group Not Defined"), filter_other },
-	{ SPAN_INIT("User Not Defined"), filter_other },
-	{ SPAN_INIT("Couldn't unlink "), filter_other },
+	{ SPAN_INIT("Binding to "), shape_other },
+	{ SPAN_INIT("Setting gid "), shape_other },
+	{ SPAN_INIT("Setting uid "), shape_other },
+	{ SPAN_INIT("Resolved "), shape_other },
+	{ SPAN_INIT("Pid_file "), shape_other },
+	{ SPAN_INIT("Group Not Defined"), shape_other },
+	{ SPAN_INIT("User Not Defined"), shape_other },
+	{ SPAN_INIT("Couldn't unlink "), shape_other },
 	{ SPAN_INIT("20"), parse_net_server },
 	{ SPAN_INIT("postgrey (type Net::Server"), filter_start },
 	{ { 0 }, NULL },
@@ -115,7 +115,7 @@ postgrey_parse(struct event *ev, const struct dialect *dialect)
 
 	(void)dialect;
 	(void)filter_eat_queue_id(ev, &text);
-	return filter_try(shapes, ev, text);
+	return shape_try(shapes, ev, text);
 }
 
 const struct log_format format_postgrey = {

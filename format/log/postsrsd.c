@@ -75,29 +75,29 @@ parse_refusal(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("srs_forward: "), parse_forward },
 	{ SPAN_INIT("srs_reverse: "), parse_reverse },
 	{ { 0 }, NULL },
 };
 
-static const struct filter_shape remarks[] = {
+static const struct shape remarks[] = {
 	{ SPAN_INIT("rejecting invalid SRS address "), parse_refusal },
-	{ SPAN_INIT("MTA "), filter_other },
-	{ SPAN_INIT("no "), filter_other },
-	{ SPAN_INIT("invalid "), filter_other },
-	{ SPAN_INIT("Signal "), filter_other },
-	{ SPAN_INIT("file change detected"), filter_other },
-	{ SPAN_INIT("configuration error"), filter_other },
-	{ SPAN_INIT("Worker process "), filter_other },
-	{ SPAN_INIT("child process "), filter_other },
-	{ SPAN_INIT("connection limit reached"), filter_other },
-	{ SPAN_INIT("socketmap "), filter_other },
-	{ SPAN_INIT("socket "), filter_other },
-	{ SPAN_INIT("failed to "), filter_other },
-	{ SPAN_INIT("cannot "), filter_other },
-	{ SPAN_INIT("seccomp "), filter_other },
-	{ SPAN_INIT("inotify"), filter_other },
+	{ SPAN_INIT("MTA "), shape_other },
+	{ SPAN_INIT("no "), shape_other },
+	{ SPAN_INIT("invalid "), shape_other },
+	{ SPAN_INIT("Signal "), shape_other },
+	{ SPAN_INIT("file change detected"), shape_other },
+	{ SPAN_INIT("configuration error"), shape_other },
+	{ SPAN_INIT("Worker process "), shape_other },
+	{ SPAN_INIT("child process "), shape_other },
+	{ SPAN_INIT("connection limit reached"), shape_other },
+	{ SPAN_INIT("socketmap "), shape_other },
+	{ SPAN_INIT("socket "), shape_other },
+	{ SPAN_INIT("failed to "), shape_other },
+	{ SPAN_INIT("cannot "), shape_other },
+	{ SPAN_INIT("seccomp "), shape_other },
+	{ SPAN_INIT("inotify"), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -109,7 +109,7 @@ postsrsd_parse(struct event *ev, const struct dialect *dialect)
 	size_t before = 0;
 
 	(void)dialect;
-	if (filter_try(shapes, ev, text))
+	if (shape_try(shapes, ev, text))
 		return true;
 	/* By the socket map there is no queue id but a word in its place. */
 	if (!filter_eat_queue_id(ev, &text))
@@ -118,7 +118,7 @@ postsrsd_parse(struct event *ev, const struct dialect *dialect)
 	if (span_starts(text, SPAN("<")) && read_change(ev, text, true))
 		return true;
 	ev->nfields = before;
-	return filter_try(remarks, ev, text);
+	return shape_try(remarks, ev, text);
 }
 
 const struct log_format format_postsrsd = {

@@ -154,10 +154,10 @@ eat_function(struct span *text, struct span *name)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("loaded message; id: "), parse_loaded },
 	{ SPAN_INIT("got connection from "), parse_connection },
-	{ SPAN_INIT(""), filter_other },
+	{ SPAN_INIT(""), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -182,7 +182,7 @@ parse_function(struct event *ev, struct span text)
 		parse_result(ev, text))
 		return true;
 	ev->nfields = before;
-	return filter_try(shapes, ev, text);
+	return shape_try(shapes, ev, text);
 }
 
 static bool

@@ -138,7 +138,7 @@ parse_quarantine(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct postfix_shape mail_shapes[] = {
+static const struct shape mail_shapes[] = {
 	{ SPAN_INIT("from="), parse_from },
 	{ SPAN_INIT("to="), sendmail_delivery },
 	{ SPAN_INIT("clone "), parse_clone },
@@ -176,5 +176,5 @@ parse_notice(struct event *ev, struct span text)
 bool
 sendmail_mail(struct event *ev, struct span text)
 {
-	return postfix_try(mail_shapes, ev, text) || parse_notice(ev, text);
+	return shape_try(mail_shapes, ev, text) || parse_notice(ev, text);
 }

@@ -180,7 +180,7 @@ parse_connect(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct postfix_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("ruleset="), parse_ruleset },
 	{ SPAN_INIT("AUTH="), sendmail_auth },
 	{ SPAN_INIT("AUTH failure ("), sendmail_auth_failure },
@@ -196,28 +196,28 @@ static const struct postfix_shape shapes[] = {
 		parse_end },
 	{ SPAN_INIT("rejecting commands from "), parse_early },
 	{ SPAN_INIT("<-- "), parse_dialogue },
-	{ SPAN_INIT("--> "), postfix_other },
-	{ SPAN_INIT("--- "), postfix_other },
+	{ SPAN_INIT("--> "), shape_other },
+	{ SPAN_INIT("--- "), shape_other },
 	{ SPAN_INIT("<"), parse_address },
 	{ SPAN_INIT("starting daemon "), parse_start },
 	{ SPAN_INIT("stopping daemon"), parse_stop },
 	{ SPAN_INIT("restarting "), parse_remark },
-	{ SPAN_INIT("started as: "), postfix_other },
+	{ SPAN_INIT("started as: "), shape_other },
 	{ SPAN_INIT("rejecting connections on daemon "), parse_remark },
 	{ SPAN_INIT("rejecting new messages: "), parse_remark },
 	{ SPAN_INIT("accepting connections again "), parse_remark },
 	{ SPAN_INIT("SYSERR"), parse_remark },
 	{ SPAN_INIT("Authentication-Warning: "), parse_remark },
 	{ SPAN_INIT("POSSIBLE ATTACK from "), from_client },
-	{ SPAN_INIT("alias database "), postfix_other },
+	{ SPAN_INIT("alias database "), shape_other },
 	{ SPAN_INIT("/"), parse_remark },
-	{ SPAN_INIT("locked"), postfix_other },
-	{ SPAN_INIT("runqueue: "), postfix_other },
-	{ SPAN_INIT("grew WorkList "), postfix_other },
-	{ SPAN_INIT("Fixed MIME "), postfix_other },
+	{ SPAN_INIT("locked"), shape_other },
+	{ SPAN_INIT("runqueue: "), shape_other },
+	{ SPAN_INIT("grew WorkList "), shape_other },
+	{ SPAN_INIT("Fixed MIME "), shape_other },
 	{ SPAN_INIT("Losing "), parse_remark },
-	{ SPAN_INIT("forward "), postfix_other },
-	{ SPAN_INIT("Truncated MIME "), postfix_other },
+	{ SPAN_INIT("forward "), shape_other },
+	{ SPAN_INIT("Truncated MIME "), shape_other },
 	{ SPAN_INIT("low on space "), parse_remark },
 	{ { 0 }, NULL },
 };
@@ -264,5 +264,5 @@ parse_peer_first(struct event *ev, struct span text)
 bool
 sendmail_smtp(struct event *ev, struct span text)
 {
-	return postfix_try(shapes, ev, text) || parse_peer_first(ev, text);
+	return shape_try(shapes, ev, text) || parse_peer_first(ev, text);
 }

@@ -41,18 +41,18 @@ parse_daemon(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("Rejecting with "), parse_refusal },
 	{ SPAN_INIT("Defering with "), parse_refusal },
 	{ SPAN_INIT("spamass-milter "), parse_daemon },
-	{ SPAN_INIT("Could not "), filter_other },
-	{ SPAN_INIT("Thrown error: "), filter_other },
-	{ SPAN_INIT("SA score: "), filter_other },
-	{ SPAN_INIT("Setting debug level "), filter_other },
-	{ SPAN_INIT("Failed to remove recipient "), filter_other },
-	{ SPAN_INIT("smfi_"), filter_other },
-	{ SPAN_INIT("SpamAssassin"), filter_other },
-	{ SPAN_INIT("queueid="), filter_other },
+	{ SPAN_INIT("Could not "), shape_other },
+	{ SPAN_INIT("Thrown error: "), shape_other },
+	{ SPAN_INIT("SA score: "), shape_other },
+	{ SPAN_INIT("Setting debug level "), shape_other },
+	{ SPAN_INIT("Failed to remove recipient "), shape_other },
+	{ SPAN_INIT("smfi_"), shape_other },
+	{ SPAN_INIT("SpamAssassin"), shape_other },
+	{ SPAN_INIT("queueid="), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -62,7 +62,7 @@ spamass_milter_parse(struct event *ev, const struct dialect *dialect)
 {
 	(void)dialect;
 	ev->daemon = SPAN("spamass-milter");
-	return filter_try(shapes, ev, ev->head.body);
+	return shape_try(shapes, ev, ev->head.body);
 }
 
 const struct log_format format_spamass_milter = {

@@ -154,42 +154,42 @@ parse_own(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("result: "), parse_result },
 	{ SPAN_INIT("clean message ("), parse_message },
 	{ SPAN_INIT("identified spam ("), parse_message },
 	{ SPAN_INIT("processing message "), parse_begin },
 	{ SPAN_INIT("checking message "), parse_begin },
 	{ SPAN_INIT("connection from "), parse_connection },
-	{ SPAN_INIT("got connection over "), filter_other },
+	{ SPAN_INIT("got connection over "), shape_other },
 	{ SPAN_INIT("unauthorized connection from "), parse_unauthorized },
 	{ { 0 }, NULL },
 };
 
 /* SpamAssassin's own parts, which write with their names before. */
-static const struct filter_shape others[] = {
+static const struct shape others[] = {
 	{ SPAN_INIT("spamd: "), parse_own },
-	{ SPAN_INIT("prefork: "), filter_other },
-	{ SPAN_INIT("dns: "), filter_other },
-	{ SPAN_INIT("config: "), filter_other },
-	{ SPAN_INIT("logger: "), filter_other },
-	{ SPAN_INIT("rules: "), filter_other },
-	{ SPAN_INIT("plugin: "), filter_other },
-	{ SPAN_INIT("bayes: "), filter_other },
-	{ SPAN_INIT("auto-whitelist: "), filter_other },
-	{ SPAN_INIT("auto-welcomelist: "), filter_other },
-	{ SPAN_INIT("pyzor: "), filter_other },
-	{ SPAN_INIT("razor2: "), filter_other },
-	{ SPAN_INIT("dcc: "), filter_other },
-	{ SPAN_INIT("spf: "), filter_other },
-	{ SPAN_INIT("dkim: "), filter_other },
-	{ SPAN_INIT("timing: "), filter_other },
-	{ SPAN_INIT("util: "), filter_other },
-	{ SPAN_INIT("check: "), filter_other },
-	{ SPAN_INIT("netset: "), filter_other },
-	{ SPAN_INIT("zoom: "), filter_other },
-	{ SPAN_INIT("setuid to "), filter_other },
-	{ SPAN_INIT("Still running as root"), filter_other },
+	{ SPAN_INIT("prefork: "), shape_other },
+	{ SPAN_INIT("dns: "), shape_other },
+	{ SPAN_INIT("config: "), shape_other },
+	{ SPAN_INIT("logger: "), shape_other },
+	{ SPAN_INIT("rules: "), shape_other },
+	{ SPAN_INIT("plugin: "), shape_other },
+	{ SPAN_INIT("bayes: "), shape_other },
+	{ SPAN_INIT("auto-whitelist: "), shape_other },
+	{ SPAN_INIT("auto-welcomelist: "), shape_other },
+	{ SPAN_INIT("pyzor: "), shape_other },
+	{ SPAN_INIT("razor2: "), shape_other },
+	{ SPAN_INIT("dcc: "), shape_other },
+	{ SPAN_INIT("spf: "), shape_other },
+	{ SPAN_INIT("dkim: "), shape_other },
+	{ SPAN_INIT("timing: "), shape_other },
+	{ SPAN_INIT("util: "), shape_other },
+	{ SPAN_INIT("check: "), shape_other },
+	{ SPAN_INIT("netset: "), shape_other },
+	{ SPAN_INIT("zoom: "), shape_other },
+	{ SPAN_INIT("setuid to "), shape_other },
+	{ SPAN_INIT("Still running as root"), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -202,11 +202,11 @@ spamd_parse(struct event *ev, const struct dialect *dialect)
 
 	(void)dialect;
 	(void)span_eat(&text, SPAN("spamd: "));
-	if (filter_try(shapes, ev, text))
+	if (shape_try(shapes, ev, text))
 		return true;
 	ev->nfields = before;
 	ev->kind = KIND_OTHER;
-	return filter_try(others, ev, ev->head.body);
+	return shape_try(others, ev, ev->head.body);
 }
 
 const struct log_format format_spamd = {

@@ -89,19 +89,19 @@ parse_known(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape grey_shapes[] = {
+static const struct shape grey_shapes[] = {
 	{ SPAN_INIT("new: "), parse_delay },
 	{ SPAN_INIT("early reconnect: "), parse_delay },
 	{ SPAN_INIT("throttling: "), parse_delay },
 	{ SPAN_INIT("reconnect ok: "), parse_pass },
 	{ SPAN_INIT("domain awl match: updating "), parse_known },
 	{ SPAN_INIT("from awl match: updating "), parse_known },
-	{ SPAN_INIT("domain awl: "), filter_other },
-	{ SPAN_INIT("from awl: "), filter_other },
-	{ SPAN_INIT("unknown "), filter_other },
-	{ SPAN_INIT("identified "), filter_other },
-	{ SPAN_INIT("get_reconnect_delay error"), filter_other },
-	{ SPAN_INIT("error: "), filter_other },
+	{ SPAN_INIT("domain awl: "), shape_other },
+	{ SPAN_INIT("from awl: "), shape_other },
+	{ SPAN_INIT("unknown "), shape_other },
+	{ SPAN_INIT("identified "), shape_other },
+	{ SPAN_INIT("get_reconnect_delay error"), shape_other },
+	{ SPAN_INIT("error: "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -110,7 +110,7 @@ static bool
 parse_grey(struct event *ev, struct span text, struct span rest)
 {
 	(void)text;
-	return filter_try(grey_shapes, ev, rest);
+	return shape_try(grey_shapes, ev, rest);
 }
 
 /* "whitelist: a@b, 192.0.2.7(mail.example.net) -> c@d", with more by level. */
@@ -125,7 +125,7 @@ parse_whitelist(struct event *ev, struct span text, struct span rest)
 
 	if (at == SIZE_MAX || !span_cut(client, '(', &ip, &name) ||
 		!span_cut_at(name, SPAN(") -> "), &name, &to))
-		return filter_other(ev, text, rest);
+		return shape_other(ev, text, rest);
 	ev->kind = KIND_FILTER;
 	event_add(ev, FIELD_reason,
 		span_slice(text, 0, sizeof("whitelist") - 1), FIELD_VERBATIM);
@@ -152,25 +152,25 @@ parse_spam(struct event *ev, struct span text, struct span rest)
 }
 
 /* clang-format off */
-static const struct filter_shape shapes[] = {
+static const struct shape shapes[] = {
 	{ SPAN_INIT("grey: "), parse_grey },
 	{ SPAN_INIT("whitelist: "), parse_whitelist },
 	{ SPAN_INIT("spam: "), parse_spam },
-	{ SPAN_INIT("optin: "), filter_other },
-	{ SPAN_INIT("conf: "), filter_other },
-	{ SPAN_INIT("dbaccess: "), filter_other },
-	{ SPAN_INIT("mail: "), filter_other },
-	{ SPAN_INIT("martians: "), filter_other },
-	{ SPAN_INIT("perf: "), filter_other },
-	{ SPAN_INIT("system: "), filter_other },
-	{ SPAN_INIT("warning: "), filter_other },
-	{ SPAN_INIT("fatal: "), filter_other },
-	{ SPAN_INIT("Unknown logtype "), filter_other },
-	{ SPAN_INIT("unrecognized request type"), filter_other },
-	{ SPAN_INIT("ignoring garbage: "), filter_other },
+	{ SPAN_INIT("optin: "), shape_other },
+	{ SPAN_INIT("conf: "), shape_other },
+	{ SPAN_INIT("dbaccess: "), shape_other },
+	{ SPAN_INIT("mail: "), shape_other },
+	{ SPAN_INIT("martians: "), shape_other },
+	{ SPAN_INIT("perf: "), shape_other },
+	{ SPAN_INIT("system: "), shape_other },
+	{ SPAN_INIT("warning: "), shape_other },
+	{ SPAN_INIT("fatal: "), shape_other },
+	{ SPAN_INIT("Unknown logtype "), shape_other },
+	{ SPAN_INIT("unrecognized request type"), shape_other },
+	{ SPAN_INIT("ignoring garbage: "), shape_other },
 	{ SPAN_INIT("Process Backgrounded"), filter_start },
-	{ SPAN_INIT("Binding to "), filter_other },
-	{ SPAN_INIT("Setting "), filter_other },
+	{ SPAN_INIT("Binding to "), shape_other },
+	{ SPAN_INIT("Setting "), shape_other },
 	{ { 0 }, NULL },
 };
 /* clang-format on */
@@ -190,7 +190,7 @@ static bool
 sqlgrey_parse(struct event *ev, const struct dialect *dialect)
 {
 	(void)dialect;
-	return filter_try(shapes, ev, ev->head.body) ||
+	return shape_try(shapes, ev, ev->head.body) ||
 		parse_net_server(ev, ev->head.body);
 }
 
