@@ -116,25 +116,6 @@ look_beside(struct run *r, const struct sighting *seed,
 	return view_look(r->view, &what, out, NULL, err);
 }
 
-/* What a mail program does with what lies in a mailbox is no handing-over. */
-static bool
-is_of_mailbox(const struct sighting *s)
-{
-	if (!span_eq(s->daemon, SPAN("dovecot")) || store_is_delivery(s))
-		return false;
-	switch (s->kind) {
-	case KIND_COPY:
-	case KIND_FLAG:
-	case KIND_DELETE:
-	case KIND_EXPUNGE:
-	case KIND_MAILBOX:
-	case KIND_UNDO:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* A mail of which only the store, or a filter, tells. */
 static enum wb_err
 tell_alone(struct run *r, const struct sighting *seed,
@@ -150,7 +131,8 @@ tell_alone(struct run *r, const struct sighting *seed,
 	for (size_t i = 0; i < beside->count; i++)
 		if (host_same(beside->items[i], seed) &&
 			!told_has(&r->told, beside->items[i]) &&
-			(r->from_mailbox || !is_of_mailbox(beside->items[i])) &&
+			(r->from_mailbox ||
+				!store_is_of_mailbox(beside->items[i])) &&
 			sighting_has(beside->items[i], FIELD_message_id, id))
 			sighting_set_add(&leg.lines, beside->items[i]);
 	if (leg.lines.count == 0)
@@ -182,7 +164,7 @@ tell_by_message_id(struct run *r, const struct sighting *seed, bool *found,
 	}
 	/* Telling it may have told this line. */
 	if (rc == WB_OK && !is_queued && !told_has(&r->told, seed) &&
-		(r->from_mailbox || !is_of_mailbox(seed))) {
+		(r->from_mailbox || !store_is_of_mailbox(seed))) {
 		*found = true;
 		rc = tell_alone(r, seed, &beside, err);
 	}

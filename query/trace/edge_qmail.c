@@ -50,16 +50,6 @@ is_info(const struct sighting *s)
 		sighting_field(s, FIELD_qp);
 }
 
-static void
-look_window(struct look *what, int64_t from, int64_t to)
-{
-	if (from == INT64_MAX || to == INT64_MAX)
-		return;
-	what->has_since = what->has_until = true;
-	what->since_ns = from;
-	what->until_ns = to;
-}
-
 /* The line that began the delivery which this one ends. */
 static enum wb_err
 find_begun(struct view *v, const struct sighting *result,
@@ -76,7 +66,7 @@ find_begun(struct view *v, const struct sighting *result,
 	enum wb_err rc = WB_OK;
 
 	if (result->sort_ns != INT64_MAX)
-		look_window(&what, result->sort_ns - DELIVERY_S * second,
+		look_between(&what, result->sort_ns - DELIVERY_S * second,
 			result->sort_ns + 1);
 	rc = view_look(v, &what, &found, NULL, err);
 	for (size_t i = found.count; i > 0 && !*out; i--) {
@@ -176,7 +166,7 @@ leads_back(struct story *s, size_t leg, const struct sighting *info,
 			a, "qp%c%.*s", "_-"[i], (int)qp.len, qp.ptr));
 	add_reply_texts(a, info, replies, &there.ntexts);
 	if (info->sort_ns != INT64_MAX)
-		look_window(&here, info->sort_ns - FORWARD_S * second,
+		look_between(&here, info->sort_ns - FORWARD_S * second,
 			info->sort_ns + FORWARD_S * second);
 	rc = view_look(s->view, &here, &found, NULL, err);
 	if (rc == WB_OK)
@@ -224,7 +214,7 @@ leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
 			view_arena(s->view), "qp %.*s", (int)qp.len, qp.ptr));
 	}
 	if (first->sort_ns != INT64_MAX && last->sort_ns != INT64_MAX)
-		look_window(&what, first->sort_ns - NEAR_S * second,
+		look_between(&what, first->sort_ns - NEAR_S * second,
 			last->sort_ns + NEAR_S * second);
 	rc = view_look(s->view, &what, &found, NULL, err);
 	for (size_t k = 0; k < found.count && rc == WB_OK; k++)

@@ -43,18 +43,24 @@ is_during(const struct leg *leg, const struct sighting *s, int64_t slack_s)
 		s->sort_ns <= last + slack_s * second;
 }
 
+/* Does it go to that address, or was it first meant to? */
+static bool
+goes_to(const struct leg *leg, struct span to)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (sighting_has(leg->lines.items[i], FIELD_to, to) ||
+			sighting_has(leg->lines.items[i], FIELD_orig_to, to))
+			return true;
+	return false;
+}
+
 static bool
 names_recipient(const struct sighting *s, const struct leg *leg)
 {
-	for (size_t i = 0; i < leg->lines.count; i++)
-		for (size_t k = 0; k < s->nfields; k++)
-			if (s->fields[k].id == FIELD_to &&
-				(sighting_has(leg->lines.items[i], FIELD_to,
-					 s->fields[k].value) ||
-					sighting_has(leg->lines.items[i],
-						FIELD_orig_to,
-						s->fields[k].value)))
-				return true;
+	for (size_t k = 0; k < s->nfields; k++)
+		if (s->fields[k].id == FIELD_to &&
+			goes_to(leg, s->fields[k].value))
+			return true;
 	return false;
 }
 
@@ -144,11 +150,8 @@ handed_to_program(const struct leg *leg, const struct leg *child)
 				SPAN("sent")) ||
 			sighting_field(s, FIELD_next_queue_id))
 			continue;
-		for (size_t k = 0; k < child->lines.count; k++)
-			if (sighting_has(child->lines.items[k], FIELD_to, to) ||
-				sighting_has(child->lines.items[k],
-					FIELD_orig_to, to))
-				return s;
+		if (goes_to(child, to))
+			return s;
 	}
 	return NULL;
 }
@@ -168,11 +171,8 @@ redirected(const struct filtering *f, const struct leg *leg,
 			!host_same(s, child->key) || !host_same(s, leg->key) ||
 			!is_during(child, s, 60))
 			continue;
-		for (size_t k = 0; k < child->lines.count; k++)
-			if (sighting_has(child->lines.items[k], FIELD_to, to) ||
-				sighting_has(child->lines.items[k],
-					FIELD_orig_to, to))
-				return s;
+		if (goes_to(child, to))
+			return s;
 	}
 	return NULL;
 }

@@ -103,15 +103,6 @@ gather(struct following *f, struct err *err)
 	return rc;
 }
 
-static bool
-has_line(const struct leg *leg, const struct sighting *line)
-{
-	for (size_t i = 0; i < leg->lines.count; i++)
-		if (leg->lines.items[i] == line)
-			return true;
-	return false;
-}
-
 static int64_t
 apart(const struct leg *leg, const struct sighting *line)
 {
@@ -134,7 +125,7 @@ choose(struct following *f, const struct lead *lead, struct leg_list *list,
 		struct leg *leg = &list->legs[i];
 		struct mail_edge one = { 0 };
 
-		if (lead->other && !has_line(leg, lead->other))
+		if (lead->other && !leg_has_line(leg, lead->other))
 			continue;
 		if (lead->to_parent ? !edge_holds(leg, known, lead, &one)
 				    : !edge_holds(known, leg, lead, &one))
@@ -229,7 +220,7 @@ follow_story(struct story *s, const struct sighting *seed, bool *found,
 	view_focus(s->view, seed->sort_ns);
 	*found = false;
 	for (size_t i = 0; i < list.count && rc == WB_OK; i++)
-		if (!*found && has_line(&list.legs[i], seed)) {
+		if (!*found && leg_has_line(&list.legs[i], seed)) {
 			rc = add_leg(s, &list.legs[i], &place, err);
 			*found = place != SIZE_MAX;
 		}

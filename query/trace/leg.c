@@ -44,6 +44,15 @@ line_is_start(const struct sighting *s)
 	return s->kind == KIND_QUEUE && line_is_of_queue(s);
 }
 
+bool
+leg_has_line(const struct leg *leg, const struct sighting *line)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (leg->lines.items[i] == line)
+			return true;
+	return false;
+}
+
 int64_t
 leg_first_ns(const struct leg *leg)
 {

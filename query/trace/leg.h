@@ -44,6 +44,8 @@ bool leg_is_sought_near(const struct sighting *line);
 enum wb_err legs_want(
 	struct view *v, const struct span *ids, size_t count, struct err *err);
 
+bool leg_has_line(const struct leg *leg, const struct sighting *line);
+
 /* The first and last time of its lines, ns; INT64_MAX without one. */
 int64_t leg_first_ns(const struct leg *leg);
 int64_t leg_last_ns(const struct leg *leg);

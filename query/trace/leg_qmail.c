@@ -57,16 +57,6 @@ nearest(struct leg_list *list, const struct sighting *near)
 	return best;
 }
 
-static void
-set_window(struct look *what, int64_t from, int64_t to)
-{
-	if (from == INT64_MAX || to == INT64_MAX)
-		return;
-	what->has_since = what->has_until = true;
-	what->since_ns = from;
-	what->until_ns = to;
-}
-
 static enum wb_err
 look_nearby(struct view *v, struct span number, const struct sighting *near,
 	int64_t width, struct leg_list *out, struct err *err)
@@ -83,7 +73,7 @@ look_nearby(struct view *v, struct span number, const struct sighting *near,
 	texts[1] = span_of(
 		arena_printf(a, "bounce/%.*s", (int)number.len, number.ptr));
 	if (near->sort_ns != INT64_MAX)
-		set_window(&what, near->sort_ns - width,
+		look_between(&what, near->sort_ns - width,
 			near->sort_ns + width + 1);
 	rc = view_look(v, &what, &found, NULL, err);
 	for (size_t i = 0; i < found.count; i++) {
@@ -199,7 +189,7 @@ look_results(struct view *v, struct tries *all, size_t from, int64_t until,
 		texts[what.ntexts++] = span_of(arena_printf(
 			view_arena(v), "delivery %.*s", (int)d.len, d.ptr));
 	}
-	set_window(&what, first->sort_ns, until);
+	look_between(&what, first->sort_ns, until);
 	rc = view_look(v, &what, &found, NULL, err);
 	for (size_t k = 0; k < found.count; k++) {
 		const struct sighting *s = found.items[k];

@@ -154,15 +154,6 @@ is_known(const struct losing *l, const struct sighting *key)
 	return false;
 }
 
-static bool
-has_line(const struct leg *leg, const struct sighting *line)
-{
-	for (size_t i = 0; i < leg->lines.count; i++)
-		if (leg->lines.items[i] == line)
-			return true;
-	return false;
-}
-
 static enum wb_err
 add_other(struct losing *l, const struct sighting *line, struct err *err)
 {
@@ -173,7 +164,7 @@ add_other(struct losing *l, const struct sighting *line, struct err *err)
 	for (size_t i = 0; i < list.count && rc == WB_OK; i++) {
 		struct leg *leg = &list.legs[i];
 
-		if (!has_line(leg, line) || is_known(l, leg->key))
+		if (!leg_has_line(leg, line) || is_known(l, leg->key))
 			continue;
 		l->is_crowded = l->others.count == OTHERS_MAX;
 		if (l->is_crowded)

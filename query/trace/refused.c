@@ -94,13 +94,11 @@ nearest(const struct sighting_set *lines, const struct sighting *delivery)
 static bool
 shares_sender(const struct leg *leg, const struct sighting *refusal)
 {
-	struct span from = sighting_value(refusal, FIELD_from);
+	const struct sighting *from = leg_line(leg, KIND_FROM);
 
-	for (size_t i = 0; i < leg->lines.count; i++)
-		if (leg->lines.items[i]->kind == KIND_FROM)
-			return sighting_has(
-				leg->lines.items[i], FIELD_from, from);
-	return true;
+	return !from ||
+		sighting_has(
+			from, FIELD_from, sighting_value(refusal, FIELD_from));
 }
 
 static enum wb_err

@@ -1,6 +1,7 @@
 #include "query/trace/retry.h"
 
 #include "query/trace/connection.h"
+#include "query/trace/leg.h"
 
 #include <string.h>
 
@@ -63,9 +64,8 @@ static bool
 is_told(const struct story *s, const struct sighting *line)
 {
 	for (size_t i = 0; i < s->nlegs; i++)
-		for (size_t k = 0; k < s->legs[i].lines.count; k++)
-			if (s->legs[i].lines.items[k] == line)
-				return true;
+		if (leg_has_line(&s->legs[i], line))
+			return true;
 	return false;
 }
 

@@ -6,6 +6,8 @@
 
 /* A line of lmtp or lda, Sieve's included. */
 bool store_is_delivery(const struct sighting *s);
+/* What a mail program does with what lies in a mailbox: no handing-over. */
+bool store_is_of_mailbox(const struct sighting *s);
 
 /* Can both be the same Message-ID? Old versions cut it off, so one may be the
  * beginning of the other, of at least 20 bytes. */

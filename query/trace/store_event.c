@@ -71,13 +71,12 @@ store_count_uids(struct span list)
 	return count > 0 ? count : 1;
 }
 
-static bool
-is_event(const struct sighting *s)
+bool
+store_is_of_mailbox(const struct sighting *s)
 {
 	if (!span_eq(s->daemon, SPAN("dovecot")) || store_is_delivery(s))
 		return false;
 	switch (s->kind) {
-	case KIND_STORE:
 	case KIND_COPY:
 	case KIND_FLAG:
 	case KIND_DELETE:
@@ -88,6 +87,15 @@ is_event(const struct sighting *s)
 	default:
 		return false;
 	}
+}
+
+/* That, or a mail program put it there. */
+static bool
+is_event(const struct sighting *s)
+{
+	return store_is_of_mailbox(s) ||
+		(s->kind == KIND_STORE && span_eq(s->daemon, SPAN("dovecot")) &&
+			!store_is_delivery(s));
 }
 
 /* In somebody else's session the folder's name tells whose it is. */

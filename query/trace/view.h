@@ -57,6 +57,18 @@ struct look {
 	size_t most_blocks;
 };
 
+/* Sets the window; none if either end is INT64_MAX, the time of a line without
+ * one. */
+static inline void
+look_between(struct look *what, int64_t since_ns, int64_t until_ns)
+{
+	if (since_ns == INT64_MAX || until_ns == INT64_MAX)
+		return;
+	what->has_since = what->has_until = true;
+	what->since_ns = since_ns;
+	what->until_ns = until_ns;
+}
+
 /* Adds what is found to *out, which is sorted then. *cut may be NULL. */
 enum wb_err view_look(struct view *v, const struct look *what,
 	struct sighting_set *out, bool *cut, struct err *err);
