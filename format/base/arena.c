@@ -116,21 +116,31 @@ arena_copy(struct arena *a, struct span s)
 	return (struct span){ p, s.len };
 }
 
-char *
-arena_printf(struct arena *a, const char *fmt, ...)
+struct span
+arena_vprintf(struct arena *a, const char *fmt, va_list args)
 {
-	va_list args;
+	va_list again;
 	int n = 0;
 	char *p = NULL;
 
-	va_start(args, fmt);
-	n = vsnprintf(NULL, 0, fmt, args);
-	va_end(args);
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
 	p = arena_alloc(a, n < 0 ? 1 : (size_t)n + 1);
-	va_start(args, fmt);
 	(void)vsnprintf(p, n < 0 ? 1 : (size_t)n + 1, fmt, args);
+	return (struct span){ p, n < 0 ? 0 : (size_t)n };
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	struct span text = { 0 };
+	va_list args;
+
+	va_start(args, fmt);
+	text = arena_vprintf(a, fmt, args);
 	va_end(args);
-	return p;
+	return (char *)(uintptr_t)text.ptr;
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "format/base/span.h"
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct arena_chunk;
@@ -22,7 +23,9 @@ void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t count, size_t size);
 /* A copy of s, followed by a NUL that is not part of it. */
 struct span arena_copy(struct arena *a, struct span s);
-/* A formatted string in the arena. */
+/* A formatted string in the arena, with a NUL behind it. */
+struct span arena_vprintf(struct arena *a, const char *fmt, va_list args)
+	__attribute__((format(printf, 2, 0)));
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

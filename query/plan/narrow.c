@@ -1,5 +1,7 @@
 #include "query/plan/narrow.h"
 
+#include "query/lang/value.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -230,15 +232,6 @@ narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
 	return narrow_text(n, value, true, true, out, err);
 }
 
-static bool
-host_fits(struct span host, struct span asked)
-{
-	struct span first = { 0 };
-
-	(void)span_cut(host, '.', &first, NULL);
-	return text_eq(host, asked) || text_eq(first, asked);
-}
-
 /* host: lines that state none have the host of their source, or the one given
  * for it, so the blocks of such sources are taken whole; in sources with
  * several hosts the name stands in the line. */
@@ -259,9 +252,8 @@ narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
 		if (!v)
 			return WB_CORRUPT;
 		is_mixed = is_mixed || source_is_mixed(v);
-		if (host_fits(source_default_host(v), node->value) ||
-			(!source_is_mixed(v) &&
-				host_fits(v->host, node->value)))
+		if (value_host_fits(node, source_default_host(v)) ||
+			(!source_is_mixed(v) && value_host_fits(node, v->host)))
 			index_add_stream(n->index, n->terms, v->segment,
 				v->nextents ? &v->extents[v->nextents - 1]
 					    : NULL,

@@ -49,8 +49,9 @@ void json_event(struct printer *p, const struct event_answer *a);
 void json_event_keys(struct json_object *o, const struct event_answer *a);
 /* One citation, as an object. */
 void json_cite(struct json_object *o, const struct cite *c);
-/* The keys of a gap, and an array of texts; nothing if there are none. */
-void json_gap_keys(struct json_object *o, const struct gap_answer *a);
+/* Arrays; nothing if there are none. */
+void json_key_gaps(
+	struct json_object *o, const struct gap_answer *gaps, size_t n);
 void json_key_texts(struct json_object *o, const char *key,
 	const struct span *items, size_t n);
 void json_mail(struct printer *p, const struct mail_answer *a,

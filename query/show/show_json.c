@@ -91,8 +91,8 @@ json_coverage(struct printer *p, const struct coverage_answer *a)
 	json_close(&o);
 }
 
-void
-json_gap_keys(struct json_object *o, const struct gap_answer *a)
+static void
+put_gap(struct json_object *o, const struct gap_answer *a)
 {
 	json_key_some(o, "host", a->host);
 	json_key_time(o, "since", &a->since);
@@ -101,13 +101,27 @@ json_gap_keys(struct json_object *o, const struct gap_answer *a)
 	json_key_some(o, "grade", a->grade);
 }
 
+void
+json_key_gaps(struct json_object *o, const struct gap_answer *gaps, size_t n)
+{
+	if (n == 0)
+		return;
+	json_key_open(o, "gaps", '[');
+	for (size_t i = 0; i < n; i++) {
+		json_item_open(o, i == 0);
+		put_gap(o, &gaps[i]);
+		json_item_close(o);
+	}
+	json_key_close(o, ']');
+}
+
 static void
 json_gap(struct printer *p, const struct gap_answer *a)
 {
 	struct json_object o;
 
 	json_open(&o, p, "gap");
-	json_gap_keys(&o, a);
+	put_gap(&o, a);
 	json_close(&o);
 }
 
@@ -186,15 +200,7 @@ put_evidence(struct json_object *o, const struct absence_answer *a)
 		}
 		json_key_close(o, ']');
 	}
-	if (a->ngaps == 0)
-		return;
-	json_key_open(o, "gaps", '[');
-	for (size_t i = 0; i < a->ngaps; i++) {
-		json_item_open(o, i == 0);
-		json_gap_keys(o, &a->gaps[i]);
-		json_item_close(o);
-	}
-	json_key_close(o, ']');
+	json_key_gaps(o, a->gaps, a->ngaps);
 }
 
 static void

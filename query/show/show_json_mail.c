@@ -214,20 +214,6 @@ put_related(struct json_object *o, const struct mail_answer *a)
 	json_key_close(o, ']');
 }
 
-static void
-put_gaps(struct json_object *o, const struct mail_answer *a)
-{
-	if (a->ngaps == 0)
-		return;
-	json_key_open(o, "gaps", '[');
-	for (size_t i = 0; i < a->ngaps; i++) {
-		json_item_open(o, i == 0);
-		json_gap_keys(o, &a->gaps[i]);
-		json_item_close(o);
-	}
-	json_key_close(o, ']');
-}
-
 void
 json_mail(struct printer *p, const struct mail_answer *a,
 	const struct mail_form *form)
@@ -251,7 +237,7 @@ json_mail(struct printer *p, const struct mail_answer *a,
 	put_recipients(&o, a);
 	put_events(&o, a);
 	put_related(&o, a);
-	put_gaps(&o, a);
+	json_key_gaps(&o, a->gaps, a->ngaps);
 	if (a->unfollowed > 0)
 		json_key_count(&o, "unfollowed", a->unfollowed);
 	json_close(&o);

@@ -40,20 +40,13 @@ end_program(const struct sighting *s, struct span name)
 struct span
 end_say(struct arena *a, const char *fmt, ...)
 {
+	struct span text = { 0 };
 	va_list args;
-	int len = 0;
-	char *text = NULL;
 
 	va_start(args, fmt);
-	len = vsnprintf(NULL, 0, fmt, args);
+	text = arena_vprintf(a, fmt, args);
 	va_end(args);
-	if (len <= 0)
-		return (struct span){ 0 };
-	text = arena_alloc(a, (size_t)len + 1);
-	va_start(args, fmt);
-	(void)vsnprintf(text, (size_t)len + 1, fmt, args);
-	va_end(args);
-	return (struct span){ text, (size_t)len };
+	return text.len > 0 ? text : (struct span){ 0 };
 }
 
 void *
