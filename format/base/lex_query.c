@@ -10,6 +10,22 @@ is_hex(struct span s)
 	return true;
 }
 
+/* "04t10" of "2019-03-04T10:00", "20190304t1000z": digits on both sides. Ids
+ * that only begin like that are none. */
+static bool
+is_iso_run(struct span s)
+{
+	size_t t = span_find_char(s, 't');
+	struct span time = { 0 };
+
+	if (t == SIZE_MAX || t == 0 || !span_all_digits(span_slice(s, 0, t)))
+		return false;
+	time = span_slice(s, t + 1, s.len);
+	if (time.len > 0 && time.ptr[time.len - 1] == 'z')
+		time.len--;
+	return time.len == 0 || span_all_digits(time);
+}
+
 /* Which spellings of stamps could hold this run, so that it was no term. */
 static unsigned
 stamp_spellings(struct span s)
@@ -25,12 +41,8 @@ stamp_spellings(struct span s)
 	} else if (span_all_digits(span_slice(s, 0, s.len - 1)) &&
 		last.ptr[0] == 'z') {
 		spellings |= SPELL_ISO;
-	} else {
-		size_t t = span_find_char(s, 't');
-
-		if (t != SIZE_MAX && t > 0 &&
-			span_all_digits(span_slice(s, 0, t)))
-			spellings |= SPELL_ISO;
+	} else if (is_iso_run(s)) {
+		spellings |= SPELL_ISO;
 	}
 	/* A label near 2^62, as all are that stamp_scan takes for times. */
 	if ((s.len == 16 || s.len == 24) && is_hex(s) &&

@@ -301,6 +301,30 @@ Test(lex, many)
 	lexer_free(lx);
 }
 
+/* What may be a part of a stamp may have made no term, and then all blocks with
+ * such stamps are read: ids that only begin like one must not. */
+Test(lex, parts_of_stamps)
+{
+	static const struct {
+		const char *text;
+		bool in_stamps;
+	} rows[] = { { "04T10", true }, { "20190304T101500Z", true },
+		{ "123Z", true }, { "3trjKD2Zrhz7lYk", false },
+		{ "3t9x", false }, { "44L8xW6YLMz3VDM", false } };
+	struct lexer *lx = lexer_new(3);
+	struct term terms[TERMS_MAX];
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t n = lexer_query(lx, span_of(rows[i].text), true, true,
+			terms, TERMS_MAX);
+
+		cr_expect(n == 1 &&
+				(terms[0].in_stamps != 0) == rows[i].in_stamps,
+			"%s", rows[i].text);
+	}
+	lexer_free(lx);
+}
+
 /* Another seed gives other terms. */
 Test(lex, seed)
 {
