@@ -10,20 +10,22 @@ is_hex(struct span s)
 	return true;
 }
 
-/* "04t10" of "2019-03-04T10:00", "20190304t1000z": digits on both sides. Ids
- * that only begin like that are none. */
+/* "04t10" of "2019-03-04T10:00", "20190304t1000z", "123z": digits, also behind
+ * the t. Ids that only begin like that are none. */
 static bool
 is_iso_run(struct span s)
 {
 	size_t t = span_find_char(s, 't');
-	struct span time = { 0 };
+	bool has_zone = s.ptr[s.len - 1] == 'z';
+	struct span rest = { 0 };
 
-	if (t == SIZE_MAX || t == 0 || !span_all_digits(span_slice(s, 0, t)))
+	s.len -= has_zone;
+	if (t == SIZE_MAX)
+		return has_zone && span_all_digits(s);
+	if (t == 0 || !span_all_digits(span_slice(s, 0, t)))
 		return false;
-	time = span_slice(s, t + 1, s.len);
-	if (time.len > 0 && time.ptr[time.len - 1] == 'z')
-		time.len--;
-	return time.len == 0 || span_all_digits(time);
+	rest = span_slice(s, t + 1, s.len);
+	return rest.len == 0 || span_all_digits(rest);
 }
 
 /* Which spellings of stamps could hold this run, so that it was no term. */
@@ -31,16 +33,12 @@ static unsigned
 stamp_spellings(struct span s)
 {
 	unsigned spellings = 0;
-	struct span last = span_slice(s, s.len - 1, s.len);
 
 	if (span_all_digits(s)) {
 		if (s.len <= 9)
 			spellings |= SPELL_FRACTION;
 		if (s.len >= 9 && s.len <= 11)
 			spellings |= SPELL_EPOCH;
-	} else if (span_all_digits(span_slice(s, 0, s.len - 1)) &&
-		last.ptr[0] == 'z') {
-		spellings |= SPELL_ISO;
 	} else if (is_iso_run(s)) {
 		spellings |= SPELL_ISO;
 	}
