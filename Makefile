@@ -66,10 +66,9 @@ else
 LIBS = $(SHARED_NAMES:%=-l%) $(LIB_ISAL) -lm
 endif
 
-LIB_SRC := $(sort $(wildcard format/*/*.c indexer/*/*.c query/lang/*.c \
-	query/plan/*.c query/show/*.c query/trace/*.c) \
-	$(filter-out query/cmd/main.c,$(wildcard query/cmd/*.c)))
 CMD_SRC := query/cmd/main.c
+LIB_SRC := $(sort $(wildcard format/*/*.c indexer/*/*.c) \
+	$(filter-out $(CMD_SRC),$(wildcard query/*/*.c)))
 LIB_OBJ := $(LIB_SRC:%.c=$(OBJ)/%.o)
 CMD_OBJ := $(CMD_SRC:%.c=$(OBJ)/%.o)
 HEADERS := $(sort $(wildcard format/*/*.h indexer/*/*.h query/*/*.h))

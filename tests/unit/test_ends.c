@@ -87,7 +87,7 @@ run_rows(const struct story_row *rows, size_t count)
 	free(v);
 }
 
-#define ROWS(rows) run_rows(rows, sizeof(rows) / sizeof(rows[0]))
+#define ROWS(rows) run_rows(rows, sizeof(rows) / sizeof((rows)[0]))
 
 Test(ends, delivered)
 {

@@ -100,7 +100,7 @@ run_rows(const struct after_row *rows, size_t count, const char *delivery)
 }
 
 #define ROWS(rows, delivery)                                                   \
-	run_rows(rows, sizeof(rows) / sizeof(rows[0]), delivery)
+	run_rows(rows, sizeof(rows) / sizeof((rows)[0]), delivery)
 
 Test(store, sessions)
 {
