@@ -243,8 +243,8 @@ offset_of(const void *zone, int64_t utc_s)
 	return zone_offset(zone, utc_s);
 }
 
-void
-asking_begin(struct asking *a, enum show_type type)
+static void
+begin(struct asking *a, enum show_type type, const struct row_type *rows)
 {
 	const struct output_options *o = a->output;
 	const struct show_options options = {
@@ -257,11 +257,25 @@ asking_begin(struct asking *a, enum show_type type)
 		.offset_at = offset_of,
 		.zone = &a->zone,
 	};
-	const struct begin_answer begin = { type, a->since, a->until };
+	const struct begin_answer answer = {
+		.type = type, .rows = rows, .since = a->since, .until = a->until
+	};
 
 	printer_init(&a->printer, &options, a->ctx->out);
 	a->has_printer = true;
-	show_begin(&a->printer, &begin);
+	show_begin(&a->printer, &answer);
+}
+
+void
+asking_begin(struct asking *a, enum show_type type)
+{
+	begin(a, type, NULL);
+}
+
+void
+asking_begin_rows(struct asking *a, const struct row_type *rows)
+{
+	begin(a, SHOW_ROWS, rows);
 }
 
 bool

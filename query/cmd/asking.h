@@ -37,6 +37,8 @@ enum wb_err asking_query(struct asking *a, struct span text, struct err *err);
 
 /* Make the printer and print what comes first. */
 void asking_begin(struct asking *a, enum show_type type);
+/* The same for answers that are a table (row.h). */
+void asking_begin_rows(struct asking *a, const struct row_type *rows);
 /* The line that ends a text; false if something could not be written. */
 bool asking_end(struct asking *a);
 

@@ -54,6 +54,8 @@ void json_key_gaps(
 	struct json_object *o, const struct gap_answer *gaps, size_t n);
 void json_key_texts(struct json_object *o, const char *key,
 	const struct span *items, size_t n);
+void json_row(struct printer *p, const struct row_type *type,
+	const struct row_value *values);
 void json_mail(struct printer *p, const struct mail_answer *a,
 	const struct mail_form *form);
 

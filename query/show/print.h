@@ -2,6 +2,7 @@
 #ifndef WB_QUERY_SHOW_PRINT_H
 #define WB_QUERY_SHOW_PRINT_H
 
+#include "query/show/row.h"
 #include "query/show/show.h"
 
 struct printer_ops {
@@ -15,6 +16,8 @@ struct printer_ops {
 	void (*mail)(struct printer *p, const struct mail_answer *a,
 		const struct mail_form *form);
 	void (*line)(struct printer *p, const struct line_answer *a);
+	void (*row)(struct printer *p, const struct row_type *type,
+		const struct row_value *values);
 	void (*end)(struct printer *p, const struct end_answer *a);
 };
 
@@ -53,6 +56,13 @@ void print_time_text(
 /* "all times", "since A", "before B", "from A to B"; in UTC. */
 void print_window(
 	struct buf *out, const struct when *since, const struct when *until);
+
+/* The text of a column of a row, masked by its event, raw otherwise. True if
+ * something was masked. */
+bool print_row_text(
+	struct buf *out, const struct printer *p, const struct row_value *v);
+/* Thousandths at most, no zeros at the end: 12, 12.5, -0.125. */
+void print_number(struct buf *out, double n);
 
 /* All values of `to`, how many there are. */
 size_t print_recipients(const struct event *ev);

@@ -25,15 +25,20 @@ enum row_kind {
 	ROW_TIME,
 	/* One citation, and a list of them. */
 	ROW_CITE,
-	ROW_CITES
+	ROW_CITES,
+	/* How many there are of something: `integer`; the contract lists what
+	 * JSON prints as a number, and counts are strings of digits there. */
+	ROW_COUNT
 };
 
 struct row_column {
-	/* The key of JSON and the head of the CSV column; citations are no
-	 * column of CSV but by path, line. */
+	/* The key of JSON and the head of the CSV column. In CSV the first
+	 * ROW_CITE is the columns that a citation has everywhere (path, line,
+	 * ...), others are one cell "PATH:LINE PATH:LINE". */
 	const char *key;
 	enum row_kind kind;
-	/* Least width as text; 0 leaves it out of text. */
+	/* Least width as text; 0 leaves it out of text. Citations stand at
+	 * the end of the line, all that have a width in one list. */
 	unsigned width;
 };
 

@@ -180,6 +180,23 @@ show_line(struct printer *p, const struct line_answer *a)
 }
 
 void
+show_row(struct printer *p, const struct row_type *type,
+	const struct row_value *values)
+{
+	for (size_t i = 0; i < type->ncolumns; i++) {
+		enum row_kind kind = type->columns[i].kind;
+
+		if (!values[i].is_given ||
+			(kind != ROW_CITE && kind != ROW_CITES))
+			continue;
+		for (size_t k = 0; k < values[i].cites.count; k++)
+			note_file(p, values[i].cites.items[k].file_sha256);
+	}
+	p->ops->row(p, type, values);
+	flush_line(p);
+}
+
+void
 show_end(struct printer *p, const struct end_answer *a)
 {
 	p->ops->end(p, a);

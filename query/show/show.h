@@ -28,8 +28,13 @@ enum show_type {
 	SHOW_SOURCES,
 	SHOW_COVERAGE,
 	SHOW_SUMMARY,
-	SHOW_MAILS
+	SHOW_MAILS,
+	/* Flat objects by a table of columns: row.h. */
+	SHOW_ROWS
 };
+
+struct row_type;
+struct row_value;
 
 struct show_options {
 	enum show_form form;
@@ -47,6 +52,8 @@ struct show_options {
 
 struct begin_answer {
 	enum show_type type;
+	/* The columns of SHOW_ROWS. */
+	const struct row_type *rows;
 	/* The window asked for; WHEN_NONE is open. */
 	struct when since;
 	struct when until;

@@ -1,6 +1,6 @@
 /* CSV: fixed columns with a header row for each type, rows as RFC 4180 has
  * them. */
-#include "query/show/escape.h"
+#include "query/show/csv_cells.h"
 #include "query/show/print.h"
 #include "query/trace/sighting.h"
 
@@ -10,8 +10,6 @@
  * in their order. */
 static const char event_head_columns[] =
 	"time,time_basis,time_text,host,program,pid,severity,kind";
-static const char event_tail_columns[] =
-	"raw,path,line,offset,length,source,file_sha256";
 static const char source_columns[] =
 	"source,file_sha256,path,format,bytes,lines,unrecognised,first,last,"
 	"host,year_basis,zone,zone_basis,status,reason,stored_bytes,"
@@ -20,45 +18,8 @@ static const char mail_columns[] =
 	"message_id,from,subject,size,first,last,complete,client_name,"
 	"client_ip,user,to,orig_to,status,proof,permanent,reason,dsn,code,"
 	"reply,relay,remote_id,time,time_basis,attempts,mailbox,mailbox_now,"
-	"meaning,host,"
-	"queue_id,path,line,offset,length,source,file_sha256";
+	"meaning,host,queue_id,";
 static const char coverage_columns[] = "host,since,until,lines,sources";
-
-static void
-cell(struct printer *p, struct span text)
-{
-	escape_csv(&p->line, text);
-	buf_putc(&p->line, ',');
-}
-
-static void
-cell_words(struct printer *p, const char *text)
-{
-	cell(p, text != NULL ? span_of(text) : (struct span){ 0 });
-}
-
-static void
-cell_number(struct printer *p, uint64_t n)
-{
-	buf_printf(&p->line, "%" PRIu64 ",", n);
-}
-
-static void
-cell_time(struct printer *p, const struct when *when)
-{
-	char text[48];
-
-	cell_words(p, print_time(text, when));
-}
-
-/* The last comma becomes the end of the row. */
-static void
-end_row(struct printer *p)
-{
-	if (p->line.len > 0 && p->line.ptr[p->line.len - 1] == ',')
-		p->line.len--;
-	buf_puts(&p->line, "\r\n");
-}
 
 static void
 put_event_header(struct printer *p)
@@ -69,7 +30,8 @@ put_event_header(struct printer *p)
 		buf_puts(&p->line, field_name((enum field_id)id));
 	}
 	buf_putc(&p->line, ',');
-	buf_puts(&p->line, event_tail_columns);
+	buf_puts(&p->line, "raw,");
+	buf_puts(&p->line, csv_cite_columns);
 }
 
 static void
@@ -90,6 +52,10 @@ csv_begin(struct printer *p, const struct begin_answer *a)
 		break;
 	case SHOW_MAILS:
 		buf_puts(&p->line, mail_columns);
+		buf_puts(&p->line, csv_cite_columns);
+		break;
+	case SHOW_ROWS:
+		csv_row_header(p, a->rows);
 		break;
 	}
 	buf_puts(&p->line, "\r\n");
@@ -116,22 +82,7 @@ cell_field(struct printer *p, const struct event *ev, enum field_id id)
 		else
 			(void)print_masked(&p->scratch, p, ev, f->value);
 	}
-	cell(p, buf_span(&p->scratch));
-}
-
-static void
-cells_cite(struct printer *p, const struct cite *c, size_t n)
-{
-	if (n == 0) {
-		buf_puts(&p->line, ",,,,,,");
-		return;
-	}
-	cell(p, c->path);
-	cell_number(p, c->line);
-	cell_number(p, c->offset);
-	cell_number(p, c->length);
-	cell_words(p, c->source);
-	cell_words(p, c->file_sha256);
+	csv_cell(p, buf_span(&p->scratch));
 }
 
 static void
@@ -139,21 +90,21 @@ csv_event(struct printer *p, const struct event_answer *a)
 {
 	const struct event *ev = a->event;
 
-	cell_time(p, &a->when);
-	cell_words(p, print_when_basis(a->when.basis));
-	cell(p, ev->head.time_text);
-	cell(p, a->host);
-	cell(p, ev->head.program);
-	cell(p, ev->head.pid);
-	cell(p, ev->head.severity);
-	cell_words(p, kind_name(ev->kind));
+	csv_cell_time(p, &a->when);
+	csv_cell_words(p, print_when_basis(a->when.basis));
+	csv_cell(p, ev->head.time_text);
+	csv_cell(p, a->host);
+	csv_cell(p, ev->head.program);
+	csv_cell(p, ev->head.pid);
+	csv_cell(p, ev->head.severity);
+	csv_cell_words(p, kind_name(ev->kind));
 	for (unsigned id = 0; id < FIELD_COUNT; id++)
 		cell_field(p, ev, (enum field_id)id);
 	buf_clear(&p->scratch);
 	(void)print_masked(&p->scratch, p, ev, ev->line);
-	cell(p, buf_span(&p->scratch));
-	cells_cite(p, a->cites, a->ncites);
-	end_row(p);
+	csv_cell(p, buf_span(&p->scratch));
+	csv_cells_cite(p, a->cites, a->ncites);
+	csv_end_row(p);
 }
 
 /* "17: why; 40: why". */
@@ -166,44 +117,44 @@ cell_damage(struct printer *p, const struct source_answer *a)
 			a->damage[i].offset);
 		buf_put(&p->scratch, a->damage[i].why);
 	}
-	cell(p, buf_span(&p->scratch));
+	csv_cell(p, buf_span(&p->scratch));
 }
 
 static void
 csv_source(struct printer *p, const struct source_answer *a)
 {
-	cell_words(p, a->source);
-	cell_words(p, a->file_sha256);
-	cell(p, a->path);
-	cell(p, a->format);
-	cell_number(p, a->bytes);
-	cell_number(p, a->lines);
-	cell_number(p, a->unrecognised);
-	cell_time(p, &a->first);
-	cell_time(p, &a->last);
-	cell(p, a->host);
-	cell(p, a->year_basis);
-	cell(p, a->zone);
-	cell(p, a->zone_basis);
-	cell(p, a->status);
-	cell(p, a->reason);
-	cell_number(p, a->stored_bytes);
-	cell_number(p, a->shared_bytes);
-	cell(p, a->year_why);
-	cell(p, a->zone_why);
+	csv_cell_words(p, a->source);
+	csv_cell_words(p, a->file_sha256);
+	csv_cell(p, a->path);
+	csv_cell(p, a->format);
+	csv_cell_number(p, a->bytes);
+	csv_cell_number(p, a->lines);
+	csv_cell_number(p, a->unrecognised);
+	csv_cell_time(p, &a->first);
+	csv_cell_time(p, &a->last);
+	csv_cell(p, a->host);
+	csv_cell(p, a->year_basis);
+	csv_cell(p, a->zone);
+	csv_cell(p, a->zone_basis);
+	csv_cell(p, a->status);
+	csv_cell(p, a->reason);
+	csv_cell_number(p, a->stored_bytes);
+	csv_cell_number(p, a->shared_bytes);
+	csv_cell(p, a->year_why);
+	csv_cell(p, a->zone_why);
 	cell_damage(p, a);
-	end_row(p);
+	csv_end_row(p);
 }
 
 static void
 csv_coverage(struct printer *p, const struct coverage_answer *a)
 {
-	cell(p, a->host);
-	cell_time(p, &a->since);
-	cell_time(p, &a->until);
-	cell_number(p, a->lines);
-	cell_number(p, a->sources);
-	end_row(p);
+	csv_cell(p, a->host);
+	csv_cell_time(p, &a->since);
+	csv_cell_time(p, &a->until);
+	csv_cell_number(p, a->lines);
+	csv_cell_number(p, a->sources);
+	csv_end_row(p);
 }
 
 /* Gaps are no rows among the coverage; JSON and text have them. */
@@ -217,9 +168,9 @@ csv_gap(struct printer *p, const struct gap_answer *a)
 static void
 number_row(struct printer *p, const char *name, uint64_t n)
 {
-	cell_words(p, name);
-	cell_number(p, n);
-	end_row(p);
+	csv_cell_words(p, name);
+	csv_cell_number(p, n);
+	csv_end_row(p);
 }
 
 static void
@@ -250,16 +201,16 @@ csv_absence(struct printer *p, const struct absence_answer *a)
 static void
 cells_mail(struct printer *p, const struct mail_answer *a)
 {
-	cell(p, a->message_id);
-	cell(p, a->from);
-	cell(p, a->subject);
-	cell(p, a->size);
-	cell_time(p, &a->first);
-	cell_time(p, &a->last);
-	cell_words(p, a->complete ? "true" : "false");
-	cell(p, a->client.name);
-	cell(p, a->client.ip);
-	cell(p, a->client.user);
+	csv_cell(p, a->message_id);
+	csv_cell(p, a->from);
+	csv_cell(p, a->subject);
+	csv_cell(p, a->size);
+	csv_cell_time(p, &a->first);
+	csv_cell_time(p, &a->last);
+	csv_cell_words(p, a->complete ? "true" : "false");
+	csv_cell(p, a->client.name);
+	csv_cell(p, a->client.ip);
+	csv_cell(p, a->client.user);
 }
 
 static const char *
@@ -273,26 +224,26 @@ permanent_word(enum mail_permanent permanent)
 static void
 cells_end(struct printer *p, const struct mail_recipient *r)
 {
-	cell(p, r->to);
-	cell(p, r->orig_to);
-	cell_words(p, mail_status_word(r->status));
-	cell_words(p, mail_proof_word(r->proof));
-	cell_words(p, permanent_word(r->permanent));
-	cell(p, r->reason);
-	cell(p, r->dsn);
-	cell(p, r->code);
-	cell(p, r->reply);
-	cell(p, r->relay);
-	cell(p, r->remote_id);
-	cell_time(p, &r->time);
-	cell_words(p, print_when_basis(r->time.basis));
+	csv_cell(p, r->to);
+	csv_cell(p, r->orig_to);
+	csv_cell_words(p, mail_status_word(r->status));
+	csv_cell_words(p, mail_proof_word(r->proof));
+	csv_cell_words(p, permanent_word(r->permanent));
+	csv_cell(p, r->reason);
+	csv_cell(p, r->dsn);
+	csv_cell(p, r->code);
+	csv_cell(p, r->reply);
+	csv_cell(p, r->relay);
+	csv_cell(p, r->remote_id);
+	csv_cell_time(p, &r->time);
+	csv_cell_words(p, print_when_basis(r->time.basis));
 	if (r->attempts > 0)
-		cell_number(p, r->attempts);
+		csv_cell_number(p, r->attempts);
 	else
-		cell_words(p, NULL);
-	cell(p, r->mailbox);
-	cell(p, r->mailbox_now);
-	cell(p, r->meaning);
+		csv_cell_words(p, NULL);
+	csv_cell(p, r->mailbox);
+	csv_cell(p, r->mailbox_now);
+	csv_cell(p, r->meaning);
 }
 
 /* A row a recipient; a mail of which none is known has one row, too. */
@@ -312,11 +263,11 @@ csv_mail(struct printer *p, const struct mail_answer *a,
 
 		cells_mail(p, a);
 		cells_end(p, r);
-		cell(p, leg ? leg->host : (struct span){ 0 });
-		cell(p, leg ? leg->queue_id : (struct span){ 0 });
-		cells_cite(p, r->cite ? r->cite->cites : NULL,
+		csv_cell(p, leg ? leg->host : (struct span){ 0 });
+		csv_cell(p, leg ? leg->queue_id : (struct span){ 0 });
+		csv_cells_cite(p, r->cite ? r->cite->cites : NULL,
 			r->cite ? r->cite->ncites : 0);
-		end_row(p);
+		csv_end_row(p);
 	}
 }
 
@@ -343,5 +294,6 @@ const struct printer_ops printer_csv = {
 	.absence = csv_absence,
 	.mail = csv_mail,
 	.line = csv_line,
+	.row = csv_row,
 	.end = csv_end,
 };

@@ -252,5 +252,6 @@ const struct printer_ops printer_json = {
 	.absence = json_absence,
 	.mail = json_mail,
 	.line = json_line,
+	.row = json_row,
 	.end = json_end,
 };

@@ -320,7 +320,8 @@ text_end(struct printer *p, const struct end_answer *a)
 	buf_printf(&p->line, "waybill %s", a->version);
 	if (a->index_digest != NULL && a->index_digest[0] != '\0')
 		buf_printf(&p->line, "; index %s", a->index_digest);
-	if (p->begin.type == SHOW_EVENTS || p->begin.type == SHOW_COVERAGE) {
+	if (p->begin.type == SHOW_EVENTS || p->begin.type == SHOW_COVERAGE ||
+		p->begin.type == SHOW_ROWS) {
 		put(p, "; ");
 		print_window(&p->line, &p->begin.since, &p->begin.until);
 	}
@@ -346,5 +347,6 @@ const struct printer_ops printer_text = {
 	.absence = text_absence,
 	.mail = text_mail,
 	.line = text_line,
+	.row = text_row,
 	.end = text_end,
 };

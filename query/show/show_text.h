@@ -19,5 +19,12 @@ void text_event(struct printer *p, const struct event_answer *a);
 void text_mail(struct printer *p, const struct mail_answer *a,
 	const struct mail_form *form);
 void text_line(struct printer *p, const struct line_answer *a);
+void text_row(struct printer *p, const struct row_type *type,
+	const struct row_value *values);
+
+/* "  (PATH:LINE, PATH:LINE and 3 more)": the first of them are named. */
+enum { TEXT_CITES_MAX = 4 };
+void text_cite(struct printer *p, const struct cite *c, size_t nth);
+void text_cites_end(struct printer *p, size_t n);
 
 #endif

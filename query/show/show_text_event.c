@@ -14,8 +14,7 @@ enum {
 	TIME_WIDTH = 21,
 	/* Columns grow with what they hold, up to this. */
 	HOST_WIDTH_MAX = 20,
-	PROGRAM_WIDTH_MAX = 28,
-	CITES_MAX = 4
+	PROGRAM_WIDTH_MAX = 28
 };
 
 static const char *const styles[] = {
@@ -169,20 +168,27 @@ put_part(struct printer *p, const struct event_answer *a, struct span part)
 		put_plain(p, a, at, end);
 }
 
-static void
-put_cites(struct printer *p, const struct event_answer *a)
+void
+text_cite(struct printer *p, const struct cite *c, size_t nth)
 {
-	if (a->ncites == 0)
+	if (nth >= TEXT_CITES_MAX)
 		return;
-	buf_puts(&p->line, "  ");
-	text_style(p, STYLE_CITE);
-	for (size_t i = 0; i < a->ncites && i < CITES_MAX; i++) {
-		buf_puts(&p->line, i == 0 ? "(" : ", ");
-		escape_text(&p->line, a->cites[i].path);
-		buf_printf(&p->line, ":%" PRIu64, a->cites[i].line);
+	if (nth == 0) {
+		buf_puts(&p->line, "  ");
+		text_style(p, STYLE_CITE);
 	}
-	if (a->ncites > CITES_MAX)
-		buf_printf(&p->line, " and %zu more", a->ncites - CITES_MAX);
+	buf_puts(&p->line, nth == 0 ? "(" : ", ");
+	escape_text(&p->line, c->path);
+	buf_printf(&p->line, ":%" PRIu64, c->line);
+}
+
+void
+text_cites_end(struct printer *p, size_t n)
+{
+	if (n == 0)
+		return;
+	if (n > TEXT_CITES_MAX)
+		buf_printf(&p->line, " and %zu more", n - TEXT_CITES_MAX);
 	buf_putc(&p->line, ')');
 	text_style(p, STYLE_OFF);
 }
@@ -196,7 +202,9 @@ text_event(struct printer *p, const struct event_answer *a)
 	put_host(p, a);
 	put_program(p, &ev->head);
 	put_part(p, a, ev->head.body);
-	put_cites(p, a);
+	for (size_t i = 0; i < a->ncites; i++)
+		text_cite(p, &a->cites[i], i);
+	text_cites_end(p, a->ncites);
 	buf_putc(&p->line, '\n');
 }
 

@@ -1,0 +1,330 @@
+#include "query/show/row.h"
+
+#include "query/show/csv_cells.h"
+#include "query/show/escape.h"
+#include "query/show/json_keys.h"
+#include "query/show/print.h"
+#include "query/show/show_text.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+bool
+print_row_text(
+	struct buf *out, const struct printer *p, const struct row_value *v)
+{
+	if (v->event != NULL)
+		return print_masked(out, p, v->event, v->text);
+	buf_put(out, v->text);
+	return false;
+}
+
+void
+print_number(struct buf *out, double n)
+{
+	int64_t thousandths = (int64_t)llround(fabs(n) * 1000);
+	unsigned rest = (unsigned)(thousandths % 1000);
+
+	buf_printf(out, "%s%" PRId64, n < 0 && thousandths > 0 ? "-" : "",
+		thousandths / 1000);
+	if (rest == 0)
+		return;
+	buf_printf(out, ".%03u", rest);
+	while (out->ptr[out->len - 1] == '0')
+		out->len--;
+}
+
+static bool
+is_said(const struct row_column *c, const struct row_value *v)
+{
+	if (!v->is_given)
+		return false;
+	switch (c->kind) {
+	case ROW_TEXTS:
+		return v->texts.count > 0;
+	case ROW_TIME:
+		return v->when.basis != WHEN_NONE;
+	case ROW_CITE:
+	case ROW_CITES:
+		return v->cites.count > 0;
+	default:
+		return true;
+	}
+}
+
+/* Whether the column is the first of its kind. */
+static bool
+is_first(const struct row_type *type, size_t column)
+{
+	for (size_t i = 0; i < column; i++)
+		if (type->columns[i].kind == type->columns[column].kind)
+			return false;
+	return true;
+}
+
+static void
+json_cites(struct json_object *o, const char *key, const struct row_value *v)
+{
+	json_key_open(o, key, '[');
+	for (size_t i = 0; i < v->cites.count; i++) {
+		if (i > 0)
+			buf_putc(&o->p->line, ',');
+		json_cite(o, &v->cites.items[i]);
+	}
+	json_key_close(o, ']');
+}
+
+static void
+json_time(struct json_object *o, const char *key, const struct when *when,
+	bool with_basis)
+{
+	const char *basis = print_when_basis(when->basis);
+
+	json_key_time(o, key, when);
+	if (!with_basis || basis == NULL)
+		return;
+	if (o->some)
+		buf_putc(&o->p->line, ',');
+	buf_printf(&o->p->line, "\"%s_basis\":\"%s\"", key, basis);
+}
+
+static void
+json_text(struct json_object *o, const char *key, const struct row_value *v,
+	bool *masked)
+{
+	buf_clear(&o->p->scratch);
+	*masked |= print_row_text(&o->p->scratch, o->p, v);
+	(void)json_key_text(o, key, buf_span(&o->p->scratch));
+}
+
+static void
+json_value(struct json_object *o, const struct row_column *c,
+	const struct row_value *v, bool is_first_one, bool *masked)
+{
+	switch (c->kind) {
+	case ROW_TEXT:
+		json_text(o, c->key, v, masked);
+		break;
+	case ROW_TEXTS:
+		json_key_texts(o, c->key, v->texts.items, v->texts.count);
+		break;
+	case ROW_INTEGER:
+		json_key_i64(o, c->key, v->integer);
+		break;
+	case ROW_COUNT:
+		json_key_count(o, c->key, (uint64_t)v->integer);
+		break;
+	case ROW_NUMBER:
+		json_key(o, c->key);
+		print_number(&o->p->line, v->number);
+		break;
+	case ROW_BOOL:
+		json_key(o, c->key);
+		buf_puts(&o->p->line, v->truth ? "true" : "false");
+		break;
+	case ROW_TIME:
+		json_time(o, c->key, &v->when, is_first_one);
+		break;
+	case ROW_CITE:
+		json_key(o, c->key);
+		json_cite(o, v->cites.items);
+		break;
+	case ROW_CITES:
+		json_cites(o, c->key, v);
+		break;
+	}
+}
+
+void
+json_row(struct printer *p, const struct row_type *type,
+	const struct row_value *values)
+{
+	struct json_object o;
+	bool masked = false;
+
+	json_open(&o, p, type->name);
+	for (size_t i = 0; i < type->ncolumns; i++)
+		if (is_said(&type->columns[i], &values[i]))
+			json_value(&o, &type->columns[i], &values[i],
+				is_first(type, i), &masked);
+	if (masked)
+		json_key_true(&o, "masked");
+	json_close(&o);
+}
+
+void
+csv_row_header(struct printer *p, const struct row_type *type)
+{
+	for (size_t i = 0; i < type->ncolumns; i++) {
+		const struct row_column *c = &type->columns[i];
+
+		if (i > 0)
+			buf_putc(&p->line, ',');
+		if (c->kind == ROW_CITE && is_first(type, i))
+			buf_puts(&p->line, csv_cite_columns);
+		else
+			buf_puts(&p->line, c->key);
+		if (c->kind == ROW_TIME && is_first(type, i))
+			buf_printf(&p->line, ",%s_basis", c->key);
+	}
+}
+
+static void
+put_joined(struct buf *out, const struct span *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_putc(out, ' ');
+		buf_put(out, items[i]);
+	}
+}
+
+/* What a cell or a column of text holds, unescaped; of times and citations the
+ * printers know more. */
+static void
+put_value(struct printer *p, struct buf *out, enum row_kind kind,
+	const struct row_value *v)
+{
+	switch (kind) {
+	case ROW_TEXT:
+		(void)print_row_text(out, p, v);
+		break;
+	case ROW_TEXTS:
+		put_joined(out, v->texts.items, v->texts.count);
+		break;
+	case ROW_INTEGER:
+	case ROW_COUNT:
+		buf_printf(out, "%" PRId64, v->integer);
+		break;
+	case ROW_NUMBER:
+		print_number(out, v->number);
+		break;
+	case ROW_BOOL:
+		buf_puts(out, v->truth ? "true" : "false");
+		break;
+	case ROW_CITE:
+	case ROW_CITES:
+		for (size_t i = 0; i < v->cites.count; i++) {
+			if (i > 0)
+				buf_putc(out, ' ');
+			buf_put(out, v->cites.items[i].path);
+			buf_printf(out, ":%" PRIu64, v->cites.items[i].line);
+		}
+		break;
+	case ROW_TIME:
+		print_time_text(out, p, &v->when);
+		break;
+	}
+}
+
+static bool
+is_number(enum row_kind kind)
+{
+	return kind == ROW_INTEGER || kind == ROW_COUNT || kind == ROW_NUMBER;
+}
+
+static void
+csv_value(struct printer *p, enum row_kind kind, const struct row_value *v)
+{
+	if (kind == ROW_TIME) {
+		csv_cell_time(p, &v->when);
+		return;
+	}
+	buf_clear(&p->scratch);
+	put_value(p, &p->scratch, kind, v);
+	/* A minus before a number is no formula. */
+	if (!is_number(kind)) {
+		csv_cell(p, buf_span(&p->scratch));
+		return;
+	}
+	buf_put(&p->line, buf_span(&p->scratch));
+	buf_putc(&p->line, ',');
+}
+
+void
+csv_row(struct printer *p, const struct row_type *type,
+	const struct row_value *values)
+{
+	for (size_t i = 0; i < type->ncolumns; i++) {
+		const struct row_column *c = &type->columns[i];
+		const struct row_value *v = &values[i];
+		bool said = is_said(c, v);
+
+		if (c->kind == ROW_CITE && is_first(type, i))
+			csv_cells_cite(p, said ? v->cites.items : NULL, said);
+		else if (said)
+			csv_value(p, c->kind, v);
+		else
+			csv_cell_words(p, NULL);
+		if (c->kind == ROW_TIME && is_first(type, i))
+			csv_cell_words(p,
+				said ? print_when_basis(v->when.basis) : NULL);
+	}
+	csv_end_row(p);
+}
+
+static void
+put_blanks(struct printer *p, size_t used, unsigned width)
+{
+	for (size_t i = used; i < width; i++)
+		buf_putc(&p->line, ' ');
+}
+
+/* Numbers at the right of their column, the rest at its left. Times that are
+ * stated have no mark before them, and a blank in its place. */
+static void
+text_value(struct printer *p, const struct row_column *c,
+	const struct row_value *v)
+{
+	size_t used;
+
+	buf_clear(&p->scratch);
+	if (!is_said(c, v)) {
+		put_blanks(p, 0, c->width);
+		return;
+	}
+	if (c->kind == ROW_BOOL) {
+		if (v->truth)
+			buf_puts(&p->scratch, c->key);
+	} else {
+		if (c->kind == ROW_TIME && v->when.basis == WHEN_STATED)
+			buf_putc(&p->scratch, ' ');
+		put_value(p, &p->scratch, c->kind, v);
+	}
+	used = escape_width(buf_span(&p->scratch));
+	if (is_number(c->kind))
+		put_blanks(p, used, c->width);
+	escape_text(&p->line, buf_span(&p->scratch));
+	if (!is_number(c->kind))
+		put_blanks(p, used, c->width);
+}
+
+void
+text_row(struct printer *p, const struct row_type *type,
+	const struct row_value *values)
+{
+	size_t ncites = 0;
+
+	for (size_t i = 0; i < type->ncolumns; i++) {
+		const struct row_column *c = &type->columns[i];
+
+		if (c->width == 0 || c->kind == ROW_CITE ||
+			c->kind == ROW_CITES)
+			continue;
+		text_value(p, c, &values[i]);
+		buf_putc(&p->line, ' ');
+	}
+	while (p->line.len > 0 && p->line.ptr[p->line.len - 1] == ' ')
+		p->line.len--;
+	for (size_t i = 0; i < type->ncolumns; i++) {
+		const struct row_column *c = &type->columns[i];
+
+		if (c->width == 0 || !is_said(c, &values[i]) ||
+			(c->kind != ROW_CITE && c->kind != ROW_CITES))
+			continue;
+		for (size_t k = 0; k < values[i].cites.count; k++)
+			text_cite(p, &values[i].cites.items[k], ncites++);
+	}
+	text_cites_end(p, ncites);
+	buf_putc(&p->line, '\n');
+}
