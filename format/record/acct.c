@@ -246,7 +246,7 @@ acct_print(const struct record_layout *layout, struct span r, uint64_t offset,
 	part_put_uint(out, "io", comp_at(layout, r, s->io_at));
 }
 
-const struct record_family record_acct = { acct_fit, acct_print };
+const struct record_family record_acct = { acct_fit, acct_print, NULL };
 
 /* clang-format off */
 #define NARROW .uid_at = 2, .gid_at = 4, .tty_at = 6, .btime_at = 8, \

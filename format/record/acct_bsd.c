@@ -126,7 +126,8 @@ acct_bsd_print(const struct record_layout *layout, struct span r,
 	put_time(layout, r, "etime_s", s->etime_at, out);
 }
 
-const struct record_family record_acct_bsd = { acct_bsd_fit, acct_bsd_print };
+const struct record_family record_acct_bsd = { acct_bsd_fit, acct_bsd_print,
+	NULL };
 
 /* clang-format off */
 #define NETBSD .comm = { 0, 16 }, .utime_at = 16, .stime_at = 18, \

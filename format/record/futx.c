@@ -129,7 +129,35 @@ futx_print(const struct record_layout *layout, struct span record,
 	part_put_text(out, "client_name", part_text(r, host_part));
 }
 
-const struct record_family record_futx = { futx_fit, futx_print };
+static bool
+futx_login(const struct record_layout *layout, struct span record,
+	struct login_record *out)
+{
+	static const enum login_word words[TYPE_COUNT] = { LOGIN_NOTHING,
+		LOGIN_BOOT, LOGIN_OLD_TIME, LOGIN_NEW_TIME, LOGIN_BEGIN,
+		LOGIN_NOTHING, LOGIN_NOTHING, LOGIN_END, LOGIN_SHUTDOWN };
+	char room[FUTX_BYTES];
+	size_t at = layout->size > 0 ? 0 : 2;
+	struct span rest = span_slice(record, at, record.len);
+	struct span r = widen(rest, room);
+	unsigned type = (unsigned char)r.ptr[0];
+
+	memset(out, 0, sizeof(*out));
+	if (type < TYPE_COUNT)
+		out->word = words[type];
+	if (part_is_time(time_us(r) / 1000000))
+		out->ns = (int64_t)time_us(r) * 1000;
+	out->pid = part_uint(r, 17, 4, true);
+	/* Of the record itself: what was cut from it is zero. */
+	out->user = part_text(rest, user_part);
+	out->tty = part_text(rest, line_part);
+	out->id = span_slice(rest, id_part.at, id_part.at + id_part.len);
+	out->client_name = part_text(rest, host_part);
+	out->has_ip = addr_parse(out->client_name, &out->ip);
+	return true;
+}
+
+const struct record_family record_futx = { futx_fit, futx_print, futx_login };
 
 /* clang-format off */
 static const struct record_layout layouts[] = {

@@ -59,7 +59,8 @@ lastlog_print(const struct record_layout *layout, struct span r,
 	part_put_text(out, "client_name", part_text(r, s->host));
 }
 
-const struct record_family record_lastlog = { lastlog_fit, lastlog_print };
+const struct record_family record_lastlog = { lastlog_fit, lastlog_print,
+	NULL };
 
 /* clang-format off */
 static const struct lastlog_shape linux_292 = { 4, { 4, 32 }, { 36, 256 } };

@@ -132,6 +132,20 @@ record_print(const struct record_layout *layout, struct span record,
 	layout->family->print(layout, record, offset, out);
 }
 
+bool
+record_has_logins(const struct record_layout *layout)
+{
+	return layout->family->login != NULL;
+}
+
+bool
+record_login(const struct record_layout *layout, struct span record,
+	struct login_record *out)
+{
+	return layout->family->login &&
+		layout->family->login(layout, record, out);
+}
+
 void
 record_decode(const struct record_layout *layout, struct span record,
 	uint64_t offset, struct buf *text, struct event *out)

@@ -4,6 +4,7 @@
 #ifndef WB_FORMAT_RECORD_RECORD_H
 #define WB_FORMAT_RECORD_RECORD_H
 
+#include "format/base/addr.h"
 #include "format/base/buf.h"
 #include "format/base/span.h"
 
@@ -64,6 +65,36 @@ enum record_fit {
 
 struct record_layout;
 
+enum login_word {
+	/* Nothing that begins or ends a session. */
+	LOGIN_NOTHING,
+	LOGIN_BEGIN,
+	LOGIN_END,
+	/* A login that failed. */
+	LOGIN_ATTEMPT,
+	LOGIN_BOOT,
+	LOGIN_SHUTDOWN,
+	/* The clock is about to be set; it was set. */
+	LOGIN_OLD_TIME,
+	LOGIN_NEW_TIME
+};
+
+/* What a record says of logins. Spans point into the record. */
+struct login_record {
+	enum login_word word;
+	/* Nanoseconds since 1970; 0 if it has no time. */
+	int64_t ns;
+	uint64_t pid;
+	struct span user;
+	struct span tty;
+	/* What pairs a login with its end: on FreeBSD nothing else does. */
+	struct span id;
+	struct span client_name;
+	/* The address itself is in the record. */
+	bool has_ip;
+	struct addr ip;
+};
+
 struct record_family {
 	/* The bytes begin at a record, perhaps. *length is that of the record
 	 * where the answer is not RECORD_NO. */
@@ -73,6 +104,9 @@ struct record_family {
 	 * in its source. */
 	void (*print)(const struct record_layout *layout, struct span record,
 		uint64_t offset, struct buf *out);
+	/* NULL if the family tells of no logins. */
+	bool (*login)(const struct record_layout *layout, struct span record,
+		struct login_record *out);
 };
 
 struct record_layout {
@@ -106,6 +140,12 @@ enum record_fit record_fits(
 /* The printed form, appended to *out. */
 void record_print(const struct record_layout *layout, struct span record,
 	uint64_t offset, struct buf *out);
+
+/* Are there sessions in such records? */
+bool record_has_logins(const struct record_layout *layout);
+/* False if the record is of another family. */
+bool record_login(const struct record_layout *layout, struct span record,
+	struct login_record *out);
 
 /* What the record says. *text is overwritten with the printed form, which the
  * event's spans point into. */

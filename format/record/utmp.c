@@ -1,22 +1,6 @@
 /* utmp, wtmp and btmp: arrays of records of one size. Which of the three a
  * file is, its bytes do not tell. */
-#include "format/record/part.h"
-
-enum utmp_type {
-	TYPE_EMPTY,
-	TYPE_RUN_LEVEL,
-	TYPE_BOOT,
-	TYPE_NEW_TIME,
-	TYPE_OLD_TIME,
-	TYPE_INIT,
-	TYPE_LOGIN,
-	TYPE_USER,
-	TYPE_DEAD,
-	TYPE_ACCOUNTING,
-	TYPE_SIGNATURE,
-	TYPE_SHUTDOWN,
-	TYPE_COUNT
-};
+#include "format/record/utmp.h"
 
 /* utmp.ut_type of Linux; of NetBSD and macOS. */
 static const uint8_t types_linux[] = { TYPE_EMPTY, TYPE_RUN_LEVEL, TYPE_BOOT,
@@ -25,29 +9,6 @@ static const uint8_t types_linux[] = { TYPE_EMPTY, TYPE_RUN_LEVEL, TYPE_BOOT,
 static const uint8_t types_bsd[] = { TYPE_EMPTY, TYPE_RUN_LEVEL, TYPE_BOOT,
 	TYPE_OLD_TIME, TYPE_NEW_TIME, TYPE_INIT, TYPE_LOGIN, TYPE_USER,
 	TYPE_DEAD, TYPE_ACCOUNTING, TYPE_SIGNATURE, TYPE_SHUTDOWN };
-
-/* Where the fields stand; PART_NONE for one that is not there. */
-struct utmp_shape {
-	/* Two bytes. Without a type, line and user tell it. */
-	uint16_t type_at;
-	const uint8_t *types;
-	uint16_t ntypes;
-	uint16_t pid_at;
-	struct part line;
-	struct part id;
-	struct part user;
-	struct part host;
-	struct part seconds;
-	uint16_t usec_at;
-	/* 16 bytes of Linux, or, if `is_socket`, a sockaddr. */
-	uint16_t addr_at;
-	bool is_socket;
-	/* Signal, then status, two bytes each. */
-	uint16_t exit_at;
-	struct part session;
-	/* Zero in what the system writes. */
-	struct part pads[2];
-};
 
 static enum utmp_type
 type_by_text(struct span line, struct span user)
@@ -62,8 +23,8 @@ type_by_text(struct span line, struct span user)
 	return user.len > 0 ? TYPE_USER : TYPE_DEAD;
 }
 
-static enum utmp_type
-type_of(const struct record_layout *layout, struct span r)
+enum utmp_type
+utmp_type_of(const struct record_layout *layout, struct span r)
 {
 	const struct utmp_shape *s = layout->shape;
 	struct span line = part_text(r, s->line);
@@ -151,15 +112,6 @@ utmp_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 							  : RECORD_WEAK;
 }
 
-/* Who tried to log in and failed (btmp), or a getty that waits. */
-static bool
-is_attempt(const struct utmp_shape *s, struct span user)
-{
-	/* NetBSD's have the path of the getty there. */
-	return s->types == types_linux && user.len > 0 &&
-		!span_eq(user, SPAN("LOGIN"));
-}
-
 static const char *
 word_of(const struct utmp_shape *s, enum utmp_type type, struct span user)
 {
@@ -169,8 +121,8 @@ word_of(const struct utmp_shape *s, enum utmp_type type, struct span user)
 
 	if (type >= TYPE_COUNT)
 		return "unknown";
-	return type == TYPE_LOGIN && is_attempt(s, user) ? "attempt"
-							 : words[type];
+	return type == TYPE_LOGIN && utmp_is_attempt(s, user) ? "attempt"
+							      : words[type];
 }
 
 static void
@@ -230,7 +182,7 @@ utmp_print(const struct record_layout *layout, struct span r, uint64_t offset,
 	struct buf *out)
 {
 	const struct utmp_shape *s = layout->shape;
-	enum utmp_type type = type_of(layout, r);
+	enum utmp_type type = utmp_type_of(layout, r);
 	struct span user = part_text(r, s->user);
 	uint64_t pid = part_uint(r, s->pid_at, 4, layout->is_big);
 	uint64_t session =
@@ -261,12 +213,12 @@ utmp_print(const struct record_layout *layout, struct span r, uint64_t offset,
 		put_exit(layout, r, out);
 }
 
-const struct record_family record_utmp = { utmp_fit, utmp_print };
+const struct record_family record_utmp = { utmp_fit, utmp_print, utmp_login };
 
 /* clang-format off */
 #define LINUX .type_at = 0, .types = types_linux, .ntypes = 10, .pid_at = 4, \
 	.line = { 8, 32 }, .id = { 40, 4 }, .user = { 44, 32 }, \
-	.host = { 76, 256 }, .exit_at = 332
+	.host = { 76, 256 }, .exit_at = 332, .is_linux = true
 #define NONE { PART_NONE, 0 }
 
 /* x86, 32-bit ARM, PowerPC ... */
