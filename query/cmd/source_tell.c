@@ -156,8 +156,8 @@ source_lost(const struct source_view *v)
 	return there < v->bytes ? v->bytes - there : 0;
 }
 
-static struct span
-format_words(uint32_t encoding)
+struct span
+source_format(uint32_t encoding)
 {
 	const struct record_layout *layout =
 		cut_layout((enum text_encoding)encoding);
@@ -191,7 +191,7 @@ source_tell(struct searched *in, const struct source_view *v,
 		.path = v->npaths ? v->paths[0] : SPAN(""),
 		.npaths = v->npaths,
 		.paths = v->paths,
-		.format = format_words(v->encoding),
+		.format = source_format(v->encoding),
 		.bytes = v->bytes,
 		.lines = v->lines,
 		.unrecognised = v->unrecognised,

@@ -10,6 +10,9 @@
 enum wb_err source_tell(struct searched *in, const struct source_view *v,
 	struct arena *arena, struct source_answer *out, struct err *err);
 
+/* "text", "utmp" ...; lives for ever. */
+struct span source_format(uint32_t encoding);
+
 /* Bytes of the source that stand in other sources' streams. */
 uint64_t source_shared(const struct source_view *v);
 

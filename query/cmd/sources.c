@@ -1,5 +1,6 @@
 /* `waybill sources`: what is in the index, and what is not. */
 #include "query/cmd/asking.h"
+#include "query/cmd/manifest.h"
 #include "query/cmd/source_tell.h"
 #include "query/cmd/summary.h"
 #include "query/plan/source_name.h"
@@ -10,6 +11,7 @@
 
 struct sources_options {
 	bool summary;
+	struct manifest_options manifest;
 	struct filter_options filters;
 	struct index_options index;
 	struct output_options output;
@@ -35,6 +37,7 @@ static const struct option_row sources_filter_rows[] = {
 static const struct option_row sources_rows[] = {
 	OPTION(FLAG, 0, "summary", NULL, sources_options, summary,
 		"the summary that index ends with"),
+	OPTION_BLOCK(NULL, manifest_rows, sources_options, manifest),
 	OPTION_BLOCK("Filters", sources_filter_rows, sources_options, filters),
 	OPTION_BLOCK("Index", index_rows, sources_options, index),
 	OPTION_BLOCK("Output", output_rows, sources_options, output),
@@ -56,16 +59,6 @@ struct listing {
 	uint64_t timeless;
 };
 
-/* A path below what is named, or in the archive that is. */
-static bool
-lies_in(struct span path, struct span name)
-{
-	while (name.len > 1 && name.ptr[name.len - 1] == '/')
-		name.len--;
-	return span_starts(path, name) &&
-		(path.len == name.len || path.ptr[name.len] == '/');
-}
-
 /* Every operand is looked at, so that one that names nothing is told. */
 static bool
 is_named(struct listing *l, const struct source_view *v, struct span skipped)
@@ -75,11 +68,11 @@ is_named(struct listing *l, const struct source_view *v, struct span skipped)
 	for (int i = 0; i < l->argc; i++) {
 		struct span name = span_of(l->names[i]);
 		bool fits = v ? source_fits(v, &l->names[i], 1)
-			      : lies_in(skipped, name) ||
+			      : path_lies_in(skipped, name) ||
 				fnmatch(l->names[i], skipped.ptr, 0) == 0;
 
 		for (size_t p = 0; v && p < v->npaths && !fits; p++)
-			fits = lies_in(v->paths[p], name);
+			fits = path_lies_in(v->paths[p], name);
 		l->found[i] = l->found[i] || fits;
 		any = any || fits;
 	}
@@ -293,6 +286,50 @@ summarise(struct listing *l, struct err *err)
 	return rc;
 }
 
+static enum wb_err
+list_manifest(struct listing *l, struct err *err)
+{
+	const struct manifest_asked asked = { &l->options->manifest, l->argc,
+		l->names, l->found };
+
+	return manifest_show(&l->asking, &asked, &l->shown, err);
+}
+
+static bool
+wants_manifest(const struct sources_options *o)
+{
+	return o->manifest.manifest || o->manifest.sha256sums ||
+		o->manifest.hash_streams;
+}
+
+/* NULL, or what is wrong with the command line. */
+static const char *
+check_options(const struct sources_options *o, int argc)
+{
+	const struct filter_options *f = &o->filters;
+	bool is_filtered = f->hosts.count > 0 || f->since || f->until ||
+		f->on || f->around;
+
+	if (o->summary && argc > 0)
+		return "--summary is of the whole index";
+	if (o->summary && wants_manifest(o))
+		return "--summary or --manifest, not both";
+	if (wants_manifest(o) && is_filtered)
+		return "a manifest is of whole files: name them, or leave the "
+		       "filters out";
+	if (o->manifest.sha256sums && (o->output.json || o->output.csv))
+		return "--sha256sums has a form of its own: no --json, --csv";
+	return NULL;
+}
+
+static enum wb_err
+answer(struct listing *l, struct err *err)
+{
+	if (wants_manifest(l->options))
+		return list_manifest(l, err);
+	return l->options->summary ? summarise(l, err) : list_all(l, err);
+}
+
 static int
 finish(const struct listing *l)
 {
@@ -315,16 +352,17 @@ sources_run(struct cmd_ctx *ctx, int argc, char **argv)
 		.options = o, .argc = argc, .names = (const char *const *)argv
 	};
 	struct err err = { 0 };
+	const char *wrong = check_options(o, argc);
 	int status = EXIT_FOUND;
 	enum wb_err rc = WB_OK;
 
-	if (o->summary && argc > 0)
-		return cmd_usage(ctx, "--summary is of the whole index");
+	if (wrong)
+		return cmd_usage(ctx, "%s", wrong);
 	l.found = arena_array(&ctx->arena, (size_t)argc + 1, sizeof(bool));
 	rc = asking_init(
 		&l.asking, ctx, &o->index, &o->output, &o->filters, &err);
 	if (rc == WB_OK)
-		rc = o->summary ? summarise(&l, &err) : list_all(&l, &err);
+		rc = answer(&l, &err);
 	status = rc == WB_OK ? finish(&l) : diag_err(&err);
 	asking_release(&l.asking);
 	arena_release(&l.arena);
@@ -334,7 +372,7 @@ sources_run(struct cmd_ctx *ctx, int argc, char **argv)
 const struct command command_sources = {
 	.name = "sources",
 	.summary = "what is in the index, and what is not",
-	.usage = "[-i INDEX] [--summary] [SOURCE...]",
+	.usage = "[-i INDEX] [--summary|--manifest|--sha256sums] [SOURCE...]",
 	.use = INDEX_READ,
 	.run = sources_run,
 	.options = sources_rows,

@@ -248,3 +248,12 @@ source_fits(const struct source_view *v, const char *const *names, size_t count)
 	}
 	return false;
 }
+
+bool
+path_lies_in(struct span path, struct span name)
+{
+	while (name.len > 1 && name.ptr[name.len - 1] == '/')
+		name.len--;
+	return span_starts(path, name) &&
+		(path.len == name.len || path.ptr[name.len] == '/');
+}

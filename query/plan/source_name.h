@@ -41,4 +41,7 @@ enum wb_err source_named(struct searched *indexes, size_t nindexes,
 bool source_fits(
 	const struct source_view *v, const char *const *names, size_t count);
 
+/* A path that is `name`, below it, or in the archive that it is. */
+bool path_lies_in(struct span path, struct span name);
+
 #endif
