@@ -83,9 +83,7 @@ read_encodings(
 	enum wb_err rc = WB_OK;
 
 	index_room(r->index, "segments", ref->number, "sources.sqlite", path);
-	rc = check_file(path, &ref->sources, err);
-	if (rc == WB_OK)
-		rc = sources_open(path, &s, err);
+	rc = sources_open_checked(path, &ref->sources, &s, err);
 	if (rc != WB_OK)
 		return rc;
 	r->nencodings = 0;

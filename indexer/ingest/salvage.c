@@ -4,6 +4,7 @@
 #include "indexer/store/check.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/index.h"
+#include "indexer/store/paged.h"
 #include "indexer/store/readings.h"
 #include "indexer/store/segment.h"
 
@@ -96,8 +97,7 @@ is_sound(const struct salvage_job *job, struct segment_ref *out)
 		sources_close(rows);
 	}
 	if (sound)
-		sound = fs_digest(path, ref.sources.digest, &ref.sources.size,
-				NULL) == WB_OK;
+		sound = paged_name(path, &ref.sources, NULL) == WB_OK;
 	*out = ref;
 	return sound;
 }

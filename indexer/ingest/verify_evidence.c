@@ -87,7 +87,8 @@ read_recorded(struct pass *p, const char *index, struct err *err)
 
 		index_room(index, "segments", c.segments[i].number,
 			"sources.sqlite", path);
-		rc = sources_open(path, &s, err);
+		rc = sources_open_checked(
+			path, &c.segments[i].sources, &s, err);
 		if (rc != WB_OK)
 			break;
 		sources_each_file(s, take_file, p);

@@ -73,7 +73,7 @@ verify_rows(struct verified_segment *s)
 		s->index, "segments", s->ref->number, "sources.sqlite", path);
 	rc = check_file(path, &s->ref->sources, &err);
 	if (rc == WB_OK)
-		rc = sources_open(path, &rows, &err);
+		rc = sources_open_checked(path, &s->ref->sources, &rows, &err);
 	if (rc == WB_OK) {
 		sources_each_source(rows, take_source, s);
 		sources_each_extent(rows, take_extent, s);

@@ -68,6 +68,18 @@ put_file(struct buf *b, const char *name, const struct file_ref *ref)
 	buf_printf(b, " %s=%llu:%s", name, (unsigned long long)ref->size, hex);
 }
 
+/* At the end of its line, where a reader of before passes it over. */
+static void
+put_sums(struct buf *b, const struct file_ref *ref)
+{
+	char hex[2 * 16 + 1];
+
+	if (!ref->has_sums)
+		return;
+	hex_encode(ref->sums, sizeof(ref->sums), hex);
+	buf_printf(b, " sums=%s", hex);
+}
+
 static void
 put_segment(struct buf *b, const struct segment_ref *s)
 {
@@ -79,6 +91,7 @@ put_segment(struct buf *b, const struct segment_ref *s)
 		(unsigned long long)s->raw_bytes,
 		(unsigned long long)s->blocks_size, hex);
 	put_file(b, "sources", &s->sources);
+	put_sums(b, &s->sources);
 	buf_putc(b, '\n');
 }
 
@@ -94,6 +107,7 @@ put_terms(struct buf *b, const struct terms_ref *t)
 		(unsigned long long)t->directory_size);
 	put_file(b, "keys", &t->keys);
 	put_file(b, "words", &t->words);
+	put_sums(b, &t->words);
 	buf_putc(b, '\n');
 }
 
@@ -145,6 +159,7 @@ current_print(const struct current *c, struct buf *b)
 	if (c->readings) {
 		buf_printf(b, "readings %u", c->readings);
 		put_file(b, "file", &c->readings_file);
+		put_sums(b, &c->readings_file);
 		buf_putc(b, '\n');
 	}
 	for (size_t i = 0; i < c->noverrides; i++) {
@@ -202,6 +217,17 @@ take_file(struct span *line, const char *name, struct file_ref *out)
 		hex_decode(digest, out->digest, sizeof(out->digest));
 }
 
+/* The sums of a file, if its line goes on with them. */
+static bool
+take_sums(struct span *line, struct file_ref *out)
+{
+	struct span value = { 0 };
+
+	out->has_sums = take_value(line, "sums", &value);
+	return !out->has_sums ||
+		hex_decode(value, out->sums, sizeof(out->sums));
+}
+
 static bool
 eat_u32(struct span *line, uint32_t *out)
 {
@@ -225,7 +251,8 @@ read_segment(struct current *c, struct span line)
 		!take_number(&line, "blocks", &s.blocks_size) ||
 		!take_value(&line, "seal", &seal) ||
 		!hex_decode(seal, s.seal, sizeof(s.seal)) ||
-		!take_file(&line, "sources", &s.sources))
+		!take_file(&line, "sources", &s.sources) ||
+		!take_sums(&line, &s.sources))
 		return false;
 	current_add_segment(c, &s);
 	return true;
@@ -244,7 +271,8 @@ read_terms(struct current *c, struct span line)
 		!take_number(&line, "postings", &t.postings_size) ||
 		!take_number(&line, "directory", &t.directory_size) ||
 		!take_file(&line, "keys", &t.keys) ||
-		!take_file(&line, "words", &t.words))
+		!take_file(&line, "words", &t.words) ||
+		!take_sums(&line, &t.words))
 		return false;
 	current_add_terms(c, &t);
 	return true;
@@ -286,7 +314,8 @@ read_line(struct current *c, struct span line)
 		return eat_u32(&line, &c->next);
 	if (span_eat(&line, SPAN("readings ")))
 		return eat_u32(&line, &c->readings) &&
-			take_file(&line, "file", &c->readings_file);
+			take_file(&line, "file", &c->readings_file) &&
+			take_sums(&line, &c->readings_file);
 	if (span_eat(&line, SPAN("seed "))) {
 		if (!hex_decode(line, seed, sizeof(seed)))
 			return false;

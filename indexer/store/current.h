@@ -10,10 +10,13 @@
 
 enum { CURRENT_MAX_BYTES = 64 << 20 };
 
-/* A file of the index: its size and the XXH3-128 of its bytes. */
+/* A file of the index: its size and the XXH3-128 of its bytes; and that of the
+ * top of its page sums (format/disk/sums.h), if it has any. */
 struct file_ref {
 	uint64_t size;
 	unsigned char digest[16];
+	bool has_sums;
+	unsigned char sums[16];
 };
 
 struct segment_ref {

@@ -183,7 +183,8 @@ gather_segment(const char *index, struct gathered *g, struct err *err)
 
 	index_room(index, "segments", g->current->segments[g->at].number,
 		"sources.sqlite", path);
-	rc = sources_open(path, &s, err);
+	rc = sources_open_checked(
+		path, &g->current->segments[g->at].sources, &s, err);
 	if (rc != WB_OK)
 		return rc;
 	g->first_ord[g->at] = (uint32_t)g->nsources;
@@ -355,8 +356,7 @@ gather_all(const char *index, const struct current *c, struct gathered *out,
 		rc = gather_segment(index, g, err);
 	}
 	for (size_t i = 0; i < c->nterms && rc == WB_OK; i++)
-		rc = terms_each_tally(
-			index, c->terms[i].number, take_tally, g, err);
+		rc = terms_each_tally(index, &c->terms[i], take_tally, g, err);
 	if (rc != WB_OK) {
 		gather_release(g);
 		return rc;

@@ -299,9 +299,9 @@ index_blocks_fd(struct index *ix, uint32_t segment, int *fd, struct err *err)
 	return rc;
 }
 
-/* A flipped bit in them would lose lines in silence, or worse. */
+/* LMDB crashes on what it did not write. */
 static enum wb_err
-check_file(const char *path, const struct file_ref *ref, struct err *err)
+check_keys(const char *path, const struct file_ref *ref, struct err *err)
 {
 	unsigned char digest[16];
 	uint64_t size = 0;
@@ -325,7 +325,7 @@ open_keys(struct index *ix, struct term_index *t, struct err *err)
 	if (t->kv)
 		return WB_OK;
 	index_room(ix->path, "terms", t->ref->number, "keys.mdb", path);
-	rc = check_file(path, &t->ref->keys, err);
+	rc = check_keys(path, &t->ref->keys, err);
 	if (rc != WB_OK)
 		return rc;
 	return kv_open(path, &t->kv, err);
@@ -418,10 +418,7 @@ open_words(struct index *ix, struct term_index *t, struct err *err)
 	if (t->words)
 		return WB_OK;
 	index_room(ix->path, "terms", t->ref->number, "words.sqlite", path);
-	rc = check_file(path, &t->ref->words, err);
-	if (rc != WB_OK)
-		return rc;
-	rc = sql_open(path, &t->words, err);
+	rc = sql_open_checked(path, &t->ref->words, &t->words, err);
 	if (rc != WB_OK)
 		return rc;
 	t->match = sql_prepare(t->words,

@@ -40,8 +40,6 @@ enum wb_err
 readings_open(struct index *ix, struct readings **out, struct err *err)
 {
 	const struct current *c = index_current(ix);
-	unsigned char digest[16];
-	uint64_t size = 0;
 	char path[PATH_MAX];
 	struct readings *r = NULL;
 	struct sql *db = NULL;
@@ -53,15 +51,7 @@ readings_open(struct index *ix, struct readings **out, struct err *err)
 		return WB_OK;
 	(void)snprintf(path, sizeof(path), "%s/readings/%u", index_place(ix),
 		c->readings);
-	rc = fs_digest(path, digest, &size, err);
-	if (rc != WB_OK)
-		return rc;
-	if (size != c->readings_file.size ||
-		memcmp(digest, c->readings_file.digest, sizeof(digest)) != 0)
-		return err_set(err, WB_CORRUPT,
-			"%s is not what CURRENT names: run 'waybill reindex'",
-			path);
-	rc = sql_open(path, &db, err);
+	rc = sql_open_checked(path, &c->readings_file, &db, err);
 	if (rc != WB_OK)
 		return rc;
 	r = xcalloc(1, sizeof(*r));

@@ -1,6 +1,7 @@
 #include "format/base/digest.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/gather.h"
+#include "indexer/store/paged.h"
 #include "indexer/store/sql.h"
 
 #include <limits.h>
@@ -290,7 +291,8 @@ put_hosts(const struct gathered *g, struct sql *db)
 }
 
 static enum wb_err
-write_file(const struct gathered *g, const char *path, struct err *err)
+write_file(const struct gathered *g, const char *path, struct file_ref *ref,
+	struct err *err)
 {
 	struct sql *db = NULL;
 	enum wb_err rc = WB_OK;
@@ -308,7 +310,7 @@ write_file(const struct gathered *g, const char *path, struct err *err)
 	sql_exec(db, indexes);
 	rc = sql_status(db, err);
 	sql_close(db);
-	return rc == WB_OK ? fs_sync(path, err) : rc;
+	return rc == WB_OK ? paged_seal(path, ref, err) : rc;
 }
 
 enum wb_err
@@ -326,13 +328,10 @@ readings_build(const char *index, struct current *c, struct err *err)
 	gather_readings(&g);
 	gather_zones(&g);
 	(void)snprintf(path, sizeof(path), "%s/readings/%u", index, number);
-	rc = write_file(&g, path, err);
+	rc = write_file(&g, path, &c->readings_file, err);
 	(void)snprintf(room, sizeof(room), "%s/readings", index);
 	if (rc == WB_OK)
 		rc = fs_sync(room, err);
-	if (rc == WB_OK)
-		rc = fs_digest(path, c->readings_file.digest,
-			&c->readings_file.size, err);
 	if (rc == WB_OK) {
 		c->readings = number;
 		c->next = number + 1;

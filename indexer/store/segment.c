@@ -1,4 +1,5 @@
 #include "indexer/store/segment.h"
+#include "indexer/store/paged.h"
 
 #include "format/base/arena.h"
 #include "format/disk/header.h"
@@ -136,10 +137,7 @@ finish_files(struct segment_writer *w, struct segment_ref *ref, struct err *err)
 	}
 	rc = sources_finish(rows, err);
 	if (rc == WB_OK)
-		rc = fs_sync(sources, err);
-	if (rc == WB_OK)
-		rc = fs_digest(
-			sources, ref->sources.digest, &ref->sources.size, err);
+		rc = paged_seal(sources, &ref->sources, err);
 	if (rc == WB_OK)
 		rc = fs_sync(w->dir, err);
 	return rc;

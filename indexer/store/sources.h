@@ -7,6 +7,7 @@
 #include "format/base/err.h"
 #include "format/base/span.h"
 #include "format/disk/frame.h"
+#include "indexer/store/current.h"
 
 #include <stdint.h>
 
@@ -133,6 +134,12 @@ void sources_abandon(struct sources_writer *w);
 /* Reading. Rows borrow their spans until the next row. Each `each` returns
  * false to stop. */
 struct sources;
+/* What is read is held against what CURRENT says of the file; pages are
+ * checked as they are read. */
+enum wb_err sources_open_checked(const char *path, const struct file_ref *ref,
+	struct sources **out, struct err *err);
+/* Where CURRENT is lost, or the file is known to be damaged: nothing is
+ * checked. */
 enum wb_err sources_open(
 	const char *path, struct sources **out, struct err *err);
 void sources_close(struct sources *s);

@@ -11,16 +11,23 @@ struct sources {
 };
 
 enum wb_err
-sources_open(const char *path, struct sources **out, struct err *err)
+sources_open_checked(const char *path, const struct file_ref *ref,
+	struct sources **out, struct err *err)
 {
 	struct sql *db = NULL;
-	enum wb_err rc = sql_open(path, &db, err);
+	enum wb_err rc = sql_open_checked(path, ref, &db, err);
 
 	if (rc != WB_OK)
 		return rc;
 	*out = xcalloc(1, sizeof(**out));
 	(*out)->db = db;
 	return WB_OK;
+}
+
+enum wb_err
+sources_open(const char *path, struct sources **out, struct err *err)
+{
+	return sources_open_checked(path, NULL, out, err);
 }
 
 void

@@ -1,13 +1,12 @@
 #include "indexer/store/sql.h"
 
 #include "format/base/arena.h"
-#include "indexer/store/fs.h"
+#include "indexer/store/sql_vfs.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
 	/* No value of ours comes near; a column that computes its value from
@@ -33,19 +32,30 @@ struct sql_stmt {
 struct sql {
 	sqlite3 *db;
 	char *path;
+	/* Of a file that is read. */
+	struct sql_vfs *vfs;
 	struct sql_stmt *stmts;
 	/* Bytes of a file that is read; 0 for one that is written. */
 	int64_t size;
 	int64_t steps_left;
 	enum wb_err code;
 	char why[256];
+	/* Told instead, if it is that; it names the path. */
+	const struct err *read_failure;
 };
 
 static void
 sql_fail(struct sql *db, int rc)
 {
+	const struct err *why = db->vfs ? sql_vfs_failure(db->vfs) : NULL;
+
 	if (db->code != WB_OK)
 		return;
+	if (why) {
+		db->code = why->code;
+		db->read_failure = why;
+		return;
+	}
 	db->code =
 		rc == SQLITE_FULL || rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN
 		? WB_IO
@@ -62,14 +72,16 @@ sql_ok(struct sql *db, int rc)
 	return false;
 }
 
+/* Takes the vfs, which may be NULL. */
 static enum wb_err
-sql_start(const char *path, const char *uri, int flags, struct sql **out,
+sql_start(const char *path, struct sql_vfs *vfs, int flags, struct sql **out,
 	struct err *err)
 {
 	struct sql *db = xcalloc(1, sizeof(*db));
-	int rc = sqlite3_open_v2(
-		uri, &db->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(path, &db->db, flags | SQLITE_OPEN_NOMUTEX,
+		vfs ? sql_vfs_name(vfs) : NULL);
 
+	db->vfs = vfs;
 	db->path = xmalloc(strlen(path) + 1);
 	memcpy(db->path, path, strlen(path) + 1);
 	if (rc != SQLITE_OK) {
@@ -86,7 +98,7 @@ enum wb_err
 sql_create(const char *path, struct sql **out, struct err *err)
 {
 	struct sql *db = NULL;
-	enum wb_err rc = sql_start(path, path,
+	enum wb_err rc = sql_start(path, NULL,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db, err);
 
 	if (rc != WB_OK)
@@ -106,26 +118,6 @@ sql_create(const char *path, struct sql **out, struct err *err)
 	}
 	*out = db;
 	return WB_OK;
-}
-
-/* A path as a file: URI, so that it can be opened as immutable. */
-static char *
-uri_of(const char *path)
-{
-	static const char tail[] = "?immutable=1";
-	char *uri = xmalloc(5 + 3 * strlen(path) + sizeof(tail));
-	size_t n = 5;
-
-	memcpy(uri, "file:", 5);
-	for (const char *p = path; *p; p++) {
-		if (is_alnum(*p) || strchr("/._-", *p))
-			uri[n++] = *p;
-		else
-			n += (size_t)sprintf(
-				uri + n, "%%%02X", (unsigned)(unsigned char)*p);
-	}
-	memcpy(uri + n, tail, sizeof(tail));
-	return uri;
 }
 
 static int
@@ -156,24 +148,23 @@ harden(struct sql *db)
 enum wb_err
 sql_open(const char *path, struct sql **out, struct err *err)
 {
-	char *uri = NULL;
+	return sql_open_checked(path, NULL, out, err);
+}
+
+enum wb_err
+sql_open_checked(const char *path, const struct file_ref *ref, struct sql **out,
+	struct err *err)
+{
+	struct sql_vfs *vfs = NULL;
 	struct sql *db = NULL;
 	uint64_t size = 0;
-	int fd = -1;
-	enum wb_err rc = fs_open(path, &fd, err);
+	enum wb_err rc = sql_vfs_new(path, ref, &vfs, err);
 
 	if (rc == WB_OK)
-		rc = fs_size(path, &size, err);
-	if (fd >= 0)
-		(void)close(fd);
+		rc = sql_start(path, vfs, SQLITE_OPEN_READONLY, &db, err);
 	if (rc != WB_OK)
 		return rc;
-	uri = uri_of(path);
-	rc = sql_start(
-		path, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &db, err);
-	free(uri);
-	if (rc != WB_OK)
-		return rc;
+	size = sql_vfs_bytes(vfs);
 	db->size = size < INT64_MAX / 2 / steps_a_byte
 		? (int64_t)size
 		: INT64_MAX / 2 / steps_a_byte;
@@ -200,6 +191,7 @@ sql_close(struct sql *db)
 		db->stmts = next;
 	}
 	(void)sqlite3_close(db->db);
+	sql_vfs_free(db->vfs);
 	free(db->path);
 	free(db);
 }
@@ -214,6 +206,8 @@ sql_exec(struct sql *db, const char *text)
 enum wb_err
 sql_status(struct sql *db, struct err *err)
 {
+	if (db->read_failure)
+		return err_set(err, db->code, "%s", db->read_failure->text);
 	if (db->code != WB_OK)
 		return err_set(err, db->code, "%s: %s", db->path, db->why);
 	return WB_OK;

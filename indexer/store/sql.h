@@ -1,11 +1,12 @@
-/* SQLite, as much of it as the store needs; the only file that knows it.
- * Errors are sticky: after the first failure every call does nothing until
- * sql_status tells it. */
+/* SQLite, as much of it as the store needs; the only file that knows it, but
+ * for what reads its pages (sql_vfs.h). Errors are sticky: after the first
+ * failure every call does nothing until sql_status tells it. */
 #ifndef WB_INDEXER_STORE_SQL_H
 #define WB_INDEXER_STORE_SQL_H
 
 #include "format/base/err.h"
 #include "format/base/span.h"
+#include "indexer/store/current.h"
 
 struct sql;
 struct sql_stmt;
@@ -13,7 +14,12 @@ struct sql_stmt;
 /* A new database to be filled once: no journal, no syncs (the caller syncs
  * and renames when it is whole). */
 enum wb_err sql_create(const char *path, struct sql **out, struct err *err);
-/* Read only, immutable, hardened against a hostile file. */
+/* Read only, immutable, hardened against a hostile file. What is read is held
+ * against `ref`: each page by itself where the file has page sums, else the
+ * whole file now. */
+enum wb_err sql_open_checked(const char *path, const struct file_ref *ref,
+	struct sql **out, struct err *err);
+/* The same of a file that CURRENT does not name: nothing is checked. */
 enum wb_err sql_open(const char *path, struct sql **out, struct err *err);
 /* NULL is fine. */
 void sql_close(struct sql *db);

@@ -34,7 +34,7 @@ enum wb_err terms_finish(
 void terms_abandon(struct terms_writer *w);
 
 /* Read the tallies of a finished term index, live or not. */
-enum wb_err terms_each_tally(const char *index, uint32_t number,
+enum wb_err terms_each_tally(const char *index, const struct terms_ref *ref,
 	bool (*each)(void *ctx, const struct tally_row *row), void *ctx,
 	struct err *err);
 

@@ -5,7 +5,7 @@
 #include <limits.h>
 
 enum wb_err
-terms_each_tally(const char *index, uint32_t number,
+terms_each_tally(const char *index, const struct terms_ref *ref,
 	bool (*each)(void *ctx, const struct tally_row *row), void *ctx,
 	struct err *err)
 {
@@ -14,8 +14,8 @@ terms_each_tally(const char *index, uint32_t number,
 	char path[PATH_MAX];
 	enum wb_err rc = WB_OK;
 
-	index_room(index, "terms", number, "words.sqlite", path);
-	rc = sql_open(path, &db, err);
+	index_room(index, "terms", ref->number, "words.sqlite", path);
+	rc = sql_open_checked(path, &ref->words, &db, err);
 	if (rc != WB_OK)
 		return rc;
 	st = sql_prepare(

@@ -6,6 +6,7 @@
 #include "indexer/store/aside.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/kv.h"
+#include "indexer/store/paged.h"
 #include "indexer/store/sorter.h"
 #include "indexer/store/sql.h"
 #include "indexer/store/terms.h"
@@ -307,10 +308,7 @@ finish_words(void *ctx, struct err *err)
 	rc = sql_status(w->db, err);
 	sql_close(w->db);
 	if (rc == WB_OK)
-		rc = fs_sync(w->path, err);
-	if (rc == WB_OK)
-		rc = fs_digest(w->path, w->ref->words.digest,
-			&w->ref->words.size, err);
+		rc = paged_seal(w->path, &w->ref->words, err);
 	return rc;
 }
 
