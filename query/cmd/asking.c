@@ -261,7 +261,10 @@ begin(struct asking *a, enum show_type type, const struct row_type *rows)
 		.type = type, .rows = rows, .since = a->since, .until = a->until
 	};
 
-	printer_init(&a->printer, &options, a->ctx->out);
+	if (a->ctx->sink)
+		printer_init_sink(&a->printer, &options, a->ctx->sink);
+	else
+		printer_init(&a->printer, &options, a->ctx->out);
 	a->has_printer = true;
 	show_begin(&a->printer, &answer);
 }

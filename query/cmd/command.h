@@ -70,6 +70,7 @@ enum exit_status {
 enum index_use { INDEX_NONE, INDEX_READ, INDEX_WRITE };
 
 struct command;
+struct show_sink;
 
 /* All that a command is given; lives until the program ends. */
 struct cmd_ctx {
@@ -84,6 +85,8 @@ struct cmd_ctx {
 	 * journal. */
 	int nargs;
 	const char *const *args;
+	/* Where answers go instead of `out`, or NULL. */
+	const struct show_sink *sink;
 };
 
 struct command {
@@ -100,12 +103,19 @@ struct command {
 	const char *usage;
 	/* sizeof the options struct, which is zeroed before parsing. */
 	size_t options_bytes;
+	/* It hands options that it does not know on, among the operands. */
+	bool keeps_unknown;
 };
 
 /* All commands, in the order of the help. */
 const struct command *const *commands_all(size_t *count);
 /* NULL if there is none of that name. */
 const struct command *command_find(const char *name);
+
+/* Parse the options of ctx->command, answering --help. False if that was all:
+ * *status is then how it ended. */
+bool command_options(
+	struct cmd_ctx *ctx, struct option_args *args, int *status);
 
 /* Print "NAME: TEXT (see 'waybill help NAME')" and return EXIT_USAGE. */
 int cmd_usage(const struct cmd_ctx *ctx, const char *fmt, ...)

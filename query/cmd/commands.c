@@ -28,6 +28,30 @@ command_find(const char *name)
 	return NULL;
 }
 
+bool
+command_options(struct cmd_ctx *ctx, struct option_args *args, int *status)
+{
+	static const struct option_row no_rows[] = { OPTION_LAST };
+	const struct command *command = ctx->command;
+	void *options = arena_alloc(&ctx->arena, command->options_bytes);
+	struct err err = { 0 };
+
+	args->keeps_unknown = command->keeps_unknown;
+	if (options_parse(&ctx->arena,
+		    command->options ? command->options : no_rows, args,
+		    options, &err) != WB_OK) {
+		*status = cmd_usage(ctx, "%s", err.text);
+		return false;
+	}
+	if (args->wants_help) {
+		help_command(ctx->out, command);
+		*status = EXIT_FOUND;
+		return false;
+	}
+	ctx->options = options;
+	return true;
+}
+
 int
 cmd_usage(const struct cmd_ctx *ctx, const char *fmt, ...)
 {

@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct option_row no_rows[] = { OPTION_LAST };
-
 /* A descriptor 0, 1 or 2 that is closed would be handed to the next file we
  * open, and a message would land in the index. Opened the wrong way round,
  * they fail as a closed one does. */
@@ -83,21 +81,12 @@ close_output(int status)
 static int
 run_command(struct cmd_ctx *ctx, struct option_args *args)
 {
-	const struct command *command = ctx->command;
-	void *options = arena_alloc(&ctx->arena, command->options_bytes);
-	struct err err = { 0 };
+	int status = EXIT_FOUND;
 
-	if (options_parse(&ctx->arena,
-		    command->options ? command->options : no_rows, args,
-		    options, &err) != WB_OK)
-		return cmd_usage(ctx, "%s", err.text);
-	if (args->wants_help) {
-		help_command(ctx->out, command);
-		return EXIT_FOUND;
-	}
-	ctx->options = options;
-	watch_pipe(command->use);
-	return command->run(ctx, args->argc, args->argv);
+	if (!command_options(ctx, args, &status))
+		return status;
+	watch_pipe(ctx->command->use);
+	return ctx->command->run(ctx, args->argc, args->argv);
 }
 
 /* The arguments as typed: parsing moves those of main about. */
@@ -114,7 +103,7 @@ copy_args(struct arena *arena, int argc, char **argv)
 static int
 dispatch(struct cmd_ctx *ctx, int argc, char **argv)
 {
-	struct option_args args = { argc - 2, argv + 2, false };
+	struct option_args args = { .argc = argc - 2, .argv = argv + 2 };
 	const char *word = argc > 1 ? argv[1] : NULL;
 
 	if (!word) {

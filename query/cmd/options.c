@@ -260,6 +260,21 @@ is_option(const char *arg)
 	return arg[0] == '-' && arg[1] != '\0';
 }
 
+/* `arg` is an option that the table has, or "--help". */
+static bool
+is_known(const struct parser *p, const char *arg)
+{
+	struct found_row found = { 0 };
+	const char *name = NULL;
+
+	if (arg[1] != '-')
+		return arg[1] == 'h' || row_by_letter(p, arg[1], &found);
+	name = arena_copy(
+		p->arena, (struct span){ arg + 2, strcspn(arg + 2, "=") })
+		       .ptr;
+	return strcmp(name, "help") == 0 || row_by_name(p, name, &found);
+}
+
 enum wb_err
 options_parse(struct arena *arena, const struct option_row *table,
 	struct option_args *args, void *into, struct err *err)
@@ -272,10 +287,14 @@ options_parse(struct arena *arena, const struct option_row *table,
 	while (p.next < args->argc && rc == WB_OK && !args->wants_help) {
 		char *arg = args->argv[p.next++];
 
-		if (only_operands || !is_option(arg))
-			args->argv[operands++] = arg;
-		else if (strcmp(arg, "--") == 0)
+		if (strcmp(arg, "--") == 0 && !only_operands) {
 			only_operands = true;
+			if (!args->keeps_unknown)
+				continue;
+		}
+		if (only_operands || !is_option(arg) ||
+			(args->keeps_unknown && !is_known(&p, arg)))
+			args->argv[operands++] = arg;
 		else if (arg[1] == '-')
 			rc = parse_long(&p, arg + 2);
 		else

@@ -86,6 +86,9 @@ struct option_args {
 	char **argv;
 	/* --help or -h was met, and parsing stopped there. */
 	bool wants_help;
+	/* Set by the caller: options that the table does not have are of
+	 * somebody else, and stay as operands; so does "--". */
+	bool keeps_unknown;
 };
 
 /* Parse args by `table` into the struct at `into`, which is zeroed or holds

@@ -35,6 +35,15 @@ printer_init_buf(
 	p->into = into;
 }
 
+void
+printer_init_sink(struct printer *p, const struct show_options *options,
+	const struct show_sink *sink)
+{
+	printer_init(p, options, NULL);
+	p->ops = sink->ops;
+	p->state = sink->state;
+}
+
 bool
 printer_release(struct printer *p)
 {

@@ -74,8 +74,16 @@ enum {
 
 struct printer_ops;
 
+/* A printer of somebody else, who has all answers handed to him as they are. */
+struct show_sink {
+	const struct printer_ops *ops;
+	void *state;
+};
+
 struct printer {
 	const struct printer_ops *ops;
+	/* Of a sink. */
+	void *state;
 	struct show_options options;
 	/* NULL: everything goes to `into`. */
 	FILE *file;
@@ -100,6 +108,9 @@ void printer_init(
 /* Appends to a buffer instead. */
 void printer_init_buf(struct printer *p, const struct show_options *options,
 	struct buf *into);
+/* Hands all answers to a sink, and writes nothing. */
+void printer_init_sink(struct printer *p, const struct show_options *options,
+	const struct show_sink *sink);
 /* False if anything could not be written. The file is not flushed here. */
 bool printer_release(struct printer *p);
 /* Stop early when nobody can read the answer any more. */

@@ -236,6 +236,37 @@ Test(options, nearest_word)
 			table[i].distance, "%s %s", table[i].a, table[i].b);
 }
 
+Test(options, of_somebody_else)
+{
+	const struct {
+		const char *line;
+		const char *expected;
+	} table[] = {
+		{ "x --unknown y -a", "a x --unknown y" },
+		{ "-t v x -z 5 --zed=1", " t=v x -z 5 --zed=1" },
+		{ "x -za -n 3", " n=3 x -za" },
+		{ "x -- -a --", " x -- -a --" },
+		{ "x --help", "? x" },
+		{ "x -h", "? x" },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct arena arena = { 0 };
+		struct option_args args = { .keeps_unknown = true };
+		struct target got = { 0 };
+		struct err err = { 0 };
+		struct buf text = { 0 };
+
+		cr_expect_eq(parse(&arena, table[i].line, &args, &got, &err),
+			WB_OK, "%s: %s", table[i].line, err.text);
+		describe(&got, &args, &text);
+		cr_expect_str_eq(buf_cstr(&text), table[i].expected, "%s",
+			table[i].line);
+		buf_release(&text);
+		arena_release(&arena);
+	}
+}
+
 Test(options, filters_that_contradict)
 {
 	const struct {
