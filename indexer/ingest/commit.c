@@ -1,6 +1,7 @@
 #include "indexer/ingest/commit.h"
 
 #include "format/base/digest.h"
+#include "indexer/ingest/beats.h"
 #include "indexer/ingest/gaps.h"
 #include "indexer/ingest/tallies.h"
 
@@ -40,6 +41,7 @@ struct commit {
 	/* Where they stand. */
 	struct damage_row gap;
 	struct tallies *tallies;
+	struct stream_beats *beats;
 };
 
 struct commit *
@@ -48,6 +50,7 @@ commit_new(void)
 	struct commit *c = xcalloc(1, sizeof(*c));
 
 	c->tallies = tallies_new();
+	c->beats = stream_beats_new();
 	return c;
 }
 
@@ -58,6 +61,7 @@ commit_free(struct commit *c)
 		return;
 	free(c->entries);
 	tallies_free(c->tallies);
+	stream_beats_free(c->beats);
 	free(c);
 }
 
@@ -142,6 +146,8 @@ commit_source_begin(void *ctx, void *job, struct err *err)
 		.file = j->path.file, .source = c->stream, .path = j->path.path
 	};
 	tallies_clear(c->tallies);
+	stream_beats_begin(
+		c->beats, c->terms, segment_number(c->segment), c->stream);
 	run_open(c, c->line, c->offset);
 	j->known->row.no = c->stream;
 	j->known->segment = segment_number(c->segment);
@@ -266,6 +272,7 @@ commit_tile(void *ctx, struct tile *t, struct err *err)
 		return rc;
 	gaps_put(t, c->offset, &c->gap, &c->ngaps, segment_sources(c->segment));
 	c->counts.unrecognised += tallies_add(c->tallies, t);
+	stream_beats_add(c->beats, t, c->offset);
 	c->entries = xgrow(c->entries, &c->entries_cap, c->nentries + 1,
 		sizeof(*c->entries));
 	c->entries[c->nentries++] = entry;
@@ -349,7 +356,9 @@ commit_source_end(void *ctx, void *job, struct err *err)
 	j->path.segment = j->known->segment;
 	j->path.source = c->stream;
 	sources_add_path(segment_sources(c->segment), &j->path);
-	if (c->terms)
+	if (c->terms) {
 		tallies_put(c->tallies, c->terms, j->known->segment, c->stream);
+		stream_beats_end(c->beats);
+	}
 	return WB_OK;
 }

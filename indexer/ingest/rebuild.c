@@ -1,5 +1,6 @@
 #include "indexer/ingest/rebuild.h"
 
+#include "indexer/ingest/beats.h"
 #include "indexer/ingest/pipeline.h"
 #include "indexer/ingest/tallies.h"
 #include "indexer/store/check.h"
@@ -19,6 +20,7 @@ struct rebuild {
 	struct tile *tile;
 	/* The stream that the last committed tile was of. */
 	struct tallies *tallies;
+	struct stream_beats *beats;
 	bool has_stream;
 	uint32_t segment;
 	uint32_t stream;
@@ -33,8 +35,10 @@ struct rebuild {
 static void
 end_stream(struct rebuild *r)
 {
-	if (r->has_stream)
+	if (r->has_stream) {
 		tallies_put(r->tallies, r->terms, r->segment, r->stream);
+		stream_beats_end(r->beats);
+	}
 	tallies_clear(r->tallies);
 	r->has_stream = false;
 }
@@ -55,10 +59,14 @@ commit_block(void *ctx, struct tile *t, struct err *err)
 		(r->segment != entry->segment ||
 			r->stream != entry->frame.stream))
 		end_stream(r);
+	if (!r->has_stream)
+		stream_beats_begin(r->beats, r->terms, entry->segment,
+			entry->frame.stream);
 	r->has_stream = true;
 	r->segment = entry->segment;
 	r->stream = entry->frame.stream;
 	(void)tallies_add(r->tallies, t);
+	stream_beats_add(r->beats, t, entry->frame.first_offset);
 	return terms_add_block(r->terms, entry, t->idents, t->nidents,
 		buf_span(&t->words), err);
 }
@@ -178,6 +186,7 @@ rebuild_terms(const char *index, const struct current *c, size_t first,
 		return rc;
 	r.terms = writer;
 	r.tallies = tallies_new();
+	r.beats = stream_beats_new();
 	r.pipeline = pipeline_new(options->threads, c->seed, &sink);
 	for (size_t i = first; i < c->nsegments && rc == WB_OK; i++)
 		rc = give_segment(&r, &c->segments[i], err);
@@ -192,6 +201,7 @@ rebuild_terms(const char *index, const struct current *c, size_t first,
 	}
 	terms_abandon(writer);
 	tallies_free(r.tallies);
+	stream_beats_free(r.beats);
 	free(r.encodings);
 	return rc;
 }

@@ -7,6 +7,7 @@
 #include "format/log/recognise.h"
 #include "format/record/cut.h"
 #include "indexer/ingest/gaps.h"
+#include "indexer/ingest/tile_beats.h"
 #include "indexer/ingest/tile_tally.h"
 
 #include <stdlib.h>
@@ -80,6 +81,7 @@ tile_release(struct tile *t)
 	free(t->raw);
 	free(t->stored);
 	free(t->idents);
+	free(t->beats);
 	buf_release(&t->words);
 	arena_release(t->texts);
 	free(t->texts);
@@ -129,6 +131,7 @@ tile_clear(struct tile *t)
 	t->npieces = 0;
 	t->nanchors = 0;
 	t->ntallies = 0;
+	t->nbeats = 0;
 	t->ngaps = 0;
 	arena_reset(t->texts);
 }
@@ -220,8 +223,10 @@ note_event(struct tile_worker *w, struct tile *t, struct span text,
 	const struct dialect dialect = { t->encoding };
 	bool known = recognise(w->recogniser, text, scan, &dialect, w->event);
 
-	tag_tallies_count(
+	uint32_t tally = tag_tallies_count(
 		&w->tags, t, w->event, recogniser_tag(w->recogniser), known);
+
+	tile_beats_count(t, tally, &scan->stamp);
 }
 
 static void

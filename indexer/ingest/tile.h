@@ -57,6 +57,20 @@ struct tile_tally {
 	struct span program;
 	uint64_t lines;
 	uint64_t unrecognised;
+	/* The first tally of its host; there, the host's last beat, plus 1. */
+	uint32_t host_tally;
+	uint32_t last_beat;
+};
+
+/* Lines of a host and a piece in one beat (format/disk/beats.h), mostly in the
+ * order of the tile; one beat may come several times. */
+struct tile_beat {
+	int64_t at;
+	uint32_t lines;
+	uint32_t host_tally;
+	uint32_t piece;
+	/* enum stamp_kind; NONE for lines without a stamp. */
+	uint8_t kind;
 };
 
 struct tile {
@@ -103,6 +117,9 @@ struct tile {
 	/* Texts point into raw, or, for UTF-16, into text. */
 	uint32_t ntallies;
 	struct tile_tally tallies[TILE_TALLIES_MAX];
+	size_t nbeats;
+	size_t beats_cap;
+	struct tile_beat *beats;
 	struct arena *texts;
 };
 

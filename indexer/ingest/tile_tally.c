@@ -18,6 +18,16 @@ tally_key(struct span host, struct span program)
 		hash64(program.ptr, program.len);
 }
 
+static uint32_t
+first_of_host(const struct tile *t, struct span host)
+{
+	uint32_t i = 0;
+
+	while (i < t->ntallies && !span_eq(t->tallies[i].host, host))
+		i++;
+	return i;
+}
+
 static struct tile_tally *
 tally_find(struct tile *t, struct span host, struct span program, bool copy)
 {
@@ -36,9 +46,10 @@ tally_find(struct tile *t, struct span host, struct span program, bool copy)
 	}
 	if (t->ntallies == TILE_TALLIES_MAX)
 		return &t->tallies[TILE_TALLIES_MAX - 1];
-	t->tallies[t->ntallies] = (struct tile_tally){
-		.key = key, .host = host, .program = program
-	};
+	t->tallies[t->ntallies] = (struct tile_tally){ .key = key,
+		.host = host,
+		.program = program,
+		.host_tally = first_of_host(t, host) };
 	return &t->tallies[t->ntallies++];
 }
 
@@ -59,7 +70,7 @@ tally_of(struct tag_tallies *tags, struct tile *t, const struct log_head *head,
 	return tally;
 }
 
-void
+uint32_t
 tag_tallies_count(struct tag_tallies *tags, struct tile *t,
 	const struct event *ev, uint64_t tag, bool recognised)
 {
@@ -67,4 +78,5 @@ tag_tallies_count(struct tag_tallies *tags, struct tile *t,
 
 	tally->lines++;
 	tally->unrecognised += !recognised;
+	return (uint32_t)(tally - t->tallies);
 }

@@ -18,8 +18,9 @@ struct tag_tallies {
 
 /* Another tile begins. */
 void tag_tallies_clear(struct tag_tallies *tags);
-/* Count a line of `t` whose head is that of *ev; `tag` is its number, or 0. */
-void tag_tallies_count(struct tag_tallies *tags, struct tile *t,
+/* Count a line of `t` whose head is that of *ev; `tag` is its number, or 0.
+ * Returns the place of its tally. */
+uint32_t tag_tallies_count(struct tag_tallies *tags, struct tile *t,
 	const struct event *ev, uint64_t tag, bool recognised);
 
 #endif

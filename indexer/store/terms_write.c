@@ -9,7 +9,7 @@
 #include "indexer/store/paged.h"
 #include "indexer/store/sorter.h"
 #include "indexer/store/sql.h"
-#include "indexer/store/terms.h"
+#include "indexer/store/terms_beats.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +39,7 @@ struct terms_writer {
 	struct sql *words;
 	struct sql_stmt *insert;
 	struct sql_stmt *tally;
+	struct sql_stmt *beats;
 	/* While the postings are written: */
 	struct outfile *postings;
 	struct page_writer page;
@@ -88,7 +89,9 @@ static const char words_schema[] =
 	"INSERT INTO words(words, rank) VALUES('automerge', 0);"
 	"INSERT INTO words(words, rank) VALUES('crisismerge', 64);"
 	"CREATE TABLE tallies(segment INT, stream INT, host TEXT, program TEXT,"
-	" lines INT, unrecognised INT);";
+	" lines INT, unrecognised INT);"
+	"CREATE TABLE beats(segment INT, stream INT, first_offset INT,"
+	" host TEXT, kind INT, beats BLOB);";
 
 static enum wb_err
 open_words(struct terms_writer *w, struct err *err)
@@ -102,6 +105,8 @@ open_words(struct terms_writer *w, struct err *err)
 		w->words, "INSERT INTO words(rowid, text) VALUES(?, ?)");
 	w->tally = sql_prepare(
 		w->words, "INSERT INTO tallies VALUES(?,?,?,?,?,?)");
+	w->beats =
+		sql_prepare(w->words, "INSERT INTO beats VALUES(?,?,?,?,?,?)");
 	return sql_status(w->words, err);
 }
 
@@ -184,6 +189,18 @@ terms_add_tally(struct terms_writer *w, const struct tally_row *row)
 	sql_bind_int(w->tally, 5, (int64_t)row->lines);
 	sql_bind_int(w->tally, 6, (int64_t)row->unrecognised);
 	sql_run(w->tally);
+}
+
+void
+terms_add_beats(struct terms_writer *w, const struct beats_row *row)
+{
+	sql_bind_int(w->beats, 1, row->segment);
+	sql_bind_int(w->beats, 2, row->stream);
+	sql_bind_int(w->beats, 3, (int64_t)row->from);
+	sql_bind_text(w->beats, 4, row->host);
+	sql_bind_int(w->beats, 5, row->kind);
+	sql_bind_blob(w->beats, 6, row->beats.ptr, row->beats.len);
+	sql_run(w->beats);
 }
 
 static void
