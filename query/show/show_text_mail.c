@@ -2,9 +2,9 @@
 #include "format/base/arena.h"
 #include "query/show/escape.h"
 #include "query/show/mail_lines.h"
+#include "query/show/mail_words.h"
 #include "query/show/print.h"
 #include "query/show/show_text.h"
-#include "query/trace/host.h"
 #include "query/trace/sighting.h"
 
 #include <inttypes.h>
@@ -65,16 +65,6 @@ put_sender(struct printer *p, const struct mail_answer *a)
 		escape_text(&p->line, a->from);
 }
 
-/* The first one that was asked for. */
-static const struct mail_recipient *
-asked_for(const struct mail_answer *a)
-{
-	for (size_t i = 0; i < a->nrecipients; i++)
-		if (a->recipients[i].fits)
-			return &a->recipients[i];
-	return &a->recipients[0];
-}
-
 /* "bob@d.example and 3 more". */
 static void
 put_recipients(struct printer *p, const struct mail_answer *a)
@@ -85,7 +75,7 @@ put_recipients(struct printer *p, const struct mail_answer *a)
 		put(p, "(no recipient logged)");
 		return;
 	}
-	first = asked_for(a);
+	first = mail_asked_for(a);
 	if (first->to.len == 0)
 		put(p, "(recipient not logged)");
 	else
@@ -125,42 +115,11 @@ put_client(struct printer *p, const struct mail_answer *a)
 		put(p, "\n");
 }
 
-struct action_words {
-	const char *action;
-	const char *words;
-};
-
-static const struct action_words action_words[] = {
-	{ "copy", "copied" },
-	{ "move", "moved" },
-	{ "delete", "marked as deleted" },
-	{ "undelete", "marked as not deleted again" },
-	{ "expunge", "removed for good" },
-	{ "autoexpunge", "removed by the server for its age" },
-	{ "flag", "its flags changed" },
-	{ "fetch", "probably downloaded" },
-	{ "rolled-back", "the change before undone" },
-	{ "delete-folder", "its folder deleted" },
-	{ "rename-folder", "its folder renamed" },
-};
-
-static void
-put_action(struct printer *p, struct span action)
-{
-	for (size_t i = 0; i < sizeof(action_words) / sizeof(action_words[0]);
-		i++)
-		if (span_eq(action, span_of(action_words[i].action))) {
-			put(p, action_words[i].words);
-			return;
-		}
-	escape_text(&p->line, action);
-}
-
 static void
 put_after(struct printer *p, const struct mail_after *f, bool why)
 {
 	put(p, "      then ");
-	put_action(p, f->action);
+	put_text(p, "", mail_action_words(f->action));
 	put_text(p, f->to_mailbox.len > 0 ? " from " : " in ", f->mailbox);
 	put_text(p, " to ", f->to_mailbox);
 	put_text(p, " by ", f->by);
@@ -174,40 +133,6 @@ put_after(struct printer *p, const struct mail_after *f, bool why)
 	buf_printf(&p->line, "        grade %c", f->grade ? f->grade : '?');
 	put_text(p, ": ", f->why);
 	put(p, "\n");
-}
-
-/* Where the store itself says that it has it, its reply adds nothing. */
-static bool
-is_reply_worth(const struct mail_recipient *r)
-{
-	return r->reply.len > 0 && r->proof != PROOF_STORE;
-}
-
-static bool
-has(struct span hay, struct span needle)
-{
-	return span_find(hay, needle) != SIZE_MAX;
-}
-
-/* Another machine's words, and not this side's own about it: "connect to H:
- * Connection refused", "forwarded as X", its refusal of a client. */
-static bool
-is_reply_theirs(const struct mail_recipient *r)
-{
-	struct peer peer = peer_parse(r->relay);
-
-	if (has(r->reply, SPAN("emote host said:")) ||
-		has(r->reply, SPAN("emote_host_said:")) ||
-		has(r->reply, SPAN("SMTP error from remote")))
-		return true;
-	if (r->status == MAIL_REJECTED || peer.is_socket ||
-		ip_is_loopback(peer.ip) ||
-		(peer.ip.len == 0 && !has(peer.name, SPAN("."))))
-		return false;
-	return r->status == MAIL_RELAYED || is_digit(r->reply.ptr[0]) ||
-		(span_starts(r->reply, SPAN("host ")) &&
-			(has(r->reply, SPAN(" said: ")) ||
-				has(r->reply, SPAN(" refused to talk"))));
 }
 
 static void
@@ -236,10 +161,10 @@ put_recipient(struct printer *p, const struct mail_recipient *r, bool why)
 	put_text(p, "      ", r->meaning);
 	if (r->meaning.len > 0)
 		put(p, "\n");
-	if (is_reply_worth(r)) {
+	if (mail_reply_is_worth(r)) {
 		put_text(p,
-			is_reply_theirs(r) ? "      they said: "
-					   : "      the log says: ",
+			mail_reply_is_theirs(r) ? "      they said: "
+						: "      the log says: ",
 			r->reply);
 		put(p, "\n");
 	}
@@ -449,7 +374,7 @@ put_row_status(struct printer *p, const struct mail_answer *a)
 	if (a->nrecipients == 0)
 		return;
 	if (fitting == 1 || a->nrecipients == 1)
-		put(p, mail_status_word(asked_for(a)->status));
+		put(p, mail_status_word(mail_asked_for(a)->status));
 	if (a->nrecipients == 1)
 		return;
 	if (fitting == 1)

@@ -1,0 +1,72 @@
+#include "query/show/mail_words.h"
+
+#include "query/trace/host.h"
+
+struct action_words {
+	const char *action;
+	const char *words;
+};
+
+static const struct action_words action_words[] = {
+	{ "copy", "copied" },
+	{ "move", "moved" },
+	{ "delete", "marked as deleted" },
+	{ "undelete", "marked as not deleted again" },
+	{ "expunge", "removed for good" },
+	{ "autoexpunge", "removed by the server for its age" },
+	{ "flag", "its flags changed" },
+	{ "fetch", "probably downloaded" },
+	{ "rolled-back", "the change before undone" },
+	{ "delete-folder", "its folder deleted" },
+	{ "rename-folder", "its folder renamed" },
+};
+
+struct span
+mail_action_words(struct span action)
+{
+	for (size_t i = 0; i < sizeof(action_words) / sizeof(action_words[0]);
+		i++)
+		if (span_eq(action, span_of(action_words[i].action)))
+			return span_of(action_words[i].words);
+	return action;
+}
+
+bool
+mail_reply_is_worth(const struct mail_recipient *r)
+{
+	return r->reply.len > 0 && r->proof != PROOF_STORE;
+}
+
+static bool
+has(struct span hay, struct span needle)
+{
+	return span_find(hay, needle) != SIZE_MAX;
+}
+
+bool
+mail_reply_is_theirs(const struct mail_recipient *r)
+{
+	struct peer peer = peer_parse(r->relay);
+
+	if (has(r->reply, SPAN("emote host said:")) ||
+		has(r->reply, SPAN("emote_host_said:")) ||
+		has(r->reply, SPAN("SMTP error from remote")))
+		return true;
+	if (r->status == MAIL_REJECTED || peer.is_socket ||
+		ip_is_loopback(peer.ip) ||
+		(peer.ip.len == 0 && !has(peer.name, SPAN("."))))
+		return false;
+	return r->status == MAIL_RELAYED || is_digit(r->reply.ptr[0]) ||
+		(span_starts(r->reply, SPAN("host ")) &&
+			(has(r->reply, SPAN(" said: ")) ||
+				has(r->reply, SPAN(" refused to talk"))));
+}
+
+const struct mail_recipient *
+mail_asked_for(const struct mail_answer *a)
+{
+	for (size_t i = 0; i < a->nrecipients; i++)
+		if (a->recipients[i].fits)
+			return &a->recipients[i];
+	return &a->recipients[0];
+}

@@ -1,0 +1,23 @@
+/* What pages and text say of a mail in the same words. */
+#ifndef WB_QUERY_SHOW_MAIL_WORDS_H
+#define WB_QUERY_SHOW_MAIL_WORDS_H
+
+#include "query/show/mail.h"
+
+/* "moved", "removed for good" ...; an action that has no words of ours is
+ * returned as it is. */
+struct span mail_action_words(struct span action);
+
+/* There is a reply, and it adds something: where the store itself says that it
+ * has it, none does. */
+bool mail_reply_is_worth(const struct mail_recipient *r);
+
+/* The reply is another machine's words, and not this side's own about it:
+ * "connect to H: Connection refused", "forwarded as X", its refusal of a
+ * client. */
+bool mail_reply_is_theirs(const struct mail_recipient *r);
+
+/* The first recipient that was asked for; there must be one. */
+const struct mail_recipient *mail_asked_for(const struct mail_answer *a);
+
+#endif
