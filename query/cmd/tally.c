@@ -1,38 +1,12 @@
-#include "query/cmd/tally.h"
+#include "query/cmd/tally_part.h"
 
-#include "format/base/arena.h"
 #include "format/base/civil.h"
 #include "format/base/digest.h"
 #include "format/base/json.h"
-#include "query/cmd/term_file.h"
 #include "query/show/escape.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* So many values of a mail are told apart. */
-enum { SEEN_MAX = 4096 };
-
-enum by_kind { BY_FIELD, BY_HEAD, BY_HOUR, BY_DAY, BY_MONTH, BY_DOMAIN };
-
-struct tally_item {
-	struct span value;
-	uint64_t count;
-};
-
-struct tally_table {
-	enum by_kind by;
-	enum field_id field;
-	const char *name;
-	const struct zone *zone;
-	struct arena arena;
-	struct tally_item *items;
-	size_t count;
-	size_t cap;
-	/* Open addressing over items: index + 1. */
-	size_t *slots;
-	size_t nslots;
-};
 
 static const char *const head_names[] = { "host", "program", "daemon",
 	"instance", "pid", "severity", "kind" };
@@ -46,34 +20,6 @@ is_head_name(const char *by)
 	return false;
 }
 
-struct tally_table *
-tally_new(const char *by, const struct zone *zone, struct err *err)
-{
-	static const char *const times[] = { "hour", "day", "month", "domain" };
-	struct tally_table *t = xcalloc(1, sizeof(*t));
-
-	t->name = by;
-	t->zone = zone;
-	for (int i = 0; i < 4; i++) {
-		if (strcmp(by, times[i]) != 0)
-			continue;
-		t->by = (enum by_kind)(BY_HOUR + i);
-		return t;
-	}
-	if (is_head_name(by)) {
-		t->by = BY_HEAD;
-		return t;
-	}
-	if (field_by_name(span_of(by), &t->field))
-		return t;
-	tally_free(t);
-	(void)err_set(err, WB_USAGE,
-		"--count-by: '%s' is no field, nor hour, day, month or "
-		"domain%s",
-		by, strcmp(by, "ip") == 0 ? ": did you mean client_ip?" : "");
-	return NULL;
-}
-
 void
 tally_free(struct tally_table *t)
 {
@@ -83,6 +29,74 @@ tally_free(struct tally_table *t)
 	free(t->items);
 	free(t->slots);
 	free(t);
+}
+
+/* An hour, day, month or domain. */
+static bool
+set_unit(struct tally_table *t, const char *by)
+{
+	static const char *const units[] = { "hour", "day", "month", "domain" };
+
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(by, units[i]) != 0)
+			continue;
+		t->by = (enum by_kind)(BY_HOUR + i);
+		return true;
+	}
+	return false;
+}
+
+static bool
+set_column(struct tally_table *t, const char *by, const struct row_type *rows)
+{
+	for (size_t i = 0; i < rows->ncolumns; i++) {
+		if (strcmp(rows->columns[i].key, by) != 0)
+			continue;
+		t->by = BY_COLUMN;
+		t->column = i;
+		return rows->columns[i].kind != ROW_CITE &&
+			rows->columns[i].kind != ROW_CITES;
+	}
+	return false;
+}
+
+static bool
+set_field(struct tally_table *t, const char *by)
+{
+	t->by = is_head_name(by) ? BY_HEAD : BY_FIELD;
+	return t->by == BY_HEAD || field_by_name(span_of(by), &t->field);
+}
+
+static struct tally_table *
+new_table(const char *by, const struct row_type *rows, const struct zone *zone,
+	struct err *err)
+{
+	struct tally_table *t = xcalloc(1, sizeof(*t));
+
+	t->name = by;
+	t->zone = zone;
+	if (set_unit(t, by) ||
+		(rows ? set_column(t, by, rows) : set_field(t, by)))
+		return t;
+	tally_free(t);
+	(void)err_set(err, WB_USAGE,
+		"--count-by: '%s' is no field, nor hour, day, month or "
+		"domain%s",
+		by, strcmp(by, "ip") == 0 ? ": did you mean client_ip?" : "");
+	return NULL;
+}
+
+struct tally_table *
+tally_new(const char *by, const struct zone *zone, struct err *err)
+{
+	return new_table(by, NULL, zone, err);
+}
+
+struct tally_table *
+tally_new_rows(const char *by, const struct row_type *rows,
+	const struct zone *zone, struct err *err)
+{
+	return new_table(by, rows, zone, err);
 }
 
 static void
@@ -103,8 +117,8 @@ slots_grow(struct tally_table *t)
 	}
 }
 
-static void
-add_value(struct tally_table *t, struct span value)
+void
+tally_value(struct tally_table *t, struct span value)
 {
 	size_t at = 0;
 
@@ -139,22 +153,22 @@ head_value(const struct tally_table *t, const struct event_answer *a)
 	return SPAN("");
 }
 
-static void
-add_time(struct tally_table *t, const struct when *when)
+void
+tally_time(struct tally_table *t, const struct when *when)
 {
 	static const size_t lengths[] = { 13, 10, 7 };
 	char text[CIVIL_TEXT_MAX];
 	int64_t ns = when->ns;
 
 	if (when->basis == WHEN_NONE) {
-		add_value(t, SPAN("(no time)"));
+		tally_value(t, SPAN("(no time)"));
 		return;
 	}
 	if (when->zone_known)
 		ns += (int64_t)zone_offset(t->zone, ns / 1000000000) *
 			1000000000;
 	(void)civil_format(text, ns, 0, CIVIL_ZONE_NONE, 0);
-	add_value(t, (struct span){ text, lengths[t->by - BY_HOUR] });
+	tally_value(t, (struct span){ text, lengths[t->by - BY_HOUR] });
 }
 
 static void
@@ -162,7 +176,7 @@ add_fields(struct tally_table *t, const struct event *ev)
 {
 	for (size_t i = 0; i < ev->nfields; i++)
 		if (ev->fields[i].id == t->field)
-			add_value(t, ev->fields[i].value);
+			tally_value(t, ev->fields[i].value);
 }
 
 /* The domains of senders and recipients, each once a line. */
@@ -185,7 +199,7 @@ add_domains(struct tally_table *t, const struct event *ev)
 		if (again)
 			continue;
 		seen[nseen++] = domain;
-		add_value(t, domain);
+		tally_value(t, domain);
 	}
 }
 
@@ -197,118 +211,19 @@ tally_event(struct tally_table *t, const struct event_answer *a)
 		add_fields(t, a->event);
 		break;
 	case BY_HEAD:
-		add_value(t, head_value(t, a));
+		tally_value(t, head_value(t, a));
 		break;
 	case BY_HOUR:
 	case BY_DAY:
 	case BY_MONTH:
-		add_time(t, &a->when);
+		tally_time(t, &a->when);
 		break;
 	case BY_DOMAIN:
 		add_domains(t, a->event);
 		break;
+	case BY_COLUMN:
+		break;
 	}
-}
-
-/* Values of one mail that were counted. */
-struct mail_values {
-	struct tally_table *table;
-	struct term_list seen;
-};
-
-static void
-add_once(struct mail_values *v, struct span value)
-{
-	if (value.ptr == NULL)
-		return;
-	for (size_t i = 0; i < v->seen.count && i < SEEN_MAX; i++)
-		if (span_eq(v->seen.items[i], value))
-			return;
-	v->seen.items = xgrow(v->seen.items, &v->seen.cap, v->seen.count + 1,
-		sizeof(*v->seen.items));
-	v->seen.items[v->seen.count++] = value;
-	add_value(v->table, value);
-}
-
-static void
-add_domain_once(struct mail_values *v, struct span address)
-{
-	struct span domain = { 0 };
-
-	if (span_rcut(address, '@', NULL, &domain))
-		add_once(v, domain);
-}
-
-static struct span
-recipient_value(const struct mail_recipient *r, const char *name)
-{
-	const struct {
-		const char *name;
-		struct span value;
-	} values[] = { { "to", r->to }, { "orig_to", r->orig_to },
-		{ "status", span_of(mail_status_word(r->status)) },
-		{ "reason", r->reason }, { "dsn", r->dsn }, { "code", r->code },
-		{ "reply", r->reply }, { "relay", r->relay },
-		{ "mailbox", r->mailbox } };
-
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-		if (strcmp(values[i].name, name) == 0)
-			return values[i].value;
-	return (struct span){ 0 };
-}
-
-static struct span
-mail_value(const struct mail_answer *a, const char *name)
-{
-	const struct {
-		const char *name;
-		struct span value;
-	} values[] = { { "from", a->from }, { "message_id", a->message_id },
-		{ "subject", a->subject }, { "client_name", a->client.name },
-		{ "client_ip", a->client.ip }, { "helo", a->client.helo },
-		{ "user", a->client.user }, { "uid", a->client.uid },
-		{ "size", a->size } };
-
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-		if (strcmp(values[i].name, name) == 0)
-			return values[i].value;
-	return (struct span){ 0 };
-}
-
-static void
-add_mail_values(struct mail_values *v, const struct mail_answer *a)
-{
-	const char *name = v->table->name;
-
-	add_once(v, mail_value(a, name));
-	for (size_t i = 0; i < a->nrecipients; i++)
-		if (a->recipients[i].fits)
-			add_once(v, recipient_value(&a->recipients[i], name));
-	for (size_t i = 0; i < a->nlegs; i++) {
-		if (strcmp(name, "host") == 0)
-			add_once(v, a->legs[i].host);
-		if (strcmp(name, "queue_id") == 0)
-			add_once(v, a->legs[i].queue_id);
-		if (strcmp(name, "daemon") == 0)
-			add_once(v, a->legs[i].daemon);
-	}
-}
-
-void
-tally_mail(struct tally_table *t, const struct mail_answer *a)
-{
-	struct mail_values v = { .table = t };
-
-	if (t->by == BY_HOUR || t->by == BY_DAY || t->by == BY_MONTH) {
-		add_time(t, &a->first);
-	} else if (t->by == BY_DOMAIN) {
-		for (size_t i = 0; i < a->nrecipients; i++)
-			if (a->recipients[i].fits)
-				add_domain_once(&v, a->recipients[i].to);
-	} else {
-		add_mail_values(&v, a);
-	}
-	free(v.seen.items);
 }
 
 static int

@@ -1,11 +1,12 @@
-/* --count-by: how many lines, or mails, for each value of a field, hour, day,
- * month or domain, the largest first. */
+/* --count-by: how many lines, mails or rows for each value of a field, hour,
+ * day, month or domain, the largest first. */
 #ifndef WB_QUERY_CMD_TALLY_H
 #define WB_QUERY_CMD_TALLY_H
 
 #include "format/base/zone.h"
 #include "query/cmd/filters.h"
 #include "query/show/mail.h"
+#include "query/show/row.h"
 
 #include <stdio.h>
 
@@ -21,6 +22,12 @@ void tally_event(struct tally_table *t, const struct event_answer *a);
  * were asked for came to, the hosts of its legs; each value once a mail. A
  * domain is that of a recipient. */
 void tally_mail(struct tally_table *t, const struct mail_answer *a);
+/* Of rows: a column, the hour, day or month of the first time, the domains of
+ * texts that are addresses. */
+struct tally_table *tally_new_rows(const char *by, const struct row_type *rows,
+	const struct zone *zone, struct err *err);
+void tally_row(struct tally_table *t, const struct row_type *rows,
+	const struct row_value *values);
 void tally_print(struct tally_table *t, FILE *out,
 	const struct output_options *output, uint64_t limit);
 
