@@ -25,6 +25,9 @@ struct reading_clues {
 	/* Modification time of the innermost container that states one. */
 	bool has_mtime;
 	int64_t mtime_s;
+	/* Other files state the same, though their lines end days apart: it is
+	 * that of a copy, and only says by when. */
+	bool is_copied;
 	/* From the gzip header; 0 is not stated. */
 	int64_t gzip_mtime_s;
 	/* Days since 1970 that the file's name may mean (name_date.h). */
@@ -66,8 +69,8 @@ struct reading {
 	char zone_why[READING_WHY_MAX];
 };
 
-/* Solve the runs of one source, in its order; out[] has as many. `over` may be
- * NULL. */
+/* Solve the runs of one source alone, in its order; out[] has as many. `over`
+ * may be NULL. For several together: reading_family.h. */
 void reading_solve(const struct run_fact *runs, size_t nruns,
 	const struct reading_clues *clues, const struct reading_override *over,
 	struct reading *out);

@@ -2,182 +2,178 @@
 #include "format/base/civil.h"
 #include "format/base/reading_work.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
 	HOUR_S = 3600,
 	DAY_S = 86400,
+	YEAR_S = 365 * DAY_S,
 	/* A line may be written in a zone of +14 h, and clocks differ. */
 	SLACK_S = DAY_S,
 	/* A rotation is named for its day or the day before. */
 	NAME_LATE_S = 2 * DAY_S,
-	/* A container this much later than the last line dates it well. */
-	NEAR_S = 31 * DAY_S,
-	/* The longest distance between leap years. */
-	YEARS_BACK = 9
+	/* What a container costs by how much later than the last line it is:
+	 * it is written with that line, unless it is a copy. */
+	CLOSE_S = 2 * DAY_S,
+	NEAR_S = 10 * DAY_S,
+	NEAR_COST = 300,
+	MONTH_S = 31 * DAY_S,
+	MONTH_COST = 500,
+	/* Of the years that a late copy allows, the last one. */
+	YEAR_COST = 1,
+	/* No line is later than what holds it. */
+	LATER_COST = 2400,
+	/* Names of a day, a month, a year. */
+	DAY_COST = 1600,
+	MONTHLY_COST = 1200,
+	YEARLY_COST = 600
 };
 
 /* Archives made to be the same every time state 1970 or 1980; 1990 to 2200. */
 static const int64_t plausible_s = 631152000;
 static const int64_t absurd_s = 7258118400;
 
+struct upper {
+	int64_t at_s;
+	const char *why;
+	bool is_copied;
+};
+
 static void
-keep_earlier(int64_t at, const char *why, int64_t *upper, const char **best)
+keep_earlier(struct upper *u, int64_t at_s, const char *why)
 {
-	if (at < plausible_s || at >= absurd_s || at >= *upper)
+	if (at_s < plausible_s || at_s >= absurd_s || at_s >= u->at_s)
 		return;
-	*upper = at;
-	*best = why;
+	*u = (struct upper){ at_s, why, false };
 }
 
 /* Each container is later than what it holds, so the earliest counts. */
-static int64_t
-upper_of(const struct reading_clues *clues, const char **why)
+static struct upper
+upper_of(const struct reading_clues *clues)
 {
-	int64_t upper = INT64_MAX;
+	struct upper u = { INT64_MAX, NULL, false };
 
-	*why = NULL;
 	if (clues->gzip_mtime_s != 0)
-		keep_earlier(clues->gzip_mtime_s, "gzip header", &upper, why);
-	if (clues->has_mtime)
-		keep_earlier(clues->mtime_s, "modification time", &upper, why);
+		keep_earlier(&u, clues->gzip_mtime_s, "gzip header");
+	if (clues->has_mtime && clues->mtime_s < u.at_s) {
+		keep_earlier(&u, clues->mtime_s, "modification time");
+		u.is_copied = clues->is_copied && clues->mtime_s == u.at_s;
+	}
 	if (clues->has_bound)
-		keep_earlier(
-			clues->bound_s, "end of the evidence", &upper, why);
-	return upper;
+		keep_earlier(&u, clues->bound_s, "end of the evidence");
+	return u;
 }
 
 int64_t
 reading_bound(const struct reading_clues *clues)
 {
-	const char *why;
-	int64_t upper = upper_of(clues, &why);
+	struct upper u = upper_of(clues);
 
-	return why == NULL ? INT64_MAX : upper + SLACK_S;
+	return u.why == NULL ? INT64_MAX : u.at_s + SLACK_S;
+}
+
+const char *
+reading_container_words(const struct reading_clues *clues)
+{
+	return upper_of(clues).why;
+}
+
+/* By how much later than a line's time it was written. */
+static int64_t
+cost_of_gap(int64_t gap_s)
+{
+	if (gap_s < -SLACK_S)
+		return LATER_COST;
+	if (gap_s <= CLOSE_S)
+		return 0;
+	if (gap_s <= NEAR_S)
+		return NEAR_COST;
+	if (gap_s <= MONTH_S)
+		return MONTH_COST;
+	return COST_FAR + gap_s / YEAR_S * YEAR_COST;
+}
+
+int64_t
+reading_cost_container(const struct reading_member *m, int64_t year)
+{
+	struct upper u = upper_of(&m->clues);
+	size_t last = reading_last_main(m);
+	int64_t at;
+	int64_t cost;
+
+	if (u.why == NULL || last == SIZE_MAX ||
+		!civil_with_year(m->links[last].last_s, year, &at))
+		return 0;
+	cost = cost_of_gap(u.at_s - at);
+	if (u.is_copied && cost < COST_FAR)
+		cost = COST_FAR;
+	return cost;
+}
+
+int64_t
+reading_weight_name(const struct reading_clues *clues)
+{
+	int32_t days = clues->name_last_day - clues->name_first_day;
+
+	if (!clues->has_name)
+		return 0;
+	if (days > 31)
+		return YEARLY_COST;
+	return days > 0 ? MONTHLY_COST : DAY_COST;
 }
 
 bool
-reading_leaps_fit(const struct reading_work *w, size_t at, int32_t year)
+reading_year_before(
+	const struct reading_member *m, int64_t upper_s, int64_t *year)
 {
-	for (size_t i = 0; i < w->nruns; i++) {
-		int64_t then = (int64_t)year + w->links[i].years_on -
-			w->links[at].years_on;
+	size_t last = reading_last_main(m);
+	int64_t base;
+	int64_t at;
 
-		if (w->links[i].is_main && w->runs[i].has_leap_day &&
-			!civil_is_leap(then))
-			return false;
-	}
+	if (last == SIZE_MAX)
+		return false;
+	(void)civil_drop_year(upper_s + SLACK_S, &base);
+	if (!civil_with_year(m->links[last].last_s, base, &at) ||
+		at > upper_s + SLACK_S)
+		base--;
+	*year = base;
 	return true;
 }
 
-/* The latest year in which the last line is not after `upper`. */
+/* The lines, were the last of them in `year`: from the first to the last. */
 static bool
-year_before(const struct reading_work *w, size_t last, int64_t upper,
-	struct reading_around *out)
+span_in_year(const struct reading_member *m, int64_t year, int64_t range[2])
 {
-	int64_t base;
-	int64_t at;
+	size_t first = reading_first_main(m);
+	size_t last = reading_last_main(m);
 
-	(void)civil_drop_year(upper + SLACK_S, &base);
-	for (int64_t year = base; year > base - YEARS_BACK; year--) {
-		if (!civil_with_year(w->runs[last].last_s, year, &at) ||
-			at > upper + SLACK_S ||
-			!reading_leaps_fit(w, last, (int32_t)year))
-			continue;
-		out->year = (int32_t)year;
-		out->gap_s = upper > at ? upper - at : 0;
-		return true;
-	}
-	return false;
+	return last != SIZE_MAX &&
+		civil_with_year(m->links[last].last_s, year, &range[1]) &&
+		civil_with_year(m->links[first].first_s,
+			year - m->links[last].years_on +
+				m->links[first].years_on,
+			&range[0]);
 }
 
-static size_t
-first_main(const struct reading_work *w)
+int64_t
+reading_cost_name(const struct reading_member *m, int64_t year)
 {
-	for (size_t i = 0; i < w->nruns; i++)
-		if (w->links[i].is_main)
-			return i;
-	return 0;
-}
+	const struct reading_clues *clues = &m->clues;
+	int64_t named_s = (int64_t)clues->name_first_day * DAY_S;
+	int64_t named_end_s = (clues->name_last_day + INT64_C(1)) * DAY_S;
+	int64_t range[2];
+	int64_t gap_s;
 
-/* Do the lines, were the last of them in `year`, and the days of the name
- * meet, give or take before and after? */
-static bool
-name_meets(const struct reading_work *w, size_t last, int64_t year,
-	const int64_t slack_s[2])
-{
-	const struct reading_clues *clues = w->clues;
-	size_t first = first_main(w);
-	int64_t begin;
-	int64_t end;
-
-	if (!civil_with_year(w->runs[last].last_s, year, &end) ||
-		!civil_with_year(w->runs[first].first_s,
-			year - w->links[last].years_on +
-				w->links[first].years_on,
-			&begin))
-		return false;
-	return begin - slack_s[0] <
-		(clues->name_last_day + INT64_C(1)) * DAY_S &&
-		end + slack_s[1] >= (int64_t)clues->name_first_day * DAY_S;
-}
-
-static bool
-year_by_name(const struct reading_work *w, size_t last, int64_t bound,
-	struct reading_around *out)
-{
-	const int64_t slacks[2][2] = { { 0, 0 }, { DAY_S, NAME_LATE_S } };
-	int64_t base;
-	int64_t at;
-
-	(void)civil_drop_year((int64_t)w->clues->name_last_day * DAY_S, &base);
-	for (size_t i = 0; i < 2; i++)
-		for (int64_t year = base + 1; year >= base - 1; year--) {
-			if (!name_meets(w, last, year, slacks[i]) ||
-				!reading_leaps_fit(w, last, (int32_t)year) ||
-				!civil_with_year(
-					w->runs[last].last_s, year, &at) ||
-				at > bound)
-				continue;
-			out->year = (int32_t)year;
-			out->gap_s = 0;
-			return true;
-		}
-	return false;
-}
-
-static void
-by_name(const struct reading_clues *clues, struct reading_around *out)
-{
-	out->basis = READING_INFERRED;
-	(void)snprintf(out->why, sizeof(out->why), "file name %.*s",
-		(int)sizeof(clues->name_text), clues->name_text);
-}
-
-void
-reading_look_around(
-	const struct reading_work *w, size_t last, struct reading_around *out)
-{
-	const struct reading_clues *clues = w->clues;
-	const char *why = NULL;
-	int64_t upper = upper_of(clues, &why);
-	int64_t named = (clues->name_last_day + INT64_C(1)) * DAY_S;
-
-	memset(out, 0, sizeof(*out));
-	if (clues->has_name &&
-		year_by_name(w, last, reading_bound(clues), out)) {
-		by_name(clues, out);
-		return;
-	}
+	if (!clues->has_name || !span_in_year(m, year, range))
+		return 0;
+	if (range[0] < named_end_s && range[1] >= named_s)
+		return 0;
+	/* A day of a month or year more or less is no small matter there. */
+	if (range[0] - DAY_S < named_end_s && range[1] + NAME_LATE_S >= named_s)
+		return named_end_s - named_s > DAY_S ? MONTH_COST : 0;
 	/* A name that only says by when: a rotation after quiet days. */
-	if (clues->has_name && named < upper &&
-		year_before(w, last, named, out)) {
-		by_name(clues, out);
-	} else if (why != NULL && year_before(w, last, upper, out)) {
-		out->basis = READING_INFERRED;
-		(void)snprintf(out->why, sizeof(out->why), "%s", why);
-	}
-	if (out->basis == READING_INFERRED && out->gap_s > NEAR_S)
-		out->basis = READING_ASSUMED;
+	gap_s = named_s - range[1];
+	if (gap_s > 0 && gap_s <= MONTH_S)
+		return NEAR_COST;
+	return reading_weight_name(clues);
 }

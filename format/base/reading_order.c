@@ -13,6 +13,12 @@ enum {
 	STRAGGLER_RUNS = 4
 };
 
+struct reading_order_work {
+	const struct run_fact *runs;
+	size_t nruns;
+	struct reading_link *links;
+};
+
 static bool
 is_yearless(const struct run_fact *run)
 {
@@ -30,7 +36,7 @@ continues(const struct run_fact *before, int64_t at)
 
 /* Does the source return, soon after run i, to where run `prev` ended? */
 static bool
-returns_after(const struct reading_work *w, size_t prev, size_t i)
+returns_after(const struct reading_order_work *w, size_t prev, size_t i)
 {
 	int64_t latest = w->runs[i].max_s;
 	uint64_t lines = w->runs[i].nlines;
@@ -52,7 +58,7 @@ returns_after(const struct reading_work *w, size_t prev, size_t i)
 /* Did a block from the same days straggle before? Then a last run that has no
  * run behind it to return to is one more of them. */
 static bool
-strayed_before(const struct reading_work *w, size_t i)
+strayed_before(const struct reading_order_work *w, size_t i)
 {
 	const struct run_fact *run = &w->runs[i];
 
@@ -69,11 +75,10 @@ strayed_before(const struct reading_work *w, size_t i)
 	return false;
 }
 
-/* Years from run `prev` to run i, by the step of the calendar between them. */
-static int32_t
-years_between(const struct reading_work *w, size_t prev, size_t i)
+int32_t
+reading_years_between(int64_t last_s, int64_t first_s)
 {
-	int64_t step = w->runs[i].first_s - w->runs[prev].last_s;
+	int64_t step = first_s - last_s;
 
 	if (step > NEW_YEAR_S)
 		return -1;
@@ -81,7 +86,7 @@ years_between(const struct reading_work *w, size_t prev, size_t i)
 }
 
 static bool
-is_straggler(const struct reading_work *w, size_t prev, size_t i)
+is_straggler(const struct reading_order_work *w, size_t prev, size_t i)
 {
 	int64_t step = w->runs[i].first_s - w->runs[prev].last_s;
 
@@ -92,24 +97,27 @@ is_straggler(const struct reading_work *w, size_t prev, size_t i)
 }
 
 void
-reading_order(struct reading_work *w)
+reading_order(struct reading_member *m, const struct run_fact *runs)
 {
+	const struct reading_order_work work = { runs, m->nruns, m->links };
+	const struct reading_order_work *w = &work;
 	size_t prev = SIZE_MAX;
 
-	for (size_t i = 0; i < w->nruns; i++) {
-		struct reading_link *link = &w->links[i];
+	for (size_t i = 0; i < m->nruns; i++) {
+		struct reading_link *link = &m->links[i];
 
-		if (!is_yearless(&w->runs[i]))
+		if (!is_yearless(&runs[i]))
 			continue;
 		if (prev != SIZE_MAX) {
-			link->years_on = w->links[prev].years_on;
+			link->years_on = m->links[prev].years_on;
 			link->is_straggler = is_straggler(w, prev, i);
 		}
 		link->is_main = !link->is_straggler;
 		if (link->is_straggler)
 			continue;
 		if (prev != SIZE_MAX)
-			link->years_on += years_between(w, prev, i);
+			link->years_on += reading_years_between(
+				runs[prev].last_s, runs[i].first_s);
 		prev = i;
 	}
 }

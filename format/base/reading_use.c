@@ -27,34 +27,34 @@ reading_basis_word(enum reading_basis basis)
 /* The user's year is that of the first run; the others keep their distance,
  * as solved if it was, else by the turns of the year. */
 void
-reading_give_year(const struct reading_work *w, int32_t year)
+reading_give_year(const struct reading_member *m, int32_t year)
 {
 	size_t first = SIZE_MAX;
 	bool solved = true;
 	int64_t shift = 0;
 
-	for (size_t i = 0; i < w->nruns; i++) {
-		if (w->runs[i].kind != STAMP_YEARLESS)
+	for (size_t i = 0; i < m->nruns; i++) {
+		if (m->links[i].kind != STAMP_YEARLESS)
 			continue;
 		if (first == SIZE_MAX)
 			first = i;
-		solved = solved && w->out[i].year_basis != READING_NONE;
+		solved = solved && m->out[i].year_basis != READING_NONE;
 	}
 	if (first == SIZE_MAX)
 		return;
 	if (solved)
-		shift = (int64_t)year - w->out[first].year;
-	for (size_t i = 0; i < w->nruns; i++) {
-		struct reading *r = &w->out[i];
-		int64_t then = (int64_t)year + w->links[i].years_on;
+		shift = (int64_t)year - m->out[first].year;
+	for (size_t i = 0; i < m->nruns; i++) {
+		struct reading *r = &m->out[i];
+		int64_t then = (int64_t)year + m->links[i].years_on;
 
-		if (w->runs[i].kind != STAMP_YEARLESS)
+		if (m->links[i].kind != STAMP_YEARLESS)
 			continue;
 		if (solved)
 			then = r->year + shift;
 		r->year_basis = READING_NONE;
 		(void)snprintf(r->year_why, sizeof(r->year_why), "given");
-		reading_set_year(w, i, then, READING_GIVEN);
+		reading_set_year(m, i, then, READING_GIVEN);
 	}
 }
 

@@ -12,7 +12,12 @@ enum {
 	ZONE_SLACK_S = 36 * HOUR_S,
 	/* How long a mail may lie in a queue, or a quiet log pause. */
 	NEAR_LATE_S = 35 * DAY_S,
-	WEAK_LATE_S = 2 * DAY_S
+	WEAK_LATE_S = 2 * DAY_S,
+	/* What one anchor holds against other years, and how many count. */
+	OWN_COST = 3000,
+	REMOTE_COST = 2000,
+	WEAK_COST = 300,
+	COUNT_MOST = 5
 };
 
 static enum reading_tier
@@ -109,28 +114,28 @@ vote(const struct run_fact *run, enum reading_tier tier,
 	if (total == 0)
 		return false;
 	*out = count_year(run, tier, candidate);
+	out->against = total - out->count;
 	return out->count * 2 > total;
 }
 
 /* A neighbour with full dates is evidence too: the run ended before it began,
  * or began after it ended. */
 static bool
-vote_of_neighbours(
-	const struct reading_work *w, size_t i, struct reading_vote *out)
+vote_of_neighbours(const struct run_fact *runs, size_t nruns, size_t i,
+	struct reading_vote *out)
 {
-	const struct run_fact *run = &w->runs[i];
+	const struct run_fact *run = &runs[i];
 	int32_t year = 0;
 	bool found = false;
 
-	if (i > 0 && w->runs[i - 1].kind != STAMP_YEARLESS &&
-		w->runs[i - 1].kind != STAMP_NONE)
-		found = fit_year(run->first_s, w->runs[i - 1].last_s,
-			NEAR_LATE_S, &year);
-	if (!found && i + 1 < w->nruns &&
-		w->runs[i + 1].kind != STAMP_YEARLESS &&
-		w->runs[i + 1].kind != STAMP_NONE)
-		found = fit_year(run->last_s, w->runs[i + 1].first_s,
-			ZONE_SLACK_S, &year);
+	if (i > 0 && runs[i - 1].kind != STAMP_YEARLESS &&
+		runs[i - 1].kind != STAMP_NONE)
+		found = fit_year(
+			run->first_s, runs[i - 1].last_s, NEAR_LATE_S, &year);
+	if (!found && i + 1 < nruns && runs[i + 1].kind != STAMP_YEARLESS &&
+		runs[i + 1].kind != STAMP_NONE)
+		found = fit_year(
+			run->last_s, runs[i + 1].first_s, ZONE_SLACK_S, &year);
 	if (found)
 		*out = (struct reading_vote){
 			.tier = TIER_OWN,
@@ -145,34 +150,52 @@ vote_of_neighbours(
 /* A vote of another's clock, or a stranger's: it must not put lines behind the
  * container that holds them. */
 static bool
-vote_bounded(const struct reading_work *w, size_t i, enum reading_tier tier,
-	struct reading_vote *out)
+vote_bounded(const struct run_fact *run, int64_t bound_s,
+	enum reading_tier tier, struct reading_vote *out)
 {
-	const struct run_fact *run = &w->runs[i];
 	int64_t first;
 
 	return vote(run, tier, out) &&
 		civil_with_year(run->first_s, out->year, &first) &&
-		first <= reading_bound(w->clues);
+		first <= bound_s;
 }
 
 void
-reading_vote_all(struct reading_work *w)
+reading_vote_all(struct reading_member *m, const struct run_fact *runs)
 {
+	int64_t bound_s = reading_bound(&m->clues);
 
-	for (size_t i = 0; i < w->nruns; i++) {
-		struct reading_link *link = &w->links[i];
-		const struct run_fact *run = &w->runs[i];
+	for (size_t i = 0; i < m->nruns; i++) {
+		struct reading_link *link = &m->links[i];
 		struct reading_vote v = { 0 };
 
-		if (run->kind != STAMP_YEARLESS)
+		if (runs[i].kind != STAMP_YEARLESS)
 			continue;
-		if (vote(run, TIER_OWN, &v) || vote_of_neighbours(w, i, &v) ||
-			vote_bounded(w, i, TIER_REMOTE, &v))
+		if (vote(&runs[i], TIER_OWN, &v) ||
+			vote_of_neighbours(runs, m->nruns, i, &v) ||
+			vote_bounded(&runs[i], bound_s, TIER_REMOTE, &v))
 			link->strong = v;
-		if (vote_bounded(w, i, TIER_WEAK, &v))
+		if (vote_bounded(&runs[i], bound_s, TIER_WEAK, &v))
 			link->weak = v;
 	}
+}
+
+int64_t
+reading_weight_strong(const struct reading_vote *v)
+{
+	int64_t count = v->count < COUNT_MOST ? v->count : COUNT_MOST;
+
+	if (v->tier == TIER_NONE)
+		return 0;
+	return count * (v->tier == TIER_OWN ? OWN_COST : REMOTE_COST);
+}
+
+int64_t
+reading_weight_weak(const struct reading_vote *v)
+{
+	int64_t count = v->count < COUNT_MOST ? v->count : COUNT_MOST;
+
+	return v->tier == TIER_NONE ? 0 : count * WEAK_COST;
 }
 
 void

@@ -1,72 +1,62 @@
-/* What the parts of reading_solve share. */
+/* What the parts of reading_family share. */
 #ifndef WB_FORMAT_BASE_READING_WORK_H
 #define WB_FORMAT_BASE_READING_WORK_H
 
-#include "format/base/reading.h"
-
-/* How far the anchors of a run can be believed, best last. */
-enum reading_tier { TIER_NONE, TIER_WEAK, TIER_REMOTE, TIER_OWN };
-
-struct reading_vote {
-	enum reading_tier tier;
-	int32_t year;
-	/* Anchors that agree, and those of the kind named. */
-	uint32_t count;
-	uint32_t of_kind;
-	enum anchor_kind kind;
-};
-
-/* One run in the order of its source. */
-struct reading_link {
-	/* Yearless, and in the order of time. */
-	bool is_main;
-	bool is_straggler;
-	/* Whole years after the first main run. */
-	int32_t years_on;
-	/* Its own anchors, and what was made of them all. */
-	struct reading_vote strong;
-	struct reading_vote weak;
-};
-
-struct reading_work {
-	const struct run_fact *runs;
-	size_t nruns;
-	const struct reading_clues *clues;
-	struct reading_link *links;
-	struct reading *out;
-};
+#include "format/base/reading_family.h"
 
 /* Fill is_main, is_straggler, years_on. */
-void reading_order(struct reading_work *w);
+void reading_order(struct reading_member *m, const struct run_fact *runs);
 /* Fill strong and weak. */
-void reading_vote_all(struct reading_work *w);
+void reading_vote_all(struct reading_member *m, const struct run_fact *runs);
 /* "3 Postfix queue ids and 2 others". */
 void reading_vote_words(
 	const struct reading_vote *v, char why[READING_WHY_MAX]);
 
-/* The year of the last main run by what lies around the source. */
-struct reading_around {
-	enum reading_basis basis;
-	int32_t year;
-	/* Between the last line and what dates it. */
-	int64_t gap_s;
-	char why[READING_WHY_MAX];
+enum {
+	/* A year that cannot be. */
+	COST_NEVER = 10000000,
+	/* What a container costs that says nothing of a year; under that, it
+	 * dates the last line. */
+	COST_FAR = 800,
+	/* Against what the user said. */
+	COST_GIVEN = 20000
 };
-void reading_look_around(
-	const struct reading_work *w, size_t last, struct reading_around *out);
-/* Can the runs be in the years that follow from `year` for run `at`? False
- * where 29 February would fall in a common year. */
-bool reading_leaps_fit(const struct reading_work *w, size_t at, int32_t year);
-/* The time after which no line can be, 14 hours for the zone included;
- * INT64_MAX if nothing says so. */
-int64_t reading_bound(const struct reading_clues *clues);
+
+/* What lies around a source holds against its last main run being of `year`:
+ * containers and names. */
+int64_t reading_cost_container(const struct reading_member *m, int64_t year);
+int64_t reading_cost_name(const struct reading_member *m, int64_t year);
+/* "gzip header" ..., or NULL if no container states a time. */
+const char *reading_container_words(const struct reading_clues *clues);
+/* The most that each can hold against a year. */
+int64_t reading_weight_name(const struct reading_clues *clues);
+/* The year in which the last main run would end right before a time. */
+bool reading_year_before(
+	const struct reading_member *m, int64_t upper_s, int64_t *year);
+
+/* What the anchors of a run hold against all years but theirs. */
+int64_t reading_weight_strong(const struct reading_vote *v);
+int64_t reading_weight_weak(const struct reading_vote *v);
+
+/* One main run among those of a family. */
+struct reading_node {
+	struct reading_member *member;
+	size_t run;
+	/* Years from the node before it at least, and how sure that is. */
+	int32_t step;
+	enum reading_hang hang;
+};
 
 /* Settle a run's year, unless it is absurd or has no 29 February where the run
  * needs one. */
-void reading_set_year(const struct reading_work *w, size_t i, int64_t year,
+void reading_set_year(const struct reading_member *m, size_t i, int64_t year,
 	enum reading_basis basis);
+/* Years between two main runs that follow each other, by the calendar. */
+int32_t reading_years_between(int64_t last_s, int64_t first_s);
+/* Say from what each node's year is known. */
+void reading_say(const struct reading_node *nodes, size_t count);
 /* The user's year of the first yearless run, and the user's zones. */
-void reading_give_year(const struct reading_work *w, int32_t year);
+void reading_give_year(const struct reading_member *m, int32_t year);
 void reading_give_zone(const struct reading_override *over, struct reading *r);
 
 /* The zone of one run whose year is settled. */

@@ -4,6 +4,7 @@
 #define WB_INDEXER_STORE_GATHER_H
 
 #include "format/base/arena.h"
+#include "format/base/reading_family.h"
 #include "indexer/store/readings.h"
 
 struct gathered_path {
@@ -47,6 +48,8 @@ struct gathered_source {
 	/* By --host-of, for the lines that state none. */
 	struct span given_host;
 	struct reading *readings;
+	/* What its years were found from; NULL if it has no runs. */
+	struct reading_member *member;
 	/* By --tz-of, and by --assume-tz where it is a name. */
 	struct span zone_name;
 	struct span assumed_zone;

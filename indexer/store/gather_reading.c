@@ -1,5 +1,5 @@
 /* Years and zones of all sources, by the solver of format/base/reading.h. */
-#include "indexer/store/gather.h"
+#include "indexer/store/gather_part.h"
 
 #include "format/base/civil.h"
 #include "format/base/name_date.h"
@@ -39,15 +39,23 @@ fill_run(const struct run_row *row, struct run_fact *out)
 			(range->lo / 86400 == 59 || range->hi / 86400 == 59)));
 }
 
+/* Rows are in order of their runs. Of more than a run has room for, every nth
+ * one is taken, so that they stay spread over all of it. */
 static void
 fill_anchors(
-	const struct gathered_source *s, uint32_t run, struct run_fact *out)
+	const struct gathered_source *s, size_t *next, struct run_fact *out)
 {
-	for (size_t i = 0; i < s->nanchors; i++) {
+	size_t from = *next;
+	size_t step = 1;
+
+	while (*next < s->nanchors &&
+		s->anchors[*next].run == s->anchors[from].run)
+		++*next;
+	step += (*next - from - 1) / RUN_ANCHORS_MAX;
+	for (size_t i = from; i < *next; i += step) {
 		const struct anchor_row *a = &s->anchors[i];
 
-		if (a->run != run || out->nanchors == RUN_ANCHORS_MAX ||
-			a->stamp.kind != out->kind)
+		if (a->stamp.kind != out->kind)
 			continue;
 		out->anchors[out->nanchors++] = (struct anchor_fact){
 			.civil_s = a->stamp.seconds,
@@ -57,6 +65,24 @@ fill_anchors(
 			.own_clock = a->own_clock,
 		};
 	}
+}
+
+struct run_fact *
+gather_facts(const struct gathered_source *s)
+{
+	struct run_fact *facts = xcalloc(s->nruns, sizeof(*facts));
+	size_t next = 0;
+
+	for (size_t i = 0; i < s->nruns; i++) {
+		fill_run(&s->runs[i], &facts[i]);
+		while (next < s->nanchors &&
+			s->anchors[next].run < s->runs[i].run)
+			next++;
+		if (next < s->nanchors &&
+			s->anchors[next].run == s->runs[i].run)
+			fill_anchors(s, &next, &facts[i]);
+	}
+	return facts;
 }
 
 static struct span
@@ -69,33 +95,45 @@ own_name(struct span path)
 }
 
 static void
+take_name(const struct name_date *date, struct reading_clues *out)
+{
+	size_t most = sizeof(out->name_text) - 1;
+
+	out->has_name = true;
+	out->name_first_day = date->first_day;
+	out->name_last_day = date->last_day;
+	memset(out->name_text, 0, sizeof(out->name_text));
+	memcpy(out->name_text, date->text.ptr,
+		date->text.len < most ? date->text.len : most);
+}
+
+/* The same whatever order the paths were found in. Of several times the
+ * earliest: the others are of copies made later. */
+static void
 fill_clues(const struct gathered_source *s, struct reading_clues *out)
 {
+	struct span named = { NULL, 0 };
 	struct name_date date;
 
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; i < s->npaths; i++) {
 		const struct gathered_path *p = &s->paths[i];
+		int64_t mtime_s = p->mtime_ns / NS_PER_S;
 
-		/* Of several paths the earliest mtime: the others are copies
-		 * made later. */
 		if (p->has_mtime &&
-			(!out->has_mtime ||
-				p->mtime_ns / NS_PER_S < out->mtime_s)) {
+			(!out->has_mtime || mtime_s < out->mtime_s)) {
 			out->has_mtime = true;
-			out->mtime_s = p->mtime_ns / NS_PER_S;
+			out->mtime_s = mtime_s;
 		}
-		if (p->gzip_mtime != 0 && out->gzip_mtime_s == 0)
+		if (p->gzip_mtime != 0 &&
+			(out->gzip_mtime_s == 0 ||
+				p->gzip_mtime < out->gzip_mtime_s))
 			out->gzip_mtime_s = p->gzip_mtime;
-		if (out->has_name || !name_date_find(own_name(p->path), &date))
+		if (!name_date_find(own_name(p->path), &date) ||
+			(out->has_name && span_cmp(p->path, named) > 0))
 			continue;
-		out->has_name = true;
-		out->name_first_day = date.first_day;
-		out->name_last_day = date.last_day;
-		memcpy(out->name_text, date.text.ptr,
-			date.text.len < sizeof(out->name_text)
-				? date.text.len
-				: sizeof(out->name_text) - 1);
+		named = p->path;
+		take_name(&date, out);
 	}
 }
 
@@ -144,33 +182,75 @@ assume_zone(struct gathered_source *s)
 	}
 }
 
+/* What is found out of a source alone. */
 static void
-read_source(struct gathered *g, struct gathered_source *s)
+prepare(struct gathered *g, struct gathered_source *s)
 {
+	struct reading_member *m = NULL;
 	struct run_fact *facts = NULL;
-	struct reading_clues clues;
-	struct reading_override over = { 0 };
 
 	if (s->nruns == 0)
 		return;
-	facts = xcalloc(s->nruns, sizeof(*facts));
 	s->readings = arena_array(&g->arena, s->nruns, sizeof(*s->readings));
-	for (size_t i = 0; i < s->nruns; i++) {
-		fill_run(&s->runs[i], &facts[i]);
-		fill_anchors(s, s->runs[i].run, &facts[i]);
-	}
-	fill_clues(s, &clues);
+	m = arena_alloc(&g->arena, sizeof(*m));
+	m->nruns = s->nruns;
+	m->out = s->readings;
+	m->links = arena_array(&g->arena, s->nruns, sizeof(*m->links));
+	m->name = own_name(s->npaths ? s->paths[0].path : SPAN(""));
+	fill_clues(s, &m->clues);
 	for (size_t i = 0; i < g->current->noverrides; i++)
 		if (gather_fits(g, s, g->current->overrides[i].pattern))
-			apply_override(s, &g->current->overrides[i], &over);
-	reading_solve(facts, s->nruns, &clues, &over, s->readings);
-	assume_zone(s);
+			apply_override(s, &g->current->overrides[i], &m->over);
+	facts = gather_facts(s);
+	reading_prepare(m, facts);
 	free(facts);
+	s->member = m;
+}
+
+static void
+solve_rows(const struct family_list *list)
+{
+	struct reading_member **row = xcalloc(list->count + 1, sizeof(*row));
+
+	for (size_t i = 0; i < list->count; i++) {
+		size_t n = 0;
+
+		if (!list->items[i].is_head)
+			continue;
+		for (size_t k = i; k != SIZE_MAX; k = list->items[k].next) {
+			row[n] = list->items[k].source->member;
+			row[n++]->hang = list->items[k].hang;
+		}
+		reading_family(row, n);
+	}
+	free((void *)row);
+}
+
+static void
+finish(struct gathered_source *s)
+{
+	struct run_fact *facts = NULL;
+
+	if (!s->member)
+		return;
+	facts = gather_facts(s);
+	reading_finish(s->member, facts);
+	free(facts);
+	assume_zone(s);
 }
 
 void
 gather_readings(struct gathered *g)
 {
+	struct family_list rows = { 0 };
+
 	for (size_t i = 0; i < g->nsources; i++)
-		read_source(g, &g->sources[i]);
+		prepare(g, &g->sources[i]);
+	gather_copied(g);
+	family_list_init(&rows, g);
+	solve_rows(&rows);
+	gather_beside(g, &rows);
+	family_list_release(&rows);
+	for (size_t i = 0; i < g->nsources; i++)
+		finish(&g->sources[i]);
 }

@@ -1,0 +1,366 @@
+/* The cheapest years of all runs of a family. Each run is a node, each year it
+ * may have a state; clues cost states, the calendar costs the steps between
+ * them. Forward and backward sums give for each run what each of its years
+ * costs at best, whatever the others have. */
+#include "format/base/reading_family.h"
+
+#include "format/base/arena.h"
+#include "format/base/civil.h"
+#include "format/base/reading_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* A year without a line between two runs. */
+	SILENT_COST = 600,
+	/* Where only names say that one follows the other. */
+	SILENT_LOOSE_COST = 300,
+	SILENT_MOST = 4,
+	/* Time goes back. */
+	BACK_COST = 2000,
+	/* Leap years are at most eight years apart. */
+	YEARS_BEFORE = 9,
+	YEARS_AFTER = 3,
+	YEARS_MOST = 64,
+	YEAR_LOW = 1980,
+	YEAR_HIGH = 2200,
+	/* So many runs are solved together. */
+	NODES_MOST = 1 << 15
+};
+
+struct family {
+	size_t count;
+	struct reading_node *nodes;
+	/* The states are `nyears` years from `low` on. */
+	int32_t low;
+	size_t nyears;
+	/* count times nyears each. */
+	int64_t *cost;
+	int64_t *ahead;
+	int64_t *behind;
+};
+
+static int64_t *
+at(const struct family *f, int64_t *table, size_t node)
+{
+	return table + node * f->nyears;
+}
+
+static bool
+is_first_main(const struct reading_node *n)
+{
+	return reading_first_main(n->member) == n->run;
+}
+
+static bool
+is_last_main(const struct reading_node *n)
+{
+	return reading_last_main(n->member) == n->run;
+}
+
+static int64_t
+cost_of_vote(const struct reading_vote *v, int64_t weight, int64_t year)
+{
+	return v->tier != TIER_NONE && v->year != year ? weight : 0;
+}
+
+static int64_t
+cost_of_year(const struct reading_node *n, int64_t year, bool with_weak)
+{
+	const struct reading_link *link = &n->member->links[n->run];
+	int64_t cost = 0;
+
+	if (link->has_leap_day && !civil_is_leap(year))
+		return COST_NEVER;
+	cost += cost_of_vote(
+		&link->strong, reading_weight_strong(&link->strong), year);
+	if (with_weak)
+		cost += cost_of_vote(
+			&link->weak, reading_weight_weak(&link->weak), year);
+	if (is_first_main(n) && n->member->over.has_year &&
+		n->member->over.year != year)
+		cost += COST_GIVEN;
+	if (is_last_main(n))
+		cost += reading_cost_container(n->member, year) +
+			reading_cost_name(n->member, year);
+	return cost;
+}
+
+/* From a year to one `years` later. */
+static int64_t
+cost_of_step(const struct reading_node *to, int64_t years)
+{
+	int64_t extra = years - to->step;
+
+	if (to->hang == HANG_NOT)
+		return 0;
+	if (extra < 0)
+		return -extra * BACK_COST;
+	if (extra > SILENT_MOST)
+		extra = SILENT_MOST;
+	return extra *
+		(to->hang == HANG_LOOSE ? SILENT_LOOSE_COST : SILENT_COST);
+}
+
+/* ahead[i][y]: the cheapest way to node i in year y, its own cost included. */
+static void
+sum_ahead(const struct family *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		for (size_t y = 0; y < f->nyears; y++) {
+			int64_t best = i == 0 ? 0 : INT64_MAX;
+
+			for (size_t x = 0; i > 0 && x < f->nyears; x++) {
+				int64_t cost = at(f, f->ahead, i - 1)[x] +
+					cost_of_step(&f->nodes[i],
+						(int64_t)y - (int64_t)x);
+
+				if (cost < best)
+					best = cost;
+			}
+			at(f, f->ahead, i)[y] = best + at(f, f->cost, i)[y];
+		}
+}
+
+/* behind[i][y]: the cheapest way on from there, its own cost left out. */
+static void
+sum_behind(const struct family *f)
+{
+	for (size_t i = f->count; i > 0; i--)
+		for (size_t y = 0; y < f->nyears; y++) {
+			int64_t best = i == f->count ? 0 : INT64_MAX;
+
+			for (size_t x = 0; i < f->count && x < f->nyears; x++) {
+				int64_t cost = at(f, f->behind, i)[x] +
+					at(f, f->cost, i)[x] +
+					cost_of_step(&f->nodes[i],
+						(int64_t)x - (int64_t)y);
+
+				if (cost < best)
+					best = cost;
+			}
+			at(f, f->behind, i - 1)[y] = best;
+		}
+}
+
+static void
+fill_costs(const struct family *f, bool with_weak)
+{
+	for (size_t i = 0; i < f->count; i++)
+		for (size_t y = 0; y < f->nyears; y++)
+			at(f, f->cost, i)[y] = cost_of_year(
+				&f->nodes[i], f->low + (int64_t)y, with_weak);
+	sum_ahead(f);
+	sum_behind(f);
+}
+
+static int64_t
+total_of(const struct family *f, size_t node, size_t y)
+{
+	return at(f, f->ahead, node)[y] + at(f, f->behind, node)[y];
+}
+
+/* What the cheapest other year costs more; *second is that year's state. */
+static int64_t
+margin_of(const struct family *f, size_t node, size_t chosen, size_t *second)
+{
+	int64_t best = INT64_MAX;
+
+	*second = chosen;
+	for (size_t y = 0; y < f->nyears; y++)
+		if (y != chosen && total_of(f, node, y) < best) {
+			best = total_of(f, node, y);
+			*second = y;
+		}
+	return best - total_of(f, node, chosen);
+}
+
+/* The states of the cheapest way as a whole; of equal ones the latest, from
+ * the end on. */
+static void
+choose(const struct family *f, size_t *chosen)
+{
+	for (size_t i = f->count; i > 0; i--) {
+		int64_t best = INT64_MAX;
+
+		for (size_t y = 0; y < f->nyears; y++) {
+			int64_t cost = at(f, f->ahead, i - 1)[y];
+
+			if (i < f->count)
+				cost += cost_of_step(&f->nodes[i],
+					(int64_t)chosen[i] - (int64_t)y);
+			if (cost > best)
+				continue;
+			best = cost;
+			chosen[i - 1] = y;
+		}
+	}
+}
+
+static void
+settle(const struct family *f, const size_t *chosen)
+{
+	size_t second = 0;
+	bool weak = false;
+
+	for (size_t i = 0; i < f->count; i++) {
+		struct reading_node *n = &f->nodes[i];
+		struct reading_link *link = &n->member->links[n->run];
+
+		link->margin = margin_of(f, i, chosen[i], &second);
+		link->second_year = f->low + (int32_t)second;
+		weak = weak || link->weak.tier != TIER_NONE;
+	}
+	/* Strangers' words may tip the scales, but prove nothing. */
+	if (weak)
+		fill_costs(f, false);
+	for (size_t i = 0; i < f->count; i++) {
+		struct reading_node *n = &f->nodes[i];
+		struct reading_link *link = &n->member->links[n->run];
+		int64_t margin = margin_of(f, i, chosen[i], &second);
+
+		if (margin < link->margin)
+			link->margin = margin > 0 ? margin : 0;
+		reading_set_year(n->member, n->run, f->low + (int64_t)chosen[i],
+			link->margin >= READING_CLEAR ? READING_INFERRED
+						      : READING_ASSUMED);
+	}
+}
+
+/* The years that clues speak of. */
+static void
+widen(int64_t year, int64_t *low, int64_t *high)
+{
+	if (year < YEAR_LOW || year > YEAR_HIGH)
+		return;
+	if (year < *low)
+		*low = year;
+	if (year > *high)
+		*high = year;
+}
+
+static void
+widen_by_member(const struct reading_member *m, int64_t *low, int64_t *high)
+{
+	int64_t bound_s = reading_bound(&m->clues);
+	int64_t year;
+
+	if (bound_s != INT64_MAX && reading_year_before(m, bound_s, &year))
+		widen(year, low, high);
+	if (m->clues.has_name &&
+		reading_year_before(
+			m, m->clues.name_last_day * INT64_C(86400), &year))
+		widen(year, low, high);
+	if (m->over.has_year)
+		widen(m->over.year, low, high);
+}
+
+/* False if no clue speaks of any year. */
+static bool
+find_years(struct family *f)
+{
+	int64_t low = INT64_MAX;
+	int64_t high = INT64_MIN;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct reading_node *n = &f->nodes[i];
+		const struct reading_link *link = &n->member->links[n->run];
+
+		if (link->strong.tier != TIER_NONE)
+			widen(link->strong.year, &low, &high);
+		if (link->weak.tier != TIER_NONE)
+			widen(link->weak.year, &low, &high);
+		if (is_first_main(n))
+			widen_by_member(n->member, &low, &high);
+	}
+	if (low > high)
+		return false;
+	if (high - low > YEARS_MOST)
+		low = high - YEARS_MOST;
+	f->low = (int32_t)low - YEARS_BEFORE;
+	f->nyears = (size_t)(high - low) + YEARS_BEFORE + YEARS_AFTER + 1;
+	return true;
+}
+
+static void
+solve(struct family *f)
+{
+	size_t *chosen = NULL;
+
+	if (f->count == 0 || !find_years(f))
+		return;
+	f->cost = xcalloc(f->count * f->nyears, sizeof(*f->cost));
+	f->ahead = xcalloc(f->count * f->nyears, sizeof(*f->ahead));
+	f->behind = xcalloc(f->count * f->nyears, sizeof(*f->behind));
+	chosen = xcalloc(f->count, sizeof(*chosen));
+	fill_costs(f, true);
+	choose(f, chosen);
+	settle(f, chosen);
+	reading_say(f->nodes, f->count);
+	free(f->cost);
+	free(f->ahead);
+	free(f->behind);
+	free(chosen);
+}
+
+/* The main runs of a member, behind those of the one before it. */
+static void
+add_member(struct family *f, struct reading_member *m, bool is_alone)
+{
+	const struct reading_node *before =
+		is_alone ? NULL : &f->nodes[f->count - 1];
+	size_t prev = SIZE_MAX;
+
+	for (size_t i = 0; i < m->nruns; i++) {
+		struct reading_node n = { .member = m, .run = i };
+
+		if (!m->links[i].is_main || f->count == NODES_MOST || !f->nodes)
+			continue;
+		if (prev != SIZE_MAX) {
+			n.step = m->links[i].years_on - m->links[prev].years_on;
+			n.hang = HANG_FIRM;
+		} else if (before) {
+			n.step = reading_years_between(
+				before->member->links[before->run].last_s,
+				m->links[i].first_s);
+			n.hang = m->hang;
+		}
+		f->nodes[f->count++] = n;
+		prev = i;
+	}
+}
+
+static size_t
+main_runs(const struct reading_member *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->nruns; i++)
+		n += m->links[i].is_main;
+	return n;
+}
+
+void
+reading_family(struct reading_member **members, size_t count)
+{
+	struct family f = { 0 };
+	size_t cap = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t more = main_runs(members[i]);
+
+		if (more == 0)
+			continue;
+		if (members[i]->hang == HANG_NOT ||
+			f.count + more > NODES_MOST) {
+			solve(&f);
+			f.count = 0;
+		}
+		f.nodes =
+			xgrow(f.nodes, &cap, f.count + more, sizeof(*f.nodes));
+		add_member(&f, members[i], f.count == 0);
+	}
+	solve(&f);
+	free(f.nodes);
+}

@@ -1,0 +1,112 @@
+/* The years of logs that go on from each other, found together: a rotation and
+ * its neighbours, or one log alone. Each year of each run costs what the clues
+ * hold against it, in hundredths; the cheapest way through all runs is the
+ * reading, and what the next best would cost more is its margin.
+ *
+ *	reading_prepare(&m[i], facts);	each member
+ *	reading_family(list, count);	all of them, oldest first
+ *	reading_finish(&m[i], facts);	each, with the same facts */
+#ifndef WB_FORMAT_BASE_READING_FAMILY_H
+#define WB_FORMAT_BASE_READING_FAMILY_H
+
+#include "format/base/reading.h"
+#include "format/base/span.h"
+
+/* How far the anchors of a run can be believed, best last. */
+enum reading_tier { TIER_NONE, TIER_WEAK, TIER_REMOTE, TIER_OWN };
+
+struct reading_vote {
+	enum reading_tier tier;
+	int32_t year;
+	/* Anchors that agree, those that say another year, and those of the
+	 * kind named. */
+	uint32_t count;
+	uint32_t against;
+	uint32_t of_kind;
+	enum anchor_kind kind;
+};
+
+/* One run in the order of its source. */
+struct reading_link {
+	enum stamp_kind kind;
+	bool has_leap_day;
+	int64_t first_s;
+	int64_t last_s;
+	/* Yearless, and in the order of time. */
+	bool is_main;
+	bool is_straggler;
+	/* Whole years after the first main run. */
+	int32_t years_on;
+	/* Its own anchors, and what was made of them all. */
+	struct reading_vote strong;
+	struct reading_vote weak;
+	/* The next best year of a main run that was given one, and what it
+	 * would cost more; 0 if there is none. */
+	int32_t second_year;
+	int64_t margin;
+};
+
+/* How a member follows the one before it in its family. */
+enum reading_hang {
+	/* It does not: each is solved alone. */
+	HANG_NOT,
+	/* By names alone: years may lie between. */
+	HANG_LOOSE,
+	/* Its first line comes right behind the other's last. */
+	HANG_FIRM
+};
+
+struct reading_member {
+	/* Set by the caller. The name is how others tell of it. */
+	struct reading_clues clues;
+	struct reading_override over;
+	struct span name;
+	enum reading_hang hang;
+	/* One for each run; both are the caller's. */
+	size_t nruns;
+	struct reading_link *links;
+	struct reading *out;
+};
+
+/* What costs this much more than the reading is out of the question. */
+enum { READING_CLEAR = 500 };
+
+/* Put runs in order and count their anchors. links and out have room for
+ * nruns each; they are cleared. */
+void reading_prepare(struct reading_member *m, const struct run_fact *runs);
+
+/* Years of all, in the order of time. */
+void reading_family(struct reading_member **members, size_t count);
+
+/* What the user said, and zones. */
+void reading_finish(struct reading_member *m, const struct run_fact *runs);
+
+/* Give a member that has no years, or is not sure of them, those that follow
+ * from `year` for its first main run. `why` in words. */
+void reading_take_year(struct reading_member *m, int64_t year,
+	enum reading_basis basis, const char *why);
+
+/* The first and last main run; SIZE_MAX if there is none. */
+size_t reading_first_main(const struct reading_member *m);
+size_t reading_last_main(const struct reading_member *m);
+
+/* The time after which no line can be, 14 hours for the zone included;
+ * INT64_MAX if nothing says so. */
+int64_t reading_bound(const struct reading_clues *clues);
+
+/* One clue for a person to weigh: what it is, and the years it allows without
+ * cost; for one that only rules out, what that is. */
+struct reading_clue {
+	char text[READING_WHY_MAX];
+	/* The year of the run it speaks of that it holds for. */
+	int32_t year;
+	/* What the reading costs by it, and what other years at most would. */
+	int64_t cost;
+	int64_t weight;
+	size_t run;
+};
+/* Fills out[0..max) with the clues of a solved member, returns how many. */
+size_t reading_clues_list(
+	const struct reading_member *m, struct reading_clue *out, size_t max);
+
+#endif

@@ -1,0 +1,388 @@
+/* Rows of logs that go on from each other: by the names that rotation gives,
+ * and where names are lost by lines that begin where others end. */
+#include "indexer/store/gather_part.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	HOUR_S = 3600,
+	DAY_S = 86400,
+	LEAP_YEAR_S = 366 * DAY_S,
+	/* A rotation begins where the one before ended: so much earlier, by
+	 * disorder or daylight saving, or later, by quiet. */
+	EARLY_S = -2 * HOUR_S,
+	LATE_S = 2 * DAY_S,
+	/* Without names to say so, less is believed. */
+	JOIN_EARLY_S = -HOUR_S - 100,
+	JOIN_LATE_S = HOUR_S
+};
+
+static struct span
+own_name(struct span path, struct span *folder)
+{
+	struct span name = path;
+
+	*folder = (struct span){ path.ptr, 0 };
+	(void)span_rcut(path, '/', folder, &name);
+	return name;
+}
+
+/* From one yearless time to another, the nearest way round the year. */
+static int64_t
+yearless_gap(int64_t from_s, int64_t to_s)
+{
+	int64_t gap = to_s - from_s;
+
+	if (gap < -LEAP_YEAR_S / 2)
+		gap += LEAP_YEAR_S;
+	else if (gap > LEAP_YEAR_S / 2)
+		gap -= LEAP_YEAR_S;
+	return gap;
+}
+
+/* The longest source that goes on from this one. Damage could make a ring. */
+static const struct gathered_source *
+longest(const struct gathered *g, const struct gathered_source *s)
+{
+	for (size_t i = 0; i < g->nsources && s->superseded_by < g->nsources;
+		i++)
+		s = &g->sources[s->superseded_by];
+	return s;
+}
+
+static struct span
+least_path(const struct gathered_source *s)
+{
+	struct span least = s->npaths ? s->paths[0].path : SPAN("");
+
+	for (size_t i = 1; i < s->npaths; i++)
+		if (span_cmp(s->paths[i].path, least) < 0)
+			least = s->paths[i].path;
+	return least;
+}
+
+static bool
+fill_item(const struct gathered *g, struct gathered_source *s,
+	struct family_item *out)
+{
+	const struct reading_member *m = s->member;
+	size_t first = m ? reading_first_main(m) : SIZE_MAX;
+
+	if (first == SIZE_MAX)
+		return false;
+	*out = (struct family_item){
+		.source = s,
+		.path = least_path(longest(g, s)),
+		.first_s = m->links[first].first_s,
+		.last_s = m->links[reading_last_main(m)].last_s,
+		.next = SIZE_MAX,
+	};
+	log_name_read(own_name(out->path, &out->folder), &out->name);
+	return true;
+}
+
+static int
+by_log(const struct family_item *a, const struct family_item *b)
+{
+	int d = span_cmp(a->folder, b->folder);
+
+	if (d == 0)
+		d = span_cmp(a->name.stem, b->name.stem);
+	return d ? d : span_cmp(a->name.tail, b->name.tail);
+}
+
+static int
+by_turn(const void *x, const void *y)
+{
+	const struct family_item *a = x;
+	const struct family_item *b = y;
+	int d = by_log(a, b);
+
+	if (d == 0)
+		d = log_name_order(&a->name, &b->name);
+	if (d == 0)
+		d = span_cmp(a->path, b->path);
+	/* The beginnings of a log, the shortest first. */
+	if (d == 0)
+		d = (a->source->row.bytes > b->source->row.bytes) -
+			(a->source->row.bytes < b->source->row.bytes);
+	if (d == 0)
+		d = memcmp(a->source->row.id, b->source->row.id,
+			sizeof(a->source->row.id));
+	return d;
+}
+
+static bool
+goes_on(const struct family_item *from, const struct family_item *to)
+{
+	int64_t gap = yearless_gap(from->last_s, to->first_s);
+
+	return gap >= EARLY_S && gap <= LATE_S;
+}
+
+/* Names are believed as far as lines bear them out: if most rotations begin
+ * where the one before ends, the others follow each other too, with lines
+ * missing between. */
+static void
+hang_log(struct family_item *items, size_t count)
+{
+	size_t firm = 0;
+
+	for (size_t i = 1; i < count; i++)
+		firm += goes_on(&items[i - 1], &items[i]);
+	for (size_t i = 1; i < count; i++) {
+		if (goes_on(&items[i - 1], &items[i]) && firm * 2 >= count - 1)
+			items[i].hang = HANG_FIRM;
+		else if (firm * 5 >= (count - 1) * 4)
+			items[i].hang = HANG_LOOSE;
+	}
+}
+
+static void
+hang_logs(struct family_list *list)
+{
+	size_t from = 0;
+
+	for (size_t i = 1; i <= list->count; i++)
+		if (i == list->count ||
+			by_log(&list->items[from], &list->items[i]) != 0) {
+			hang_log(&list->items[from], i - from);
+			from = i;
+		}
+	for (size_t i = 0; i < list->count; i++) {
+		struct family_item *item = &list->items[i];
+
+		item->is_head = item->hang == HANG_NOT;
+		if (!item->is_head)
+			item[-1].next = i;
+	}
+}
+
+/* Ends of rows of one host, in order of where they begin. */
+struct row_end {
+	size_t item;
+	struct span host;
+	int64_t at_s;
+};
+
+static int
+by_host(const void *x, const void *y)
+{
+	const struct row_end *a = x;
+	const struct row_end *b = y;
+	int d = span_cmp(a->host, b->host);
+
+	if (d == 0)
+		d = (a->at_s > b->at_s) - (a->at_s < b->at_s);
+	return d ? d : (a->item > b->item) - (a->item < b->item);
+}
+
+/* How many of the sorted ends come before (host, time). */
+static size_t
+place_of(const struct row_end *ends, size_t count, struct span host, int64_t at)
+{
+	const struct row_end key = { .host = host, .at_s = at };
+	size_t lo = 0;
+	size_t hi = count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (by_host(&ends[mid], &key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* The only one of the host from `lo` to `hi`, round the year; SIZE_MAX if there
+ * is none or several. */
+static size_t
+only_between(const struct row_end *ends, size_t count, struct span host,
+	const int64_t window[2])
+{
+	size_t found = SIZE_MAX;
+
+	for (int turn = -1; turn <= 1; turn++) {
+		int64_t shift = (int64_t)turn * LEAP_YEAR_S;
+		size_t i = place_of(ends, count, host, window[0] + shift);
+
+		for (; i < count && span_eq(ends[i].host, host) &&
+			ends[i].at_s <= window[1] + shift;
+			i++) {
+			if (found != SIZE_MAX)
+				return SIZE_MAX;
+			found = ends[i].item;
+		}
+	}
+	return found;
+}
+
+static size_t
+collect_ends(const struct family_list *list, bool heads, struct row_end *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct family_item *item = &list->items[i];
+
+		if (item->source->host.len == 0 || item->source->nhosts > 1 ||
+			(heads ? !item->is_head : item->next != SIZE_MAX))
+			continue;
+		out[n++] = (struct row_end){ i, item->source->host,
+			heads ? item->first_s : item->last_s };
+	}
+	if (n > 0)
+		qsort(out, n, sizeof(*out), by_host);
+	return n;
+}
+
+/* `i` is in a ring: make it a head, and the one before it a tail. */
+static void
+cut_ring(struct family_list *list, bool *seen, size_t i)
+{
+	size_t k = i;
+
+	while (list->items[k].next != i) {
+		seen[k] = true;
+		k = list->items[k].next;
+	}
+	seen[k] = true;
+	list->items[k].next = SIZE_MAX;
+	list->items[i].is_head = true;
+	list->items[i].hang = HANG_NOT;
+}
+
+/* Each item has one before it at most, so what no head leads to is a ring. */
+static void
+cut_rings(struct family_list *list)
+{
+	bool *seen = xcalloc(list->count + 1, sizeof(*seen));
+
+	for (size_t i = 0; i < list->count; i++)
+		for (size_t k = list->items[i].is_head ? i : SIZE_MAX;
+			k != SIZE_MAX; k = list->items[k].next)
+			seen[k] = true;
+	for (size_t i = 0; i < list->count; i++)
+		if (!seen[i])
+			cut_ring(list, seen, i);
+	free(seen);
+}
+
+/* A row of a host that begins where only one other ends, which nothing else
+ * goes on from, follows that. */
+static void
+join_rows(struct family_list *list)
+{
+	struct row_end *heads = xcalloc(list->count + 1, sizeof(*heads));
+	struct row_end *tails = xcalloc(list->count + 1, sizeof(*tails));
+	size_t nheads = collect_ends(list, true, heads);
+	size_t ntails = collect_ends(list, false, tails);
+
+	for (size_t i = 0; i < ntails; i++) {
+		const struct row_end *t = &tails[i];
+		size_t head = only_between(heads, nheads, t->host,
+			(int64_t[2]){ t->at_s + JOIN_EARLY_S,
+				t->at_s + JOIN_LATE_S });
+		int64_t at_s;
+
+		if (head == SIZE_MAX)
+			continue;
+		at_s = list->items[head].first_s;
+		if (only_between(tails, ntails, t->host,
+			    (int64_t[2]){ at_s - JOIN_LATE_S,
+				    at_s - JOIN_EARLY_S }) != t->item)
+			continue;
+		list->items[t->item].next = head;
+		list->items[head].is_head = false;
+		list->items[head].hang = HANG_FIRM;
+	}
+	cut_rings(list);
+	free(heads);
+	free(tails);
+}
+
+void
+family_list_init(struct family_list *list, struct gathered *g)
+{
+	list->count = 0;
+	list->items = xcalloc(g->nsources + 1, sizeof(*list->items));
+	for (size_t i = 0; i < g->nsources; i++)
+		if (fill_item(g, &g->sources[i], &list->items[list->count]))
+			list->count++;
+	if (list->count == 0)
+		return;
+	qsort(list->items, list->count, sizeof(*list->items), by_turn);
+	hang_logs(list);
+	join_rows(list);
+}
+
+void
+family_list_release(struct family_list *list)
+{
+	free(list->items);
+	list->items = NULL;
+	list->count = 0;
+}
+
+/* A container's time, and the day of the year of the last line in it. */
+struct written {
+	int64_t mtime_s;
+	int64_t last_s;
+	struct reading_member *member;
+};
+
+static int
+by_mtime(const void *x, const void *y)
+{
+	const struct written *a = x;
+	const struct written *b = y;
+
+	if (a->mtime_s != b->mtime_s)
+		return a->mtime_s < b->mtime_s ? -1 : 1;
+	return (a->last_s > b->last_s) - (a->last_s < b->last_s);
+}
+
+/* Times within minutes of each other, of logs that end days apart. */
+static void
+mark_copied(struct written *list, size_t count)
+{
+	const int64_t apart_s = INT64_C(2) * DAY_S;
+
+	for (size_t i = 0; i < count; i++)
+		list[i].member->clues.is_copied =
+			llabs(yearless_gap(list[0].last_s, list[i].last_s)) >
+				apart_s ||
+			llabs(yearless_gap(list[count - 1].last_s,
+				list[i].last_s)) > apart_s;
+}
+
+void
+gather_copied(struct gathered *g)
+{
+	const int64_t together_s = 600;
+	struct written *list = xcalloc(g->nsources + 1, sizeof(*list));
+	size_t count = 0;
+	size_t from = 0;
+
+	for (size_t i = 0; i < g->nsources; i++) {
+		struct reading_member *m = g->sources[i].member;
+
+		if (!m || !m->clues.has_mtime ||
+			reading_last_main(m) == SIZE_MAX)
+			continue;
+		list[count++] = (struct written){ m->clues.mtime_s,
+			m->links[reading_last_main(m)].last_s, m };
+	}
+	if (count > 0)
+		qsort(list, count, sizeof(*list), by_mtime);
+	for (size_t i = 1; i <= count; i++)
+		if (i == count ||
+			list[i].mtime_s - list[i - 1].mtime_s > together_s) {
+			mark_copied(list + from, i - from);
+			from = i;
+		}
+	free(list);
+}

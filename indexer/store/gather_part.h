@@ -1,0 +1,50 @@
+/* What the parts of gather_readings share. */
+#ifndef WB_INDEXER_STORE_GATHER_PART_H
+#define WB_INDEXER_STORE_GATHER_PART_H
+
+#include "format/base/log_name.h"
+#include "indexer/store/gather.h"
+
+/* A source whose lines have no year, in its place among the rotations of its
+ * log. */
+struct family_item {
+	struct gathered_source *source;
+	/* The path that speaks for it: its own, or that of the longer source
+	 * that goes on from it. */
+	struct span folder;
+	struct span path;
+	struct log_name name;
+	/* Where it begins and ends, as written. */
+	int64_t first_s;
+	int64_t last_s;
+	enum reading_hang hang;
+	/* One end of a row of items that hang together. */
+	bool is_head;
+	/* Into the list of items; SIZE_MAX if the row ends here. */
+	size_t next;
+};
+
+struct family_list {
+	size_t count;
+	struct family_item *items;
+};
+
+/* Items in rows, by names and by how their lines go on; `next` leads through a
+ * row from each item that is_head. */
+void family_list_init(struct family_list *list, struct gathered *g);
+void family_list_release(struct family_list *list);
+
+/* Container times that are those of copies: sets clues.is_copied. */
+void gather_copied(struct gathered *g);
+
+/* What rows could not tell, from sources of the host that are dated: those
+ * that end where another begins, or with it. */
+void gather_beside(struct gathered *g, const struct family_list *list);
+
+/* One zone for each host whose clock goes by the rules of daylight saving. */
+void gather_rules(struct gathered *g);
+
+/* The runs of a source as the solver wants them; freed by the caller. */
+struct run_fact *gather_facts(const struct gathered_source *s);
+
+#endif

@@ -1,0 +1,81 @@
+#!/bin/sh
+# Years come from all rotations of a log together, and from other logs of the
+# host; in whatever order they are found.
+. "$(dirname "$0")/lib.sh"
+
+# line FILE STAMP TEXT
+line() {
+	printf '%s mx1 postfix/%s\n' "$2" "$3" >>"$1"
+}
+
+# Four weeks of a log, of which the third says when it was, as a queue id: 20
+# June 2021. Nothing in the others does, and all were copied years later.
+mkdir logs
+line logs/maillog.3 'May 30 06:25:03' 'qmgr[7]: warning: a'
+line logs/maillog.3 'Jun  6 06:24:58' 'qmgr[7]: warning: b'
+line logs/maillog.2 'Jun  6 06:25:01' 'qmgr[7]: warning: c'
+line logs/maillog.2 'Jun 13 06:24:11' 'qmgr[7]: warning: d'
+line logs/maillog.1 'Jun 13 06:25:02' 'qmgr[7]: warning: e'
+line logs/maillog.1 'Jun 20 05:02:55' \
+	'smtpd[9]: 4G6yC35YlszCx5Pk: client=a.example[192.0.2.1]'
+line logs/maillog.1 'Jun 20 06:24:12' 'qmgr[7]: warning: f'
+line logs/maillog 'Jun 20 06:25:09' 'qmgr[7]: warning: g'
+line logs/maillog 'Jun 21 08:00:00' 'qmgr[7]: warning: h'
+# Another log of the host, rotated with the first.
+line logs/warn.1 'Jun 13 06:25:02' 'qmgr[7]: warning: i'
+line logs/warn.1 'Jun 20 06:24:12' 'qmgr[7]: warning: j'
+touch -d '2024-11-03 12:00:00 UTC' logs/*
+
+# years INDEX: path, first time and basis of each source.
+years() {
+	run sources -i "$1" --json
+	sed -n 's/.*"path":"\([^"]*\)".*"first":"\([^"]*\)".*'\
+'"year_basis":"\([a-z]*\)".*/\1 \2 \3/p' "$out" | sort
+}
+
+run index -q -i together logs
+years together >want
+is "$(cut -d' ' -f1,2 want)" 'logs/maillog 2021-06-20T04:25:09Z
+logs/maillog.1 2021-06-13T04:25:02Z
+logs/maillog.2 2021-06-06T04:25:01Z
+logs/maillog.3 2021-05-30T04:25:03Z
+logs/warn.1 2021-06-13T04:25:02Z' 'one anchor dates the row'
+is "$(cut -d' ' -f3 want | sort | uniq -c | tr -s ' ')" ' 5 inferred' \
+	'and surely'
+
+run index -q -i turned logs/warn.1 logs/maillog logs/maillog.1 \
+	logs/maillog.2 logs/maillog.3
+years turned >got
+is "$(cat got)" "$(cat want)" 'in another order'
+
+for file in maillog.2 warn.1 maillog maillog.3; do
+	run index -q -i piecemeal "logs/$file"
+done
+years piecemeal >got
+unlike "$(cat got)" ' 2021|inferred' 'without the anchor nothing is sure'
+run index -q -i piecemeal logs/maillog.1
+years piecemeal >got
+is "$(cat got)" "$(cat want)" 'a rotation that comes later dates the others'
+
+# Under other names.
+mkdir renamed
+n=0
+for file in logs/maillog.2 logs/maillog logs/maillog.3 logs/maillog.1; do
+	n=$((n + 1))
+	cp -p "$file" "renamed/exhibit$n.txt"
+done
+run index -q -i lost_names renamed
+years lost_names >got
+is "$(cut -d' ' -f2- got | sort)" \
+	"$(grep maillog want | cut -d' ' -f2- | sort)" \
+	'without names by how lines go on'
+
+# What a person says of one is heard by the others.
+rm logs/maillog.1
+run index -q -i said logs
+run index -q -i said --year-of 'logs/maillog.2=2013'
+years said >got
+like "$(cat got)" 'maillog.3 2013-05-30T06:25:03 inferred' \
+	'--year-of of one speaks for its row'
+like "$(cat got)" 'maillog.2 2013-06-06T06:25:01 given' 'and for itself'
+finish
