@@ -4,6 +4,7 @@
 #include "indexer/store/index.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct fetch {
 	struct unpacker *unpacker;
@@ -56,11 +57,21 @@ enum wb_err
 fetch_frame(struct fetch *f, int fd, const struct dir_entry *entry,
 	struct span *raw, struct err *err)
 {
+	unsigned char head[FRAME_HEADER_BYTES];
 	enum wb_err rc = WB_OK;
 
-	f->stored =
-		xgrow(f->stored, &f->stored_cap, entry->frame.stored_len, 1);
-	rc = fs_read_at(fd, "blocks", entry->offset + FRAME_HEADER_BYTES,
-		f->stored, entry->frame.stored_len, err);
-	return rc == WB_OK ? fetch_unpack(f, entry, f->stored, raw, err) : rc;
+	f->stored = xgrow(f->stored, &f->stored_cap,
+		FRAME_HEADER_BYTES + (size_t)entry->frame.stored_len, 1);
+	rc = fs_read_at(fd, "blocks", entry->offset, f->stored,
+		FRAME_HEADER_BYTES + (size_t)entry->frame.stored_len, err);
+	if (rc != WB_OK)
+		return rc;
+	/* The directory could be made to say of a frame what it is not. */
+	frame_encode(&entry->frame, head);
+	if (memcmp(head, f->stored, sizeof(head)) != 0)
+		return err_set(err, WB_CORRUPT,
+			"segment %u, frame at byte %llu: it is not the one "
+			"that the block directory names: run 'waybill verify'",
+			entry->segment, (unsigned long long)entry->offset);
+	return fetch_unpack(f, entry, f->stored + FRAME_HEADER_BYTES, raw, err);
 }

@@ -26,7 +26,15 @@ const char *index_digest(const struct index *ix);
 size_t index_nterms(const struct index *ix);
 uint64_t index_nblocks(const struct index *ix, size_t terms);
 
-/* The directory entry of a block. Not thread-safe. */
+/* What of the term indexes turned out to be damaged and was done without, a
+ * line for each file: the answers are right, but the index is to be repaired.
+ * Not thread-safe. */
+enum { INDEX_DAMAGE_MOST = 64 };
+size_t index_ndamage(const struct index *ix);
+const struct err *index_damage(const struct index *ix, size_t at);
+
+/* The directory entry of a block; where the directory is damaged, made from
+ * the blocks. Not thread-safe. */
 enum wb_err index_entry(struct index *ix, size_t terms, uint64_t block,
 	struct dir_entry *out, struct err *err);
 /* Frame number `ordinal` of a segment. */
@@ -47,11 +55,12 @@ struct blockset {
 };
 void blockset_release(struct blockset *s);
 
-/* Add to *out (which the caller zeroed) the blocks that a term names. */
-enum wb_err index_find_ident(struct index *ix, size_t terms, uint64_t hash,
-	struct blockset *out, struct err *err);
-enum wb_err index_find_word(struct index *ix, size_t terms, struct span word,
-	struct blockset *out, struct err *err);
+/* Add to *out (which the caller zeroed) the blocks that a term names: all, if
+ * that cannot be read, which index_damage then tells. */
+void index_find_ident(
+	struct index *ix, size_t terms, uint64_t hash, struct blockset *out);
+void index_find_word(
+	struct index *ix, size_t terms, struct span word, struct blockset *out);
 
 /* Blocks with stamps of one of these spellings (enum stamp_spelling). */
 enum wb_err index_find_spelled(struct index *ix, size_t terms, unsigned mask,

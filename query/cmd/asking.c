@@ -210,11 +210,27 @@ asking_init(struct asking *a, struct cmd_ctx *ctx,
 	return rc == WB_OK ? open_indexes(a, index, err) : rc;
 }
 
+/* What was done without while the question was answered. */
+static void
+tell_damage(struct asking *a, const struct searched *in)
+{
+	const struct index *index = in->index;
+
+	if (in->readings && a->ctx->unread.code == WB_OK)
+		(void)readings_status(in->readings, &a->ctx->unread);
+	for (size_t i = 0; i < index_ndamage(index); i++) {
+		diag("%s", index_damage(index, i)->text);
+		a->ctx->is_damaged = true;
+	}
+}
+
 void
 asking_release(struct asking *a)
 {
-	for (size_t i = 0; i < a->nindexes; i++)
+	for (size_t i = 0; i < a->nindexes; i++) {
+		tell_damage(a, &a->indexes[i]);
 		search_close(&a->indexes[i]);
+	}
 	if (a->spec.query)
 		query_release((struct node *)(uintptr_t)a->spec.query);
 	if (a->has_printer)

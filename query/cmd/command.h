@@ -87,6 +87,12 @@ struct cmd_ctx {
 	const char *const *args;
 	/* Where answers go instead of `out`, or NULL. */
 	const struct show_sink *sink;
+	/* An index turned out to be damaged, which was told, and was done
+	 * without: the command ends with EXIT_BROKEN whatever it found. */
+	bool is_damaged;
+	/* Something that was asked of an index could not be read, whether or
+	 * not the command took notice. */
+	struct err unread;
 };
 
 struct command {

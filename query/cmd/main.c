@@ -86,7 +86,12 @@ run_command(struct cmd_ctx *ctx, struct option_args *args)
 	if (!command_options(ctx, args, &status))
 		return status;
 	watch_pipe(ctx->command->use);
-	return ctx->command->run(ctx, args->argc, args->argv);
+	status = ctx->command->run(ctx, args->argc, args->argv);
+	if (status >= EXIT_USAGE)
+		return status;
+	if (ctx->unread.code != WB_OK)
+		return diag_err(&ctx->unread);
+	return ctx->is_damaged ? EXIT_BROKEN : status;
 }
 
 /* The arguments as typed: parsing moves those of main about. */

@@ -19,10 +19,10 @@ find_term(struct narrow *n, const struct term *t, struct blockset *out,
 	enum wb_err rc = WB_OK;
 
 	if (t->kind != TERM_WORD)
-		rc = index_find_ident(n->index, n->terms, t->hash, out, err);
-	if (rc == WB_OK && t->kind != TERM_IDENT && !out->all)
-		rc = index_find_word(n->index, n->terms, t->text, out, err);
-	if (rc == WB_OK && t->in_stamps && !out->all)
+		index_find_ident(n->index, n->terms, t->hash, out);
+	if (t->kind != TERM_IDENT && !out->all)
+		index_find_word(n->index, n->terms, t->text, out);
+	if (t->in_stamps && !out->all)
 		rc = index_find_spelled(
 			n->index, n->terms, t->in_stamps, out, err);
 	return rc;
@@ -96,12 +96,10 @@ is_ip4(const struct cidr *c)
 }
 
 /* The longest prefix that has a term and that all of the network share. */
-static enum wb_err
-narrow_ip6(struct narrow *n, const struct cidr *c, struct blockset *out,
-	struct err *err)
+static void
+narrow_ip6(struct narrow *n, const struct cidr *c, struct blockset *out)
 {
 	struct blockset any = { 0 };
-	enum wb_err rc = WB_OK;
 	size_t i = 0;
 
 	static const unsigned char zero[8];
@@ -111,20 +109,17 @@ narrow_ip6(struct narrow *n, const struct cidr *c, struct blockset *out,
 	/* What begins with zeros may hold IPv4 addresses, which have terms of
 	 * their own. */
 	if (i == IP6_LENGTHS || memcmp(c->addr, zero, sizeof(zero)) == 0)
-		return WB_OK;
-	rc = index_find_ident(n->index, n->terms,
-		lexer_ip6(n->lexer, c->addr, ip6_lengths[i]), &any, err);
-	if (rc == WB_OK)
-		blockset_and(out, &any);
+		return;
+	index_find_ident(n->index, n->terms,
+		lexer_ip6(n->lexer, c->addr, ip6_lengths[i]), &any);
+	blockset_and(out, &any);
 	blockset_release(&any);
-	return rc;
 }
 
 /* The terms are those of 2, 3 and 4 octets: look up all that the network
  * has at the next of these lengths. */
-static enum wb_err
-narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out,
-	struct err *err)
+static void
+narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out)
 {
 	unsigned bits = c->len - 96;
 	unsigned octets = bits == 32 ? 4 : bits > 16 ? 3 : 2;
@@ -133,23 +128,22 @@ narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out,
 		(uint32_t)c->addr[15];
 	struct blockset any = { 0 };
 	uint32_t count = 0;
-	enum wb_err rc = WB_OK;
 
-	if (!is_ip4(c))
-		return narrow_ip6(n, c, out, err);
+	if (!is_ip4(c)) {
+		narrow_ip6(n, c, out);
+		return;
+	}
 	if (bits < 8)
-		return WB_OK;
+		return;
 	base &= 0xffffffffU << (32 - bits);
 	count = bits >= 8 * octets ? 1 : 1U << (8 * octets - bits);
-	for (uint32_t i = 0; i < count && rc == WB_OK && !any.all; i++)
-		rc = index_find_ident(n->index, n->terms,
+	for (uint32_t i = 0; i < count && !any.all; i++)
+		index_find_ident(n->index, n->terms,
 			lexer_ip4(n->lexer, base + (i << (32 - 8 * octets)),
 				octets),
-			&any, err);
-	if (rc == WB_OK)
-		blockset_and(out, &any);
+			&any);
+	blockset_and(out, &any);
 	blockset_release(&any);
-	return rc;
 }
 
 /* Is a group of hex digits an identifier, however many zeros begin it? */
@@ -220,10 +214,12 @@ narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
 {
 	struct span value = query_strip_angle(node->value);
 
-	if (node->match == VALUE_CIDR)
-		return is_ip4(&node->cidr)
-			? narrow_ip(n, &node->cidr, out, err)
-			: narrow_ip6_field(n, &node->cidr, out, err);
+	if (node->match == VALUE_CIDR && !is_ip4(&node->cidr))
+		return narrow_ip6_field(n, &node->cidr, out, err);
+	if (node->match == VALUE_CIDR) {
+		narrow_ip(n, &node->cidr, out);
+		return WB_OK;
+	}
 	if (node->match == VALUE_GLOB)
 		return narrow_needles(n, node, node->glob_open_left,
 			node->glob_open_right, out, err);
@@ -287,7 +283,8 @@ narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
 	case QUERY_FIELD_HOST:
 		return narrow_host(n, node, out, err);
 	case QUERY_FIELD_IP:
-		return narrow_ip(n, &node->cidr, out, err);
+		narrow_ip(n, &node->cidr, out);
+		return WB_OK;
 	case QUERY_FIELD_DAEMON:
 	case QUERY_FIELD_INSTANCE:
 	case QUERY_FIELD_PID:

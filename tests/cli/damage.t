@@ -75,6 +75,40 @@ for file in $files; do
 	check "$file gone"
 done
 
+# Term indexes only say where to look: without them all is read, and the answer
+# is the same.
+for file in keys.mdb postings directory words.sqlite; do
+	for damage in bit half gone; do
+		rm -rf bad
+		cp -r ix bad
+		victim=$(ls -d bad/terms/*/ | head -1)$file
+		size=$(wc -c <"$victim")
+		case $damage in
+		bit) for part in 1 3 5 6 7 8 9; do
+			flip "$victim" $((size * part / 10 + 100))
+		done ;;
+		half) truncate -s $((size / 2)) "$victim" ;;
+		gone) rm "$victim" ;;
+		esac
+		told=0
+		wrong=
+		for question in $questions; do
+			ask $question bad >"$out" 2>"$err"
+			status=$?
+			cmp -s "$out" ".answer.$question" &&
+				[ $status = 0 -o $status = 3 ] ||
+				wrong="$wrong $question:$status"
+			[ $status = 3 ] && told=$((told + 1))
+			is "$(grep -c "^waybill: .*bad/terms/.*read instead" \
+				"$err"):$status" $((status / 3)):$status \
+				"$file, $damage: $question"
+		done
+		is "$wrong" '' "$file, $damage: the same answers"
+		test $told -gt 0
+		ok $? "$file, $damage: it is told"
+	done
+done
+
 # Who reads all gets all that can be read, and is told what cannot.
 rm -rf bad
 cp -r ix bad
@@ -91,7 +125,9 @@ lost=$(sed -n 's/.*: \([0-9]*\) lines from line [0-9]* on cannot be .*/\1/p' \
 	"$err" | awk '{ n += $1 } END { print n + 0 }')
 test "$lost" -gt 0
 ok $? 'tells which lines are lost'
-is "$(($(cat "$out") + lost))" "$all" 'and finds the others'
+# (A line that stands in two sources is lost in one of them only.)
+test $(($(cat "$out") + lost)) -ge "$all" && test "$(cat "$out")" -lt "$all"
+ok $? 'and finds the others'
 run search -i bad --scan nothing like it
 status 3 'what is lost may be what is asked for'
 is "$(grep -v '^waybill ' "$out")" '' 'so its absence is not told'

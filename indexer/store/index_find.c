@@ -1,0 +1,256 @@
+/* Look-ups of terms. What is damaged narrows nothing: the answer is then all
+ * blocks, which is always right, and the damage is noted. */
+#include "indexer/store/index_part.h"
+
+#include "format/base/arena.h"
+#include "format/disk/bytes.h"
+#include "indexer/store/fs.h"
+#include "indexer/store/kv.h"
+#include "indexer/store/sources.h"
+#include "indexer/store/sql.h"
+#include "indexer/store/terms.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char read_instead[] = "all blocks were read instead";
+
+/* LMDB crashes on what it did not write. */
+static enum wb_err
+check_keys(const char *path, const struct file_ref *ref, struct err *err)
+{
+	unsigned char digest[16];
+	uint64_t size = 0;
+	enum wb_err rc = fs_digest(path, digest, &size, err);
+
+	if (rc == WB_OK &&
+		(size != ref->size ||
+			memcmp(digest, ref->digest, sizeof(digest)) != 0))
+		return err_set(err, WB_CORRUPT,
+			"%s is not what CURRENT names: run 'waybill reindex'",
+			path);
+	return rc;
+}
+
+static enum wb_err
+open_keys(struct index *ix, struct term_index *t, struct err *err)
+{
+	char path[PATH_MAX];
+	enum wb_err rc = WB_OK;
+
+	if (t->kv)
+		return WB_OK;
+	index_room(ix->path, "terms", t->ref->number, "keys.mdb", path);
+	rc = check_keys(path, &t->ref->keys, err);
+	if (rc != WB_OK)
+		return rc;
+	return kv_open(path, &t->kv, err);
+}
+
+/* Read posting page `no`; *ends is true if there is no such page, else *term is
+ * its first. */
+static enum wb_err
+read_page(struct index *ix, struct term_index *t, uint64_t no, bool *ends,
+	uint64_t *term, struct err *err)
+{
+	char path[PATH_MAX];
+	struct err why = { 0 };
+	uint32_t block = 0;
+	uint64_t at = (no + 1) * PAGE_BYTES;
+	enum wb_err rc = WB_OK;
+
+	*ends = at + PAGE_BYTES > t->ref->postings_size;
+	if (*ends)
+		return WB_OK;
+	rc = index_open_flat(ix, t, "postings", "postings", &t->postings, err);
+	index_room(ix->path, "terms", t->ref->number, "postings", path);
+	if (rc == WB_OK)
+		rc = fs_read_at(
+			t->postings, path, at, t->page, PAGE_BYTES, err);
+	if (rc == WB_OK &&
+		(rc = page_check(t->page, term, &block, &why)) != WB_OK)
+		return err_set(err, rc,
+			"%s: the page at byte %llu: %s: run 'waybill reindex'",
+			path, (unsigned long long)at, why.text);
+	return rc;
+}
+
+static enum wb_err
+gather(struct index *ix, struct term_index *t, uint64_t first_page,
+	uint64_t hash, struct page_hits *hits, struct err *err)
+{
+	bool past = false;
+	bool ends = false;
+
+	for (uint64_t no = first_page; !past; no++) {
+		uint64_t term = 0;
+		enum wb_err rc = read_page(ix, t, no, &ends, &term, err);
+
+		if (rc != WB_OK || ends || term > hash)
+			return rc;
+		rc = page_lookup(t->page, hash, hits, &past, err);
+		if (rc != WB_OK)
+			return rc;
+	}
+	return WB_OK;
+}
+
+static enum wb_err
+find_ident(struct index *ix, struct term_index *t, uint64_t hash,
+	struct blockset *out, struct err *err)
+{
+	unsigned char key[POSTING_KEY_BYTES];
+	struct span found = { 0 };
+	struct span value = { 0 };
+	struct page_hits hits = { 0 };
+	enum wb_err rc = open_keys(ix, t, err);
+
+	if (rc != WB_OK)
+		return rc;
+	posting_key(hash, 0, key);
+	/* Before the first key there may still be no page; a term's list may
+	 * begin in the middle of the page before its own first key. */
+	if (kv_floor(t->kv, (struct span){ (const char *)key, sizeof(key) },
+		    &found, &value) &&
+		value.len == 4)
+		rc = gather(ix, t, get_u32((const unsigned char *)value.ptr),
+			hash, &hits, err);
+	else
+		rc = gather(ix, t, 0, hash, &hits, err);
+	if (rc == WB_OK && hits.dense)
+		out->all = true;
+	if (rc == WB_OK && hits.count > 0) {
+		struct blockset more = { .blocks = hits.blocks,
+			.count = hits.count };
+
+		blockset_or(out, &more);
+	}
+	free(hits.blocks);
+	return rc;
+}
+
+void
+index_find_ident(
+	struct index *ix, size_t terms, uint64_t hash, struct blockset *out)
+{
+	struct term_index *t = &ix->terms[terms];
+	struct err why = { 0 };
+
+	if (!t->has_lost_idents &&
+		find_ident(ix, t, hash, out, &why) != WB_OK) {
+		index_note(ix, &why, read_instead);
+		t->has_lost_idents = true;
+	}
+	out->all = out->all || t->has_lost_idents;
+}
+
+static enum wb_err
+open_words(struct index *ix, struct term_index *t, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	char path[PATH_MAX];
+
+	if (t->words)
+		return WB_OK;
+	index_room(ix->path, "terms", t->ref->number, "words.sqlite", path);
+	rc = sql_open_checked(path, &t->ref->words, &t->words, err);
+	if (rc != WB_OK)
+		return rc;
+	t->match = sql_prepare(t->words,
+		"SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid");
+	return sql_status(t->words, err);
+}
+
+static enum wb_err
+find_word(struct index *ix, struct term_index *t, struct span word,
+	struct blockset *out, struct err *err)
+{
+	struct buf quoted = { 0 };
+	struct blockset found = { 0 };
+	enum wb_err rc = open_words(ix, t, err);
+
+	if (rc != WB_OK)
+		return rc;
+	/* A word holds letters only, so nothing in it needs escaping. */
+	buf_putc(&quoted, '"');
+	buf_put(&quoted, word);
+	buf_putc(&quoted, '"');
+	sql_bind_text(t->match, 1, buf_span(&quoted));
+	while (sql_step(t->match)) {
+		int64_t row = sql_int(t->match, 0);
+
+		if (row < 1 || (uint64_t)row > t->ref->blocks)
+			continue;
+		found.blocks = xgrow(found.blocks, &found.cap, found.count + 1,
+			sizeof(*found.blocks));
+		found.blocks[found.count++] = (uint32_t)(row - 1);
+	}
+	rc = sql_status(t->words, err);
+	if (rc == WB_OK)
+		blockset_or(out, &found);
+	blockset_release(&found);
+	buf_release(&quoted);
+	return rc;
+}
+
+void
+index_find_word(
+	struct index *ix, size_t terms, struct span word, struct blockset *out)
+{
+	struct term_index *t = &ix->terms[terms];
+	struct err why = { 0 };
+
+	if (!t->has_lost_words && find_word(ix, t, word, out, &why) != WB_OK) {
+		index_note(ix, &why, read_instead);
+		t->has_lost_words = true;
+	}
+	out->all = out->all || t->has_lost_words;
+}
+
+static void
+add_block(struct blockset *out, uint64_t block)
+{
+	out->blocks = xgrow(
+		out->blocks, &out->cap, out->count + 1, sizeof(*out->blocks));
+	out->blocks[out->count++] = (uint32_t)block;
+}
+
+enum wb_err
+index_find_spelled(struct index *ix, size_t terms, unsigned mask,
+	struct blockset *out, struct err *err)
+{
+	struct blockset found = { 0 };
+	struct dir_entry entry = { 0 };
+	enum wb_err rc = WB_OK;
+
+	for (uint64_t b = 0; b < ix->terms[terms].ref->blocks; b++) {
+		rc = index_entry(ix, terms, b, &entry, err);
+		if (rc != WB_OK)
+			break;
+		if (entry.frame.spelling & mask)
+			add_block(&found, b);
+	}
+	if (rc == WB_OK)
+		blockset_or(out, &found);
+	blockset_release(&found);
+	return rc;
+}
+
+void
+index_add_stream(struct index *ix, size_t terms, uint32_t segment,
+	const struct extent_row *extent, struct blockset *out)
+{
+	struct segment_handle *s = index_segment(ix, segment);
+	struct blockset found = { 0 };
+
+	if (!s || !extent || extent->segment != segment || s->terms != terms)
+		return;
+	/* Of what the segment has, whatever the row says. */
+	for (uint64_t i = extent->first_frame; i < index_frames_of(ix, s) &&
+		i - extent->first_frame < extent->frames;
+		i++)
+		add_block(&found, s->base + i);
+	blockset_or(out, &found);
+	blockset_release(&found);
+}

@@ -1,0 +1,75 @@
+/* What the files of an opened index share. */
+#ifndef WB_INDEXER_STORE_INDEX_PART_H
+#define WB_INDEXER_STORE_INDEX_PART_H
+
+#include "format/base/digest.h"
+#include "indexer/store/index.h"
+
+struct kv;
+struct sql;
+struct sql_stmt;
+
+/* Where the first frame of a directory page stands. */
+struct walk_mark {
+	/* Place in CURRENT. */
+	size_t segment;
+	uint64_t ordinal;
+	uint64_t offset;
+};
+
+struct term_index {
+	const struct terms_ref *ref;
+	struct kv *kv;
+	int postings;
+	int directory;
+	/* The directory page held, SIZE_MAX if none. */
+	size_t dir_page_no;
+	unsigned char dir_page[PAGE_BYTES];
+	unsigned char page[PAGE_BYTES];
+	struct sql *words;
+	struct sql_stmt *match;
+	/* Damaged: they narrow nothing any more. */
+	bool has_lost_idents;
+	bool has_lost_words;
+	/* The directory is damaged, and pages of it are made from the blocks:
+	 * where the first of them begin, as far as that is known. */
+	bool has_lost_directory;
+	struct walk_mark *marks;
+	size_t nmarks;
+};
+
+struct segment_handle {
+	int fd;
+	size_t terms;
+	/* Block number of its first frame in that term index. */
+	uint64_t base;
+};
+
+struct index {
+	char *path;
+	char digest[SHA256_HEX + 1];
+	struct current current;
+	struct term_index *terms;
+	struct segment_handle *segments;
+	struct err damage[INDEX_DAMAGE_MOST];
+	size_t ndamage;
+};
+
+/* Keep what is wrong, once for each file. */
+void index_note(struct index *ix, const struct err *why, const char *instead);
+
+/* Open a flat file of a term index and check its header; nothing if *fd is open
+ * already. */
+enum wb_err index_open_flat(struct index *ix, const struct term_index *t,
+	const char *file, const char *kind, int *fd, struct err *err);
+
+/* NULL if it is not in the index. */
+struct segment_handle *index_segment(struct index *ix, uint32_t segment);
+
+static inline uint64_t
+index_frames_of(const struct index *ix, const struct segment_handle *s)
+{
+	return ix->current.segments[s - ix->segments].frames;
+}
+
+#endif
