@@ -51,6 +51,9 @@ enum { FACTS = sizeof(facts) / sizeof(facts[0]) };
 /* How many lines must agree, at least, by family and fact; "lines" are those
  * understood. What is missing is no mail log line or a NOQUEUE, which is no
  * queue id; dovecot's reason and policyd-spf's action are upstream's own words.
+ * Of sshd's addresses those are missing that are on another line of the
+ * process, or in auditd's lines; of su and sudo upstream's user is whom they
+ * become.
  */
 static const struct floor {
 	const char *family;
@@ -62,8 +65,9 @@ static const struct floor {
 	{ "amavis", "pid", 1 },
 	{ "clamav", "lines", 3 },
 	{ "clamav", "signature", 1 },
-	{ "courier", "lines", 7 },
-	{ "courier", "ip", 7 },
+	{ "courier", "lines", 17 },
+	{ "courier", "ip", 16 },
+	{ "courier", "user", 2 },
 	{ "courier", "time", 15 },
 	{ "cyrus", "lines", 8 },
 	{ "cyrus", "ip", 4 },
@@ -132,6 +136,21 @@ static const struct floor {
 	{ "rspamd", "size", 1 },
 	{ "rspamd", "action", 1 },
 	{ "rspamd", "score", 1 },
+	{ "cron", "lines", 1 },
+	{ "cron", "user", 1 },
+	{ "login", "lines", 11 },
+	{ "login", "ip", 5 },
+	{ "login", "user", 3 },
+	{ "pam", "lines", 5 },
+	{ "pam", "ip", 1 },
+	{ "pam", "user", 2 },
+	{ "sshd", "lines", 350 },
+	{ "sshd", "ip", 185 },
+	{ "sshd", "user", 28 },
+	{ "su", "lines", 10 },
+	{ "su", "user", 1 },
+	{ "sudo", "lines", 12 },
+	{ "sudo", "user", 1 },
 	{ "spamd", "lines", 28 },
 	{ "spamd", "message_id", 18 },
 	{ "spamd", "ip", 22 },

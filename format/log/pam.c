@@ -1,0 +1,33 @@
+/* PAM's modules under the tags of programs that no other family knows:
+ * "cyrus/saslauthd", "gdm-password]", "su(pam_unix)" ... */
+#include "format/log/auth.h"
+#include "format/log/format.h"
+
+static unsigned
+pam_bid(const struct event *ev)
+{
+	struct span body = ev->head.body;
+
+	if (span_ends(ev->head.program, SPAN("(pam_unix)")))
+		return 48;
+	if (body.len < 4 || (body.ptr[0] != 'p' && body.ptr[0] != '('))
+		return 0;
+	/* Dovecot's own family reads what PAM says to it. */
+	if (span_find(body, SPAN("(dovecot")) != SIZE_MAX)
+		return 0;
+	return auth_is_pam(body) ? 40 : 0;
+}
+
+static bool
+pam_parse(struct event *ev, const struct dialect *dialect)
+{
+	(void)dialect;
+	return auth_pam(ev, auth_unfold(ev, ev->head.body));
+}
+
+const struct log_format format_pam = {
+	.name = "pam",
+	.title = "PAM modules (Linux-PAM 0.7x to 1.5), under any program's tag",
+	.bid = pam_bid,
+	.parse = pam_parse,
+};

@@ -1,0 +1,107 @@
+/* saslauthd, which asks for others, and the mail daemons that log a login in
+ * one sentence: UW imapd and ipop3d, solid-pop3d. */
+#include "format/log/auth.h"
+#include "format/log/format.h"
+
+static const char success[] = "success";
+static const char failure[] = "failure";
+static const char unknown_user[] = "unknown-user";
+static const char not_allowed[] = "not-allowed";
+static const char disabled[] = "disabled";
+
+static const struct pattern saslauthd[] = {
+	{ "do_auth%*: auth failure: [user=%u] [service=%v] [realm=%*] "
+	  "[mech=%m] [reason=%r]",
+		KIND_AUTH, failure, NULL },
+	{ "do_auth%*: auth success: [user=%u] [service=%v] [realm=%*] "
+	  "[mech=%m]",
+		KIND_AUTH, success, NULL },
+	{ "do_auth%*: auth success (cached): [user=%u] [service=%v] "
+	  "[realm=%*] [mech=%m]",
+		KIND_AUTH, success, NULL },
+	{ "detach_tty%*", KIND_START, NULL, NULL },
+	{ "server_exit%*", KIND_STOP, NULL, NULL },
+	{ "%*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern uw[] = {
+	{ "Login failed user=%u auth=%* host=%h [%i]", KIND_LOGIN, failure,
+		NULL },
+	{ "Login disabled user=%u auth=%* host=%h [%i]", KIND_LOGIN, failure,
+		disabled },
+	{ "Login excessive login failures user=%u auth=%* host=%h [%i]",
+		KIND_AUTH, failure, NULL },
+	{ "AUTHENTICATE %m failure host=%h [%i]", KIND_LOGIN, failure, NULL },
+	{ "Authenticated user=%u host=%h [%i] mech=%m", KIND_LOGIN, success,
+		NULL },
+	{ "Authenticated user=%u host=%h [%i]%*", KIND_LOGIN, success, NULL },
+	{ "Login user=%u host=%h [%i]%*", KIND_LOGIN, success, NULL },
+	{ "APOP login user=%u host=%h [%i]%*", KIND_LOGIN, success, NULL },
+	{ "Auth user=%u host=%h [%i]%*", KIND_LOGIN, success, NULL },
+	{ "Logout user=%u host=%h [%i]%*", KIND_LOGOUT, NULL, NULL },
+	{ "Autologout user=%u host=%h [%i]%*", KIND_LOGOUT, NULL, NULL },
+	{ "Killed (%*) user=%u host=%h [%i]%*", KIND_LOGOUT, NULL, NULL },
+	{ "%* user=%u host=%h [%i]", KIND_DISCONNECT, NULL, NULL },
+	{ "connect from %c (%i)", KIND_CONNECT, NULL, NULL },
+	{ "connect from %c", KIND_CONNECT, NULL, NULL },
+	{ "%* service init from %i", KIND_CONNECT, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern solid[] = {
+	{ "authentication failed: no such user: %u - %c", KIND_LOGIN, failure,
+		unknown_user },
+	{ "APOP authentication failed for user %u - %c", KIND_LOGIN, failure,
+		NULL },
+	{ "authentication failed for user %u - %c", KIND_LOGIN, failure, NULL },
+	{ "%u login not allowed - %c", KIND_LOGIN, failure, not_allowed },
+	{ "user %u authenticated - %c", KIND_LOGIN, success, NULL },
+	{ "connect from %c", KIND_CONNECT, NULL, NULL },
+	{ "session ended for user %u - %c", KIND_LOGOUT, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const char *const sure_tags[] = { "saslauthd", "solid-pop3d", "ipop3d",
+	"ipop2d", "imapsd", NULL };
+
+/* "imapd" is Courier's, Cyrus' or the University of Washington's. */
+static bool
+is_uw(const struct event *ev)
+{
+	struct span body = ev->head.body;
+
+	return span_eq(ev->head.program, SPAN("imapd")) &&
+		span_find(body, SPAN(" host=")) != SIZE_MAX &&
+		span_find(body, SPAN("user=")) != SIZE_MAX;
+}
+
+static unsigned
+saslauthd_bid(const struct event *ev)
+{
+	if (auth_has_tag(ev, sure_tags))
+		return FORMAT_SURE;
+	return is_uw(ev) ? 60 : 0;
+}
+
+static bool
+saslauthd_parse(struct event *ev, const struct dialect *dialect)
+{
+	struct span tag = ev->head.program;
+
+	(void)dialect;
+	ev->daemon = tag;
+	if (span_eq(tag, SPAN("saslauthd")))
+		return auth_parse(ev, saslauthd, NULL);
+	if (span_eq(tag, SPAN("solid-pop3d")))
+		return auth_parse(ev, solid, "pop3");
+	return auth_parse(
+		ev, uw, span_starts(tag, SPAN("ipop")) ? "pop3" : "imap");
+}
+
+const struct log_format format_saslauthd = {
+	.name = "saslauthd",
+	.title = "saslauthd, UW imapd and ipop3d, solid-pop3d",
+	.bid = saslauthd_bid,
+	.parse = saslauthd_parse,
+};

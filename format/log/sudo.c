@@ -1,0 +1,215 @@
+/* sudo ("bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls", by syslog and
+ * in its own file), doas and pkexec. */
+#include "format/log/auth.h"
+#include "format/log/filter.h"
+#include "format/log/format.h"
+
+static const char success[] = "success";
+static const char failure[] = "failure";
+static const char unknown_user[] = "unknown-user";
+static const char not_allowed[] = "not-allowed";
+
+static const struct pattern others[] = {
+	{ "%u : no passwd entry for %t!", KIND_SUDO, failure, unknown_user },
+	{ "unable to %*", KIND_OTHER, NULL, NULL },
+	{ "pam_authenticate: %r", KIND_AUTH, failure, NULL },
+	{ "%* : (command continued) %*", KIND_OTHER, NULL, NULL },
+	{ "%* : problem with defaults entries%*", KIND_OTHER, NULL, NULL },
+	{ "%* : unable to %*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern doas_rows[] = {
+	{ "%u ran command %C as %t from %*", KIND_SUDO, success, NULL },
+	{ "%u ran command as %t: %C", KIND_SUDO, success, NULL },
+	{ "command not permitted for %u: %C", KIND_SUDO, failure, not_allowed },
+	{ "failed command for %u: %C", KIND_SUDO, failure, not_allowed },
+	{ "failed auth for %u", KIND_SUDO, failure, "bad-password" },
+	{ "failed password for %u", KIND_SUDO, failure, "bad-password" },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern pkexec_rows[] = {
+	{ "%u: Executing command [USER=%t] [TTY=%y] [CWD=%*] [COMMAND=%C]",
+		KIND_SUDO, success, NULL },
+	{ "%u: Error executing command as another user: Not authorized "
+	  "[USER=%t] [TTY=%y] [CWD=%*] [COMMAND=%C]",
+		KIND_SUDO, failure, not_allowed },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+struct refusal {
+	const char *text;
+	const char *reason;
+};
+
+/* What stands before "; TTY=" where the command was not run. */
+static const struct refusal refusals[] = {
+	{ "user NOT in sudoers", not_allowed },
+	{ "user NOT authorized on host", not_allowed },
+	{ "command not allowed", not_allowed },
+	{ "command rejected by ", not_allowed },
+	{ "host NOT allowed", not_allowed },
+	{ "a password is required", "aborted" },
+	{ "no tty present and no askpass program specified", "aborted" },
+	{ "a terminal is required to read the password", "aborted" },
+	{ "sorry, you must have a tty to run sudo", not_allowed },
+	{ "sorry, you are not allowed to ", not_allowed },
+	{ "conversation failed", "aborted" },
+};
+
+/* "3 incorrect password attempts" */
+static bool
+add_incorrect(struct event *ev, struct span text)
+{
+	struct span count = span_take_set(&text, "0123456789");
+
+	if (count.len == 0 ||
+		!span_starts(text, SPAN(" incorrect password attempt")))
+		return false;
+	event_add_derived(ev, FIELD_outcome, span_of(failure), 0);
+	event_add_derived(ev, FIELD_reason, SPAN("bad-password"), 0);
+	event_add(ev, FIELD_attempts, count, FIELD_VERBATIM);
+	return true;
+}
+
+/* What was asked for and what came of it: "" is that it was run. */
+static bool
+add_outcome(struct event *ev, struct span text)
+{
+	if (text.len == 0) {
+		event_add_derived(ev, FIELD_outcome, span_of(success), 0);
+		return true;
+	}
+	if (add_incorrect(ev, text))
+		return true;
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		if (!span_starts(text, span_of(refusals[i].text)))
+			continue;
+		event_add_derived(ev, FIELD_outcome, span_of(failure), 0);
+		event_add_derived(
+			ev, FIELD_reason, span_of(refusals[i].reason), 0);
+		return true;
+	}
+	return false;
+}
+
+/* "TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls": the command is last, and
+ * the only one that a user writes. */
+static bool
+add_keys(struct event *ev, struct span keys)
+{
+	struct span command = { 0 };
+	struct span part = { 0 };
+	bool has_command = span_cut_at(keys, SPAN("COMMAND="), &keys, &command);
+
+	if (span_starts(keys, SPAN("HOST=")))
+		(void)span_cut_at(keys, SPAN(" : "), NULL, &keys);
+	while (keys.len > 0) {
+		(void)span_cut_at(keys, SPAN(" ; "), &part, &keys);
+		part = span_trim(part);
+		if (span_eat(&part, SPAN("USER=")))
+			event_add(ev, FIELD_target_user, part, FIELD_VERBATIM);
+		else if (span_eat(&part, SPAN("TTY=")) &&
+			!span_eq(part, SPAN("unknown")))
+			event_add(ev, FIELD_tty, part, FIELD_VERBATIM);
+	}
+	if (has_command)
+		event_add(ev, FIELD_command, command, FIELD_UNTRUSTED);
+	return has_command;
+}
+
+/* "bob : [WHY ; ][HOST=h ; ]TTY=pts/0 ; ..." */
+static bool
+parse_sudo(struct event *ev, struct span text)
+{
+	static const char *const firsts[] = {
+		"HOST=", "TTY=", "CWD=", "PWD=", "USER="
+	};
+	struct span user = { 0 };
+	struct span why = { 0 };
+	size_t at = SIZE_MAX;
+
+	if (!span_cut_at(text, SPAN(" : "), &user, &text))
+		return false;
+	for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
+		size_t place = span_find(text, span_of(firsts[i]));
+
+		at = place < at ? place : at;
+	}
+	if (at == SIZE_MAX)
+		return false;
+	why = span_trim(span_slice(text, 0, at));
+	if (span_ends(why, SPAN(";")))
+		why.len--;
+	ev->kind = KIND_SUDO;
+	event_add(ev, FIELD_user, span_trim(user), FIELD_VERBATIM);
+	return add_outcome(ev, span_trim(why)) &&
+		add_keys(ev, span_slice(text, at, text.len));
+}
+
+static const char *const tags[] = { "sudo", "doas", "pkexec", "sudo-i",
+	"/usr/bin/sudo", NULL };
+
+/* Its own file has no tag: "Mar  4 10:00:00 : bob : TTY=pts/0 ; ..." */
+static bool
+is_file(const struct event *ev)
+{
+	return span_find(ev->head.body, SPAN("TTY=")) != SIZE_MAX &&
+		span_find(ev->head.body, SPAN(" ; PWD=")) != SIZE_MAX &&
+		span_find(ev->head.body, SPAN(" ; USER=")) != SIZE_MAX;
+}
+
+static unsigned
+sudo_bid(const struct event *ev)
+{
+	if (auth_has_tag(ev, tags))
+		return FORMAT_SURE;
+	if (!span_eq(ev->head.host, SPAN(":")) || !is_file(ev))
+		return 0;
+	return 6 * 8;
+}
+
+static bool
+sudo_parse(struct event *ev, const struct dialect *dialect)
+{
+	struct span text = span_ltrim(ev->head.body);
+	size_t before = ev->nfields;
+	bool fits = false;
+
+	(void)dialect;
+	if (span_eq(ev->head.program, SPAN("doas")))
+		return auth_parse(ev, doas_rows, "doas");
+	if (span_eq(ev->head.program, SPAN("pkexec")))
+		return auth_parse(ev, pkexec_rows, "pkexec");
+	if (span_eq(ev->head.host, SPAN(":"))) {
+		/* What the head took for a host is the separator, and for the
+		 * tag the user. */
+		const char *end = ev->line.ptr + ev->line.len;
+
+		text.ptr = ev->head.host.ptr + 2;
+		text.len = (size_t)(end - text.ptr);
+		ev->head.host.len = 0;
+		ev->head.program.len = 0;
+		ev->head.body = text;
+	}
+	if (auth_is_pam(text))
+		return auth_pam(ev, text);
+	fits = parse_sudo(ev, text);
+	if (!fits) {
+		ev->nfields = before;
+		if (pattern_try(others, ev, text) == NULL)
+			return false;
+		if (ev->kind == KIND_OTHER)
+			return true;
+	}
+	event_add_derived(ev, FIELD_service, SPAN("sudo"), 0);
+	return true;
+}
+
+const struct log_format format_sudo = {
+	.name = "sudo",
+	.title = "sudo (syslog, sudolog), doas, pkexec",
+	.bid = sudo_bid,
+	.parse = sudo_parse,
+};

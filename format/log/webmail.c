@@ -1,0 +1,157 @@
+/* Webmail: Roundcube (userlogins, errors, syslog), SOGo, Horde and IMP,
+ * SquirrelMail's squirrel_logger. */
+#include "format/log/auth.h"
+#include "format/log/format.h"
+
+static const char success[] = "success";
+static const char failure[] = "failure";
+
+static const struct pattern roundcube[] = {
+	{ "Successful login for %u (ID: %w) from %c in session %s", KIND_LOGIN,
+		success, NULL },
+	{ "Successful login for %u (ID: %w) from %c%*", KIND_LOGIN, success,
+		NULL },
+	{ "Failed login for %u from %c in session %s (error: %w)", KIND_LOGIN,
+		failure, NULL },
+	{ "Failed login for %u from %c in session %s", KIND_LOGIN, failure,
+		NULL },
+	{ "FAILED login for %u from %c", KIND_LOGIN, failure, NULL },
+	{ "IMAP Error: Login failed for %u against %* from %i(%*", KIND_LOGIN,
+		failure, NULL },
+	{ "IMAP Error: Login failed for %u against %* from %i. %r", KIND_LOGIN,
+		failure, NULL },
+	{ "IMAP Error: Login failed for %u from %i(%*). %r", KIND_LOGIN,
+		failure, NULL },
+	{ "IMAP Error: Login failed for %u from %i. %r", KIND_LOGIN, failure,
+		NULL },
+	{ "IMAP Error: Authentication for %u failed (%r) in %*", KIND_LOGIN,
+		failure, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern sogo[] = {
+	{ "SOGoRootPage Login from '%c' for user '%u' might not have worked"
+	  "%*",
+		KIND_LOGIN, failure, NULL },
+	{ "SOGoRootPage Login from '%c, %*' for user '%u' might not have "
+	  "worked%*",
+		KIND_LOGIN, failure, NULL },
+	{ "SOGoRootPage successful login from '%c' for user '%u'%*", KIND_LOGIN,
+		success, NULL },
+	{ "SOGoRootPage successful login from '%c, %*' for user '%u'%*",
+		KIND_LOGIN, success, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+/* Behind "[error] [horde] ", "[imp] ". */
+static const struct pattern horde[] = {
+	{ "FAILED LOGIN for %u [%i] to %*", KIND_LOGIN, failure, NULL },
+	{ "FAILED LOGIN for %u (%i) to %*", KIND_LOGIN, failure, NULL },
+	{ "FAILED LOGIN %i to %* as %u", KIND_LOGIN, failure, NULL },
+	{ "Login success for user %u [%i]%*", KIND_LOGIN, success, NULL },
+	{ "Login success for %u [%i] to %*", KIND_LOGIN, success, NULL },
+	{ "Login success for %u (%i) to %*", KIND_LOGIN, success, NULL },
+	{ "Login failed for user %u [%i]%*", KIND_LOGIN, failure, NULL },
+	{ "User %u logged out of %* (%i)%*", KIND_LOGOUT, NULL, NULL },
+	{ "Logout for %u [%i] from %*", KIND_LOGOUT, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern squirrel[] = {
+	{ "[LOGIN_ERROR] %u (%w) from %i: %r", KIND_LOGIN, failure, NULL },
+	{ "[LOGIN] Successful webmail login: by %u (%w) at %i on %*",
+		KIND_LOGIN, success, NULL },
+	{ "[LOGOUT] %u (%w) at %i on %*", KIND_LOGOUT, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+/* Roundcube's own files have "[stamp]: " and no tag, Horde "HORDE [error] " for
+ * host and tag. */
+static struct span
+text_of(const struct event *ev)
+{
+	struct span text = ev->head.body;
+	struct span rest = text;
+
+	/* squirrel_logger's "10/06/2013 15:50:41" could be of either order. */
+	if (text.len > 20 && is_digit(text.ptr[0]) &&
+		span_eq(span_slice(text, 19, 21), SPAN(" [")))
+		return span_slice(text, 20, text.len);
+	(void)span_eat(&text, SPAN("]: "));
+	rest = text;
+	if (span_eat_char(&rest, '<') &&
+		span_cut_at(rest, SPAN("> "), NULL, &rest))
+		text = rest;
+	rest = text;
+	for (int i = 0; i < 2 && span_eat_char(&rest, '['); i++) {
+		struct span word = span_take_until(&rest, ']');
+
+		if (word.len > 12 || !span_eat(&rest, SPAN("] ")))
+			break;
+		if (span_starts(rest, SPAN("FAILED ")) ||
+			span_starts(rest, SPAN("Log")) ||
+			span_starts(rest, SPAN("User ")))
+			return rest;
+	}
+	return text;
+}
+
+static const struct pattern *const tables[] = { roundcube, sogo, horde,
+	squirrel };
+
+static bool
+has_words(struct span text)
+{
+	return span_find(text, SPAN("ogin")) != SIZE_MAX ||
+		span_find(text, SPAN("LOG")) != SIZE_MAX ||
+		span_find(text, SPAN("ogout")) != SIZE_MAX ||
+		span_find(text, SPAN("logged out")) != SIZE_MAX ||
+		span_find(text, SPAN("Authentication for")) != SIZE_MAX;
+}
+
+static const char *const tags[] = { "roundcube", "sogod", "HORDE", "horde",
+	NULL };
+
+static unsigned
+webmail_bid(const struct event *ev)
+{
+	struct span text;
+
+	if (auth_has_tag(ev, tags))
+		return FORMAT_SURE;
+	if (ev->head.program.len > 0 || !has_words(ev->head.body))
+		return 0;
+	text = text_of(ev);
+	if (span_starts(text, SPAN("Successful login for ")) ||
+		span_starts(text, SPAN("Failed login for ")) ||
+		span_starts(text, SPAN("FAILED login for ")) ||
+		span_starts(text, SPAN("FAILED LOGIN ")) ||
+		span_starts(text, SPAN("IMAP Error: ")) ||
+		span_starts(text, SPAN("Login success for ")) ||
+		span_starts(text, SPAN("[LOGIN")))
+		return 6 * 8;
+	return 0;
+}
+
+static bool
+webmail_parse(struct event *ev, const struct dialect *dialect)
+{
+	struct span text = text_of(ev);
+
+	(void)dialect;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (pattern_try(tables[i], ev, text) == NULL)
+			continue;
+		event_add_derived(ev, FIELD_service, SPAN("web"), 0);
+		return true;
+	}
+	ev->kind = KIND_OTHER;
+	return ev->head.program.len > 0;
+}
+
+const struct log_format format_webmail = {
+	.name = "webmail",
+	.title = "Roundcube, SOGo, Horde/IMP, SquirrelMail: logins",
+	.bid = webmail_bid,
+	.parse = webmail_parse,
+};
