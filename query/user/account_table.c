@@ -239,12 +239,31 @@ table_new(struct accounts *a, const bool *origins)
 	return t;
 }
 
+/* Lines of the same host; where the name of the host is only inferred and the
+ * place has a root of its own, of that. */
+static bool
+is_line_chosen(const struct account_place *line,
+	const struct account_place *place, size_t root)
+{
+	if (!is_same_host(line, place))
+		return false;
+	if (root == 0)
+		return true;
+	for (size_t i = 0; i < line->ncites; i++)
+		for (size_t k = 0; k < place->ncites; k++)
+			if (span_starts(line->cites[i].path,
+				    span_slice(place->cites[k].path, 0, root)))
+				return true;
+	return false;
+}
+
 /* The nearest of the files, and all lines of the same host. */
 static const bool *
 choose(struct accounts *a, const struct account_place *place)
 {
 	bool *chosen = arena_array(&a->arena, a->norigins, sizeof(*chosen));
 	size_t nearest = 1;
+	size_t root = 0;
 
 	for (size_t i = 0; i < a->norigins; i++) {
 		size_t near = nearness(&a->origins[i]->place, place);
@@ -252,11 +271,13 @@ choose(struct accounts *a, const struct account_place *place)
 		if (a->origins[i]->is_file && near > nearest)
 			nearest = near;
 	}
+	/* Only a root is nearer than 1. */
+	root = nearest > 1 ? nearest - 2 : 0;
 	for (size_t i = 0; i < a->norigins; i++) {
 		const struct account_origin *o = a->origins[i];
 
 		chosen[i] = o->is_file ? nearness(&o->place, place) == nearest
-				       : is_same_host(&o->place, place);
+				       : is_line_chosen(&o->place, place, root);
 	}
 	return chosen;
 }
