@@ -94,6 +94,11 @@ size_t reading_last_main(const struct reading_member *m);
  * INT64_MAX if nothing says so. */
 int64_t reading_bound(const struct reading_clues *clues);
 
+/* The offset from UTC that one anchor gives the clock that wrote its line, in
+ * a run of that kind and year; false if it says none. */
+bool reading_anchor_zone(const struct anchor_fact *a, enum stamp_kind kind,
+	int32_t year, int32_t *zone_s);
+
 /* One clue for a person to weigh: what it is, and the years it allows without
  * cost; for one that only rules out, what that is. */
 struct reading_clue {

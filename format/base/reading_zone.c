@@ -33,20 +33,18 @@ struct zone_count {
 	enum anchor_kind kind;
 };
 
-/* The offset that one anchor says; false if it says none. */
-static bool
-anchor_zone(const struct run_fact *run, const struct reading *r, uint32_t i,
-	int32_t *zone_s)
+bool
+reading_anchor_zone(const struct anchor_fact *a, enum stamp_kind kind,
+	int32_t year, int32_t *zone_s)
 {
-	const struct anchor_fact *a = &run->anchors[i];
 	int64_t local = a->civil_s;
 	int64_t off;
 	int64_t rounded;
 
 	if (a->strength != ANCHOR_EXACT)
 		return false;
-	if (run->kind == STAMP_YEARLESS &&
-		!civil_with_year(a->civil_s, r->year, &local))
+	if (kind == STAMP_YEARLESS &&
+		!civil_with_year(a->civil_s, year, &local))
 		return false;
 	off = local - a->utc_s;
 	if (off < -WEST_MAX_S - STEP_S || off > EAST_MAX_S + STEP_S)
@@ -58,6 +56,14 @@ anchor_zone(const struct run_fact *run, const struct reading *r, uint32_t i,
 		return false;
 	*zone_s = (int32_t)rounded;
 	return true;
+}
+
+static bool
+anchor_zone(const struct run_fact *run, const struct reading *r, uint32_t i,
+	int32_t *zone_s)
+{
+	return reading_anchor_zone(
+		&run->anchors[i], run->kind, r->year, zone_s);
 }
 
 /* Count the anchors of one kind of clock for and against an offset. */

@@ -14,9 +14,12 @@
 #include <string.h>
 
 enum {
-	/* Anchors are looked for in so many lines of a piece: enough to date
-	 * it, too few to cost. */
+	/* Anchors are looked for in so many lines of a piece, and then in one
+	 * of so many: enough to date it and to follow its clock, too few to
+	 * cost. Room is left for the later ones. */
 	ANCHOR_LINES = 48,
+	ANCHOR_EVERY = 64,
+	ANCHORS_EARLY = 24,
 	STEP_BACK_MAX = 36 * 3600,
 	STEP_FORWARD_MAX = 300 * 86400
 };
@@ -154,10 +157,13 @@ note_anchors(struct tile *t, struct span text, uint32_t offset,
 	const struct stamp_scan *scan)
 {
 	struct anchor found[ANCHORS_PER_LINE];
+	uint32_t line = t->pieces[t->npieces - 1].lines;
 	size_t n = 0;
 
-	if (t->pieces[t->npieces - 1].lines >= ANCHOR_LINES ||
-		t->nanchors == TILE_ANCHORS_MAX)
+	if (line < ANCHOR_LINES ? t->nanchors >= ANCHORS_EARLY
+				: line % ANCHOR_EVERY != 0)
+		return;
+	if (t->nanchors == TILE_ANCHORS_MAX)
 		return;
 	n = anchors_find(text, scan, found, ANCHORS_PER_LINE);
 	for (size_t i = 0; i < n && t->nanchors < TILE_ANCHORS_MAX; i++)

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 enum {
-	TILE_ANCHORS_MAX = 24,
+	TILE_ANCHORS_MAX = 48,
 	TILE_TALLIES_MAX = 256,
 	TILE_PIECES_MAX = 64,
 	TILE_GAPS_MAX = 16

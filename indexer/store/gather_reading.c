@@ -236,7 +236,6 @@ finish(struct gathered_source *s)
 	facts = gather_facts(s);
 	reading_finish(s->member, facts);
 	free(facts);
-	assume_zone(s);
 }
 
 void
@@ -253,4 +252,7 @@ gather_readings(struct gathered *g)
 	family_list_release(&rows);
 	for (size_t i = 0; i < g->nsources; i++)
 		finish(&g->sources[i]);
+	gather_rules(g);
+	for (size_t i = 0; i < g->nsources; i++)
+		assume_zone(&g->sources[i]);
 }

@@ -45,8 +45,16 @@ zone_open(struct arena *arena, struct span name, struct zone *out,
 	const char *path = NULL;
 	enum wb_err rc = WB_OK;
 
+	struct zone_rule rule;
+
 	if (zone_fixed(name, out))
 		return WB_OK;
+	/* A rule written out; names of files have no comma. */
+	if (span_find_char(name, ',') != SIZE_MAX &&
+		zone_rule_parse(name, &rule)) {
+		*out = (struct zone){ .has_rule = true, .rule = rule };
+		return WB_OK;
+	}
 	if (is_zone_name(name))
 		path = arena_printf(
 			arena, "%s/%.*s", folder, (int)name.len, name.ptr);

@@ -111,7 +111,11 @@ tell_readings(const struct source_run *runs, size_t count, struct arena *arena,
 	for (size_t i = 0; i < count; i++) {
 		const struct run_reading *run = runs[i].run;
 		const struct reading *r = &run->reading;
+		/* A rule written out was inferred, and says so. */
 		bool is_named = run->zone_name.len > 0 &&
+			(r->zone_basis == READING_NONE ||
+				span_find_char(run->zone_name, ',') ==
+					SIZE_MAX) &&
 			r->zone_basis != READING_STATED;
 
 		if (!has_stamps(run))

@@ -72,8 +72,7 @@ clock_when(const struct run_reading *run, const struct zone *zone,
 		take_leaps(stamp, out);
 	if (!zone || out->basis == WHEN_NONE || stamp->kind == STAMP_UTC)
 		return;
-	/* Of an hour that occurs twice the first is taken, and the bounds say
-	 * so. */
+	/* Of an hour that occurs twice the first is taken, and marked. */
 	local = out->ns + (out->zone_known ? out->offset_s * ns_per_s : 0);
 	zone_local(zone, local / ns_per_s, &moment);
 	out->ns = moment.first_s * ns_per_s + local % ns_per_s;
@@ -83,6 +82,8 @@ clock_when(const struct run_reading *run, const struct zone *zone,
 	}
 	out->zone_known = true;
 	out->offset_s = moment.first_offset_s;
+	if (moment.fit == ZONE_TWICE)
+		out->basis = WHEN_ASSUMED;
 	if (out->basis == WHEN_STATED)
 		out->basis = WHEN_INFERRED;
 }
