@@ -181,7 +181,8 @@ rebuild_terms(const char *index, const struct current *c, size_t first,
 	}
 	if (frames == 0)
 		return WB_OK;
-	rc = terms_create(index, number, options->memory, &writer, err);
+	rc = terms_create(options->into ? options->into : index, number,
+		options->memory, &writer, err);
 	if (rc != WB_OK)
 		return rc;
 	r.terms = writer;

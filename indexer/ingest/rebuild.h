@@ -14,6 +14,9 @@ struct rebuild_options {
 	 * be NULL. */
 	void (*progress)(void *ctx, uint64_t done, uint64_t all);
 	void *progress_ctx;
+	/* Another directory with a room for terms, where they go instead; NULL
+	 * is the index. */
+	const char *into;
 };
 
 /* Build term index `number` over the segments of c from place `first` on. It

@@ -4,7 +4,6 @@
 #include "format/base/digest.h"
 #include "format/base/json.h"
 #include "indexer/ingest/verify_part.h"
-#include "indexer/store/check.h"
 #include "indexer/store/journal.h"
 
 #include <limits.h>
@@ -168,15 +167,12 @@ check_readings(const char *index, const struct current *c,
 	struct verify_report *report)
 {
 	char path[PATH_MAX];
-	struct err err = { 0 };
 
 	if (!c->readings)
 		return;
 	(void)snprintf(
 		path, sizeof(path), "%s/readings/%u", index, c->readings);
-	if (check_file(path, &c->readings_file, &err) != WB_OK)
-		findings_add(&report->findings, FINDING_FILE, path, UINT64_MAX,
-			err.text);
+	(void)verify_file(&report->findings, path, &c->readings_file);
 }
 
 static void
@@ -227,8 +223,10 @@ verify_index(const char *index, const struct verify_options *options,
 		verify_terms(index, &c.terms[i], report);
 	check_readings(index, &c, report);
 	check_journal(index, report);
+	if (options->deep)
+		rc = verify_deep(index, &c, options, report, err);
 	current_release(&c);
-	return WB_OK;
+	return rc;
 }
 
 void

@@ -12,6 +12,10 @@ struct verify_options {
 	 * one thread at a time; may be NULL. */
 	void (*progress)(void *ctx, uint64_t done, uint64_t all);
 	void *progress_ctx;
+	/* Make the term indexes anew from their blocks, in $TMPDIR, and
+	 * compare; with so much memory to sort in. */
+	bool deep;
+	size_t memory;
 };
 
 struct verify_report {

@@ -39,6 +39,11 @@ struct verified_segment {
 	void *tell_ctx;
 };
 
+/* A file that CURRENT names, and the pages of it that are not those; false if
+ * there is anything to find. */
+bool verify_file(struct findings *findings, const char *path,
+	const struct file_ref *ref);
+
 /* What sources.sqlite says of the sources. */
 void verify_rows(struct verified_segment *s);
 /* Rows and frames; sources that are one stretch of frames are proven. */
@@ -48,6 +53,11 @@ void verified_segment_release(struct verified_segment *s);
 /* All files of a term index but the directory's entries. */
 void verify_terms(const char *index, const struct terms_ref *ref,
 	struct verify_report *report);
+
+/* Term indexes against their blocks. Fails if there is no room to do so. */
+enum wb_err verify_deep(const char *index, const struct current *c,
+	const struct verify_options *options, struct verify_report *report,
+	struct err *err);
 
 /* The sources that are not proven yet, put together from all segments. */
 void verify_sources(const char *index, struct verified_segment *segments,

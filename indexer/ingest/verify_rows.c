@@ -1,6 +1,5 @@
 #include "indexer/ingest/verify_part.h"
 
-#include "indexer/store/check.h"
 #include "indexer/store/index.h"
 
 #include <limits.h>
@@ -71,9 +70,9 @@ verify_rows(struct verified_segment *s)
 
 	index_room(
 		s->index, "segments", s->ref->number, "sources.sqlite", path);
-	rc = check_file(path, &s->ref->sources, &err);
-	if (rc == WB_OK)
-		rc = sources_open_checked(path, &s->ref->sources, &rows, &err);
+	if (!verify_file(&s->findings, path, &s->ref->sources))
+		return;
+	rc = sources_open_checked(path, &s->ref->sources, &rows, &err);
 	if (rc == WB_OK) {
 		sources_each_source(rows, take_source, s);
 		sources_each_extent(rows, take_extent, s);

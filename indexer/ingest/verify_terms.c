@@ -3,7 +3,6 @@
 #include "format/disk/bytes.h"
 #include "format/disk/header.h"
 #include "format/disk/page.h"
-#include "indexer/store/check.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/index.h"
 #include "indexer/store/kv.h"
@@ -112,18 +111,6 @@ read_pages(struct pass *p)
 	}
 }
 
-static void
-check_digest(struct verify_report *report, const char *path,
-	const struct file_ref *ref, bool *is_whole)
-{
-	struct err err = { 0 };
-
-	*is_whole = check_file(path, ref, &err) == WB_OK;
-	if (!*is_whole)
-		findings_add(&report->findings, FINDING_FILE, path, UINT64_MAX,
-			err.text);
-}
-
 void
 verify_terms(const char *index, const struct terms_ref *ref,
 	struct verify_report *report)
@@ -135,13 +122,13 @@ verify_terms(const char *index, const struct terms_ref *ref,
 	int fd = -1;
 
 	index_room(index, "terms", ref->number, "words.sqlite", path);
-	check_digest(report, path, &ref->words, &is_whole);
+	(void)verify_file(&report->findings, path, &ref->words);
 	index_room(index, "terms", ref->number, "directory", path);
 	open_flat(report, path, "blockdir", ref->directory_size, &fd);
 	if (fd >= 0)
 		(void)close(fd);
 	index_room(index, "terms", ref->number, "keys.mdb", path);
-	check_digest(report, path, &ref->keys, &is_whole);
+	is_whole = verify_file(&report->findings, path, &ref->keys);
 	/* LMDB crashes on what it did not write. */
 	if (is_whole && kv_open(path, &p.keys, &err) != WB_OK)
 		findings_add(&report->findings, FINDING_FILE, path, UINT64_MAX,
