@@ -74,3 +74,20 @@ blockset_or(struct blockset *a, const struct blockset *b)
 	a->cap = a->count + b->count;
 	a->count = n;
 }
+
+bool
+blockset_has(const struct blockset *s, uint32_t block)
+{
+	size_t lo = 0;
+	size_t hi = s->count;
+
+	while (!s->all && lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->blocks[mid] < block)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return s->all || (lo < s->count && s->blocks[lo] == block);
+}

@@ -84,7 +84,6 @@ index_open(const char *path, struct index **out, struct err *err)
 		ix->terms[i].ref = &ix->current.terms[i];
 		ix->terms[i].postings = -1;
 		ix->terms[i].directory = -1;
-		ix->terms[i].dir_page_no = SIZE_MAX;
 	}
 	rc = place_segments(ix, err);
 	if (rc != WB_OK) {
@@ -106,6 +105,7 @@ index_close(struct index *ix)
 		kv_close(t->kv);
 		sql_close(t->words);
 		free(t->marks);
+		dir_pages_release(&t->dir_pages);
 		if (t->postings >= 0)
 			(void)close(t->postings);
 		if (t->directory >= 0)

@@ -74,6 +74,7 @@ void index_add_stream(struct index *ix, size_t terms, uint32_t segment,
 /* Set algebra; the result replaces *a. */
 void blockset_and(struct blockset *a, const struct blockset *b);
 void blockset_or(struct blockset *a, const struct blockset *b);
+bool blockset_has(const struct blockset *s, uint32_t block);
 
 /* The frames of a block set fetched: raw bytes of one frame. One per thread. */
 struct fetch;

@@ -7,11 +7,18 @@
 #include "indexer/store/fs.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Fill t->dir_page with page number `page` of the directory. */
+/* A page of the directory. */
+struct wanted_page {
+	size_t no;
+	unsigned char *bytes;
+};
+
 static enum wb_err
-load_page(struct index *ix, struct term_index *t, size_t page, struct err *err)
+load_page(struct index *ix, struct term_index *t,
+	const struct wanted_page *page, struct err *err)
 {
 	enum wb_err rc = index_open_flat(
 		ix, t, "directory", "blockdir", &t->directory, err);
@@ -21,9 +28,10 @@ load_page(struct index *ix, struct term_index *t, size_t page, struct err *err)
 	if (rc != WB_OK)
 		return rc;
 	index_room(ix->path, "terms", t->ref->number, "directory", path);
-	rc = fs_read_at(t->directory, path, (page + 1) * (uint64_t)PAGE_BYTES,
-		t->dir_page, PAGE_BYTES, err);
-	if (rc == WB_OK && (rc = dir_check(t->dir_page, &why)) != WB_OK)
+	rc = fs_read_at(t->directory, path,
+		(page->no + 1) * (uint64_t)PAGE_BYTES, page->bytes, PAGE_BYTES,
+		err);
+	if (rc == WB_OK && (rc = dir_check(page->bytes, &why)) != WB_OK)
 		return err_set(err, rc, "%s: %s: run 'waybill reindex'", path,
 			why.text);
 	return rc;
@@ -71,26 +79,27 @@ walk_frame(struct index *ix, struct walk_mark *at, struct dir_entry *out,
 
 /* Make the page that begins at `at`, which goes on behind it. */
 static enum wb_err
-walk_page(struct index *ix, struct term_index *t, struct walk_mark *at,
-	struct err *err)
+walk_page(struct index *ix, const struct term_index *t, struct walk_mark *at,
+	unsigned char *bytes, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 
-	memset(t->dir_page, 0, sizeof(t->dir_page));
+	memset(bytes, 0, PAGE_BYTES);
 	for (size_t i = 0; i < DIR_ENTRIES && settle(ix, t, at) && rc == WB_OK;
 		i++) {
 		struct dir_entry entry;
 
 		rc = walk_frame(ix, at, &entry, err);
 		if (rc == WB_OK)
-			dir_put(t->dir_page, i, &entry);
+			dir_put(bytes, i, &entry);
 	}
 	return rc;
 }
 
 /* From the last page whose beginning is known on to the one that is wanted. */
 static enum wb_err
-walk_to(struct index *ix, struct term_index *t, size_t page, struct err *err)
+walk_to(struct index *ix, struct term_index *t, const struct wanted_page *page,
+	struct err *err)
 {
 	size_t pages =
 		(size_t)((t->ref->blocks + DIR_ENTRIES - 1) / DIR_ENTRIES);
@@ -102,10 +111,10 @@ walk_to(struct index *ix, struct term_index *t, size_t page, struct err *err)
 		t->marks[0] = at;
 		t->nmarks = 1;
 	}
-	for (size_t i = page < t->nmarks ? page : t->nmarks - 1;
-		i <= page && rc == WB_OK; i++) {
+	for (size_t i = page->no < t->nmarks ? page->no : t->nmarks - 1;
+		i <= page->no && rc == WB_OK; i++) {
 		at = t->marks[i];
-		rc = walk_page(ix, t, &at, err);
+		rc = walk_page(ix, t, &at, page->bytes, err);
 		if (rc == WB_OK && i + 1 == t->nmarks && t->nmarks < pages)
 			t->marks[t->nmarks++] = at;
 	}
@@ -113,23 +122,29 @@ walk_to(struct index *ix, struct term_index *t, size_t page, struct err *err)
 }
 
 static enum wb_err
-page_of(struct index *ix, struct term_index *t, size_t page, struct err *err)
+page_of(struct index *ix, struct term_index *t, size_t no,
+	const unsigned char **out, struct err *err)
 {
+	struct wanted_page page = { .no = no };
 	struct err why = { 0 };
 	enum wb_err rc = WB_OK;
 
-	if (page == t->dir_page_no)
+	*out = dir_pages_find(&t->dir_pages, no);
+	if (*out)
 		return WB_OK;
-	t->dir_page_no = SIZE_MAX;
-	rc = load_page(ix, t, page, &why);
+	page.bytes = xmalloc(PAGE_BYTES);
+	rc = load_page(ix, t, &page, &why);
 	if (rc != WB_OK) {
-		if (walk_to(ix, t, page, err) != WB_OK)
+		if (walk_to(ix, t, &page, err) != WB_OK) {
+			free(page.bytes);
 			return err_set(err, rc, "%s", why.text);
+		}
 		if (!t->has_lost_directory)
 			index_note(ix, &why, "the blocks were read instead");
 		t->has_lost_directory = true;
 	}
-	t->dir_page_no = page;
+	dir_pages_keep(&t->dir_pages, no, page.bytes);
+	*out = page.bytes;
 	return WB_OK;
 }
 
@@ -138,6 +153,7 @@ index_entry(struct index *ix, size_t terms, uint64_t block,
 	struct dir_entry *out, struct err *err)
 {
 	struct term_index *t = &ix->terms[terms];
+	const unsigned char *page = NULL;
 	enum wb_err rc = WB_OK;
 
 	if (block >= t->ref->blocks)
@@ -145,10 +161,10 @@ index_entry(struct index *ix, size_t terms, uint64_t block,
 			"%s: a posting names block %llu of %llu", ix->path,
 			(unsigned long long)block,
 			(unsigned long long)t->ref->blocks);
-	rc = page_of(ix, t, (size_t)(block / DIR_ENTRIES), err);
+	rc = page_of(ix, t, (size_t)(block / DIR_ENTRIES), &page, err);
 	if (rc != WB_OK)
 		return rc;
-	return dir_get(t->dir_page, block % DIR_ENTRIES, out, err);
+	return dir_get(page, block % DIR_ENTRIES, out, err);
 }
 
 enum wb_err

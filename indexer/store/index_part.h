@@ -3,6 +3,7 @@
 #define WB_INDEXER_STORE_INDEX_PART_H
 
 #include "format/base/digest.h"
+#include "indexer/store/dir_pages.h"
 #include "indexer/store/index.h"
 
 struct kv;
@@ -22,9 +23,7 @@ struct term_index {
 	struct kv *kv;
 	int postings;
 	int directory;
-	/* The directory page held, SIZE_MAX if none. */
-	size_t dir_page_no;
-	unsigned char dir_page[PAGE_BYTES];
+	struct dir_pages dir_pages;
 	unsigned char page[PAGE_BYTES];
 	struct sql *words;
 	struct sql_stmt *match;

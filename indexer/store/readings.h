@@ -108,6 +108,11 @@ source_default_host(const struct source_view *v)
  * failure. */
 const struct source_view *readings_source(
 	struct readings *r, uint32_t ord, struct err *err);
+/* The same view with less in it, for what asks about many sources: its own row
+ * (all but paths, extents and runs), or its runs besides. More may be there. */
+enum source_part { SOURCE_ROW, SOURCE_RUNS, SOURCE_WHOLE };
+const struct source_view *readings_source_part(struct readings *r, uint32_t ord,
+	enum source_part part, struct err *err);
 uint32_t readings_count(const struct readings *r);
 
 /* The sources that hold these bytes of a stream, superseded ones left out

@@ -13,24 +13,35 @@ struct stream_row {
 	uint64_t to;
 };
 
-/* The stream asked for last: hits come in bunches. */
+/* A stream asked for not long ago: hits come in bunches. */
 struct stream_cache {
 	bool is_loaded;
 	uint32_t segment;
 	uint32_t stream;
-	bool has_owner;
-	uint32_t owner;
 	struct stream_row *rows;
 	size_t count;
 	size_t cap;
 };
 
+/* Whose frames a stream is. */
+struct stream_owner {
+	bool is_known;
+	bool is_there;
+	uint32_t segment;
+	uint32_t stream;
+	uint32_t ord;
+};
+
+/* Streams held; a power of two. */
+enum { STREAMS_HELD = 32 };
+
 struct readings {
 	struct arena arena;
 	struct sql *db;
 	uint32_t count;
-	/* By ord; NULL until asked for. */
+	/* By ord; NULL until asked for. parts: enum source_part. */
 	struct source_view **views;
+	unsigned char *parts;
 	/* By ord; NULL until asked for. */
 	uint32_t *successors;
 	struct sql_stmt *source;
@@ -39,9 +50,15 @@ struct readings {
 	struct sql_stmt *runs;
 	struct sql_stmt *covering;
 	struct sql_stmt *owner;
-	struct stream_cache stream;
+	struct stream_cache streams[STREAMS_HELD];
+	/* By their hash; a power of two, half full at most. */
+	struct stream_owner *owners;
+	size_t owners_cap;
+	size_t nowners;
 	struct sql_stmt *by_id;
 	struct sql_stmt *by_path;
 };
+
+void readings_streams_release(struct readings *r);
 
 #endif

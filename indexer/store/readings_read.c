@@ -62,6 +62,7 @@ readings_open(struct index *ix, struct readings **out, struct err *err)
 		r->count = (uint32_t)sql_int(count, 0);
 	sql_reset(count);
 	r->views = xcalloc(r->count, sizeof(*r->views));
+	r->parts = xcalloc(r->count, sizeof(*r->parts));
 	*out = r;
 	return readings_status(r, err);
 }
@@ -73,8 +74,9 @@ readings_close(struct readings *r)
 		return;
 	sql_close(r->db);
 	free((void *)r->views);
+	free(r->parts);
 	free(r->successors);
-	free(r->stream.rows);
+	readings_streams_release(r);
 	arena_release(&r->arena);
 	free(r);
 }
@@ -242,8 +244,25 @@ load_runs(struct readings *r, struct source_view *v)
 	free(list);
 }
 
+static struct source_view *
+find_view(struct readings *r, uint32_t ord, struct err *err)
+{
+	struct source_view *v = r->views[ord];
+
+	if (v)
+		return v;
+	v = arena_alloc(&r->arena, sizeof(*v));
+	v->ord = ord;
+	if (load_row(r, v))
+		r->views[ord] = v;
+	else if (sql_status(r->db, err) == WB_OK)
+		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
+	return r->views[ord];
+}
+
 const struct source_view *
-readings_source(struct readings *r, uint32_t ord, struct err *err)
+readings_source_part(struct readings *r, uint32_t ord, enum source_part part,
+	struct err *err)
 {
 	struct source_view *v = NULL;
 
@@ -251,21 +270,23 @@ readings_source(struct readings *r, uint32_t ord, struct err *err)
 		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
 		return NULL;
 	}
-	if (r->views[ord])
-		return r->views[ord];
-	v = arena_alloc(&r->arena, sizeof(*v));
-	v->ord = ord;
-	if (load_row(r, v)) {
+	v = find_view(r, ord, err);
+	if (!v || r->parts[ord] >= part)
+		return v;
+	if (r->parts[ord] < SOURCE_RUNS)
+		load_runs(r, v);
+	if (part == SOURCE_WHOLE) {
 		load_paths(r, v);
 		load_extents(r, v);
-		load_runs(r, v);
-		r->views[ord] = v;
 	}
-	if (sql_status(r->db, err) != WB_OK)
-		return NULL;
-	if (!r->views[ord])
-		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
-	return r->views[ord];
+	r->parts[ord] = (unsigned char)part;
+	return sql_status(r->db, err) == WB_OK ? v : NULL;
+}
+
+const struct source_view *
+readings_source(struct readings *r, uint32_t ord, struct err *err)
+{
+	return readings_source_part(r, ord, SOURCE_WHOLE, err);
 }
 
 void

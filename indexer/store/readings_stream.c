@@ -2,24 +2,39 @@
 #include "format/base/arena.h"
 #include "indexer/store/readings_part.h"
 
-static void
+#include <stdlib.h>
+
+enum { OWNERS_FIRST = 256 };
+
+void
+readings_streams_release(struct readings *r)
+{
+	for (size_t i = 0; i < STREAMS_HELD; i++)
+		free(r->streams[i].rows);
+	free(r->owners);
+}
+
+static size_t
+hash_of(uint32_t segment, uint32_t stream)
+{
+	uint64_t h = ((uint64_t)segment << 32 | stream) * 0x9e3779b97f4a7c15ULL;
+
+	return (size_t)(h >> 32);
+}
+
+static const struct stream_cache *
 load_stream(struct readings *r, uint32_t segment, uint32_t stream)
 {
-	struct stream_cache *c = &r->stream;
+	struct stream_cache *c =
+		&r->streams[hash_of(segment, stream) & (STREAMS_HELD - 1)];
 	struct sql_stmt *st = r->covering;
 
 	if (c->is_loaded && c->segment == segment && c->stream == stream)
-		return;
+		return c;
 	c->is_loaded = true;
 	c->segment = segment;
 	c->stream = stream;
 	c->count = 0;
-	sql_bind_int(r->owner, 1, segment);
-	sql_bind_int(r->owner, 2, stream);
-	c->has_owner = sql_step(r->owner);
-	if (c->has_owner)
-		c->owner = (uint32_t)sql_int(r->owner, 0);
-	sql_reset(r->owner);
 	sql_bind_int(st, 1, segment);
 	sql_bind_int(st, 2, stream);
 	while (sql_step(st)) {
@@ -32,6 +47,7 @@ load_stream(struct readings *r, uint32_t segment, uint32_t stream)
 			.to = (uint64_t)sql_int(st, 3),
 		};
 	}
+	return c;
 }
 
 size_t
@@ -41,10 +57,10 @@ readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 	uint32_t fallback = UINT32_MAX;
 	uint32_t last = UINT32_MAX;
 	size_t n = 0;
+	const struct stream_cache *c = load_stream(r, segment, stream);
 
-	load_stream(r, segment, stream);
-	for (size_t i = 0; i < r->stream.count; i++) {
-		const struct stream_row *row = &r->stream.rows[i];
+	for (size_t i = 0; i < c->count; i++) {
+		const struct stream_row *row = &c->rows[i];
 
 		if (row->from >= to || row->to <= from || row->ord == last)
 			continue;
@@ -68,9 +84,11 @@ void
 readings_each_holder(struct readings *r, const struct extent_row *part,
 	void (*each)(void *ctx, const struct stream_holder *holder), void *ctx)
 {
-	load_stream(r, part->segment, part->stream);
-	for (size_t i = 0; i < r->stream.count; i++) {
-		const struct stream_row *row = &r->stream.rows[i];
+	const struct stream_cache *c =
+		load_stream(r, part->segment, part->stream);
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct stream_row *row = &c->rows[i];
 		const struct stream_holder holder = { row->ord, row->from,
 			row->to };
 
@@ -79,12 +97,55 @@ readings_each_holder(struct readings *r, const struct extent_row *part,
 	}
 }
 
+static struct stream_owner *
+owner_room(struct readings *r, uint32_t segment, uint32_t stream)
+{
+	size_t at = hash_of(segment, stream) & (r->owners_cap - 1);
+
+	while (r->owners[at].is_known &&
+		(r->owners[at].segment != segment ||
+			r->owners[at].stream != stream))
+		at = (at + 1) & (r->owners_cap - 1);
+	return &r->owners[at];
+}
+
+static void
+owners_grow(struct readings *r)
+{
+	struct stream_owner *old = r->owners;
+	size_t count = r->owners_cap;
+
+	if (r->nowners * 2 < count)
+		return;
+	r->owners_cap = count ? count * 2 : OWNERS_FIRST;
+	r->owners = xcalloc(r->owners_cap, sizeof(*r->owners));
+	for (size_t i = 0; i < count; i++)
+		if (old[i].is_known)
+			*owner_room(r, old[i].segment, old[i].stream) = old[i];
+	free(old);
+}
+
 bool
 readings_owner(
 	struct readings *r, uint32_t segment, uint32_t stream, uint32_t *ord)
 {
-	load_stream(r, segment, stream);
-	if (r->stream.has_owner)
-		*ord = r->stream.owner;
-	return r->stream.has_owner;
+	struct stream_owner *o = NULL;
+
+	owners_grow(r);
+	o = owner_room(r, segment, stream);
+	if (!o->is_known) {
+		*o = (struct stream_owner){
+			.is_known = true, .segment = segment, .stream = stream
+		};
+		r->nowners++;
+		sql_bind_int(r->owner, 1, segment);
+		sql_bind_int(r->owner, 2, stream);
+		o->is_there = sql_step(r->owner);
+		if (o->is_there)
+			o->ord = (uint32_t)sql_int(r->owner, 0);
+		sql_reset(r->owner);
+	}
+	if (o->is_there)
+		*ord = o->ord;
+	return o->is_there;
 }

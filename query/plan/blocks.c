@@ -1,6 +1,6 @@
 #include "query/plan/blocks.h"
 
-#include "query/plan/narrow.h"
+#include "query/plan/host_filter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,36 +44,85 @@ is_outside(const struct clock_range *r, const struct search_spec *spec)
 				spec->until_ns);
 }
 
-static enum wb_err
-add_block(const struct block_plan *plan, struct block_ref *ref,
-	struct block_list *out, struct err *err)
+/* What one term index is asked, block by block. */
+struct asked_blocks {
+	const struct block_plan *plan;
+	struct narrow narrow;
+	struct clock_window window;
+	struct host_filter hosts;
+	struct block_list *out;
+};
+
+static void
+set_window(struct clock_window *w, const struct search_spec *spec)
 {
-	struct searched *s = &plan->indexes[ref->index];
-	struct dir_entry entry = { 0 };
+	const int64_t ns_per_s = 1000000000;
+
+	*w = (struct clock_window){ .by_order = spec->by_order };
+	if (spec->scan)
+		return;
+	w->has_since = spec->has_since;
+	w->has_until = spec->has_until;
+	/* Outwards; divisions cut towards zero. */
+	w->since_s = spec->since_ns / ns_per_s - 1;
+	w->until_s = spec->until_ns / ns_per_s + 1;
+	clock_window_ready(w);
+}
+
+/* Where the block stands in the order; *misses if no line of it is asked for.
+ */
+static enum wb_err
+place_block(struct asked_blocks *b, const struct dir_entry *entry,
+	struct block_ref *ref, bool *misses, struct err *err)
+{
+	const struct search_spec *spec = b->plan->spec;
+	struct searched *s = &b->plan->indexes[ref->index];
 	struct clock_range range = { 0 };
-	const struct source_view *v = NULL;
+	bool fits = true;
+	enum wb_err rc = WB_OK;
+	const struct source_view *v =
+		readings_source_part(s->readings, ref->ord, SOURCE_ROW, err);
+
+	if (v && !spec->scan)
+		rc = host_filter_fits(
+			&b->hosts, &b->narrow, v, ref->block, &fits, err);
+	*misses = !fits;
+	if (!v || rc != WB_OK || !fits)
+		return v ? rc : WB_CORRUPT;
+	v = readings_source_part(s->readings, ref->ord, SOURCE_RUNS, err);
+	if (!v)
+		return WB_CORRUPT;
+	clock_frame_range(v, &entry->frame, &s->zones, &range);
+	*misses = !spec->scan &&
+		(is_outside(&range, spec) ||
+			!fits_sources(b->plan, ref->index, entry));
+	ref->lo = range.is_timed ? range.lo : INT64_MAX;
+	ref->hi = range.is_timed ? range.hi : INT64_MAX;
+	if (range.has_timeless)
+		ref->hi = INT64_MAX;
+	return WB_OK;
+}
+
+static enum wb_err
+add_block(struct asked_blocks *b, struct block_ref *ref, struct err *err)
+{
+	struct searched *s = &b->plan->indexes[ref->index];
+	struct block_list *out = b->out;
+	struct dir_entry entry = { 0 };
+	bool misses = false;
 	enum wb_err rc =
 		index_entry(s->index, ref->terms, ref->block, &entry, err);
 
-	if (rc != WB_OK)
+	if (rc != WB_OK || clock_window_misses(&b->window, &entry.frame))
 		return rc;
 	if (!readings_owner(
 		    s->readings, entry.segment, entry.frame.stream, &ref->ord))
 		return err_set(err, WB_CORRUPT,
 			"%s: block %u has no source: run 'waybill reindex'",
 			index_place(s->index), ref->block);
-	v = readings_source(s->readings, ref->ord, err);
-	if (!v)
-		return WB_CORRUPT;
-	clock_frame_range(v, &entry.frame, &s->zones, &range);
-	if (!plan->spec->scan &&
-		(is_outside(&range, plan->spec) ||
-			!fits_sources(plan, ref->index, &entry)))
-		return WB_OK;
-	ref->lo = range.is_timed ? range.lo : INT64_MAX;
-	ref->hi = range.is_timed ? range.hi : INT64_MAX;
-	if (range.has_timeless)
-		ref->hi = INT64_MAX;
+	rc = place_block(b, &entry, ref, &misses, err);
+	if (rc != WB_OK || misses)
+		return rc;
 	rc = index_blocks_fd(s->index, entry.segment, &ref->fd, err);
 	if (rc != WB_OK)
 		return rc;
@@ -90,25 +139,29 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 	struct searched *s = &plan->indexes[index];
 	uint64_t nblocks = index_nblocks(s->index, terms);
 	struct blockset set = { .all = true };
-	struct narrow n = {
-		.index = s->index, .readings = s->readings, .terms = terms
-	};
+	struct asked_blocks b = { .plan = plan, .out = out };
 	enum wb_err rc = WB_OK;
 
+	b.narrow = (struct narrow){
+		.index = s->index, .readings = s->readings, .terms = terms
+	};
 	out->all += nblocks;
+	set_window(&b.window, plan->spec);
 	if (!plan->spec->scan) {
-		n.lexer = lexer_new(index_current(s->index)->seed);
+		b.narrow.lexer = lexer_new(index_current(s->index)->seed);
+		host_filter_init(&b.hosts, plan->spec->query);
 		set.all = false;
-		rc = narrow_tree(&n, plan->spec->query, &set, err);
-		lexer_free(n.lexer);
+		rc = narrow_tree(&b.narrow, plan->spec->query, &set, err);
 	}
 	for (uint64_t i = 0; rc == WB_OK && i < (set.all ? nblocks : set.count);
 		i++) {
 		struct block_ref ref = { .index = index, .terms = terms };
 
 		ref.block = set.all ? (uint32_t)i : set.blocks[i];
-		rc = add_block(plan, &ref, out, err);
+		rc = add_block(&b, &ref, err);
 	}
+	lexer_free(b.narrow.lexer);
+	host_filter_release(&b.hosts);
 	blockset_release(&set);
 	return rc;
 }

@@ -7,9 +7,12 @@
 
 static const int64_t ns_per_s = 1000000000;
 
-/* A fold may put a stamp an hour before the one in front of it, two in
- * Antarctica/Troll. */
+/* Where a zone sets its clocks back, a later stamp may be of an earlier time:
+ * by an hour, by two in Antarctica/Troll. */
 static const int64_t fold_ns = (int64_t)2 * 3600 * 1000000000;
+
+/* Leap seconds, which a frame's stamps may have and its lines not. */
+static const int64_t leap_ns = (int64_t)60 * 1000000000;
 
 struct clock_zone {
 	struct clock_zone *next;
@@ -113,12 +116,11 @@ clock_frame_run(const struct source_view *source, const struct frame *frame,
 }
 
 static void
-widen(struct clock_range *r, const struct when *when)
+widen(struct clock_range *r, const struct when *when, int64_t fold)
 {
-	int64_t slack =
-		(when->zone_known ? 0 : ZONE_SPAN_S * ns_per_s) + fold_ns;
-	int64_t lo = when->ns - fold_ns;
-	int64_t hi = when->ns + fold_ns + ns_per_s;
+	int64_t slack = (when->zone_known ? 0 : ZONE_SPAN_S * ns_per_s) + fold;
+	int64_t lo = when->ns - fold;
+	int64_t hi = when->ns + fold + ns_per_s;
 
 	if (!r->is_timed || lo < r->lo)
 		r->lo = lo;
@@ -145,7 +147,9 @@ widen_stamp(struct clock_range *r, const struct run_reading *run,
 	if (when.basis == WHEN_NONE)
 		r->has_timeless = true;
 	else
-		widen(r, &when);
+		/* Without the rules of a zone the order of stamps is that of
+		 * times. */
+		widen(r, &when, zone ? fold_ns : leap_ns);
 	return when.basis != WHEN_NONE;
 }
 

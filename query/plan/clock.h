@@ -46,4 +46,26 @@ void clock_frame_range(const struct source_view *source,
 	const struct frame *frame, struct clock_zones *zones,
 	struct clock_range *out);
 
+/* A window, to be held against frames before anybody asks how their source is
+ * read. */
+struct clock_window {
+	bool has_since;
+	bool has_until;
+	int64_t since_s;
+	int64_t until_s;
+	/* It is of the times that lines sort by, and lines without a time are
+	 * not counted. */
+	bool by_order;
+	/* First seconds of the years that it may touch; none if it is too wide
+	 * for a month and day to be outside of it. */
+	size_t nyears;
+	int64_t years[4];
+};
+/* Sets nyears and years from all else. */
+void clock_window_ready(struct clock_window *w);
+/* True only if no line of the frame is in the window, whatever year and zone
+ * its stamps are of. */
+bool clock_window_misses(
+	const struct clock_window *w, const struct frame *frame);
+
 #endif

@@ -228,9 +228,41 @@ narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
 	return narrow_text(n, value, true, true, out, err);
 }
 
-/* host: lines that state none have the host of their source, or the one given
- * for it, so the blocks of such sources are taken whole; in sources with
- * several hosts the name stands in the line. */
+/* Terms by other rules than this program's tell nothing. */
+static bool
+has_terms(const struct narrow *n)
+{
+	return index_current(n->index)->terms[n->terms].version ==
+		TERMS_VERSION;
+}
+
+bool
+narrow_is_host(const struct node *node)
+{
+	return node->kind == NODE_FIELD && node->field == QUERY_FIELD_HOST &&
+		node->match == VALUE_EQUAL;
+}
+
+/* Lines that state none have the host of their source, or the one given for
+ * it. */
+bool
+narrow_host_fits(const struct node *node, const struct source_view *v)
+{
+	return value_host_fits(node, source_default_host(v)) ||
+		(!source_is_mixed(v) && value_host_fits(node, v->host));
+}
+
+enum wb_err
+narrow_host_named(struct narrow *n, const struct node *node,
+	struct blockset *out, struct err *err)
+{
+	if (!has_terms(n))
+		return WB_OK;
+	return narrow_text(n, node->value, true, true, out, err);
+}
+
+/* One host of several: the blocks of its sources are taken whole; in sources
+ * with several hosts the name stands in the line. */
 static enum wb_err
 narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
 	struct err *err)
@@ -239,26 +271,28 @@ narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
 	bool is_mixed = false;
 	enum wb_err rc = WB_OK;
 
-	if (node->match != VALUE_EQUAL || !n->readings)
+	if (!narrow_is_host(node) || !n->readings || !n->in_or)
 		return WB_OK;
 	for (uint32_t i = 0; i < readings_count(n->readings); i++) {
 		const struct source_view *v =
-			readings_source(n->readings, i, err);
+			readings_source_part(n->readings, i, SOURCE_ROW, err);
 
 		if (!v)
 			return WB_CORRUPT;
 		is_mixed = is_mixed || source_is_mixed(v);
-		if (value_host_fits(node, source_default_host(v)) ||
-			(!source_is_mixed(v) && value_host_fits(node, v->host)))
-			index_add_stream(n->index, n->terms, v->segment,
-				v->nextents ? &v->extents[v->nextents - 1]
-					    : NULL,
-				&any);
+		if (!narrow_host_fits(node, v))
+			continue;
+		v = readings_source(n->readings, i, err);
+		if (!v)
+			return WB_CORRUPT;
+		index_add_stream(n->index, n->terms, v->segment,
+			v->nextents ? &v->extents[v->nextents - 1] : NULL,
+			&any);
 	}
 	if (is_mixed) {
 		struct blockset named = { .all = true };
 
-		rc = narrow_text(n, node->value, true, true, &named, err);
+		rc = narrow_host_named(n, node, &named, err);
 		if (rc == WB_OK)
 			blockset_or(&any, &named);
 		blockset_release(&named);
@@ -304,8 +338,10 @@ narrow_or(struct narrow *n, const struct node *node, unsigned depth,
 	struct blockset *out, struct err *err)
 {
 	struct blockset any = { 0 };
+	bool was_in_or = n->in_or;
 	enum wb_err rc = WB_OK;
 
+	n->in_or = true;
 	for (size_t i = 0; i < node->nkids && rc == WB_OK && !any.all; i++) {
 		struct blockset one = { .all = true };
 
@@ -314,6 +350,7 @@ narrow_or(struct narrow *n, const struct node *node, unsigned depth,
 			blockset_or(&any, &one);
 		blockset_release(&one);
 	}
+	n->in_or = was_in_or;
 	if (rc == WB_OK)
 		blockset_and(out, &any);
 	blockset_release(&any);
@@ -355,8 +392,7 @@ narrow_tree(struct narrow *n, const struct node *node, struct blockset *out,
 	struct err *err)
 {
 	out->all = true;
-	/* Terms by other rules than this program's tell nothing. */
-	if (index_current(n->index)->terms[n->terms].version != TERMS_VERSION)
+	if (!has_terms(n))
 		return WB_OK;
 	return narrow_node(n, node, 0, out, err);
 }

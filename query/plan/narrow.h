@@ -14,10 +14,21 @@ struct narrow {
 	size_t terms;
 	/* With the index's seed. */
 	struct lexer *lexer;
+	/* While an alternative is narrowed. */
+	bool in_or;
 };
 
-/* *out must be zeroed; it is `all` where no term narrows. */
+/* *out must be zeroed; it is `all` where no term narrows. Hosts that every line
+ * must be of are left to host_filter.h. */
 enum wb_err narrow_tree(struct narrow *n, const struct node *node,
+	struct blockset *out, struct err *err);
+
+/* Does it ask for a host in a way that rules out sources? */
+bool narrow_is_host(const struct node *node);
+/* Can lines of the source be of that host, without saying so? */
+bool narrow_host_fits(const struct node *node, const struct source_view *v);
+/* Narrow *out to blocks that have the name of the host in them. */
+enum wb_err narrow_host_named(struct narrow *n, const struct node *node,
 	struct blockset *out, struct err *err);
 
 #endif

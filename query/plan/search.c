@@ -107,7 +107,8 @@ prepare(struct sweep *s, const struct block_ref *ref, struct match_job *job,
 	rc = index_entry(in->index, ref->terms, ref->block, &job->entry, err);
 	if (rc != WB_OK)
 		return rc;
-	job->source = readings_source(in->readings, ref->ord, err);
+	job->source =
+		readings_source_part(in->readings, ref->ord, SOURCE_RUNS, err);
 	if (!job->source)
 		return WB_CORRUPT;
 	if (job->source->nruns > 0)
@@ -121,14 +122,17 @@ static bool
 pass_over(const struct sweep *s, const struct match_job *job)
 {
 	const struct frame *f = &job->entry.frame;
+	const struct source_view *v = NULL;
 	struct search_loss loss = { .first_line = f->first_line + 1,
 		.lines = f->lines,
 		.why = &job->out.err };
 
 	if (!s->spec->lost)
 		return false;
-	if (job->source->npaths > 0)
-		loss.path = job->source->paths[0];
+	v = readings_source(
+		s->indexes[job->ref.index].readings, job->ref.ord, NULL);
+	if (v && v->npaths > 0)
+		loss.path = v->paths[0];
 	s->spec->lost(s->spec->lost_ctx, &loss);
 	return true;
 }

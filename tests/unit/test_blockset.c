@@ -72,6 +72,8 @@ Test(blockset, algebra)
 		cr_expect(bits_of(&a) == (is_and ? (x & y) : (x | y)),
 			"%x %s %x", x, is_and ? "and" : "or", y);
 		cr_expect(bits_of(&b) == y);
+		for (uint32_t k = 0; k < BLOCKS; k++)
+			cr_expect(blockset_has(&b, k) == (y >> k & 1));
 		/* It can go on being used. */
 		blockset_or(&a, &b);
 		cr_expect((bits_of(&a) & y) == y);

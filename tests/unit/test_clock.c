@@ -63,6 +63,7 @@ draw_block(struct block *b)
 	b->frame.raw_len = 100;
 	draw_reading(&b->run.reading);
 	b->run.zone_name = span_of(zones[rand() % 7]);
+	b->run.has_leap_tai = rand() % 4 == 0;
 	b->source.nruns = 1;
 	b->source.runs = &b->run;
 }
@@ -105,6 +106,80 @@ Test(clock, frame_range)
 		for (size_t k = 0; k < STAMPS; k++)
 			check_stamp(&b, &b.stamps[k], zone, &range);
 	}
+	clock_zones_release(&open);
+}
+
+/* Around one of the stamps, or anywhere near. */
+static void
+draw_window(const struct when *near, struct clock_window *w)
+{
+	int64_t at = near->ns / second;
+	int64_t width = rand() % 3 ? rand() % 7200 : rand() % (320 * 86400);
+
+	if (rand() % 3 == 0)
+		at += rand() % (80 * 86400) - 40 * 86400;
+	*w = (struct clock_window){ .has_since = rand() % 4 > 0,
+		.has_until = rand() % 4 > 0,
+		.by_order = rand() % 2,
+		.since_s = at - rand() % (width + 1) };
+	w->until_s = w->since_s + width;
+	clock_window_ready(w);
+}
+
+static bool
+is_in(const struct clock_window *w, const struct when *when)
+{
+	int64_t slack = when->zone_known ? 0 : ZONE_SPAN_S * second;
+	int64_t lo = when->ns < when->min_ns ? when->ns : when->min_ns;
+	int64_t hi = when->ns > when->max_ns ? when->ns : when->max_ns;
+
+	if (w->by_order) {
+		lo = hi = when->ns;
+	} else {
+		lo -= slack;
+		hi += slack;
+	}
+	return (!w->has_since || hi >= w->since_s * second) &&
+		(!w->has_until || lo < w->until_s * second);
+}
+
+/* What it rules out has no line in the window, whatever the reading. */
+Test(clock, window)
+{
+	struct clock_zones open = { 0 };
+	size_t ruled_out = 0;
+
+	srand(7);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct block b;
+		struct clock_window w;
+		struct when when[STAMPS];
+		const struct zone *zone = NULL;
+
+		draw_block(&b);
+		zone = clock_zone_find(&open, b.run.zone_name);
+		for (size_t k = 0; k < STAMPS; k++)
+			clock_when(&b.run, zone, &b.stamps[k], &when[k]);
+		draw_window(&when[0], &w);
+		if (!clock_window_misses(&w, &b.frame))
+			continue;
+		ruled_out++;
+		for (size_t k = 0; k < STAMPS; k++)
+			cr_expect(when[k].basis == WHEN_NONE
+					? w.by_order
+					: !is_in(&w, &when[k]),
+				"round %d: %lld in %lld..%lld", i,
+				(long long)when[k].ns, (long long)w.since_s,
+				(long long)w.until_s);
+		/* Of these the stamps alone do not tell. */
+		b.frame.flags =
+			rand() % 2 ? FRAME_RUN_CUT : FRAME_UNSTAMPED_HEAD;
+		cr_expect(!clock_window_misses(&w, &b.frame));
+		b.frame.flags = 0;
+		b.frame.run = 1;
+		cr_expect(!clock_window_misses(&w, &b.frame));
+	}
+	cr_expect(ruled_out > ROUNDS / 10, "%zu", ruled_out);
 	clock_zones_release(&open);
 }
 
