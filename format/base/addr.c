@@ -281,3 +281,47 @@ addr_find(struct span text, size_t from, struct addr_found *out)
 	}
 	return false;
 }
+
+static unsigned
+group_of(const struct addr *a, size_t i)
+{
+	return (unsigned)a->bytes[2 * i] << 8 | a->bytes[2 * i + 1];
+}
+
+static void
+put_ip6(struct buf *out, const struct addr *a)
+{
+	size_t best = 8;
+	size_t most = 1;
+	size_t zeros = 0;
+
+	/* The first longest run of zeros is left out. */
+	for (size_t i = 8; i-- > 0;) {
+		zeros = group_of(a, i) ? 0 : zeros + 1;
+		if (zeros > 1 && zeros >= most) {
+			best = i;
+			most = zeros;
+		}
+	}
+	for (size_t i = 0; i < 8; i++) {
+		if (i == best) {
+			buf_puts(out, "::");
+			i += most - 1;
+			continue;
+		}
+		if (i > 0 && i != best + most)
+			buf_putc(out, ':');
+		buf_printf(out, "%x", group_of(a, i));
+	}
+}
+
+void
+addr_put(struct buf *out, const struct addr *a)
+{
+	if (!addr_is_ip4(a)) {
+		put_ip6(out, a);
+		return;
+	}
+	for (size_t i = 12; i < 16; i++)
+		buf_printf(out, "%s%u", i > 12 ? "." : "", a->bytes[i]);
+}

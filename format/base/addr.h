@@ -2,6 +2,7 @@
 #ifndef WB_FORMAT_BASE_ADDR_H
 #define WB_FORMAT_BASE_ADDR_H
 
+#include "format/base/buf.h"
 #include "format/base/span.h"
 
 /* IPv4 is ::ffff:a.b.c.d, so that both writings of one address are equal. */
@@ -16,6 +17,9 @@ bool addr_parse(struct span text, struct addr *out);
 
 /* A.B.C.D, as above. */
 bool addr_is_ip4(const struct addr *a);
+
+/* As RFC 5952 writes it, IPv4 with dots. */
+void addr_put(struct buf *out, const struct addr *a);
 
 /* One address found in a text. */
 struct addr_found {

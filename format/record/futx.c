@@ -151,7 +151,9 @@ futx_login(const struct record_layout *layout, struct span record,
 	/* Of the record itself: what was cut from it is zero. */
 	out->user = part_text(rest, user_part);
 	out->tty = part_text(rest, line_part);
+	out->digits = 6;
 	out->id = span_slice(rest, id_part.at, id_part.at + id_part.len);
+	out->is_paired_by_id = true;
 	out->client_name = part_text(rest, host_part);
 	out->has_ip = addr_parse(out->client_name, &out->ip);
 	return true;

@@ -198,54 +198,29 @@ part_put_real(struct buf *out, const char *key, double value, int digits)
 	put_digits(out, scaled % scale, digits);
 }
 
-static bool
-is_mapped(struct span bytes)
+void
+part_ip(struct span bytes, struct addr *out)
 {
-	return bytes.len == 16 && part_is_zero(bytes, 0, 10) &&
-		part_uint(bytes, 10, 2, true) == 0xffff;
-}
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 
-static void
-put_ip6(struct buf *out, struct span bytes)
-{
-	size_t best = 8;
-	size_t most = 1;
-	size_t zeros = 0;
-
-	/* RFC 5952: the first longest run of zeros is left out. */
-	for (size_t i = 8; i-- > 0;) {
-		zeros = part_uint(bytes, 2 * i, 2, true) ? 0 : zeros + 1;
-		if (zeros > 1 && zeros >= most) {
-			best = i;
-			most = zeros;
-		}
-	}
-	for (size_t i = 0; i < 8; i++) {
-		if (i == best) {
-			buf_puts(out, "::");
-			i += most - 1;
-			continue;
-		}
-		if (i > 0 && i != best + most)
-			buf_putc(out, ':');
-		buf_printf(out, "%llx",
-			(unsigned long long)part_uint(bytes, 2 * i, 2, true));
+	memset(out, 0, sizeof(*out));
+	if (bytes.len == sizeof(out->bytes)) {
+		memcpy(out->bytes, bytes.ptr, sizeof(out->bytes));
+	} else if (bytes.len == 4) {
+		memcpy(out->bytes, mapped, sizeof(mapped));
+		memcpy(out->bytes + sizeof(mapped), bytes.ptr, 4);
 	}
 }
 
 void
 part_put_address(struct buf *out, struct span bytes)
 {
-	if (is_mapped(bytes))
-		bytes = span_slice(bytes, 12, 16);
-	if (part_is_zero(bytes, 0, bytes.len))
+	struct addr a;
+
+	part_ip(bytes, &a);
+	if (part_is_zero(bytes, 0, bytes.len) ||
+		(addr_is_ip4(&a) && part_is_zero(bytes, bytes.len - 4, 4)))
 		return;
 	buf_puts(out, " client_ip=");
-	if (bytes.len == 16) {
-		put_ip6(out, bytes);
-		return;
-	}
-	for (size_t i = 0; i < 4; i++)
-		buf_printf(out, "%s%u", i ? "." : "",
-			(unsigned)(unsigned char)bytes.ptr[i]);
+	addr_put(out, &a);
 }

@@ -66,6 +66,7 @@ void part_put_uint(struct buf *out, const char *key, uint64_t value);
  * times. */
 void part_put_real(struct buf *out, const char *key, double value, int digits);
 /* IPv4 of 4 bytes, IPv6 of 16. */
+void part_ip(struct span bytes, struct addr *out);
 void part_put_address(struct buf *out, struct span bytes);
 
 #endif

@@ -84,11 +84,14 @@ struct login_record {
 	enum login_word word;
 	/* Nanoseconds since 1970; 0 if it has no time. */
 	int64_t ns;
+	/* Of the fraction, as written. */
+	uint8_t digits;
 	uint64_t pid;
 	struct span user;
 	struct span tty;
-	/* What pairs a login with its end: on FreeBSD nothing else does. */
+	/* On FreeBSD it alone pairs a login with its end. */
 	struct span id;
+	bool is_paired_by_id;
 	struct span client_name;
 	/* The address itself is in the record. */
 	bool has_ip;

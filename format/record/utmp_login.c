@@ -58,15 +58,6 @@ word_of(const struct utmp_shape *s, enum utmp_type type,
 }
 
 static void
-set_ip4(struct addr *out, struct span bytes)
-{
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-	memcpy(out->bytes, mapped, sizeof(mapped));
-	memcpy(out->bytes + sizeof(mapped), bytes.ptr, 4);
-}
-
-static void
 set_ip(const struct utmp_shape *s, struct span r, struct login_record *out)
 {
 	enum { FAMILY_IP4 = 2, FAMILY_IP6 = 24, SOCKET_BYTES = 128 };
@@ -91,10 +82,7 @@ set_ip(const struct utmp_shape *s, struct span r, struct login_record *out)
 		(family != FAMILY_IP4 && family != FAMILY_IP6))
 		return;
 	out->has_ip = true;
-	if (family == FAMILY_IP4)
-		set_ip4(&out->ip, a);
-	else
-		memcpy(out->ip.bytes, a.ptr, sizeof(out->ip.bytes));
+	part_ip(a, &out->ip);
 }
 
 bool
@@ -108,6 +96,7 @@ utmp_login(const struct record_layout *layout, struct span record,
 		record, s->seconds.at, s->seconds.len, layout->is_big);
 
 	memset(out, 0, sizeof(*out));
+	out->digits = s->usec_at == PART_NONE ? 0 : 6;
 	out->pid = part_uint(record, s->pid_at, 4, layout->is_big);
 	out->user = part_text(record, s->user);
 	out->tty = part_text(record, s->line);

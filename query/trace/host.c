@@ -4,26 +4,29 @@
 
 #include <string.h>
 
-/* The part of a path that a host's inferred name comes from: down to the folder
- * or archive of that name, else the folder that the file is in. */
-static struct span
-folder_of(const struct sighting *s)
+struct span
+host_folder(struct span host, struct span path)
 {
-	struct span path = s->ncites > 0 ? s->cites[0].path : SPAN("");
 	struct span rest = path;
 	struct span part = { 0 };
 	struct span folder = { 0 };
 
-	while (s->host.len > 0 && span_cut(rest, '/', &part, &rest)) {
+	while (host.len > 0 && span_cut(rest, '/', &part, &rest)) {
 		size_t end = (size_t)(part.ptr - path.ptr) + part.len;
 
-		if (span_starts(part, s->host) &&
-			(part.len == s->host.len ||
-				part.ptr[s->host.len] == '.'))
+		if (span_starts(part, host) &&
+			(part.len == host.len || part.ptr[host.len] == '.'))
 			return span_slice(path, 0, end);
 	}
 	(void)span_rcut(path, '/', &folder, NULL);
 	return folder;
+}
+
+static struct span
+folder_of(const struct sighting *s)
+{
+	return host_folder(
+		s->host, s->ncites > 0 ? s->cites[0].path : SPAN(""));
 }
 
 static bool

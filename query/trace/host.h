@@ -10,6 +10,10 @@
  * of no known host. */
 bool host_same(const struct sighting *a, const struct sighting *b);
 
+/* The part of a path that a host's inferred name comes from: down to the folder
+ * or archive of that name, else the folder that the file is in. */
+struct span host_folder(struct span host, struct span path);
+
 /* Can `name`, as a peer is called, be the host that calls itself `host`? By the
  * first label where one of both is not qualified. */
 bool host_is_named(struct span host, struct span name);

@@ -1,0 +1,122 @@
+/* Who was logged in, from when to when: the records of wtmp and its kin, and
+ * lines of text that tell of sessions, paired over all sources of a machine
+ * before any filter is applied. */
+#ifndef WB_QUERY_USER_SESSION_H
+#define WB_QUERY_USER_SESSION_H
+
+#include "format/base/when.h"
+#include "query/lang/query.h"
+#include "query/plan/cite.h"
+#include "query/plan/search.h"
+#include "query/user/machine.h"
+
+enum session_end {
+	/* The evidence has no end of it. */
+	SESSION_OPEN,
+	SESSION_LOGOUT,
+	/* Another login on its terminal: it ended at that time at the latest.
+	 */
+	SESSION_SUPERSEDED,
+	/* The machine was shut down. */
+	SESSION_DOWN,
+	/* It was started again without having been shut down: the session
+	 * ended at that time at the latest. */
+	SESSION_CRASH
+};
+/* "open", "logout" ... */
+const char *session_end_name(enum session_end end);
+
+/* Where a line stands. */
+struct session_line {
+	uint32_t index;
+	uint32_t ord;
+	uint64_t offset;
+	/* From 1; 0 if there is no such line. */
+	uint64_t line;
+	uint64_t length;
+	/* Citations that were known at once, or NULL: session_cites. */
+	size_t ncites;
+	const struct cite *cites;
+};
+
+struct session {
+	/* Numbers in `names` of the set; 0 is not known. */
+	uint32_t user;
+	uint32_t tty;
+	uint32_t client_name;
+	uint32_t client_ip;
+	/* "imap", "ssh"; of records 0. */
+	uint32_t service;
+	/* The tag of the line that begins it; "utmp" for records. */
+	uint32_t program;
+	uint32_t severity;
+	/* The daemon's own name for it. */
+	uint32_t id;
+	/* In `machines` of the set. */
+	uint32_t machine;
+	/* 0 is not known. */
+	uint32_t pid;
+	uint8_t ended_by;
+	/* From login records. */
+	bool is_record;
+	/* A start of the machine, as last(1) lists them. */
+	bool is_boot;
+	struct when begin;
+	/* WHEN_NONE if it is open. */
+	struct when end;
+	/* The clock was set forward by so much while it lasted, ns. */
+	int64_t stepped_ns;
+	struct session_line first;
+	struct session_line last;
+};
+
+struct session_question {
+	/* Fields of the session, joined by AND and OR; NULL is all. */
+	const struct node *filter;
+	/* Sessions that touch [since, until), ns. */
+	bool has_since;
+	bool has_until;
+	int64_t since_ns;
+	int64_t until_ns;
+	/* Login records only; the starts of machines as well. */
+	bool only_records;
+	bool with_boots;
+	/* Threads, memory, scan, sources, lost; its query and window are not
+	 * used. */
+	const struct search_spec *spec;
+};
+
+struct session_set {
+	struct searched *indexes;
+	size_t nindexes;
+	struct arena arena;
+	struct names *names;
+	struct machines machines;
+	/* In order of time. */
+	struct session *items;
+	size_t count;
+	size_t cap;
+};
+
+void session_set_init(
+	struct session_set *set, struct searched *indexes, size_t nindexes);
+void session_set_release(struct session_set *set);
+
+/* The sessions that fit. */
+enum wb_err sessions_read(struct session_set *set,
+	const struct session_question *q, struct err *err);
+
+/* The line and all that hold the same bytes; *out lives as long as the indexes
+ * and the set. */
+enum wb_err session_cites(const struct session_set *set,
+	const struct session_line *line, struct cite_set *out, struct err *err);
+
+/* How long it took: by the stamps, and less what the clock was set forward. */
+bool session_length(
+	const struct session *s, int64_t *stamps_ns, int64_t *passed_ns);
+
+/* Until when it is known to have lasted: its end; of an open one a moment
+ * behind the last time that anything is known of its machine. */
+int64_t session_until(const struct session_set *set, const struct session *s);
+
+#endif

@@ -1,0 +1,258 @@
+#include "query/user/session_feed.h"
+
+#include "format/record/cut.h"
+#include "query/plan/line.h"
+#include "query/user/session_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* Sources of fewer records may be tables that are not in order of time;
+	 * they are held whole. */
+	TABLE_MAX = 1024,
+	/* Records of one time that are held against each other. */
+	ALIKE_MAX = 64
+};
+
+/* A record that was handed out, for others that say the same. */
+struct fed {
+	const struct feed_source *source;
+	uint64_t hash;
+};
+
+/* A source being read. */
+struct opened {
+	const struct feed_source *source;
+	struct line_reader *reader;
+	/* Of a table: its lines in order, and how many were taken. */
+	struct table_line *lines;
+	size_t nlines;
+	size_t taken;
+	struct arena arena;
+	/* The record at its head. */
+	struct source_line line;
+	struct login_record login;
+	bool at_end;
+};
+
+struct feed {
+	struct searched *indexes;
+	/* By their first time; those before `next` have been opened. */
+	const struct feed_source *sources;
+	size_t count;
+	size_t next;
+	struct opened **open;
+	size_t nopen;
+	size_t cap;
+	/* The one whose head was handed out. */
+	struct opened *last;
+	int64_t alike_ns;
+	size_t nalike;
+	struct fed alike[ALIKE_MAX];
+};
+
+struct feed *
+feed_new(struct searched *indexes, const struct feed_source *sources,
+	size_t count)
+{
+	struct feed *f = xcalloc(1, sizeof(*f));
+
+	f->indexes = indexes;
+	f->sources = sources;
+	f->count = count;
+	return f;
+}
+
+static void
+opened_free(struct opened *o)
+{
+	line_reader_free(o->reader);
+	arena_release(&o->arena);
+	free(o);
+}
+
+void
+feed_free(struct feed *f)
+{
+	if (!f)
+		return;
+	for (size_t i = 0; i < f->nopen; i++)
+		opened_free(f->open[i]);
+	free(f->open);
+	free(f);
+}
+
+/* What the bytes of a line say; false if they are damage, or of another
+ * family. */
+static bool
+decode(const struct source_view *view, struct span raw,
+	struct login_record *out)
+{
+	size_t length = 0;
+	const struct record_layout *layout = cut_record(
+		cut_layout((enum text_encoding)view->encoding), raw, &length);
+
+	return layout && length == raw.len && record_login(layout, raw, out);
+}
+
+/* Move to the next record, passing over what tells of no logins. */
+static enum wb_err
+advance(struct opened *o, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	bool found = true;
+
+	while (rc == WB_OK && found) {
+		if (o->lines) {
+			found = o->taken < o->nlines;
+			if (found)
+				o->line = o->lines[o->taken++].line;
+		} else {
+			rc = line_reader_next(o->reader, &o->line, &found, err);
+		}
+		if (rc == WB_OK && found &&
+			decode(o->source->view, o->line.raw, &o->login) &&
+			o->login.word != LOGIN_NOTHING)
+			return WB_OK;
+	}
+	o->at_end = true;
+	return rc;
+}
+
+/* Read all of a small source; if it is a table, sort it. */
+static enum wb_err
+load_table(struct opened *o, struct err *err)
+{
+	const struct source_view *view = o->source->view;
+	struct source_line line;
+	bool found = true;
+	enum wb_err rc = WB_OK;
+
+	o->lines = arena_array(
+		&o->arena, (size_t)view->lines + 1, sizeof(*o->lines));
+	while (rc == WB_OK && found && o->nlines < view->lines + 1) {
+		struct table_line *t = &o->lines[o->nlines];
+
+		rc = line_reader_next(o->reader, &line, &found, err);
+		if (rc != WB_OK || !found)
+			break;
+		t->line = line;
+		t->line.raw = arena_copy(&o->arena, line.raw);
+		if (!decode(view, t->line.raw, &t->login))
+			memset(&t->login, 0, sizeof(t->login));
+		o->nlines++;
+	}
+	if (rc == WB_OK)
+		table_sort(o->lines, o->nlines);
+	return rc;
+}
+
+static enum wb_err
+open_source(struct feed *f, const struct feed_source *source, struct err *err)
+{
+	struct opened *o = xcalloc(1, sizeof(*o));
+	enum wb_err rc = WB_OK;
+
+	f->open = xgrow(f->open, &f->cap, f->nopen + 1, sizeof(*f->open));
+	f->open[f->nopen++] = o;
+	o->source = source;
+	o->reader = line_reader_new(&f->indexes[source->index], source->view);
+	if (source->view->lines == 0) {
+		o->at_end = true;
+		return WB_OK;
+	}
+	rc = line_reader_seek(o->reader, 1, err);
+	if (rc == WB_OK && source->view->lines <= TABLE_MAX)
+		rc = load_table(o, err);
+	return rc == WB_OK ? advance(o, err) : rc;
+}
+
+/* The source whose head comes first; NULL if all are at their end. */
+static struct opened *
+first_of(const struct feed *f)
+{
+	struct opened *best = NULL;
+
+	for (size_t i = 0; i < f->nopen; i++)
+		if (!f->open[i]->at_end &&
+			(!best || f->open[i]->login.ns < best->login.ns))
+			best = f->open[i];
+	return best;
+}
+
+/* Close what is at its end. */
+static void
+sweep(struct feed *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->nopen; i++) {
+		if (f->open[i]->at_end)
+			opened_free(f->open[i]);
+		else
+			f->open[kept++] = f->open[i];
+	}
+	f->nopen = kept;
+}
+
+static enum wb_err
+pick(struct feed *f, struct opened **out, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	if (f->last)
+		rc = advance(f->last, err);
+	f->last = NULL;
+	if (rc != WB_OK)
+		return rc;
+	sweep(f);
+	*out = first_of(f);
+	/* One that begins before that head must be looked into. */
+	while (rc == WB_OK && f->next < f->count &&
+		(!*out || f->sources[f->next].first_ns <= (*out)->login.ns)) {
+		rc = open_source(f, &f->sources[f->next++], err);
+		*out = first_of(f);
+	}
+	return rc;
+}
+
+/* Another source had the same record of the same time. */
+static bool
+is_known(struct feed *f, const struct opened *o)
+{
+	uint64_t hash = login_hash(&o->login);
+
+	if (o->login.ns != f->alike_ns)
+		f->nalike = 0;
+	f->alike_ns = o->login.ns;
+	for (size_t i = 0; i < f->nalike; i++)
+		if (f->alike[i].hash == hash && f->alike[i].source != o->source)
+			return true;
+	if (f->nalike < ALIKE_MAX)
+		f->alike[f->nalike++] = (struct fed){ o->source, hash };
+	return false;
+}
+
+enum wb_err
+feed_next(struct feed *f, struct feed_record *out, bool *found, struct err *err)
+{
+	struct opened *o = NULL;
+	enum wb_err rc = pick(f, &o, err);
+
+	f->last = o;
+	*found = rc == WB_OK && o;
+	if (!*found)
+		return rc;
+	*out = (struct feed_record){
+		.login = o->login,
+		.source = o->source,
+		.is_again = is_known(f, o),
+		.line = { .index = o->source->index,
+			.ord = o->source->view->ord,
+			.offset = o->line.offset,
+			.line = o->line.number,
+			.length = o->line.length },
+	};
+	return WB_OK;
+}

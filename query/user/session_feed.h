@@ -1,0 +1,51 @@
+/* The records of the login files of one machine, all rotations of them, in the
+ * order in which they were written. */
+#ifndef WB_QUERY_USER_SESSION_FEED_H
+#define WB_QUERY_USER_SESSION_FEED_H
+
+#include "format/record/record.h"
+#include "query/user/session.h"
+
+/* A source of login records. */
+struct feed_source {
+	uint32_t index;
+	const struct source_view *view;
+	uint32_t machine;
+	/* Earliest and latest time of its records; INT64_MIN without one. */
+	int64_t first_ns;
+	int64_t last_ns;
+};
+
+/* All zero is empty; free `items`. */
+struct feed_sources {
+	struct feed_source *items;
+	size_t count;
+	size_t cap;
+};
+
+/* Those of all indexes, by machine, then by their first time. Files of failed
+ * logins, and of last logins, tell of no sessions: their names alone show what
+ * they are. */
+enum wb_err feed_sources_read(
+	struct session_set *set, struct feed_sources *out, struct err *err);
+
+struct feed_record {
+	struct login_record login;
+	const struct feed_source *source;
+	/* Another source had it, too, and it was handed out. */
+	bool is_again;
+	struct session_line line;
+};
+
+struct feed;
+/* Of these sources, all of one machine; borrowed, as are the indexes. */
+struct feed *feed_new(struct searched *indexes,
+	const struct feed_source *sources, size_t count);
+void feed_free(struct feed *f);
+
+/* The next record. Within a source the order is that of the file, whatever its
+ * clock did. *out lives until the next call; *found is false at the end. */
+enum wb_err feed_next(
+	struct feed *f, struct feed_record *out, bool *found, struct err *err);
+
+#endif

@@ -1,0 +1,124 @@
+#include "query/user/session_filter.h"
+
+#include "query/lang/value.h"
+
+#include <string.h>
+
+static bool
+program_fits(const struct node *n, struct span program)
+{
+	struct span last = { 0 };
+
+	return value_fits(n, program) ||
+		(span_rcut(program, '/', NULL, &last) && value_fits(n, last));
+}
+
+static struct span
+field_value(const struct session_set *set, const struct session *s,
+	enum field_id id)
+{
+	switch (id) {
+	case FIELD_user:
+		return names_get(set->names, s->user);
+	case FIELD_tty:
+		return names_get(set->names, s->tty);
+	case FIELD_client_name:
+		return names_get(set->names, s->client_name);
+	case FIELD_client_ip:
+		return names_get(set->names, s->client_ip);
+	case FIELD_service:
+		return names_get(set->names, s->service);
+	case FIELD_session:
+		return names_get(set->names, s->id);
+	default:
+		return SPAN("");
+	}
+}
+
+static bool
+field_fits(const struct session_set *set, const struct session *s,
+	const struct node *n)
+{
+	struct span value = { 0 };
+
+	switch (n->field) {
+	case QUERY_FIELD_HOST:
+		value = names_get(
+			set->names, set->machines.items[s->machine].host);
+		return value_host_fits(n, value);
+	case QUERY_FIELD_PROGRAM:
+		value = names_get(set->names, s->program);
+		return program_fits(n, value);
+	case QUERY_FIELD_SEVERITY:
+		value = names_get(set->names, s->severity);
+		return value.len > 0 && value_fits(n, value);
+	case QUERY_FIELD_EVENT:
+		value = field_value(set, s, n->event_field);
+		return value.len > 0 && value_fits(n, value);
+	default:
+		return false;
+	}
+}
+
+/* As deep as the options nest it: a few. */
+bool
+session_is_of(const struct session_set *set, /* NOLINT(misc-no-recursion) */
+	const struct session *s, const struct node *n)
+{
+	bool is_or = n && n->kind == NODE_OR;
+
+	if (!n)
+		return true;
+	if (n->kind == NODE_FIELD)
+		return field_fits(set, s, n);
+	if (n->kind != NODE_AND && n->kind != NODE_OR)
+		return n->kind == NODE_ALL;
+	for (size_t i = 0; i < n->nkids; i++)
+		if (session_is_of(set, s, n->kids[i]) == is_or)
+			return is_or;
+	return !is_or;
+}
+
+bool
+session_touches(const struct session_set *set, const struct session *s,
+	const struct session_question *q)
+{
+	if (!q->has_since && !q->has_until)
+		return true;
+	/* Without a time it is in no window. */
+	if (s->begin.basis == WHEN_NONE)
+		return false;
+	if (q->has_until && s->begin.min_ns >= q->until_ns)
+		return false;
+	return !q->has_since || session_until(set, s) >= q->since_ns;
+}
+
+static enum wb_err
+add_field(struct arena *arena, struct node *any, const char *name,
+	struct span who, struct err *err)
+{
+	struct node *one = NULL;
+	enum wb_err rc = query_field_node(arena, span_of(name), who, &one, err);
+
+	if (rc == WB_OK)
+		any->kids[any->nkids++] = one;
+	return rc;
+}
+
+enum wb_err
+session_who(struct arena *arena, struct span who, struct node **out,
+	struct err *err)
+{
+	static const char *const fields[] = { "user", "tty", "client_name",
+		"client_ip" };
+	enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
+	struct node *any = arena_alloc(arena, sizeof(*any));
+	enum wb_err rc = WB_OK;
+
+	any->kind = NODE_OR;
+	any->kids = arena_array(arena, FIELDS, sizeof(any->kids[0]));
+	for (size_t i = 0; i < FIELDS && rc == WB_OK; i++)
+		rc = add_field(arena, any, fields[i], who, err);
+	*out = any;
+	return rc;
+}
