@@ -1,10 +1,12 @@
 #include "indexer/store/journal.h"
 
 #include "indexer/store/fs.h"
+#include "indexer/store/journal_head.h"
 #include "indexer/store/journal_line.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -125,24 +127,51 @@ write_all(int fd, struct span s, const char *path, struct err *err)
 	return WB_OK;
 }
 
+/* The end of the journal is the one that its head tells of, or a later one. */
 static enum wb_err
-append_line(int fd, const char *path, const struct journal_entry *entry,
+check_head(const char *index_dir, const char *path, const struct tail *tail,
 	struct err *err)
 {
-	struct tail tail = { 0 };
-	struct buf line = { 0 };
-	enum wb_err rc = read_tail(fd, path, &tail, err);
+	struct journal_head head = { 0 };
+	enum wb_err rc = journal_head_read(index_dir, &head, err);
 
-	if (rc != WB_OK)
-		return rc;
-	if (tail.torn_bytes > 0 && ftruncate(fd, (off_t)tail.whole_bytes) != 0)
+	if (rc == WB_OK &&
+		(head.sequence > tail->sequence ||
+			(head.sequence == tail->sequence &&
+				strcmp(head.hash, tail->hash) != 0 &&
+				head.sequence > 0)))
+		return err_set(err, WB_CORRUPT,
+			"journal %s: it had %" PRIu64 " entries, and its end "
+			"is not the one it had: keep it, and move the journal "
+			"folder aside to begin a new one",
+			path, head.sequence);
+	return rc;
+}
+
+/* *tail is that entry afterwards. */
+static enum wb_err
+append_line(int fd, const char *path, struct tail *tail,
+	const struct journal_entry *entry, struct err *err)
+{
+	struct buf line = { 0 };
+	struct journal_link link = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (tail->torn_bytes > 0 &&
+		ftruncate(fd, (off_t)tail->whole_bytes) != 0)
 		return err_errno(err, WB_IO, "journal %s", path);
-	journal_line_make(entry, tail.sequence + 1, span_of(tail.hash),
-		tail.torn_bytes, &line);
+	journal_line_make(entry, tail->sequence + 1, span_of(tail->hash),
+		tail->torn_bytes, &line);
 	rc = write_all(fd, buf_span(&line), path, err);
 	/* Best effort: what stays is torn, and cut off the next time. */
-	if (rc != WB_OK && ftruncate(fd, (off_t)tail.whole_bytes) != 0)
+	if (rc != WB_OK && ftruncate(fd, (off_t)tail->whole_bytes) != 0)
 		rc = WB_IO;
+	if (rc == WB_OK &&
+		journal_line_check(
+			span_slice(buf_span(&line), 0, line.len - 1), &link)) {
+		tail->sequence = link.sequence;
+		memcpy(tail->hash, link.hash.ptr, SHA256_HEX);
+	}
 	buf_release(&line);
 	return rc;
 }
@@ -184,13 +213,24 @@ journal_append(const char *index_dir, const struct journal_entry *entry,
 	struct err *err)
 {
 	struct buf path = { 0 };
+	struct tail tail = { 0 };
+	struct journal_head head = { 0 };
 	enum wb_err rc = WB_OK;
 	int fd = -1;
 
 	journal_path(index_dir, &path);
 	rc = open_journal(index_dir, buf_cstr(&path), &fd, err);
 	if (rc == WB_OK)
-		rc = append_line(fd, buf_cstr(&path), entry, err);
+		rc = read_tail(fd, buf_cstr(&path), &tail, err);
+	if (rc == WB_OK)
+		rc = check_head(index_dir, buf_cstr(&path), &tail, err);
+	if (rc == WB_OK)
+		rc = append_line(fd, buf_cstr(&path), &tail, entry, err);
+	if (rc == WB_OK) {
+		head.sequence = tail.sequence;
+		memcpy(head.hash, tail.hash, sizeof(head.hash));
+		rc = journal_head_write(index_dir, &head, err);
+	}
 	if (fd >= 0 && close(fd) != 0 && rc == WB_OK)
 		rc = err_errno(
 			err, WB_IO, "cannot close journal %s", buf_cstr(&path));

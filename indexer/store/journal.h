@@ -2,8 +2,9 @@
  * version. JSON objects, one a line, only ever appended to. Each holds the
  * SHA-256 of the one before it ("prev") and, at its end, of its own bytes
  * before ,"hash" ("hash"); so nothing within can be changed, dropped or put
- * in without a break. That whole entries were cut off the end shows only
- * against a copy of the last hash kept elsewhere.
+ * in without a break. That entries were cut off the end shows by the file
+ * "head" beside it, which has the last hash; or, if both were forged, by a copy
+ * of that hash kept elsewhere.
  *
  *	{"type":"journal","sequence":2,"time":"...Z","version":"0.1.0",
  *	"user":"ann","uid":1000,"host":"desk","directory":"/home/ann",

@@ -1,4 +1,5 @@
 #include "indexer/store/fs.h"
+#include "indexer/store/journal_head.h"
 #include "indexer/store/journal_line.h"
 
 #include <errno.h>
@@ -22,6 +23,7 @@ struct reading {
 	/* The first break, by line; 0 for none. */
 	uint64_t broken_at;
 	const char *broken_why;
+	struct journal_head said;
 };
 
 static void
@@ -48,6 +50,9 @@ check_line(struct reading *r, struct span line)
 		span_eq(link.prev, span_of(r->prev));
 	if (!follows)
 		note_break(r, "it does not follow the entry before it");
+	if (link.sequence == r->said.sequence &&
+		!span_eq(link.hash, span_of(r->said.hash)))
+		note_break(r, "it is not the entry that its head names");
 	r->sequence = link.sequence;
 	memcpy(r->prev, link.hash.ptr, SHA256_HEX);
 	return follows;
@@ -116,8 +121,12 @@ journal_read(const char *index_dir, journal_line_fn *fn, void *ctx,
 {
 	struct buf path = { 0 };
 	struct journal_state state = { 0 };
-	struct reading r = { NULL, fn, ctx, &state, err, "", 0, 0, NULL };
+	struct reading r = {
+		.fn = fn, .ctx = ctx, .state = &state, .err = err
+	};
 	struct stat st = { 0 };
+	struct err why = { 0 };
+	enum wb_err head = WB_OK;
 	enum wb_err rc = WB_OK;
 	int fd = -1;
 
@@ -133,7 +142,15 @@ journal_read(const char *index_dir, journal_line_fn *fn, void *ctx,
 	rc = fs_open(r.path, &fd, err);
 	if (rc != WB_OK)
 		goto done;
+	head = journal_head_read(index_dir, &r.said, &why);
 	rc = read_lines(&r, fd);
+	if (rc == WB_OK && r.broken_at == 0 && head != WB_OK)
+		rc = err_set(err, head, "%s", why.text);
+	if (rc == WB_OK && r.broken_at == 0 && r.said.sequence > r.sequence)
+		rc = err_set(err, WB_CORRUPT,
+			"journal %s: it had %" PRIu64 " entries, and ends "
+			"behind %" PRIu64,
+			r.path, r.said.sequence, r.sequence);
 	if (rc == WB_OK && r.broken_at > 0)
 		rc = err_set(err, WB_CORRUPT,
 			"journal %s: the chain breaks at line %" PRIu64 ": %s",

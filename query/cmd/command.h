@@ -123,6 +123,10 @@ const struct command *command_find(const char *name);
 bool command_options(
 	struct cmd_ctx *ctx, struct option_args *args, int *status);
 
+/* Run ctx->command, whose options are parsed: an index that could not be read,
+ * or was done without, makes EXIT_BROKEN of what was found. */
+int command_run(struct cmd_ctx *ctx, int argc, char **argv);
+
 /* Print "NAME: TEXT (see 'waybill help NAME')" and return EXIT_USAGE. */
 int cmd_usage(const struct cmd_ctx *ctx, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -53,6 +53,18 @@ command_options(struct cmd_ctx *ctx, struct option_args *args, int *status)
 }
 
 int
+command_run(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	int status = ctx->command->run(ctx, argc, argv);
+
+	if (status >= EXIT_USAGE)
+		return status;
+	if (ctx->unread.code != WB_OK)
+		return diag_err(&ctx->unread);
+	return ctx->is_damaged ? EXIT_BROKEN : status;
+}
+
+int
 cmd_usage(const struct cmd_ctx *ctx, const char *fmt, ...)
 {
 	char text[4096];

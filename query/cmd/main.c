@@ -86,12 +86,7 @@ run_command(struct cmd_ctx *ctx, struct option_args *args)
 	if (!command_options(ctx, args, &status))
 		return status;
 	watch_pipe(ctx->command->use);
-	status = ctx->command->run(ctx, args->argc, args->argv);
-	if (status >= EXIT_USAGE)
-		return status;
-	if (ctx->unread.code != WB_OK)
-		return diag_err(&ctx->unread);
-	return ctx->is_damaged ? EXIT_BROKEN : status;
+	return command_run(ctx, args->argc, args->argv);
 }
 
 /* The arguments as typed: parsing moves those of main about. */

@@ -55,6 +55,8 @@ check_journal(const char *index, struct findings *findings, struct err *err)
 	struct err why = { 0 };
 	char path[PATH_MAX];
 	char spare[PATH_MAX + 32];
+	char head[PATH_MAX];
+	char spare_head[PATH_MAX + 32];
 	enum wb_err rc = journal_read(index, NULL, NULL, &state, &why);
 
 	if (rc == WB_OK || rc == WB_ABSENT)
@@ -65,14 +67,20 @@ check_journal(const char *index, struct findings *findings, struct err *err)
 	}
 	findings_add(findings, FINDING_LOST, "journal", UINT64_MAX, why.text);
 	(void)snprintf(path, sizeof(path), "%s/journal/entries.jsonl", index);
+	(void)snprintf(head, sizeof(head), "%s/journal/head", index);
 	for (int i = 1; i < 1000; i++) {
 		(void)snprintf(spare, sizeof(spare), "%s.damaged%d", path, i);
+		(void)snprintf(spare_head, sizeof(spare_head), "%s.damaged%d",
+			head, i);
 		if (!fs_exists(spare))
 			break;
 	}
 	findings_add(findings, FINDING_REPLACED, path, UINT64_MAX,
 		"begun anew; the damaged one is kept beside it");
-	return fs_rename(path, spare, err);
+	rc = fs_rename(path, spare, err);
+	if (rc == WB_OK && fs_exists(head))
+		rc = fs_rename(head, spare_head, err);
+	return rc;
 }
 
 static enum wb_err

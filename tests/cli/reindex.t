@@ -113,7 +113,7 @@ fresh
 sed -i 's/mx1/mx9/;s/"version"/"Version"/' bad/journal/entries.jsonl
 run reindex -i bad --salvage
 status 3 'a journal that was changed'
-is "$(find bad/journal -name '*.damaged*' | wc -l)" 1 'is kept'
+is "$(find bad/journal -name 'entries*.damaged*' | wc -l)" 1 'is kept'
 run verify -i bad
 status 0 'and a new one begun'
 

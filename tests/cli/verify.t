@@ -60,6 +60,7 @@ $terms/postings 33 file
 $terms/postings 17000 postings
 $readings 4200 file
 journal/entries.jsonl 60 journal
+journal/head 12 journal
 EOF
 
 rm -rf bad
@@ -71,6 +72,16 @@ status 1 'files that are missing or cut short'
 like "$(cat "$out")" "$terms/postings.*\[file\]" 'are named: postings'
 like "$(cat "$out")" "$readings.*\[file\]" 'readings'
 like "$(cat "$out")" "$seg/blocks.*\[frame\]" 'the last frame'
+
+rm -rf bad
+cp -r ix bad
+run index -q -i bad ev
+run verify -i bad
+status 0 'a journal of two entries'
+sed -i '$d' bad/journal/entries.jsonl
+run verify -i bad
+status 1 'its last entry cut off'
+like "$(cat "$out")" 'had 2 entries, and ends behind 1 \[journal\]' 'is told'
 
 # The same bytes swapped for others that are sound in themselves.
 rm -rf bad
