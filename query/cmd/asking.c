@@ -7,6 +7,7 @@
 #include "indexer/store/lock.h"
 #include "indexer/store/zone_file.h"
 #include "query/lang/time_arg.h"
+#include "query/plan/hit.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -316,25 +317,7 @@ void
 asking_event(const struct search_hit *hit, struct event *event,
 	struct event_answer *out)
 {
-	const struct dialect dialect = { TEXT_BYTES };
-
-	if (hit->is_rest) {
-		memset(event, 0, sizeof(*event));
-		event->line = hit->text;
-		event->head.body = hit->text;
-	} else {
-		event_parse(hit->text, &dialect, event);
-	}
-	*out = (struct event_answer){
-		.event = event,
-		.when = hit->when,
-		.host = hit->host,
-		.host_basis = hit->host_basis,
-		.ncites = hit->ncites,
-		.cites = hit->cites,
-		.is_binary = hit->is_record,
-		.raw = hit->is_record ? hit->raw : (struct span){ 0 },
-	};
+	hit_answer(hit, event, out);
 }
 
 enum wb_err

@@ -38,3 +38,28 @@ hit_describe(const struct source_view *owner, struct span raw,
 		head_scan(out->text, &head);
 	out->host = host_of(owner, head.host, &out->host_basis);
 }
+
+void
+hit_answer(const struct search_hit *hit, struct event *event,
+	struct event_answer *out)
+{
+	const struct dialect dialect = { TEXT_BYTES };
+
+	if (hit->is_rest) {
+		memset(event, 0, sizeof(*event));
+		event->line = hit->text;
+		event->head.body = hit->text;
+	} else {
+		event_parse(hit->text, &dialect, event);
+	}
+	*out = (struct event_answer){
+		.event = event,
+		.when = hit->when,
+		.host = hit->host,
+		.host_basis = hit->host_basis,
+		.ncites = hit->ncites,
+		.cites = hit->cites,
+		.is_binary = hit->is_record,
+		.raw = hit->is_record ? hit->raw : (struct span){ 0 },
+	};
+}

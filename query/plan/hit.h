@@ -12,4 +12,9 @@
 void hit_describe(const struct source_view *owner, struct span raw,
 	struct buf *scratch, struct search_hit *out);
 
+/* Parse the line into an answer; *event is the room for it. The answer lives as
+ * long as both. */
+void hit_answer(const struct search_hit *hit, struct event *event,
+	struct event_answer *out);
+
 #endif

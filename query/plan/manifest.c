@@ -190,15 +190,16 @@ load_sources(struct manifest *m, struct err *err)
 }
 
 static enum wb_err
-load_segment(struct manifest *m, uint32_t number, struct err *err)
+load_segment(
+	struct manifest *m, const struct segment_ref *segment, struct err *err)
 {
 	struct sources *rows = NULL;
 	char path[PATH_MAX];
 	enum wb_err rc = WB_OK;
 
-	index_room(index_place(m->in->index), "segments", number,
+	index_room(index_place(m->in->index), "segments", segment->number,
 		"sources.sqlite", path);
-	rc = sources_open(path, &rows, err);
+	rc = sources_open_checked(path, &segment->sources, &rows, err);
 	if (rc != WB_OK)
 		return rc;
 	sources_each_file(rows, take_file, m);
@@ -216,7 +217,7 @@ load(struct manifest *m, struct err *err)
 	enum wb_err rc = load_sources(m, err);
 
 	for (; m->segment < c->nsegments && rc == WB_OK; m->segment++)
-		rc = load_segment(m, c->segments[m->segment].number, err);
+		rc = load_segment(m, &c->segments[m->segment], err);
 	if (m->nplaces > 1)
 		qsort(m->places, m->nplaces, sizeof(*m->places), by_file);
 	if (m->nskips > 1)

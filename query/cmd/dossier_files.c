@@ -1,0 +1,112 @@
+#include "query/cmd/dossier_files.h"
+
+#include "indexer/store/fs.h"
+#include "indexer/store/journal.h"
+#include "indexer/store/lock.h"
+#include "query/cmd/writer.h"
+
+void
+dossier_names_of(
+	struct arena *arena, const char *any, struct dossier_names *out)
+{
+	static const char *const ends[] = { ".html", ".htm", ".evidence.jsonl",
+		".SHA256SUMS" };
+	struct span stem = span_of(any);
+	bool is_page = true;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (span_ends(span_of(any), span_of(ends[i]))) {
+			stem.len -= span_of(ends[i]).len;
+			is_page = i < 2;
+			break;
+		}
+	stem = arena_copy(arena, stem);
+	out->page = is_page ? any : arena_printf(arena, "%s.html", stem.ptr);
+	out->evidence = arena_printf(arena, "%s.evidence.jsonl", stem.ptr);
+	out->sums = arena_printf(arena, "%s.SHA256SUMS", stem.ptr);
+}
+
+static enum wb_err
+write_whole(struct arena *arena, const char *path, struct span bytes,
+	struct err *err)
+{
+	const char *part = arena_printf(arena, "%s.part", path);
+	enum wb_err rc = fs_write_all(part, bytes.ptr, bytes.len, err);
+
+	if (rc == WB_OK)
+		rc = fs_rename(part, path, err);
+	if (rc != WB_OK)
+		fs_remove(part);
+	return rc;
+}
+
+/* A line for sha256sum, by the name that the file has in its folder. */
+static void
+put_sum(struct buf *out, const char *path, struct span bytes)
+{
+	unsigned char sum[SHA256_BYTES];
+	char hex[SHA256_HEX + 1];
+	struct span folder = { 0 };
+	struct span name = span_of(path);
+
+	(void)span_rcut(span_of(path), '/', &folder, &name);
+	sha256_once(bytes.ptr, bytes.len, sum);
+	hex_encode(sum, sizeof(sum), hex);
+	buf_printf(out, "%s  %.*s\n", hex, (int)name.len, name.ptr);
+}
+
+static void
+write_journals(struct cmd_ctx *ctx, const struct option_list *indexes,
+	const char *sums_sha256)
+{
+	const struct journal_result result = { "dossier_sha256sums",
+		span_of(sums_sha256) };
+	const struct journal_entry entry = { .nargs = (size_t)ctx->nargs,
+		.args = ctx->args,
+		.nresults = 1,
+		.results = &result };
+
+	for (size_t i = 0; i < indexes->count; i++) {
+		struct err err = { 0 };
+		int lock = -1;
+		enum wb_err rc = writer_lock(
+			indexes->items[i], false, false, &lock, &err);
+
+		if (rc == WB_OK)
+			rc = journal_append(indexes->items[i], &entry, &err);
+		lock_drop(lock);
+		if (rc != WB_OK)
+			diag("the dossier is made, but not in the journal: %s",
+				err.text);
+	}
+}
+
+enum wb_err
+dossier_write(struct cmd_ctx *ctx, const struct dossier *d, const char *output,
+	const struct option_list *indexes, struct err *err)
+{
+	struct dossier_names names;
+	struct buf sums = { 0 };
+	unsigned char sum[SHA256_BYTES];
+	char hex[SHA256_HEX + 1];
+	enum wb_err rc = WB_OK;
+
+	dossier_names_of(&ctx->arena, output, &names);
+	put_sum(&sums, names.page, dossier_page(d));
+	put_sum(&sums, names.evidence, dossier_evidence(d));
+	rc = write_whole(&ctx->arena, names.page, dossier_page(d), err);
+	if (rc == WB_OK)
+		rc = write_whole(
+			&ctx->arena, names.evidence, dossier_evidence(d), err);
+	if (rc == WB_OK)
+		rc = write_whole(&ctx->arena, names.sums, buf_span(&sums), err);
+	if (rc == WB_OK) {
+		sha256_once(sums.ptr, sums.len, sum);
+		hex_encode(sum, sizeof(sum), hex);
+		fprintf(ctx->out, "%s\n%s\n%s\nsha256 of the last: %s\n",
+			names.page, names.evidence, names.sums, hex);
+		write_journals(ctx, indexes, hex);
+	}
+	buf_release(&sums);
+	return rc;
+}

@@ -1,0 +1,14 @@
+/* What a dossier tells of the evidence that its answer is drawn from. */
+#ifndef WB_QUERY_CMD_DOSSIER_USED_H
+#define WB_QUERY_CMD_DOSSIER_USED_H
+
+#include "query/cmd/command.h"
+#include "query/dossier/dossier.h"
+
+/* Open the indexes once more and hand the cited lines, their sources and files,
+ * the hosts and the case to the dossier. WB_BUSY if the index is not the one
+ * that answered. */
+enum wb_err dossier_add_evidence(struct cmd_ctx *ctx, struct dossier *d,
+	const struct option_list *indexes, struct err *err);
+
+#endif

@@ -1,0 +1,298 @@
+#include "query/dossier/dossier.h"
+
+#include "query/dossier/dossier_part.h"
+#include "query/dossier/mail.h"
+#include "query/show/json_keys.h"
+#include "query/show/print.h"
+#include "query/trace/sighting.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct dossier *
+of(const struct printer *p)
+{
+	return p->state;
+}
+
+static void
+note_time(struct dossier_facts *f, const struct when *when)
+{
+	f->has_no_year = f->has_no_year || when->basis == WHEN_NONE;
+	f->has_inferred = f->has_inferred || when->basis == WHEN_INFERRED;
+	f->has_assumed = f->has_assumed || when->basis == WHEN_ASSUMED;
+	f->has_no_zone = f->has_no_zone ||
+		(when->basis != WHEN_NONE && !when->zone_known);
+}
+
+static int32_t
+offset_of(const void *zone, int64_t utc_s)
+{
+	return zone_offset(zone, utc_s);
+}
+
+static void
+on_begin(struct printer *p, const struct begin_answer *a)
+{
+	struct dossier *d = of(p);
+	struct show_options options = p->options;
+
+	options.color = false;
+	options.zone_of_host = d->asked.zone_of_host;
+	options.offset_at = offset_of;
+	options.zone = d->asked.zone;
+	options.form = SHOW_TEXT;
+	printer_init_buf(&d->text, &options, &d->evidence);
+	options.form = SHOW_JSON;
+	printer_init_buf(&d->json, &options, &d->evidence);
+	d->begin = *a;
+	d->is_begun = true;
+}
+
+static void
+on_event(struct printer *p, const struct event_answer *a)
+{
+	struct dossier *d = of(p);
+
+	d->facts.lines++;
+	note_time(&d->facts, &a->when);
+	if (a->event->nsecrets > 0 && !p->options.unmask)
+		d->facts.has_masked = true;
+	show_event(&d->json, a);
+	tell_event(d, a);
+}
+
+static void
+on_source(struct printer *p, const struct source_answer *a)
+{
+	show_source(&of(p)->json, a);
+}
+
+static void
+on_coverage(struct printer *p, const struct coverage_answer *a)
+{
+	of(p)->facts.rows++;
+	show_coverage(&of(p)->json, a);
+	tell_coverage(&of(p)->coverage, a);
+}
+
+static void
+on_gap(struct printer *p, const struct gap_answer *a)
+{
+	of(p)->facts.rows++;
+	show_gap(&of(p)->json, a);
+	tell_gap(&of(p)->gaps, a);
+}
+
+static void
+on_summary(struct printer *p, const struct summary_answer *a)
+{
+	show_summary(&of(p)->json, a);
+}
+
+static void
+on_absence(struct printer *p, const struct absence_answer *a)
+{
+	struct dossier *d = of(p);
+
+	d->facts.is_absent = true;
+	d->facts.has_damage = d->facts.has_damage || a->ngaps > 0;
+	show_absence(&d->json, a);
+	tell_end(d);
+	tell_absence(d, a);
+	page_some(&d->brief, "<p>", a->statement);
+	page_puts(&d->brief, a->statement.len > 0 ? "</p>\n" : "");
+}
+
+static void
+note_mail(struct dossier_facts *f, const struct mail_answer *a)
+{
+	f->mails++;
+	f->is_incomplete = f->is_incomplete || !a->complete;
+	f->has_client_ip = f->has_client_ip || a->client.ip.len > 0;
+	f->has_subject = f->has_subject || a->subject.len > 0;
+	for (size_t i = 0; i < a->nrecipients; i++) {
+		const struct mail_recipient *r = &a->recipients[i];
+
+		f->recipients++;
+		f->ends[r->status]++;
+		for (size_t k = 0; k < r->nafter; k++)
+			f->is_soft = f->is_soft || r->after[k].grade == 'C';
+	}
+	for (size_t i = 0; i < a->nlegs; i++)
+		for (size_t k = 0; k < a->legs[i].nedges; k++)
+			f->is_soft =
+				f->is_soft || a->legs[i].edges[k].grade == 'C';
+}
+
+static void
+note_lines(struct dossier_facts *f, const struct mail_answer *a)
+{
+	for (size_t i = 0; i < a->nlegs; i++)
+		for (size_t k = 0; k < a->legs[i].nlines; k++) {
+			const struct sighting *s = a->legs[i].lines[k];
+
+			note_time(f, &s->when);
+			f->has_masked = f->has_masked || s->nsecrets > 0;
+		}
+}
+
+static void
+on_mail(struct printer *p, const struct mail_answer *a,
+	const struct mail_form *form)
+{
+	struct dossier *d = of(p);
+	size_t number = d->facts.mails;
+
+	note_mail(&d->facts, a);
+	note_lines(&d->facts, a);
+	show_mail(&d->json, a, form);
+	if (number == 0)
+		mail_tell_briefly(&d->brief, a);
+	if (number >= MAILS_TOLD)
+		return;
+	d->starts[number] = d->answer.out.len;
+	if (number > 0)
+		mail_tell_briefly(&d->answer, a);
+	mail_tell(&d->answer, a);
+}
+
+static void
+on_line(struct printer *p, const struct line_answer *a)
+{
+	if (a->is_cited)
+		on_event(p, &a->event);
+}
+
+static void
+on_row(struct printer *p, const struct row_type *type,
+	const struct row_value *values)
+{
+	struct dossier *d = of(p);
+
+	d->facts.rows++;
+	for (size_t i = 0; i < type->ncolumns; i++)
+		if (type->columns[i].kind == ROW_TIME && values[i].is_given)
+			note_time(&d->facts, &values[i].when);
+	show_row(&d->json, type, values);
+	tell_row(d, type, values);
+}
+
+static void
+on_end(struct printer *p, const struct end_answer *a)
+{
+	struct dossier *d = of(p);
+	struct span digest =
+		a->index_digest ? span_of(a->index_digest) : (struct span){ 0 };
+
+	if (digest.len == SHA256_HEX)
+		memcpy(d->digest, digest.ptr, digest.len);
+	d->version = arena_copy(&d->arena, span_of(a->version));
+	tell_end(d);
+}
+
+static const struct printer_ops dossier_ops = {
+	.begin = on_begin,
+	.event = on_event,
+	.source = on_source,
+	.coverage = on_coverage,
+	.gap = on_gap,
+	.summary = on_summary,
+	.absence = on_absence,
+	.mail = on_mail,
+	.line = on_line,
+	.row = on_row,
+	.end = on_end,
+};
+
+struct dossier *
+dossier_new(const struct dossier_asked *asked)
+{
+	struct dossier *d = xcalloc(1, sizeof(*d));
+	struct page *const pages[] = { &d->brief, &d->answer, &d->lines,
+		&d->sources, &d->files, &d->coverage, &d->gaps, &d->cases,
+		&d->whole };
+
+	d->asked = *asked;
+	d->sink = (struct show_sink){ &dossier_ops, d };
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		pages[i]->cites = &d->cites;
+		pages[i]->cloak = asked->cloak;
+		pages[i]->printer = &d->text;
+	}
+	return d;
+}
+
+void
+dossier_free(struct dossier *d)
+{
+	if (!d)
+		return;
+	page_release(&d->brief);
+	page_release(&d->answer);
+	page_release(&d->lines);
+	page_release(&d->sources);
+	page_release(&d->files);
+	page_release(&d->coverage);
+	page_release(&d->gaps);
+	page_release(&d->cases);
+	page_release(&d->whole);
+	if (d->is_begun) {
+		(void)printer_release(&d->text);
+		(void)printer_release(&d->json);
+	}
+	buf_release(&d->evidence);
+	cites_release(&d->cites);
+	arena_release(&d->arena);
+	free(d);
+}
+
+const struct show_sink *
+dossier_sink(struct dossier *d)
+{
+	return &d->sink;
+}
+
+bool
+dossier_is_answered(const struct dossier *d)
+{
+	return d->facts.mails + d->facts.lines + d->facts.rows > 0 ||
+		d->facts.is_absent;
+}
+
+size_t
+dossier_lines(const struct dossier *d)
+{
+	return d->cites.count;
+}
+
+const char *
+dossier_index_digest(const struct dossier *d)
+{
+	return d->digest;
+}
+
+enum wb_err
+dossier_take_lines(struct dossier *d, struct searched *indexes, size_t nindexes,
+	enum wb_err (*source)(void *ctx, size_t index,
+		const struct source_view *source, struct err *err),
+	void *ctx, struct err *err)
+{
+	struct lines_job job = { indexes, nindexes, &d->lines, &d->json, source,
+		ctx };
+
+	return lines_tell(&job, err);
+}
+
+struct span
+dossier_page(const struct dossier *d)
+{
+	return buf_span(&d->whole.out);
+}
+
+struct span
+dossier_evidence(const struct dossier *d)
+{
+	return buf_span(&d->evidence);
+}

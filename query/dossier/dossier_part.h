@@ -1,0 +1,75 @@
+/* Parts of a dossier. */
+#ifndef WB_QUERY_DOSSIER_DOSSIER_PART_H
+#define WB_QUERY_DOSSIER_DOSSIER_PART_H
+
+#include "query/dossier/dossier.h"
+#include "query/show/row.h"
+
+enum { MAILS_TOLD = 10 };
+
+/* What the answer says, for the short answer and for its limits. */
+struct dossier_facts {
+	size_t mails;
+	size_t lines;
+	size_t rows;
+	bool is_absent;
+	/* Of recipients that were asked for. */
+	size_t ends[MAIL_STATUS_COUNT];
+	size_t recipients;
+	bool is_incomplete;
+	/* A station, or what came afterwards, is only likely of this mail. */
+	bool is_soft;
+	bool has_client_ip;
+	bool has_subject;
+	bool has_masked;
+	bool has_inferred;
+	bool has_assumed;
+	bool has_no_zone;
+	bool has_no_year;
+	bool has_damage;
+};
+
+struct dossier {
+	struct dossier_asked asked;
+	struct show_sink sink;
+	struct arena arena;
+	struct cites cites;
+	struct dossier_facts facts;
+	/* For times and masks on the page. */
+	struct printer text;
+	struct printer json;
+	struct buf evidence;
+	bool is_begun;
+	struct begin_answer begin;
+	char digest[SHA256_HEX + 1];
+	struct span version;
+	/* The mail that the short answer is of, as text of the page. */
+	struct page brief;
+	/* Where each mail begins in the answer. */
+	size_t starts[MAILS_TOLD];
+	struct page answer;
+	/* Of the table that is open in the answer. */
+	const char *table;
+	struct page lines;
+	struct page sources;
+	struct page files;
+	struct page coverage;
+	struct page gaps;
+	struct page cases;
+	struct page whole;
+};
+
+/* tell.c: answers that are no mails, as parts of the page. */
+void tell_event(struct dossier *d, const struct event_answer *a);
+void tell_row(struct dossier *d, const struct row_type *type,
+	const struct row_value *values);
+void tell_absence(struct dossier *d, const struct absence_answer *a);
+void tell_coverage(struct page *p, const struct coverage_answer *a);
+void tell_gap(struct page *p, const struct gap_answer *a);
+/* Close the table that is open. */
+void tell_end(struct dossier *d);
+
+/* limits.c: what the answer does not prove. */
+void limits_tell(struct page *p, const struct dossier *d);
+
+#endif

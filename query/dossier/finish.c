@@ -1,0 +1,436 @@
+/* The evidence that was used, and the page put together. */
+#include "query/dossier/dossier_part.h"
+#include "query/dossier/html.h"
+#include "query/dossier/mail.h"
+#include "query/show/json_keys.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void
+dossier_take_source(struct dossier *d, const struct source_answer *a)
+{
+	struct page *p = &d->sources;
+
+	d->facts.has_damage = d->facts.has_damage || a->ndamage > 0;
+	show_source(&d->json, a);
+	page_puts(p, "<tr><td><code>");
+	html_text(&p->out, a->path);
+	page_puts(p, "</code></td><td class=\"w\">");
+	page_time(p, "", &a->first);
+	page_puts(p, "<br>");
+	page_time(p, "", &a->last);
+	page_puts(p, "</td><td>");
+	page_text(p, a->host);
+	page_puts(p, "</td><td>");
+	page_some(p, "", a->year_basis);
+	page_some(p, ": ", a->year_why);
+	page_puts(p, "</td><td>");
+	page_some(p, "", a->zone);
+	page_puts(p, a->zone.len > 0 ? " &mdash; " : "");
+	page_some(p, "", a->zone_basis);
+	page_some(p, ": ", a->zone_why);
+	page_puts(p, "</td><td>");
+	page_text(p, a->status);
+	for (size_t i = 0; i < a->ndamage; i++) {
+		page_printf(p, "<br>at byte %" PRIu64, a->damage[i].offset);
+		page_some(p, ": ", a->damage[i].why);
+	}
+	page_puts(p, "</td></tr>\n");
+}
+
+static void
+put_file_json(struct dossier *d, const struct manifest_item *item,
+	const char *sha256, uint64_t size)
+{
+	struct json_object o;
+
+	json_open(&o, &d->json, "file");
+	(void)json_key_text(&o, "path", item->path);
+	json_key_words(&o, "sha256", sha256);
+	json_key_u64(&o, "size", size);
+	if (item->file && item->kind != MANIFEST_FILE)
+		(void)json_key_text(&o, "file", item->file->path);
+	if (item->place)
+		json_key_some(&o, "read_as", item->place->wrapping);
+	json_close(&o);
+	buf_put(&d->evidence, buf_span(&d->json.line));
+	buf_clear(&d->json.line);
+}
+
+static void
+put_mtime(struct page *p, const struct manifest_item *item)
+{
+	const struct when when = { .basis = WHEN_STATED,
+		.ns = item->kind == MANIFEST_FILE ? item->file->mtime_ns
+						  : item->place->mtime_ns,
+		.zone_known = true };
+
+	if (item->kind == MANIFEST_FILE ? item->file->is_regular
+					: item->place->has_mtime)
+		page_time(p, "", &when);
+}
+
+void
+dossier_take_file(struct dossier *d, const struct manifest_item *item)
+{
+	struct page *p = &d->files;
+	char hex[SHA256_HEX + 1] = "";
+	bool is_file = item->kind == MANIFEST_FILE;
+	uint64_t size = is_file ? item->file->size
+		: item->source  ? item->source->bytes
+				: 0;
+
+	if (!is_file && !item->place)
+		return;
+	if (is_file)
+		hex_encode(item->file->sha256, SHA256_BYTES, hex);
+	put_file_json(d, item, hex, size);
+	page_puts(p, is_file ? "<tr><td><code>" : "<tr><td>in it: <code>");
+	html_text(&p->out, item->path);
+	page_puts(p, "</code>");
+	if (is_file)
+		page_printf(p, "<br><span class=\"m\">%s</span>", hex);
+	page_printf(p, "</td><td class=\"n\">%" PRIu64 "</td><td class=\"w\">",
+		size);
+	put_mtime(p, item);
+	page_puts(p, "</td><td>");
+	if (item->place && item->place->wrapping.len > 0)
+		page_text(p, item->place->wrapping);
+	else
+		page_puts(p, item->source ? "as it is" : "");
+	page_puts(p, "</td></tr>\n");
+}
+
+void
+dossier_take_coverage(struct dossier *d, const struct coverage_answer *a)
+{
+	tell_coverage(&d->coverage, a);
+}
+
+void
+dossier_take_gap(struct dossier *d, const struct gap_answer *a)
+{
+	tell_gap(&d->gaps, a);
+}
+
+void
+dossier_take_case(
+	struct dossier *d, struct span time, const char *key, struct span text)
+{
+	struct page *p = &d->cases;
+
+	page_printf(p, "<dt>%s</dt><dd>", key);
+	page_text(p, text);
+	page_some(p, " <span class=\"soft\">(said at ", time);
+	page_puts(p, ")</span></dd>\n");
+}
+
+struct question_words {
+	const char *command;
+	const char *title;
+	const char *one;
+	const char *several;
+};
+
+static const struct question_words question_words[] = {
+	{ "trace", "What happened to a mail", "mail", "mails" },
+	{ "search", "What the logs say", "line", "lines" },
+	{ "logins", "Who logged in", "login attempt", "login attempts" },
+	{ "sessions", "Who was logged in, and when", "session", "sessions" },
+	{ "processes", "Which programs were run", "process", "processes" },
+	{ "lastlog", "Who logged in last", "account", "accounts" },
+	{ "activity", "What an account did", "event", "events" },
+	{ "coverage", "What the evidence covers", "statement", "statements" },
+	{ "clocks", "What the clocks say", "clock", "clocks" },
+};
+
+static const struct question_words *
+words_of(const struct dossier *d)
+{
+	size_t n = sizeof(question_words) / sizeof(question_words[0]);
+
+	for (size_t i = 0; i < n; i++)
+		if (d->asked.nargs > 0 &&
+			strcmp(d->asked.args[0], question_words[i].command) ==
+				0)
+			return &question_words[i];
+	return &question_words[1];
+}
+
+/* As one would type it. */
+static void
+put_question(struct page *p, const struct dossier *d)
+{
+	static const char odd[] = " '\"$`;&|<>()*?[]\\~#!{}";
+
+	page_puts(p, "<code>waybill");
+	for (size_t i = 0; i < d->asked.nargs; i++) {
+		const char *arg = d->asked.args[i];
+		bool is_plain = arg[0] != '\0' && strpbrk(arg, odd) == NULL;
+
+		page_puts(p, is_plain ? " " : " &#39;");
+		page_text(p, span_of(arg));
+		page_puts(p, is_plain ? "" : "&#39;");
+	}
+	page_puts(p, "</code>");
+}
+
+/* The look of all ends together: bad if any is. */
+static enum mail_look
+look_of(const struct dossier_facts *f)
+{
+	enum mail_look look = LOOK_GOOD;
+
+	if (f->mails == 0 || f->recipients == 0)
+		return LOOK_OPEN;
+	for (size_t s = 0; s < MAIL_STATUS_COUNT; s++) {
+		enum mail_look one = mail_look_of((enum mail_status)s);
+
+		if (f->ends[s] == 0)
+			continue;
+		if (one == LOOK_BAD)
+			return LOOK_BAD;
+		if (one == LOOK_OPEN)
+			look = LOOK_OPEN;
+	}
+	return look;
+}
+
+static void
+put_ends(struct page *p, const struct dossier_facts *f)
+{
+	bool some = false;
+
+	for (size_t s = 0; s < MAIL_STATUS_COUNT; s++) {
+		if (f->ends[s] == 0)
+			continue;
+		page_printf(p, "%s%s <b>%s</b>",
+			some ? "; "
+			     : (f->recipients == 1 ? "For its recipient: "
+						   : "For the recipients: "),
+			f->recipients == 1 ? "" : "",
+			mail_status_plain((enum mail_status)s));
+		if (f->recipients > 1)
+			page_printf(p, " (%zu)", f->ends[s]);
+		some = true;
+	}
+	page_puts(p, some ? "." : "No line names a recipient.");
+}
+
+static void
+put_short_answer(struct page *p, const struct dossier *d)
+{
+	const struct dossier_facts *f = &d->facts;
+	const struct question_words *w = words_of(d);
+	size_t n = f->mails > 0 ? f->mails : f->rows > 0 ? f->rows : f->lines;
+
+	page_printf(
+		p, "<div class=\"short %s\">\n", mail_look_word(look_of(f)));
+	if (f->is_absent) {
+		page_puts(p, "<p><b>Nothing was found.</b></p>\n");
+		buf_put(&p->out, buf_span(&d->brief.out));
+		page_puts(p, "</div>\n");
+		return;
+	}
+	if (f->mails == 1) {
+		buf_put(&p->out, buf_span(&d->brief.out));
+		page_puts(p, "<p>");
+	} else {
+		page_puts(p, "<p>Found: <b>");
+		page_count(p, n, w->one, w->several);
+		page_puts(p, "</b>. ");
+	}
+	if (f->mails > 0)
+		put_ends(p, f);
+	page_puts(p, "</p>\n</div>\n");
+}
+
+static void
+put_top(struct page *p, const struct dossier *d)
+{
+	page_printf(p,
+		"<p class=\"kind\">Dossier from mail and login logs</p>\n"
+		"<h1>%s</h1>\n<div class=\"ask\"><p>Asked: ",
+		words_of(d)->title);
+	put_question(p, d);
+	page_puts(p, "</p>\n<dl>");
+	if (d->digest[0])
+		page_printf(p,
+			"<dt>index</dt><dd><span class=\"m\">%s</span></dd>\n",
+			d->digest);
+	page_some(p, "<dt>program</dt><dd>waybill ", d->version);
+	page_puts(p, "</dd>\n");
+	if (d->asked.date)
+		page_some(p, "<dt>date, as given</dt><dd>",
+			span_of(d->asked.date));
+	page_puts(p, d->asked.date ? "</dd>\n" : "");
+	buf_put(&p->out, buf_span(&d->cases.out));
+	page_puts(p, "</dl></div>\n");
+}
+
+/* The answer in full: each mail under a heading of its own. */
+static void
+put_answer(struct page *p, const struct dossier *d)
+{
+	struct span all = buf_span(&d->answer.out);
+	size_t told = d->facts.mails < MAILS_TOLD ? d->facts.mails : MAILS_TOLD;
+
+	if (told == 0) {
+		page_puts(p, d->facts.is_absent ? "" : "<h2>The answer</h2>\n");
+		buf_put(&p->out, all);
+		return;
+	}
+	for (size_t i = 0; i < told; i++) {
+		size_t to = i + 1 < told ? d->starts[i + 1] : all.len;
+
+		if (d->facts.mails == 1)
+			page_puts(p, "<h2>The mail</h2>\n");
+		else
+			page_printf(p, "<h2>Mail %zu of %zu</h2>\n", i + 1,
+				d->facts.mails);
+		/* That of the only mail is the short answer. */
+		if (i == 0 && d->facts.mails > 1)
+			buf_put(&p->out, buf_span(&d->brief.out));
+		buf_put(&p->out, span_slice(all, d->starts[i], to));
+	}
+	if (told < d->facts.mails)
+		page_printf(p,
+			"<p>The other %zu mails are in the evidence file.</p>"
+			"\n",
+			d->facts.mails - told);
+}
+
+static void
+put_lines(struct page *p, const struct dossier *d)
+{
+	if (d->cites.count == 0)
+		return;
+	page_puts(p,
+		"<h2>The lines</h2>\n<p>Every statement above rests on "
+		"these lines, which stand here as they were written. "
+		"Those that are cited have a number and a mark; "
+		"the others stand around them. "
+		"<b class=\"x\">\\x1b</b> in this colour is a character "
+		"that could not be seen, written out.</p>\n");
+	if (d->cites.count > LINES_ON_PAGE)
+		page_printf(p,
+			"<p>The first %d of %zu lines are on this page; all "
+			"are in the evidence file.</p>\n",
+			LINES_ON_PAGE, d->cites.count);
+	buf_put(&p->out, buf_span(&d->lines.out));
+}
+
+static void
+put_table(struct page *p, const char *heads, const struct page *rows)
+{
+	if (rows->out.len == 0)
+		return;
+	page_puts(p, "<div class=\"wide\"><table>\n<tr>");
+	page_puts(p, heads);
+	page_puts(p, "</tr>\n");
+	buf_put(&p->out, buf_span(&rows->out));
+	page_puts(p, "</table></div>\n");
+}
+
+static void
+put_evidence(struct page *p, const struct dossier *d)
+{
+	if (d->files.out.len > 0) {
+		page_puts(p,
+			"<h2>Where the lines are from</h2>\n<p>The files "
+			"as they were given, with the SHA-256 of their "
+			"bytes.</p>\n");
+		put_table(p,
+			"<th>File</th><th>Bytes</th><th>Last changed</th>"
+			"<th>Unpacked by</th>",
+			&d->files);
+	}
+	if (d->sources.out.len > 0) {
+		page_puts(p,
+			"<h2>How the times are known</h2>\n<p>What each "
+			"file states of year and time zone, or what they "
+			"follow from. A time with ~ before it was worked "
+			"out, one with ? is assumed.</p>\n");
+		put_table(p,
+			"<th>Source</th><th>First and last line</th>"
+			"<th>Host</th><th>Year</th><th>Time zone</th>"
+			"<th>State</th>",
+			&d->sources);
+	}
+	if (d->coverage.out.len > 0 && !d->facts.is_absent) {
+		page_puts(p,
+			"<h2>What the evidence covers</h2>\n<p>All hosts "
+			"of the index, with their first and last line. "
+			"Nothing can be said of other hosts and times."
+			"</p>\n");
+		put_table(p,
+			"<th>Host</th><th>From</th><th>To</th><th>Lines</th>"
+			"<th>Sources</th>",
+			&d->coverage);
+	}
+	if (d->gaps.out.len > 0) {
+		page_puts(p, "<h3>Known to be missing</h3>\n<ul>\n");
+		buf_put(&p->out, buf_span(&d->gaps.out));
+		page_puts(p, "</ul>\n");
+	}
+}
+
+static void
+put_checks(struct page *p)
+{
+	page_puts(p,
+		"<h2>How to check this page</h2>\n<ol>\n"
+		"<li>That nothing of this dossier was changed: "
+		"<code>sha256sum -c</code> with the file that ends in "
+		"<code>.SHA256SUMS</code>. Whoever made the dossier can tell "
+		"the SHA-256 of that file by another way.</li>\n"
+		"<li>That each line cited is in the evidence, at its place, "
+		"byte for byte: <code>waybill verify</code>, this page, and "
+		"the original files, also on another machine; or with "
+		"<code>-i</code> and the index.</li>\n"
+		"<li>Without waybill: <code>waybill show --how</code> prints "
+		"the standard commands that get a line out of the original "
+		"file.</li>\n</ol>\n");
+}
+
+/* Comes before all others, so that a reader knows what they are of. */
+static void
+put_first_object(struct dossier *d, struct buf *out)
+{
+	struct json_object o;
+	bool first = true;
+
+	json_open(&o, &d->json, "dossier");
+	json_key_some(&o, "version", d->version);
+	json_key_words(&o, "index", d->digest);
+	json_key_words(&o, "date", d->asked.date);
+	json_key_open(&o, "asked", '[');
+	for (size_t i = 0; i < d->asked.nargs; i++)
+		json_item_text(&o, &first, span_of(d->asked.args[i]));
+	json_key_close(&o, ']');
+	json_close(&o);
+	buf_put(out, buf_span(&d->json.line));
+	buf_clear(&d->json.line);
+}
+
+void
+dossier_finish(struct dossier *d)
+{
+	struct page *p = &d->whole;
+	struct buf all = { 0 };
+
+	page_head(p, span_of(words_of(d)->title));
+	put_top(p, d);
+	put_short_answer(p, d);
+	put_answer(p, d);
+	limits_tell(p, d);
+	put_lines(p, d);
+	put_evidence(p, d);
+	put_checks(p);
+	page_foot(p);
+	put_first_object(d, &all);
+	buf_put(&all, buf_span(&d->evidence));
+	buf_release(&d->evidence);
+	d->evidence = all;
+}

@@ -1,0 +1,389 @@
+#include "query/dossier/mail.h"
+
+#include "query/show/mail_lines.h"
+#include "query/show/mail_words.h"
+#include "query/trace/sighting.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { RECIPIENTS_MAX = 200, INTO_MAX = 20 };
+
+struct status_words {
+	const char *plain;
+	enum mail_look look;
+};
+
+static const struct status_words status_words[MAIL_STATUS_COUNT] = {
+	[MAIL_DELIVERED] = { "delivered to a mailbox", LOOK_GOOD },
+	[MAIL_RELAYED] = { "handed on to the next mail system", LOOK_GOOD },
+	[MAIL_EXPANDED] = { "sent on to other recipients", LOOK_OPEN },
+	[MAIL_FAILED] = { "not delivered", LOOK_BAD },
+	[MAIL_DELAYED] = { "not delivered yet when the evidence ends",
+		LOOK_OPEN },
+	[MAIL_REJECTED] = { "refused", LOOK_BAD },
+	[MAIL_ABORTED] = { "not taken: the sender broke off", LOOK_BAD },
+	[MAIL_DISCARDED] = { "accepted, then thrown away", LOOK_BAD },
+	[MAIL_QUARANTINED] = { "kept aside by a filter", LOOK_OPEN },
+	[MAIL_HELD] = { "held back", LOOK_OPEN },
+	[MAIL_PURGED] = { "removed from the queue by an administrator",
+		LOOK_BAD },
+	[MAIL_UNKNOWN] = { "not known: the evidence does not show the end",
+		LOOK_OPEN },
+};
+
+enum mail_look
+mail_look_of(enum mail_status status)
+{
+	return status_words[status].look;
+}
+
+const char *
+mail_look_word(enum mail_look look)
+{
+	switch (look) {
+	case LOOK_GOOD:
+		return "good";
+	case LOOK_BAD:
+		return "bad";
+	default:
+		return "open";
+	}
+}
+
+const char *
+mail_status_plain(enum mail_status status)
+{
+	return status_words[status].plain;
+}
+
+/* A mark besides the colour, for print and for who sees no colours. */
+static const char *
+mark_of(enum mail_look look)
+{
+	switch (look) {
+	case LOOK_GOOD:
+		return "\xe2\x9c\x94";
+	case LOOK_BAD:
+		return "\xe2\x9c\x98";
+	default:
+		return "\xe2\x80\xa6";
+	}
+}
+
+static void
+put_sighting(struct page *p, const struct sighting *s)
+{
+	if (s && s->ncites > 0)
+		page_cite(p, &s->cites[0]);
+}
+
+static void
+put_sender(struct page *p, const struct mail_answer *a)
+{
+	if (!a->from.ptr)
+		page_puts(p, "a sender that no line names");
+	else if (a->from.len == 0)
+		page_puts(p,
+			"the empty sender &lt;&gt; (a notice of a mail "
+			"system)");
+	else
+		page_some(p, "<b>", a->from);
+	if (a->from.len > 0)
+		page_puts(p, "</b>");
+}
+
+static void
+put_recipient_name(struct page *p, const struct mail_recipient *r)
+{
+	if (r->to.len == 0) {
+		page_puts(p, "a recipient that no line names");
+		return;
+	}
+	page_some(p, "<b>", r->to);
+	page_puts(p, "</b>");
+	if (r->orig_to.len > 0 && !span_eq(r->orig_to, r->to)) {
+		page_some(p, " (addressed as ", r->orig_to);
+		page_puts(p, ")");
+	}
+}
+
+static void
+put_recipients(struct page *p, const struct mail_answer *a)
+{
+	if (a->nrecipients == 0) {
+		page_puts(p, "recipients that no line names");
+		return;
+	}
+	put_recipient_name(p, mail_asked_for(a));
+	if (a->nrecipients > 1)
+		page_printf(p, " and %zu more", a->nrecipients - 1);
+}
+
+static void
+put_client(struct page *p, const struct mail_answer *a)
+{
+	const struct mail_client *c = &a->client;
+
+	if (a->nlegs == 0)
+		return;
+	page_some(p, " It was handed to the host <b>", a->legs[0].host);
+	if (a->legs[0].host.len > 0)
+		page_puts(p, "</b>");
+	if (a->legs[0].host.len > 0 && (c->name.len > 0 || c->ip.len > 0))
+		page_puts(p, " by ");
+	page_some(p, "", c->name);
+	page_some(p, c->name.len > 0 ? " [" : "[", c->ip);
+	if (c->ip.len > 0)
+		page_puts(p, "]");
+	page_some(p, ", logged in as <b>", c->user);
+	if (c->user.len > 0)
+		page_puts(p, "</b>");
+	page_some(p, ", on that host itself by the user with number ", c->uid);
+	page_some(p, ", on that host itself by ", c->caller);
+	page_some(p, ", which called itself ", c->helo);
+	page_puts(p, ".");
+	put_sighting(p, a->legs[0].start);
+}
+
+static void
+put_ids(struct page *p, const struct mail_answer *a)
+{
+	page_puts(p, "<p class=\"soft\">");
+	page_some(p, "Message-ID <code>&lt;", a->message_id);
+	page_puts(p,
+		a->message_id.len > 0 ? "&gt;</code>"
+				      : "No Message-ID was logged");
+	if (a->size.len > 0) {
+		page_some(p, ", ", a->size);
+		page_puts(p, " bytes");
+	}
+	if (a->subject.len > 0) {
+		page_some(p, ", subject &ldquo;", a->subject);
+		page_puts(p, "&rdquo; (written by the sender)");
+	} else {
+		page_puts(p, ", no subject was logged");
+	}
+	page_puts(p, ".</p>\n");
+}
+
+static void
+put_after(struct page *p, const struct mail_after *f)
+{
+	page_puts(p, "<li>Then ");
+	page_text(p, mail_action_words(f->action));
+	page_some(p, f->to_mailbox.len > 0 ? " from " : " in ", f->mailbox);
+	page_some(p, " to ", f->to_mailbox);
+	page_some(p, " by ", f->by);
+	page_some(p, " from ", f->client_ip);
+	page_time(p, ", ", &f->time);
+	put_sighting(p, f->cite);
+	if (f->grade == 'C')
+		page_some(p, " &mdash; only likely: ", f->why);
+	page_puts(p, "</li>\n");
+}
+
+static void
+put_into(struct page *p, const struct mail_recipient *r)
+{
+	size_t shown = r->ninto < INTO_MAX ? r->ninto : INTO_MAX;
+
+	for (size_t i = 0; i < shown; i++)
+		page_some(p, i == 0 ? "<p>Sent on to " : ", ", r->into[i]);
+	if (shown < r->ninto)
+		page_printf(p, " and %zu more", r->ninto - shown);
+	if (shown > 0)
+		page_puts(p, "</p>\n");
+}
+
+static void
+put_end(struct page *p, const struct mail_recipient *r)
+{
+	enum mail_look look = mail_look_of(r->status);
+
+	page_printf(p,
+		"<div class=\"end %s\"><p><span class=\"mark\">%s</span> ",
+		mail_look_word(look), mark_of(look));
+	put_recipient_name(p, r);
+	page_printf(p, ": <b>%s</b>", mail_status_plain(r->status));
+	page_some(p, " (mailbox ", r->mailbox);
+	if (r->mailbox.len > 0)
+		page_puts(p, ")");
+	page_time(p, ", ", &r->time);
+	if (r->attempts > 1)
+		page_printf(p, ", after %" PRIu64 " attempts", r->attempts);
+	put_sighting(p, r->cite);
+	page_puts(p, "</p>\n");
+	page_some(p, "<p>", r->meaning);
+	page_puts(p, r->meaning.len > 0 ? "</p>\n" : "");
+	put_into(p, r);
+	if (mail_reply_is_worth(r)) {
+		page_some(p,
+			mail_reply_is_theirs(r)
+				? "<p class=\"soft\">The other side said: <q>"
+				: "<p class=\"soft\">The log says: <q>",
+			r->reply);
+		page_puts(p, "</q></p>\n");
+	}
+	page_puts(p, r->nafter > 0 ? "<ul>\n" : "");
+	for (size_t i = 0; i < r->nafter; i++)
+		put_after(p, &r->after[i]);
+	page_puts(p, r->nafter > 0 ? "</ul>\n</div>\n" : "</div>\n");
+}
+
+static void
+put_ends(struct page *p, const struct mail_answer *a)
+{
+	size_t shown = a->nrecipients < RECIPIENTS_MAX ? a->nrecipients
+						       : RECIPIENTS_MAX;
+
+	page_puts(p, "<h3>What became of it</h3>\n");
+	if (a->nrecipients == 0)
+		page_puts(p,
+			"<p>No line of the evidence names a recipient of "
+			"this mail.</p>\n");
+	for (size_t i = 0; i < shown; i++)
+		put_end(p, &a->recipients[i]);
+	if (shown < a->nrecipients)
+		page_printf(p,
+			"<p>And %zu more recipients, who are in the evidence "
+			"file.</p>\n",
+			a->nrecipients - shown);
+}
+
+static void
+put_gaps(struct page *p, const struct mail_answer *a)
+{
+	if (a->complete)
+		return;
+	page_puts(p,
+		"<p><b>The evidence ends before this mail does.</b></p>"
+		"\n<ul>\n");
+	for (size_t i = 0; i < a->ngaps; i++) {
+		const struct gap_answer *g = &a->gaps[i];
+
+		page_puts(p, "<li>Missing:");
+		page_some(p, " ", g->host);
+		page_time(p, " from ", &g->since);
+		page_time(p, " to ", &g->until);
+		page_some(p, ": ", g->why);
+		page_puts(p, "</li>\n");
+	}
+	page_puts(p, "</ul>\n");
+}
+
+static const char *
+grade_words(char grade)
+{
+	switch (grade) {
+	case 'A':
+		return "the lines name each other";
+	case 'B':
+		return "an id that fits nothing else";
+	default:
+		return "likely only: time and details fit";
+	}
+}
+
+static void
+put_edge(struct page *p, const struct mail_answer *a, size_t leg,
+	const struct mail_edge *e)
+{
+	page_printf(p, "<li>Station %zu", leg + 1);
+	page_some(p, " (", a->legs[leg].host);
+	page_puts(p, a->legs[leg].host.len > 0 ? ")" : "");
+	if (e->from != EDGE_FROM_NONE)
+		page_printf(p, " follows station %zu", e->from + 1);
+	page_printf(p, ": %s. Grade %c: %s.", edge_sentence(e->rule),
+		e->grade ? e->grade : '?', grade_words(e->grade));
+	put_sighting(p, e->cite);
+	put_sighting(p, e->witness);
+	page_some(p, " Against it: ", e->contradicted);
+	page_puts(p, "</li>\n");
+}
+
+static void
+put_joins(struct page *p, const struct mail_answer *a)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < a->nlegs; i++)
+		some = some || a->legs[i].nedges > 0;
+	if (!some)
+		return;
+	page_puts(p,
+		"<h3>How it is known that the stations are of one mail"
+		"</h3>\n<ul>\n");
+	for (size_t i = 0; i < a->nlegs; i++)
+		for (size_t k = 0; k < a->legs[i].nedges; k++)
+			put_edge(p, a, i, &a->legs[i].edges[k]);
+	page_puts(p, "</ul>\n");
+	if (a->unfollowed > 0)
+		page_printf(p,
+			"<p>%" PRIu64 " further stations share a key and were "
+			"not followed.</p>\n",
+			a->unfollowed);
+}
+
+static void
+put_related(struct page *p, const struct mail_answer *a)
+{
+	if (a->nrelated == 0)
+		return;
+	page_puts(p, "<h3>Other mails that belong to it</h3>\n<ul>\n");
+	for (size_t i = 0; i < a->nrelated; i++) {
+		const struct mail_related *r = &a->related[i];
+
+		page_printf(p, "<li>%s", edge_sentence(r->rule));
+		page_time(p, ", ", &r->time);
+		page_some(p, ", on ", r->host);
+		page_some(p, " as ", r->queue_id);
+		page_some(p, ", Message-ID <code>&lt;", r->message_id);
+		page_puts(p, r->message_id.len > 0 ? "&gt;</code>" : "");
+		if (r->count > 1)
+			page_printf(p, ", %" PRIu64 " times", r->count);
+		put_sighting(p, r->cite);
+		page_puts(p, "</li>\n");
+	}
+	page_puts(p, "</ul>\n");
+}
+
+/* Numbers in the order of time, whatever is cited first. */
+static void
+number_lines(struct page *p, const struct mail_answer *a)
+{
+	struct mail_lines lines;
+
+	mail_lines_fill(a, &lines);
+	for (size_t i = 0; i < lines.count; i++)
+		if (lines.items[i].line->ncites > 0)
+			(void)cites_number(
+				p->cites, &lines.items[i].line->cites[0]);
+	mail_lines_release(&lines);
+}
+
+void
+mail_tell_briefly(struct page *p, const struct mail_answer *a)
+{
+	number_lines(p, a);
+	page_puts(p, "<p>A mail from ");
+	put_sender(p, a);
+	page_puts(p, " to ");
+	put_recipients(p, a);
+	page_time(p, ", ", &a->first);
+	page_puts(p, ".");
+	put_client(p, a);
+	page_puts(p, "</p>\n");
+}
+
+void
+mail_tell(struct page *p, const struct mail_answer *a)
+{
+	put_ids(p, a);
+	put_gaps(p, a);
+	put_ends(p, a);
+	page_puts(p, "<h3>Its path</h3>\n");
+	mail_draw(p, a);
+	put_joins(p, a);
+	put_related(p, a);
+}

@@ -1,0 +1,26 @@
+/* A mail on the page: its story, its path as a drawing, each recipient's end.
+ */
+#ifndef WB_QUERY_DOSSIER_MAIL_H
+#define WB_QUERY_DOSSIER_MAIL_H
+
+#include "query/dossier/page.h"
+#include "query/show/mail.h"
+
+/* How an end looks to a person: well, badly, or not yet an end. */
+enum mail_look { LOOK_GOOD, LOOK_BAD, LOOK_OPEN };
+enum mail_look mail_look_of(enum mail_status status);
+/* "good", "bad", "open": classes of the style sheet. */
+const char *mail_look_word(enum mail_look look);
+/* The status for a person who knows no mail system: "delivered to a mailbox".
+ */
+const char *mail_status_plain(enum mail_status status);
+
+/* One paragraph, with which a mail begins. */
+void mail_tell_briefly(struct page *p, const struct mail_answer *a);
+/* All that follows it. */
+void mail_tell(struct page *p, const struct mail_answer *a);
+
+/* The drawing alone: path.c. */
+void mail_draw(struct page *p, const struct mail_answer *a);
+
+#endif

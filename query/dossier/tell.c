@@ -1,0 +1,259 @@
+#include "query/dossier/dossier_part.h"
+#include "query/show/print.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* Rows of a table that are on the page; all are in the evidence file. */
+enum { ROWS_ON_PAGE = 400 };
+
+void
+tell_end(struct dossier *d)
+{
+	if (d->table)
+		page_puts(&d->answer, "</table></div>\n");
+	d->table = NULL;
+}
+
+static bool
+open_table(struct dossier *d, const char *name)
+{
+	if (d->table == name)
+		return false;
+	tell_end(d);
+	d->table = name;
+	page_puts(&d->answer, "<div class=\"wide\"><table>\n<tr>");
+	return true;
+}
+
+static void
+put_head(struct page *p, const char *const *heads, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		page_printf(p, "<th>%s</th>", heads[i]);
+	page_puts(p, "</tr>\n");
+}
+
+static void
+put_cites(struct page *p, const struct cite *cites, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		page_cite(p, &cites[i]);
+}
+
+/* What the line says behind its head, its secrets masked. */
+static void
+put_body(struct page *p, const struct event *ev)
+{
+	struct buf text = { 0 };
+	struct span body = ev->head.body.len > 0 ? ev->head.body : ev->line;
+
+	(void)print_masked(&text, p->printer, ev, body);
+	page_text(p, span_slice(buf_span(&text), 0, LINE_ON_PAGE_BYTES));
+	buf_release(&text);
+}
+
+void
+tell_event(struct dossier *d, const struct event_answer *a)
+{
+	static const char *const heads[] = { "Time", "Host", "Program",
+		"What the line says", "Line" };
+	struct page *p = &d->answer;
+
+	for (size_t i = 0; i < a->ncites && i < 1; i++)
+		(void)cites_number(&d->cites, &a->cites[i]);
+	if (d->facts.lines > ROWS_ON_PAGE)
+		return;
+	if (open_table(d, "event"))
+		put_head(p, heads, sizeof(heads) / sizeof(heads[0]));
+	page_puts(p, "<tr><td class=\"w\">");
+	page_time(p, "", &a->when);
+	page_puts(p, "</td><td>");
+	page_text(p, a->host);
+	page_puts(p, "</td><td>");
+	page_text(p, a->event->head.program);
+	page_puts(p, "</td><td>");
+	put_body(p, a->event);
+	page_puts(p, "</td><td class=\"w\">");
+	put_cites(p, a->cites, a->ncites > 0 ? 1 : 0);
+	page_puts(p, "</td></tr>\n");
+}
+
+static void
+put_number(struct page *p, double n)
+{
+	if (fabs(n - trunc(n)) < 0.0005)
+		page_printf(p, "%.0f", n);
+	else
+		page_printf(p, "%.3f", n);
+}
+
+static void
+put_value(struct page *p, enum row_kind kind, const struct row_value *v)
+{
+	struct buf text = { 0 };
+
+	switch (kind) {
+	case ROW_TEXT:
+		if (v->event)
+			(void)print_masked(
+				&text, p->printer, v->event, v->text);
+		else
+			buf_put(&text, v->text);
+		page_text(p, buf_span(&text));
+		break;
+	case ROW_TEXTS:
+		for (size_t i = 0; i < v->texts.count; i++)
+			page_some(p, i > 0 ? ", " : "", v->texts.items[i]);
+		break;
+	case ROW_INTEGER:
+	case ROW_COUNT:
+		page_printf(p, "%" PRId64, v->integer);
+		break;
+	case ROW_NUMBER:
+		put_number(p, v->number);
+		break;
+	case ROW_BOOL:
+		page_puts(p, v->truth ? "yes" : "no");
+		break;
+	case ROW_TIME:
+		page_time(p, "", &v->when);
+		break;
+	case ROW_CITE:
+	case ROW_CITES:
+		put_cites(p, v->cites.items, v->cites.count);
+		break;
+	}
+	buf_release(&text);
+}
+
+static bool
+is_cites(enum row_kind kind)
+{
+	return kind == ROW_CITE || kind == ROW_CITES;
+}
+
+/* Citations go into one column, behind the others. */
+static void
+put_row_head(struct page *p, const struct row_type *type)
+{
+	for (size_t i = 0; i < type->ncolumns; i++)
+		if (type->columns[i].width > 0 &&
+			!is_cites(type->columns[i].kind))
+			page_printf(p, "<th>%s</th>", type->columns[i].key);
+	page_puts(p, "<th>lines</th></tr>\n");
+}
+
+void
+tell_row(struct dossier *d, const struct row_type *type,
+	const struct row_value *values)
+{
+	struct page *p = &d->answer;
+	bool is_shown = d->facts.rows <= ROWS_ON_PAGE;
+
+	if (is_shown && open_table(d, type->name))
+		put_row_head(p, type);
+	page_puts(p, is_shown ? "<tr>" : "");
+	for (size_t i = 0; i < type->ncolumns && is_shown; i++) {
+		const struct row_column *c = &type->columns[i];
+
+		if (c->width == 0 || is_cites(c->kind))
+			continue;
+		page_puts(p, c->kind == ROW_TIME ? "<td class=\"w\">" : "<td>");
+		if (values[i].is_given)
+			put_value(p, c->kind, &values[i]);
+		page_puts(p, "</td>");
+	}
+	page_puts(p, is_shown ? "<td>" : "");
+	for (size_t i = 0; i < type->ncolumns; i++) {
+		const struct row_value *v = &values[i];
+
+		if (!v->is_given || !is_cites(type->columns[i].kind))
+			continue;
+		if (is_shown)
+			put_cites(p, v->cites.items, v->cites.count);
+		for (size_t k = 0; k < v->cites.count; k++)
+			(void)cites_number(&d->cites, &v->cites.items[k]);
+	}
+	page_puts(p, is_shown ? "</td></tr>\n" : "");
+}
+
+void
+tell_coverage(struct page *p, const struct coverage_answer *a)
+{
+	page_puts(p, "<tr><td>");
+	page_text(p, a->host.len > 0 ? a->host : SPAN("(no host known)"));
+	page_puts(p, "</td><td class=\"w\">");
+	page_time(p, "", &a->since);
+	page_puts(p, "</td><td class=\"w\">");
+	page_time(p, "", &a->until);
+	page_printf(p,
+		"</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64
+		"</td></tr>\n",
+		a->lines, a->sources);
+}
+
+void
+tell_gap(struct page *p, const struct gap_answer *a)
+{
+	page_puts(p, "<li>");
+	page_text(p, a->host.len > 0 ? a->host : SPAN("(no host known)"));
+	page_time(p, ", from ", &a->since);
+	page_time(p, " to ", &a->until);
+	page_some(p, ": ", a->why);
+	page_puts(p, "</li>\n");
+}
+
+static void
+put_coverage(struct page *p, const struct absence_answer *a)
+{
+	static const char *const heads[] = { "Host", "From", "To", "Lines",
+		"Sources" };
+
+	page_puts(p,
+		"<h3>What the evidence covers</h3>\n"
+		"<div class=\"wide\"><table>\n<tr>");
+	put_head(p, heads, sizeof(heads) / sizeof(heads[0]));
+	for (size_t i = 0; i < a->ncoverage; i++)
+		tell_coverage(p, &a->coverage[i]);
+	page_puts(p, "</table></div>\n");
+}
+
+void
+tell_absence(struct dossier *d, const struct absence_answer *a)
+{
+	struct page *p = &d->answer;
+	struct buf window = { 0 };
+
+	page_puts(p, "<h2>Nothing was found</h2>\n");
+	page_some(p, "<p>Asked for: <code>", a->asked);
+	page_puts(p, a->asked.len > 0 ? "</code>, " : "<p>");
+	print_window(&window, &a->since, &a->until);
+	page_text(p, buf_span(&window));
+	page_puts(p, ".</p>\n<p>Searched: ");
+	page_count(p, a->lines, "line", "lines");
+	page_puts(p, " in ");
+	page_count(p, a->sources, "source", "sources");
+	if (a->unrecognised > 0)
+		page_printf(p,
+			", %" PRIu64 " of them of a kind that is not known "
+			"(their text was searched all the same)",
+			a->unrecognised);
+	page_puts(p, ".</p>\n");
+	page_some(p, "<p><b>", a->statement);
+	page_puts(p, a->statement.len > 0 ? "</b></p>\n" : "");
+	page_puts(p, a->nnear > 0 ? "<h3>What comes near</h3>\n<ul>\n" : "");
+	for (size_t i = 0; i < a->nnear; i++) {
+		page_some(p, "<li>", a->near[i]);
+		page_puts(p, "</li>\n");
+	}
+	page_puts(p, a->nnear > 0 ? "</ul>\n" : "");
+	put_coverage(p, a);
+	page_puts(p,
+		a->ngaps > 0 ? "<h3>What it does not cover</h3>\n<ul>\n" : "");
+	for (size_t i = 0; i < a->ngaps; i++)
+		tell_gap(p, &a->gaps[i]);
+	page_puts(p, a->ngaps > 0 ? "</ul>\n" : "");
+	buf_release(&window);
+}

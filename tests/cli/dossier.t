@@ -1,0 +1,114 @@
+#!/bin/sh
+# A dossier: an answer as a page that stands alone, with its evidence.
+. "$(dirname "$0")/lib.sh"
+
+have_command dossier || skip_all 'no dossier'
+
+# Fixture lines: a mail on two hosts, whose sender wrote what should not run.
+mkdir -p ev/mx1 ev/mx2
+cat >ev/mx1/maillog <<'END'
+2019-03-04T09:59:00+00:00 mx1 postfix/anvil[9]: statistics: max connection rate 1/60s
+2019-03-04T10:00:00+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=pc.shop.example[192.0.2.7], sasl_method=PLAIN, sasl_username=ann
+2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m1@shop.example>
+2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: warning: header Subject: <script>alert('1')</script> "&" from pc.shop.example[192.0.2.7]; from=<ann@shop.example> to=<bob@far.example> proto=ESMTP helo=<pc>
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=2 (queue active)
+2019-03-04T10:00:02+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=mx2.shop.example[192.0.2.2]:25, delay=2, delays=0.1/0/0/1.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB99)
+2019-03-04T10:00:03+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<cy@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=3, delays=0.1/0/0/2.9, dsn=5.1.1, status=bounced (host mx.far.example[203.0.113.9] said: 550 5.1.1 <cy@far.example>: no such <b>user</b> (in reply to RCPT TO command))
+2019-03-04T10:00:03+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+END
+cat >ev/mx2/maillog <<'END'
+2019-03-04T10:00:02+00:00 mx2 postfix/smtpd[21]: 77AA88BB99: client=mx1.shop.example[192.0.2.1]
+2019-03-04T10:00:02+00:00 mx2 postfix/cleanup[22]: 77AA88BB99: message-id=<m1@shop.example>
+2019-03-04T10:00:02+00:00 mx2 postfix/qmgr[23]: 77AA88BB99: from=<ann@shop.example>, size=1100, nrcpt=1 (queue active)
+2019-03-04T10:00:05+00:00 mx2 postfix/smtp[24]: 77AA88BB99: to=<bob@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=3, delays=0.1/0/0/2.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 5566)
+2019-03-04T10:00:05+00:00 mx2 postfix/qmgr[23]: 77AA88BB99: removed
+END
+printf '2019-03-04T10:00:06+00:00 mx2 odd: turn \342\200\256around \033[31mred <img src=x onerror=alert(1)>\n' >>ev/mx2/maillog
+gzip ev/mx2/maillog
+run index -q --case 2019-17 --examiner 'A. Smith' ev
+status 0 'an index'
+export WAYBILL_INDEX="$work/waybill.index"
+
+run dossier trace '<m1@shop.example>' -o mail.html
+status 0 'a dossier of a mail'
+is "$(sed -n 1,3p "$out" | tr '\n' ' ')" \
+	'mail.html mail.evidence.jsonl mail.SHA256SUMS ' 'three files'
+is "$(sed -n 's/^sha256 of the last: //p' "$out")" \
+	"$(sha256sum <mail.SHA256SUMS | cut -d' ' -f1)" 'with their sum'
+sha256sum --strict --quiet -c mail.SHA256SUMS
+ok $? 'and it is theirs'
+page=$(cat mail.html)
+like "$page" 'waybill trace &#39;&lt;m1@shop.example&gt;&#39;' 'the question'
+like "$page" 'bob@far.example</b>: <b>handed on to the next mail' 'one end'
+like "$page" 'cy@far.example</b>: <b>not delivered</b>' 'another end'
+like "$page" 'no such &lt;b&gt;user&lt;/b&gt;' 'what the other side said'
+like "$page" '<svg ' 'a drawing'
+like "$page" 'Handed on is not delivered' 'what it does not prove'
+like "$page" '<dt>case</dt><dd>2019-17' 'the case'
+like "$page" "$(sha256sum <ev/mx2/maillog.gz | cut -d' ' -f1)" 'a file'
+unlike "$page" '<script|<img|onerror=[^)]*>|javascript:' 'nothing that runs'
+like "$page" "default-src 'none'; style-src 'sha256-" 'nor would it'
+unlike "$page" '(src|href)="?[a-z]*:' 'nothing from elsewhere'
+like "$page" '&lt;script&gt;alert\(&#39;1&#39;\)&lt;/script&gt;' \
+	'a hostile subject is text'
+
+# Each line that is cited stands there as it is in the evidence.
+cited=$(grep -c '"type":"evidence"' mail.evidence.jsonl)
+is "$(grep -o 'id="e[0-9]*"' mail.html | sort -u | grep -c .)" "$cited" \
+	"$cited lines are cited"
+perl -MJSON::PP -MDigest::SHA=sha256_hex -ne '
+	my $o = decode_json($_);
+	next if $o->{type} ne "evidence";
+	my ($file, $gz) = ($o->{cite}{path});
+	open my $f, "-|", "gzip -cdf $file" or die;
+	local $/;
+	my $all = <$f>;
+	my $line = substr $all, $o->{cite}{offset}, $o->{cite}{length};
+	my $before = substr $all, 0, $o->{cite}{offset};
+	print "$o->{number}: other bytes\n" if $line ne $o->{raw};
+	print "$o->{number}: other sum\n" if sha256_hex($line) ne $o->{sha256};
+	print "$o->{number}: other line\n"
+		if ($before =~ tr/\n//) + 1 != $o->{cite}{line};
+' mail.evidence.jsonl >differences
+is "$(cat differences)" '' 'the evidence file has them, as they are'
+
+run dossier -o again.html trace '<m1@shop.example>'
+cmp -s mail.html again.html
+ok $? 'asked again, the page is the same'
+cmp -s mail.evidence.jsonl again.evidence.jsonl
+ok $? 'and so is the evidence file'
+run journal
+like "$(cat "$out")" 'dossier_sha256sums=[0-9a-f]{64}' 'the journal has it'
+
+run dossier search turn -o lines.html
+status 0 'a dossier of lines'
+like "$(cat lines.html)" '>\\u\{202e\}</b>around' 'a character that turns text'
+like "$(cat lines.html)" '>\\x1b</b>\[31mred &lt;img' 'and one that acts'
+
+run dossier trace nobody@nowhere.example -o none.html
+status 1 'nothing found'
+like "$(cat none.html)" 'Nothing was found' 'is a page, too'
+like "$(cat none.html)" 'Not found is not the same as did not happen' \
+	'that says what it is worth'
+like "$(cat none.evidence.jsonl)" '"type":"absence"' 'and an object'
+
+run dossier --date '4 April 2019' --tz +02:00 trace m1@shop.example -o d.html
+like "$(cat d.html)" '4 April 2019' 'a date that is given'
+like "$(cat d.html)" '2019-03-04 12:00:00\+02:00' 'in a zone that is given'
+
+run dossier trace x
+status 2 'no file to write'
+run dossier -o x.html
+status 2 'no question'
+run dossier verify -o x.html
+status 2 'a command that answers nothing'
+run dossier trace --nonsense -o x.html
+status 2 'an option that nobody has'
+run dossier search --count '*' -o x.html
+status 2 'a count cites no lines'
+run dossier trace 4A1B2C3D4E -o nowhere/x.html
+status 3 'a folder that is not there'
+one_error 'is told in one line'
+is "$(find . -name 'x.*' -o -name '*.part' | grep -c .)" 0 'nothing is left'
+
+finish
