@@ -1,7 +1,9 @@
 #include "query/user/session.h"
 
 #include "query/user/session_filter.h"
+#include "query/user/session_join.h"
 #include "query/user/session_pair.h"
+#include "query/user/session_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +83,8 @@ keep_fitting(struct session_set *set, const struct session_question *q,
 	for (size_t i = 0; i < set->count && rc == WB_OK; i++) {
 		const struct session *s = &set->items[i];
 
-		if (session_touches(set, s, q) &&
+		if (!s->is_dropped && session_touches(set, s, q) &&
+			session_is_of(set, s, q->filter) &&
 			session_is_in(set, s, sources))
 			set->items[kept++] = *s;
 	}
@@ -97,12 +100,16 @@ sessions_read(struct session_set *set, const struct session_question *q,
 {
 	enum wb_err rc = session_pair_records(set, q, err);
 
+	if (rc == WB_OK && !q->only_records)
+		rc = session_read_text(set, q, err);
 	for (size_t i = 0; i < set->nindexes && rc == WB_OK; i++)
 		if (set->indexes[i].readings)
 			readings_each_host(
 				set->indexes[i].readings, saw_host, set);
 	if (rc == WB_OK && set->count > 0)
 		qsort(set->items, set->count, sizeof(*set->items), by_begin);
+	if (rc == WB_OK)
+		session_join(set);
 	return rc == WB_OK ? keep_fitting(set, q, err) : rc;
 }
 

@@ -39,6 +39,13 @@ struct session_line {
 	const struct cite *cites;
 };
 
+/* Another line that tells of the same begin or end. */
+struct session_more {
+	struct session_more *next;
+	bool is_end;
+	struct session_line line;
+};
+
 struct session {
 	/* Numbers in `names` of the set; 0 is not known. */
 	uint32_t user;
@@ -56,11 +63,19 @@ struct session {
 	uint32_t machine;
 	/* 0 is not known. */
 	uint32_t pid;
+	/* The client's; 0 is not known. */
+	uint32_t port;
+	/* Of the other lines that tell of its begin, or 0. */
+	uint32_t also_program;
 	uint8_t ended_by;
 	/* From login records. */
 	bool is_record;
 	/* A start of the machine, as last(1) lists them. */
 	bool is_boot;
+	/* enum session_teller, of text. */
+	uint8_t teller;
+	/* A job, or the second half of another session: not to be listed. */
+	bool is_dropped;
 	struct when begin;
 	/* WHEN_NONE if it is open. */
 	struct when end;
@@ -68,6 +83,8 @@ struct session {
 	int64_t stepped_ns;
 	struct session_line first;
 	struct session_line last;
+	/* In the arena of the set. */
+	struct session_more *more;
 };
 
 struct session_question {

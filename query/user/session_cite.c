@@ -21,28 +21,32 @@ part_of(const struct source_view *v, const struct session_line *line,
 	return false;
 }
 
+static bool
+line_is_in(const struct session_set *set, const struct session_line *line,
+	const struct source_filter *sources)
+{
+	struct extent_row part;
+	struct err err = { 0 };
+	const struct source_view *v = NULL;
+
+	if (line->line == 0)
+		return false;
+	v = readings_source(
+		set->indexes[line->index].readings, line->ord, &err);
+	return v && part_of(v, line, &part) &&
+		source_filter_fits(sources, line->index, &part);
+}
+
 bool
 session_is_in(const struct session_set *set, const struct session *s,
 	const struct source_filter *sources)
 {
-	const struct session_line *const lines[] = { &s->first, &s->last };
-
-	if (!sources)
+	if (!sources || line_is_in(set, &s->first, sources) ||
+		line_is_in(set, &s->last, sources))
 		return true;
-	for (size_t i = 0; i < 2; i++) {
-		const struct session_line *line = lines[i];
-		struct extent_row part;
-		struct err err = { 0 };
-		const struct source_view *v = NULL;
-
-		if (line->line == 0)
-			continue;
-		v = readings_source(
-			set->indexes[line->index].readings, line->ord, &err);
-		if (v && part_of(v, line, &part) &&
-			source_filter_fits(sources, line->index, &part))
+	for (const struct session_more *m = s->more; m; m = m->next)
+		if (line_is_in(set, &m->line, sources))
 			return true;
-	}
 	return false;
 }
 

@@ -1,6 +1,7 @@
 #include "query/user/session_filter.h"
 
 #include "query/lang/value.h"
+#include "query/user/session_line.h"
 
 #include <string.h>
 
@@ -35,48 +36,86 @@ field_value(const struct session_set *set, const struct session *s,
 	}
 }
 
+/* What is asked of. */
+struct asked {
+	const struct session_set *set;
+	const struct session *s;
+	/* What is not known of it may still be found out. */
+	bool may_grow;
+};
+
 static bool
-field_fits(const struct session_set *set, const struct session *s,
-	const struct node *n)
+program_is(const struct asked *a, const struct node *n)
 {
+	const struct names *names = a->set->names;
+
+	return program_fits(n, names_get(names, a->s->program)) ||
+		(a->s->also_program != 0 &&
+			program_fits(n, names_get(names, a->s->also_program)));
+}
+
+static bool
+field_fits(const struct asked *a, const struct node *n)
+{
+	const struct names *names = a->set->names;
 	struct span value = { 0 };
 
 	switch (n->field) {
 	case QUERY_FIELD_HOST:
-		value = names_get(
-			set->names, set->machines.items[s->machine].host);
-		return value_host_fits(n, value);
+		return value_host_fits(n,
+			names_get(names,
+				a->set->machines.items[a->s->machine].host));
 	case QUERY_FIELD_PROGRAM:
-		value = names_get(set->names, s->program);
-		return program_fits(n, value);
+		return a->may_grow || program_is(a, n);
 	case QUERY_FIELD_SEVERITY:
-		value = names_get(set->names, s->severity);
-		return value.len > 0 && value_fits(n, value);
+		value = names_get(names, a->s->severity);
+		break;
 	case QUERY_FIELD_EVENT:
-		value = field_value(set, s, n->event_field);
-		return value.len > 0 && value_fits(n, value);
+		value = field_value(a->set, a->s, n->event_field);
+		break;
 	default:
 		return false;
 	}
+	return value.len > 0 ? value_fits(n, value) : a->may_grow;
 }
 
 /* As deep as the options nest it: a few. */
-bool
-session_is_of(const struct session_set *set, /* NOLINT(misc-no-recursion) */
-	const struct session *s, const struct node *n)
+static bool
+fits(const struct asked *a,
+	const struct node *n) /* NOLINT(misc-no-recursion) */
 {
 	bool is_or = n && n->kind == NODE_OR;
 
 	if (!n)
 		return true;
 	if (n->kind == NODE_FIELD)
-		return field_fits(set, s, n);
+		return field_fits(a, n);
 	if (n->kind != NODE_AND && n->kind != NODE_OR)
 		return n->kind == NODE_ALL;
 	for (size_t i = 0; i < n->nkids; i++)
-		if (session_is_of(set, s, n->kids[i]) == is_or)
+		if (fits(a, n->kids[i]) == is_or)
 			return is_or;
 	return !is_or;
+}
+
+bool
+session_is_of(const struct session_set *set, const struct session *s,
+	const struct node *filter)
+{
+	const struct asked a = { set, s, false };
+
+	return fits(&a, filter);
+}
+
+bool
+session_may_be_of(const struct session_set *set, const struct session *s,
+	const struct node *filter)
+{
+	/* Mail sessions are told by one line. */
+	const struct asked a = { set, s,
+		s->is_record || s->teller != TELLER_MAIL };
+
+	return fits(&a, filter);
 }
 
 bool
@@ -113,12 +152,14 @@ session_who(struct arena *arena, struct span who, struct node **out,
 		"client_ip" };
 	enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 	struct node *any = arena_alloc(arena, sizeof(*any));
+	struct cidr unused;
 	enum wb_err rc = WB_OK;
 
 	any->kind = NODE_OR;
 	any->kids = arena_array(arena, FIELDS, sizeof(any->kids[0]));
 	for (size_t i = 0; i < FIELDS && rc == WB_OK; i++)
-		rc = add_field(arena, any, fields[i], who, err);
+		if (i < FIELDS - 1 || cidr_parse(who, &unused))
+			rc = add_field(arena, any, fields[i], who, err);
 	*out = any;
 	return rc;
 }

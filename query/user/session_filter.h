@@ -9,6 +9,10 @@
 bool session_is_of(const struct session_set *set, const struct session *s,
 	const struct node *filter);
 
+/* The same as long as lines may still add what is not known of it. */
+bool session_may_be_of(const struct session_set *set, const struct session *s,
+	const struct node *filter);
+
 /* Does it touch the window? */
 bool session_touches(const struct session_set *set, const struct session *s,
 	const struct session_question *q);

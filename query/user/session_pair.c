@@ -123,7 +123,7 @@ keep(struct pairing *p, const struct session *s)
 
 	if (set->count >= UNWANTED - 1 ||
 		(p->q->has_until && s->begin.ns >= p->q->until_ns) ||
-		!session_is_of(set, s, p->q->filter))
+		!session_may_be_of(set, s, p->q->filter))
 		return UNWANTED;
 	set->items = xgrow(
 		set->items, &set->cap, set->count + 1, sizeof(*set->items));

@@ -62,10 +62,10 @@ set_number(struct row_value *v, int64_t ns)
 	v->number = (double)ns / 1e9;
 }
 
+/* A line, and the others that hold it. */
 static enum wb_err
 set_cites(const struct session_set *set, const struct session_line *line,
-	struct cite_set *room, struct row_value *cite, struct row_value *also,
-	struct err *err)
+	struct cite_set *room, struct row_value *cite, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 
@@ -77,10 +77,36 @@ set_cites(const struct session_set *set, const struct session_line *line,
 	cite->is_given = true;
 	cite->cites.count = 1;
 	cite->cites.items = room->cites;
-	also->is_given = room->count > 1;
-	also->cites.count = room->count - 1;
-	also->cites.items = room->cites + 1;
 	return WB_OK;
+}
+
+static enum wb_err
+set_also(const struct session_set *set, const struct session *s, bool is_end,
+	struct session_row *out, struct err *err)
+{
+	const struct cite_set *own = is_end ? &out->last : &out->first;
+	struct cite *also = is_end ? out->end_also : out->also;
+	struct row_value *v =
+		&out->values[is_end ? COLUMN_end_also : COLUMN_also];
+	size_t n = 0;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 1; i < own->count; i++)
+		also[n++] = own->cites[i];
+	for (const struct session_more *m = s->more;
+		m && n < SESSION_ALSO_MAX && rc == WB_OK; m = m->next) {
+		struct cite_set more;
+
+		if (m->is_end != is_end)
+			continue;
+		rc = session_cites(set, &m->line, &more, err);
+		if (rc == WB_OK)
+			also[n++] = more.cites[0];
+	}
+	v->is_given = n > 0;
+	v->cites.count = n;
+	v->cites.items = also;
+	return rc;
 }
 
 static void
@@ -122,10 +148,12 @@ session_row(const struct session_set *set, const struct session *s,
 	v[COLUMN_ended_by].text =
 		span_of(session_end_name((enum session_end)s->ended_by));
 	set_times(s, v);
-	rc = set_cites(set, &s->first, &out->first, &v[COLUMN_cite],
-		&v[COLUMN_also], err);
+	out->first.count = out->last.count = 0;
+	rc = set_cites(set, &s->first, &out->first, &v[COLUMN_cite], err);
 	if (rc == WB_OK)
-		rc = set_cites(set, &s->last, &out->last, &v[COLUMN_end_cite],
-			&v[COLUMN_end_also], err);
-	return rc;
+		rc = set_cites(
+			set, &s->last, &out->last, &v[COLUMN_end_cite], err);
+	if (rc == WB_OK)
+		rc = set_also(set, s, false, out, err);
+	return rc == WB_OK ? set_also(set, s, true, out, err) : rc;
 }

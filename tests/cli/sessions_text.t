@@ -1,0 +1,134 @@
+#!/bin/sh
+# Sessions out of lines of text: sshd, login, systemd-logind, FTP, Dovecot; and
+# one session where a record and lines tell of the same login.
+. "$(dirname "$0")/lib.sh"
+
+command -v perl >/dev/null || skip_all 'no perl'
+
+# names: user, tty, service and end of each session in $out.
+names() {
+	sed 's/.*"user":"\([^"]*\)"/\1 /; s/ .*"tty":"\([^"]*\)"/& \1/
+		s/,"host".*"service":"\([^"]*\)".*"ended_by":"\([a-z]*\)".*/\1 \2/
+		s/,"host".*"ended_by":"\([a-z]*\)".*/- \1/' "$out" |
+		sed 's/  */ /g'
+}
+
+# lines HOST <lines: with a stamp of that day and the host put before each.
+lines() {
+	sed "s/^\([0-9:]*\) /2019-03-04T\1+00:00 $1 /"
+}
+
+mkdir -p ev/shell ev/mx
+lines shell >ev/shell/auth.log <<'LOG'
+09:59:58 sshd[4200]: Failed password for bob from 192.0.2.66 port 51894 ssh2
+10:00:01 sshd[4242]: Accepted password for bob from 192.0.2.7 port 51826 ssh2
+10:00:01 sshd[4242]: pam_unix(sshd:session): session opened for user bob by (uid=0)
+10:00:01 systemd-logind[1118]: New session 5 of user bob.
+10:05:01 systemd-logind[1118]: New session 6 of user root.
+10:05:01 CROND[2623]: pam_unix(crond:session): session opened for user root by (uid=0)
+10:05:02 CROND[2623]: pam_unix(crond:session): session closed for user root
+10:05:02 systemd-logind[1118]: Removed session 6.
+10:06:00 su[2700]: pam_unix(su:session): session opened for user root by bob(uid=1000)
+10:07:00 su[2700]: pam_unix(su:session): session closed for user root
+11:00:00 sshd[4246]: Received disconnect from 192.0.2.7 port 51826:11: disconnected by user
+11:00:00 sshd[4246]: Disconnected from user bob 192.0.2.7 port 51826
+11:00:01 sshd[4242]: pam_unix(sshd:session): session closed for user bob
+11:00:01 systemd-logind[1118]: Session 5 logged out. Waiting for processes to exit.
+11:00:01 systemd-logind[1118]: Removed session 5.
+11:46:40 login[612]: pam_unix(login:session): session opened for user ann by LOGIN(uid=0)
+11:46:41 systemd-logind[1118]: New session 7 of user ann.
+12:00:00 sshd[5000]: Accepted publickey for git from 192.0.2.9 port 40000 ssh2: ED25519 SHA256:x
+12:00:00 sshd[5000]: pam_unix(sshd:session): session opened for user git by (uid=0)
+12:00:03 sshd[5000]: pam_unix(sshd:session): session closed for user git
+12:10:00 dropbear[1335]: Password auth succeeded for 'carl' from 192.0.2.7:60794
+12:20:00 dropbear[1335]: Exit (carl): Disconnect received
+12:30:00 pure-ftpd: (?@192.0.2.7) [INFO] dora is now logged in
+12:31:00 pure-ftpd: (dora@192.0.2.7) [INFO] Logout.
+12:40:00 proftpd[303] srv.example (c.example[192.0.2.7]): USER emil: Login successful.
+12:41:00 proftpd[303]: srv.example (c.example[192.0.2.7]) - FTP session closed.
+LOG
+lines mx >ev/mx/maillog <<'LOG'
+13:00:00 dovecot: imap-login: Login: user=<bob@shop.example>, method=PLAIN, rip=192.0.2.4, lip=192.0.2.5, mpid=77, TLS, session=<tk+T3O4PowDULq55>
+13:00:10 dovecot: imap-login: Login: user=<ann@shop.example>, method=PLAIN, rip=192.0.2.5, lip=192.0.2.5, mpid=78, TLS, session=<CO3htpid9tRXDNo5>
+13:30:00 dovecot: imap(bob@shop.example)<77><tk+T3O4PowDULq55>: Logged out in=412 out=90210
+13:40:00 dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<eve@shop.example>, method=PLAIN, rip=192.0.2.66, lip=192.0.2.5, session=<AO3htpid9tRXDNo5>
+LOG
+run index -i ix ev
+export WAYBILL_INDEX=ix
+run sessions --json
+is "$(names)" 'bob ssh logout
+ann console open
+git ssh logout
+carl ssh logout
+dora ftp logout
+emil ftp logout
+bob@shop.example imap logout
+ann@shop.example imap open' 'each login once; no jobs, no su, none that failed'
+run sessions --json bob
+like "$(cat "$out")" '"begin":"2019-03-04T10:00:01Z".*"end":"2019-03-04T11:00:00Z","duration_s":3599,' \
+	'from the first line of it to the first that ends it'
+like "$(cat "$out")" '"session":"5".*"cite":\{[^}]*"line":2,.*"also":\[\{[^}]*"line":3,.*"line":4,' \
+	'with the lines of all who tell of it'
+run sessions --total
+status 1 'connect time is that of login records'
+for args in '' bob --reverse '--ip 192.0.2.0/24' '--host mx' \
+	'--program sshd' '--at 2019-03-04T13:10' '--since 2019-03-04T12:15'; do
+	# shellcheck disable=SC2086
+	run sessions --json $args
+	cp "$out" indexed
+	# shellcheck disable=SC2086
+	run sessions --json --scan $args
+	[ -s indexed ] && cmp -s indexed "$out"
+	ok $? "--scan finds the same: $args"
+done
+
+# With the records of the same logins.
+perl "$root/tests/cli/login_records.pl" 384le >ev/shell/wtmp <<'SPEC'
+login  1551693601.250000 bob pts/0 4245 192.0.2.7
+logout 1551697201.500000 bob pts/0 4245
+login  1551700000.100000 ann tty1 612 -
+boot   1551709000 - - 0 5.4.0
+SPEC
+run index -i ix2 ev
+run sessions -i ix2 --json
+is "$(names | grep -v @)" 'bob ssh logout
+ann console crash
+git ssh logout
+carl ssh logout
+dora ftp logout
+emil ftp logout' 'a login with record and lines is one session'
+run sessions -i ix2 --json bob
+like "$(cat "$out")" '"tty":"pts/0","service":"ssh",.*"begin":"2019-03-04T10:00:01.250000Z".*"duration_s":3600.25,' \
+	'it has the terminal of the record, and its times'
+like "$(cat "$out")" '"session":"5","cite":\{[^}]*ev/shell/wtmp.*"also":\[\{[^}]*ev/shell/auth.log.*"end_also":\[\{[^}]*"line":11,' \
+	'and the lines besides'
+for args in '--program sshd bob' '--program utmp bob' '--source ev/shell/wtmp bob' \
+	'--source ev/shell/auth.log bob' '--ip 192.0.2.7 bob'; do
+	# shellcheck disable=SC2086
+	run sessions -i ix2 --count $args
+	is "$(cat "$out")" 1 "found by either: $args"
+done
+# Another machine's lines are not of this record.
+mkdir -p two/a two/b
+cp ev/shell/wtmp two/a
+lines one <<'LOG' >two/a/messages
+09:00:00 kernel: hello
+LOG
+sed 's/shell/other/' ev/shell/auth.log >two/b/auth.log
+run index -i ix3 two
+run sessions -i ix3 --count bob
+is "$(cat "$out")" 2 'two machines, two sessions'
+
+# Processes come again with the same number.
+mkdir pids
+lines shell >pids/auth.log <<'LOG'
+10:00:00 sshd[9]: Accepted password for ann from 192.0.2.7 port 1001 ssh2
+10:30:00 sshd[9]: Accepted password for bob from 192.0.2.8 port 1002 ssh2
+10:40:00 sshd[9]: pam_unix(sshd:session): session closed for user bob
+10:50:00 sshd[9]: pam_unix(sshd:session): session closed for user ann
+LOG
+run index -i ix4 pids
+run sessions -i ix4 --json
+is "$(names)" 'ann ssh open
+bob ssh logout' 'a line ends no session of another process or user'
+finish
