@@ -1,0 +1,65 @@
+/* Lines whose own stamp contradicts what stands around them: edited, spliced
+ * in, back-dated. The lines of one host in one source, in its order. Pure. */
+#ifndef WB_QUERY_COVERAGE_CLOCK_CHECK_H
+#define WB_QUERY_COVERAGE_CLOCK_CHECK_H
+
+#include "format/base/run.h"
+#include "query/coverage/clock_fit.h"
+
+struct clock_line {
+	struct clock_place place;
+	/* Its stamp as it is read, in UTC where the zone is known. */
+	int64_t at_s;
+	enum when_basis basis;
+	bool zone_known;
+	/* A time that the host itself made: the line is no earlier, and no
+	 * later either if is_exact. */
+	bool has_own;
+	bool is_exact;
+	enum anchor_kind kind;
+	int64_t own_s;
+	/* The filters of the question fit it. */
+	bool is_asked;
+};
+
+enum clock_doubt {
+	DOUBT_NONE,
+	/* Stamped before the id in it was made, which fits its place. */
+	DOUBT_STAMPED_EARLY,
+	/* Stamped long after the id in it was made, which fits its place. */
+	DOUBT_STAMPED_LATE,
+	/* Stamp and id agree with each other, not with the lines around. */
+	DOUBT_OF_ANOTHER_TIME,
+	/* The stamp alone is out of order. */
+	DOUBT_OUT_OF_ORDER
+};
+
+/* One line, or several of one kind that follow each other. */
+struct clock_finding {
+	enum clock_doubt doubt;
+	struct clock_line first;
+	struct clock_line last;
+	uint64_t lines;
+	/* The stamp less what its place says, of the first. */
+	int64_t off_s;
+	/* Lines around it that bear it out. */
+	size_t witnesses;
+};
+
+enum { CLOCK_SIDE = 16, CLOCK_WINDOW = 2 * CLOCK_SIDE + 1 };
+
+/* All zero but for each and ctx is ready for the first line of a source. */
+struct clock_checker {
+	void (*each)(void *ctx, const struct clock_finding *f);
+	void *ctx;
+	/* The last lines, and how many have been given. */
+	struct clock_line lines[CLOCK_WINDOW];
+	uint64_t given;
+	struct clock_finding open;
+};
+
+void clock_check_line(struct clock_checker *c, const struct clock_line *line);
+/* After the last line of a source; *c is ready for the next. */
+void clock_check_end(struct clock_checker *c);
+
+#endif

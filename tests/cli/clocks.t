@@ -1,0 +1,111 @@
+#!/bin/sh
+# Clocks against the times that others put into a host's lines, and lines whose
+# stamps contradict what stands around them.
+. "$(dirname "$0")/lib.sh"
+
+# Two lines of a mail each five minutes, for three days, by a clock that is AHEAD seconds
+# ahead of Gmail's and gains DRIFT a day; each with the id that the host made.
+write_log() {
+	awk -v ahead="$1" -v drift="$2" -v host="$3" '
+	BEGIN {
+		digits = "0123456789BCDFGHJKLMNPQRSTVWXYZ" \
+			"bcdfghjklmnpqrstvwxyz"
+		first = 1551657600 # 2019-03-04
+		for (i = 0; i < 3 * 24 * 12; i++) {
+			true = first + i * 300
+			t = true + int(ahead + drift * i / 288 + 0.5)
+			print stamp(t), host " postfix/smtpd[9]: " id(t) \
+				": client=a.example[192.0.2.1]"
+			print stamp(t + 1), host " postfix/smtp[8]: " id(t) \
+				": to=<b@mail.example>, relay=x, delay=1, " \
+				"status=sent (250 2.0.0 OK  " true + 1 \
+				" g10-v6si7304311pfd." i % 100 " - gsmtp)"
+		}
+	}
+	function id(t, s) {
+		for (s = ""; length(s) < 6; t = int(t / 52))
+			s = substr(digits, t % 52 + 1, 1) s
+		return s "0bcdzDk"
+	}
+	function stamp(t) {
+		return sprintf("2019-03-%02dT%02d:%02d:%02d+00:00",
+			4 + int((t - first) / 86400),
+			int((t - first) % 86400 / 3600),
+			int((t - first) % 3600 / 60), (t - first) % 60)
+	}'
+}
+
+mkdir good
+write_log 90 0 mx1.example >good/maillog
+write_log 5 8 mx2.example >good/mx2
+run index -q -i good.index good
+run clocks -i good.index --json
+status 0 'clocks were found'
+cp "$out" clocks
+is "$(grep -c . clocks)" 2 'one clock a host and no finding'
+like "$(cat clocks)" '"type":"clock","host":"mx1.example".*"offset_s":90,' \
+	'how far it is ahead'
+like "$(grep mx1 clocks)" '"since_basis":"stated"' 'by full stamps'
+like "$(grep mx1 clocks)" '"drift":"0.000","by":"others","samples":"864",' \
+	'it keeps'
+like "$(grep mx2 clocks)" '"drift":"(8.00|7.99)' 'and one that gains 8 s a day'
+like "$(grep mx2 clocks)" '"cites":\[\{"source"' 'with citations'
+run clocks -i good.index --scan --json
+is "$(cat "$out")" "$(cat clocks)" '--scan says the same'
+run clocks -i good.index --host mx2.example --count
+is "$(cat "$out")" 1 '--host and --count'
+run clocks -i good.index --json --on 2019-03-05 mx1.example
+like "$(cat "$out")" '"since":"2019-03-05T00:01:31Z"' 'of one day'
+like "$(cat "$out")" '"samples":"288"' 'its lines'
+run clocks -i good.index --csv
+like "$(sed -n 1p "$out")" '^host,since,since_basis,until,offset_s,' 'as a table'
+run clocks -i good.index --on 2001
+status 1 'no clock in another year'
+run clocks -i good.index --findings --json
+status 1 'no finding'
+like "$(cat "$out")" '"type":"absence"' 'is an answer'
+
+# edit NUMBER SED: one log, of which a line was changed.
+edit() {
+	rm -rf bad bad.index
+	mkdir bad
+	sed "$1" good/maillog >bad/maillog
+	run index -q -i bad.index bad
+	run clocks -i bad.index --findings --json
+}
+edit "401s/T16:41:30/T09:41:30/"
+status 0 'a stamp that was edited'
+is "$(grep -c . "$out")" 1 'one finding'
+like "$(cat "$out")" '"what":"stamped-early","grade":"A","off_s":-2520[01],' \
+	'by how much'
+like "$(cat "$out")" '"line":401,' 'which line'
+like "$(cat "$out")" 'was made at 2019-03-04T16:41:30Z' 'by what'
+
+rm -rf bad bad.index
+mkdir bad
+awk 'NR == 401 { moved = $0; next }
+	{ print }
+	NR == 501 { print moved }' good/maillog >bad/maillog
+run index -q -i bad.index bad
+run clocks -i bad.index --findings --json
+like "$(cat "$out")" '"what":"out-of-place","grade":"B"' \
+	'a line moved to another place'
+
+edit "401{
+	s/T16:41:30/T16:11:30/
+	s/smtpd.9.*/qmgr[7]: warning: x/
+}"
+like "$(cat "$out")" '"what":"out-of-order","grade":"C"' \
+	'a stamp out of order, without an id'
+
+# A clock that was set is no forgery of the lines behind it.
+rm -rf set set.index
+mkdir set
+write_log 90 0 mx1.example | head -n 600 >set/maillog
+write_log -3601 0 mx1.example | tail -n +601 >>set/maillog
+run index -q -i set.index set
+run clocks -i set.index --json
+is "$(grep -c '"type":"finding"' "$out")" 0 'a clock that was set'
+is "$(grep -c '"type":"clock"' "$out")" 2 'is told as two'
+like "$(cat "$out")" '"offset_s":-3600,' 'behind'
+finish
