@@ -106,6 +106,31 @@ sha256_once(const void *p, size_t len, unsigned char out[32])
 }
 
 void
+hmac_sha256(struct span key, struct span text, unsigned char out[32])
+{
+	enum { BLOCK_BYTES = 64, INNER_PAD = 0x36, OUTER_PAD = 0x5c };
+	unsigned char block[BLOCK_BYTES] = { 0 };
+	SHA256_CTX ctx;
+
+	if (key.len > BLOCK_BYTES)
+		sha256_once(key.ptr, key.len, block);
+	else if (key.len > 0)
+		memcpy(block, key.ptr, key.len);
+	for (size_t i = 0; i < BLOCK_BYTES; i++)
+		block[i] ^= INNER_PAD;
+	(void)SHA256_Init(&ctx);
+	(void)SHA256_Update(&ctx, block, sizeof(block));
+	(void)SHA256_Update(&ctx, text.ptr, text.len);
+	(void)SHA256_Final(out, &ctx);
+	for (size_t i = 0; i < BLOCK_BYTES; i++)
+		block[i] ^= INNER_PAD ^ OUTER_PAD;
+	(void)SHA256_Init(&ctx);
+	(void)SHA256_Update(&ctx, block, sizeof(block));
+	(void)SHA256_Update(&ctx, out, SHA256_BYTES);
+	(void)SHA256_Final(out, &ctx);
+}
+
+void
 hex_encode(const unsigned char *p, size_t len, char *out)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -26,6 +26,9 @@ void sha256_final(struct sha256 *s, unsigned char out[32]);
 void sha256_free(struct sha256 *s);
 void sha256_once(const void *p, size_t len, unsigned char out[32]);
 
+/* HMAC of RFC 2104 with SHA-256: tells nothing of `text` to who has no key. */
+void hmac_sha256(struct span key, struct span text, unsigned char out[32]);
+
 /* 2 * len hex digits and a NUL. */
 void hex_encode(const unsigned char *p, size_t len, char *out);
 /* len bytes from 2 * len hex digits of either case. */

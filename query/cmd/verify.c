@@ -3,6 +3,7 @@
 #include "indexer/store/index.h"
 #include "query/cmd/findings.h"
 #include "query/cmd/upkeep.h"
+#include "query/cmd/verify_dossier.h"
 
 #include <inttypes.h>
 
@@ -12,6 +13,7 @@ struct verify_command {
 	bool progress;
 	bool json;
 	bool deep;
+	const char *key;
 };
 
 static const struct option_row verify_rows[] = {
@@ -24,6 +26,8 @@ static const struct option_row verify_rows[] = {
 		"tell the progress even if not on a terminal"),
 	OPTION(FLAG, 0, "json", NULL, verify_command, json,
 		"the findings as JSON, one object a line"),
+	OPTION(STRING, 0, "key", "KEYFILE", verify_command, key,
+		"of a dossier: the key that its names are hidden with"),
 	OPTION_LAST,
 };
 
@@ -109,6 +113,21 @@ verify_one(struct cmd_ctx *ctx, const char *index, int argc, char **argv,
 	return status;
 }
 
+/* The first operand is one; what follows is evidence. */
+static int
+verify_answer(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct verify_command *o = ctx->options;
+	const struct verify_dossier_asked asked = { .path = argv[0],
+		.evidence = (const char *const *)argv + 1,
+		.nevidence = (size_t)argc - 1,
+		.indexes = index_paths(&ctx->arena, &o->index),
+		.key = o->key,
+		.json = o->json };
+
+	return verify_dossier(ctx, &asked);
+}
+
 static int
 verify_command(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -121,6 +140,8 @@ verify_command(struct cmd_ctx *ctx, int argc, char **argv)
 	struct err err = { 0 };
 	int status = EXIT_FOUND;
 
+	if (argc > 0 && verify_is_dossier(ctx, argv[0]))
+		return verify_answer(ctx, argc, argv);
 	if (upkeep_take(&upkeep, &progress, &rebuild, &err) != WB_OK)
 		return diag_err(&err);
 	options.threads = rebuild.threads;
@@ -143,7 +164,7 @@ verify_command(struct cmd_ctx *ctx, int argc, char **argv)
 const struct command command_verify = {
 	.name = "verify",
 	.summary = "is the index whole; is it of this evidence",
-	.usage = "[-i INDEX] [--deep] [--json] [EVIDENCE...]",
+	.usage = "[-i INDEX] [--deep] [--json] [EVIDENCE...|DOSSIER ...]",
 	.use = INDEX_READ,
 	.run = verify_command,
 	.options = verify_rows,

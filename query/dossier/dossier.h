@@ -34,6 +34,8 @@ struct dossier_asked {
 	/* The zone of times, which must outlive that of the question. */
 	bool zone_of_host;
 	const struct zone *zone;
+	/* Its name as given, or NULL. */
+	const char *tz;
 	struct cloak *cloak;
 };
 

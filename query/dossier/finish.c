@@ -405,6 +405,7 @@ put_first_object(struct dossier *d, struct buf *out)
 	json_key_some(&o, "version", d->version);
 	json_key_words(&o, "index", d->digest);
 	json_key_words(&o, "date", d->asked.date);
+	json_key_words(&o, "tz", d->asked.tz);
 	json_key_open(&o, "asked", '[');
 	for (size_t i = 0; i < d->asked.nargs; i++)
 		json_item_text(&o, &first, span_of(d->asked.args[i]));

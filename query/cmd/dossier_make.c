@@ -1,0 +1,136 @@
+#include "query/cmd/dossier_make.h"
+
+#include "indexer/store/zone_file.h"
+#include "query/cmd/dossier_used.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What can be asked: commands that answer from lines. */
+static const char *const questions[] = { "trace", "search", "logins",
+	"sessions", "processes", "lastlog", "activity", "coverage", "clocks" };
+
+const struct command *
+dossier_question(const char *name)
+{
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
+		if (strcmp(questions[i], name) == 0)
+			return command_find(name);
+	return NULL;
+}
+
+static void
+add_arg(struct cmd_ctx *ctx, struct option_args *args, const char *arg)
+{
+	args->argv[args->argc++] = arena_printf(&ctx->arena, "%s", arg);
+}
+
+/* Its arguments, and before them what it must know of ours. */
+static void
+question_args(struct cmd_ctx *ctx, const struct dossier_request *r,
+	struct option_args *out)
+{
+	out->argv = arena_array(&ctx->arena,
+		r->nargs + 2 * r->indexes.count + 3, sizeof(*out->argv));
+	for (size_t i = 0; i < r->indexes.count; i++) {
+		add_arg(ctx, out, "-i");
+		add_arg(ctx, out, r->indexes.items[i]);
+	}
+	if (r->tz) {
+		add_arg(ctx, out, "--tz");
+		add_arg(ctx, out, r->tz);
+	}
+	for (size_t i = 1; i < r->nargs; i++)
+		add_arg(ctx, out, r->args[i]);
+}
+
+/* Run the question with the dossier as its printer. What it would print
+ * otherwise (a count) goes to `nowhere`. */
+static int
+ask(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
+	struct dossier *d)
+{
+	struct cmd_ctx sub = { .command = dossier_question(r->args[0]),
+		.out = nowhere,
+		.nargs = ctx->nargs,
+		.args = ctx->args,
+		.sink = dossier_sink(d) };
+	struct option_args args = { 0 };
+	int status = EXIT_FOUND;
+
+	question_args(ctx, r, &args);
+	if (command_options(&sub, &args, &status))
+		status = sub.command->run(&sub, args.argc, args.argv);
+	arena_release(&sub.arena);
+	return status;
+}
+
+static enum wb_err
+check_answer(const struct dossier *d, struct err *err)
+{
+	if (!dossier_is_answered(d))
+		return err_set(err, WB_USAGE,
+			"dossier: the question gives no answer that cites "
+			"lines: ask without --count, --count-by");
+	if (dossier_lines(d) > DOSSIER_LINES_MAX)
+		return err_set(err, WB_USAGE,
+			"dossier: the answer cites more than %d lines: narrow "
+			"the question",
+			DOSSIER_LINES_MAX);
+	return WB_OK;
+}
+
+/* It must live as long as the dossier. */
+static enum wb_err
+read_zone(struct cmd_ctx *ctx, const struct dossier_request *r,
+	struct dossier_asked *out, struct err *err)
+{
+	struct zone *zone = arena_alloc(&ctx->arena, sizeof(*zone));
+
+	out->tz = r->tz;
+	out->zone = zone;
+	out->zone_of_host = r->tz && strcmp(r->tz, "host") == 0;
+	return r->tz && !out->zone_of_host
+		? zone_open(&ctx->arena, span_of(r->tz), zone, err)
+		: WB_OK;
+}
+
+int
+dossier_make(struct cmd_ctx *ctx, const struct dossier_request *r,
+	struct dossier **out)
+{
+	struct dossier_asked asked = { .nargs = r->nargs,
+		.args = r->args,
+		.date = r->date,
+		.cloak = r->cloak };
+	FILE *nowhere = fopen("/dev/null", "w");
+	struct dossier *d = NULL;
+	struct err err = { 0 };
+	int status = EXIT_BROKEN;
+	enum wb_err rc = read_zone(ctx, r, &asked, &err);
+
+	*out = NULL;
+	if (rc == WB_OK && !nowhere)
+		rc = err_errno(&err, WB_IO, "cannot open /dev/null");
+	if (rc != WB_OK)
+		goto done;
+	d = dossier_new(&asked);
+	status = ask(ctx, r, nowhere, d);
+	if (status > EXIT_ABSENT)
+		goto done;
+	rc = check_answer(d, &err);
+	if (rc == WB_OK)
+		rc = dossier_add_evidence(ctx, d, &r->indexes, &err);
+	if (rc == WB_OK) {
+		dossier_finish(d);
+		*out = d;
+		d = NULL;
+	}
+done:
+	if (rc != WB_OK)
+		status = diag_err(&err);
+	if (nowhere)
+		(void)fclose(nowhere);
+	dossier_free(d);
+	return status;
+}

@@ -1,0 +1,27 @@
+/* A dossier made of a question, for who writes it and for who checks it. */
+#ifndef WB_QUERY_CMD_DOSSIER_MAKE_H
+#define WB_QUERY_CMD_DOSSIER_MAKE_H
+
+#include "query/cmd/command.h"
+#include "query/dossier/dossier.h"
+
+struct dossier_request {
+	struct option_list indexes;
+	/* "trace" and its arguments. */
+	size_t nargs;
+	const char *const *args;
+	/* As given, or NULL. */
+	const char *date;
+	const char *tz;
+	struct cloak *cloak;
+};
+
+/* Is that a command that a dossier can be made of? */
+const struct command *dossier_question(const char *name);
+
+/* Ask, and put the page together. EXIT_FOUND or EXIT_ABSENT with *out, which
+ * the caller frees; else what was wrong has been told, and *out is NULL. */
+int dossier_make(struct cmd_ctx *ctx, const struct dossier_request *request,
+	struct dossier **out);
+
+#endif

@@ -1,0 +1,153 @@
+#include "query/cmd/verify_dossier.h"
+
+#include "query/cmd/dossier_files.h"
+#include "query/cmd/dossier_make.h"
+#include "query/cmd/findings.h"
+#include "query/cmd/key_file.h"
+#include "query/cmd/upkeep.h"
+#include "query/dossier/check.h"
+
+#include <string.h>
+
+static struct check_names
+names_of(struct cmd_ctx *ctx, const char *path)
+{
+	struct dossier_names names = { 0 };
+
+	dossier_names_of(&ctx->arena, path, &names);
+	return (struct check_names){ names.page, names.evidence, names.sums };
+}
+
+bool
+verify_is_dossier(struct cmd_ctx *ctx, const char *path)
+{
+	const struct check_names names = names_of(ctx, path);
+
+	return check_is_dossier(&names);
+}
+
+/* The same question to the same index makes the same page: whatever stands on
+ * it beside the lines is checked by that. */
+static int
+compare_anew(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
+	const struct check_names *names, const struct check_report *report)
+{
+	const struct dossier_request request = { .indexes = asked->indexes,
+		.nargs = report->nargs,
+		.args = report->args,
+		.date = report->date,
+		.tz = report->tz };
+	struct dossier *d = NULL;
+	int status = EXIT_FOUND;
+
+	if (report->nargs == 0 || !dossier_question(report->args[0]))
+		return EXIT_FOUND;
+	status = dossier_make(ctx, &request, &d);
+	if (!d)
+		return status;
+	if (!span_eq(dossier_page(d), report->page))
+		findings_add(report->findings, FINDING_DIFFERS, names->page,
+			UINT64_MAX, "made anew from the index, it is another");
+	if (!span_eq(dossier_evidence(d), report->evidence))
+		findings_add(report->findings, FINDING_DIFFERS, names->evidence,
+			UINT64_MAX, "made anew from the index, it is another");
+	dossier_free(d);
+	return EXIT_FOUND;
+}
+
+struct open_indexes {
+	struct searched *items;
+	size_t count;
+};
+
+static enum wb_err
+by_index(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
+	struct check *c, bool *is_same, struct err *err)
+{
+	const struct option_list *paths = &asked->indexes;
+	struct open_indexes in = { 0 };
+	enum wb_err rc = WB_OK;
+
+	in.items = arena_array(&ctx->arena, paths->count, sizeof(*in.items));
+	for (size_t i = 0; i < paths->count && rc == WB_OK; i++) {
+		rc = search_open(paths->items[i], &in.items[i], err);
+		if (rc == WB_ABSENT)
+			rc = err_set(err, WB_IO,
+				"no index at %s: name one with -i, or the "
+				"evidence behind the dossier",
+				paths->items[i]);
+		in.count += rc == WB_OK;
+	}
+	if (rc == WB_OK)
+		rc = check_by_index(c, in.items, in.count, err);
+	if (rc == WB_OK)
+		*is_same = in.count == 1 &&
+			span_eq(check_report(c)->index,
+				span_of(index_digest(in.items[0].index)));
+	for (size_t i = 0; i < in.count; i++)
+		search_close(&in.items[i]);
+	return rc;
+}
+
+static int
+print(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
+	const struct check_report *r, bool is_anew)
+{
+	const struct upkeep_count counts[] = {
+		{ "lines", "lines cited", r->lines },
+		{ "same", "as cited", r->same },
+		{ "uncompared", "not compared for want of the key",
+			r->uncompared },
+		{ "findings", "findings", findings_total(r->findings) },
+	};
+	bool is_fine = findings_total(r->findings) == 0;
+
+	findings_print(ctx, r->findings, asked->json);
+	upkeep_print(
+		ctx, asked->json, counts, sizeof(counts) / sizeof(counts[0]));
+	if (asked->json)
+		return is_fine ? EXIT_FOUND : EXIT_ABSENT;
+	fprintf(ctx->out, "the dossier is %s\n",
+		is_fine ? "as it was made, and its lines are as cited"
+			: "not all as it was made, or as the evidence is");
+	if (is_fine && is_anew)
+		fputs("made anew from the index, it is the same, byte for "
+		      "byte\n",
+			ctx->out);
+	return is_fine ? EXIT_FOUND : EXIT_ABSENT;
+}
+
+int
+verify_dossier(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked)
+{
+	const struct check_names names = names_of(ctx, asked->path);
+	const struct check_report *report = NULL;
+	struct check *c = NULL;
+	struct span key = { 0 };
+	struct err err = { 0 };
+	bool is_same = false;
+	int status = EXIT_FOUND;
+	enum wb_err rc = WB_OK;
+
+	if (asked->key)
+		rc = key_file_read(&ctx->arena, asked->key, &key, &err);
+	if (rc == WB_OK)
+		rc = check_open(&names, key, &c, &err);
+	if (rc == WB_OK && asked->nevidence > 0)
+		rc = check_by_evidence(
+			c, asked->evidence, asked->nevidence, &err);
+	else if (rc == WB_OK)
+		rc = by_index(ctx, asked, c, &is_same, &err);
+	if (rc == WB_OK) {
+		report = check_report(c);
+		is_same = is_same && !report->is_cloaked;
+		if (is_same)
+			status = compare_anew(ctx, asked, &names, report);
+		if (status <= EXIT_ABSENT)
+			status = print(ctx, asked, report, is_same);
+	} else {
+		status = diag_err(&err);
+	}
+	check_close(c);
+	return status;
+}

@@ -1,0 +1,217 @@
+/* The evidence file, taken apart. */
+#include "query/dossier/check_part.h"
+
+#include "format/base/json.h"
+#include "format/record/cut.h"
+
+#include <stdlib.h>
+
+/* A file that lines are cited from, and a source. */
+struct file_known {
+	struct span path;
+	struct span sha256;
+};
+
+struct source_known {
+	struct span id;
+	enum text_encoding encoding;
+};
+
+struct objects {
+	struct check *check;
+	struct file_known *files;
+	size_t nfiles;
+	size_t files_cap;
+	struct source_known *sources;
+	size_t nsources;
+	size_t sources_cap;
+	bool is_begun;
+};
+
+/* What a JSON string says, in the arena; empty if it is none. */
+static struct span
+text_of(struct check *c, struct span value)
+{
+	struct buf text = { 0 };
+	struct span out = { 0 };
+
+	if (json_get_text(value, &text))
+		out = arena_copy(&c->arena, buf_span(&text));
+	buf_release(&text);
+	return out;
+}
+
+/* The value of a member; empty if there is none. */
+static struct span
+member_of(struct span object, const char *wanted)
+{
+	struct span inside = { 0 };
+	struct span key = { 0 };
+	struct span value = { 0 };
+
+	if (!json_inside(object, '{', &inside))
+		return (struct span){ 0 };
+	while (json_member(&inside, &key, &value))
+		if (span_eq(key, span_of(wanted)))
+			return value;
+	return (struct span){ 0 };
+}
+
+static uint64_t
+number_of(struct span object, const char *wanted)
+{
+	uint64_t n = 0;
+
+	return span_number(member_of(object, wanted), &n) ? n : 0;
+}
+
+static void
+read_dossier(struct objects *r, struct span object)
+{
+	struct check *c = r->check;
+	struct span inside = { 0 };
+	struct span item = { 0 };
+	struct span rest = { 0 };
+	const char **args = NULL;
+	size_t count = 0;
+
+	r->is_begun = true;
+	c->report.index = text_of(c, member_of(object, "index"));
+	item = text_of(c, member_of(object, "date"));
+	c->report.date = item.len > 0 ? item.ptr : NULL;
+	item = text_of(c, member_of(object, "tz"));
+	c->report.tz = item.len > 0 ? item.ptr : NULL;
+	c->report.is_cloaked = member_of(object, "hidden").len > 0;
+	if (!json_inside(member_of(object, "asked"), '[', &inside))
+		return;
+	for (rest = inside; json_item(&rest, &item);)
+		count++;
+	args = arena_array(&c->arena, count + 1, sizeof(*args));
+	for (rest = inside; json_item(&rest, &item);) {
+		item = text_of(c, item);
+		args[c->report.nargs++] = item.ptr ? item.ptr : "";
+	}
+	c->report.args = args;
+}
+
+static void
+read_file(struct objects *r, struct span object)
+{
+	struct file_known known = { text_of(r->check,
+					    member_of(object, "path")),
+		text_of(r->check, member_of(object, "sha256")) };
+
+	if (known.sha256.len == 0)
+		return;
+	r->files = xgrow(
+		r->files, &r->files_cap, r->nfiles + 1, sizeof(*r->files));
+	r->files[r->nfiles++] = known;
+}
+
+static void
+read_source(struct objects *r, struct span object)
+{
+	struct span format = text_of(r->check, member_of(object, "format"));
+	struct source_known known = {
+		text_of(r->check, member_of(object, "source")), TEXT_RECORDS
+	};
+
+	if (span_eq(format, SPAN("text")))
+		known.encoding = TEXT_BYTES;
+	else if (span_eq(format, SPAN("text, UTF-16LE")))
+		known.encoding = TEXT_UTF16LE;
+	else if (span_eq(format, SPAN("text, UTF-16BE")))
+		known.encoding = TEXT_UTF16BE;
+	r->sources = xgrow(r->sources, &r->sources_cap, r->nsources + 1,
+		sizeof(*r->sources));
+	r->sources[r->nsources++] = known;
+}
+
+static void
+read_line(struct objects *r, struct span object)
+{
+	struct check *c = r->check;
+	struct span cite = member_of(object, "cite");
+	struct check_line l = {
+		.number = number_of(object, "number"),
+		.source = text_of(c, member_of(cite, "source")),
+		.file_sha256 = text_of(c, member_of(cite, "file_sha256")),
+		.path = text_of(c, member_of(cite, "path")),
+		.line = number_of(cite, "line"),
+		.offset = number_of(cite, "offset"),
+		.length = number_of(cite, "length"),
+		.kept = number_of(object, "kept"),
+		.raw = member_of(object, "raw"),
+		.raw_base64 = member_of(object, "raw_base64"),
+		.sha256 = member_of(object, "sha256"),
+		.hmac = member_of(object, "hmac_sha256"),
+	};
+
+	if (l.kept == 0 || l.kept > l.length)
+		l.kept = l.length;
+	c->lines = xgrow(c->lines, &c->cap, c->count + 1, sizeof(*c->lines));
+	c->lines[c->count++] = l;
+}
+
+/* Files come behind the lines that are cited from them. */
+static void
+settle(struct objects *r)
+{
+	struct check *c = r->check;
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct check_line *l = &c->lines[i];
+
+		l->encoding = TEXT_RECORDS;
+		for (size_t k = 0; k < r->nsources; k++)
+			if (span_eq(r->sources[k].id, l->source))
+				l->encoding = r->sources[k].encoding;
+		l->is_text = l->encoding == TEXT_BYTES;
+		for (size_t k = 0; k < r->nfiles; k++) {
+			struct span path = r->files[k].path;
+
+			if (span_eq(r->files[k].sha256, l->file_sha256) &&
+				span_starts(l->path, path) &&
+				(l->path.len == path.len ||
+					span_starts(
+						span_slice(l->path, path.len,
+							l->path.len),
+						SPAN("//"))))
+				l->member = span_slice(
+					l->path, path.len, l->path.len);
+		}
+	}
+}
+
+static void
+read_object(struct objects *r, struct span object)
+{
+	struct span type = member_of(object, "type");
+
+	if (span_eq(type, SPAN("\"dossier\"")))
+		read_dossier(r, object);
+	else if (span_eq(type, SPAN("\"file\"")))
+		read_file(r, object);
+	else if (span_eq(type, SPAN("\"source\"")))
+		read_source(r, object);
+	else if (span_eq(type, SPAN("\"evidence\"")))
+		read_line(r, object);
+}
+
+enum wb_err
+check_read(struct check *c, const char *path, struct err *err)
+{
+	struct objects r = { .check = c };
+	struct span rest = buf_span(&c->evidence);
+	struct span line = { 0 };
+
+	while (span_cut(rest, '\n', &line, &rest))
+		read_object(&r, line);
+	settle(&r);
+	free(r.files);
+	free(r.sources);
+	if (!r.is_begun)
+		return err_set(err, WB_USAGE,
+			"%s is not the evidence file of a dossier", path);
+	return WB_OK;
+}

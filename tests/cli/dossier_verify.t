@@ -1,0 +1,117 @@
+#!/bin/sh
+# A dossier is checked against the index it was made of, or against the files
+# themselves, wherever they lie.
+. "$(dirname "$0")/lib.sh"
+. "$root/tests/cli/evidence.sh"
+
+have_command dossier || skip_all 'no dossier'
+
+make_evidence
+run index -q ev
+status 3 'an index, some of the evidence being cut'
+
+# Lines of a plain file, of members, of UTF-16, with a CR, at the end without
+# its line end, and one that is too long for the page.
+run dossier search 'user2001 OR user3001 OR rcpt3 OR "a" OR end OR before OR tailpiece' -o d.html
+status 0 'a dossier'
+lines=$(grep -c '"type":"evidence"' d.evidence.jsonl)
+
+run verify d.html
+status 0 'it is what the index has'
+like "$(cat "$out")" "^$lines lines cited, $lines as cited" 'each of its lines'
+like "$(cat "$out")" 'made anew from the index, it is the same' 'and its page'
+for file in d.SHA256SUMS d.evidence.jsonl; do
+	run verify $file
+	status 0 "it can be named by $file"
+done
+
+mkdir elsewhere
+cp -R ev elsewhere/copy
+mv waybill.index gone
+run verify d.html elsewhere
+status 0 'it is what the files have, without the index'
+like "$(cat "$out")" "^$lines lines cited, $lines as cited" 'each of its lines'
+run verify d.html
+status 3 'without both'
+like "$(cat "$err")" 'name one with -i, or the evidence' 'it says what to do'
+mv gone waybill.index
+
+# sums: write the sums anew, as a forger would.
+sums() {
+	sha256sum d.html d.evidence.jsonl >d.SHA256SUMS
+}
+cp d.html page
+cp d.evidence.jsonl lines
+cp d.SHA256SUMS kept
+restore() {
+	cp page d.html
+	cp lines d.evidence.jsonl
+	cp kept d.SHA256SUMS
+}
+
+sed -i 's/size=3001/size=3002/' d.html
+run verify d.html elsewhere
+status 1 'a page that was changed'
+like "$(cat "$out")" 'd.html: its SHA-256 is not the one' 'is told by its sum'
+sums
+run verify d.html elsewhere
+status 1 'with its sums written anew'
+like "$(cat "$out")" 'maillog-20190306.gz:2: .*than the page shows' \
+	'it is told by the line'
+restore
+sed -i 's/What the logs say/What the logs said/' d.html
+sums
+run verify d.html elsewhere
+status 0 'what is no line is not checked by the files'
+run verify d.html
+status 1 'but by the index'
+like "$(cat "$out")" 'd.html: made anew from the index, it is another' \
+	'from which it is made anew'
+restore
+sed -i 's/size=3001/size=3002/' d.html d.evidence.jsonl
+sums
+for what in '' elsewhere; do
+	run verify d.html $what
+	status 1 "a line changed in both ${what:-by the index}"
+	like "$(cat "$out")" '306.gz:2: .*other bytes stand there' 'is told'
+done
+restore
+sed -i 's/"line":2,/"line":3,/' d.evidence.jsonl
+sums
+for what in '' elsewhere; do
+	run verify d.html $what
+	status 1 "another place ${what:-by the index}"
+done
+restore
+perl -pi -e 's/("length":)(\d+)/$1 . ($2 - 9)/e
+	if /"evidence"/ && /"path":"ev.mx1.maillog"/' d.evidence.jsonl
+! cmp -s lines d.evidence.jsonl
+ok $? 'a length was changed'
+sums
+run verify d.html elsewhere
+status 1 'a line that is cut'
+restore
+
+# The evidence is another.
+sed -i 's/size=4001/size=4002/' elsewhere/copy/mx1/maillog
+run verify d.html elsewhere
+status 1 'a file that was changed'
+like "$(cat "$out")" 'no file of that SHA-256 is among the evidence' 'is told'
+run verify --json d.html elsewhere
+like "$(cat "$out")" \
+	'"type":"finding","kind":"absent","path":"\[[0-9]*\] ev/mx1/maillog:2"' \
+	'in JSON, too'
+
+# What comes to the index later does not make a dossier wrong.
+echo '2019-03-09T10:00:00Z mx9 x: later' >ev/later
+run index -q ev
+run verify d.html
+status 0 'an index that has grown'
+unlike "$(cat "$out")" 'made anew' 'of which it would be another page'
+
+rm d.SHA256SUMS
+run verify d.html
+status 3 'a file that is missing'
+one_error 'is told in one line'
+
+finish
