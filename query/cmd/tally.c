@@ -75,6 +75,7 @@ new_table(const char *by, const struct row_type *rows, const struct zone *zone,
 
 	t->name = by;
 	t->zone = zone;
+	t->weight = 1;
 	if (set_unit(t, by) ||
 		(rows ? set_column(t, by, rows) : set_field(t, by)))
 		return t;
@@ -118,6 +119,12 @@ slots_grow(struct tally_table *t)
 }
 
 void
+tally_weigh(struct tally_table *t, uint64_t weight)
+{
+	t->weight = weight;
+}
+
+void
 tally_value(struct tally_table *t, struct span value)
 {
 	size_t at = 0;
@@ -130,12 +137,12 @@ tally_value(struct tally_table *t, struct span value)
 
 		if (!span_eq(item->value, value))
 			continue;
-		item->count++;
+		item->count += t->weight;
 		return;
 	}
 	t->items = xgrow(t->items, &t->cap, t->count + 1, sizeof(*t->items));
 	t->items[t->count] =
-		(struct tally_item){ arena_copy(&t->arena, value), 1 };
+		(struct tally_item){ arena_copy(&t->arena, value), t->weight };
 	t->slots[at] = ++t->count;
 }
 

@@ -28,6 +28,8 @@ struct tally_table *tally_new_rows(const char *by, const struct row_type *rows,
 	const struct zone *zone, struct err *err);
 void tally_row(struct tally_table *t, const struct row_type *rows,
 	const struct row_value *values);
+/* What is added from now on counts as that many. */
+void tally_weigh(struct tally_table *t, uint64_t weight);
 void tally_print(struct tally_table *t, FILE *out,
 	const struct output_options *output, uint64_t limit);
 

@@ -28,6 +28,8 @@ struct tally_table {
 	const struct zone *zone;
 	/* BY_COLUMN: its place. */
 	size_t column;
+	/* What one value counts as. */
+	uint64_t weight;
 	struct arena arena;
 	struct tally_item *items;
 	size_t count;

@@ -1,0 +1,128 @@
+/* `waybill logins`: authentications, each attempt once. */
+#include "query/cmd/logins_ask.h"
+#include "query/cmd/tally.h"
+
+#include <stdio.h>
+
+struct logins_state {
+	struct asking asking;
+	const struct logins_options *options;
+	struct filter_options filters;
+	struct login_ask ask;
+	struct tally_table *tallies;
+	uint64_t limit;
+	uint64_t seen;
+	uint64_t shown;
+	/* Attempts, which are more where a line tells of several. */
+	uint64_t attempts;
+};
+
+static bool
+on_login(void *ctx, const struct login *login)
+{
+	struct logins_state *s = ctx;
+	struct row_value values[LOGIN_COLUMNS];
+
+	s->seen++;
+	s->attempts += login->attempts;
+	if (s->options->filters.count)
+		return true;
+	login_values(login, values);
+	if (s->tallies) {
+		tally_weigh(s->tallies, login->attempts);
+		tally_row(s->tallies, &login_rows, values);
+		return true;
+	}
+	if (s->shown == s->limit)
+		return true;
+	show_row(&s->asking.printer, &login_rows, values);
+	s->shown++;
+	return !printer_failed(&s->asking.printer) &&
+		!cmd_out_failed(s->asking.ctx);
+}
+
+static enum wb_err
+run(struct logins_state *s, struct login_sink *sink, struct err *err)
+{
+	struct asking *a = &s->asking;
+	const struct filter_options *f = &s->options->filters;
+
+	s->limit = f->limit.given ? f->limit.value : UINT64_MAX;
+	if (f->count_by) {
+		s->tallies =
+			tally_new_rows(f->count_by, &login_rows, &a->zone, err);
+		if (!s->tallies)
+			return err->code;
+	}
+	if (!f->count && !s->tallies)
+		asking_begin_rows(a, &login_rows);
+	sink->each = on_login;
+	sink->ctx = s;
+	return logins_each(
+		a->indexes, a->nindexes, &a->spec, &s->ask, sink, err);
+}
+
+static int
+finish(struct logins_state *s, const struct login_sink *sink, struct span asked)
+{
+	struct asking *a = &s->asking;
+	const struct filter_options *f = &s->options->filters;
+	struct err err = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (sink->timeless > 0)
+		diag("%llu logins fit but have no time, so the window leaves "
+		     "them out",
+			(unsigned long long)sink->timeless);
+	if (f->count)
+		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->attempts);
+	else if (s->tallies)
+		tally_print(
+			s->tallies, a->ctx->out, &s->options->output, s->limit);
+	else if (s->seen == 0)
+		rc = asking_absent(a, asked, &err);
+	if (s->seen > s->shown && !s->tallies && !f->count)
+		diag("%llu of %llu shown", (unsigned long long)s->shown,
+			(unsigned long long)s->seen);
+	if (!f->count && !s->tallies)
+		(void)asking_end(a);
+	if (rc != WB_OK)
+		return diag_err(&err);
+	return s->seen > 0 ? EXIT_FOUND : EXIT_ABSENT;
+}
+
+static int
+logins_command(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct logins_options *o = ctx->options;
+	struct logins_state s = { .options = o,
+		.filters = logins_line_filters(&o->filters) };
+	struct login_sink sink = { 0 };
+	struct err err = { 0 };
+	int status = 0;
+	enum wb_err rc = asking_init(
+		&s.asking, ctx, &o->index, &o->output, &s.filters, &err);
+
+	if (rc == WB_OK)
+		rc = logins_ask(&s.asking, o, argc, argv, &s.ask, &err);
+	if (rc == WB_OK)
+		rc = asking_unmask(&s.asking, &err);
+	if (rc == WB_OK)
+		rc = run(&s, &sink, &err);
+	status = rc == WB_OK
+		? finish(&s, &sink, logins_asked(&s.asking, o, argc, argv))
+		: diag_err(&err);
+	tally_free(s.tallies);
+	asking_release(&s.asking);
+	return status;
+}
+
+const struct command command_logins = {
+	.name = "logins",
+	.summary = "authentications, each attempt once",
+	.usage = "[-i INDEX] [FILTER...] [WHO...]",
+	.use = INDEX_READ,
+	.run = logins_command,
+	.options = logins_rows,
+	.options_bytes = sizeof(struct logins_options),
+};

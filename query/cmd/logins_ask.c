@@ -1,0 +1,171 @@
+#include "query/cmd/logins_ask.h"
+
+#include "query/cmd/term_file.h"
+
+#include <stdlib.h>
+
+static const char *const outcomes[] = { "success", "failure", NULL };
+
+static const struct option_row own_rows[] = {
+	OPTION(LIST, 0, "service", "NAME", logins_options, services,
+		"only of this service: imap pop3 smtp ssh su sudo ..."),
+	{ .kind = OPTION_ENUM,
+		.name = "outcome",
+		.value = "WORD",
+		.help = "only success or failure",
+		.offset = offsetof(struct logins_options, outcome),
+		.words = outcomes },
+	OPTION(FLAG, 0, "summary", NULL, logins_options, summary,
+		"counts by user and by address"),
+	OPTION_LAST,
+};
+
+const struct option_row logins_rows[] = {
+	OPTION_BLOCK("Index", index_rows, logins_options, index),
+	{ .kind = OPTION_ROWS, .name = "Logins", .rows = own_rows },
+	OPTION_BLOCK("Filters", filter_rows, logins_options, filters),
+	OPTION_BLOCK("Output", output_rows, logins_options, output),
+	OPTION_LAST,
+};
+
+struct filter_options
+logins_line_filters(const struct filter_options *f)
+{
+	struct filter_options out = *f;
+
+	out.users = (struct option_list){ 0 };
+	out.ips = (struct option_list){ 0 };
+	out.programs = (struct option_list){ 0 };
+	out.severity = 0;
+	return out;
+}
+
+static const struct span *
+spans_of(struct arena *arena, const struct option_list *list)
+{
+	struct span *out = arena_array(arena, list->count, sizeof(*out));
+
+	for (size_t i = 0; i < list->count; i++)
+		out[i] = span_of(list->items[i]);
+	return out;
+}
+
+static struct node *
+join(struct arena *arena, enum node_kind kind, struct node *a, struct node *b)
+{
+	struct node *n = NULL;
+
+	if (a == NULL || b == NULL)
+		return a != NULL ? a : b;
+	n = arena_alloc(arena, sizeof(*n));
+	n->kind = kind;
+	n->nkids = 2;
+	n->kids = arena_array(arena, 2, sizeof(struct node *));
+	n->kids[0] = a;
+	n->kids[1] = b;
+	return n;
+}
+
+static enum wb_err
+any_node(struct arena *arena, struct span field, const char *const *values,
+	size_t count, struct node **out, struct err *err)
+{
+	struct node *any = NULL;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < count && rc == WB_OK; i++) {
+		struct node *one = NULL;
+
+		rc = query_field_node(
+			arena, field, span_of(values[i]), &one, err);
+		any = join(arena, NODE_OR, any, one);
+	}
+	*out = any;
+	return rc;
+}
+
+/* What one line of an attempt must fit. */
+static enum wb_err
+line_node(struct arena *arena, const struct filter_options *f,
+	const struct node **out, struct err *err)
+{
+	struct node *program = NULL;
+	struct node *severity = NULL;
+	enum wb_err rc = any_node(arena, SPAN("program"), f->programs.items,
+		f->programs.count, &program, err);
+
+	if (rc == WB_OK)
+		rc = any_node(arena, SPAN("severity"), severity_words,
+			f->severity, &severity, err);
+	if (rc == WB_OK)
+		*out = join(arena, NODE_AND, program, severity);
+	return rc;
+}
+
+enum wb_err
+logins_ask(struct asking *a, const struct logins_options *o, int argc,
+	char **argv, struct login_ask *out, struct err *err)
+{
+	struct arena *arena = &a->ctx->arena;
+	const struct filter_options *f = &o->filters;
+	struct term_list whos = { 0 };
+	struct span *all = NULL;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < f->files.count && rc == WB_OK; i++)
+		rc = term_file_read(arena, f->files.items[i], &whos, err);
+	all = arena_array(arena, whos.count + (size_t)argc, sizeof(*all));
+	for (int i = 0; i < argc; i++)
+		all[i] = span_of(argv[i]);
+	for (size_t i = 0; i < whos.count; i++)
+		all[(size_t)argc + i] = whos.items[i];
+	*out = (struct login_ask){ .nwhos = whos.count + (size_t)argc,
+		.whos = all,
+		.nusers = f->users.count,
+		.users = spans_of(arena, &f->users),
+		.nips = f->ips.count,
+		.ips = spans_of(arena, &f->ips),
+		.nservices = o->services.count,
+		.services = spans_of(arena, &o->services),
+		.hosts = a->filter,
+		.only_success = o->outcome == 1,
+		.only_failure = o->outcome == 2 };
+	free(whos.items);
+	if (rc == WB_OK)
+		rc = line_node(arena, f, &out->lines, err);
+	return rc == WB_OK ? login_ask_check(out, err) : rc;
+}
+
+static void
+say(struct buf *out, const char *name, const struct option_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		buf_printf(out, "%s--%s %s", out->len > 0 ? " " : "", name,
+			list->items[i]);
+}
+
+struct span
+logins_asked(
+	struct asking *a, const struct logins_options *o, int argc, char **argv)
+{
+	struct buf text = { 0 };
+	struct span all = { 0 };
+
+	for (int i = 0; i < argc; i++)
+		buf_printf(&text, "%s%s", i > 0 ? " " : "", argv[i]);
+	say(&text, "user", &o->filters.users);
+	say(&text, "ip", &o->filters.ips);
+	say(&text, "program", &o->filters.programs);
+	say(&text, "service", &o->services);
+	if (o->outcome > 0)
+		buf_printf(&text, "%s--outcome %s", text.len > 0 ? " " : "",
+			outcomes[o->outcome - 1]);
+	if (o->filters.severity > 0)
+		buf_printf(&text, "%s--severity %s", text.len > 0 ? " " : "",
+			severity_words[o->filters.severity - 1]);
+	if (text.len == 0)
+		buf_puts(&text, "logins");
+	all = arena_copy(&a->ctx->arena, buf_span(&text));
+	buf_release(&text);
+	return all;
+}

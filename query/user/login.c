@@ -1,0 +1,353 @@
+#include "query/user/login.h"
+
+#include "query/plan/hit.h"
+#include "query/user/login_fit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t ns_per_s = 1000000000;
+
+enum {
+	/* Seconds around a line that names whom is asked for in which the
+	 * others of its connection are. */
+	AROUND_S = 205,
+	/* Where there are more, all lines are looked at at once. */
+	STRETCHES_MAX = 48,
+	NAMED_MAX = 20000,
+	ENDS_MAX = 128,
+	ZONE_MAX_S = 14 * 3600
+};
+
+struct note_list {
+	size_t count;
+	size_t cap;
+	struct login_note **items;
+};
+
+struct gather {
+	struct arena arena;
+	struct searched *indexes;
+	size_t nindexes;
+	struct search_spec spec;
+	const struct search_spec *asked;
+	struct login_fit fit;
+	struct note_list notes;
+	size_t most;
+	bool too_many;
+	struct event event;
+};
+
+static void
+push(struct note_list *list, struct login_note *n)
+{
+	list->items = xgrow(list->items, &list->cap, list->count + 1,
+		sizeof(struct login_note *));
+	list->items[list->count++] = n;
+}
+
+static bool
+on_hit(void *ctx, const struct search_hit *hit)
+{
+	static const struct dialect dialect = { 0 };
+	struct gather *g = ctx;
+	struct event_answer answer;
+	struct login_note *n = NULL;
+	const struct node *lines = g->fit.ask->lines;
+
+	hit_answer(hit, &g->event, &answer);
+	n = login_note_of(&g->arena, hit, &g->event, &answer);
+	if (n == NULL)
+		return true;
+	if (lines != NULL) {
+		struct line_view view = { .line = hit->text,
+			.dialect = &dialect,
+			.host = hit->host,
+			.event = &g->event,
+			.parsed = true };
+
+		n->fits = query_match(lines, &view);
+	}
+	push(&g->notes, n);
+	g->too_many = g->most > 0 && g->notes.count > g->most;
+	return !g->too_many;
+}
+
+/* Look for lines in a window; INT64_MIN and INT64_MAX leave it open. */
+static enum wb_err
+look(struct gather *g, const struct node *query, int64_t since_ns,
+	int64_t until_ns, struct err *err)
+{
+	struct search_counts counts = { 0 };
+
+	g->spec.query = query;
+	g->spec.has_since = since_ns != INT64_MIN;
+	g->spec.has_until = until_ns != INT64_MAX;
+	g->spec.since_ns = since_ns;
+	g->spec.until_ns = until_ns;
+	return search_run(
+		g->indexes, g->nindexes, &g->spec, on_hit, g, &counts, err);
+}
+
+static int64_t
+since_of(const struct gather *g)
+{
+	return g->asked->has_since
+		? g->asked->since_ns - LOGIN_REACH_S * ns_per_s
+		: INT64_MIN;
+}
+
+static int64_t
+until_of(const struct gather *g)
+{
+	return g->asked->has_until
+		? g->asked->until_ns + LOGIN_REACH_S * ns_per_s
+		: INT64_MAX;
+}
+
+static int
+by_order(const void *a, const void *b)
+{
+	const struct login_note *const *x = a;
+	const struct login_note *const *y = b;
+
+	return login_note_order(*x, *y);
+}
+
+/* The same line may have been found by its name and by its time. */
+static void
+sort_notes(struct note_list *list)
+{
+	size_t kept = 0;
+
+	if (list->count == 0)
+		return;
+	qsort(list->items, list->count, sizeof(*list->items), by_order);
+	for (size_t i = 0; i < list->count; i++)
+		if (i == 0 ||
+			login_note_order(
+				list->items[i], list->items[kept - 1]) != 0)
+			list->items[kept++] = list->items[i];
+	list->count = kept;
+}
+
+/* The lines around those that were found, in as many stretches of time as it
+ * takes; false if that is more than it is worth. */
+static size_t
+stretches_of(const struct note_list *list, int64_t (*out)[2])
+{
+	int64_t around = AROUND_S * ns_per_s;
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		int64_t at = list->items[i]->sort_ns;
+
+		if (at == INT64_MAX)
+			continue;
+		if (n > 0 && at - around <= out[n - 1][1]) {
+			out[n - 1][1] = at + around;
+			continue;
+		}
+		if (n == STRETCHES_MAX)
+			return SIZE_MAX;
+		out[n][0] = at - around;
+		out[n++][1] = at + around;
+	}
+	return n;
+}
+
+/* What the end of a session is found by: its id, else its user. */
+static struct node *
+ends_query(struct gather *g, struct err *err, enum wb_err *rc)
+{
+	struct node *any = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->notes.count && *rc == WB_OK; i++) {
+		const struct login_note *note = g->notes.items[i];
+		struct node *one = NULL;
+		bool by_session = note->session.len > 0;
+
+		if (note->outcome != OUTCOME_SUCCESS ||
+			(note->session.len == 0 && note->user.len == 0))
+			continue;
+		if (n++ == ENDS_MAX)
+			break;
+		*rc = query_field_node(&g->arena,
+			by_session ? SPAN("session") : SPAN("user"),
+			by_session ? note->session : note->user, &one, err);
+		any = login_fit_join(&g->arena, NODE_OR, any, one);
+	}
+	return any;
+}
+
+static enum wb_err
+look_for_ends(struct gather *g, const struct node *lines, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	struct node *any = ends_query(g, err, &rc);
+	int64_t first = INT64_MAX;
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < g->notes.count; i++) {
+		int64_t at = g->notes.items[i]->sort_ns;
+
+		if (at == INT64_MAX)
+			continue;
+		first = at < first ? at : first;
+		last = at > last ? at : last;
+	}
+	if (rc != WB_OK || any == NULL || first == INT64_MAX)
+		return rc;
+	any = login_fit_join(
+		&g->arena, NODE_AND, any, (struct node *)(uintptr_t)lines);
+	g->most = 0;
+	return look(g, any, first, last + LOGIN_REACH_S * ns_per_s + 1, err);
+}
+
+/* All lines of logins in the window. */
+static enum wb_err
+look_at_all(struct gather *g, const struct node *lines, struct err *err)
+{
+	g->notes.count = 0;
+	g->most = 0;
+	g->spec.by_order = false;
+	return look(g, lines, since_of(g), until_of(g), err);
+}
+
+/* Lines that name him, and what is around them. */
+static enum wb_err
+look_at_some(struct gather *g, const struct node *lines, struct err *err)
+{
+	int64_t stretches[STRETCHES_MAX][2];
+	const struct node *named = login_fit_named(&g->fit, &g->arena);
+	size_t n = 0;
+	enum wb_err rc = WB_OK;
+
+	g->most = NAMED_MAX;
+	rc = look(g, named, since_of(g), until_of(g), err);
+	if (rc != WB_OK)
+		return rc;
+	sort_notes(&g->notes);
+	n = g->too_many ? SIZE_MAX : stretches_of(&g->notes, stretches);
+	if (n == SIZE_MAX)
+		return look_at_all(g, lines, err);
+	rc = look_for_ends(g, lines, err);
+	g->spec.by_order = true;
+	for (size_t i = 0; i < n && rc == WB_OK; i++)
+		rc = look(g, lines, stretches[i][0], stretches[i][1], err);
+	sort_notes(&g->notes);
+	return rc;
+}
+
+/* A time that is not known well may be any within its bounds. */
+static int64_t
+low_of(const struct when *w)
+{
+	int64_t ns = w->min_ns != 0 && w->min_ns < w->ns ? w->min_ns : w->ns;
+
+	return w->zone_known ? ns : ns - ZONE_MAX_S * ns_per_s;
+}
+
+static int64_t
+high_of(const struct when *w)
+{
+	int64_t ns = w->max_ns > w->ns ? w->max_ns : w->ns;
+
+	return w->zone_known ? ns : ns + ZONE_MAX_S * ns_per_s;
+}
+
+static bool
+touches(const struct gather *g, const struct login *l, uint64_t *timeless)
+{
+	const struct search_spec *s = g->asked;
+	const struct when *end = l->has_end ? &l->end : &l->when;
+
+	if (!s->has_since && !s->has_until)
+		return true;
+	if (l->when.basis == WHEN_NONE) {
+		(*timeless)++;
+		return false;
+	}
+	return (!s->has_since || high_of(end) >= s->since_ns) &&
+		(!s->has_until || low_of(&l->when) < s->until_ns);
+}
+
+static int
+by_note(const void *a, const void *b)
+{
+	const struct attempt *x = a;
+	const struct attempt *y = b;
+
+	return login_note_order(x->note, y->note);
+}
+
+static void
+hand_out(struct gather *g, struct attempt_list *list, struct login_sink *sink)
+{
+	struct arena arena = { 0 };
+
+	if (list->count > 0)
+		qsort(list->items, list->count, sizeof(*list->items), by_note);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct attempt *a =
+			&list->items[g->asked->reverse ? list->count - 1 - i
+						       : i];
+		struct login login;
+
+		arena_reset(&arena);
+		login_of_attempt(&arena, a, &login);
+		if (!login_fits(&g->fit, a, &login) ||
+			!touches(g, &login, &sink->timeless))
+			continue;
+		sink->logins++;
+		if (!sink->each(sink->ctx, &login))
+			break;
+	}
+	arena_release(&arena);
+}
+
+static void
+join_all(struct gather *g, struct login_join *join, struct attempt_list *out)
+{
+	for (size_t i = 0; i < g->notes.count; i++)
+		login_join_add(join, g->notes.items[i]);
+	for (const struct login_talk *t = login_join_talks(join); t != NULL;
+		t = t->next)
+		if (t->count > 0)
+			login_settle(&g->arena, t, out);
+}
+
+enum wb_err
+logins_each(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec, const struct login_ask *ask,
+	struct login_sink *sink, struct err *err)
+{
+	struct gather *g = xcalloc(1, sizeof(*g));
+	struct login_join *join = login_join_new();
+	struct attempt_list attempts = { 0 };
+	const struct node *lines = NULL;
+	enum wb_err rc = login_fit_init(&g->fit, &g->arena, ask, err);
+
+	g->indexes = indexes;
+	g->nindexes = nindexes;
+	g->asked = spec;
+	g->spec = *spec;
+	g->spec.reverse = false;
+	if (rc != WB_OK)
+		goto done;
+	lines = login_fit_lines(&g->fit, &g->arena);
+	rc = login_fit_is_selective(&g->fit) ? look_at_some(g, lines, err)
+					     : look_at_all(g, lines, err);
+	if (rc != WB_OK)
+		goto done;
+	join_all(g, join, &attempts);
+	hand_out(g, &attempts, sink);
+done:
+	login_join_free(join);
+	free(attempts.items);
+	free(g->notes.items);
+	arena_release(&g->arena);
+	free(g);
+	return rc;
+}

@@ -1,0 +1,113 @@
+#include "query/user/login_key.h"
+
+/* Talks of one user that are looked through. */
+enum { OLDER_MAX = 32 };
+
+/* Whose session ends? */
+static bool
+ends(const struct login_talk *t, const struct login_note *n)
+{
+	struct span name = n->user.len > 0 ? n->user : n->target_user;
+
+	if (!t->has_success || t->end != NULL || t->into != NULL)
+		return false;
+	for (size_t i = 0; i < t->count; i++) {
+		const struct login_note *s = t->notes[i];
+
+		if (s->outcome == OUTCOME_SUCCESS &&
+			(n->group == GROUP_SU
+					? login_same_user(s->target_user, name)
+					: login_same_user(s->user, name)))
+			return true;
+	}
+	return false;
+}
+
+/* One session of that user and service that is not over; NULL if there are
+ * several. */
+static struct login_talk *
+only_open(struct login_join *j, const struct login_note *n)
+{
+	struct login_talk *found = NULL;
+	struct login_talk *t = NULL;
+	unsigned looked = 0;
+
+	if (n->user.len == 0 || n->session.len > 0 || n->group == GROUP_SU)
+		return NULL;
+	t = login_key_first(j, login_key_user(j, n));
+	for (; t != NULL; t = t->older_user) {
+		if (looked++ == OLDER_MAX)
+			return NULL;
+		if (!ends(t, n) ||
+			(n->service.len > 0 &&
+				!span_eq(t->notes[0]->service, n->service)))
+			continue;
+		if (n->client_ip.len > 0 && t->notes[0]->client_ip.len > 0 &&
+			!span_eq(t->notes[0]->client_ip, n->client_ip))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = t;
+	}
+	return found;
+}
+
+/* sudo's lines often have no process. */
+static struct login_talk *
+of_target(struct login_join *j, const struct login_note *n)
+{
+	struct login_talk *t = NULL;
+
+	if (n->group != GROUP_SU || n->pid.len > 0 || n->target_user.len == 0)
+		return NULL;
+	t = login_key_talk(j, login_key_target(j, n));
+	return t != NULL && !t->shares_target && ends(t, n) ? t : NULL;
+}
+
+/* A record of a terminal that is free again. */
+static struct login_talk *
+of_terminal(struct login_join *j, const struct login_note *n)
+{
+	struct login_talk *t = NULL;
+
+	if (!n->is_record || n->tty.len == 0)
+		return NULL;
+	t = login_key_talk(j, login_key_tty(j, n));
+	return t != NULL && ends(t, n) ? t : NULL;
+}
+
+void
+login_join_end(struct login_join *j, struct login_note *n)
+{
+	uint64_t keys[LOGIN_KEYS_MAX];
+	size_t count = login_keys_connection(j, n, keys);
+	struct login_talk *t = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		t = login_key_talk(j, keys[i]);
+		if (t == NULL)
+			continue;
+		if (ends(t, n)) {
+			t->end = n;
+			t->is_over = true;
+			return;
+		}
+		/* It says once more that it is over. */
+		if (t->end != NULL)
+			return;
+		if (login_talk_takes(t, n, false)) {
+			login_talk_put(t, n);
+			t->is_over = true;
+			return;
+		}
+	}
+	t = of_terminal(j, n);
+	if (t == NULL)
+		t = of_target(j, n);
+	if (t == NULL)
+		t = only_open(j, n);
+	if (t != NULL) {
+		t->end = n;
+		t->is_over = true;
+	}
+}

@@ -1,0 +1,281 @@
+#include "query/user/login_join.h"
+
+#include "query/user/login_key.h"
+
+#include <stdlib.h>
+
+static const int64_t ns_per_s = 1000000000;
+
+enum {
+	/* Seconds that lines of one connection may be apart, by what they have
+	 * in common. */
+	GAP_SESSION = 86400,
+	GAP_PROCESS = 600,
+	/* A user and address: daemons that ask each other. */
+	GAP_ASKED = 15,
+	/* Dovecot's login process tells what came of it when the client goes,
+	 * who may first wait for three minutes. */
+	GAP_WAITS = 200,
+	GAP_RECORD = 5,
+	GAP_WEB = 5,
+	/* sudo asks three times. */
+	GAP_SUDO = 300,
+	/* What still comes when all is said. */
+	GAP_AFTER = 10,
+	/* Talks with the same key that are looked through. */
+	OLDER_MAX = 32
+};
+
+struct login_join *
+login_join_new(void)
+{
+	struct login_join *j = xcalloc(1, sizeof(*j));
+
+	login_keys_init(j);
+	return j;
+}
+
+void
+login_join_free(struct login_join *j)
+{
+	if (j == NULL)
+		return;
+	for (struct login_talk *t = j->first; t != NULL; t = t->next)
+		free(t->notes);
+	arena_release(&j->arena);
+	login_keys_release(j);
+	free(j);
+}
+
+struct login_talk *
+login_join_talks(struct login_join *j)
+{
+	return j->first;
+}
+
+bool
+login_same_user(struct span a, struct span b)
+{
+	struct span shorter = a.len < b.len ? a : b;
+	struct span longer = a.len < b.len ? b : a;
+
+	if (shorter.len == 0 || span_ieq(a, b))
+		return true;
+	return longer.len > shorter.len && longer.ptr[shorter.len] == '@' &&
+		span_ieq(shorter, span_slice(longer, 0, shorter.len));
+}
+
+static bool
+is_near(const struct login_talk *t, const struct login_note *n, int64_t gap_s)
+{
+	if (n->sort_ns == INT64_MAX || t->last_ns == INT64_MAX)
+		return n->sort_ns == t->last_ns;
+	return n->sort_ns - t->last_ns <= gap_s * ns_per_s;
+}
+
+static const struct login_note *
+last_of(const struct login_talk *t)
+{
+	return t->notes[t->count - 1];
+}
+
+/* Do the talk and the line speak of one user, as far as they say? */
+static bool
+is_same_user(const struct login_talk *t, const struct login_note *n)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (!login_same_user(t->notes[i]->user, n->user))
+			return false;
+	return true;
+}
+
+bool
+login_talk_takes(
+	const struct login_talk *t, const struct login_note *n, bool by_session)
+{
+	if (!is_near(t, n, by_session ? GAP_SESSION : GAP_PROCESS))
+		return false;
+	if (t->is_over)
+		return n->rank <= RANK_HINT && is_near(t, n, GAP_AFTER);
+	/* A number of a process that is used again. */
+	return !(t->has_success && t->top == RANK_VERDICT &&
+		n->rank == RANK_VERDICT && !n->is_repeat);
+}
+
+static int64_t
+gap_of(const struct login_talk *t, const struct login_note *n)
+{
+	bool is_open = t->top < RANK_VERDICT;
+
+	switch (n->group) {
+	case GROUP_SU:
+		return is_open ? GAP_SUDO : GAP_RECORD;
+	case GROUP_MAIL:
+		return is_open && n->is_last ? GAP_WAITS : GAP_ASKED;
+	case GROUP_WEB:
+		return GAP_WEB;
+	default:
+		return n->is_record || last_of(t)->is_record ? GAP_RECORD
+							     : GAP_ASKED;
+	}
+}
+
+/* Nothing names the connection; user and address are the same. */
+static bool
+takes_near(const struct login_talk *t, const struct login_note *n)
+{
+	bool is_ip = t->notes[0]->client_ip.len == 0 || n->client_ip.len == 0 ||
+		span_eq(t->notes[0]->client_ip, n->client_ip);
+
+	if (t->into != NULL || t->is_over || t->end != NULL || !is_ip ||
+		!is_near(t, n, gap_of(t, n)) || !is_same_user(t, n))
+		return false;
+	/* Two that count are two. */
+	if (t->top == RANK_VERDICT && n->rank == RANK_VERDICT)
+		return false;
+	/* Of the shell both have a process, which are not the same then. */
+	return n->group != GROUP_SHELL || n->is_record || last_of(t)->is_record;
+}
+
+static struct login_talk *
+find_named(struct login_join *j, const struct login_note *n)
+{
+	uint64_t keys[LOGIN_KEYS_MAX];
+	size_t count = login_keys_connection(j, n, keys);
+
+	for (size_t i = 0; i < count; i++) {
+		struct login_talk *t = login_key_talk(j, keys[i]);
+
+		if (t != NULL &&
+			login_talk_takes(t, n, i == 0 && n->session.len > 0))
+			return t;
+	}
+	return NULL;
+}
+
+static struct login_talk *
+find_near(struct login_join *j, const struct login_note *n,
+	const struct login_talk *but)
+{
+	struct login_talk *t = NULL;
+	unsigned looked = 0;
+
+	if (n->client_ip.len > 0) {
+		t = login_key_first(j, login_key_ip(j, n));
+		for (; t != NULL && looked < OLDER_MAX; looked++) {
+			if (t != but && takes_near(t, n))
+				return t;
+			t = t->older_ip;
+		}
+	}
+	if (n->user.len == 0)
+		return NULL;
+	t = login_key_first(j, login_key_user(j, n));
+	for (looked = 0; t != NULL && looked < OLDER_MAX; looked++) {
+		if (t != but && takes_near(t, n))
+			return t;
+		t = t->older_user;
+	}
+	return NULL;
+}
+
+static struct login_talk *
+talk_new(struct login_join *j)
+{
+	struct login_talk *t = arena_alloc(&j->arena, sizeof(*t));
+
+	if (j->last != NULL)
+		j->last->next = t;
+	else
+		j->first = t;
+	j->last = t;
+	return t;
+}
+
+void
+login_talk_put(struct login_talk *t, struct login_note *n)
+{
+	t->notes = xgrow(
+		t->notes, &t->cap, t->count + 1, sizeof(struct login_note *));
+	t->notes[t->count++] = n;
+	if (t->count == 1 || n->sort_ns > t->last_ns)
+		t->last_ns = n->sort_ns;
+	if (n->outcome != OUTCOME_NONE && n->rank > t->top)
+		t->top = n->rank;
+	t->has_success |= n->outcome == OUTCOME_SUCCESS;
+	t->is_over |= n->is_last;
+}
+
+/* The newest talk of a key is found first; older ones hang behind it. A talk
+ * has one address and one user by which it is found. */
+static void
+register_near(
+	struct login_join *j, struct login_talk *t, const struct login_note *n)
+{
+	if (n->client_ip.len > 0 && !t->has_ip_key) {
+		t->older_ip = login_key_set(j, login_key_ip(j, n), t);
+		t->has_ip_key = true;
+	}
+	if (n->user.len > 0 && !t->has_user_key) {
+		t->older_user = login_key_set(j, login_key_user(j, n), t);
+		t->has_user_key = true;
+	}
+}
+
+static void
+talk_add(struct login_join *j, struct login_talk *t, struct login_note *n)
+{
+	uint64_t keys[LOGIN_KEYS_MAX];
+	size_t count = login_keys_connection(j, n, keys);
+
+	login_talk_put(t, n);
+	for (size_t i = 0; i < count; i++)
+		(void)login_key_set(j, keys[i], t);
+	register_near(j, t, n);
+}
+
+static void
+talk_absorb(struct login_talk *t, struct login_talk *other)
+{
+	for (size_t i = 0; i < other->count; i++)
+		login_talk_put(t, other->notes[i]);
+	other->count = 0;
+	other->into = t;
+}
+
+static void
+register_success(
+	struct login_join *j, struct login_talk *t, const struct login_note *n)
+{
+	struct login_talk *old = NULL;
+
+	if (n->is_record && n->tty.len > 0)
+		(void)login_key_set(j, login_key_tty(j, n), t);
+	if (n->group != GROUP_SU || n->target_user.len == 0)
+		return;
+	old = login_key_set(j, login_key_target(j, n), t);
+	t->shares_target |= old != NULL && old->end == NULL;
+}
+
+void
+login_join_add(struct login_join *j, struct login_note *n)
+{
+	struct login_talk *t = NULL;
+	struct login_talk *near = NULL;
+
+	if (n->is_end) {
+		login_join_end(j, n);
+		return;
+	}
+	t = find_named(j, n);
+	near = t == NULL || n->rank == RANK_VERDICT ? find_near(j, n, t) : NULL;
+	if (t == NULL)
+		t = near;
+	else if (near != NULL && near->top < RANK_VERDICT)
+		talk_absorb(t, near);
+	if (t == NULL)
+		t = talk_new(j);
+	talk_add(j, t, n);
+	if (n->outcome == OUTCOME_SUCCESS)
+		register_success(j, t, n);
+}

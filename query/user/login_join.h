@@ -1,0 +1,49 @@
+/* Joins the lines of a connection. Lines come in the order of time. */
+#ifndef WB_QUERY_USER_LOGIN_JOIN_H
+#define WB_QUERY_USER_LOGIN_JOIN_H
+
+#include "query/user/login_note.h"
+
+/* The lines of one connection, or of one attempt where nothing names the
+ * connection. */
+struct login_talk {
+	struct login_talk *next;
+	/* What this one was joined to afterwards, or NULL. */
+	struct login_talk *into;
+	size_t count;
+	size_t cap;
+	struct login_note **notes;
+	int64_t last_ns;
+	enum login_rank top;
+	bool has_success;
+	/* Another session of its target was open when this one began, so the
+	 * end of one could be that of the other. */
+	bool shares_target;
+	/* The daemon has said all it says. */
+	bool is_over;
+	struct login_note *end;
+	/* Talks before it with the same key. */
+	bool has_ip_key;
+	bool has_user_key;
+	struct login_talk *older_ip;
+	struct login_talk *older_user;
+};
+
+struct login_join;
+
+/* Notes are kept, and their arena must outlive it. */
+struct login_join *login_join_new(void);
+/* NULL is fine. */
+void login_join_free(struct login_join *j);
+
+void login_join_add(struct login_join *j, struct login_note *note);
+
+/* All talks, in the order in which they began; those with `into` have no
+ * notes. */
+struct login_talk *login_join_talks(struct login_join *j);
+
+/* Are these names of one user: equal, or one of them without its domain, or
+ * one not known? */
+bool login_same_user(struct span a, struct span b);
+
+#endif

@@ -1,0 +1,160 @@
+#include "query/user/login_key.h"
+
+#include "format/base/digest.h"
+
+#include <stdlib.h>
+
+struct slot {
+	uint64_t key;
+	struct login_talk *talk;
+};
+
+void
+login_keys_init(struct login_join *j)
+{
+	j->nslots = 1024;
+	j->slots = xcalloc(j->nslots, sizeof(*j->slots));
+}
+
+void
+login_keys_release(struct login_join *j)
+{
+	free(j->slots);
+	buf_release(&j->text);
+}
+
+static struct slot *
+slot_of(struct slot *slots, size_t nslots, uint64_t key)
+{
+	size_t at = key & (nslots - 1);
+
+	while (slots[at].talk != NULL && slots[at].key != key)
+		at = (at + 1) & (nslots - 1);
+	return &slots[at];
+}
+
+static void
+grow(struct login_join *j)
+{
+	size_t n = 2 * j->nslots;
+	struct slot *slots = xcalloc(n, sizeof(*slots));
+
+	for (size_t i = 0; i < j->nslots; i++)
+		if (j->slots[i].talk != NULL)
+			*slot_of(slots, n, j->slots[i].key) = j->slots[i];
+	free(j->slots);
+	j->slots = slots;
+	j->nslots = n;
+}
+
+/* What a key is made of; empty parts make no key. */
+static uint64_t
+key_of(struct login_join *j, const char *kind, const struct login_note *n,
+	struct span a, struct span b)
+{
+	buf_clear(&j->text);
+	buf_puts(&j->text, kind);
+	buf_put(&j->text, n->host);
+	buf_putc(&j->text, '\0');
+	buf_put(&j->text, a);
+	buf_putc(&j->text, '\0');
+	buf_put(&j->text, b);
+	return hash64(j->text.ptr, j->text.len);
+}
+
+struct login_talk *
+login_key_talk(const struct login_join *j, uint64_t key)
+{
+	struct login_talk *t = slot_of(j->slots, j->nslots, key)->talk;
+
+	while (t != NULL && t->into != NULL)
+		t = t->into;
+	return t;
+}
+
+struct login_talk *
+login_key_set(struct login_join *j, uint64_t key, struct login_talk *t)
+{
+	struct slot *slot = NULL;
+	struct login_talk *old = NULL;
+
+	if ((j->used + 1) * 2 > j->nslots)
+		grow(j);
+	slot = slot_of(j->slots, j->nslots, key);
+	old = slot->talk;
+	if (old == NULL)
+		j->used++;
+	slot->key = key;
+	slot->talk = t;
+	return old != t ? old : NULL;
+}
+
+struct login_talk *
+login_key_first(const struct login_join *j, uint64_t key)
+{
+	return slot_of(j->slots, j->nslots, key)->talk;
+}
+
+static const char *
+group_letter(enum login_group group)
+{
+	switch (group) {
+	case GROUP_SHELL:
+		return "h";
+	case GROUP_SU:
+		return "r";
+	case GROUP_FTP:
+		return "f";
+	case GROUP_WEB:
+		return "w";
+	default:
+		return "m";
+	}
+}
+
+size_t
+login_keys_connection(struct login_join *j, const struct login_note *n,
+	uint64_t keys[LOGIN_KEYS_MAX])
+{
+	size_t count = 0;
+	const struct span none = { 0 };
+
+	if (n->session.len > 0)
+		keys[count++] = key_of(j, "s", n, n->session, none);
+	/* One smtpd serves one client after the other. */
+	if (n->has_process && n->pid.len > 0)
+		keys[count++] = key_of(j, "p", n, n->pid,
+			n->group == GROUP_MAIL ? n->client_ip : none);
+	if (n->mpid.len > 0)
+		keys[count++] = key_of(j, "q", n, n->mpid, none);
+	if (n->client_ip.len > 0 && n->port.len > 0)
+		keys[count++] = key_of(j, "a", n, n->client_ip, n->port);
+	return count;
+}
+
+uint64_t
+login_key_ip(struct login_join *j, const struct login_note *n)
+{
+	return key_of(j, "i", n, n->client_ip, span_of(group_letter(n->group)));
+}
+
+uint64_t
+login_key_user(struct login_join *j, const struct login_note *n)
+{
+	struct span user = n->user;
+
+	(void)span_cut(user, '@', &user, NULL);
+	return key_of(j, "u", n, user, span_of(group_letter(n->group)));
+}
+
+uint64_t
+login_key_tty(struct login_join *j, const struct login_note *n)
+{
+	return key_of(j, "t", n, n->tty, (struct span){ 0 });
+}
+
+uint64_t
+login_key_target(struct login_join *j, const struct login_note *n)
+{
+	return key_of(j, "g", n, n->target_user, n->service);
+}

@@ -1,0 +1,49 @@
+/* What the files of the joining share: its talks by their keys. */
+#ifndef WB_QUERY_USER_LOGIN_KEY_H
+#define WB_QUERY_USER_LOGIN_KEY_H
+
+#include "query/user/login_join.h"
+
+enum { LOGIN_KEYS_MAX = 4 };
+
+struct slot;
+
+struct login_join {
+	struct arena arena;
+	/* Open addressing: key -> talk. */
+	struct slot *slots;
+	size_t nslots;
+	size_t used;
+	struct login_talk *first;
+	struct login_talk *last;
+	struct buf text;
+};
+
+void login_keys_init(struct login_join *j);
+void login_keys_release(struct login_join *j);
+
+/* What was put there last, as it was; and what that was joined to since. */
+struct login_talk *login_key_first(const struct login_join *j, uint64_t key);
+struct login_talk *login_key_talk(const struct login_join *j, uint64_t key);
+/* Returns what was there, if that was another. */
+struct login_talk *login_key_set(
+	struct login_join *j, uint64_t key, struct login_talk *t);
+
+/* What names the connection, the surest first. */
+size_t login_keys_connection(struct login_join *j, const struct login_note *n,
+	uint64_t keys[LOGIN_KEYS_MAX]);
+uint64_t login_key_ip(struct login_join *j, const struct login_note *n);
+/* Without his domain, which some daemons add and others do not. */
+uint64_t login_key_user(struct login_join *j, const struct login_note *n);
+uint64_t login_key_tty(struct login_join *j, const struct login_note *n);
+/* Whom su and sudo make of a user. */
+uint64_t login_key_target(struct login_join *j, const struct login_note *n);
+
+/* The end of a session: set where it belongs, else passed over. */
+void login_join_end(struct login_join *j, struct login_note *n);
+/* Could the line be of a connection that is named and has these lines? */
+bool login_talk_takes(const struct login_talk *t, const struct login_note *n,
+	bool by_session);
+void login_talk_put(struct login_talk *t, struct login_note *n);
+
+#endif

@@ -1,0 +1,375 @@
+#include "query/user/login_note.h"
+
+#include "format/log/auth.h"
+#include "format/log/format.h"
+
+#include <string.h>
+
+/* A family, and what its lines are to a login. */
+struct family {
+	const char *name;
+	enum login_group group;
+	/* A process is one connection. */
+	bool has_process;
+	/* A verdict ends what is to be said of an attempt. */
+	bool is_last;
+};
+
+static const struct family families[] = {
+	{ "courier", GROUP_MAIL, false, true },
+	{ "cyrus", GROUP_MAIL, false, true },
+	{ "dovecot", GROUP_MAIL, false, true },
+	{ "exim", GROUP_MAIL, false, false },
+	{ "ftpd", GROUP_FTP, true, false },
+	{ "login", GROUP_SHELL, true, false },
+	{ "opensmtpd", GROUP_MAIL, false, false },
+	{ "pam", GROUP_SHELL, true, false },
+	{ "postfix", GROUP_MAIL, true, false },
+	{ "qmail", GROUP_MAIL, false, true },
+	{ "record", GROUP_SHELL, true, false },
+	{ "saslauthd", GROUP_MAIL, false, false },
+	{ "sendmail", GROUP_MAIL, true, false },
+	{ "sshd", GROUP_SHELL, true, false },
+	{ "su", GROUP_SU, true, false },
+	{ "sudo", GROUP_SU, true, false },
+	{ "webmail", GROUP_WEB, false, false },
+};
+
+static const struct family *
+family_of(const struct event *ev)
+{
+	if (ev->format == NULL)
+		return NULL;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (strcmp(ev->format->name, families[i].name) == 0)
+			return &families[i];
+	return NULL;
+}
+
+static struct span
+value_of(const struct event *ev, enum field_id id)
+{
+	const struct field *f = event_field(ev, id);
+
+	return f != NULL ? f->value : (struct span){ 0 };
+}
+
+static enum login_outcome
+outcome_of(const struct event *ev)
+{
+	struct span value = value_of(ev, FIELD_outcome);
+
+	if (span_eq(value, SPAN("success")))
+		return OUTCOME_SUCCESS;
+	return value.len > 0 ? OUTCOME_FAILURE : OUTCOME_NONE;
+}
+
+/* A mail taken from a client who had authenticated himself: the only sign that
+ * Postfix and Exim give of it. */
+static bool
+is_submission(const struct event *ev)
+{
+	return ev->kind == KIND_QUEUE && event_field(ev, FIELD_user) != NULL &&
+		event_field(ev, FIELD_method) != NULL;
+}
+
+/* Jobs and their sessions are nobody's login. */
+static bool
+is_job(const struct event *ev)
+{
+	struct span service = value_of(ev, FIELD_service);
+
+	return span_eq(service, SPAN("cron")) ||
+		span_eq(service, SPAN("systemd-user")) ||
+		span_eq(ev->head.program, SPAN("lastlog"));
+}
+
+bool
+login_note_is(const struct event *ev)
+{
+	switch (ev->kind) {
+	case KIND_AUTH:
+	case KIND_LOGIN:
+	case KIND_LOGOUT:
+	case KIND_SESSION:
+	case KIND_SU:
+	case KIND_SUDO:
+	case KIND_DISCONNECT:
+		return family_of(ev) != NULL && !is_job(ev);
+	case KIND_QUEUE:
+		return is_submission(ev) && family_of(ev) != NULL;
+	default:
+		return false;
+	}
+}
+
+static bool
+is_pam(const struct event *ev)
+{
+	return auth_is_pam(ev->head.body) ||
+		span_ends(ev->head.program, SPAN("(pam_unix)"));
+}
+
+/* A login that was not got by a password says little when it is not got: most
+ * clients try several keys. */
+static bool
+is_probe(const struct event *ev)
+{
+	struct span method = value_of(ev, FIELD_method);
+
+	return span_eq(method, SPAN("publickey")) ||
+		span_eq(method, SPAN("hostbased")) ||
+		span_eq(method, SPAN("none"));
+}
+
+static enum login_rank
+rank_of_auth(const struct event *ev, enum login_group group)
+{
+	const char *name = ev->format->name;
+
+	if (span_starts(ev->head.body, SPAN("error: PAM: ")))
+		return RANK_ECHO;
+	if (strcmp(name, "sshd") == 0 || strcmp(name, "ftpd") == 0 ||
+		strcmp(name, "login") == 0)
+		return RANK_HINT;
+	if (strcmp(name, "dovecot") == 0 || strcmp(name, "qmail") == 0 ||
+		strcmp(name, "saslauthd") == 0 || strcmp(name, "record") == 0)
+		return RANK_WITNESS;
+	return group == GROUP_MAIL ? RANK_VERDICT : RANK_HINT;
+}
+
+static enum login_rank
+rank_of_pam(const struct event *ev)
+{
+	if (ev->kind == KIND_SESSION)
+		return RANK_WITNESS;
+	if (ev->kind != KIND_AUTH)
+		return RANK_NONE;
+	/* "check pass; user unknown" comes before what counts, and Dovecot
+	 * says itself what PAM told it. */
+	return event_field(ev, FIELD_user) == NULL ||
+			strcmp(ev->format->name, "dovecot") == 0
+		? RANK_HINT
+		: RANK_WITNESS;
+}
+
+static enum login_rank
+rank_of(const struct event *ev, enum login_group group)
+{
+	struct span body = ev->head.body;
+	bool failed = outcome_of(ev) == OUTCOME_FAILURE;
+
+	if (is_pam(ev))
+		return rank_of_pam(ev);
+	switch (ev->kind) {
+	case KIND_AUTH:
+		return rank_of_auth(ev, group);
+	case KIND_LOGIN:
+		if (strcmp(ev->format->name, "record") == 0)
+			return RANK_WITNESS;
+		if (span_find(body, SPAN("IMAP Error: ")) != SIZE_MAX)
+			return RANK_ECHO;
+		return failed && is_probe(ev) ? RANK_HINT : RANK_VERDICT;
+	case KIND_SU:
+	case KIND_SUDO:
+		return span_starts(body, SPAN("+ ")) ||
+				span_starts(body, SPAN("- "))
+			? RANK_ECHO
+			: RANK_VERDICT;
+	case KIND_QUEUE:
+		return RANK_VERDICT;
+	case KIND_DISCONNECT:
+		return failed ? RANK_HINT : RANK_NONE;
+	default:
+		return RANK_NONE;
+	}
+}
+
+/* "authentication failure" and its like are no reason of the contract's. */
+static bool
+is_reason(struct span text)
+{
+	static const char *const words[] = { "bad-password", "unknown-user",
+		"disabled", "not-allowed", "tls-required", "aborted", "other" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (span_eq(text, span_of(words[i])))
+			return true;
+	return false;
+}
+
+/* Texts that hold a password are left out. */
+static struct span
+without_secret(const struct event *ev, struct span text)
+{
+	for (size_t i = 0; i < ev->nsecrets; i++)
+		if (span_find(text, ev->secrets[i]) != SIZE_MAX)
+			return (struct span){ 0 };
+	return text;
+}
+
+static struct span
+reply_of(const struct event *ev)
+{
+	struct span reason = value_of(ev, FIELD_reason);
+	struct span reply = value_of(ev, FIELD_reply);
+
+	if (reply.len == 0 && !is_reason(reason))
+		reply = reason;
+	if (reply.len == 0 && outcome_of(ev) == OUTCOME_FAILURE)
+		reply = value_of(ev, FIELD_status);
+	return without_secret(ev, reply);
+}
+
+/* A terminal tells where its user sat. */
+static struct span
+service_of_tty(struct span tty)
+{
+	if (span_starts(tty, SPAN("ssh")))
+		return SPAN("ssh");
+	if (span_starts(tty, SPAN("ftp")))
+		return SPAN("ftp");
+	return span_starts(tty, SPAN("tty")) || span_starts(tty, SPAN(":"))
+		? SPAN("console")
+		: (struct span){ 0 };
+}
+
+static struct span
+service_of(const struct event *ev, enum login_group group)
+{
+	struct span service = value_of(ev, FIELD_service);
+
+	if (service.len > 0 && !span_eq(service, SPAN("dovecot")))
+		return service;
+	if (strcmp(ev->format->name, "record") == 0)
+		return service_of_tty(value_of(ev, FIELD_tty));
+	if (strcmp(ev->format->name, "postfix") == 0 ||
+		strcmp(ev->format->name, "exim") == 0 ||
+		strcmp(ev->format->name, "sendmail") == 0)
+		return SPAN("smtp");
+	(void)group;
+	return (struct span){ 0 };
+}
+
+static struct span
+tty_of(const struct event *ev)
+{
+	struct span tty = value_of(ev, FIELD_tty);
+
+	(void)span_eat(&tty, SPAN("/dev/"));
+	/* What daemons tell PAM for want of one. */
+	if (span_eq(tty, SPAN("ssh")) || span_eq(tty, SPAN("dovecot")) ||
+		span_starts(tty, SPAN("ftp")))
+		tty.len = 0;
+	return tty;
+}
+
+static enum login_group
+group_of(const struct event *ev, const struct family *family)
+{
+	struct span service = value_of(ev, FIELD_service);
+
+	if (family->group != GROUP_SHELL)
+		return family->group;
+	if (span_starts(service, SPAN("su")))
+		return GROUP_SU;
+	if (span_eq(service, SPAN("ftp")))
+		return GROUP_FTP;
+	if (span_eq(service, SPAN("imap")) || span_eq(service, SPAN("pop3")) ||
+		span_eq(service, SPAN("smtp")))
+		return GROUP_MAIL;
+	return GROUP_SHELL;
+}
+
+static void
+copy_texts(struct login_note *n, struct arena *arena, const struct event *ev)
+{
+	const struct log_head *head = &ev->head;
+
+	n->program = arena_copy(arena, head->program);
+	n->pid = arena_copy(arena, head->pid);
+	n->mpid = arena_copy(arena, value_of(ev, FIELD_mpid));
+	n->service = arena_copy(arena, service_of(ev, n->group));
+	n->user = arena_copy(arena, value_of(ev, FIELD_user));
+	n->target_user = arena_copy(arena, value_of(ev, FIELD_target_user));
+	n->method = arena_copy(arena, value_of(ev, FIELD_method));
+	n->client_ip = arena_copy(arena, value_of(ev, FIELD_client_ip));
+	n->client_name = arena_copy(arena, value_of(ev, FIELD_client_name));
+	n->port = arena_copy(arena, value_of(ev, FIELD_port));
+	n->tty = arena_copy(arena, tty_of(ev));
+	n->session = arena_copy(arena, value_of(ev, FIELD_session));
+	n->reply = arena_copy(arena, reply_of(ev));
+	if (is_reason(value_of(ev, FIELD_reason)))
+		n->reason = arena_copy(arena, value_of(ev, FIELD_reason));
+	if (span_eq(n->client_name, SPAN("unknown")))
+		n->client_name.len = 0;
+}
+
+static void
+copy_cites(struct login_note *n, struct arena *arena,
+	const struct event_answer *answer)
+{
+	struct cite *cites = arena_array(arena, answer->ncites, sizeof(*cites));
+
+	if (answer->ncites > 0)
+		memcpy(cites, answer->cites, answer->ncites * sizeof(*cites));
+	n->cites = cites;
+	n->ncites = answer->ncites;
+}
+
+static void
+set_role(struct login_note *n, const struct event *ev,
+	const struct family *family)
+{
+	n->group = group_of(ev, family);
+	n->rank = rank_of(ev, n->group);
+	n->outcome = outcome_of(ev);
+	n->has_process = family->has_process;
+	n->is_repeat = ev->kind == KIND_QUEUE;
+	n->is_last = family->is_last && n->rank == RANK_VERDICT;
+	n->is_record = strcmp(family->name, "record") == 0;
+	n->is_end = ev->kind == KIND_LOGOUT ||
+		(ev->kind == KIND_DISCONNECT && n->outcome == OUTCOME_NONE);
+	/* wtmp has those who came in, btmp those who did not. */
+	if (n->is_record && ev->kind == KIND_LOGIN)
+		n->outcome = OUTCOME_SUCCESS;
+	if (ev->kind == KIND_QUEUE)
+		n->outcome = OUTCOME_SUCCESS;
+	if (n->is_end)
+		n->outcome = OUTCOME_NONE;
+	(void)span_number(value_of(ev, FIELD_attempts), &n->attempts);
+}
+
+struct login_note *
+login_note_of(struct arena *arena, const struct search_hit *hit,
+	const struct event *ev, const struct event_answer *answer)
+{
+	const struct family *family = family_of(ev);
+	struct login_note *n = NULL;
+
+	if (family == NULL || !login_note_is(ev))
+		return NULL;
+	n = arena_alloc(arena, sizeof(*n));
+	n->sort_ns = hit->sort_ns;
+	n->index = (uint32_t)hit->index;
+	n->ord = hit->ord;
+	n->offset = hit->offset;
+	n->when = hit->when;
+	n->host = arena_copy(arena, hit->host);
+	set_role(n, ev, family);
+	copy_texts(n, arena, ev);
+	copy_cites(n, arena, answer);
+	return n;
+}
+
+int
+login_note_order(const struct login_note *a, const struct login_note *b)
+{
+	if (a->sort_ns != b->sort_ns)
+		return a->sort_ns < b->sort_ns ? -1 : 1;
+	if (a->index != b->index)
+		return a->index < b->index ? -1 : 1;
+	if (a->ord != b->ord)
+		return a->ord < b->ord ? -1 : 1;
+	return (a->offset > b->offset) - (a->offset < b->offset);
+}

@@ -1,0 +1,30 @@
+/* What the lines of a connection come to: attempts. */
+#ifndef WB_QUERY_USER_LOGIN_SETTLE_H
+#define WB_QUERY_USER_LOGIN_SETTLE_H
+
+#include "query/user/login_join.h"
+
+/* An attempt: the line that decides it, and those that go with it. */
+struct attempt {
+	struct login_note *note;
+	/* In order, without `note`. */
+	size_t nothers;
+	struct login_note **others;
+	const struct login_note *end;
+};
+
+struct attempt_list {
+	size_t count;
+	size_t cap;
+	struct attempt *items;
+};
+
+/* Adds those of one connection. Lists live in the arena. */
+void login_settle(struct arena *arena, const struct login_talk *talk,
+	struct attempt_list *out);
+
+/* As a login; its arrays live in the arena. */
+void login_of_attempt(
+	struct arena *arena, const struct attempt *a, struct login *out);
+
+#endif

@@ -1,0 +1,155 @@
+#!/bin/sh
+# Logins: each attempt once, with all of its lines.
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p ev
+cat >ev/auth.log <<'END'
+2019-03-04T10:00:00+00:00 shell sshd[4242]: Connection from 192.0.2.66 port 44004 on 192.0.2.1 port 22
+2019-03-04T10:00:01+00:00 shell sshd[4242]: Invalid user oracle from 192.0.2.66 port 44004
+2019-03-04T10:00:01+00:00 shell sshd[4242]: pam_unix(sshd:auth): check pass; user unknown
+2019-03-04T10:00:01+00:00 shell sshd[4242]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.66
+2019-03-04T10:00:03+00:00 shell sshd[4242]: Failed password for invalid user oracle from 192.0.2.66 port 44004 ssh2
+2019-03-04T10:00:04+00:00 shell sshd[4242]: Connection closed by invalid user oracle 192.0.2.66 port 44004 [preauth]
+2019-03-04T10:01:00+00:00 shell sshd[4300]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.66  user=root
+2019-03-04T10:01:02+00:00 shell sshd[4300]: Failed password for root from 192.0.2.66 port 44010 ssh2
+2019-03-04T10:01:09+00:00 shell sshd[4300]: message repeated 2 times: [ Failed password for root from 192.0.2.66 port 44010 ssh2]
+2019-03-04T10:01:09+00:00 shell sshd[4300]: Connection closed by authenticating user root 192.0.2.66 port 44010 [preauth]
+2019-03-04T10:01:09+00:00 shell sshd[4300]: PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.66  user=root
+2019-03-04T11:00:00+00:00 shell sshd[5000]: Accepted password for bob from 192.0.2.7 port 51826 ssh2
+2019-03-04T11:00:00+00:00 shell sshd[5000]: pam_unix(sshd:session): session opened for user bob by (uid=0)
+2019-03-04T11:05:00+00:00 shell sudo:      bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/ls
+2019-03-04T11:05:00+00:00 shell sudo: pam_unix(sudo:session): session opened for user root by bob(uid=0)
+2019-03-04T11:05:01+00:00 shell sudo: pam_unix(sudo:session): session closed for user root
+2019-03-04T11:06:00+00:00 shell su[5100]: pam_unix(su:auth): authentication failure; logname=bob uid=1000 euid=0 tty=pts/0 ruser=bob rhost=  user=root
+2019-03-04T11:06:02+00:00 shell su[5100]: FAILED SU (to root) bob on pts/0
+2019-03-04T11:10:00+00:00 shell CRON[5200]: pam_unix(cron:session): session opened for user root by (uid=0)
+2019-03-04T11:10:00+00:00 shell CRON[5200]: (root) CMD (date)
+2019-03-04T11:10:00+00:00 shell CRON[5200]: pam_unix(cron:session): session closed for user root
+2019-03-04T11:30:00+00:00 shell sshd[5002]: Received disconnect from 192.0.2.7 port 51826:11: disconnected by user
+2019-03-04T11:30:00+00:00 shell sshd[5002]: Disconnected from user bob 192.0.2.7 port 51826
+2019-03-04T11:30:00+00:00 shell sshd[5000]: pam_unix(sshd:session): session closed for user bob
+END
+cat >ev/maillog <<'END'
+2019-03-04T12:00:00+00:00 mx dovecot: auth-worker(900): sql(bob@shop.example,192.0.2.66,<aaaaBBBBcccc>): Password mismatch
+2019-03-04T12:00:05+00:00 mx dovecot: auth-worker(900): sql(bob@shop.example,192.0.2.66,<aaaaBBBBcccc>): Password mismatch
+2019-03-04T12:00:09+00:00 mx dovecot: imap-login: Disconnected (auth failed, 2 attempts in 9 secs): user=<bob@shop.example>, method=PLAIN, rip=192.0.2.66, lip=192.0.2.10, TLS, session=<aaaaBBBBcccc>
+2019-03-04T12:10:00+00:00 mx dovecot: imap-login: Login: user=<bob@shop.example>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.10, mpid=70157, TLS, session=<fzDAEldbr82XVI7P>
+2019-03-04T12:40:00+00:00 mx dovecot: imap(bob@shop.example)<70157><fzDAEldbr82XVI7P>: Logged out in=412 out=90210
+2019-03-04T12:50:00+00:00 mx dovecot: auth-worker(900): sql(kim@shop.example,192.0.2.11): Password mismatch
+2019-03-04T12:50:02+00:00 mx postfix/smtpd[4242]: connect from unknown[192.0.2.11]
+2019-03-04T12:50:02+00:00 mx postfix/smtpd[4242]: warning: unknown[192.0.2.11]: SASL LOGIN authentication failed: UGFzc3dvcmQ6
+2019-03-04T12:50:03+00:00 mx postfix/smtpd[4242]: disconnect from unknown[192.0.2.11] ehlo=1 auth=0/1 quit=1 commands=2/3
+2019-03-04T13:00:00+00:00 mx postfix/smtpd[4242]: connect from pc.example[192.0.2.7]
+2019-03-04T13:00:01+00:00 mx postfix/smtpd[4242]: 4104E3D0A1: client=pc.example[192.0.2.7], sasl_method=PLAIN, sasl_username=bob@shop.example
+2019-03-04T13:00:02+00:00 mx postfix/smtpd[4242]: 4104E3D0A2: client=pc.example[192.0.2.7], sasl_method=PLAIN, sasl_username=bob@shop.example
+2019-03-04T13:00:03+00:00 mx postfix/smtpd[4242]: disconnect from pc.example[192.0.2.7] ehlo=1 auth=1 mail=2 rcpt=2 data=2 quit=1 commands=8
+END
+"$WAYBILL" index -q -i ix ev 2>"$err"
+export WAYBILL_INDEX=ix
+
+# row: the last answer in short, an attempt a line, with the lines it cites.
+row() {
+	python3 -c '
+import json, sys
+for line in open(sys.argv[1]):
+    o = json.loads(line)
+    if o["type"] != "login":
+        continue
+    lines = [o["cite"]] + o.get("also", [])
+    print(o["time"][11:19], o.get("service", "-"), o.get("user", "-"),
+        o.get("target_user", "-"), o["outcome"], o.get("attempts", "-"),
+        o.get("client_ip", "-"), o.get("reason", "-"),
+        ",".join(str(c["line"]) for c in lines),
+        o.get("end", "-" * 11 + "--:--:--")[11:19], o.get("duration_s", "-"))
+' "$out"
+}
+
+# both NAME ARGUMENT...: the same by the index and by reading all.
+both() {
+	name=$1
+	shift
+	run logins --json --scan "$@"
+	cp "$out" scanned
+	run logins --json "$@"
+	cmp -s scanned "$out"
+	ok $? "$name: the index and --scan agree"
+}
+
+both 'all'
+status 0 'there are logins'
+is "$(row)" '10:00:03 ssh oracle - failure - 192.0.2.66 unknown-user 5,2,3,4,6 --:--:-- -
+10:01:02 ssh root - failure - 192.0.2.66 bad-password 8,7 --:--:-- -
+10:01:09 ssh root - failure 2 192.0.2.66 bad-password 9,10,11 --:--:-- -
+11:00:00 ssh bob - success - 192.0.2.7 - 12,13 11:30:00 1800
+11:05:00 sudo bob root success - - - 14,15 11:05:01 1
+11:06:02 su bob root failure - - - 18,17 --:--:-- -
+12:00:09 imap bob@shop.example - failure 2 192.0.2.66 bad-password 3,1,2 --:--:-- -
+12:10:00 imap bob@shop.example - success - 192.0.2.7 - 4 12:40:00 1800
+12:50:02 smtp kim@shop.example - failure - 192.0.2.11 bad-password 8,6,9 --:--:-- -
+13:00:01 smtp bob@shop.example - success - 192.0.2.7 - 11,12 13:00:03 2' \
+	'each attempt once, with its lines and its end'
+
+# What is asked of one user or address finds lines that do not name him.
+both 'a user' --user kim@shop.example
+is "$(row)" '12:50:02 smtp kim@shop.example - failure - 192.0.2.11 bad-password 8,6,9 --:--:-- -' \
+	'the user stands on another line than the verdict'
+both 'a network' --ip 192.0.2.11/32
+is "$(row | cut -d' ' -f3)" kim@shop.example 'the address finds the user'
+both 'a Unix user' bob
+is "$(row | cut -d' ' -f1,2 | tr '\n' ' ')" \
+	'11:00:00 ssh 11:05:00 sudo 11:06:02 su ' 'case and domain count'
+both 'whom they became' root
+is "$(row | cut -d' ' -f2 | tr '\n' ' ')" 'ssh ssh sudo su ' 'a target, too'
+both 'a star' '*@shop.example'
+is "$(row | wc -l | tr -d ' ')" 4 'a star is any text'
+both 'both must hold' --user bob@shop.example --ip 192.0.2.66
+is "$(row | cut -d' ' -f1)" 12:00:09 'a user and an address'
+both 'service and outcome' --service imap --outcome success
+is "$(row | cut -d' ' -f1)" 12:10:00 'a service and an outcome'
+both 'program' --program sshd --outcome failure
+is "$(row | wc -l | tr -d ' ')" 3 'a program'
+both 'host' --host mx
+is "$(row | wc -l | tr -d ' ')" 4 'a host'
+printf 'bob\nkim@shop.example\n' >whos
+both 'a file' -f whos
+is "$(row | wc -l | tr -d ' ')" 4 'each line of a file'
+
+# A session touches a window that it lasts into.
+both 'a window' --since 11:10 --until 11:20 2>"$err"
+run logins --json --since '2019-03-04 11:10' --until '2019-03-04 11:20'
+is "$(row | cut -d' ' -f2,3)" 'ssh bob' 'a session that lasts into the window'
+both 'a window' --since '2019-03-04 12:05' --until '2019-03-04 12:20'
+is "$(row | cut -d' ' -f1)" 12:10:00 'attempts in a window'
+
+# Numbers count what a line tells of several.
+run logins --count
+is "$(cat "$out")" 12 'attempts are counted, not lines'
+run logins --count --scan --outcome failure
+is "$(cat "$out")" 8 'failures are counted'
+run logins --count-by client_ip
+is "$(tr -s ' ' <"$out")" ' 6 192.0.2.66
+ 3 192.0.2.7
+ 1 192.0.2.11' 'by address'
+run logins -n 1 --reverse --json
+is "$(row | cut -d' ' -f1)" 13:00:01 'the latest first'
+like "$(cat "$err")" '1 of 10 shown' 'and how many there are'
+run logins --csv --user kim@shop.example
+like "$(head -1 "$out")" '^time,time_basis,host,service,user,target_user,outcome' \
+	'CSV has a head'
+is "$(wc -l <"$out" | tr -d ' ')" 2 'and a row'
+run logins bob
+like "$(cat "$out")" \
+	'11:00:00Z shell +ssh +bob .*192\.0\.2\.7.*\(ev/auth\.log:12, ev/auth\.log:13\)' \
+	'text cites its lines'
+
+# Nothing found is an answer.
+run logins --json nobody
+status 1 'nobody has no logins'
+like "$(cat "$out")" '^{"type":"absence","asked":"nobody"' 'which is told'
+run logins --outcome succes
+status 2 'a word mistyped'
+like "$(cat "$err")" "did you mean 'success'" 'names the nearest'
+run logins --ip 192.0.2.300
+status 2 'no address'
+
+finish
