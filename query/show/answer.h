@@ -48,10 +48,15 @@ struct line_answer {
 /* JSON type "gap". */
 struct gap_answer {
 	struct span host;
+	/* Whose lines are missing; empty is all. */
+	struct span program;
 	struct when since;
 	struct when until;
 	struct span why;
 	struct span grade;
+	/* The lines that bound it, or tell it. */
+	size_t ncites;
+	const struct cite *cites;
 };
 
 struct damage_answer {
@@ -98,10 +103,15 @@ struct source_answer {
 
 struct coverage_answer {
 	struct span host;
+	/* Of which the lines are; empty is all. */
+	struct span program;
 	struct when since;
 	struct when until;
 	uint64_t lines;
 	uint64_t sources;
+	/* When it was down, as its lines tell. */
+	size_t ndowns;
+	const struct gap_answer *downs;
 };
 
 /* JSON type "absence": nothing was found, and what that is worth. */

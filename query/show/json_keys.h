@@ -49,6 +49,8 @@ void json_event(struct printer *p, const struct event_answer *a);
 void json_event_keys(struct json_object *o, const struct event_answer *a);
 /* One citation, as an object. */
 void json_cite(struct json_object *o, const struct cite *c);
+/* The keys `cite` and `also`; nothing if there are none. */
+void json_key_cites(struct json_object *o, const struct cite *cites, size_t n);
 /* Arrays; nothing if there are none. */
 void json_key_gaps(
 	struct json_object *o, const struct gap_answer *gaps, size_t n);

@@ -19,7 +19,8 @@ static const char mail_columns[] =
 	"client_ip,user,to,orig_to,status,proof,permanent,reason,dsn,code,"
 	"reply,relay,remote_id,time,time_basis,attempts,mailbox,mailbox_now,"
 	"meaning,host,queue_id,";
-static const char coverage_columns[] = "host,since,until,lines,sources";
+static const char coverage_columns[] =
+	"type,host,program,since,until,lines,sources,why,grade,";
 
 static void
 put_event_header(struct printer *p)
@@ -46,6 +47,7 @@ csv_begin(struct printer *p, const struct begin_answer *a)
 		break;
 	case SHOW_COVERAGE:
 		buf_puts(&p->line, coverage_columns);
+		buf_puts(&p->line, csv_cite_columns);
 		break;
 	case SHOW_SUMMARY:
 		buf_puts(&p->line, "name,value");
@@ -146,23 +148,40 @@ csv_source(struct printer *p, const struct source_answer *a)
 	csv_end_row(p);
 }
 
+/* Coverage and gaps are rows of one table. */
 static void
 csv_coverage(struct printer *p, const struct coverage_answer *a)
 {
+	csv_cell_words(p, "coverage");
 	csv_cell(p, a->host);
+	csv_cell(p, a->program);
 	csv_cell_time(p, &a->since);
 	csv_cell_time(p, &a->until);
 	csv_cell_number(p, a->lines);
 	csv_cell_number(p, a->sources);
+	csv_cell_words(p, "");
+	csv_cell_words(p, "");
+	csv_cells_cite(p, NULL, 0);
 	csv_end_row(p);
 }
 
-/* Gaps are no rows among the coverage; JSON and text have them. */
 static void
 csv_gap(struct printer *p, const struct gap_answer *a)
 {
-	(void)p;
-	(void)a;
+	/* Not as part of another answer. */
+	if (p->begin.type != SHOW_COVERAGE)
+		return;
+	csv_cell_words(p, "gap");
+	csv_cell(p, a->host);
+	csv_cell(p, a->program);
+	csv_cell_time(p, &a->since);
+	csv_cell_time(p, &a->until);
+	csv_cell_words(p, "");
+	csv_cell_words(p, "");
+	csv_cell(p, a->why);
+	csv_cell(p, a->grade);
+	csv_cells_cite(p, a->cites, a->ncites);
+	csv_end_row(p);
 }
 
 static void

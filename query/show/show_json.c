@@ -72,13 +72,48 @@ json_source(struct printer *p, const struct source_answer *a)
 }
 
 static void
+put_gap(struct json_object *o, const struct gap_answer *a)
+{
+	json_key_some(o, "host", a->host);
+	json_key_some(o, "program", a->program);
+	json_key_time(o, "since", &a->since);
+	json_key_time(o, "until", &a->until);
+	json_key_some(o, "why", a->why);
+	json_key_some(o, "grade", a->grade);
+	json_key_cites(o, a->cites, a->ncites);
+}
+
+static void
+put_gaps(struct json_object *o, const char *key, const struct gap_answer *gaps,
+	size_t n)
+{
+	if (n == 0)
+		return;
+	json_key_open(o, key, '[');
+	for (size_t i = 0; i < n; i++) {
+		json_item_open(o, i == 0);
+		put_gap(o, &gaps[i]);
+		json_item_close(o);
+	}
+	json_key_close(o, ']');
+}
+
+void
+json_key_gaps(struct json_object *o, const struct gap_answer *gaps, size_t n)
+{
+	put_gaps(o, "gaps", gaps, n);
+}
+
+static void
 put_coverage(struct json_object *o, const struct coverage_answer *a)
 {
 	json_key_some(o, "host", a->host);
+	json_key_some(o, "program", a->program);
 	json_key_time(o, "since", &a->since);
 	json_key_time(o, "until", &a->until);
 	json_key_count(o, "lines", a->lines);
 	json_key_count(o, "sources", a->sources);
+	put_gaps(o, "down", a->downs, a->ndowns);
 }
 
 static void
@@ -89,30 +124,6 @@ json_coverage(struct printer *p, const struct coverage_answer *a)
 	json_open(&o, p, "coverage");
 	put_coverage(&o, a);
 	json_close(&o);
-}
-
-static void
-put_gap(struct json_object *o, const struct gap_answer *a)
-{
-	json_key_some(o, "host", a->host);
-	json_key_time(o, "since", &a->since);
-	json_key_time(o, "until", &a->until);
-	json_key_some(o, "why", a->why);
-	json_key_some(o, "grade", a->grade);
-}
-
-void
-json_key_gaps(struct json_object *o, const struct gap_answer *gaps, size_t n)
-{
-	if (n == 0)
-		return;
-	json_key_open(o, "gaps", '[');
-	for (size_t i = 0; i < n; i++) {
-		json_item_open(o, i == 0);
-		put_gap(o, &gaps[i]);
-		json_item_close(o);
-	}
-	json_key_close(o, ']');
 }
 
 static void

@@ -78,8 +78,8 @@ json_cite(struct json_object *o, const struct cite *c)
 	o->some = true;
 }
 
-static void
-put_cites(struct json_object *o, const struct cite *cites, size_t n)
+void
+json_key_cites(struct json_object *o, const struct cite *cites, size_t n)
 {
 	if (n == 0)
 		return;
@@ -160,7 +160,7 @@ json_event_keys(struct json_object *o, const struct event_answer *a)
 	put_raw(o, a, &masked);
 	if (masked)
 		json_key_true(o, "masked");
-	put_cites(o, a->cites, a->ncites);
+	json_key_cites(o, a->cites, a->ncites);
 }
 
 void

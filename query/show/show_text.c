@@ -131,33 +131,20 @@ text_source(struct printer *p, const struct source_answer *a)
 }
 
 static void
-text_coverage(struct printer *p, const struct coverage_answer *a)
+put_host(struct printer *p, struct span host, struct span program)
 {
 	text_style(p, STYLE_HOST);
-	escape_text(&p->line, a->host.len > 0 ? a->host : SPAN("no host"));
+	escape_text(&p->line, host.len > 0 ? host : SPAN("no host"));
 	text_style(p, STYLE_OFF);
-	put(p, "  ");
-	put_range(p, &a->since, &a->until);
-	put(p, "  ");
-	put_number(p, a->lines, "line", "lines");
-	put(p, " in ");
-	put_number(p, a->sources, "source", "sources");
-	put(p, "\n");
+	if (program.len == 0)
+		return;
+	put(p, " ");
+	escape_text(&p->line, program);
 }
 
 static void
-text_gap(struct printer *p, const struct gap_answer *a)
+put_why(struct printer *p, const struct gap_answer *a)
 {
-	text_style(p, STYLE_HOST);
-	escape_text(&p->line, a->host.len > 0 ? a->host : SPAN("no host"));
-	text_style(p, STYLE_OFF);
-	if (a->until.basis != WHEN_NONE) {
-		put(p, "  nothing ");
-		put_range(p, &a->since, &a->until);
-	} else if (a->since.basis != WHEN_NONE) {
-		put(p, "  lines are lost after ");
-		print_time_text(&p->line, p, &a->since);
-	}
 	if (a->why.len > 0) {
 		put(p, ": ");
 		escape_text(&p->line, a->why);
@@ -167,7 +154,42 @@ text_gap(struct printer *p, const struct gap_answer *a)
 		escape_text(&p->line, a->grade);
 		put(p, ")");
 	}
+	for (size_t i = 0; i < a->ncites; i++)
+		text_cite(p, &a->cites[i], i);
+	text_cites_end(p, a->ncites);
 	put(p, "\n");
+}
+
+static void
+text_coverage(struct printer *p, const struct coverage_answer *a)
+{
+	put_host(p, a->host, a->program);
+	put(p, "  ");
+	put_range(p, &a->since, &a->until);
+	put(p, "  ");
+	put_number(p, a->lines, "line", "lines");
+	put(p, " in ");
+	put_number(p, a->sources, "source", "sources");
+	put(p, "\n");
+	for (size_t i = 0; i < a->ndowns; i++) {
+		put(p, "    down ");
+		put_range(p, &a->downs[i].since, &a->downs[i].until);
+		put_why(p, &a->downs[i]);
+	}
+}
+
+static void
+text_gap(struct printer *p, const struct gap_answer *a)
+{
+	put_host(p, a->host, a->program);
+	if (a->until.basis != WHEN_NONE) {
+		put(p, "  nothing ");
+		put_range(p, &a->since, &a->until);
+	} else if (a->since.basis != WHEN_NONE) {
+		put(p, "  lines are lost after ");
+		print_time_text(&p->line, p, &a->since);
+	}
+	put_why(p, a);
 }
 
 static void

@@ -1,0 +1,264 @@
+/* `waybill coverage`: what the evidence covers of each host, and the gaps. */
+#include "query/coverage/coverage.h"
+#include "query/cmd/asking.h"
+#include "query/cmd/tally.h"
+#include "query/cmd/term_file.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+struct coverage_options {
+	struct index_options index;
+	struct filter_options filters;
+	struct output_options output;
+	bool by_program;
+};
+
+static const struct option_row coverage_rows[] = {
+	OPTION(FLAG, 0, "by-program", NULL, coverage_options, by_program,
+		"each program of a host by itself"),
+	OPTION_BLOCK("Index", index_rows, coverage_options, index),
+	OPTION_BLOCK("Filters", filter_rows, coverage_options, filters),
+	OPTION_BLOCK("Output", output_rows, coverage_options, output),
+	OPTION_LAST,
+};
+
+/* An answer in its place: a host, or one of its gaps. */
+struct row {
+	const struct coverage_answer *host;
+	const struct gap_answer *gap;
+};
+
+struct state {
+	struct asking asking;
+	const struct coverage_options *options;
+	struct coverage_ask ask;
+	struct coverage coverage;
+	struct row *rows;
+	size_t count;
+	uint64_t lost;
+};
+
+/* What --count-by takes. */
+enum { COLUMN_TYPE, COLUMN_HOST, COLUMN_PROGRAM, COLUMN_SINCE, COLUMN_GRADE };
+static const struct row_column columns[] = {
+	{ "type", ROW_TEXT, 0 },
+	{ "host", ROW_TEXT, 0 },
+	{ "program", ROW_TEXT, 0 },
+	{ "since", ROW_TIME, 0 },
+	{ "grade", ROW_TEXT, 0 },
+};
+static const struct row_type row_type = { "coverage",
+	sizeof(columns) / sizeof(columns[0]), columns };
+
+static void
+on_lost(void *ctx, const struct search_loss *loss)
+{
+	struct state *s = ctx;
+
+	s->lost += loss->lines;
+	diag("%.*s: %" PRIu64 " lines from line %" PRIu64
+	     " on cannot be read: %s",
+		(int)loss->path.len, loss->path.ptr, loss->lines,
+		loss->first_line, loss->why->text);
+}
+
+/* The hosts of --host, of -f and of the operands. */
+static enum wb_err
+read_hosts(struct state *s, int argc, char **argv, struct err *err)
+{
+	const struct filter_options *f = &s->options->filters;
+	struct arena *arena = &s->asking.ctx->arena;
+	struct term_list names = { 0 };
+	struct node **nodes = NULL;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < f->files.count && rc == WB_OK; i++)
+		rc = term_file_read(arena, f->files.items[i], &names, err);
+	for (size_t i = 0; i < f->hosts.count + (size_t)argc; i++) {
+		names.items = xgrow(names.items, &names.cap, names.count + 1,
+			sizeof(*names.items));
+		names.items[names.count++] =
+			span_of(i < f->hosts.count ? f->hosts.items[i]
+						   : argv[i - f->hosts.count]);
+	}
+	nodes = arena_array(arena, names.count, sizeof(struct node *));
+	for (size_t i = 0; i < names.count && rc == WB_OK; i++)
+		rc = query_field_node(
+			arena, SPAN("host"), names.items[i], &nodes[i], err);
+	s->ask.hosts = nodes;
+	s->ask.nhosts = names.count;
+	free(names.items);
+	return rc;
+}
+
+static enum wb_err
+prepare(struct state *s, int argc, char **argv, struct err *err)
+{
+	const struct filter_options *f = &s->options->filters;
+	struct asking *a = &s->asking;
+	enum wb_err rc = read_hosts(s, argc, argv, err);
+
+	a->spec.lost = on_lost;
+	a->spec.lost_ctx = s;
+	s->ask.indexes = a->indexes;
+	s->ask.nindexes = a->nindexes;
+	s->ask.spec = &a->spec;
+	s->ask.by_program = s->options->by_program;
+	/* Which lines fit these only the lines can tell. */
+	if (f->programs.count + f->users.count + f->ips.count + f->severity > 0)
+		s->ask.query = a->filter;
+	return rc;
+}
+
+static bool
+is_same(const struct coverage_answer *h, const struct gap_answer *g)
+{
+	return span_ieq(h->host, g->host) && span_eq(h->program, g->program);
+}
+
+/* Each host, and behind it its gaps; at the end those of hosts that have no
+ * lines, or of which that is not known. */
+static void
+put_in_order(struct state *s)
+{
+	struct coverage *c = &s->coverage;
+	size_t all = c->nhosts + c->ngaps;
+	bool *done = xcalloc(c->ngaps + 1, sizeof(*done));
+
+	s->rows = xcalloc(all + 1, sizeof(*s->rows));
+	for (size_t h = 0; h < c->nhosts; h++) {
+		s->rows[s->count++].host = &c->hosts[h];
+		for (size_t i = 0; i < c->ngaps; i++) {
+			if (done[i] ||
+				!is_same(&c->hosts[h], &c->gaps[i].answer))
+				continue;
+			done[i] = true;
+			s->rows[s->count++].gap = &c->gaps[i].answer;
+		}
+	}
+	for (size_t i = 0; i < c->ngaps; i++)
+		if (!done[i])
+			s->rows[s->count++].gap = &c->gaps[i].answer;
+	free(done);
+	if (!s->options->filters.reverse)
+		return;
+	for (size_t i = 0; i < s->count / 2; i++) {
+		struct row row = s->rows[i];
+
+		s->rows[i] = s->rows[s->count - 1 - i];
+		s->rows[s->count - 1 - i] = row;
+	}
+}
+
+static struct row_value
+text(struct span value)
+{
+	return (struct row_value){ .is_given = value.len > 0, .text = value };
+}
+
+static enum wb_err
+count_by(struct state *s, uint64_t limit, struct err *err)
+{
+	const struct coverage_options *o = s->options;
+	struct tally_table *t = tally_new_rows(
+		o->filters.count_by, &row_type, &s->asking.zone, err);
+
+	for (size_t i = 0; t && i < s->count; i++) {
+		const struct coverage_answer *h = s->rows[i].host;
+		const struct gap_answer *g = s->rows[i].gap;
+		struct when since = h ? h->since : g->since;
+		struct row_value values[] = {
+			[COLUMN_TYPE] =
+				text(h ? SPAN("coverage") : SPAN("gap")),
+			[COLUMN_HOST] = text(h ? h->host : g->host),
+			[COLUMN_PROGRAM] = text(h ? h->program : g->program),
+			[COLUMN_SINCE] = { .is_given = since.basis != WHEN_NONE,
+				.when = since },
+			[COLUMN_GRADE] = text(h ? SPAN("") : g->grade),
+		};
+
+		tally_row(t, &row_type, values);
+	}
+	if (t)
+		tally_print(t, s->asking.ctx->out, &o->output, limit);
+	tally_free(t);
+	return t ? WB_OK : err->code;
+}
+
+static enum wb_err
+show(struct state *s, uint64_t limit, struct err *err)
+{
+	struct asking *a = &s->asking;
+	uint64_t shown = 0;
+	enum wb_err rc = WB_OK;
+
+	asking_begin(a, SHOW_COVERAGE);
+	for (size_t i = 0; i < s->count && shown < limit; i++) {
+		if (s->rows[i].host)
+			show_coverage(&a->printer, s->rows[i].host);
+		else
+			show_gap(&a->printer, s->rows[i].gap);
+		shown++;
+	}
+	if (s->count == 0 && s->lost == 0)
+		rc = asking_absent(a, SPAN("coverage"), err);
+	if (shown < s->count)
+		diag("%" PRIu64 " of %zu shown", shown, s->count);
+	(void)asking_end(a);
+	return rc;
+}
+
+static enum wb_err
+answer(struct state *s, struct err *err)
+{
+	const struct filter_options *f = &s->options->filters;
+	uint64_t limit = f->limit.given ? f->limit.value : UINT64_MAX;
+	enum wb_err rc = coverage_find(&s->ask, &s->coverage, err);
+
+	if (rc != WB_OK)
+		return rc;
+	put_in_order(s);
+	if (f->count_by)
+		return count_by(s, limit, err);
+	if (!f->count)
+		return show(s, limit, err);
+	fprintf(s->asking.ctx->out, "%zu\n", s->count);
+	return WB_OK;
+}
+
+static int
+coverage_run(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct coverage_options *o = ctx->options;
+	struct state s = { .options = o };
+	struct err err = { 0 };
+	int status = EXIT_FOUND;
+	enum wb_err rc = asking_init(
+		&s.asking, ctx, &o->index, &o->output, &o->filters, &err);
+
+	if (rc == WB_OK)
+		rc = prepare(&s, argc, argv, &err);
+	if (rc == WB_OK)
+		rc = answer(&s, &err);
+	if (rc != WB_OK)
+		status = diag_err(&err);
+	else if (s.lost > 0)
+		status = EXIT_BROKEN;
+	else if (s.count == 0)
+		status = EXIT_ABSENT;
+	free(s.rows);
+	coverage_release(&s.coverage);
+	asking_release(&s.asking);
+	return status;
+}
+
+const struct command command_coverage = {
+	.name = "coverage",
+	.summary = "what the evidence covers of each host, and the gaps",
+	.usage = "[-i INDEX] [FILTER...] [HOST...]",
+	.use = INDEX_READ,
+	.run = coverage_run,
+	.options = coverage_rows,
+	.options_bytes = sizeof(struct coverage_options),
+};

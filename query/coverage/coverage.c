@@ -1,0 +1,230 @@
+#include "query/coverage/coverage.h"
+
+#include "query/coverage/gaps.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool
+coverage_touches(const struct search_spec *spec, int64_t since_ns,
+	int64_t until_ns, bool zone_known)
+{
+	const int64_t slack =
+		zone_known ? 0 : (int64_t)ZONE_SPAN_S * 1000000000;
+
+	if (spec->has_since && until_ns < INT64_MAX - slack &&
+		until_ns + slack < spec->since_ns)
+		return false;
+	return !spec->has_until || since_ns < INT64_MIN + slack ||
+		since_ns - slack < spec->until_ns;
+}
+
+struct covering {
+	const struct coverage_ask *ask;
+	struct coverage *out;
+	size_t cap;
+	struct gap_work work;
+};
+
+static int
+by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a;
+	const uint64_t *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+enum { HOLDERS_MAX = 64 };
+
+/* Sources that have lines of the host, other holders of its streams too. */
+static size_t
+count_sources(const struct coverage_ask *ask, const struct host_log *log)
+{
+	uint64_t *all = NULL;
+	size_t cap = 0;
+	size_t n = 0;
+	size_t distinct = 0;
+
+	for (size_t i = 0; i < log->nsources; i++) {
+		const struct log_source *s = &log->sources[i];
+		struct readings *r = ask->indexes[s->index].readings;
+		const struct source_view *v = readings_source(r, s->ord, NULL);
+		uint32_t ords[HOLDERS_MAX];
+		size_t got = v ? readings_covering(r, v->segment, v->no, 0,
+					 UINT64_MAX, ords, HOLDERS_MAX)
+			       : 0;
+
+		if (got > HOLDERS_MAX)
+			got = HOLDERS_MAX;
+		all = xgrow(all, &cap, n + got, sizeof(*all));
+		for (size_t k = 0; k < got; k++)
+			all[n++] = (uint64_t)s->index << 32 | ords[k];
+	}
+	if (n > 1)
+		qsort(all, n, sizeof(*all), by_number);
+	for (size_t i = 0; i < n; i++)
+		distinct += i == 0 || all[i] != all[i - 1];
+	free(all);
+	return distinct;
+}
+
+static struct when
+when_known(const struct host_log *log, int64_t ns)
+{
+	return (struct when){ .basis = WHEN_INFERRED,
+		.ns = ns,
+		.zone_known = log->zone_known,
+		.min_ns = ns,
+		.max_ns = ns };
+}
+
+/* The first and last time, by the lines themselves where several hosts wrote
+ * the source. */
+static enum wb_err
+tell_times(struct covering *c, const struct host_log *log,
+	struct coverage_answer *a, struct err *err)
+{
+	struct found_line line = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (!log->has_times)
+		return WB_OK;
+	a->since = when_known(log, log->first_ns);
+	a->until = when_known(log, log->last_ns);
+	if (!log->is_first_exact && !c->ask->no_lines && log->nbeats > 0) {
+		rc = look_bound(&c->work.looker, log, log->beats[0].at, true,
+			&line, err);
+		if (line.found)
+			a->since = line.when;
+	}
+	if (rc == WB_OK && !log->is_last_exact && !c->ask->no_lines &&
+		log->nbeats > 0) {
+		rc = look_bound(&c->work.looker, log,
+			log->beats[log->nbeats - 1].at, false, &line, err);
+		if (line.found)
+			a->until = line.when;
+	}
+	return rc;
+}
+
+static bool
+is_in_window(const struct search_spec *spec, const struct host_log *log)
+{
+	if (!spec->has_since && !spec->has_until)
+		return true;
+	return log->has_times &&
+		coverage_touches(
+			spec, log->first_ns, log->last_ns, log->zone_known);
+}
+
+static enum wb_err
+take_host(struct covering *c, const struct host_log *logs, size_t count,
+	struct err *err)
+{
+	struct coverage *out = c->out;
+	struct coverage_answer *a = NULL;
+	struct host_log all;
+	enum wb_err rc = WB_OK;
+
+	host_log_join(logs, count, &all);
+	if (c->ask->by_program)
+		all.name = logs[0].name;
+	if (is_in_window(c->ask->spec, &all)) {
+		out->hosts = xgrow(out->hosts, &c->cap, out->nhosts + 1,
+			sizeof(*out->hosts));
+		a = &out->hosts[out->nhosts++];
+		*a = (struct coverage_answer){
+			.host = arena_copy(&out->arena, all.host),
+			.program = arena_copy(&out->arena, all.name),
+			.lines = all.lines,
+			.sources = count_sources(c->ask, &all),
+		};
+		rc = tell_times(c, &all, a, err);
+	}
+	host_log_release(&all);
+	return rc == WB_OK && a ? gaps_of_host(&c->work, logs, count, err) : rc;
+}
+
+static int
+by_host_and_time(const void *a, const void *b)
+{
+	const struct coverage_gap *x = a;
+	const struct coverage_gap *y = b;
+	struct span s = x->answer.host;
+	struct span t = y->answer.host;
+	int order = span_cmp(s, t);
+
+	if (s.len == 0 || t.len == 0)
+		order = (s.len == 0) - (t.len == 0);
+	if (order)
+		return order;
+	if (x->since_ns != y->since_ns)
+		return x->since_ns < y->since_ns ? -1 : 1;
+	if (x->until_ns != y->until_ns)
+		return x->until_ns < y->until_ns ? -1 : 1;
+	return span_cmp(x->answer.why, y->answer.why);
+}
+
+/* Each host gets its downtimes. */
+static void
+put_downs(struct coverage *c)
+{
+	struct gap_answer *all =
+		arena_array(&c->arena, c->ndowns, sizeof(*all));
+
+	if (c->ndowns > 1)
+		qsort(c->downs, c->ndowns, sizeof(*c->downs), by_host_and_time);
+	for (size_t i = 0; i < c->ndowns; i++)
+		all[i] = c->downs[i].answer;
+	for (size_t h = 0; h < c->nhosts; h++) {
+		struct coverage_answer *a = &c->hosts[h];
+
+		for (size_t i = 0; i < c->ndowns; i++) {
+			if (!span_eq(all[i].host, a->host) ||
+				!span_eq(all[i].program, a->program))
+				continue;
+			if (a->ndowns++ == 0)
+				a->downs = &all[i];
+		}
+	}
+}
+
+enum wb_err
+coverage_find(
+	const struct coverage_ask *ask, struct coverage *out, struct err *err)
+{
+	struct host_logs logs = { 0 };
+	struct covering c = { .ask = ask, .out = out };
+	enum wb_err rc = host_logs_read(ask, &logs, err);
+
+	c.work = (struct gap_work){ .ask = ask, .out = out };
+	looker_init(&c.work.looker, ask, &out->arena);
+	for (size_t i = 0, n = 0; i < logs.count && rc == WB_OK; i += n) {
+		for (n = 1; i + n < logs.count && !ask->by_program &&
+			span_ieq(logs.logs[i + n].host, logs.logs[i].host);)
+			n++;
+		rc = take_host(&c, &logs.logs[i], n, err);
+	}
+	if (rc == WB_OK)
+		rc = gaps_of_damage(&c.work, err);
+	if (rc == WB_OK && !ask->no_lines && !ask->query)
+		rc = gaps_of_losses(&c.work, err);
+	if (out->ngaps > 1)
+		qsort(out->gaps, out->ngaps, sizeof(*out->gaps),
+			by_host_and_time);
+	put_downs(out);
+	looker_release(&c.work.looker);
+	host_logs_release(&logs);
+	return rc;
+}
+
+void
+coverage_release(struct coverage *c)
+{
+	free(c->hosts);
+	free(c->gaps);
+	free(c->downs);
+	arena_release(&c->arena);
+	memset(c, 0, sizeof(*c));
+}

@@ -1,0 +1,312 @@
+#include "query/coverage/habit_part.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* Fewer days are no habit: then the hours around have to do. */
+	DAYS_LEAST = 2,
+	HOURS_AROUND = 3,
+	/* No log with less has a habit. */
+	BEATS_LEAST = 24,
+	/* Shorter ones are not looked at; up to LONG_ENOUGH a silence must be
+	 * rarer, since there are so many short ones. */
+	SILENT_LEAST = 6,
+	LONG_ENOUGH = 10,
+	/* What comes after cannot make it any less likely. */
+	HOURS_WEIGHED = 14 * 24,
+	/* Hours are busier on some days than on others. */
+	LONG_WINDOW = 3 * BEATS_OF_HOUR
+};
+
+struct habit {
+	const struct host_log *log;
+	/* Beats with lines, by the hour of the local clock from `first` on. */
+	uint8_t *hours;
+	int64_t first;
+	int64_t count;
+};
+
+static int64_t
+local_of(const struct log_beat *b)
+{
+	return b->at + b->offset;
+}
+
+struct habit *
+habit_new(const struct host_log *log)
+{
+	struct habit *h = xcalloc(1, sizeof(*h));
+	size_t n = log->nbeats;
+
+	h->log = log;
+	if (n == 0)
+		return h;
+	/* A change of zone may make the local clock go back. */
+	h->first = floor_div(log->beats[0].at, BEATS_OF_HOUR) - HOURS_OF_DAY;
+	h->count = floor_div(log->beats[n - 1].at, BEATS_OF_HOUR) +
+		HOURS_OF_DAY + 1 - h->first;
+	h->hours = xcalloc((size_t)h->count, 1);
+	for (size_t i = 0; i < n; i++) {
+		int64_t at =
+			floor_div(local_of(&log->beats[i]), BEATS_OF_HOUR) -
+			h->first;
+
+		if (at >= 0 && at < h->count && h->hours[at] < BEATS_OF_HOUR)
+			h->hours[at]++;
+	}
+	return h;
+}
+
+void
+habit_free(struct habit *h)
+{
+	if (!h)
+		return;
+	free(h->hours);
+	free(h);
+}
+
+/* Hours that a silence is held against. */
+struct sample {
+	/* Of the silence, in hours of the local clock; and where the log
+	 * begins and ends. */
+	int64_t from;
+	int64_t to;
+	int64_t begin;
+	int64_t end;
+	unsigned hours;
+	unsigned filled_hours;
+	unsigned filled_beats;
+};
+
+static void
+sample_add(const struct habit *h, struct sample *s, int64_t hour)
+{
+	uint8_t beats = 0;
+
+	/* The log's first and last hour are cut off. */
+	if (hour <= s->begin || hour >= s->end ||
+		(hour >= s->from && hour <= s->to))
+		return;
+	beats = h->hours[hour - h->first];
+	s->hours++;
+	s->filled_hours += beats > 0;
+	s->filled_beats += beats;
+}
+
+/* The same hour of like days around; false if there are too few. */
+static bool
+sample_days(const struct habit *h, struct sample *s, int64_t hour)
+{
+	int64_t day = floor_div(hour, HOURS_OF_DAY);
+
+	s->hours = s->filled_hours = s->filled_beats = 0;
+	for (int64_t d = -DAYS_AROUND; d <= DAYS_AROUND; d++)
+		if (is_weekend(day + d) == is_weekend(day))
+			sample_add(h, s, hour + d * HOURS_OF_DAY);
+	return s->hours >= DAYS_LEAST;
+}
+
+static void
+sample_hours(const struct habit *h, struct sample *s)
+{
+	s->hours = s->filled_hours = s->filled_beats = 0;
+	for (int64_t k = 1; k <= HOURS_AROUND; k++) {
+		sample_add(h, s, s->from - k);
+		sample_add(h, s, s->to + k);
+	}
+}
+
+/* Every hour around, whatever the time of day: a log that is never silent, as
+ * one with a heartbeat is not. */
+static double
+sample_all(const struct habit *h, struct sample *s)
+{
+	s->hours = s->filled_hours = s->filled_beats = 0;
+	for (int k = 1; k <= DAYS_AROUND * HOURS_OF_DAY; k++) {
+		sample_add(h, s, s->from - k);
+		sample_add(h, s, s->to + k);
+	}
+	return s->filled_hours == s->hours ? log10(1.0 / (s->hours + 1)) : 0;
+}
+
+static int
+whole_hours(int64_t from, int64_t to)
+{
+	int64_t first = floor_div(from + BEATS_OF_HOUR - 1, BEATS_OF_HOUR);
+	int64_t last = floor_div(to, BEATS_OF_HOUR);
+
+	return last > first ? (int)(last - first) : 0;
+}
+
+struct chance {
+	double by_beats;
+	double by_hours;
+};
+
+/* That `beats` beats of an hour are silent. From few days not much follows, and
+ * less from neighbours. */
+static void
+take_hour(struct chance *c, const struct sample *s, int64_t beats, bool by_days)
+{
+	double trust = by_days ? 1 : 0.5;
+	double beat = trust * s->filled_beats /
+		(double)(s->hours * BEATS_OF_HOUR + 1);
+	double hour = trust * s->filled_hours / (double)(s->hours + 1);
+
+	c->by_beats += (double)beats * log10(1 - beat);
+	if (beats == BEATS_OF_HOUR)
+		c->by_hours += log10(1 - hour);
+}
+
+static double
+chance_of(const struct habit *h, struct sample *s, int64_t from, int64_t to)
+{
+	struct chance c = { 0 };
+	double never = sample_all(h, s);
+	int64_t last = s->to;
+
+	if (last - s->from > HOURS_WEIGHED)
+		last = s->from + HOURS_WEIGHED;
+	for (int64_t hour = s->from; hour <= last; hour++) {
+		int64_t begin = hour * BEATS_OF_HOUR;
+		int64_t end = begin + BEATS_OF_HOUR;
+		bool by_days = sample_days(h, s, hour);
+
+		if (begin < from)
+			begin = from;
+		if (end > to)
+			end = to;
+		if (!by_days)
+			sample_hours(h, s);
+		take_hour(&c, s, end - begin, by_days);
+	}
+	never *= whole_hours(from, to);
+	if (never < c.by_hours)
+		c.by_hours = never;
+	return c.by_beats < c.by_hours ? c.by_beats : c.by_hours;
+}
+
+/* The window [from, to), in beats of the local clock. */
+static double
+weigh_window(const struct habit *h, size_t before, int64_t from, int64_t to)
+{
+	const struct host_log *log = h->log;
+	const struct log_beat *b = &log->beats[before];
+	struct sample s = { 0 };
+	struct silence window = {
+		.from = from - b->offset, .to = to - b->offset, .before = before
+	};
+	struct likes likes;
+	double chance = 0;
+	double by_days = -INFINITY;
+
+	if (from >= to)
+		return 0;
+	s.from = floor_div(from, BEATS_OF_HOUR);
+	s.to = floor_div(to - 1, BEATS_OF_HOUR);
+	s.begin = floor_div(local_of(&log->beats[0]), BEATS_OF_HOUR);
+	s.end = floor_div(
+		local_of(&log->beats[log->nbeats - 1]), BEATS_OF_HOUR);
+	/* A zone may have been changed on the way. */
+	if (s.begin < h->first)
+		s.begin = h->first;
+	if (s.end >= h->first + h->count)
+		s.end = h->first + h->count - 1;
+	chance = chance_of(h, &s, from, to);
+	if (to - from < BEATS_OF_DAY) {
+		likes_look(log, &window, &likes);
+		by_days = likes_none(&likes, to - from >= LONG_WINDOW);
+	}
+	return chance > by_days ? chance : by_days;
+}
+
+void
+habit_weigh(const struct habit *h, size_t before, struct silence *out)
+{
+	const struct log_beat *b = &h->log->beats[before];
+	int64_t from = local_of(b) + 1;
+	int64_t to = b[1].at + b->offset;
+	int64_t hour = floor_div(from + BEATS_OF_HOUR - 1, BEATS_OF_HOUR);
+
+	*out = (struct silence){
+		.from = b->at + 1, .to = b[1].at, .before = before
+	};
+	out->log10_chance = weigh_window(h, before, from, to);
+	out->log10_hours = weigh_window(h, before, hour * BEATS_OF_HOUR,
+		floor_div(to, BEATS_OF_HOUR) * BEATS_OF_HOUR);
+}
+
+/* Of silences of a day and more: others at least half as long, so many that
+ * they are a good part of all time. */
+static bool
+has_long_ones(const struct habit *h, const struct silence *s)
+{
+	const struct host_log *log = h->log;
+	int64_t silent = 0;
+	unsigned n = 0;
+
+	for (size_t i = 0; i + 1 < log->nbeats; i++) {
+		int64_t beats = log->beats[i + 1].at - log->beats[i].at - 1;
+
+		if (i == s->before || beats < (s->to - s->from) / 2)
+			continue;
+		silent += beats;
+		n++;
+	}
+	return n >= USUAL_LEAST &&
+		silent * USUAL_SHARE >=
+		log->beats[log->nbeats - 1].at - log->beats[0].at;
+}
+
+bool
+habit_is_usual(const struct habit *h, const struct silence *s)
+{
+	struct likes likes;
+
+	if (s->to - s->from >= BEATS_OF_DAY)
+		return has_long_ones(h, s);
+	if (likes_weekday(h->log, s))
+		return true;
+	likes_look(h->log, s, &likes);
+	return likes.silent >= USUAL_LEAST &&
+		likes.silent * USUAL_SHARE >= likes.days;
+}
+
+static bool
+is_gap(const struct silence *s)
+{
+	if (s->to - s->from < LONG_ENOUGH)
+		return s->log10_chance < HABIT_SURE;
+	return s->log10_chance < HABIT_RARE || s->log10_hours < HABIT_GAP;
+}
+
+size_t
+habit_gaps(const struct habit *h, struct silence **out)
+{
+	const struct host_log *log = h->log;
+	struct silence *list = NULL;
+	size_t cap = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i + 1 < log->nbeats && log->nbeats >= BEATS_LEAST;
+		i++) {
+		struct silence s;
+		struct likes likes;
+
+		if (log->beats[i + 1].at - log->beats[i].at <= SILENT_LEAST)
+			continue;
+		habit_weigh(h, i, &s);
+		if (!is_gap(&s) || habit_is_usual(h, &s))
+			continue;
+		likes_look(log, &s, &likes);
+		s.days = likes.days;
+		s.usual_lines = likes.days ? likes.lines / likes.days : 0;
+		list = xgrow(list, &cap, n + 1, sizeof(*list));
+		list[n++] = s;
+	}
+	*out = list;
+	return n;
+}

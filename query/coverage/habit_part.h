@@ -1,0 +1,52 @@
+/* What the files of the habit share. */
+#ifndef WB_QUERY_COVERAGE_HABIT_PART_H
+#define WB_QUERY_COVERAGE_HABIT_PART_H
+
+#include "query/coverage/habit.h"
+
+enum {
+	BEATS_OF_HOUR = 3600 / BEAT_S,
+	BEATS_OF_DAY = 86400 / BEAT_S,
+	HOURS_OF_DAY = 24,
+	/* A habit is that of the weeks around. */
+	DAYS_AROUND = 28,
+	USUAL_LEAST = 3,
+	/* One day in five. */
+	USUAL_SHARE = 5
+};
+
+static inline int64_t
+floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* Days of the week that are alike: of work, and of the weekend. */
+static inline bool
+is_weekend(int64_t day)
+{
+	int64_t weekday = (day + 4) % 7;
+
+	return weekday == 0 || weekday == 6;
+}
+
+/* The same time on like days around, as far as the log goes. */
+struct likes {
+	unsigned days;
+	unsigned silent;
+	double lines;
+	/* With lines, and their squares. */
+	double beats;
+	double squares;
+};
+void likes_look(
+	const struct host_log *log, const struct silence *s, struct likes *out);
+
+/* Is the log as good as silent then on that day of the week? */
+bool likes_weekday(const struct host_log *log, const struct silence *s);
+
+/* Power of ten of the chance that there is no beat, where on like days there
+ * are so many; -INFINITY if they do not tell. `is_long`: a window of hours. */
+double likes_none(const struct likes *l, bool is_long);
+
+#endif

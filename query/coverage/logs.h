@@ -1,0 +1,116 @@
+/* When each log of each host has lines: what coverage and gaps are worked out
+ * from. A log is all rotations of one name on one host. */
+#ifndef WB_QUERY_COVERAGE_LOGS_H
+#define WB_QUERY_COVERAGE_LOGS_H
+
+#include "format/base/log_name.h"
+#include "format/disk/beats.h"
+#include "query/coverage/coverage.h"
+
+/* Five minutes that have lines, by UTC (by the local time where no zone is
+ * known). */
+struct log_beat {
+	int64_t at;
+	uint32_t lines;
+	/* Local time less UTC, in beats. */
+	int32_t offset;
+};
+
+/* A source of the log, in the order in which it was met. */
+struct log_source {
+	size_t index;
+	uint32_t ord;
+	/* First and last time of its lines by the log's host, as beats. */
+	int64_t first;
+	int64_t last;
+};
+
+struct host_log {
+	/* Empty if it is not known. */
+	struct span host;
+	/* "maillog"; the folder's for multilog; with by_program the program.
+	 * Empty: all logs of the host. */
+	struct span name;
+	bool zone_known;
+	/* Lines without a time are counted, too. */
+	uint64_t lines;
+	size_t nbeats;
+	size_t beats_cap;
+	struct log_beat *beats;
+	size_t nsources;
+	size_t sources_cap;
+	struct log_source *sources;
+	/* First and last time known, in ns to the second; `exact` as far as
+	 * the readings tell without a look at lines. */
+	bool has_times;
+	bool is_first_exact;
+	bool is_last_exact;
+	int64_t first_ns;
+	int64_t last_ns;
+};
+
+struct host_logs {
+	struct arena arena;
+	size_t count;
+	size_t cap;
+	struct host_log *logs;
+};
+
+/* All logs of the hosts and sources asked for, by host, then by name; beats
+ * ascend. *out must be zeroed; host_logs_release in any case. */
+enum wb_err host_logs_read(
+	const struct coverage_ask *ask, struct host_logs *out, struct err *err);
+void host_logs_release(struct host_logs *l);
+
+/* All logs of one host as one: of `count` logs that follow each other. The
+ * arrays are the caller's to release by host_log_release. */
+void host_log_join(
+	const struct host_log *logs, size_t count, struct host_log *out);
+void host_log_release(struct host_log *l);
+
+/* What a path's log is called; lives in the arena or in `path`. */
+struct span log_of_path(struct arena *arena, struct span path);
+
+/* While they are read (logs_stored.c, logs_scan.c). */
+struct logs_reading {
+	const struct coverage_ask *ask;
+	struct source_filter *filter;
+	struct host_logs *out;
+	size_t index;
+	/* The stream under way: its owner, its log, the zone of its runs, how
+	 * many of its lines each of them has. */
+	const struct source_view *owner;
+	struct span log;
+	const struct zone *zone;
+	/* The last one added to, by its place plus 1. */
+	size_t last;
+	enum wb_err code;
+	struct err err;
+};
+/* A stream begins: false if it is not asked for. */
+bool logs_stream(struct logs_reading *r, const struct source_view *owner);
+/* Lines of the stream, of the run that `from` lies in. Those without a time
+ * have kind NONE. */
+struct logs_lines {
+	struct span host;
+	uint64_t from;
+	enum stamp_kind kind;
+	struct beat beat;
+};
+void logs_add(struct logs_reading *r, const struct logs_lines *lines);
+enum wb_err logs_read_stored(
+	struct logs_reading *r, bool *found, struct err *err);
+enum wb_err logs_read_blocks(struct logs_reading *r, struct err *err);
+/* Of all indexes, the lines that fit ask->query. */
+enum wb_err logs_read_lines(struct logs_reading *r, struct err *err);
+
+/* The log of a host, made if it is not there; host_log_source then says where
+ * its beats to come are from. */
+struct host_log *host_log_get(struct logs_reading *r, struct span host);
+void host_log_source(struct host_log *l, size_t index, uint32_t ord);
+void host_log_add(struct host_log *l, const struct log_beat *b);
+void host_log_widen(struct host_log *l, int64_t first_ns, int64_t last_ns,
+	const bool exact[2]);
+bool logs_asked(const struct coverage_ask *ask, struct span host);
+
+#endif

@@ -1,0 +1,197 @@
+#include "query/coverage/look.h"
+
+#include "format/log/head.h"
+#include "query/coverage/sign.h"
+#include "query/plan/kept.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* What is looked at again and again are the ends of silences. */
+	KEPT_BYTES = 32 << 20,
+	/* A stop is told so long before the last line, a start so long after
+	 * the first one. */
+	SIGNS_S = 600,
+	/* Of a busy host not all of them. */
+	SIGN_LINES = 5000
+};
+
+static const int64_t ns_per_s = 1000000000;
+
+void
+looker_init(
+	struct looker *k, const struct coverage_ask *ask, struct arena *arena)
+{
+	*k = (struct looker){
+		.ask = ask, .arena = arena, .kept = kept_new(KEPT_BYTES)
+	};
+}
+
+void
+looker_release(struct looker *k)
+{
+	kept_free(k->kept);
+	k->kept = NULL;
+}
+
+static void
+spec_fill(const struct looker *k, const struct node *query,
+	struct search_spec *out)
+{
+	*out = *k->ask->spec;
+	out->query = query;
+	out->has_since = out->has_until = false;
+	out->by_order = true;
+	out->reverse = false;
+	out->kept = k->kept;
+	out->most_blocks = 0;
+}
+
+static void
+spec_between(struct search_spec *spec, int64_t since_ns, int64_t until_ns)
+{
+	spec->has_since = spec->has_until = true;
+	spec->since_ns = since_ns;
+	spec->until_ns = until_ns;
+}
+
+struct bound_look {
+	const struct coverage_ask *ask;
+	const struct host_log *log;
+	struct arena *scratch;
+	struct found_line *out;
+};
+
+/* Is the line in a rotation of that log? */
+static bool
+is_of_log(const struct bound_look *b, const struct search_hit *hit)
+{
+	const struct host_log *log = b->log;
+	struct log_head head;
+
+	if (b->ask->by_program) {
+		head_scan(hit->text, &head);
+		return span_eq(head.program, log->name);
+	}
+	if (log->name.len == 0)
+		return true;
+	for (size_t i = 0; i < hit->ncites; i++)
+		if (span_eq(log_of_path(b->scratch, hit->cites[i].path),
+			    log->name))
+			return true;
+	return false;
+}
+
+static void
+keep(struct found_line *out, const struct search_hit *hit)
+{
+	*out = (struct found_line){
+		.found = true, .when = hit->when, .cite = hit->cites[0]
+	};
+}
+
+static bool
+take_bound(void *ctx, const struct search_hit *hit)
+{
+	struct bound_look *b = ctx;
+
+	if (!span_ieq(hit->host, b->log->host) ||
+		hit->when.basis == WHEN_NONE || !is_of_log(b, hit))
+		return true;
+	keep(b->out, hit);
+	return false;
+}
+
+static enum wb_err
+run(struct looker *k, const struct search_spec *spec,
+	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
+	struct err *err)
+{
+	struct search_counts counts = { 0 };
+
+	return search_run(k->ask->indexes, k->ask->nindexes, spec, each, ctx,
+		&counts, err);
+}
+
+enum wb_err
+look_bound(struct looker *k, const struct host_log *log, int64_t beat,
+	bool first, struct found_line *out, struct err *err)
+{
+	const struct node all = { .kind = NODE_ALL };
+	struct bound_look b = { k->ask, log, k->arena, out };
+	struct search_spec spec;
+
+	*out = (struct found_line){ 0 };
+	spec_fill(k, k->ask->query ? k->ask->query : &all, &spec);
+	spec.reverse = !first;
+	spec_between(&spec, beat * BEAT_S * ns_per_s,
+		(beat + 1) * BEAT_S * ns_per_s);
+	return run(k, &spec, take_bound, &b, err);
+}
+
+struct sign_look {
+	struct looker *looker;
+	struct span host;
+	bool starts;
+	struct sign *out;
+	struct event *event;
+	unsigned lines;
+};
+
+static bool
+take_sign(void *ctx, const struct search_hit *hit)
+{
+	struct sign_look *s = ctx;
+	struct span program = { 0 };
+	enum sign_kind kind = SIGN_NONE;
+
+	if (!span_ieq(hit->host, s->host))
+		return true;
+	kind = sign_of(hit, s->starts, s->event, &program);
+	if (kind > s->out->kind) {
+		s->out->kind = kind;
+		s->out->program = arena_copy(s->looker->arena, program);
+		keep(&s->out->line, hit);
+	}
+	return kind != SIGN_HOST && ++s->lines < SIGN_LINES;
+}
+
+enum wb_err
+look_signs(struct looker *k, struct span host, int64_t at_ns, bool starts,
+	struct sign *out, struct err *err)
+{
+	const struct node all = { .kind = NODE_ALL };
+	struct sign_look s = { k, host, starts, out, NULL, 0 };
+	struct search_spec spec;
+	enum wb_err rc = WB_OK;
+
+	*out = (struct sign){ 0 };
+	spec_fill(k, &all, &spec);
+	spec.reverse = !starts;
+	if (starts)
+		spec_between(&spec, at_ns, at_ns + SIGNS_S * ns_per_s);
+	else
+		spec_between(&spec, at_ns - SIGNS_S * ns_per_s, at_ns + 1);
+	s.event = xcalloc(1, sizeof(*s.event));
+	rc = run(k, &spec, take_sign, &s, err);
+	free(s.event);
+	return rc;
+}
+
+enum wb_err
+look_phrases(struct looker *k, const char *phrases,
+	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
+	struct err *err)
+{
+	struct node *tree = NULL;
+	struct search_spec spec;
+	enum wb_err rc = query_parse(k->arena, span_of(phrases), &tree, err);
+
+	if (rc != WB_OK)
+		return rc;
+	spec_fill(k, tree, &spec);
+	rc = run(k, &spec, each, ctx, err);
+	query_release(tree);
+	return rc;
+}

@@ -1,0 +1,57 @@
+/* Lines of a host around a time: those that bound a silence, and what they say
+ * of it. */
+#ifndef WB_QUERY_COVERAGE_LOOK_H
+#define WB_QUERY_COVERAGE_LOOK_H
+
+#include "query/coverage/logs.h"
+
+struct kept;
+
+struct looker {
+	const struct coverage_ask *ask;
+	/* Where what is found lives. */
+	struct arena *arena;
+	struct kept *kept;
+};
+/* All borrowed; looker_release in any case. */
+void looker_init(
+	struct looker *k, const struct coverage_ask *ask, struct arena *arena);
+void looker_release(struct looker *k);
+
+struct found_line {
+	bool found;
+	struct when when;
+	struct cite cite;
+};
+
+/* The last line of the log in a beat, or, with `first`, the first one. */
+enum wb_err look_bound(struct looker *k, const struct host_log *log,
+	int64_t beat, bool first, struct found_line *out, struct err *err);
+
+/* What the lines near a silence say. */
+enum sign_kind {
+	SIGN_NONE,
+	/* A daemon stops or starts. */
+	SIGN_DAEMON,
+	/* The one that writes the log. */
+	SIGN_LOGGER,
+	/* The host. */
+	SIGN_HOST
+};
+struct sign {
+	enum sign_kind kind;
+	/* "rsyslogd" ...; lives in the arena. */
+	struct span program;
+	struct found_line line;
+};
+/* Of the stops in the last minutes before a time, or, with `starts`, of the
+ * starts in the first minutes from it on, those that say most. */
+enum wb_err look_signs(struct looker *k, struct span host, int64_t at_ns,
+	bool starts, struct sign *out, struct err *err);
+
+/* All lines of the hosts asked for that hold one of these phrases, by time. */
+enum wb_err look_phrases(struct looker *k, const char *phrases,
+	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
+	struct err *err);
+
+#endif

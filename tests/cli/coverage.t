@@ -1,0 +1,188 @@
+#!/bin/sh
+# What the evidence covers of each host, and what it does not: hours that are
+# missing are told, quiet nights are not.
+. "$(dirname "$0")/lib.sh"
+
+have_command coverage || skip_all 'no coverage'
+
+# days HOST FIRST LAST: an office's mail host in March 2019, a line each three
+# minutes by day, one an hour at night and at the weekend (the 4th is a Monday).
+days() {
+	awk -v host="$1" -v first="$2" -v last="$3" 'BEGIN {
+		for (d = first; d <= last; d++)
+			for (m = 0; m < 1440; m++) {
+				h = int(m / 60)
+				work = h >= 8 && h < 18 && (d + 3) % 7 < 5
+				# A step of its own for each line.
+				if ((m * 7 + d) % (work ? 3 : 61) != 0)
+					continue
+				printf "2019-03-%02dT%02d:%02d:%02d+00:00 " \
+					"%s postfix/qmgr[954]: %05X%05X: " \
+					"from=<a%d@shop.example>, size=900, " \
+					"nrcpt=1 (queue active)\n",
+					d, h, m % 60, (m * 13 + d) % 60, \
+					host, d, m, m
+			}
+	}'
+}
+
+# --- an hour of work is missing, and nothing else
+
+mkdir ev
+days mx1 4 17 | grep -v '^2019-03-13T10:' >ev/maillog
+run index -q -i ix ev
+run coverage -i ix --json
+status 0 'there is coverage'
+cp "$out" all
+is "$(grep -c '"type":"gap"' all)" 1 'one gap, no quiet night'
+like "$(cat all)" '^\{"type":"coverage","host":"mx1","since":"2019-03-04T00:[^"]*","until":"2019-03-17T[^"]*","lines":"'"$(grep -c '' ev/maillog)"'","sources":"1"\}$' \
+	'what is covered'
+last=$(grep '^2019-03-13T09:' ev/maillog | tail -n 1 | cut -c 1-19)
+next=$(grep '^2019-03-13T11:' ev/maillog | head -n 1 | cut -c 1-19)
+like "$(cat all)" "^\\{\"type\":\"gap\",\"host\":\"mx1\",\"since\":\"${last}Z\",\"until\":\"${next}Z\",\"why\":\"no line of this host in " \
+	'the gap, from line to line'
+line=$(grep -n "^$last" ev/maillog | cut -d : -f 1)
+like "$(cat all)" "\"grade\":\"B\",\"cite\":\{[^}]*\"line\":$line,[^}]*\},\"also\":\[\{[^}]*\"line\":$((line + 1))," \
+	'with the lines that bound it'
+like "$(cat all)" 'on [0-9]+ other days it has [0-9]+ lines at this time on average' \
+	'and the habit it is told by'
+"$WAYBILL" coverage -i ix --json --scan | cmp -s - all
+ok $? 'the same by reading all'
+cp -r ix again
+"$WAYBILL" reindex -i again >"$out" 2>&1
+"$WAYBILL" coverage -i again --json | cmp -s - all
+ok $? 'the same after reindex'
+
+# --- options that all commands have
+
+run coverage -i ix --json --since 2019-03-14
+is "$(cat "$out" | wc -l)" 1 'a window without the gap'
+run coverage -i ix --json --on 2019-03-13
+is "$(grep -c '"type":"gap"' "$out")" 1 'a window with it'
+run coverage -i ix --json --since 2019-04-01
+status 1 'a window that nothing covers'
+like "$(cat "$out")" '^\{"type":"absence","asked":"coverage"' 'is told so'
+run coverage -i ix --json --host nobody
+status 1 'a host that is not there'
+like "$(cat "$out")" '"type":"absence"' 'is told so'
+run coverage -i ix --json mx1
+cmp -s "$out" all
+ok $? 'a host as an operand'
+echo MX1 >hosts
+run coverage -i ix --json -f hosts
+cmp -s "$out" all
+ok $? 'hosts of a file'
+run coverage -i ix --count
+is "$(cat "$out")" 2 'counted'
+run coverage -i ix --json --reverse
+is "$(cat "$out")" "$(sed -n '2p;1{h;d};${x;p}' all | head -n 2)" 'in reverse'
+run coverage -i ix --json -n 1
+is "$(cat "$out")" "$(head -n 1 all)" 'the first'
+like "$(cat "$err")" '1 of 2 shown' 'and how many there are'
+run coverage -i ix --count-by type --json
+like "$(cat "$out")" '"type":"coverage","count":"1"|coverage' 'counted by type'
+run coverage -i ix --csv
+like "$(cat "$out")" '^gap,mx1,,2019-03-13T09:5[0-9:]*Z,2019-03-13T11:0' 'as CSV'
+run coverage -i ix --count-by nonsense
+status 2 'no such field'
+
+# --- lines that fit, programs
+
+run coverage -i ix --json --program qmgr
+is "$(grep -c '"type":"gap"' "$out")" 1 'the gap of one program'
+run coverage -i ix --json --program smtpd
+status 1 'no line fits'
+run coverage -i ix --json --by-program
+like "$(cat "$out")" '"type":"gap","host":"mx1","program":"postfix/qmgr"' \
+	'each program by itself'
+
+# --- rotations
+
+mkdir rot
+for d in 4 5 6 7 8 11 12 13 14 15; do
+	days mx2 $d $d >rot/maillog.$((d < 10 ? 10 - (d - 4) : 10 - (d - 6)))
+done
+mv rot/maillog.1 rot/maillog
+rm rot/maillog.4
+run index -q -i rot.ix rot
+run coverage -i rot.ix --json
+like "$(cat "$out")" '"type":"gap","host":"mx2","since":"2019-03-11T[^"]*","until":"2019-03-13T[^"]*","why":"maillog.4 is missing between maillog.5 and maillog.3: ' \
+	'a number that is missing'
+like "$(cat "$out")" '"grade":"A"' 'for sure'
+: >rot/maillog.4
+run index -q -i rot2.ix rot
+run coverage -i rot2.ix
+unlike "$(cat "$out")" 'maillog.4 is missing' 'an empty file is there'
+mkdir dated
+for d in 4 5 6 7 8 12 13 14 15; do
+	days mx3 $d $d | gzip -n >"dated/maillog-201903$(printf %02d $d).gz"
+done
+rm dated/maillog-20190306.gz
+run index -q -i dated.ix dated
+run coverage -i dated.ix
+like "$(cat "$out")" 'maillog-20190306 is missing between maillog-20190305.gz and maillog-20190307.gz: ' \
+	'a day that is missing'
+
+# --- what was down is not lost
+
+mkdir down
+{
+	days mx4 4 17 | awk -v FS= '
+		/^2019-03-12T1[0-2]:/ { next }
+		/^2019-03-14T1[0-2]:/ { next }
+		{ print }'
+	cat <<'END'
+2019-03-12T09:59:58+00:00 mx4 systemd-logind[300]: System is powering down.
+2019-03-12T09:59:59+00:00 mx4 rsyslogd: [origin software="rsyslogd" swVersion="8.2102.0" x-pid="400" x-info="https://www.rsyslog.com"] exiting on signal 15.
+2019-03-12T13:00:00+00:00 mx4 kernel: [    0.000000] Linux version 5.10.0-8-amd64
+2019-03-14T09:59:59+00:00 mx4 rsyslogd: [origin software="rsyslogd" swVersion="8.2102.0" x-pid="400" x-info="https://www.rsyslog.com"] exiting on signal 15.
+2019-03-14T13:00:00+00:00 mx4 rsyslogd: [origin software="rsyslogd" swVersion="8.2102.0" x-pid="900" x-info="https://www.rsyslog.com"] start
+2019-03-15T12:00:00+00:00 mx4 rsyslogd: imuxsock begins to drop messages from pid 77 due to rate-limiting
+2019-03-15T12:05:00+00:00 mx4 rsyslogd: imuxsock lost 120 messages from pid 77 due to rate-limiting
+2019-03-15T14:00:00+00:00 mx4 systemd-journald[200]: Suppressed 31 messages from postfix@-.service
+2019-03-15T15:00:00+00:00 mx4 postfix/cleanup[9]: 4A1B2C3D4E: warning: header Subject: imuxsock lost 999 messages from x; from=<e@far.example>
+END
+} | sort >down/maillog
+run index -q -i down.ix down
+run coverage -i down.ix --json
+cp "$out" down.json
+like "$(cat "$out")" '^\{"type":"coverage".*"down":\[\{"host":"mx4","since":"2019-03-12T09:59:59Z","until":"2019-03-12T13:00:00Z","why":"the host was stopped and started again' \
+	'a host that was down'
+unlike "$(grep '"type":"gap"' "$out")" '2019-03-12' 'is no gap'
+like "$(cat "$out")" '"type":"gap","host":"mx4","since":"2019-03-14T09:59:59Z","until":"2019-03-14T13:00:00Z","why":"rsyslogd was stopped and started again: .*"grade":"A"' \
+	'a log daemon that was stopped is one'
+like "$(cat "$out")" '"since":"2019-03-15T12:00:00Z","until":"2019-03-15T12:05:00Z","why":"rsyslogd says that it threw 120 lines away, in 2 lines of its own","grade":"A"' \
+	'lines that a daemon threw away'
+like "$(cat "$out")" '"why":"systemd-journald says that it threw 31 lines away, in 1 line' \
+	'another one'
+unlike "$(cat "$out")" '999' 'what strangers write is no loss'
+"$WAYBILL" coverage -i down.ix --json --scan | cmp -s - down.json
+ok $? 'the same by reading all'
+
+# --- a log of several hosts, each by itself
+
+mkdir hub
+{
+	days mx5 4 17
+	days mx6 4 17 | grep -v '^2019-03-13T1[01]:'
+} | sort >hub/maillog
+run index -q -i hub.ix hub
+run coverage -i hub.ix --json
+is "$(grep -c '"type":"coverage"' "$out")" 2 'both hosts'
+is "$(grep '"type":"gap"' "$out" | grep -c '"host":"mx6"')" 1 'one has a gap'
+is "$(grep '"type":"gap"' "$out" | grep -c '"host":"mx5"')" 0 'the other none'
+first=$(days mx6 4 4 | head -n 1 | cut -c 1-19)
+like "$(cat "$out")" "\"host\":\"mx6\",\"since\":\"${first}Z\"" 'its own first line'
+
+# --- two logs of one host
+
+mkdir two
+days mx7 4 17 >two/maillog
+days mx7 4 17 | sed 's/postfix.*/sshd[5]: Connection closed by 192.0.2.7 port 22/' |
+	grep -v '^2019-03-13T1[01]:' >two/secure
+run index -q -i two.ix two
+run coverage -i two.ix
+like "$(cat "$out")" '^mx7 .*: no line of secure in ' 'a gap of one of them'
+is "$(grep -c 'nothing' "$out")" 1 'and no other'
+
+finish
