@@ -1,7 +1,7 @@
 /* `waybill sessions`: who was logged in, from when to when. */
 #include "query/cmd/sessions.h"
 
-#include "query/cmd/term_file.h"
+#include "query/cmd/who_args.h"
 #include "query/lang/time_arg.h"
 #include "query/user/session_filter.h"
 #include "query/user/session_row.h"
@@ -38,47 +38,6 @@ on_lost(void *ctx, const struct search_loss *loss)
 		(int)loss->path.len, loss->path.ptr,
 		(unsigned long long)loss->lines,
 		(unsigned long long)loss->first_line, loss->why->text);
-}
-
-static struct node *
-join(struct arena *arena, enum node_kind kind, struct node *a, struct node *b)
-{
-	struct node *n = NULL;
-
-	if (!a || !b)
-		return a ? a : b;
-	n = arena_alloc(arena, sizeof(*n));
-	n->kind = kind;
-	n->kids = arena_array(arena, 2, sizeof(n->kids[0]));
-	n->kids[n->nkids++] = a;
-	n->kids[n->nkids++] = b;
-	return n;
-}
-
-/* Any of the operands and of the lines of --file. */
-static enum wb_err
-read_who(struct sessions_state *s, int argc, char **argv, struct err *err)
-{
-	struct arena *arena = &s->asking.ctx->arena;
-	const struct option_list *files = &s->options->filters.files;
-	struct term_list whos = { 0 };
-	struct node *any = NULL;
-	enum wb_err rc = WB_OK;
-
-	for (size_t i = 0; i < files->count && rc == WB_OK; i++)
-		rc = term_file_read(arena, files->items[i], &whos, err);
-	for (size_t i = 0; i < whos.count + (size_t)argc && rc == WB_OK; i++) {
-		struct node *one = NULL;
-
-		rc = session_who(arena,
-			i < whos.count ? whos.items[i]
-				       : span_of(argv[i - whos.count]),
-			&one, err);
-		any = join(arena, NODE_OR, any, one);
-	}
-	free(whos.items);
-	s->question.filter = join(arena, NODE_AND, s->asking.filter, any);
-	return rc;
 }
 
 static bool
@@ -146,6 +105,7 @@ read_at(struct sessions_state *s, struct err *err)
 static enum wb_err
 read_question(struct sessions_state *s, int argc, char **argv, struct err *err)
 {
+	struct node *who = NULL;
 	enum wb_err rc = WB_OK;
 
 	s->question.spec = &s->asking.spec;
@@ -156,7 +116,10 @@ read_question(struct sessions_state *s, int argc, char **argv, struct err *err)
 		s->asking.spec.lost = on_lost;
 	set_window(s);
 	rc = read_at(s, err);
-	return rc == WB_OK ? read_who(s, argc, argv, err) : rc;
+	if (rc == WB_OK)
+		rc = who_args(&s->asking, argc, argv, session_who, &who, err);
+	s->question.filter = who;
+	return rc;
 }
 
 /* The session at a place of the answer, which --reverse turns round. */
@@ -193,21 +156,14 @@ print_rows(struct sessions_state *s, struct err *err)
 }
 
 static struct span
-asked(const struct sessions_state *s, int argc, char **argv)
+asked(struct sessions_state *s, int argc, char **argv)
 {
-	struct arena *arena = &s->asking.ctx->arena;
-	struct buf text = { 0 };
-	struct span all = { 0 };
+	struct span all = who_asked(&s->asking, argc, argv);
 
-	(void)s;
-	buf_puts(&text, "sessions");
-	for (int i = 0; i < argc; i++)
-		buf_printf(&text, " %s", argv[i]);
-	if (s->options->at)
-		buf_printf(&text, " --at %s", s->options->at);
-	all = arena_copy(arena, buf_span(&text));
-	buf_release(&text);
-	return all;
+	if (!s->options->at)
+		return all;
+	return span_of(arena_printf(&s->asking.ctx->arena, "%.*s --at %s",
+		(int)all.len, all.ptr, s->options->at));
 }
 
 /* Rows, or what stands for them. */

@@ -135,6 +135,11 @@ const struct event *line_event(struct line_view *view);
 /* Does the line fit? Thread-safe as long as each thread has its own view. */
 bool query_match(const struct node *root, struct line_view *view);
 
+/* Does a tree of fields, ANDs and ORs hold, where `fits` says what a field does?
+ * For answers that are made of several lines. NULL is all. */
+bool query_holds(const struct node *root,
+	bool (*fits)(void *ctx, const struct node *field), void *ctx);
+
 /* A node of an event's field whose values count only where they stand in the
  * line as it is, as whole words, less <> around them: so their text can narrow
  * a search. Other fields may be decoded or made up. */

@@ -22,3 +22,21 @@ query_given_up(const struct node *root) /* NOLINT(misc-no-recursion) */
 		n += query_given_up(root->kids[i]);
 	return n;
 }
+
+bool
+query_holds(const struct node *n, /* NOLINT(misc-no-recursion) */
+	bool (*fits)(void *ctx, const struct node *field), void *ctx)
+{
+	bool is_or = n && n->kind == NODE_OR;
+
+	if (!n)
+		return true;
+	if (n->kind == NODE_FIELD)
+		return fits(ctx, n);
+	if (n->kind != NODE_AND && n->kind != NODE_OR)
+		return n->kind == NODE_ALL;
+	for (size_t i = 0; i < n->nkids; i++)
+		if (query_holds(n->kids[i], fits, ctx) == is_or)
+			return is_or;
+	return !is_or;
+}

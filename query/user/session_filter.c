@@ -55,8 +55,9 @@ program_is(const struct asked *a, const struct node *n)
 }
 
 static bool
-field_fits(const struct asked *a, const struct node *n)
+field_fits(void *ctx, const struct node *n)
 {
+	const struct asked *a = ctx;
 	const struct names *names = a->set->names;
 	struct span value = { 0 };
 
@@ -79,32 +80,13 @@ field_fits(const struct asked *a, const struct node *n)
 	return value.len > 0 ? value_fits(n, value) : a->may_grow;
 }
 
-/* As deep as the options nest it: a few. */
-static bool
-fits(const struct asked *a,
-	const struct node *n) /* NOLINT(misc-no-recursion) */
-{
-	bool is_or = n && n->kind == NODE_OR;
-
-	if (!n)
-		return true;
-	if (n->kind == NODE_FIELD)
-		return field_fits(a, n);
-	if (n->kind != NODE_AND && n->kind != NODE_OR)
-		return n->kind == NODE_ALL;
-	for (size_t i = 0; i < n->nkids; i++)
-		if (fits(a, n->kids[i]) == is_or)
-			return is_or;
-	return !is_or;
-}
-
 bool
 session_is_of(const struct session_set *set, const struct session *s,
 	const struct node *filter)
 {
-	const struct asked a = { set, s, false };
+	struct asked a = { set, s, false };
 
-	return fits(&a, filter);
+	return query_holds(filter, field_fits, &a);
 }
 
 bool
@@ -112,10 +94,9 @@ session_may_be_of(const struct session_set *set, const struct session *s,
 	const struct node *filter)
 {
 	/* Mail sessions are told by one line. */
-	const struct asked a = { set, s,
-		s->is_record || s->teller != TELLER_MAIL };
+	struct asked a = { set, s, s->is_record || s->teller != TELLER_MAIL };
 
-	return fits(&a, filter);
+	return query_holds(filter, field_fits, &a);
 }
 
 bool

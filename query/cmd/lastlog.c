@@ -1,0 +1,162 @@
+/* `waybill lastlog`: the last login of each user, by UID. */
+#include "query/user/lastlog.h"
+#include "query/cmd/asking.h"
+#include "query/cmd/tally.h"
+#include "query/cmd/who_args.h"
+
+#include <stdio.h>
+
+struct lastlog_options {
+	struct index_options index;
+	struct filter_options filters;
+	struct output_options output;
+};
+
+struct lastlog_state {
+	struct asking asking;
+	const struct lastlog_options *options;
+	struct node *filter;
+	struct accounts *accounts;
+	struct event *event;
+	struct tally_table *tallies;
+	uint64_t limit;
+	uint64_t seen;
+	uint64_t shown;
+};
+
+static const struct option_row rows[] = {
+	OPTION_BLOCK("Index", index_rows, lastlog_options, index),
+	OPTION_BLOCK("Filters", filter_rows, lastlog_options, filters),
+	OPTION_BLOCK("Output", output_rows, lastlog_options, output),
+	OPTION_LAST,
+};
+
+static bool
+on_hit(void *ctx, const struct search_hit *hit)
+{
+	static const struct dialect dialect = { TEXT_BYTES };
+	struct lastlog_state *s = ctx;
+	struct row_value values[LASTLOG_COLUMNS];
+	struct lastlog l;
+
+	if (!hit->is_record)
+		return true;
+	event_parse(hit->text, &dialect, s->event);
+	if (!lastlog_of(hit, s->event, s->accounts, &l) ||
+		!lastlog_fits(&l, s->filter))
+		return true;
+	s->seen++;
+	if (s->options->filters.count)
+		return true;
+	lastlog_values(&l, values);
+	if (s->tallies) {
+		tally_row(s->tallies, &lastlog_rows, values);
+		return true;
+	}
+	if (s->shown == s->limit)
+		return true;
+	show_row(&s->asking.printer, &lastlog_rows, values);
+	s->shown++;
+	return !printer_failed(&s->asking.printer) &&
+		!cmd_out_failed(s->asking.ctx);
+}
+
+static enum wb_err
+begin(struct lastlog_state *s, struct err *err)
+{
+	const struct filter_options *f = &s->options->filters;
+	struct asking *a = &s->asking;
+	struct node *query = NULL;
+	enum wb_err rc = query_parse(&a->ctx->arena,
+		span_of(lastlog_query(a->indexes, a->nindexes)), &query, err);
+
+	a->spec.query = query;
+	s->event = arena_alloc(&a->ctx->arena, sizeof(*s->event));
+	s->limit = f->limit.given ? f->limit.value : UINT64_MAX;
+	if (rc == WB_OK && f->count_by) {
+		s->tallies = tally_new_rows(
+			f->count_by, &lastlog_rows, &a->zone, err);
+		if (!s->tallies)
+			rc = err->code;
+	}
+	if (rc == WB_OK && !f->count && !s->tallies)
+		asking_begin_rows(a, &lastlog_rows);
+	return rc;
+}
+
+static enum wb_err
+finish(struct lastlog_state *s, struct span asked, struct err *err)
+{
+	struct asking *a = &s->asking;
+	const struct filter_options *f = &s->options->filters;
+	enum wb_err rc = WB_OK;
+
+	if (f->count) {
+		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->seen);
+		return WB_OK;
+	}
+	if (s->tallies) {
+		tally_print(
+			s->tallies, a->ctx->out, &s->options->output, s->limit);
+		return WB_OK;
+	}
+	if (s->seen == 0)
+		rc = asking_absent(a, asked, err);
+	if (s->seen > s->shown)
+		diag("%llu of %llu shown", (unsigned long long)s->shown,
+			(unsigned long long)s->seen);
+	(void)asking_end(a);
+	return rc;
+}
+
+static enum wb_err
+run(struct lastlog_state *s, int argc, char **argv, struct err *err)
+{
+	struct asking *a = &s->asking;
+	struct search_counts counts = { 0 };
+	enum wb_err rc = asking_unmask(a, err);
+
+	if (rc == WB_OK)
+		rc = who_args(a, argc, argv, lastlog_who, &s->filter, err);
+	if (rc == WB_OK)
+		rc = accounts_open(
+			a->indexes, a->nindexes, &a->spec, &s->accounts, err);
+	if (rc == WB_OK)
+		rc = begin(s, err);
+	if (rc == WB_OK)
+		rc = search_run(a->indexes, a->nindexes, &a->spec, on_hit, s,
+			&counts, err);
+	return rc == WB_OK ? finish(s, who_asked(a, argc, argv), err) : rc;
+}
+
+static int
+lastlog_command(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct lastlog_options *o = ctx->options;
+	struct lastlog_state s = { .options = o };
+	struct err err = { 0 };
+	int status = EXIT_FOUND;
+	enum wb_err rc = asking_init(
+		&s.asking, ctx, &o->index, &o->output, &o->filters, &err);
+
+	if (rc == WB_OK)
+		rc = run(&s, argc, argv, &err);
+	if (rc != WB_OK)
+		status = diag_err(&err);
+	else if (s.seen == 0)
+		status = EXIT_ABSENT;
+	tally_free(s.tallies);
+	accounts_close(s.accounts);
+	asking_release(&s.asking);
+	return status;
+}
+
+const struct command command_lastlog = {
+	.name = "lastlog",
+	.summary = "last login of each user, by UID",
+	.usage = "[-i INDEX] [FILTER...] [WHO...]",
+	.use = INDEX_READ,
+	.run = lastlog_command,
+	.options = rows,
+	.options_bytes = sizeof(struct lastlog_options),
+};

@@ -1,0 +1,17 @@
+/* Operands that name users: WHO, and the lines of --file. */
+#ifndef WB_QUERY_CMD_WHO_ARGS_H
+#define WB_QUERY_CMD_WHO_ARGS_H
+
+#include "query/cmd/asking.h"
+
+/* Any of the operands and of the lines of --file, each made a tree by `who`;
+ * and all of the filters. *out is NULL if nothing is asked. */
+enum wb_err who_args(struct asking *a, int argc, char **argv,
+	enum wb_err (*who)(struct arena *arena, struct span text,
+		struct node **out, struct err *err),
+	struct node **out, struct err *err);
+
+/* "sessions ann bob", for who finds nothing. */
+struct span who_asked(struct asking *a, int argc, char **argv);
+
+#endif

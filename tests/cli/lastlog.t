@@ -1,0 +1,105 @@
+#!/bin/sh
+# The last login of each UID, with the names that the evidence has for it.
+. "$(dirname "$0")/lib.sh"
+
+command -v perl >/dev/null || skip_all 'no perl'
+
+# records TIME [LINE HOST]: of "UID SECONDS TTY HOST" lines; TIME is the form of
+# the time, LINE and HOST are the widths of the texts.
+records() {
+	perl -e 'my ($time, $line, $host) = @ARGV;
+		my %slot; my $most = 0;
+		while (<STDIN>) {
+			my ($uid, @r) = split;
+			$slot{$uid} = pack("$time a$line a$host", @r);
+			$most = $uid if $uid > $most;
+		}
+		my $size = length pack("$time a$line a$host", 0, "", "");
+		print $slot{$_} // "\0" x $size for 0 .. $most' \
+		"$1" "${2-32}" "${3-256}"
+}
+
+cat >spec <<'SPEC'
+0 1600000150 tty1
+1000 1600000200 pts/0 192.0.2.7
+1001 1600000300 pts/1 c.example
+4242 1600000400 ssh 2001:db8::1
+SPEC
+for form in 'L<' 'L>' 'q<' 'q>'; do
+	rm -rf one ix
+	mkdir one
+	records "$form" <spec >one/lastlog
+	run index -i ix one
+	run lastlog -i ix --json
+	is "$(sed 's/.*"uid":\([0-9]*\).*"time":"\([^"]*\)".*"tty":"\([^"]*\)".*"line":\([0-9]*\).*/\1 \2 \3 \4/' "$out")" \
+		'0 2020-09-13T12:29:10Z tty1 1
+1000 2020-09-13T12:30:00Z pts/0 1001
+1001 2020-09-13T12:31:40Z pts/1 1002
+4242 2020-09-13T12:33:20Z ssh 4243' "UIDs of $form"
+done
+
+mkdir -p root/etc root/var/log
+records 'L<' <spec >root/var/log/lastlog
+cat >root/etc/passwd <<'PASSWD'
+root:x:0:0:root:/root:/bin/sh
+ann:x:1000:1000:Ann:/home/ann:/bin/sh
+bob:x:1001:1001:Bob:/home/bob:/bin/sh
+carl:x:1002:1002:Carl:/home/carl:/bin/sh
+PASSWD
+run index -i ix2 root
+export WAYBILL_INDEX=ix2
+run lastlog
+status 0 'last logins are found'
+like "$(cat "$out")" '^ *1000 +ann +2020-09-13 12:30:00Z .*pts/0 +192.0.2.7 .*\(root/var/log/lastlog:1001\)$' \
+	'a name by the passwd file of the evidence'
+like "$(cat "$out")" '^ *4242 +2020-09-13' 'a UID that has no name is there, too'
+unlike "$(cat "$out")" carl 'who never logged in is not'
+for who in 1000 ann pts/0 192.0.2.0/24 '--ip 192.0.2.7' '--user ann'; do
+	# shellcheck disable=SC2086
+	run lastlog --json $who
+	like "$(cat "$out")" '"type":"lastlog","uid":1000,"user":"ann",.*"client_name":"192.0.2.7","client_ip":"192.0.2.7","cite":\{' \
+		"$who is ann"
+	is "$(grep -c . "$out")" 1 "$who is nobody else"
+	cp "$out" indexed
+	# shellcheck disable=SC2086
+	run lastlog --json --scan $who
+	cmp -s indexed "$out"
+	ok $? "--scan finds the same: $who"
+done
+run lastlog --json carl
+status 1 'nothing of who never logged in'
+like "$(cat "$out")" '^\{"type":"absence","asked":"lastlog carl"' 'and that is an answer'
+run lastlog --count --since 2020-09-13T12:31
+is "$(cat "$out")" 2 'in a window'
+run lastlog --count-by host
+like "$(cat "$out")" '^ +4  [a-z]+$' 'by host'
+run lastlog -n 1 --reverse --json
+like "$(cat "$out")" '"uid":4242' 'the latest first'
+like "$(cat "$err")" '1 of 4 shown' 'of how many'
+run lastlog --csv ann
+like "$(cat "$out")" '^uid,user,time,' 'the head of CSV'
+like "$(cat "$out")" '^1000,ann,2020-09-13T12:30:00Z,' 'and a row'
+
+# FreeBSD has names instead of UIDs.
+mkdir bsd
+printf 'login 1600000100 ann pts/0 7 a.example\n' |
+	perl "$root/tests/cli/login_records.pl" utx197 >bsd/utx.lastlogin
+run index -i ix3 bsd
+run lastlog -i ix3 --json
+like "$(cat "$out")" '"type":"lastlog","user":"ann","time":"2020-09-13T12:28:20.000000Z"' \
+	'utx.lastlogin'
+run sessions -i ix3
+status 1 'it has no sessions'
+
+# lastlog walks passwd, and so does not show the UID without a name.
+if [ "$(id -u)" = 0 ] && TZ=UTC lastlog -R "$work/root" >theirs 2>/dev/null &&
+	grep -q ann theirs; then
+	sed -n 's/^\([a-z]*\) *\(pts[^ ]*\|tty[^ ]*\) .* \([A-Z][a-z][a-z]\) *\([0-9]*\) \([0-9:]*\) +0000 \([0-9]*\)$/\1 \2 \4 \5/p' \
+		theirs | sort >want
+	run lastlog --json
+	sed -n 's/.*"user":"\([^"]*\)".*"time":"2020-09-\([0-9]*\)T\([^Z]*\)Z".*"tty":"\([^"]*\)".*/\1 \4 \2 \3/p' \
+		"$out" | sort >got
+	is "$(cat got)" "$(cat want)" 'the same rows as lastlog'
+	is "$(grep -c 4242 theirs)" 0 'but for who has no name'
+fi
+finish
