@@ -14,7 +14,8 @@
  *   three and two: identifiers, so that CIDR is a few exact look-ups;
  * - each IPv6 address in canonical form, and its first 64 and 32 bits:
  *   identifiers;
- * - two neighbouring CJK characters: a word.
+ * - two neighbouring CJK characters: a word;
+ * - a few phrases of logs, wherever they stand (lex_phrase.c): identifiers.
  * No terms: stamps at the head of a line, names of months and weekdays, single
  * ASCII letters, shorter numbers.
  *
@@ -31,8 +32,9 @@
 
 enum { TERM_BITS = 40, WORD_MAX_BYTES = 24 };
 
-/* The version of these rules; an index of another version narrows nothing. */
-enum { TERMS_VERSION = 1 };
+/* The version of these rules; an index of another version narrows nothing, but
+ * for the first one, which has no phrases. */
+enum { TERMS_VERSION_BARE = 1, TERMS_VERSION = 2 };
 
 struct lexer;
 
@@ -49,6 +51,10 @@ void lexer_reset_block(struct lexer *lx, struct span block);
 /* Lex one line without its LF; the stamp parts of `scan` are passed over. */
 void lexer_line(
 	struct lexer *lx, struct span line, const struct stamp_scan *scan);
+
+/* Add the phrases that stand in a text: in all lines of a block at once, or in
+ * each of them. */
+void lexer_phrases(struct lexer *lx, struct span text);
 
 /* The distinct terms since the last reset, valid until the next. Identifiers
  * are 40-bit hashes in order of first occurrence. Words are folded, each
@@ -67,8 +73,10 @@ enum term_kind {
 
 struct term {
 	enum term_kind kind;
+	/* An index of TERMS_VERSION_BARE does not have it. */
+	bool is_phrase;
 	uint64_t hash;
-	/* Folded. */
+	/* Folded; empty for a phrase. */
 	struct span text;
 	/* Enum stamp_spelling: blocks with such stamps can hold this text
 	 * without having the term. */

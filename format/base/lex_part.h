@@ -1,7 +1,7 @@
 /* What the parts of the lexer share: lex.c (a line, and its pieces that were
  * seen before), lex_run.c and lex_fast.c (runs, one byte at a time or by
  * masks of 64 bytes: the same terms in the same order), lex_term.c (terms out
- * of runs), lex_query.c. */
+ * of runs), lex_phrase.c, lex_query.c. */
 #ifndef WB_FORMAT_BASE_LEX_PART_H
 #define WB_FORMAT_BASE_LEX_PART_H
 
@@ -65,6 +65,12 @@ void lex_term(struct lexer *lx, const struct run *left, const struct run *r,
 /* Two neighbouring characters that stand alone. */
 void lex_term_pair(struct lexer *lx, struct span two);
 void lex_term_ip6s(struct lexer *lx, struct span text);
+/* The identifier of a folded text, and to add one. */
+uint64_t lex_hash(const struct lexer *lx, struct span text);
+void lex_add_ident(struct lexer *lx, uint64_t hash);
+
+/* Adds the phrases in a query's text to lx->terms. */
+void lex_query_phrases(struct lexer *lx, struct span text);
 
 /* The runs of a text, whatever bytes it has, and their terms. Nothing ties
  * it to what is around it. */

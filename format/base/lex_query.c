@@ -96,6 +96,7 @@ lexer_query(struct lexer *lx, struct span text, bool bound_left,
 	lx->terms = out;
 	lx->nterms = 0;
 	lx->terms_max = max;
+	lex_query_phrases(lx, text);
 	lex_runs(lx, kept);
 	lx->terms = NULL;
 	for (size_t i = 0; i < lx->nterms; i++)

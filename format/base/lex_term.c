@@ -82,6 +82,18 @@ term_hash(const struct lexer *lx, const char *p, size_t len)
 	return XXH3_64bits_withSeed(p, len, lx->seed) >> (64 - TERM_BITS);
 }
 
+uint64_t
+lex_hash(const struct lexer *lx, struct span text)
+{
+	return term_hash(lx, text.ptr, text.len);
+}
+
+void
+lex_add_ident(struct lexer *lx, uint64_t hash)
+{
+	add_ident(lx, hash);
+}
+
 static inline void
 add_word(struct lexer *lx, uint64_t hash, struct span text)
 {

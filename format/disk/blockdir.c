@@ -39,5 +39,5 @@ dir_get(const unsigned char *page, size_t at, struct dir_entry *out,
 
 	out->offset = get_u64(p + FRAME_HEADER_BYTES);
 	out->segment = get_u32(p + FRAME_HEADER_BYTES + 8);
-	return frame_decode(p, FRAME_HEADER_BYTES, &out->frame, err);
+	return frame_decode_checked(p, FRAME_HEADER_BYTES, &out->frame, err);
 }

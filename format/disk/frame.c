@@ -109,12 +109,9 @@ frame_read(const unsigned char *p, struct frame *f)
 	f->stored_check = get_u64(p + AT_STORED_CHECK);
 }
 
-enum wb_err
-frame_decode(
-	const unsigned char *p, size_t len, struct frame *out, struct err *err)
+static enum wb_err
+check_form(const unsigned char *p, size_t len, struct err *err)
 {
-	struct frame f = { 0 };
-
 	if (len < FRAME_HEADER_BYTES || get_u32(p) != FRAME_MAGIC)
 		return err_set(err, WB_CORRUPT, "no frame begins here");
 	if (get_u16(p + AT_HEADER_LEN) != FRAME_HEADER_BYTES)
@@ -122,8 +119,14 @@ frame_decode(
 			"a frame header of %u bytes: written by a newer "
 			"version",
 			(unsigned)get_u16(p + AT_HEADER_LEN));
-	if (get_u64(p + AT_CHECK) != hash64(p, AT_CHECK))
-		return err_set(err, WB_CORRUPT, "frame header: bad checksum");
+	return WB_OK;
+}
+
+static enum wb_err
+read_values(const unsigned char *p, struct frame *out, struct err *err)
+{
+	struct frame f = { 0 };
+
 	if (p[AT_CODEC] > CODEC_ZSTD)
 		return err_set(err, WB_VERSION,
 			"frame codec %u is unknown to this version",
@@ -136,4 +139,26 @@ frame_decode(
 			"frame header: a value is out of its limits");
 	*out = f;
 	return WB_OK;
+}
+
+enum wb_err
+frame_decode(
+	const unsigned char *p, size_t len, struct frame *out, struct err *err)
+{
+	enum wb_err rc = check_form(p, len, err);
+
+	if (rc != WB_OK)
+		return rc;
+	if (get_u64(p + AT_CHECK) != hash64(p, AT_CHECK))
+		return err_set(err, WB_CORRUPT, "frame header: bad checksum");
+	return read_values(p, out, err);
+}
+
+enum wb_err
+frame_decode_checked(
+	const unsigned char *p, size_t len, struct frame *out, struct err *err)
+{
+	enum wb_err rc = check_form(p, len, err);
+
+	return rc == WB_OK ? read_values(p, out, err) : rc;
 }

@@ -76,5 +76,9 @@ void frame_encode(const struct frame *f, unsigned char *out);
  * size that is unknown here, by name; WB_CORRUPT else. */
 enum wb_err frame_decode(
 	const unsigned char *p, size_t len, struct frame *out, struct err *err);
+/* The same but for the header's own check sum: of a copy in a page that was
+ * checked as a whole. */
+enum wb_err frame_decode_checked(
+	const unsigned char *p, size_t len, struct frame *out, struct err *err);
 
 #endif

@@ -242,10 +242,12 @@ read_lines(struct tile_worker *w, struct tile *t)
 	struct span line = { 0 };
 	struct span whole = { 0 };
 
-	if (t->encoding == TEXT_BYTES)
+	if (t->encoding == TEXT_BYTES) {
 		lexer_reset_block(w->lexer, rest);
-	else
+		lexer_phrases(w->lexer, rest);
+	} else {
 		lexer_reset(w->lexer);
+	}
 	tag_tallies_clear(&w->tags);
 	(void)piece_begin(t, 0);
 	while (cut_next(&rest, t->encoding, &line, &whole)) {
@@ -262,6 +264,8 @@ read_lines(struct tile_worker *w, struct tile *t)
 			scan = (struct stamp_scan){ 0 };
 		note_stamp(t, &scan.stamp, offset);
 		lexer_line(w->lexer, text, &scan);
+		if (t->encoding != TEXT_BYTES)
+			lexer_phrases(w->lexer, text);
 		if (scan.stamp.kind != STAMP_NONE)
 			note_anchors(t, text, offset, &scan);
 		if (t->lines > 0 || !t->begins_mid)

@@ -332,6 +332,12 @@ next_driven(struct matcher *m, struct span block, size_t from)
 	return best;
 }
 
+static bool
+is_enough(const struct matcher *m, const struct match_job *job)
+{
+	return m->spec->any && job->out.count > 0;
+}
+
 /* Only lines around the drivers' texts are looked at. */
 static void
 match_driven(struct matcher *m, struct match_job *job, struct span block)
@@ -340,7 +346,7 @@ match_driven(struct matcher *m, struct match_job *job, struct span block)
 	size_t counted = 0;
 	uint64_t number = 0;
 
-	while (from < block.len) {
+	while (from < block.len && !is_enough(m, job)) {
 		size_t hit = next_driven(m, block, from);
 		struct spot s = { .job = job, .block = block };
 		size_t end = 0;
@@ -368,8 +374,9 @@ match_each(struct matcher *m, struct match_job *job, struct span block)
 	struct span whole = { 0 };
 	struct spot s = { .job = job, .block = block };
 
-	while (cut_next(&rest, (enum text_encoding)job->source->encoding, &line,
-		&whole)) {
+	while (!is_enough(m, job) &&
+		cut_next(&rest, (enum text_encoding)job->source->encoding,
+			&line, &whole)) {
 		s.raw = line;
 		s.at = (size_t)(whole.ptr - block.ptr);
 		look_at(m, &s);

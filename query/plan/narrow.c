@@ -12,6 +12,20 @@ enum {
 	DEPTH_MAX = 200
 };
 
+static uint32_t
+terms_version(const struct narrow *n)
+{
+	return index_current(n->index)->terms[n->terms].version;
+}
+
+/* Terms by other rules than this program's tell nothing. */
+static bool
+has_terms(const struct narrow *n)
+{
+	return terms_version(n) == TERMS_VERSION ||
+		terms_version(n) == TERMS_VERSION_BARE;
+}
+
 static enum wb_err
 find_term(struct narrow *n, const struct term *t, struct blockset *out,
 	struct err *err)
@@ -44,7 +58,9 @@ narrow_terms(struct narrow *n, const struct term *terms, size_t count,
 			struct blockset one = { 0 };
 			enum wb_err rc = WB_OK;
 
-			if ((terms[i].kind == TERM_IDENT) != (pass == 0))
+			if ((terms[i].kind == TERM_IDENT) != (pass == 0) ||
+				(terms[i].is_phrase &&
+					terms_version(n) == TERMS_VERSION_BARE))
 				continue;
 			rc = find_term(n, &terms[i], &one, err);
 			if (rc == WB_OK)
@@ -226,14 +242,6 @@ narrow_value(struct narrow *n, const struct node *node, struct blockset *out,
 	if (node->match == VALUE_SUBDOMAIN)
 		(void)span_eat(&value, SPAN("@*"));
 	return narrow_text(n, value, true, true, out, err);
-}
-
-/* Terms by other rules than this program's tell nothing. */
-static bool
-has_terms(const struct narrow *n)
-{
-	return index_current(n->index)->terms[n->terms].version ==
-		TERMS_VERSION;
 }
 
 bool

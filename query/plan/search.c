@@ -189,7 +189,7 @@ is_due(const struct sweep *s, const struct match *m)
 {
 	const struct block_ref *next = NULL;
 
-	if (s->at == s->blocks.count)
+	if (s->at == s->blocks.count || s->spec->any)
 		return true;
 	next = &s->blocks.refs[s->at];
 	if (s->spec->reverse)
@@ -292,7 +292,7 @@ search_run(struct searched *indexes, size_t nindexes,
 	struct block_plan plan = {
 		.indexes = indexes, .nindexes = nindexes, .spec = spec
 	};
-	size_t batch = BATCH_FIRST;
+	size_t batch = spec->any ? 1 : BATCH_FIRST;
 	enum wb_err rc = WB_OK;
 
 	memset(counts, 0, sizeof(*counts));
@@ -308,7 +308,7 @@ search_run(struct searched *indexes, size_t nindexes,
 		rc = match_next(&s, batch, err);
 		if (rc == WB_OK)
 			rc = emit_due(&s, err);
-		if (batch < BATCH_MOST)
+		if (batch < BATCH_MOST && !spec->any)
 			batch *= 2;
 	}
 	if (rc == WB_OK && !s.stopped)

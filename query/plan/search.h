@@ -58,6 +58,8 @@ struct search_spec {
 	/* Look for nothing if more blocks than that are left to read; 0 is no
 	 * limit. What the index would leave counts, also with `scan`. */
 	size_t most_blocks;
+	/* Any one line will do: not the first, nor all. */
+	bool any;
 };
 
 /* One line that fits. All borrowed for the call. */

@@ -73,7 +73,7 @@ has_line(struct ends *e, struct look *what, const struct sighting *near)
 	struct sighting_set seen = { 0 };
 	bool found = false;
 
-	what->most = 1;
+	what->any = true;
 	if (near->sort_ns != INT64_MAX) {
 		what->has_since = what->has_until = true;
 		what->since_ns = shifted(near->sort_ns, -around_ns);

@@ -174,7 +174,7 @@ ends_connections(struct ends *e, const struct leg *leg)
 	static const int64_t day = (int64_t)86400 * 1000000000;
 	struct span words = SPAN("disconnect from");
 	struct look what = {
-		.ntexts = 1, .texts = &words, .host = leg->host, .most = 1
+		.ntexts = 1, .texts = &words, .host = leg->host, .any = true
 	};
 	struct sighting_set seen = { 0 };
 	bool found = false;

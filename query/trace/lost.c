@@ -14,6 +14,8 @@ enum {
 	/* Between the clocks of two hosts. */
 	SKEW_S = 600,
 	LINES_MAX = 400,
+	/* So many blocks have more lines of it than that. */
+	BLOCKS_MAX = 128,
 	/* More legs than these are a mailing, where nothing is unique. */
 	OTHERS_MAX = 32
 };
@@ -201,7 +203,10 @@ set_window(const struct story *s, struct look *what)
 static enum wb_err
 look_for(struct losing *l, struct span text, struct err *err)
 {
-	struct look what = { .ntexts = 1, .texts = &text, .most = LINES_MAX };
+	struct look what = { .ntexts = 1,
+		.texts = &text,
+		.most = LINES_MAX,
+		.most_blocks = BLOCKS_MAX };
 	struct sighting_set seen = { 0 };
 	enum wb_err rc = WB_OK;
 

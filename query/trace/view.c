@@ -213,6 +213,11 @@ on_hit(void *ctx, const struct search_hit *hit)
 
 	if (!fits(l->what, s))
 		return true;
+	if (l->what->any) {
+		l->found++;
+		sighting_set_add(l->out, s);
+		return false;
+	}
 	if (l->what->most > 0 && l->found == l->what->most) {
 		l->cut = true;
 		return false;
@@ -324,6 +329,7 @@ view_look(struct view *v, const struct look *what, struct sighting_set *out,
 	spec.by_order = true;
 	spec.most_blocks = what->most_blocks;
 	spec.reverse = what->reverse;
+	spec.any = what->any;
 	rc = search_run(
 		v->indexes, v->nindexes, &spec, on_hit, &l, &counts, err);
 	sighting_set_sort(out);

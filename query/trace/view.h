@@ -55,6 +55,8 @@ struct look {
 	 * be read: names that are in all blocks cannot be looked up. 0 is no
 	 * limit. */
 	size_t most_blocks;
+	/* Is there a line at all? Any one will do; not with `program`. */
+	bool any;
 };
 
 /* Sets the window; none if either end is INT64_MAX, the time of a line without

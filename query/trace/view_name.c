@@ -82,7 +82,7 @@ runs_qmail(struct view *v, struct span name)
 {
 	struct span words[] = { SPAN("new msg"), SPAN("tcpserver"),
 		SPAN("qmail") };
-	struct look what = { .ntexts = 3, .texts = words, .most = 1 };
+	struct look what = { .ntexts = 3, .texts = words, .any = true };
 	struct sighting_set lines = { 0 };
 	bool found = false;
 
@@ -288,7 +288,7 @@ is_awake(struct view *v, struct span name)
 		SPAN("removed"), SPAN("msg"), SPAN("from") };
 	struct look what = { .ntexts = 5,
 		.texts = words,
-		.most = 1,
+		.any = true,
 		.most_blocks = BLOCKS_MAX };
 	struct sighting_set lines = { 0 };
 	bool found = false;

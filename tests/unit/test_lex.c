@@ -70,6 +70,14 @@ static const struct {
 	{ false, "Mar  4 10:00:00 mx a: b", "123456" },
 	{ false, "Mar  4 10:00:00 mx a: b", "400000005c7f3030000002ca" },
 	{ false, "Mar  4 10:00:00 mx a: b", "1551693600" },
+	/* Phrases: the words beside each other, not only each of them. */
+	{ true, "imap(u)<7><s>: Mailbox deleted: Trash", "mailbox DELETED:" },
+	{ true, "imap: Mailbox renamed: A -> B", "Mailbox renamed" },
+	{ true, "a: mailbox x, mailbox 'y', mailbox renamed",
+		"mailbox renamed" },
+	{ false, "imap: deleted=0 mailbox=Trash, mailbox 'INBOX'",
+		"Mailbox deleted" },
+	{ false, "imap: Mailbox renamed: deleted", "Mailbox deleted" },
 };
 
 /* Ends that may lie in the middle of a run give no term. */
@@ -136,6 +144,7 @@ lets_through(struct span line, struct span text)
 
 	stamp_scan(line, &scan);
 	lexer_line(lx, line, &scan);
+	lexer_phrases(lx, line);
 	for (size_t i = 0; i < n; i++)
 		through = through &&
 			((terms[i].kind != TERM_WORD &&
