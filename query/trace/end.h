@@ -237,6 +237,6 @@ struct span end_meaning(const struct ends *e, const struct fate *f,
 void end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l);
 
 /* gap.c: `complete` and gaps, once the recipients are told. */
-void gap_tell(struct ends *e);
+void end_gaps_tell(struct ends *e);
 
 #endif

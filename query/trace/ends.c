@@ -159,6 +159,6 @@ ends_tell(struct story *s, struct err *err)
 	if (s->nrecipients > 1)
 		qsort(s->recipients, s->nrecipients, sizeof(*s->recipients),
 			by_time);
-	gap_tell(&e);
+	end_gaps_tell(&e);
 	return e.rc;
 }

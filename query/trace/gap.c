@@ -255,7 +255,7 @@ leg_ends(struct ends *e, size_t i)
 }
 
 void
-gap_tell(struct ends *e)
+end_gaps_tell(struct ends *e)
 {
 	struct story *s = e->story;
 
