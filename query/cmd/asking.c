@@ -219,10 +219,11 @@ tell_damage(struct asking *a, const struct searched *in)
 
 	if (in->readings && a->ctx->unread.code == WB_OK)
 		(void)readings_status(in->readings, &a->ctx->unread);
-	for (size_t i = 0; i < index_ndamage(index); i++) {
-		diag("%s", index_damage(index, i)->text);
-		a->ctx->is_damaged = true;
-	}
+	for (size_t i = 0;
+		i < index_ndamage(index) && a->ctx->ndamage < CMD_DAMAGE_MOST;
+		i++)
+		a->ctx->damage[a->ctx->ndamage++] = arena_printf(
+			&a->ctx->arena, "%s", index_damage(index, i)->text);
 }
 
 void

@@ -67,6 +67,8 @@ enum exit_status {
 	EXIT_BROKEN = 3
 };
 
+enum { CMD_DAMAGE_MOST = 16 };
+
 enum index_use { INDEX_NONE, INDEX_READ, INDEX_WRITE };
 
 struct command;
@@ -87,9 +89,12 @@ struct cmd_ctx {
 	const char *const *args;
 	/* Where answers go instead of `out`, or NULL. */
 	const struct show_sink *sink;
-	/* An index turned out to be damaged, which was told, and was done
-	 * without: the command ends with EXIT_BROKEN whatever it found. */
-	bool is_damaged;
+	/* As --no-sandbox says, or it is entered already. */
+	bool no_sandbox;
+	/* What of an index turned out to be damaged and was done without: told
+	 * at the end, which is then EXIT_BROKEN whatever was found. */
+	const char *damage[CMD_DAMAGE_MOST];
+	size_t ndamage;
 	/* Something that was asked of an index could not be read, whether or
 	 * not the command took notice. */
 	struct err unread;

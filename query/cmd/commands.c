@@ -49,6 +49,7 @@ command_options(struct cmd_ctx *ctx, struct option_args *args, int *status)
 		return false;
 	}
 	ctx->options = options;
+	ctx->no_sandbox = ctx->no_sandbox || args->no_sandbox;
 	return true;
 }
 
@@ -61,7 +62,9 @@ command_run(struct cmd_ctx *ctx, int argc, char **argv)
 		return status;
 	if (ctx->unread.code != WB_OK)
 		return diag_err(&ctx->unread);
-	return ctx->is_damaged ? EXIT_BROKEN : status;
+	for (size_t i = 0; i < ctx->ndamage; i++)
+		diag("%s", ctx->damage[i]);
+	return ctx->ndamage > 0 ? EXIT_BROKEN : status;
 }
 
 int

@@ -1,6 +1,7 @@
 /* `waybill help`, and what is said about words that are no command. */
 #include "query/cmd/command.h"
 #include "query/cmd/nearest.h"
+#include "query/cmd/sandbox.h"
 
 #include <string.h>
 
@@ -72,6 +73,10 @@ help_command(FILE *out, const struct command *command)
 		buf_putc(&text, '\n');
 		options_help(command->options, &text);
 	}
+	if (command->use != INDEX_NONE)
+		buf_puts(&text,
+			"\n--no-sandbox keeps what the command could do "
+			"without: 'waybill help sandbox'\n");
 	/* `help` is told of in waybill(1). */
 	if (command != &command_help)
 		buf_printf(&text, "\nMore: man waybill-%s\n", command->name);
@@ -107,6 +112,10 @@ help_run(struct cmd_ctx *ctx, int argc, char **argv)
 	}
 	if (argc > 1)
 		return cmd_usage(ctx, "one command at a time");
+	if (strcmp(argv[0], "sandbox") == 0) {
+		sandbox_help(ctx->out);
+		return EXIT_FOUND;
+	}
 	command = command_find(argv[0]);
 	if (!command)
 		return help_unknown(argv[0]);
@@ -117,7 +126,7 @@ help_run(struct cmd_ctx *ctx, int argc, char **argv)
 const struct command command_help = {
 	.name = "help",
 	.summary = "the commands, or the options of one",
-	.usage = "[COMMAND]",
+	.usage = "[COMMAND|sandbox]",
 	.use = INDEX_NONE,
 	.run = help_run,
 };

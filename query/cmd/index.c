@@ -8,6 +8,7 @@
 #include "query/cmd/command.h"
 #include "query/cmd/overrides.h"
 #include "query/cmd/progress.h"
+#include "query/cmd/sandbox.h"
 #include "query/cmd/summary.h"
 #include "query/cmd/threads.h"
 #include "query/cmd/trouble.h"
@@ -355,6 +356,8 @@ index_run(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = check_places(index, argc, argv, &err);
 	if (rc == WB_OK)
 		rc = writer_lock(index, argc > 0, o->no_wait, &lock, &err);
+	if (rc == WB_OK)
+		sandbox_enter(ctx);
 	if (rc == WB_OK)
 		rc = run_locked(ctx, index, paths, (size_t)argc, &options,
 			&report, &err);

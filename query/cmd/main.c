@@ -2,6 +2,7 @@
  * what it printed has arrived. */
 #include "format/base/version.h"
 #include "query/cmd/command.h"
+#include "query/cmd/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,6 +87,7 @@ run_command(struct cmd_ctx *ctx, struct option_args *args)
 	if (!command_options(ctx, args, &status))
 		return status;
 	watch_pipe(ctx->command->use);
+	sandbox_enter(ctx);
 	return command_run(ctx, args->argc, args->argv);
 }
 

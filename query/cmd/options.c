@@ -91,6 +91,7 @@ unknown_name(const struct parser *p, const char *name)
 	struct nearest best = { 0 };
 
 	nearest_offer(&best, name, "help");
+	nearest_offer(&best, name, "no-sandbox");
 	row_walk_init(&w, p->table, NULL);
 	while (row_walk_next(&w, &f))
 		if (f.row->kind != OPTION_ROWS)
@@ -219,6 +220,10 @@ parse_long(struct parser *p, const char *arg)
 		p->args->wants_help = true;
 		return WB_OK;
 	}
+	if (strcmp(name, "no-sandbox") == 0 && !glued) {
+		p->args->no_sandbox = true;
+		return WB_OK;
+	}
 	if (!row_by_name(p, name, &found))
 		return unknown_name(p, name);
 	if (found.row->kind != OPTION_FLAG)
@@ -272,7 +277,8 @@ is_known(const struct parser *p, const char *arg)
 	name = arena_copy(
 		p->arena, (struct span){ arg + 2, strcspn(arg + 2, "=") })
 		       .ptr;
-	return strcmp(name, "help") == 0 || row_by_name(p, name, &found);
+	return strcmp(name, "help") == 0 || strcmp(name, "no-sandbox") == 0 ||
+		row_by_name(p, name, &found);
 }
 
 enum wb_err
@@ -303,6 +309,19 @@ options_parse(struct arena *arena, const struct option_row *table,
 	args->argc = operands;
 	args->argv[operands] = NULL;
 	return rc;
+}
+
+void
+options_each(const struct option_row *table, const void *from,
+	void (*each)(void *ctx, const struct option_row *row, const void *at),
+	void *ctx)
+{
+	struct row_walk w = { 0 };
+	struct found_row f = { 0 };
+
+	row_walk_init(&w, table, (unsigned char *)(uintptr_t)from);
+	while (row_walk_next(&w, &f))
+		each(ctx, f.row, f.base + f.row->offset);
 }
 
 static void

@@ -86,6 +86,8 @@ struct option_args {
 	char **argv;
 	/* --help or -h was met, and parsing stopped there. */
 	bool wants_help;
+	/* --no-sandbox was met, which every command takes. */
+	bool no_sandbox;
 	/* Set by the caller: options that the table does not have are of
 	 * somebody else, and stay as operands; so does "--". */
 	bool keeps_unknown;
@@ -99,6 +101,12 @@ struct option_args {
  * mistyped one; args and `into` are then of no use. */
 enum wb_err options_parse(struct arena *arena, const struct option_row *table,
 	struct option_args *args, void *into, struct err *err);
+
+/* Every row, those of tables within and their headings too, and where in `from`
+ * its value stands. */
+void options_each(const struct option_row *table, const void *from,
+	void (*each)(void *ctx, const struct option_row *row, const void *at),
+	void *ctx);
 
 /* One line for each option, under the headings of its tables. */
 void options_help(const struct option_row *table, struct buf *out);

@@ -4,6 +4,7 @@
 #include "query/cmd/findings.h"
 #include "query/cmd/upkeep.h"
 #include "query/cmd/verify_dossier.h"
+#include "query/cmd/writer.h"
 
 #include <inttypes.h>
 
@@ -106,6 +107,7 @@ verify_one(struct cmd_ctx *ctx, const char *index, int argc, char **argv,
 		verify_release(&r);
 		return diag_err(&err);
 	}
+	writer_warn(index);
 	print_report(ctx, index, &r, argc > 0);
 	if (findings_total(&r.findings) > 0)
 		status = EXIT_ABSENT;

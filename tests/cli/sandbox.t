@@ -1,0 +1,70 @@
+#!/bin/sh
+# The sandbox: what it says, that it is entered, and that --no-sandbox ends it.
+. "$(dirname "$0")/lib.sh"
+
+run help sandbox
+status 0 'help sandbox'
+like "$(cat "$out")" '^  -> (holds here|does not hold)' 'says what holds here'
+like "$(cat "$out")" 'no-sandbox' 'and how to do without'
+run search --help
+like "$(cat "$out")" 'no-sandbox keeps what' 'it is in the help'
+
+mkdir evidence
+i=0
+while [ $i -lt 50 ]; do
+	echo "Mar  4 10:00:$((i % 50 + 10)) mx postfix/smtpd[1]: 3F00C1A2$i: client=c$i.example[192.0.2.$i]"
+	i=$((i + 1))
+done >evidence/maillog
+run index -q -i ix --year-of '*=2024' evidence
+status 0 'index'
+is "$(stat -c %a ix)" 700 'nobody else can read the index'
+for how in '' --no-sandbox; do
+	run search -i ix --count client $how
+	is "$(cat "$out")" 50 "search $how"
+	run index -q -i ix $how evidence
+	status 0 "index $how"
+	run compact -i ix $how
+	status 0 "compact $how"
+	run reindex -i ix $how
+	status 0 "reindex $how"
+	run verify -i ix --deep $how
+	status 0 "verify $how"
+	run search -i ix --unmask client -n 1 $how
+	status 0 "unmask $how"
+done
+run search -i ix --no-sandbox=1 client
+status 2 'it takes no value'
+
+# Somewhere else altogether, and by a name that leads there.
+mkdir far
+run index -q -i far/ix2 evidence
+status 0 'another folder'
+ln -s far/ix2 near
+run index -q -i near evidence
+status 0 'a link to an index'
+run search -i near --count client
+is "$(cat "$out")" 50 'is read through'
+
+# Which processes are behind it can be seen from outside.
+if [ -r /proc/self/status ] && grep -q '^Seccomp:' /proc/self/status &&
+	"$WAYBILL" help sandbox | grep -q 'holds here (a seccomp'; then
+	mkfifo slow
+	(sleep 1; cat evidence/maillog) >slow &
+	feeder=$!
+	"$WAYBILL" index -q -i ix3 - <slow &
+	pid=$!
+	sleep 0.5
+	like "$(grep -E '^(Seccomp|NoNewPrivs):' /proc/$pid/status 2>/dev/null |
+		tr -d '[:space:]')" 'NoNewPrivs:1.*Seccomp:2' \
+		'index runs behind it'
+	wait $feeder $pid
+fi
+
+chmod 755 ix
+run verify -i ix
+like "$(cat "$err")" 'others can read this index' 'an open index is told'
+run index -q -i ix evidence
+like "$(cat "$err")" 'others can read this index' 'by index, too'
+status 0 'but read'
+
+finish
