@@ -1,17 +1,15 @@
 #include "query/user/account_part.h"
 
 #include "format/log/head.h"
-#include "query/plan/line.h"
 #include "query/user/account_line.h"
+#include "query/user/file_lines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	/* A passwd file by its name: more lines of it are not read. */
-	LINES_MAX = 1000000,
-	/* Others are looked into if they are small, have no stamps, and are
-	 * not too many. */
+	/* Files not called passwd are looked into if they are small, have no
+	 * stamps, and are not too many. */
 	OTHER_BYTES_MAX = 1 << 20,
 	OTHERS_MAX = 256
 };
@@ -60,93 +58,35 @@ add_fact(struct accounts *a, const struct account_fact *fact,
 	f->cite = cite;
 }
 
-static bool
-is_passwd_name(struct span path)
-{
-	struct span name = { 0 };
-
-	(void)span_rcut(path, '/', NULL, &name);
-	for (size_t i = 0; i + 6 <= name.len; i++)
-		if (span_ieq(span_slice(name, i, i + 6), SPAN("passwd")))
-			return true;
-	return false;
-}
+struct reading_files {
+	struct accounts *accounts;
+	size_t others;
+};
 
 static bool
-has_passwd_name(const struct source_view *v)
+wants_file(void *ctx, const struct source_view *v)
 {
-	for (size_t i = 0; i < v->npaths; i++)
-		if (is_passwd_name(v->paths[i]))
-			return true;
-	return false;
+	struct reading_files *r = ctx;
+
+	if (file_has_stamps(v))
+		return false;
+	return file_is_called(v, SPAN("passwd")) ||
+		(v->bytes <= OTHER_BYTES_MAX && r->others++ < OTHERS_MAX);
 }
 
+/* Of a source that only may be one, none behind a first line that is not of a
+ * passwd file. */
 static bool
-has_stamps(const struct source_view *v)
+on_line(void *ctx, const struct source_view *v, const struct search_hit *hit,
+	uint64_t number)
 {
-	for (size_t i = 0; i < v->nruns; i++)
-		if (v->runs[i].first.kind != STAMP_NONE)
-			return true;
-	return false;
-}
+	struct reading_files *r = ctx;
+	struct account_fact fact;
+	bool is_one = account_parse_passwd(hit->text, &fact);
 
-/* All its lines; of a source that only may be one, none behind a first line
- * that is not of a passwd file. */
-static enum wb_err
-read_passwd(struct accounts *a, struct searched *in,
-	const struct source_view *v, bool is_sure, struct err *err)
-{
-	struct line_reader *r = line_reader_new(in, v);
-	struct cite_set *cites = xcalloc(1, sizeof(*cites));
-	bool found = true;
-	enum wb_err rc = line_reader_seek(r, 1, err);
-
-	for (size_t n = 0; n < LINES_MAX && rc == WB_OK && found; n++) {
-		struct source_line line;
-		struct account_fact fact;
-		struct search_hit hit;
-
-		rc = line_reader_next(r, &line, &found, err);
-		if (rc != WB_OK || !found)
-			break;
-		if (!account_parse_passwd(line.raw, &fact)) {
-			found = is_sure || n > 0;
-			continue;
-		}
-		rc = line_reader_hit(r, &line, cites, &hit, err);
-		if (rc == WB_OK)
-			add_fact(a, &fact, &hit);
-	}
-	free(cites);
-	line_reader_free(r);
-	return rc;
-}
-
-static enum wb_err
-read_sources(struct accounts *a, struct searched *in, struct err *err)
-{
-	uint32_t count = in->readings ? readings_count(in->readings) : 0;
-	size_t others = 0;
-	enum wb_err rc = WB_OK;
-
-	for (uint32_t ord = 0; ord < count && rc == WB_OK; ord++) {
-		const struct source_view *v =
-			readings_source(in->readings, ord, err);
-		bool is_sure = false;
-
-		if (!v)
-			return WB_CORRUPT;
-		if (v->superseded_by != UINT32_MAX || v->bytes == 0 ||
-			v->encoding >= TEXT_RECORDS)
-			continue;
-		is_sure = has_passwd_name(v);
-		if (!is_sure &&
-			(v->bytes > OTHER_BYTES_MAX || has_stamps(v) ||
-				others++ >= OTHERS_MAX))
-			continue;
-		rc = read_passwd(a, in, v, is_sure, err);
-	}
-	return rc;
+	if (is_one)
+		add_fact(r->accounts, &fact, hit);
+	return is_one || number > 0 || file_is_called(v, SPAN("passwd"));
 }
 
 static bool
@@ -204,10 +144,10 @@ enum wb_err
 accounts_read(struct accounts *a, struct searched *indexes, size_t nindexes,
 	const struct search_spec *spec, struct err *err)
 {
-	enum wb_err rc = WB_OK;
+	struct reading_files files = { .accounts = a };
+	const struct file_lines f = { wants_file, on_line, &files };
+	enum wb_err rc = file_lines_read(indexes, nindexes, &f, err);
 
-	for (size_t i = 0; i < nindexes && rc == WB_OK; i++)
-		rc = read_sources(a, &indexes[i], err);
 	/* These come in order of time. */
 	return rc == WB_OK ? read_changes(a, indexes, nindexes, spec, err) : rc;
 }

@@ -1,0 +1,263 @@
+#!/bin/sh
+# One timeline of a person over mail, logins, mailbox and processes, and who the
+# evidence shows to be one person.
+. "$(dirname "$0")/lib.sh"
+
+zeros() {
+	dd if=/dev/zero bs=1 count="$1" 2>/dev/null
+}
+
+text() {
+	printf '%s' "$2"
+	zeros $(($1 - ${#2}))
+}
+
+le() {
+	printf "\\$(printf %o $(($1 & 255)))\\$(printf %o $(($1 >> 8 & 255)))"
+	printf "\\$(printf %o $(($1 >> 16 & 255)))\\$(printf %o $(($1 >> 24 & 255)))"
+}
+
+# acct PID COMMAND TIME STATUS UID: version 3, little-endian.
+acct() {
+	printf '\000\003\000\210'
+	le "$4"
+	le "$5"
+	le 100
+	le "$1"
+	le 1
+	le "$3"
+	zeros 20
+	text 16 "$2"
+}
+
+# utmp TYPE PID LINE USER HOST TIME: x86-64 Linux.
+utmp() {
+	le "$1"
+	le "$2"
+	text 32 "$3"
+	zeros 4
+	text 32 "$4"
+	text 256 "$5"
+	zeros 8
+	le "$6"
+	zeros 40
+}
+
+mkdir -p ev/mx1/etc ev/mx1/log ev/other/etc
+cat >ev/mx1/etc/passwd <<'EOT'
+root:x:0:0:root:/root:/bin/bash
+ann:x:1000:1000:Ann:/home/ann:/bin/bash
+EOT
+echo 'ann:x:2000:2000:Ann:/home/ann:/bin/bash' >ev/other/etc/passwd
+cat >ev/mx1/etc/aliases <<'EOT'
+# who gets what
+postmaster: root
+root: ann
+info:	ann@shop.example
+everybody: ann, bob
+pipe: |/usr/bin/program
+EOT
+# 2020-09-13 12:26:40 is 1600000000.
+cat >ev/mx1/log/mail.log <<'EOT'
+2020-09-13T12:30:00+00:00 mx1 postfix/submission/smtpd[40]: AAAA000001: client=home.example[192.0.2.7], sasl_method=PLAIN, sasl_username=ann
+2020-09-13T12:30:00+00:00 mx1 postfix/cleanup[41]: AAAA000001: message-id=<1@shop.example>
+2020-09-13T12:30:00+00:00 mx1 postfix/qmgr[42]: AAAA000001: from=<ann@shop.example>, size=900, nrcpt=1 (queue active)
+2020-09-13T12:30:01+00:00 mx1 postfix/smtp[43]: AAAA000001: to=<bob@far.test>, relay=mx.far.test[198.51.100.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as F1)
+2020-09-13T12:30:01+00:00 mx1 postfix/qmgr[42]: AAAA000001: removed
+2020-09-13T12:31:00+00:00 mx1 postfix/smtpd[44]: AAAA000002: client=mx.far.test[198.51.100.7]
+2020-09-13T12:31:00+00:00 mx1 postfix/cleanup[41]: AAAA000002: message-id=<2@far.test>
+2020-09-13T12:31:00+00:00 mx1 postfix/qmgr[42]: AAAA000002: from=<bob@far.test>, size=900, nrcpt=1 (queue active)
+2020-09-13T12:31:01+00:00 mx1 postfix/lmtp[45]: AAAA000002: to=<a.smith@shop.example>, relay=mx1.shop.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <ann> 5pq0PBqWXl8rAAAAqY5JFw Saved)
+2020-09-13T12:31:01+00:00 mx1 postfix/qmgr[42]: AAAA000002: removed
+2020-09-13T12:32:00+00:00 mx1 postfix/submission/smtpd[40]: AAAA000003: client=cafe.example[203.0.113.9], sasl_method=PLAIN, sasl_username=ann
+2020-09-13T12:32:00+00:00 mx1 postfix/cleanup[41]: AAAA000003: message-id=<3@bank.test>
+2020-09-13T12:32:00+00:00 mx1 postfix/qmgr[42]: AAAA000003: from=<ceo@bank.test>, size=900, nrcpt=1 (queue active)
+2020-09-13T12:32:01+00:00 mx1 postfix/smtp[43]: AAAA000003: to=<victim@far.test>, relay=mx.far.test[198.51.100.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <ann> F3 Saved)
+2020-09-13T12:32:01+00:00 mx1 postfix/qmgr[42]: AAAA000003: removed
+2020-09-13T12:33:00+00:00 mx1 postfix/smtpd[44]: AAAA000004: client=mx.far.test[198.51.100.7]
+2020-09-13T12:33:00+00:00 mx1 postfix/cleanup[41]: AAAA000004: message-id=<4@far.test>
+2020-09-13T12:33:00+00:00 mx1 postfix/qmgr[42]: AAAA000004: from=<x@far.test>, size=900, nrcpt=1 (queue active)
+2020-09-13T12:33:01+00:00 mx1 postfix/smtp[43]: AAAA000004: to=<ceo@bank.test>, relay=mx.bank.test[198.51.100.8]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as F4)
+2020-09-13T12:33:01+00:00 mx1 postfix/qmgr[42]: AAAA000004: removed
+2020-09-13T12:34:00+00:00 mx1 dovecot: imap-login: Login: user=<ann>, method=PLAIN, rip=203.0.113.9, lip=192.0.2.1, mpid=50, TLS, session=<aaaaaaaaaaaaaaaa>
+2020-09-13T12:34:01+00:00 mx1 dovecot: imap(ann)<50><aaaaaaaaaaaaaaaa>: delete: box=INBOX, uid=7, msgid=<2@far.test>, size=900
+2020-09-13T12:34:02+00:00 mx1 dovecot: imap(bob)<51><bbbbbbbbbbbbbbbb>: delete: box=INBOX, uid=8, msgid=<9@far.test>, size=900
+EOT
+cat >ev/mx1/log/auth.log <<'EOT'
+2020-09-13T12:27:00+00:00 mx1 sshd[60]: Failed password for ann from 203.0.113.9 port 4000 ssh2
+2020-09-13T12:27:05+00:00 mx1 sshd[60]: Accepted password for ann from 203.0.113.9 port 4000 ssh2
+2020-09-13T12:28:00+00:00 mx1 sudo:      ann : TTY=pts/0 ; PWD=/home/ann ; USER=root ; COMMAND=/bin/cat /etc/shadow
+2020-09-13T12:28:30+00:00 mx1 su[61]: (to root) ann on pts/0
+2020-09-13T12:29:00+00:00 mx1 CRON[62]: (ann) CMD (backup)
+2020-09-13T12:29:10+00:00 mx1 CRON[63]: (bob) CMD (backup of ann)
+EOT
+{
+	acct 70000 wget 1600000100 0 1000
+	acct 70001 sh 1600000110 256 2000
+	acct 70002 kill 1600000120 9 0
+} >ev/mx1/log/pacct
+{
+	utmp 7 60 pts/0 ann 203.0.113.9 1600000025
+	utmp 8 60 pts/0 '' '' 1600000300
+} >ev/mx1/log/wtmp
+run index -i ix ev
+status 0 'indexed'
+export WAYBILL_INDEX=ix
+
+
+# rows: time, what and how of each row.
+rows() {
+	awk '$1 ~ /^[ ~]*20/ { print $2, $4, $5 }' "$out" | sed 's/\..*Z/Z/'
+}
+
+run activity ann
+status 0 'a user is found'
+is "$(rows)" '12:27:00Z login failed
+12:27:05Z login login
+12:27:05Z session session
+12:28:00Z event sudo
+12:28:20Z process ran
+12:28:30Z login login
+12:29:00Z event ran
+12:30:00Z mail sent
+12:30:00Z login login
+12:31:00Z mail received
+12:32:00Z mail sent
+12:32:00Z login login
+12:34:00Z login login
+12:34:01Z event delete' 'one timeline, in order, of this person alone'
+like "$(cat "$out")" '12:31:00Z mx1 .*bob@far.test -> a.smith@shop.example: delivered  \(ev/mx1/log/mail.log:6\)' \
+	'a mail in one row, cited'
+like "$(cat "$out")" '12:28:20Z mx1 +process ran +ann +wget  \(ev/mx1/log/pacct:1\)' \
+	'of the same UID on that host alone'
+
+# Who is who, and why.
+like "$(cat "$out")" 'alias +address +ann@shop.example +is ann \(sasl_username\)  \(ev/mx1/log/mail.log:1\)' \
+	'the login that sends as an address called like it'
+like "$(cat "$out")" 'alias +address +a.smith@shop.example +is ann \(delivered to\)  \(ev/mx1/log/mail.log:9\)' \
+	'the store that delivers an address to a user'
+like "$(cat "$out")" 'alias +alias +info +is ann@shop.example \(aliases\)  \(ev/mx1/etc/aliases:4\)' \
+	'a file of aliases'
+like "$(cat "$out")" 'alias +uid +1000 +is ann \(passwd\)  \(ev/mx1/etc/passwd:2\)' \
+	'a passwd file'
+unlike "$(cat "$out")" 'alias.*everybody' 'a list is no person'
+unlike "$(cat "$out")" 'alias.*(ceo|victim)@' \
+	'nor is whom a login sent as, or what a stranger replies'
+run activity root
+unlike "$(cat "$out")" ' ann@shop' 'who gets mail of root is not root'
+like "$(cat "$out")" 'process ran +root +kill, signal 9' 'root ran this'
+for who in ann@shop.example a.smith@shop.example; do
+	run activity "$who"
+	is "$(rows | wc -l)" 14 "the same from $who"
+done
+run activity 1000
+is "$(rows | wc -l)" 14 'and from the UID, of one user'
+run activity --no-aliases ann --count-by activity
+is "$(cat "$out")" "         6  login
+         3  event
+         2  mail
+         1  process
+         1  session" 'or nothing but the name'
+run activity bob --alias bob=x@far.test --count-by activity
+is "$(cat "$out")" "         2  event
+         1  mail" 'a name that one says oneself'
+run activity bob --alias bob
+status 2 'of two names'
+one_error 'says how'
+
+# The same as objects.
+run activity --json ann
+is "$(sed 's/^{"type":"\([a-z]*\)".*/\1/' "$out" | sort | uniq -c |
+	awk '{ print $1, $2 }')" '3 event
+7 finding
+6 login
+3 mail
+1 process
+1 session' 'each of its own type'
+like "$(cat "$out")" '"type":"finding","finding":"alias","name":"ann@shop.example","kind":"address","of":"ann","why":"sasl_username","cite":\{"source"' \
+	'joins as findings, cited'
+run activity --csv ann
+is "$(sed -n 1p "$out" | cut -d, -f1-9)" \
+	'time,time_basis,host,activity,action,user,client_ip,detail,path' 'CSV'
+
+# Filters.
+run activity ann --since '2020-09-13 12:29' --until '2020-09-13 12:32' --count
+is "$(cat "$out")" 6 'a window, and the session that lasts into it'
+run activity ann --reverse -n 2
+is "$(rows)" '12:34:01Z event delete
+12:34:00Z login login' 'latest first'
+like "$(cat "$err")" '2 of 14 shown' 'and how many there are'
+run activity ann --ip 203.0.113.9 --count-by activity
+is "$(cat "$out")" "         4  login
+         1  mail
+         1  session" 'from one address'
+run activity ann --program sudo --count
+is "$(cat "$out")" 1 'of one program'
+run activity ann --host other --count
+is "$(cat "$out"):$status" 0:1 'of a host'
+echo ann >whos
+run activity -f whos --count
+is "$(cat "$out")" 14 'from a file'
+run activity --count
+status 2 'somebody must be named'
+
+# Turned round: all that came from an address.
+run activity --by-ip 203.0.113.0/24
+is "$(rows)" '12:27:00Z login failed
+12:27:05Z login login
+12:27:05Z session session
+12:32:00Z mail sent
+12:32:00Z login login
+12:34:00Z login login' 'from a network'
+run activity --by-ip ann
+status 2 'that is no address'
+
+# What was done from the first bad login on.
+run activity --since-bad-login ann
+status 1 'one failure is a slip of the finger'
+like "$(cat "$out")" 'No login succeeded after so many failures' 'and says so'
+run activity --since-bad-login --failures 1 ann
+is "$(rows)" '12:27:05Z finding bad-login
+12:27:05Z login login
+12:27:05Z session session
+12:28:00Z event sudo
+12:28:20Z process ran
+12:28:30Z login login
+12:29:00Z event ran
+12:30:00Z mail sent
+12:30:00Z login login
+12:32:00Z mail sent
+12:32:00Z login login
+12:34:00Z login login
+12:34:01Z event delete' 'what it sent, ran and deleted'
+like "$(cat "$out")" 'bad-login +ann +203.0.113.9 ssh, after 1 failures from there  \(ev/mx1/log/auth.log:2\)' \
+	'and which login it was'
+run activity --bad-ip 203.0.113.0/24 --since '2020-09-13 12:31' --json ann
+is "$(sed 's/^{"type":"\([a-z]*\)".*/\1/' "$out" | grep -v finding | sort |
+	uniq -c | awk '{ print $1, $2 }')" '1 event
+3 login
+1 mail
+1 session' 'from the stranger named, and later, or lasting till then'
+like "$(cat "$out")" '"finding":"bad-login","time":"2020-09-13T12:27:05Z","time_basis":"stated","name":"ann","kind":"ssh","client_ip":"203.0.113.9","failures":"1","cite"' \
+	'as a finding'
+run activity --bad-ip 203.0.113.0/33 ann
+status 2 'a network that is none'
+
+for question in ann a.smith@shop.example 1000 '--by-ip 203.0.113.9' nobody; do
+	"$WAYBILL" activity --json $question >indexed 2>"$err"
+	"$WAYBILL" activity --scan --json $question >scanned 2>"$err"
+	cmp -s indexed scanned
+	ok $? "--scan finds the same: $question"
+done
+run activity --json nobody
+status 1 'nothing found'
+like "$(cat "$out")" '"type":"absence","asked":"nobody"' 'is an answer'
+
+# One UID of two users is nobody's.
+echo 'eve:x:1000:1000:Eve:/home/eve:/bin/bash' >>ev/other/etc/passwd
+run index -i ix2 ev
+run activity -i ix2 1000
+like "$(cat "$err")" 'UID 1000 was ann on one host or at one time and eve on another' \
+	'a UID that is of two is not joined'
+is "$(rows)" '12:28:20Z process ran' 'and finds what ran under it'
+finish
