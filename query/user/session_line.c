@@ -2,18 +2,24 @@
 
 /* Each alternative has the words of one kind of lines, so that the index can
  * find them; what they are, the event tells. */
-const char session_text_query[] =
+const char session_query_named[] =
 	"\"session opened for user\" OR \"session closed for user\" OR "
 	"(Accepted from port) OR \"auth succeeded for\" OR "
-	"\"Disconnected from user\" OR \"Received disconnect from\" OR "
-	"(program:dropbear Exit) OR (program:login login on) OR "
-	"((program:systemd-logind OR program:elogind-daemon) session) OR "
-	"(program:proftpd (\"Login successful\" OR \"session closed\")) OR "
+	"\"Disconnected from user\" OR (program:dropbear Exit) OR "
+	"(program:login login on) OR "
+	"((program:systemd-logind OR program:elogind-daemon) "
+	"\"New session\") OR "
+	"(program:proftpd \"Login successful\") OR "
 	"(program:pure-ftpd (\"logged in\" OR Logout)) OR "
 	"((\"Login: user=\" OR \"Logged in: user=\" OR "
 	"\"started proxying to\") session) OR "
 	"((Disconnected OR Disconnecting OR \"Logged out\" OR "
 	"\"Connection closed\" OR \"shutting down\") -preauth -program:sshd)";
+const char session_query_nameless[] =
+	"((program:systemd-logind OR program:elogind-daemon) "
+	"(\"logged out\" OR \"Removed session\")) OR "
+	"((program:sshd OR program:sshd-session) "
+	"\"Received disconnect from\") OR (program:proftpd \"session closed\")";
 
 static struct span
 value_of(const struct event *ev, enum field_id id)

@@ -38,7 +38,10 @@ struct session_told {
 /* False if it says nothing of sessions. */
 bool session_told_of(const struct event *ev, struct session_told *out);
 
-/* A query that all such lines fit, for the language of `search`. */
-extern const char session_text_query[];
+/* Queries for the language of `search`: each such line fits one of them. Those
+ * of the first have the user's name in them; those of the second end sessions
+ * that Dovecot does not tell of. */
+extern const char session_query_named[];
+extern const char session_query_nameless[];
 
 #endif

@@ -5,6 +5,7 @@
 #include "query/user/session_filter.h"
 #include "query/user/session_join.h"
 #include "query/user/session_line.h"
+#include "query/user/session_narrow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -331,10 +332,9 @@ session_read_text(struct session_set *set, const struct session_question *q,
 	struct search_spec spec = *q->spec;
 	struct search_counts counts = { 0 };
 	struct node *query = NULL;
-	enum wb_err rc = query_parse(
-		&set->arena, span_of(session_text_query), &query, err);
+	enum wb_err rc = session_narrow(set, q, &query, err);
 
-	if (rc != WB_OK)
+	if (rc != WB_OK || !query)
 		return rc;
 	r.event = arena_alloc(&set->arena, sizeof(*r.event));
 	spec.query = query;
