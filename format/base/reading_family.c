@@ -350,6 +350,11 @@ reading_family(struct reading_member **members, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		size_t more = main_runs(members[i]);
 
+		members[i]->before = members[i]->after = NULL;
+		if (i > 0 && members[i]->hang != HANG_NOT) {
+			members[i]->before = members[i - 1];
+			members[i - 1]->after = members[i];
+		}
 		if (more == 0)
 			continue;
 		if (members[i]->hang == HANG_NOT ||

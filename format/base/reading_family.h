@@ -66,6 +66,10 @@ struct reading_member {
 	size_t nruns;
 	struct reading_link *links;
 	struct reading *out;
+	/* Set by reading_family: those beside it that it hangs together with,
+	 * or NULL. */
+	const struct reading_member *before;
+	const struct reading_member *after;
 };
 
 /* What costs this much more than the reading is out of the question. */
@@ -99,16 +103,16 @@ int64_t reading_bound(const struct reading_clues *clues);
 bool reading_anchor_zone(const struct anchor_fact *a, enum stamp_kind kind,
 	int32_t year, int32_t *zone_s);
 
-/* One clue for a person to weigh: what it is, and the years it allows without
- * cost; for one that only rules out, what that is. */
+/* One clue for a person to weigh. */
 struct reading_clue {
 	char text[READING_WHY_MAX];
-	/* The year of the run it speaks of that it holds for. */
+	/* The run it speaks of, and the year of it that it speaks for. */
+	size_t run;
 	int32_t year;
-	/* What the reading costs by it, and what other years at most would. */
+	/* What it holds against the year that was read, and the most that it
+	 * can hold against any. */
 	int64_t cost;
 	int64_t weight;
-	size_t run;
 };
 /* Fills out[0..max) with the clues of a solved member, returns how many. */
 size_t reading_clues_list(

@@ -13,9 +13,12 @@ enum {
 	 * disorder or daylight saving, or later, by quiet. */
 	EARLY_S = -2 * HOUR_S,
 	LATE_S = 2 * DAY_S,
-	/* Without names to say so, less is believed. */
+	/* Without names to say so, less is believed: of a log with few lines
+	 * the next may come later, by so many times its usual pause. */
 	JOIN_EARLY_S = -HOUR_S - 100,
-	JOIN_LATE_S = HOUR_S
+	JOIN_LATE_S = HOUR_S,
+	JOIN_PAUSES = 8,
+	JOIN_MOST_S = 10 * DAY_S
 };
 
 static struct span
@@ -159,12 +162,28 @@ hang_logs(struct family_list *list)
 	}
 }
 
-/* Ends of rows of one host, in order of where they begin. */
+/* Ends of rows of one host, in order of time. */
 struct row_end {
 	size_t item;
 	struct span host;
 	int64_t at_s;
+	/* How long after it the next line may come, or before it the last. */
+	int64_t late_s;
 };
+
+static int64_t
+late_of(const struct family_item *item)
+{
+	int64_t span_s = item->last_s - item->first_s;
+	int64_t late_s;
+
+	if (span_s < 0)
+		span_s += LEAP_YEAR_S;
+	late_s = span_s / (int64_t)(item->source->row.lines + 1) * JOIN_PAUSES;
+	if (late_s < JOIN_LATE_S)
+		return JOIN_LATE_S;
+	return late_s < JOIN_MOST_S ? late_s : JOIN_MOST_S;
+}
 
 static int
 by_host(const void *x, const void *y)
@@ -232,7 +251,7 @@ collect_ends(const struct family_list *list, bool heads, struct row_end *out)
 			(heads ? !item->is_head : item->next != SIZE_MAX))
 			continue;
 		out[n++] = (struct row_end){ i, item->source->host,
-			heads ? item->first_s : item->last_s };
+			heads ? item->first_s : item->last_s, late_of(item) };
 	}
 	if (n > 0)
 		qsort(out, n, sizeof(*out), by_host);
@@ -284,15 +303,17 @@ join_rows(struct family_list *list)
 	for (size_t i = 0; i < ntails; i++) {
 		const struct row_end *t = &tails[i];
 		size_t head = only_between(heads, nheads, t->host,
-			(int64_t[2]){ t->at_s + JOIN_EARLY_S,
-				t->at_s + JOIN_LATE_S });
+			(int64_t[2]){
+				t->at_s + JOIN_EARLY_S, t->at_s + t->late_s });
 		int64_t at_s;
+		int64_t late_s;
 
 		if (head == SIZE_MAX)
 			continue;
 		at_s = list->items[head].first_s;
+		late_s = late_of(&list->items[head]);
 		if (only_between(tails, ntails, t->host,
-			    (int64_t[2]){ at_s - JOIN_LATE_S,
+			    (int64_t[2]){ at_s - late_s,
 				    at_s - JOIN_EARLY_S }) != t->item)
 			continue;
 		list->items[t->item].next = head;

@@ -1,7 +1,15 @@
-/* `waybill explain`: codes and daemon messages in plain words. */
+/* `waybill explain`: codes and daemon messages in plain words, and how the
+ * times of lines are known. */
 #include "query/show/explain.h"
 
-#include "query/cmd/command.h"
+#include "format/base/json.h"
+#include "query/cmd/explain_time.h"
+
+static const struct option_row explain_rows[] = {
+	OPTION_BLOCK("Index", index_rows, explain_options, index),
+	OPTION_BLOCK("Output", output_rows, explain_options, output),
+	OPTION_LAST,
+};
 
 /* The operands as one text, for what a shell has split belongs together; all
  * but the one at `skip`. */
@@ -65,28 +73,73 @@ name_unknown(int argc, char **argv, struct buf *all)
 	buf_release(&joined);
 }
 
-static int
-explain_run(struct cmd_ctx *ctx, int argc, char **argv)
+/* What is told of the words, as one object: to be read by programs. */
+static void
+print_json(FILE *file, struct span text)
 {
+	struct buf out = { 0 };
+
+	buf_puts(&out, "{\"type\":\"explanation\",\"text\":");
+	(void)json_put_text(&out, span_trim(text));
+	buf_puts(&out, "}\n");
+	(void)fwrite(out.ptr, 1, out.len, file);
+	buf_release(&out);
+}
+
+static bool
+explain_words(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct explain_options *o = ctx->options;
 	struct buf out = { 0 };
 	bool found = false;
 
-	if (argc == 0)
-		return cmd_usage(ctx, "what is to be explained?");
 	explain_joined(argc, argv, -1, &out);
 	if (argc > 1 || out.len == 0)
 		name_unknown(argc, argv, &out);
 	found = out.len > 0;
-	if (found)
+	if (found && o->output.json)
+		print_json(ctx->out, buf_span(&out));
+	else if (found)
 		(void)fwrite(out.ptr, 1, out.len, ctx->out);
 	buf_release(&out);
-	return found ? EXIT_FOUND : EXIT_ABSENT;
+	return found;
+}
+
+/* Operands that are citations or sources are about time; the others are
+ * words. */
+static int
+explain_run(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct explain_options *o = ctx->options;
+	bool *done = arena_array(&ctx->arena, (size_t)argc + 1, sizeof(*done));
+	struct err err = { 0 };
+	enum wb_err rc = WB_OK;
+	bool found = false;
+	int rest = 0;
+
+	if (argc == 0)
+		return cmd_usage(ctx, "what is to be explained?");
+	if (explain_asks_time(ctx, o, argc, argv))
+		rc = explain_times(ctx, o, argc, argv, done, &err);
+	if (rc != WB_OK)
+		return diag_err(&err);
+	for (int i = 0; i < argc; i++) {
+		found = found || done[i];
+		if (!done[i])
+			argv[rest++] = argv[i];
+	}
+	if (rest > 0 && !explain_words(ctx, rest, argv))
+		return EXIT_ABSENT;
+	return found || rest > 0 ? EXIT_FOUND : EXIT_ABSENT;
 }
 
 const struct command command_explain = {
 	.name = "explain",
-	.summary = "codes and daemon messages in plain words",
-	.usage = "TEXT...",
+	.summary =
+		"codes and daemon messages in plain words; how a time is known",
+	.usage = "[-i INDEX] TEXT...|CITATION...|SOURCE...",
 	.use = INDEX_NONE,
 	.run = explain_run,
+	.options = explain_rows,
+	.options_bytes = sizeof(struct explain_options),
 };

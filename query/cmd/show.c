@@ -1,5 +1,6 @@
 /* `waybill show`: the lines a citation names, with context. */
 #include "query/cmd/asking.h"
+#include "query/cmd/citation.h"
 #include "query/cmd/how.h"
 #include "query/plan/line.h"
 #include "query/show/escape.h"
@@ -34,54 +35,6 @@ struct show_state {
 	uint64_t cited;
 	struct cite_set cites;
 };
-
-/* A citation taken apart. */
-struct citation {
-	struct source_ref source;
-	/* The whole argument is a source. */
-	bool is_whole;
-	bool by_offset;
-	uint64_t value;
-};
-
-/* The last :N or @N. */
-static bool
-cut_place(struct span text, struct span *name, struct citation *out)
-{
-	size_t at = text.len;
-
-	while (at > 0 && is_digit(text.ptr[at - 1]))
-		at--;
-	if (at < 2 || (text.ptr[at - 1] != ':' && text.ptr[at - 1] != '@') ||
-		!span_number(span_slice(text, at, text.len), &out->value))
-		return false;
-	out->by_offset = text.ptr[at - 1] == '@';
-	*name = span_slice(text, 0, at - 1);
-	return true;
-}
-
-static enum wb_err
-citation_read(struct asking *a, struct span text, struct citation *out,
-	struct err *err)
-{
-	struct sources_named all;
-	struct span name = text;
-	enum wb_err rc =
-		sources_named(a->indexes, a->nindexes, text, &all, err);
-
-	memset(out, 0, sizeof(*out));
-	if (rc != WB_OK)
-		return rc;
-	out->is_whole = all.count > 0;
-	if (!out->is_whole && !cut_place(text, &name, out))
-		return err_set(err, WB_USAGE,
-			"'%.*s' is no citation: SOURCE:LINE or SOURCE@OFFSET",
-			(int)text.len, text.ptr);
-	if (!out->is_whole && !out->by_offset && out->value == 0)
-		return err_set(err, WB_USAGE, "'%.*s': lines count from 1",
-			(int)text.len, text.ptr);
-	return source_named(a->indexes, a->nindexes, name, &out->source, err);
-}
 
 /* From the first line to be shown on. */
 static enum wb_err
@@ -216,7 +169,7 @@ show_citation(struct show_state *s, struct span text, struct err *err)
 	struct asking *a = &s->asking;
 	struct citation c;
 	struct line_reader *r = NULL;
-	enum wb_err rc = citation_read(a, text, &c, err);
+	enum wb_err rc = citation_read(a->indexes, a->nindexes, text, &c, err);
 
 	if (rc == WB_OK && c.is_whole && !s->options->how)
 		rc = err_set(err, WB_USAGE,

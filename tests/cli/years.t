@@ -57,6 +57,32 @@ run index -q -i piecemeal logs/maillog.1
 years piecemeal >got
 is "$(cat got)" "$(cat want)" 'a rotation that comes later dates the others'
 
+# How it is known.
+run explain -i together logs/maillog.3
+status 0 'a source is explained'
+like "$(cat "$out")" '^  year 2021, inferred: maillog.1: 1 Postfix queue id' \
+	'from what its year is known'
+like "$(cat "$out")" 'for it: it is followed by maillog.2' 'what speaks for it'
+like "$(cat "$out")" 'modification time 2024-11-03, that of a copy' \
+	'what says little'
+like "$(cat "$out")" 'next best: 20[0-9]*, against which [0-9.]* more' \
+	'and the second best'
+run explain -i together --json logs/maillog.1:2
+like "$(cat "$out")" '^{"type":"reading","path":"logs/maillog.1",' 'a line, too'
+like "$(cat "$out")" '"time":"2021-06-20T03:02:55Z".*"year":"2021"' 'its time'
+like "$(cat "$out")" '"zone":"[+]02:00","zone_basis":"inferred"' 'its zone'
+like "$(cat "$out")" '"cite":.*"line":2' 'and where it is'
+run explain -i together --year-of x
+status 2 'it changes nothing'
+touch -d '2019-06-20 12:00:00 UTC' logs/maillog.1
+run index -q -i against logs/maillog.1
+run explain -i against logs/maillog.1
+like "$(cat "$out")" 'against it: modification time 2019-06-20: says 2019' \
+	'what speaks against it'
+touch -d '2024-11-03 12:00:00 UTC' logs/*
+run explain -i together 4.7.1 logs/maillog:1
+like "$(cat "$out")" '^4.7.1  failed for now' 'words, besides'
+
 # Under other names.
 mkdir renamed
 n=0

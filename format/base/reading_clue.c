@@ -1,0 +1,191 @@
+/* The clues that years were found from, one by one, for a person to weigh. */
+#include "format/base/civil.h"
+#include "format/base/reading_work.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NEAR_YEARS = 12 };
+
+struct clue_list {
+	const struct reading_member *member;
+	struct reading_clue *out;
+	size_t max;
+	size_t count;
+};
+
+static struct reading_clue *
+new_clue(struct clue_list *l, size_t run)
+{
+	struct reading_clue *c = NULL;
+
+	if (l->count == l->max)
+		return NULL;
+	c = &l->out[l->count++];
+	memset(c, 0, sizeof(*c));
+	c->run = run;
+	return c;
+}
+
+static void
+add_vote(struct clue_list *l, size_t run, const struct reading_vote *v,
+	int64_t weight)
+{
+	struct reading_clue *c = v->tier == TIER_NONE ? NULL : new_clue(l, run);
+	char words[READING_WHY_MAX];
+
+	if (c == NULL)
+		return;
+	reading_vote_words(v, words);
+	if (v->against > 0)
+		(void)snprintf(c->text, sizeof(c->text),
+			"%.56s (%u say other years)", words,
+			(unsigned)v->against);
+	else
+		(void)snprintf(c->text, sizeof(c->text), "%s", words);
+	c->year = v->year;
+	c->weight = weight;
+	c->cost = v->year == l->member->out[run].year ? 0 : weight;
+}
+
+/* The year that a clue costs least, the nearest to `year` of several. */
+static int32_t
+least_year(const struct reading_member *m, int32_t year,
+	int64_t (*cost)(const struct reading_member *m, int64_t year))
+{
+	int32_t best = year;
+
+	for (int32_t d = 1; d <= NEAR_YEARS; d++) {
+		if (cost(m, year - d) < cost(m, best))
+			best = year - d;
+		if (cost(m, year + d) < cost(m, best))
+			best = year + d;
+	}
+	return best;
+}
+
+static void
+add_container(struct clue_list *l, size_t run)
+{
+	const struct reading_member *m = l->member;
+	const char *words = reading_container_words(&m->clues);
+	int64_t bound_s = reading_bound(&m->clues) - INT64_C(86400);
+	struct reading_clue *c = words == NULL ? NULL : new_clue(l, run);
+	struct civil day;
+	const char *worth = "";
+
+	if (c == NULL)
+		return;
+	c->year = least_year(m, m->out[run].year, reading_cost_container);
+	c->cost = reading_cost_container(m, m->out[run].year);
+	c->weight = COST_FAR;
+	if (m->clues.is_copied)
+		worth = ", that of a copy: it only says by when";
+	else if (reading_cost_container(m, c->year) >= COST_FAR)
+		worth = ", long after any last line: it only says by when";
+	/* What it only bounds holds nothing against the years before. */
+	if (c->cost >= COST_FAR && worth[0] != '\0' &&
+		c->cost < COST_FAR + NEAR_YEARS)
+		c->cost = 0;
+	civil_from_seconds(bound_s, &day);
+	(void)snprintf(c->text, sizeof(c->text), "%s %04d-%02u-%02u%s", words,
+		(int)day.year, day.month, day.day, worth);
+}
+
+static void
+add_name(struct clue_list *l, size_t run)
+{
+	const struct reading_member *m = l->member;
+	struct reading_clue *c = m->clues.has_name ? new_clue(l, run) : NULL;
+
+	if (c == NULL)
+		return;
+	(void)snprintf(c->text, sizeof(c->text), "file name %.*s",
+		(int)sizeof(m->clues.name_text), m->clues.name_text);
+	c->year = least_year(m, m->out[run].year, reading_cost_name);
+	c->cost = reading_cost_name(m, m->out[run].year);
+	c->weight = reading_weight_name(&m->clues);
+}
+
+static void
+add_leap(struct clue_list *l, size_t run)
+{
+	struct reading_clue *c = new_clue(l, run);
+
+	if (c == NULL)
+		return;
+	(void)snprintf(c->text, sizeof(c->text),
+		"29 February occurs, so only a leap year will do");
+	c->year = l->member->out[run].year;
+	c->weight = COST_NEVER;
+}
+
+static void
+add_given(struct clue_list *l, size_t run)
+{
+	struct reading_clue *c = new_clue(l, run);
+
+	if (c == NULL)
+		return;
+	(void)snprintf(c->text, sizeof(c->text), "--year-of");
+	c->year = l->member->over.year;
+	c->weight = COST_GIVEN;
+	c->cost = c->year == l->member->out[run].year ? 0 : COST_GIVEN;
+}
+
+/* The year of the neighbour's run beside it. */
+static void
+add_neighbour(struct clue_list *l, size_t run,
+	const struct reading_member *other, bool is_before)
+{
+	size_t at = is_before ? reading_last_main(other)
+			      : reading_first_main(other);
+	struct reading_clue *c = at == SIZE_MAX ? NULL : new_clue(l, run);
+	const struct reading_link *here = &l->member->links[run];
+
+	if (c == NULL)
+		return;
+	c->year = other->out[at].year +
+		(is_before ? reading_years_between(
+				     other->links[at].last_s, here->first_s)
+			   : -reading_years_between(
+				     here->last_s, other->links[at].first_s));
+	c->weight = READING_CLEAR;
+	c->cost = c->year == l->member->out[run].year ? 0 : READING_CLEAR;
+	(void)snprintf(c->text, sizeof(c->text), "it %s %.*s",
+		is_before ? "goes on from" : "is followed by",
+		(int)(other->name.len < 60 ? other->name.len : 60),
+		other->name.ptr);
+}
+
+size_t
+reading_clues_list(
+	const struct reading_member *m, struct reading_clue *out, size_t max)
+{
+	struct clue_list l = { .member = m, .out = out, .max = max };
+	size_t first = reading_first_main(m);
+	size_t last = reading_last_main(m);
+
+	for (size_t i = 0; i < m->nruns; i++) {
+		const struct reading_link *link = &m->links[i];
+
+		if (!link->is_main)
+			continue;
+		if (i == first && m->over.has_year)
+			add_given(&l, i);
+		add_vote(&l, i, &link->strong,
+			reading_weight_strong(&link->strong));
+		add_vote(&l, i, &link->weak, reading_weight_weak(&link->weak));
+		if (link->has_leap_day)
+			add_leap(&l, i);
+		if (i == last)
+			add_name(&l, i);
+		if (i == last)
+			add_container(&l, i);
+		if (i == first && m->before)
+			add_neighbour(&l, i, m->before, true);
+		if (i == last && m->after)
+			add_neighbour(&l, i, m->after, false);
+	}
+	return l.count;
+}

@@ -1,0 +1,21 @@
+/* How readings came about: worked out anew from the segments, since only what
+ * follows from them is kept. */
+#ifndef WB_INDEXER_STORE_READINGS_WHY_H
+#define WB_INDEXER_STORE_READINGS_WHY_H
+
+#include "format/base/reading_family.h"
+#include "indexer/store/index.h"
+
+struct readings_why;
+
+/* Reads all segments. */
+enum wb_err readings_why_open(
+	struct index *ix, struct readings_why **out, struct err *err);
+void readings_why_close(struct readings_why *w);
+
+/* What the years of a source, by its place in the order of `sources`, were
+ * found from; NULL if it has no runs. Lives as long as w. */
+const struct reading_member *readings_why_source(
+	const struct readings_why *w, uint32_t ord);
+
+#endif

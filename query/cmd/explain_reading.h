@@ -1,0 +1,26 @@
+/* One reading, told with all its clues. */
+#ifndef WB_QUERY_CMD_EXPLAIN_READING_H
+#define WB_QUERY_CMD_EXPLAIN_READING_H
+
+#include "format/base/reading_family.h"
+#include "query/cmd/asking.h"
+#include "query/show/row.h"
+
+extern const struct row_type reading_rows;
+
+/* One run, and the line of it that was asked for. */
+struct explained {
+	const struct source_view *owner;
+	const struct run_reading *run;
+	/* What its years were found from, or NULL; its place among the runs. */
+	const struct reading_member *member;
+	size_t place;
+	/* NULL for a whole source. */
+	const struct search_hit *hit;
+	struct span path;
+};
+
+/* As text, or as a row of reading_rows that asking_begin_rows was told of. */
+void explained_show(struct asking *a, const struct explained *x);
+
+#endif
