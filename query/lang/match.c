@@ -197,6 +197,8 @@ query_match(const struct node *n, /* NOLINT(misc-no-recursion) */
 		return regex_fits(n->regex, view->line);
 	case NODE_FIELD:
 		return field_fits(n, view);
+	case NODE_KINDS:
+		return n->event_kinds >> line_event(view)->kind & 1;
 	default:
 		return false;
 	}

@@ -28,7 +28,10 @@ enum node_kind {
 	/* Counted by query_given_up where the limits are hit. */
 	NODE_REGEX,
 	/* A field of the event has a value; see `field`, `match`, `value`. */
-	NODE_FIELD
+	NODE_FIELD,
+	/* The event is of one of several kinds; see `event_kinds`. No text
+	 * makes one. */
+	NODE_KINDS
 };
 
 /* What a field: can name beyond enum field_id. */
@@ -87,6 +90,8 @@ struct node {
 	bool glob_open_left;
 	bool glob_open_right;
 	struct cidr cidr;
+	/* A bit for each enum event_kind. */
+	uint64_t event_kinds;
 	/* How dear it is to check, for the order among siblings. */
 	unsigned cost;
 	/* Byte column in the query where this began, from 1. */

@@ -390,6 +390,7 @@ narrow_node(struct narrow *n, const struct node *node, unsigned depth,
 	case NODE_ALL:
 	case NODE_NOT:
 	case NODE_REGEX:
+	case NODE_KINDS:
 		break;
 	}
 	return WB_OK;

@@ -13,9 +13,10 @@ enum {
 	 * others of its connection are. */
 	AROUND_S = 205,
 	/* Where there are more, all lines are looked at at once. */
-	STRETCHES_MAX = 48,
+	STRETCHES_MAX = 64,
 	NAMED_MAX = 20000,
-	ENDS_MAX = 128,
+	/* With more texts to look for all lines of the time are looked at. */
+	TEXTS_MAX = 100,
 	ZONE_MAX_S = 14 * 3600
 };
 
@@ -131,10 +132,18 @@ sort_notes(struct note_list *list)
 	list->count = kept;
 }
 
-/* The lines around those that were found, in as many stretches of time as it
- * takes; false if that is more than it is worth. */
+/* A time in which lines that were found are near each other: what is joined to
+ * them is in it. */
+struct stretch {
+	int64_t since_ns;
+	int64_t until_ns;
+	size_t first;
+	size_t count;
+};
+
+/* SIZE_MAX if there are more than it is worth. */
 static size_t
-stretches_of(const struct note_list *list, int64_t (*out)[2])
+stretches_of(const struct note_list *list, struct stretch *out)
 {
 	int64_t around = AROUND_S * ns_per_s;
 	size_t n = 0;
@@ -144,65 +153,100 @@ stretches_of(const struct note_list *list, int64_t (*out)[2])
 
 		if (at == INT64_MAX)
 			continue;
-		if (n > 0 && at - around <= out[n - 1][1]) {
-			out[n - 1][1] = at + around;
-			continue;
+		if (n == 0 || at - around > out[n - 1].until_ns) {
+			if (n == STRETCHES_MAX)
+				return SIZE_MAX;
+			out[n].since_ns = at - around;
+			out[n].first = i;
+			out[n++].count = 0;
 		}
-		if (n == STRETCHES_MAX)
-			return SIZE_MAX;
-		out[n][0] = at - around;
-		out[n++][1] = at + around;
+		out[n - 1].until_ns = at + around;
+		out[n - 1].count++;
 	}
 	return n;
 }
 
-/* What the end of a session is found by: its id, else its user. */
-static struct node *
-ends_query(struct gather *g, struct err *err, enum wb_err *rc)
+/* Texts that lines are joined by. */
+struct texts {
+	struct arena *arena;
+	size_t count;
+	struct node *nodes[TEXTS_MAX];
+	bool are_too_many;
+};
+
+static void
+add_text(struct texts *t, struct span text)
 {
-	struct node *any = NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; i < g->notes.count && *rc == WB_OK; i++) {
-		const struct login_note *note = g->notes.items[i];
-		struct node *one = NULL;
-		bool by_session = note->session.len > 0;
-
-		if (note->outcome != OUTCOME_SUCCESS ||
-			(note->session.len == 0 && note->user.len == 0))
-			continue;
-		if (n++ == ENDS_MAX)
-			break;
-		*rc = query_field_node(&g->arena,
-			by_session ? SPAN("session") : SPAN("user"),
-			by_session ? note->session : note->user, &one, err);
-		any = login_fit_join(&g->arena, NODE_OR, any, one);
+	if (text.len == 0)
+		return;
+	for (size_t i = 0; i < t->count; i++)
+		if (span_ieq(t->nodes[i]->value, text))
+			return;
+	if (t->count == TEXTS_MAX) {
+		t->are_too_many = true;
+		return;
 	}
-	return any;
+	t->nodes[t->count++] = login_text_node(t->arena, text);
 }
 
-static enum wb_err
-look_for_ends(struct gather *g, const struct node *lines, struct err *err)
+static struct node *
+with_texts(struct gather *g, struct texts *t, const struct node *lines)
 {
-	enum wb_err rc = WB_OK;
-	struct node *any = ends_query(g, err, &rc);
+	struct node *both[2] = { NULL, (struct node *)(uintptr_t)lines };
+
+	if (!t->are_too_many)
+		both[0] = login_node(&g->arena, NODE_OR, t->nodes, t->count);
+	return login_node(&g->arena, NODE_AND, both, 2);
+}
+
+/* Lines of the connections that some were found of. */
+static enum wb_err
+look_around(struct gather *g, const struct node *lines,
+	const struct stretch *stretch, const struct note_list *found,
+	struct err *err)
+{
+	struct texts texts = { .arena = &g->arena };
+
+	for (size_t i = 0; i < stretch->count; i++) {
+		const struct login_note *n = found->items[stretch->first + i];
+
+		add_text(&texts, n->session);
+		add_text(&texts, n->client_ip);
+		add_text(&texts, n->user);
+		add_text(&texts, n->has_process ? n->pid : n->mpid);
+	}
+	return look(g, with_texts(g, &texts, lines), stretch->since_ns,
+		stretch->until_ns, err);
+}
+
+/* The ends of sessions, which may be far from where they began: by the id of
+ * the session, else by its user, address or process. */
+static enum wb_err
+look_for_ends(struct gather *g, const struct node *lines,
+	const struct note_list *found, struct err *err)
+{
+	struct texts texts = { .arena = &g->arena };
 	int64_t first = INT64_MAX;
 	int64_t last = INT64_MIN;
 
-	for (size_t i = 0; i < g->notes.count; i++) {
-		int64_t at = g->notes.items[i]->sort_ns;
+	for (size_t i = 0; i < found->count; i++) {
+		const struct login_note *n = found->items[i];
 
-		if (at == INT64_MAX)
+		if (n->outcome != OUTCOME_SUCCESS || n->sort_ns == INT64_MAX)
 			continue;
-		first = at < first ? at : first;
-		last = at > last ? at : last;
+		first = n->sort_ns < first ? n->sort_ns : first;
+		last = n->sort_ns > last ? n->sort_ns : last;
+		if (n->session.len > 0) {
+			add_text(&texts, n->session);
+			continue;
+		}
+		add_text(&texts, n->user);
+		add_text(&texts, n->client_ip);
 	}
-	if (rc != WB_OK || any == NULL || first == INT64_MAX)
-		return rc;
-	any = login_fit_join(
-		&g->arena, NODE_AND, any, (struct node *)(uintptr_t)lines);
-	g->most = 0;
-	return look(g, any, first, last + LOGIN_REACH_S * ns_per_s + 1, err);
+	if (first == INT64_MAX)
+		return WB_OK;
+	return look(g, with_texts(g, &texts, lines), first,
+		last + LOGIN_REACH_S * ns_per_s, err);
 }
 
 /* All lines of logins in the window. */
@@ -215,11 +259,12 @@ look_at_all(struct gather *g, const struct node *lines, struct err *err)
 	return look(g, lines, since_of(g), until_of(g), err);
 }
 
-/* Lines that name him, and what is around them. */
+/* Lines that name him, and what is joined to them. */
 static enum wb_err
 look_at_some(struct gather *g, const struct node *lines, struct err *err)
 {
-	int64_t stretches[STRETCHES_MAX][2];
+	struct stretch stretches[STRETCHES_MAX];
+	struct note_list found = { 0 };
 	const struct node *named = login_fit_named(&g->fit, &g->arena);
 	size_t n = 0;
 	enum wb_err rc = WB_OK;
@@ -232,10 +277,17 @@ look_at_some(struct gather *g, const struct node *lines, struct err *err)
 	n = g->too_many ? SIZE_MAX : stretches_of(&g->notes, stretches);
 	if (n == SIZE_MAX)
 		return look_at_all(g, lines, err);
-	rc = look_for_ends(g, lines, err);
+	g->most = 0;
+	found.items = arena_array(
+		&g->arena, g->notes.count, sizeof(struct login_note *));
+	found.count = g->notes.count;
+	if (found.count > 0)
+		memcpy(found.items, g->notes.items,
+			found.count * sizeof(struct login_note *));
+	rc = look_for_ends(g, lines, &found, err);
 	g->spec.by_order = true;
 	for (size_t i = 0; i < n && rc == WB_OK; i++)
-		rc = look(g, lines, stretches[i][0], stretches[i][1], err);
+		rc = look_around(g, lines, &stretches[i], &found, err);
 	sort_notes(&g->notes);
 	return rc;
 }

@@ -1,5 +1,6 @@
 #include "query/user/login_fit.h"
 
+#include "format/base/text.h"
 #include "query/lang/value.h"
 
 #include <string.h>
@@ -12,19 +13,32 @@ make_node(struct arena *arena, const char *field, struct span value,
 }
 
 struct node *
-login_fit_join(struct arena *arena, enum node_kind kind, struct node *a,
-	struct node *b)
+login_node(struct arena *arena, enum node_kind kind, struct node *const *kids,
+	size_t count)
 {
-	struct node *n = NULL;
+	struct node *n = arena_alloc(arena, sizeof(*n));
 
-	if (a == NULL || b == NULL)
-		return a != NULL ? a : b;
-	n = arena_alloc(arena, sizeof(*n));
 	n->kind = kind;
-	n->nkids = 2;
-	n->kids = arena_array(arena, 2, sizeof(struct node *));
-	n->kids[0] = a;
-	n->kids[1] = b;
+	n->kids = arena_array(arena, count, sizeof(struct node *));
+	for (size_t i = 0; i < count; i++)
+		if (kids[i] != NULL)
+			n->kids[n->nkids++] = kids[i];
+	return n->nkids < 2 ? n->nkids == 0 ? NULL : n->kids[0] : n;
+}
+
+struct node *
+login_text_node(struct arena *arena, struct span text)
+{
+	struct node *n = arena_alloc(arena, sizeof(*n));
+	char *folded = arena_alloc(arena, text.len);
+
+	text_fold(text, folded);
+	n->kind = NODE_TEXT;
+	n->value = text;
+	n->nneedles = 1;
+	n->needles = arena_alloc(arena, sizeof(*n->needles));
+	n->needles[0] =
+		(struct text_needle){ { folded, text.len }, true, true };
 	return n;
 }
 
@@ -104,53 +118,52 @@ login_fit_is_selective(const struct login_fit *fit)
 }
 
 static struct node *
-any_of(struct arena *arena, struct node *const *nodes, size_t count)
+kinds_node(struct arena *arena, const enum event_kind *kinds, size_t count)
 {
-	struct node *any = NULL;
+	struct node *n = arena_alloc(arena, sizeof(*n));
 
+	n->kind = NODE_KINDS;
 	for (size_t i = 0; i < count; i++)
-		any = login_fit_join(arena, NODE_OR, any, nodes[i]);
-	return any;
+		n->event_kinds |= UINT64_C(1) << kinds[i];
+	return n;
 }
 
 struct node *
 login_fit_lines(const struct login_fit *fit, struct arena *arena)
 {
-	static const char *const kinds[] = { "auth", "login", "logout",
-		"session", "su", "sudo", "disconnect" };
+	static const enum event_kind kinds[] = { KIND_AUTH, KIND_LOGIN,
+		KIND_LOGOUT, KIND_SESSION, KIND_SU, KIND_SUDO,
+		KIND_DISCONNECT };
+	static const enum event_kind queue[] = { KIND_QUEUE };
 	struct err unused = { 0 };
-	struct node *any = NULL;
-	struct node *queue = NULL;
-	struct node *user = NULL;
+	struct node *mail[2] = { kinds_node(arena, queue, 1), NULL };
+	struct node *any[2] = {
+		kinds_node(arena, kinds, sizeof(kinds) / sizeof(kinds[0])), NULL
+	};
+	struct node *all[2] = { NULL,
+		(struct node *)(uintptr_t)fit->ask->hosts };
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		struct node *one = NULL;
-
-		(void)make_node(
-			arena, "kind", span_of(kinds[i]), &one, &unused);
-		any = login_fit_join(arena, NODE_OR, any, one);
-	}
-	(void)make_node(arena, "kind", SPAN("queue"), &queue, &unused);
-	(void)make_node(arena, "user", SPAN("*"), &user, &unused);
-	queue = login_fit_join(arena, NODE_AND, queue, user);
-	any = login_fit_join(arena, NODE_OR, any, queue);
-	return login_fit_join(arena, NODE_AND, any,
-		(struct node *)(uintptr_t)fit->ask->hosts);
+	/* A mail taken from somebody who had logged in. */
+	(void)make_node(arena, "user", SPAN("*"), &mail[1], &unused);
+	any[1] = login_node(arena, NODE_AND, mail, 2);
+	all[0] = login_node(arena, NODE_OR, any, 2);
+	return login_node(arena, NODE_AND, all, 2);
 }
 
 struct node *
 login_fit_named(const struct login_fit *fit, struct arena *arena)
 {
-	struct node *whos = any_of(arena, fit->whos, fit->nwhos);
-	struct node *users = any_of(arena, fit->users, fit->nusers);
-	struct node *ips = any_of(arena, fit->ips, fit->nips);
-	struct node *named = NULL;
+	struct node *all[2] = { NULL, login_fit_lines(fit, arena) };
 
 	/* A line may have the user and another one the address, so one of what
 	 * is asked is looked up, and the rest of the logins found. */
-	named = users != NULL ? users : whos != NULL ? whos : ips;
-	return login_fit_join(
-		arena, NODE_AND, named, login_fit_lines(fit, arena));
+	if (fit->nusers > 0)
+		all[0] = login_node(arena, NODE_OR, fit->users, fit->nusers);
+	else if (fit->nwhos > 0)
+		all[0] = login_node(arena, NODE_OR, fit->whos, fit->nwhos);
+	else
+		all[0] = login_node(arena, NODE_OR, fit->ips, fit->nips);
+	return login_node(arena, NODE_AND, all, 2);
 }
 
 static bool

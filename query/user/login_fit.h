@@ -27,9 +27,11 @@ bool login_fit_is_selective(const struct login_fit *fit);
  */
 struct node *login_fit_lines(const struct login_fit *fit, struct arena *arena);
 struct node *login_fit_named(const struct login_fit *fit, struct arena *arena);
-/* Both of two, or the one that is not NULL. */
-struct node *login_fit_join(struct arena *arena, enum node_kind kind,
-	struct node *a, struct node *b);
+/* A node of several, which the list may hold NULL of; NULL without any. */
+struct node *login_node(struct arena *arena, enum node_kind kind,
+	struct node *const *kids, size_t count);
+/* A text as it stands, not inside a word. */
+struct node *login_text_node(struct arena *arena, struct span text);
 
 bool login_fits(const struct login_fit *fit, const struct attempt *a,
 	const struct login *login);
