@@ -1,5 +1,6 @@
 /* `waybill search`: lines, by text and fields. */
 #include "format/base/buf.h"
+#include "format/log/forgery.h"
 #include "query/cmd/asking.h"
 #include "query/cmd/tally.h"
 #include "query/cmd/term_file.h"
@@ -49,6 +50,9 @@ on_hit(void *ctx, const struct search_hit *hit)
 		return true;
 	if (s->tallies) {
 		asking_event(hit, s->event, &answer);
+		if (strcmp(s->options->filters.count_by, "kind") == 0 &&
+			event_is_forged(s->event))
+			s->event->kind = KIND_FORGERY;
 		tally_event(s->tallies, &answer);
 		return true;
 	}
@@ -57,6 +61,8 @@ on_hit(void *ctx, const struct search_hit *hit)
 		return !s->gave_up;
 	}
 	asking_event(hit, s->event, &answer);
+	if (event_is_forged(s->event))
+		s->event->kind = KIND_FORGERY;
 	show_event(&s->asking.printer, &answer);
 	s->shown++;
 	return !printer_failed(&s->asking.printer) &&

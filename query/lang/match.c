@@ -1,6 +1,7 @@
 #include "query/lang/query.h"
 
 #include "format/log/event.h"
+#include "format/log/forgery.h"
 #include "query/lang/regex.h"
 #include "query/lang/value.h"
 
@@ -165,7 +166,8 @@ field_fits(const struct node *n, struct line_view *view)
 	case QUERY_FIELD_SEVERITY:
 		return part_fits(n, ev->head.severity);
 	case QUERY_FIELD_KIND:
-		return value_fits(n, span_of(kind_name(ev->kind)));
+		return value_fits(n, span_of(kind_name(ev->kind))) ||
+			(value_fits(n, SPAN("forgery")) && event_is_forged(ev));
 	default:
 		return false;
 	}
