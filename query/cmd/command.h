@@ -116,6 +116,8 @@ struct command {
 	size_t options_bytes;
 	/* It hands options that it does not know on, among the operands. */
 	bool keeps_unknown;
+	/* It reads the index, and leaves an entry in its journal. */
+	bool is_journalled;
 };
 
 /* All commands, in the order of the help. */

@@ -3,12 +3,17 @@
 #include "query/cmd/command.h"
 #include "query/cmd/dossier_files.h"
 #include "query/cmd/dossier_make.h"
+#include "query/cmd/key_file.h"
+#include "query/dossier/cloak.h"
 
 struct dossier_command {
 	struct index_options index;
 	const char *output;
 	const char *date;
 	const char *tz;
+	const char *pseudonymise;
+	struct option_list keep;
+	struct option_list redact;
 };
 
 static const struct option_row dossier_rows[] = {
@@ -18,9 +23,41 @@ static const struct option_row dossier_rows[] = {
 		"a date to stand on the page; none does otherwise"),
 	OPTION(STRING, 0, "tz", "ZONE", dossier_command, tz,
 		"zone of the times; 'host': each host's own"),
+	OPTION(STRING, 0, "pseudonymise", "KEYFILE", dossier_command,
+		pseudonymise, "hide the names of others behind tokens"),
+	OPTION(LIST, 0, "keep", "NAME", dossier_command, keep,
+		"a name that is not hidden, besides those of the question"),
+	OPTION(LIST, 0, "redact", "FIELD", dossier_command, redact,
+		"leave the values of this field out"),
 	OPTION_BLOCK("Index", index_rows, dossier_command, index),
 	OPTION_LAST,
 };
+
+/* NULL where nothing is to be hidden. */
+static enum wb_err
+make_cloak(struct cmd_ctx *ctx, const struct dossier_request *r,
+	struct cloak **out, struct err *err)
+{
+	const struct dossier_command *o = ctx->options;
+	struct span key = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (o->pseudonymise)
+		rc = key_file_read(&ctx->arena, o->pseudonymise, &key, err);
+	if (rc != WB_OK || (!o->pseudonymise && o->redact.count == 0))
+		return rc;
+	*out = cloak_new(key);
+	for (size_t i = 1; i < r->nargs; i++)
+		cloak_keep(*out, span_of(r->args[i]));
+	for (size_t i = 0; i < o->keep.count; i++)
+		cloak_keep(*out, span_of(o->keep.items[i]));
+	for (size_t i = 0; i < o->redact.count && rc == WB_OK; i++)
+		if (!cloak_redact(*out, span_of(o->redact.items[i])))
+			rc = err_set(err, WB_USAGE,
+				"--redact: no field is called '%s'",
+				o->redact.items[i]);
+	return rc;
+}
 
 static int
 dossier_run(struct cmd_ctx *ctx, int argc, char **argv)
@@ -48,12 +85,18 @@ dossier_run(struct cmd_ctx *ctx, int argc, char **argv)
 			"'%s' is no question: trace, search, logins, activity "
 			"...",
 			argv[0]);
+	if (make_cloak(ctx, &request, &request.cloak, &err) != WB_OK) {
+		status = diag_err(&err);
+		goto done;
+	}
 	status = dossier_make(ctx, &request, &d);
 	if (d &&
 		dossier_write(ctx, d, o->output, &request.indexes, &err) !=
 			WB_OK)
 		status = diag_err(&err);
+done:
 	dossier_free(d);
+	cloak_free(request.cloak);
 	return status;
 }
 
@@ -66,4 +109,5 @@ const struct command command_dossier = {
 	.options = dossier_rows,
 	.options_bytes = sizeof(struct dossier_command),
 	.keeps_unknown = true,
+	.is_journalled = true,
 };

@@ -13,6 +13,7 @@ struct dossier_request {
 	/* As given, or NULL. */
 	const char *date;
 	const char *tz;
+	/* What hides names, before it has learnt them; or NULL. */
 	struct cloak *cloak;
 };
 

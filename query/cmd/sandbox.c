@@ -53,6 +53,8 @@ take_option(void *ctx, const struct option_row *row, const void *at)
 static bool
 is_journalled(const struct cmd_ctx *ctx)
 {
+	if (ctx->command->is_journalled)
+		return true;
 	for (int i = 1; i < ctx->nargs; i++)
 		if (strcmp(ctx->args[i], "--unmask") == 0 ||
 			strcmp(ctx->args[i], "--journal") == 0)
@@ -117,7 +119,8 @@ sandbox_help(FILE *out)
 		"of -o,\n"
 		"  and the index, for those that write it: index, compact, "
 		"reindex,\n"
-		"  and what --unmask and --journal note in its journal\n");
+		"  and what --unmask, --journal and dossier note in its "
+		"journal\n");
 	if (landlock > 0)
 		fprintf(out,
 			"  -> holds here (Landlock, version %d of this "

@@ -217,7 +217,7 @@ compare_hidden(struct check *c, const struct check_line *l, struct span bytes)
 	struct buf text = { 0 };
 	const char *wrong = NULL;
 
-	if (c->key.len > 0) {
+	if (c->key.len > 0 && l->hmac.len > 0) {
 		hmac_sha256(c->key, bytes, sum);
 		if (!is_sum(l->hmac, sum))
 			wrong = "other bytes stand there, or the key is "
@@ -264,7 +264,7 @@ check_compare(struct check *c, const struct check_line *l, struct span bytes,
 		wrong = "a line of another length stands there";
 	else if (line > 0 && line != l->line)
 		wrong = "it is a line of another number";
-	else if (l->hmac.len > 0)
+	else if (l->is_changed)
 		wrong = compare_hidden(c, l, bytes);
 	else
 		wrong = compare_open(c, l, bytes);

@@ -24,6 +24,8 @@ struct check_line {
 	struct span raw_base64;
 	struct span sha256;
 	struct span hmac;
+	/* Something of it is hidden. */
+	bool is_changed;
 	/* Of its source; 0 to leave the line number alone. */
 	bool is_text;
 	enum text_encoding encoding;

@@ -145,6 +145,7 @@ read_line(struct objects *r, struct span object)
 		.raw_base64 = member_of(object, "raw_base64"),
 		.sha256 = member_of(object, "sha256"),
 		.hmac = member_of(object, "hmac_sha256"),
+		.is_changed = member_of(object, "changed").len > 0,
 	};
 
 	if (l.kept == 0 || l.kept > l.length)

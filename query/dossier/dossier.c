@@ -1,5 +1,6 @@
 #include "query/dossier/dossier.h"
 
+#include "query/dossier/cloak.h"
 #include "query/dossier/dossier_part.h"
 #include "query/dossier/mail.h"
 #include "query/show/json_keys.h"
@@ -33,6 +34,19 @@ offset_of(const void *zone, int64_t utc_s)
 }
 
 static void
+hide(void *ctx, const char *key, struct span text, struct buf *out)
+{
+	struct cloak *cloak = ctx;
+
+	if (!cloak_is_learning(cloak)) {
+		cloak_value(cloak, key, text, out);
+		return;
+	}
+	cloak_note(cloak, key, text);
+	buf_put(out, text);
+}
+
+static void
 on_begin(struct printer *p, const struct begin_answer *a)
 {
 	struct dossier *d = of(p);
@@ -45,6 +59,8 @@ on_begin(struct printer *p, const struct begin_answer *a)
 	options.form = SHOW_TEXT;
 	printer_init_buf(&d->text, &options, &d->evidence);
 	options.form = SHOW_JSON;
+	options.hide = d->asked.cloak ? hide : NULL;
+	options.hide_ctx = d->asked.cloak;
 	printer_init_buf(&d->json, &options, &d->evidence);
 	d->begin = *a;
 	d->is_begun = true;

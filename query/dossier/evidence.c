@@ -1,6 +1,7 @@
 #include "query/dossier/evidence.h"
 
 #include "format/base/digest.h"
+#include "query/dossier/cloak.h"
 #include "query/show/json_keys.h"
 #include "query/show/print.h"
 
@@ -21,7 +22,11 @@ evidence_line(struct printer *json, const struct evidence_line *line)
 
 	json_open(&o, json, "evidence");
 	json_key_u64(&o, "number", line->number);
-	if (ev->nsecrets == 0 || json->options.unmask) {
+	if (line->is_changed) {
+		json_key_true(&o, "changed");
+		if (cloak_sum(line->cloak, line->raw, hex))
+			json_key_words(&o, "hmac_sha256", hex);
+	} else if (ev->nsecrets == 0 || json->options.unmask) {
 		sha256_once(line->raw.ptr, line->raw.len, sum);
 		hex_encode(sum, sizeof(sum), hex);
 		json_key_words(&o, "sha256", hex);

@@ -15,16 +15,16 @@ struct evidence_line {
 	/* Its bytes, the first `raw.len` of `length`. */
 	struct span raw;
 	uint64_t length;
-	/* Its text as the page has it. */
-	struct span text;
-	/* What hid names in it, or NULL. */
+	/* Something of it is hidden. */
+	bool is_changed;
+	/* What hid it, or NULL. */
 	const struct cloak *cloak;
 };
 
-/* An object of type "evidence": that of the event, and "number", and either
- * "sha256" of the true bytes or, where names are hidden, "hmac_sha256", which
- * tells nothing to who has no key: a short line could be guessed by its
- * hash. A line with masked secrets has neither without a key. */
+/* An object of type "evidence": that of the event, and "number", and "sha256"
+ * of the true bytes. Where something is hidden, it is "changed", and has
+ * "hmac_sha256" in its place, if there is a key: by a plain hash what is hidden
+ * could be guessed. For the same reason a line with masked secrets has none. */
 void evidence_line(struct printer *json, const struct evidence_line *line);
 
 #endif

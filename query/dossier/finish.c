@@ -308,11 +308,14 @@ put_lines(struct page *p, const struct dossier *d)
 		return;
 	page_puts(p,
 		"<h2>The lines</h2>\n<p>Every statement above rests on "
-		"these lines, which stand here as they were written. "
-		"Those that are cited have a number and a mark; "
-		"the others stand around them. "
-		"<b class=\"x\">\\x1b</b> in this colour is a character "
-		"that could not be seen, written out.</p>\n");
+		"these lines, which stand here as they were written");
+	page_puts(p,
+		d->asked.cloak ? ", but for what is hidden or left out. "
+			       : ". ");
+	page_puts(p,
+		"Those that are cited have a number and a mark; the others "
+		"stand around them. <b class=\"x\">\\x1b</b> in this colour "
+		"is a character that could not be seen, written out.</p>\n");
 	if (d->cites.count > LINES_ON_PAGE)
 		page_printf(p,
 			"<p>The first %d of %zu lines are on this page; all "
@@ -406,6 +409,8 @@ put_first_object(struct dossier *d, struct buf *out)
 	json_key_words(&o, "index", d->digest);
 	json_key_words(&o, "date", d->asked.date);
 	json_key_words(&o, "tz", d->asked.tz);
+	if (d->asked.cloak)
+		json_key_true(&o, "hidden");
 	json_key_open(&o, "asked", '[');
 	for (size_t i = 0; i < d->asked.nargs; i++)
 		json_item_text(&o, &first, span_of(d->asked.args[i]));

@@ -26,6 +26,8 @@ struct telling {
 	struct event *event;
 	struct cite_set set;
 	struct buf text;
+	/* Something of it is hidden. */
+	bool is_changed;
 	/* The source at hand. */
 	struct line_reader *reader;
 	bool is_open;
@@ -94,11 +96,24 @@ fill_text(struct telling *t, const struct event_answer *answer)
 	buf_clear(&t->text);
 	(void)print_masked(
 		&masked, page->printer, answer->event, answer->event->line);
-	if (page->cloak)
+	if (page->cloak && !cloak_is_learning(page->cloak))
 		cloak_text(page->cloak, buf_span(&masked), &t->text);
 	else
 		buf_put(&t->text, buf_span(&masked));
+	t->is_changed = !span_eq(buf_span(&t->text), buf_span(&masked));
 	buf_release(&masked);
+}
+
+/* What is around a cited line has names of its own. */
+static void
+learn(struct telling *t, const struct event_answer *answer)
+{
+	struct page *page = t->job->page;
+
+	if (!page->cloak || !cloak_is_learning(page->cloak))
+		return;
+	cloak_note_event(page->cloak, answer->event);
+	show_event(t->job->json, answer);
 }
 
 static void
@@ -125,7 +140,8 @@ put_cited(struct telling *t, const struct cited *c,
 	page_printf(page, "<br><b class=\"p\">bytes %" PRIu64 " to %" PRIu64,
 		c->cite->offset, c->cite->offset + c->cite->length);
 	page_time(page, "; ", &answer->when);
-	page_printf(page, "; time %s</b></span>", basis ? basis : "not known");
+	page_printf(page, "; time %s%s</b></span>", basis ? basis : "not known",
+		t->is_changed ? "; names in it are hidden" : "");
 }
 
 static enum wb_err
@@ -139,6 +155,7 @@ tell_line(struct telling *t, const struct source_line *line,
 	if (rc != WB_OK)
 		return rc;
 	hit_answer(&hit, t->event, &answer);
+	learn(t, &answer);
 	fill_text(t, &answer);
 	if (cited)
 		evidence_line(t->job->json,
@@ -147,7 +164,7 @@ tell_line(struct telling *t, const struct source_line *line,
 				.answer = &answer,
 				.raw = line->raw,
 				.length = line->length,
-				.text = buf_span(&t->text),
+				.is_changed = t->is_changed,
 				.cloak = t->job->page->cloak });
 	if (cited && cited->number <= LINES_ON_PAGE)
 		put_cited(t, cited, &answer);

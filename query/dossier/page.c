@@ -39,7 +39,7 @@ page_printf(struct page *p, const char *fmt, ...)
 static struct span
 cloaked(struct page *p, struct span text)
 {
-	if (!p->cloak)
+	if (!p->cloak || cloak_is_learning(p->cloak))
 		return text;
 	buf_clear(&p->scratch);
 	cloak_text(p->cloak, text, &p->scratch);

@@ -28,6 +28,7 @@ json_key(struct json_object *o, const char *key)
 	buf_puts(&o->p->line, key);
 	buf_puts(&o->p->line, "\":");
 	o->some = true;
+	o->key = key;
 }
 
 void
@@ -45,11 +46,23 @@ json_key_close(struct json_object *o, char bracket)
 	o->some = true;
 }
 
+struct span
+json_shown(struct json_object *o, const char *key, struct span text)
+{
+	const struct show_options *options = &o->p->options;
+
+	if (!options->hide)
+		return text;
+	buf_clear(&o->p->hidden);
+	options->hide(options->hide_ctx, key, text, &o->p->hidden);
+	return buf_span(&o->p->hidden);
+}
+
 bool
 json_key_text(struct json_object *o, const char *key, struct span text)
 {
 	json_key(o, key);
-	return json_put_text(&o->p->line, text);
+	return json_put_text(&o->p->line, json_shown(o, key, text));
 }
 
 void
@@ -141,7 +154,7 @@ json_item_text(struct json_object *o, bool *first, struct span text)
 	if (!*first)
 		buf_putc(&o->p->line, ',');
 	*first = false;
-	(void)json_put_text(&o->p->line, text);
+	(void)json_put_text(&o->p->line, json_shown(o, o->key, text));
 }
 
 void

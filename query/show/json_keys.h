@@ -8,6 +8,8 @@ struct json_object {
 	struct printer *p;
 	/* A key or item was written at this level, so a comma comes next. */
 	bool some;
+	/* The last one written. */
+	const char *key;
 };
 
 /* {"type":"TYPE" ... and the closing brace with a newline. */
@@ -20,6 +22,10 @@ void json_key(struct json_object *o, const char *key);
 void json_key_open(struct json_object *o, const char *key, char bracket);
 void json_key_close(struct json_object *o, char bracket);
 
+/* What is to be shown of a text that is a value of this key; until the next
+ * call with the same printer. */
+struct span json_shown(
+	struct json_object *o, const char *key, struct span text);
 /* A string; false if it was not UTF-8. */
 bool json_key_text(struct json_object *o, const char *key, struct span text);
 /* The same unless it is empty; a word of our own unless it is NULL or "". */

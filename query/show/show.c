@@ -51,6 +51,7 @@ printer_release(struct printer *p)
 
 	buf_release(&p->line);
 	buf_release(&p->scratch);
+	buf_release(&p->hidden);
 	buf_release(&p->files);
 	return whole;
 }

@@ -48,6 +48,11 @@ struct show_options {
 	 * UTC. zone is handed to it. */
 	int32_t (*offset_at)(const void *zone, int64_t utc_s);
 	const void *zone;
+	/* Of JSON: appends what is to be shown of a text, the value of `key`,
+	 * in its place. NULL shows it as it is. */
+	void (*hide)(
+		void *ctx, const char *key, struct span text, struct buf *out);
+	void *hide_ctx;
 };
 
 struct begin_answer {
@@ -93,6 +98,7 @@ struct printer {
 	/* Scratch of one answer. */
 	struct buf line;
 	struct buf scratch;
+	struct buf hidden;
 	struct begin_answer begin;
 	/* Widest so far, for columns. */
 	size_t host_width;

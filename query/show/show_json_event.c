@@ -101,20 +101,22 @@ static void
 put_raw(struct json_object *o, const struct event_answer *a, bool *masked)
 {
 	struct buf *raw = &o->p->scratch;
-	bool whole = false;
+	struct span text = { 0 };
 
-	if (a->is_binary) {
+	/* Of bytes nobody can tell what is hidden in them. */
+	if (a->is_binary && !o->p->options.hide) {
 		json_key(o, "raw_base64");
 		json_put_base64(&o->p->line, a->raw);
 		return;
 	}
 	buf_clear(raw);
 	*masked |= print_masked(raw, o->p, a->event, a->event->line);
-	whole = json_key_text(o, "raw", buf_span(raw));
-	if (whole)
+	text = json_shown(o, "raw", buf_span(raw));
+	json_key(o, "raw");
+	if (json_put_text(&o->p->line, text))
 		return;
 	json_key(o, "raw_base64");
-	json_put_base64(&o->p->line, buf_span(raw));
+	json_put_base64(&o->p->line, text);
 }
 
 static void

@@ -1,0 +1,342 @@
+/* Names found in text, and tokens put in their place. */
+#include "query/dossier/cloak_part.h"
+
+#include "format/base/addr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUOTED_MAX = 66 };
+
+static bool
+is_high(char b)
+{
+	return (unsigned char)b >= 0x80;
+}
+
+static bool
+is_local_byte(char b)
+{
+	return is_alnum(b) || is_high(b) ||
+		(b != '\0' && strchr(".!#$%&*+-/=?^_{|}~", b) != NULL);
+}
+
+static bool
+is_domain_byte(char b)
+{
+	return is_alnum(b) || is_high(b) || b == '.' || b == '-';
+}
+
+/* "user=ann": the key of a log is no part of the address. */
+static size_t
+behind_key(struct span text, size_t from, size_t to)
+{
+	size_t at = from;
+
+	while (at < to &&
+		(is_alpha(text.ptr[at]) || text.ptr[at] == '_' ||
+			text.ptr[at] == '-'))
+		at++;
+	if (at == to || at == from || text.ptr[at] != '=' ||
+		(from > 0 && text.ptr[from - 1] == '<'))
+		return from;
+	return at + 1;
+}
+
+/* Where the local part before the @ at `at` begins. */
+static size_t
+local_begin(struct span text, size_t from, size_t at)
+{
+	size_t begin = at;
+
+	if (at > from && text.ptr[at - 1] == '"') {
+		for (begin = at - 1; begin > from && at - begin < QUOTED_MAX;)
+			if (text.ptr[--begin] == '"')
+				return begin;
+		return at;
+	}
+	while (begin > from && is_local_byte(text.ptr[begin - 1]))
+		begin--;
+	return behind_key(text, begin, at);
+}
+
+bool
+address_find(struct span text, size_t from, struct address_found *out)
+{
+	for (size_t at = from; at < text.len; at++) {
+		size_t begin = 0;
+		size_t end = at + 1;
+
+		if (text.ptr[at] != '@')
+			continue;
+		begin = local_begin(text, from, at);
+		while (end < text.len && is_domain_byte(text.ptr[end]))
+			end++;
+		while (end > at + 1 &&
+			(text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-'))
+			end--;
+		if (begin == at || end == at + 1)
+			continue;
+		*out = (struct address_found){ begin, end - begin,
+			span_slice(text, begin, at),
+			span_slice(text, at + 1, end) };
+		return true;
+	}
+	return false;
+}
+
+/* One text being written. */
+struct hiding {
+	const struct cloak *cloak;
+	struct span text;
+	struct buf *out;
+	struct arena arena;
+	size_t done;
+};
+
+static bool
+is_kept(struct hiding *h, struct span name)
+{
+	return text_set_has(&h->cloak->kept, cloak_fold(&h->arena, name));
+}
+
+/* Up to the name as it is. */
+static void
+skip_to(struct hiding *h, size_t at)
+{
+	buf_put(h->out, span_slice(h->text, h->done, at));
+	h->done = at;
+}
+
+/* The domain, by the longest end of it that is hidden; false if none is. */
+static bool
+put_domain(struct hiding *h, struct span name)
+{
+	struct span folded = cloak_fold(&h->arena, name);
+	size_t at = 0;
+
+	while (at < folded.len) {
+		struct span end = span_slice(folded, at, folded.len);
+		size_t dot = span_find_char(end, '.');
+
+		if (text_set_has(&h->cloak->domains, end)) {
+			if (at > 0) {
+				cloak_token(h->cloak, "h",
+					span_slice(folded, 0, at - 1), h->out);
+				buf_putc(h->out, '.');
+			}
+			cloak_token(h->cloak, "d", end, h->out);
+			buf_puts(h->out, ".invalid");
+			return true;
+		}
+		if (dot == SIZE_MAX)
+			return false;
+		at += dot + 1;
+	}
+	return false;
+}
+
+static void
+put_address(struct hiding *h, const struct address_found *a)
+{
+	struct span all = span_slice(h->text, a->at, a->at + a->len);
+
+	skip_to(h, a->at);
+	h->done = a->at + a->len;
+	if (is_kept(h, all)) {
+		buf_put(h->out, all);
+		return;
+	}
+	cloak_token(h->cloak, "p", all, h->out);
+	buf_putc(h->out, '@');
+	if (is_kept(h, a->domain))
+		buf_put(h->out, a->domain);
+	else if (!put_domain(h, a->domain)) {
+		cloak_token(h->cloak, "d", a->domain, h->out);
+		buf_puts(h->out, ".invalid");
+	}
+}
+
+static bool
+put_if_word(struct hiding *h, size_t from, size_t to)
+{
+	struct span word = span_slice(h->text, from, to);
+	struct span folded = cloak_fold(&h->arena, word);
+
+	if (!text_set_has(&h->cloak->words, folded))
+		return false;
+	skip_to(h, from);
+	cloak_token(h->cloak, "u", folded, h->out);
+	h->done = to;
+	return true;
+}
+
+static bool
+is_name_byte(char b)
+{
+	return is_domain_byte(b) || b == '_' || b == '+';
+}
+
+/* A run of bytes as names have them: the whole of it, or a part between dots
+ * and dashes. */
+static void
+put_run(struct hiding *h, size_t from, size_t to)
+{
+	struct span run = span_slice(h->text, from, to);
+	size_t begin = from;
+
+	while (run.len > 0 &&
+		(run.ptr[run.len - 1] == '.' || run.ptr[run.len - 1] == '-'))
+		run.len--;
+	to = from + run.len;
+	if (is_kept(h, run) || put_if_word(h, from, to))
+		return;
+	skip_to(h, from);
+	if (span_find_char(run, '.') != SIZE_MAX && put_domain(h, run)) {
+		h->done = to;
+		return;
+	}
+	for (size_t at = from; at <= to; at++) {
+		if (at < to &&
+			(is_alnum(h->text.ptr[at]) || is_high(h->text.ptr[at])))
+			continue;
+		if (at > begin && (begin > from || at < to))
+			(void)put_if_word(h, begin, at);
+		begin = at + 1;
+	}
+}
+
+static bool
+is_session_byte(char b)
+{
+	return is_alnum(b) || b == '+' || b == '/' || b == '=';
+}
+
+/* Ids of sessions hold the address of the client, written otherwise. */
+static bool
+put_session(struct hiding *h, size_t from, size_t *to)
+{
+	size_t end = from;
+	struct span id = { 0 };
+
+	if (h->cloak->sessions.count == 0 ||
+		(from > 0 && is_session_byte(h->text.ptr[from - 1])))
+		return false;
+	while (end < h->text.len && is_session_byte(h->text.ptr[end]))
+		end++;
+	id = cloak_fold(&h->arena, span_slice(h->text, from, end));
+	if (!text_set_has(&h->cloak->sessions, id))
+		return false;
+	skip_to(h, from);
+	cloak_token(h->cloak, "s", id, h->out);
+	h->done = *to = end;
+	return true;
+}
+
+/* What stands between addresses of both kinds. */
+static void
+put_words(struct hiding *h, size_t to)
+{
+	size_t at = h->done;
+
+	while (at < to) {
+		size_t end = at;
+
+		if (put_session(h, at, &end)) {
+			at = end;
+			continue;
+		}
+		while (end < to && is_name_byte(h->text.ptr[end]))
+			end++;
+		if (end > at)
+			put_run(h, at, end);
+		at = end > at ? end : at + 1;
+	}
+	skip_to(h, to > h->done ? to : h->done);
+}
+
+static void
+put_ip(struct hiding *h, const struct addr_found *ip)
+{
+	struct span text = span_slice(h->text, ip->at, ip->at + ip->len);
+	struct buf plain = { 0 };
+
+	put_words(h, ip->at);
+	h->done = ip->at + ip->len;
+	if (cloak_hides_ip(h->cloak, text)) {
+		addr_put(&plain, &ip->addr);
+		cloak_token(h->cloak, "ip", buf_span(&plain), h->out);
+	} else {
+		buf_put(h->out, text);
+	}
+	buf_release(&plain);
+}
+
+/* Text that holds nothing that is left out. */
+static void
+hide_names(const struct cloak *c, struct span text, struct buf *out)
+{
+	struct hiding h = { .cloak = c, .text = text, .out = out };
+	struct address_found address = { 0 };
+	struct addr_found ip = { 0 };
+	bool has_address = address_find(text, 0, &address);
+	bool has_ip = addr_find(text, 0, &ip);
+
+	while (has_address || has_ip) {
+		if (has_address && (!has_ip || address.at <= ip.at)) {
+			put_words(&h, address.at);
+			put_address(&h, &address);
+		} else {
+			put_ip(&h, &ip);
+		}
+		while (has_address && address.at < h.done)
+			has_address = address_find(text, h.done, &address);
+		while (has_ip && ip.at < h.done)
+			has_ip = addr_find(text, h.done, &ip);
+	}
+	put_words(&h, text.len);
+	arena_release(&h.arena);
+}
+
+/* The first value of those left out that stands in the text, the longest of
+ * one place. */
+static bool
+find_value(const struct cloak *c, struct span text, size_t *at, size_t *len)
+{
+	enum { LEAST = 4 };
+
+	*at = SIZE_MAX;
+	for (size_t i = 0; i < c->values.count; i++) {
+		struct span value = c->values.items[i];
+		size_t found = SIZE_MAX;
+
+		if (value.len >= LEAST || value.len == text.len)
+			found = span_find(text, value);
+		if (found < *at) {
+			*at = found;
+			*len = value.len;
+		}
+	}
+	return *at != SIZE_MAX;
+}
+
+void
+cloak_text(const struct cloak *c, struct span text, struct buf *out)
+{
+	size_t at = 0;
+	size_t len = 0;
+
+	while (text.len > 0) {
+		bool found = find_value(c, text, &at, &len);
+		struct span before = found ? span_slice(text, 0, at) : text;
+
+		if (c->key.len > 0)
+			hide_names(c, before, out);
+		else
+			buf_put(out, before);
+		if (!found)
+			break;
+		buf_puts(out, "[redacted]");
+		text = span_slice(text, at + len, text.len);
+	}
+}

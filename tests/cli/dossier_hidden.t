@@ -1,0 +1,108 @@
+#!/bin/sh
+# Names of others are hidden behind tokens, everywhere, and who has the key can
+# still check each line.
+. "$(dirname "$0")/lib.sh"
+
+have_command dossier || skip_all 'no dossier'
+
+# Fixture lines: names as log lines have them. ann asks about herself.
+mkdir ev
+cat >ev/maillog <<'END'
+2019-03-04T09:59:00+00:00 mx1 dovecot: imap-login: Login: user=<carl>, method=PLAIN, rip=192.0.2.99, lip=192.0.2.1, session=<Em6ZFthgpMzGM2Qe>
+2019-03-04T10:00:00+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=pc-of-ann.dsl.example[192.0.2.7], sasl_method=PLAIN, sasl_username=ann
+2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m1@shop.example>
+2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: warning: header Subject: =?utf-8?q?Divorce_of_Bob?= from pc-of-ann.dsl.example[192.0.2.7]; from=<ann@shop.example> to=<bob@far.example> proto=ESMTP helo=<ann-laptop>
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=2 (queue active)
+2019-03-04T10:00:02+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<Bob@Far.Example>, orig_to=<bob@far.example>, relay=mx.far.example[2001:db8::9]:25, delay=2, delays=0.1/0/0/1.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB99 for /home/bob/Maildir)
+2019-03-04T10:00:03+00:00 mx1 postfix/local[15]: 4A1B2C3D4E: to=<carl@shop.example>, relay=local, delay=3, delays=0.1/0/0/2.9, dsn=2.0.0, status=sent (delivered to command: /usr/bin/procmail carl)
+2019-03-04T10:00:03+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+2019-03-04T10:00:09+00:00 mx1 dovecot: imap-login: Disconnected: user=<dora>, rip=198.51.100.7, lip=192.0.2.1, session=<Zm6ZFthgpMzGM2Qf>
+END
+run index -q ev
+export WAYBILL_INDEX="$work/waybill.index"
+printf 'a key that nobody knows, %032d' 1 >key
+chmod 600 key
+
+run dossier trace --from ann@shop.example --pseudonymise key -o d.html
+status 0 'a dossier'
+sha256sum --quiet -c d.SHA256SUMS
+ok $? 'its sums'
+# The name of the key's file, its bytes, and nothing of the others.
+both=$(cat d.html d.evidence.jsonl)
+for name in bob carl dora 'far\.example' '2001:db8::9' '198\.51\.100\.7' \
+	'192\.0\.2\.99' '192\.0\.2\.7' 'dsl\.example' ann-laptop Em6ZFth \
+	Zm6ZFth 'a key that'; do
+	unlike "$both" "$(printf '%s' "$name" | sed 's/^[a-z]*$/[^a-zA-Z]&[^a-z]/')" \
+		"$name is not in it"
+done
+like "$both" 'ann@shop\.example' 'who asks is'
+like "$both" 'sasl_username=ann' 'in the lines, too'
+token=$(sed -n 's/.*"to":"\(p-[0-9a-f]*@d-[0-9a-f]*\.invalid\)".*/\1/p' \
+	d.evidence.jsonl | head -1)
+like "$token" '^p-' 'another one is a token'
+like "$(cat d.html)" "to=&lt;$token&gt;" 'the same one in the line'
+is "$(grep -o "p-[0-9a-f]*@" d.html | sort -u |
+	grep -c .)" 2 'the same whatever the case: bob and carl'
+like "$(cat d.html)" 'names in it are hidden' 'lines that were changed say so'
+is "$(grep -c '"type":"evidence".*"changed":true.*"hmac_sha256"' \
+	d.evidence.jsonl)" "$(grep -c '"changed":true' d.evidence.jsonl)" \
+	'and have no sum that could be guessed by'
+unlike "$(grep '"changed":true' d.evidence.jsonl)" '"sha256"' 'as a plain one'
+like "$(cat d.html)" '<b>Names were replaced' 'the page says what that means'
+
+run verify d.html ev
+status 0 'without the key'
+like "$(cat "$out")" '[1-9][0-9]* not compared for want of the key' \
+	'not all can be compared'
+run verify --key key d.html ev
+status 0 'with it'
+like "$(cat "$out")" ' 0 not compared' 'all are, by the files'
+run verify --key key d.html
+like "$(cat "$out")" ' 0 not compared' 'and by the index'
+sed 's/delay=3/delay=4/' ev/maillog >other
+cp -R waybill.index kept.index
+cp d.evidence.jsonl d.kept
+sed -i 's/"offset":[0-9]*,"length":\([0-9]*\)/"offset":0,"length":\1/' \
+	d.evidence.jsonl
+sha256sum d.html d.evidence.jsonl >d.SHA256SUMS
+run verify --key key d.html ev
+status 1 'places that were changed'
+cp d.kept d.evidence.jsonl
+printf 'another key that nobody knows, %032d' 1 >key2
+chmod 600 key2
+run verify --key key2 d.html ev
+status 1 'another key'
+like "$(cat "$out")" 'or the key is another' 'is told'
+
+run dossier trace --from ann@shop.example --pseudonymise key -o again.html
+cmp -s d.html again.html
+ok $? 'the same key makes the same tokens'
+run dossier trace --from ann@shop.example --pseudonymise key2 -o other.html
+unlike "$(cat other.html)" "$token" 'another key makes others'
+run dossier trace --from ann@shop.example --keep bob@far.example \
+	--pseudonymise key -o bob.html
+like "$(cat bob.html)" 'to=&lt;Bob@Far.Example&gt;' 'a name that is kept'
+unlike "$(cat bob.html)" 'carl@' 'keeps no other'
+
+run dossier trace --from ann@shop.example --redact subject -o red.html
+status 0 'a field left out'
+both=$(cat red.html red.evidence.jsonl)
+unlike "$both" 'Divorce' 'is not in it, decoded or not'
+like "$both" 'bob@far.example' 'names are'
+like "$(grep redacted red.evidence.jsonl)" '"changed":true' 'the line says so'
+unlike "$(grep '"changed":true' red.evidence.jsonl)" '"sha256"|hmac' \
+	'and has no sum at all'
+run verify red.html ev
+status 0 'such a dossier can be checked'
+like "$(cat "$out")" ' 1 not compared for want' 'but for that line'
+
+run dossier trace x --redact colour -o x.html
+status 2 'a field that is none'
+printf short >key3
+run dossier trace x --pseudonymise key3 -o x.html
+status 2 'a key that is too short'
+chmod 644 key
+run dossier trace --from ann@shop.example --pseudonymise key -o x.html
+like "$(cat "$err")" 'others can read the key' 'a key that others can read'
+
+finish
