@@ -18,20 +18,5 @@ enum wb_err absent_scope_init(
 bool absent_scope_has_host(const struct absent_scope *s, struct span hosts);
 bool absent_scope_has_source(
 	const struct absent_scope *s, const struct source_view *v);
-/* Does [first, last] touch the window asked for? Unknown times do. */
-bool absent_scope_touches(const struct absent_scope *s,
-	const struct when *first, const struct when *last);
-
-/* What is lost of the evidence in the scope. */
-struct absent_gaps {
-	size_t count;
-	size_t cap;
-	struct gap_answer *items;
-};
-
-/* Append those of one index. The texts live in the arena of the command. */
-enum wb_err absent_gaps_add(struct absent_gaps *gaps,
-	const struct absent_scope *scope, struct searched *in, struct err *err);
-void absent_gaps_release(struct absent_gaps *gaps);
 
 #endif

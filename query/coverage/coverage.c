@@ -130,7 +130,7 @@ take_host(struct covering *c, const struct host_log *logs, size_t count,
 	host_log_join(logs, count, &all);
 	if (c->ask->by_program)
 		all.name = logs[0].name;
-	if (is_in_window(c->ask->spec, &all)) {
+	if (c->ask->all_hosts || is_in_window(c->ask->spec, &all)) {
 		out->hosts = xgrow(out->hosts, &c->cap, out->nhosts + 1,
 			sizeof(*out->hosts));
 		a = &out->hosts[out->nhosts++];

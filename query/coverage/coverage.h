@@ -24,6 +24,8 @@ struct coverage_ask {
 	const struct node *query;
 	/* Each program of a host by itself; lines are then read. */
 	bool by_program;
+	/* Hosts that have nothing in the window are told, too. */
+	bool all_hosts;
 	/* Read no lines to tell gaps: they are then known to five minutes, and
 	 * without citations. */
 	bool no_lines;

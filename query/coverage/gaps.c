@@ -92,12 +92,18 @@ is_told(const struct candidates *all, const struct silence *s)
 }
 
 static void
-add_silences(
-	struct candidates *all, const struct host_log *log, bool is_whole_host)
+add_silences(struct gap_work *w, struct candidates *all,
+	const struct host_log *log, bool is_whole_host)
 {
+	const struct search_spec *spec = w->ask->spec;
+	const int64_t slack =
+		log->zone_known ? 1 : (int64_t)ZONE_SPAN_S / BEAT_S;
 	struct habit *h = habit_new(log);
 	struct silence *list = NULL;
-	size_t n = habit_gaps(h, &list);
+	size_t n = habit_gaps(h,
+		spec->has_since ? spec->since_ns / beat_ns - slack : INT64_MIN,
+		spec->has_until ? spec->until_ns / beat_ns + slack : INT64_MAX,
+		&list);
 
 	for (size_t i = 0; i < n; i++)
 		if (!is_told(all, &list[i]))
@@ -283,9 +289,9 @@ gaps_of_host(struct gap_work *w, const struct host_log *logs, size_t count,
 
 	host_log_join(logs, count, &joined);
 	joined.name = w->ask->by_program ? logs[0].name : SPAN("");
-	add_silences(&all, &joined, true);
+	add_silences(w, &all, &joined, true);
 	for (size_t i = 0; i < count && count > 1; i++)
-		add_silences(&all, &logs[i], false);
+		add_silences(w, &all, &logs[i], false);
 	for (size_t i = 0; i < count && rc == WB_OK && !is_part(w); i++)
 		rc = add_holes(w, &all, &logs[i], err);
 	for (size_t i = 0; i < all.count && rc == WB_OK; i++)

@@ -26,6 +26,8 @@ struct habit {
 	uint8_t *hours;
 	int64_t first;
 	int64_t count;
+	/* How many hours have any, before each hour. */
+	uint32_t *filled;
 };
 
 static int64_t
@@ -56,6 +58,9 @@ habit_new(const struct host_log *log)
 		if (at >= 0 && at < h->count && h->hours[at] < BEATS_OF_HOUR)
 			h->hours[at]++;
 	}
+	h->filled = xcalloc((size_t)h->count + 1, sizeof(*h->filled));
+	for (int64_t i = 0; i < h->count; i++)
+		h->filled[i + 1] = h->filled[i] + (h->hours[i] > 0);
 	return h;
 }
 
@@ -65,6 +70,7 @@ habit_free(struct habit *h)
 	if (!h)
 		return;
 	free(h->hours);
+	free(h->filled);
 	free(h);
 }
 
@@ -122,14 +128,25 @@ sample_hours(const struct habit *h, struct sample *s)
 /* Every hour around, whatever the time of day: a log that is never silent, as
  * one with a heartbeat is not. */
 static double
-sample_all(const struct habit *h, struct sample *s)
+chance_of_never(const struct habit *h, const struct sample *s)
 {
-	s->hours = s->filled_hours = s->filled_beats = 0;
-	for (int k = 1; k <= DAYS_AROUND * HOURS_OF_DAY; k++) {
-		sample_add(h, s, s->from - k);
-		sample_add(h, s, s->to + k);
-	}
-	return s->filled_hours == s->hours ? log10(1.0 / (s->hours + 1)) : 0;
+	const int64_t around = (int64_t)DAYS_AROUND * HOURS_OF_DAY;
+	int64_t from = s->from - around;
+	int64_t to = s->to + 1 + around;
+	int64_t hours = 0;
+
+	if (from <= s->begin)
+		from = s->begin + 1;
+	if (to > s->end)
+		to = s->end;
+	hours = s->from - from + (to - s->to - 1);
+	if (s->from < from || s->to + 1 > to ||
+		h->filled[s->from - h->first] - h->filled[from - h->first] +
+				h->filled[to - h->first] -
+				h->filled[s->to + 1 - h->first] <
+			hours)
+		return 0;
+	return log10(1.0 / (double)(hours + 1));
 }
 
 static int
@@ -165,7 +182,7 @@ static double
 chance_of(const struct habit *h, struct sample *s, int64_t from, int64_t to)
 {
 	struct chance c = { 0 };
-	double never = sample_all(h, s);
+	double never = chance_of_never(h, s);
 	int64_t last = s->to;
 
 	if (last - s->from > HOURS_WEIGHED)
@@ -216,7 +233,8 @@ weigh_window(const struct habit *h, size_t before, int64_t from, int64_t to)
 	if (s.end >= h->first + h->count)
 		s.end = h->first + h->count - 1;
 	chance = chance_of(h, &s, from, to);
-	if (to - from < BEATS_OF_DAY) {
+	/* The days can only make it more likely. */
+	if (to - from < BEATS_OF_DAY && chance < HABIT_GAP) {
 		likes_look(log, &window, &likes);
 		by_days = likes_none(&likes, to - from >= LONG_WINDOW);
 	}
@@ -284,7 +302,8 @@ is_gap(const struct silence *s)
 }
 
 size_t
-habit_gaps(const struct habit *h, struct silence **out)
+habit_gaps(
+	const struct habit *h, int64_t from, int64_t to, struct silence **out)
 {
 	const struct host_log *log = h->log;
 	struct silence *list = NULL;
@@ -296,7 +315,8 @@ habit_gaps(const struct habit *h, struct silence **out)
 		struct silence s;
 		struct likes likes;
 
-		if (log->beats[i + 1].at - log->beats[i].at <= SILENT_LEAST)
+		if (log->beats[i + 1].at - log->beats[i].at <= SILENT_LEAST ||
+			log->beats[i + 1].at < from || log->beats[i].at > to)
 			continue;
 		habit_weigh(h, i, &s);
 		if (!is_gap(&s) || habit_is_usual(h, &s))

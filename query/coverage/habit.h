@@ -38,8 +38,9 @@ void habit_weigh(const struct habit *h, size_t before, struct silence *out);
  * silences like it? */
 bool habit_is_usual(const struct habit *h, const struct silence *s);
 
-/* The silences of a log whose chance is so small that they are gaps, in order.
- * *out is the caller's to free. */
-size_t habit_gaps(const struct habit *h, struct silence **out);
+/* The silences of a log that touch the beats [from, to] and whose chance is so
+ * small that they are gaps, in order. *out is the caller's to free. */
+size_t habit_gaps(
+	const struct habit *h, int64_t from, int64_t to, struct silence **out);
 
 #endif

@@ -186,6 +186,60 @@ logs_add(struct logs_reading *r, const struct logs_lines *lines)
 						   : 0 });
 }
 
+/* First and last time of a run's stamps of one kind. */
+static bool
+run_times(struct logs_reading *r, const struct logs_lines *lines,
+	struct when out[2])
+{
+	const struct run_reading *run = clock_run_at(r->owner, lines->from);
+	const struct stamp_range *range = NULL;
+
+	if (!run || lines->kind == STAMP_NONE || run->reading.is_straggler)
+		return false;
+	range = &run->range[lines->kind - 1];
+	if (range->lo > range->hi)
+		return false;
+	time_of(r, run, lines->kind, range->lo, &out[0]);
+	time_of(r, run, lines->kind, range->hi, &out[1]);
+	return out[0].basis != WHEN_NONE && out[1].basis != WHEN_NONE &&
+		out[0].ns / ns_per_s >= clock_unset_s;
+}
+
+bool
+logs_is_far(struct logs_reading *r, const struct logs_lines *lines)
+{
+	/* Habits are of eight weeks at most. */
+	const int64_t around = (int64_t)64 * 86400 * ns_per_s;
+	const struct search_spec *spec = r->ask->spec;
+	struct when when[2];
+
+	/* Whose the first and last line is must be known then. */
+	if ((!spec->has_since && !spec->has_until) ||
+		source_is_mixed(r->owner) || !run_times(r, lines, when))
+		return false;
+	return (spec->has_since && when[1].ns < spec->since_ns - around) ||
+		(spec->has_until && when[0].ns > spec->until_ns + around);
+}
+
+void
+logs_count(struct logs_reading *r, const struct logs_lines *lines)
+{
+	struct span host = lines->host.len > 0 ? lines->host
+					       : source_default_host(r->owner);
+	struct host_log *l = NULL;
+	struct when when[2];
+
+	if (!logs_asked(r->ask, host))
+		return;
+	l = host_log_get(r, host);
+	host_log_source(l, r->index, r->owner->ord);
+	l->lines += lines->beat.lines;
+	if (!run_times(r, lines, when))
+		return;
+	l->zone_known = l->zone_known && when[0].zone_known;
+	host_log_widen(l, when[0].ns, when[1].ns, (bool[2]){ true, true });
+}
+
 bool
 logs_stream(struct logs_reading *r, const struct source_view *owner)
 {

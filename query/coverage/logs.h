@@ -98,6 +98,10 @@ struct logs_lines {
 	struct beat beat;
 };
 void logs_add(struct logs_reading *r, const struct logs_lines *lines);
+/* Are all lines of that run so far from the window that they say nothing of
+ * habits in it? If so they are counted by these, times not looked at. */
+bool logs_is_far(struct logs_reading *r, const struct logs_lines *lines);
+void logs_count(struct logs_reading *r, const struct logs_lines *lines);
 enum wb_err logs_read_stored(
 	struct logs_reading *r, bool *found, struct err *err);
 enum wb_err logs_read_blocks(struct logs_reading *r, struct err *err);

@@ -30,9 +30,17 @@ take_row(void *ctx, const struct beats_row *row)
 	struct logs_lines lines = { .host = row->host,
 		.from = row->from,
 		.kind = (enum stamp_kind)row->kind };
+	uint64_t sum = 0;
 
 	if (row->kind > STAMP_UTC || !take_stream(r, row))
 		return r->code == WB_OK;
+	if (logs_is_far(r, &lines)) {
+		for (struct beat b; beats_next(&beats, &b);)
+			sum += b.lines;
+		lines.beat.lines = sum;
+		logs_count(r, &lines);
+		return true;
+	}
 	while (beats_next(&beats, &lines.beat))
 		logs_add(r, &lines);
 	return true;

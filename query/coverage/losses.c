@@ -13,12 +13,11 @@ enum {
 	TOGETHER_S = 3600
 };
 
-/* What is looked up. Each phrase is in some shape below. */
+/* What is looked up: words that few blocks have, of the shapes below. */
 static const char phrases[] =
-	"\"imuxsock lost\" OR \"begins to drop messages\" OR "
-	"\"messages lost due to rate\" OR (Suppressed messages from) OR "
-	"\"kernel messages\" OR \"to syslog missed\" OR "
-	"\"callbacks suppressed\" OR \"queue full\" OR \"audit_lost\"";
+	"imuxsock OR imjournal OR \"to drop messages\" OR suppressed OR "
+	"\"lost due to rate\" OR (missed messages) OR \"audit_lost\" OR "
+	"\"destination queue full\"";
 
 struct shape {
 	/* Beginning of the program's name. */
@@ -39,7 +38,7 @@ static const struct shape shapes[] = {
 	{ SPAN_INIT("systemd-journal"), SPAN_INIT("to syslog missed "), false },
 	{ SPAN_INIT("kernel"), SPAN_INIT("callbacks suppressed"), false },
 	{ SPAN_INIT("kernel"), SPAN_INIT("audit_lost="), false },
-	{ SPAN_INIT("syslog-ng"), SPAN_INIT("queue full"), false },
+	{ SPAN_INIT("syslog-ng"), SPAN_INIT("Destination queue full"), false },
 };
 
 static const struct shape *

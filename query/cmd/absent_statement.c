@@ -1,0 +1,150 @@
+#include "query/cmd/absent_statement.h"
+
+#include "format/base/buf.h"
+#include "query/show/print.h"
+
+static bool
+has_window(const struct absent_facts *f)
+{
+	return f->spec->has_since || f->spec->has_until;
+}
+
+static bool
+is_known(const struct coverage_answer *c)
+{
+	return c->since.basis != WHEN_NONE && c->until.basis != WHEN_NONE;
+}
+
+/* Does any host have lines around the window's times? */
+static bool
+is_touched(const struct absent_facts *f)
+{
+	for (size_t i = 0; i < f->coverage->nhosts; i++) {
+		const struct coverage_answer *c = &f->coverage->hosts[i];
+
+		if (is_known(c) &&
+			coverage_touches(f->spec, c->since.ns, c->until.ns,
+				c->since.zone_known))
+			return true;
+	}
+	return false;
+}
+
+/* Of which hosts does it go from the beginning of the window to its end? */
+static size_t
+count_whole(const struct absent_facts *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->coverage->nhosts; i++) {
+		const struct coverage_answer *c = &f->coverage->hosts[i];
+
+		n += is_known(c) &&
+			(!f->spec->has_since ||
+				c->since.ns <= f->spec->since_ns) &&
+			(!f->spec->has_until ||
+				c->until.ns >= f->spec->until_ns - 1);
+	}
+	return n;
+}
+
+static void
+put_gap(struct buf *out, const struct gap_answer *g)
+{
+	char text[48];
+
+	if (g->host.len > 0) {
+		buf_puts(out, " of ");
+		buf_put(out, g->host);
+	}
+	if (g->since.basis != WHEN_NONE) {
+		buf_puts(out,
+			g->until.basis != WHEN_NONE ? " from " : " after ");
+		buf_puts(out, print_time(text, &g->since));
+	}
+	if (g->until.basis != WHEN_NONE) {
+		buf_puts(out, " to ");
+		buf_puts(out, print_time(text, &g->until));
+	}
+}
+
+/* Damage is told as such; else the longest of the others stands for all. */
+static void
+put_gaps(struct buf *out, const struct coverage *c)
+{
+	const struct coverage_gap *worst = NULL;
+	size_t damage = 0;
+
+	for (size_t i = 0; i < c->ngaps; i++) {
+		const struct coverage_gap *g = &c->gaps[i];
+
+		damage += g->kind == GAP_DAMAGE;
+		if (g->kind != GAP_DAMAGE &&
+			(!worst ||
+				g->until_ns - g->since_ns >
+					worst->until_ns - worst->since_ns))
+			worst = g;
+	}
+	if (damage > 0)
+		buf_puts(
+			out, " Lines that are lost to damage may have fitted.");
+	if (!worst)
+		return;
+	buf_puts(out,
+		" The evidence cannot tell for sure: lines are missing, or may "
+		"be,");
+	put_gap(out, &worst->answer);
+	if (c->ngaps - damage > 1)
+		buf_printf(out, " and at %zu other time%s",
+			c->ngaps - damage - 1,
+			c->ngaps - damage == 2 ? "" : "s");
+	buf_puts(out, ", and it may have happened then.");
+}
+
+static void
+put_verdict(struct buf *out, const struct absent_facts *f)
+{
+	size_t whole = has_window(f) ? count_whole(f) : 0;
+
+	if (whole > 0 && f->coverage->ngaps == 0)
+		buf_printf(out,
+			"No line of the evidence searched fits, and the "
+			"evidence of %zu host%s goes through the whole window "
+			"without a gap that shows: what they log of such "
+			"things did not happen there then. ",
+			whole, whole == 1 ? "" : "s");
+	else
+		buf_puts(out, "No line of the evidence searched fits. ");
+	if (has_window(f) && whole == 0)
+		buf_puts(
+			out, "It covers only a part of the window asked for. ");
+	buf_puts(out,
+		"That says nothing about hosts, times and programs whose logs "
+		"are not in the index.");
+}
+
+struct span
+absent_statement(struct arena *arena, const struct absent_facts *f)
+{
+	struct buf out = { 0 };
+	struct span text;
+
+	if (f->lines == 0)
+		buf_puts(&out,
+			f->is_part ? "The index holds no lines of what --host "
+				     "and --source name, so nothing follows "
+				     "from this."
+				   : "The index holds no lines, so nothing "
+				     "follows from this.");
+	else if (has_window(f) && !is_touched(f))
+		buf_puts(&out,
+			"No source of this index is known to cover the window "
+			"asked for: nothing follows about what happened "
+			"then.");
+	else
+		put_verdict(&out, f);
+	put_gaps(&out, f->coverage);
+	text = arena_copy(arena, buf_span(&out));
+	buf_release(&out);
+	return text;
+}

@@ -1,0 +1,20 @@
+/* What follows from finding nothing. */
+#ifndef WB_QUERY_CMD_ABSENT_STATEMENT_H
+#define WB_QUERY_CMD_ABSENT_STATEMENT_H
+
+#include "query/coverage/coverage.h"
+
+struct absent_facts {
+	/* Searched. */
+	uint64_t lines;
+	/* --host or --source named what to search. */
+	bool is_part;
+	const struct search_spec *spec;
+	const struct coverage *coverage;
+};
+
+/* In a few sentences, which live in the arena. */
+struct span absent_statement(
+	struct arena *arena, const struct absent_facts *facts);
+
+#endif
