@@ -1,4 +1,5 @@
 #include "query/cmd/asking.h"
+#include "query/cmd/journalled.h"
 #include "query/cmd/threads.h"
 #include "query/cmd/writer.h"
 
@@ -187,6 +188,15 @@ read_filters(struct asking *a, struct err *err)
 	return rc;
 }
 
+static enum wb_err
+begin_journal(
+	struct asking *a, const struct index_options *index, struct err *err)
+{
+	const struct option_list paths = index_paths(&a->ctx->arena, index);
+
+	return journalled_begin(a->ctx, &paths, err);
+}
+
 enum wb_err
 asking_init(struct asking *a, struct cmd_ctx *ctx,
 	const struct index_options *index, const struct output_options *output,
@@ -208,7 +218,11 @@ asking_init(struct asking *a, struct cmd_ctx *ctx,
 		rc = read_window(a, err);
 	if (rc == WB_OK && filters)
 		rc = read_filters(a, err);
-	return rc == WB_OK ? open_indexes(a, index, err) : rc;
+	if (rc == WB_OK)
+		rc = open_indexes(a, index, err);
+	if (rc == WB_OK && output->journal)
+		rc = begin_journal(a, index, err);
+	return rc;
 }
 
 /* What was done without while the question was answered. */

@@ -72,6 +72,7 @@ enum { CMD_DAMAGE_MOST = 16 };
 enum index_use { INDEX_NONE, INDEX_READ, INDEX_WRITE };
 
 struct command;
+struct held_answer;
 struct show_sink;
 
 /* All that a command is given; lives until the program ends. */
@@ -89,6 +90,8 @@ struct cmd_ctx {
 	const char *const *args;
 	/* Where answers go instead of `out`, or NULL. */
 	const struct show_sink *sink;
+	/* An answer that --journal holds back, or NULL. */
+	struct held_answer *held;
 	/* As --no-sandbox says, or it is entered already. */
 	bool no_sandbox;
 	/* What of an index turned out to be damaged and was done without: told

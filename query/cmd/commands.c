@@ -1,4 +1,5 @@
 #include "query/cmd/command.h"
+#include "query/cmd/journalled.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -53,11 +54,10 @@ command_options(struct cmd_ctx *ctx, struct option_args *args, int *status)
 	return true;
 }
 
-int
-command_run(struct cmd_ctx *ctx, int argc, char **argv)
+/* What was found, or what was wrong with the index. */
+static int
+status_of(struct cmd_ctx *ctx, int status)
 {
-	int status = ctx->command->run(ctx, argc, argv);
-
 	if (status >= EXIT_USAGE)
 		return status;
 	if (ctx->unread.code != WB_OK)
@@ -65,6 +65,14 @@ command_run(struct cmd_ctx *ctx, int argc, char **argv)
 	for (size_t i = 0; i < ctx->ndamage; i++)
 		diag("%s", ctx->damage[i]);
 	return ctx->ndamage > 0 ? EXIT_BROKEN : status;
+}
+
+int
+command_run(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	int status = status_of(ctx, ctx->command->run(ctx, argc, argv));
+
+	return journalled_end(ctx, status);
 }
 
 int

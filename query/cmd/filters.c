@@ -25,6 +25,8 @@ const struct option_row output_rows[] = {
 		"zone of times given and printed; host: each host's own"),
 	OPTION(FLAG, 0, "unmask", NULL, output_options, unmask,
 		"show logged passwords (this is journalled)"),
+	OPTION(FLAG, 0, "journal", NULL, output_options, journal,
+		"put the question and the answer's SHA-256 into the journal"),
 	OPTION_LAST,
 };
 

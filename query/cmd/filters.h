@@ -24,7 +24,7 @@ enum wb_err index_path(
 
 enum color_when { COLOR_UNSET, COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* --json --csv --color --tz --unmask; `output_rows`. */
+/* --json --csv --color --tz --unmask --journal; `output_rows`. */
 struct output_options {
 	bool json;
 	bool csv;
@@ -34,6 +34,8 @@ struct output_options {
 	const char *tz;
 	/* Show passwords; the command journals that it did. */
 	bool unmask;
+	/* Put the question, and the SHA-256 of the answer, into the journal. */
+	bool journal;
 };
 
 /* WB_USAGE if they contradict each other. */

@@ -42,7 +42,7 @@ token=$(sed -n 's/.*"to":"\(p-[0-9a-f]*@d-[0-9a-f]*\.invalid\)".*/\1/p' \
 like "$token" '^p-' 'another one is a token'
 like "$(cat d.html)" "to=&lt;$token&gt;" 'the same one in the line'
 is "$(grep -o "p-[0-9a-f]*@" d.html | sort -u |
-	grep -c .)" 2 'the same whatever the case: bob and carl'
+	grep -c .)" 3 'the same whatever the case: bob, carl, the Message-ID'
 like "$(cat d.html)" 'names in it are hidden' 'lines that were changed say so'
 is "$(grep -c '"type":"evidence".*"changed":true.*"hmac_sha256"' \
 	d.evidence.jsonl)" "$(grep -c '"changed":true' d.evidence.jsonl)" \

@@ -60,4 +60,26 @@ like "$(cat "$out")" "directory: .*in here" 'the working directory is there'
 run journal -i "$work/dir.index" --json
 like "$(cat "$out")" '"directory":"[^"]*/in here","args":' 'in JSON too'
 
+# What was asked, and what was answered.
+WAYBILL_INDEX=$work/dir.index
+run search --journal one
+status 0 'a question for the journal'
+like "$(cat "$out")" 'one line' 'is answered'
+answer=$(sha256sum <"$out" | cut -d' ' -f1)
+run journal --json
+last=$(tail -1 "$out")
+like "$last" '"args":\[[^]]*"search","--journal","one"\]' 'what was asked'
+like "$last" "\"answer_sha256\":\"$answer\"" 'the SHA-256 of the answer'
+like "$last" '"exit_status":"0"' 'how it ended'
+run search --journal --count nothing
+status 1 'nothing found'
+answer=$(sha256sum <"$out" | cut -d' ' -f1)
+run journal --json
+last=$(tail -1 "$out")
+like "$last" "\"exit_status\":\"1\".*$answer" 'is in the journal, too'
+lines=$(grep -c . "$out")
+run search one
+run journal --json
+is "$(grep -c . "$out")" "$lines" 'a question is there only if asked for'
+
 finish
