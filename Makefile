@@ -122,8 +122,9 @@ all: $(OBJ)/waybill
 # V=1 shows whole commands.
 Q = $(if $(V),,@echo '  $(notdir $(CC)) $@' &&)
 
+# Not from the archive: of two functions of one name that would take either.
 $(OBJ)/waybill: $(CMD_OBJ) $(OBJ)/libwaybill.a
-	$(Q) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(CMD_OBJ) $(OBJ)/libwaybill.a $(LIBS)
+	$(Q) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(CMD_OBJ) $(LIB_OBJ) $(LIBS)
 
 $(OBJ)/libwaybill.a: $(LIB_OBJ) $(OBJ)/objects.list
 	$(Q) rm -f $@ && $(AR) rcs $@ $(LIB_OBJ)

@@ -120,8 +120,11 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 	bool is_named = m->relay_is_child || peer_is_within(&m->relay);
 
 	out->witness = from;
+	/* The line that names the sender may be lost. */
 	if (m->same_host || !meeting_times_fit(m) ||
-		!legs_share_sender(m->parent, m->child))
+		legs_differ_in_sender(m->parent, m->child) ||
+		(!legs_share_sender(m->parent, m->child) &&
+			!legs_share_recipient(m->parent, m->child)))
 		return false;
 	if (is_named && is_epoch_of(m->cite, from))
 		out->grade = 'A';

@@ -5,8 +5,12 @@
 #include "query/trace/host.h"
 
 /* How far from the hand-over lines are looked for that tell whether one host
- * talks to another at all. */
+ * talks to another at all: hours, and where these are quiet, days. */
 static const int64_t around_ns = (int64_t)6 * 3600 * 1000000000;
+static const int64_t far_ns = (int64_t)10 * 86400 * 1000000000;
+
+/* So many blocks may be read for the days. */
+enum { FAR_BLOCKS = 64 };
 
 /* clang-format off */
 /* Programs that pipe(8) runs only to have the mail come back. */
@@ -68,16 +72,18 @@ shifted(int64_t ns, int64_t by)
 }
 
 static bool
-has_line(struct ends *e, struct look *what, const struct sighting *near)
+has_line(struct ends *e, struct look *what, const struct sighting *near,
+	int64_t width)
 {
 	struct sighting_set seen = { 0 };
 	bool found = false;
 
 	what->any = true;
+	what->most_blocks = width > around_ns ? FAR_BLOCKS : 0;
 	if (near->sort_ns != INT64_MAX) {
 		what->has_since = what->has_until = true;
-		what->since_ns = shifted(near->sort_ns, -around_ns);
-		what->until_ns = shifted(near->sort_ns, around_ns);
+		what->since_ns = shifted(near->sort_ns, -width);
+		what->until_ns = shifted(near->sort_ns, width);
 	}
 	/* What cannot be read here the mail's own lines will say. */
 	(void)view_look(e->story->view, what, &seen, NULL, NULL);
@@ -110,8 +116,13 @@ knows(struct ends *e, const struct leg *leg, const struct sighting *line,
 		end_say(e->arena, "client=%.*s", (int)sender.len, sender.ptr);
 	postfix.host = qmail.host = label;
 	qmail.texts = &sender;
-	return has_line(e, &postfix, line) ||
-		(!span_ieq(label, sender) && has_line(e, &qmail, line));
+	if (span_ieq(label, sender))
+		return has_line(e, &postfix, line, around_ns) ||
+			has_line(e, &postfix, line, far_ns);
+	return has_line(e, &postfix, line, around_ns) ||
+		has_line(e, &qmail, line, around_ns) ||
+		has_line(e, &postfix, line, far_ns) ||
+		has_line(e, &qmail, line, far_ns);
 }
 
 /* qmail names its peers by address alone; other lines have the name. */

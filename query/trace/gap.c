@@ -1,6 +1,7 @@
 /* Does the evidence show the mail to its end, and if not, whose lines of when
  * are missing. */
 #include "query/trace/end.h"
+#include "query/trace/leg_qmail.h"
 
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
@@ -222,6 +223,30 @@ refusals_end(struct ends *e, const struct leg *leg)
 	return false;
 }
 
+/* qmail counts no recipients, but says when none is left. */
+static bool
+qmail_ends(struct ends *e, const struct leg *leg, const struct leg_ends *l)
+{
+	/* Of those that are still open more is said than that. */
+	for (size_t i = 0; i < l->nfates; i++)
+		if (l->fates[i].state == FATE_NONE ||
+			l->fates[i].state == FATE_DEFERRED)
+			return true;
+	if (!leg->end) {
+		add(e, leg->host, last_line(leg),
+			SPAN("the line \"end msg\", after which no recipient "
+			     "is "
+			     "left, is missing"));
+		return false;
+	}
+	if (!qmail_has_hole(e->story->view, leg))
+		return true;
+	add(e, leg->host, leg->key,
+		SPAN("lines that begin deliveries are missing by their "
+		     "numbers: the mail may have had more recipients"));
+	return false;
+}
+
 /* The queue manager counts recipients: fewer in the lines means that lines are
  * missing. */
 static bool
@@ -231,8 +256,11 @@ leg_ends(struct ends *e, size_t i)
 	const struct leg_ends *l = &e->legs[i];
 	uint64_t seen = 0;
 
-	if (leg->is_session || !span_eq(leg->daemon, SPAN("postfix")) ||
-		is_uncounted(&l->word))
+	if (leg->is_session || is_uncounted(&l->word))
+		return true;
+	if (span_eq(leg->daemon, SPAN("qmail")))
+		return qmail_ends(e, leg, l);
+	if (!span_eq(leg->daemon, SPAN("postfix")))
 		return true;
 	if (l->word.nrcpt == 0) {
 		add(e, leg->host, leg->start,

@@ -1,0 +1,95 @@
+#!/bin/sh
+# qmail's numbers are used again at once, and its log counts no recipients: what
+# is told of a mail when lines around it are lost.
+. "$(dirname "$0")/lib.sh"
+
+have_command trace || skip_all 'no trace'
+
+# Lines "SECONDS rest" of one day, as multilog stamps them.
+send() {
+	while read -r at rest; do
+		printf '@%016x%08x %s\n' \
+			$((0x4000000000000000 + 10 + 1551657600 + at)) 500 "$rest"
+	done
+}
+
+mkdir -p qmail1/send
+send >qmail1/send/current <<'END_OF_LOG'
+100 new msg 7001
+100 info msg 7001: bytes 900 from <ann@one.example> qp 501 uid 89
+100 starting delivery 1: msg 7001 to local bob@home.example
+100 status: local 1/10 remote 0/20
+101 delivery 1: success: did_0+0+1/
+101 status: local 0/10 remote 0/20
+3000 starting delivery 2: msg 7001 to remote zoe@far.example
+3000 status: local 0/10 remote 1/20
+3001 delivery 2: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
+3001 status: local 0/10 remote 0/20
+3001 end msg 7001
+4000 new msg 7002
+4000 info msg 7002: bytes 900 from <cid@one.example> qp 502 uid 89
+4000 starting delivery 3: msg 7002 to local bob@home.example
+4001 delivery 3: success: did_0+0+1/
+4001 end msg 7002
+5000 new msg 7003
+5000 info msg 7003: bytes 900 from <dan@one.example> qp 503 uid 89
+5000 starting delivery 4: msg 7003 to local bob@home.example
+5001 delivery 4: success: did_0+0+1/
+5001 delivery 5: success: did_0+0+1/
+5001 end msg 7003
+5500 new msg 7009
+5500 info msg 7009: bytes 900 from <gus@one.example> qp 509 uid 89
+5500 starting delivery 6: msg 7009 to local bob@home.example
+5501 delivery 6: success: did_0+0+1/
+5501 end msg 7009
+6000 new msg 7004
+6000 info msg 7004: bytes 900 from <eve@one.example> qp 504 uid 89
+6000 starting delivery 7: msg 7004 to local bob@home.example
+6000 starting delivery 8: msg 7004 to remote zoe@far.example
+6000 status: local 1/10 remote 1/20
+6001 delivery 7: success: did_0+0+1/
+6001 status: local 0/10 remote 1/20
+6002 delivery 8: deferral: Connected_to_192.0.2.9_but_greeting_failed./
+6002 status: local 0/10 remote 0/20
+6402 starting delivery 9: msg 7004 to remote zoe@far.example
+6403 delivery 9: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
+6403 end msg 7004
+7000 new msg 7005
+7000 info msg 7005: bytes 900 from <fay@one.example> qp 505 uid 89
+7000 starting delivery 10: msg 7005 to local bob@home.example
+7000 status: local 1/10 remote 20/20
+7001 delivery 10: success: did_0+0+1/
+7001 status: local 0/10 remote 20/20
+7300 starting delivery 11: msg 7005 to remote zoe@far.example
+7301 delivery 11: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
+7301 end msg 7005
+END_OF_LOG
+run index -i idx qmail1
+
+# told SENDER: "RECIPIENT:STATUS ... complete".
+told() {
+	run trace -i idx --json --from "$1"
+	grep '"type":"mail"' "$out" | head -1 >mail
+	sed 's/"events":.*//' mail | grep -o '"to":"[^"]*"[^}]*"status":"[^"]*"' |
+		sed 's/^"to":"\([^"]*\)".*"status":"\([^"]*\)"$/\1:\2/' | sort |
+		tr '\n' ' '
+	grep -o '"complete":[a-z]*' mail
+}
+
+is "$(told ann@one.example)" 'bob@home.example:delivered "complete":false' \
+	'a number used again, its end and start lost: two mails'
+like "$(cat mail)" 'end msg' 'and the end that is missing is told'
+run trace -i idx --json --to zoe@far.example --until 2019-03-04T01:00:00
+unlike "$(cat "$out")" 'ann@one.example' 'nor has the other one its sender'
+is "$(told cid@one.example)" 'bob@home.example:delivered "complete":true' \
+	'with all lines it is whole'
+is "$(told dan@one.example)" 'bob@home.example:delivered "complete":false' \
+	'a number of a delivery is missing: perhaps one more recipient'
+is "$(told eve@one.example)" \
+	'bob@home.example:delivered zoe@far.example:relayed "complete":true' \
+	'a retry is of the same mail'
+is "$(told fay@one.example)" \
+	'bob@home.example:delivered zoe@far.example:relayed "complete":true' \
+	'so is a first try that waited for a busy channel'
+
+finish
