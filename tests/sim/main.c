@@ -24,12 +24,15 @@ struct options {
 	bool is_eventful;
 	bool is_skewed;
 	bool is_counted;
+	unsigned missing_count;
+	const char *missing[HOURS_CAP];
 };
 
 static const char usage[] =
 	"usage: wbsim -s SEED -o DIR [--size BYTES[K|M|G]] [--days N]\n"
 	"\t[--hosts N] [--start YYYY-MM-DD] [--truth FILE] [--plain|--gz]\n"
-	"\t[--dovecot-log] [--eventful] [--skewed] [--counted]\n";
+	"\t[--dovecot-log] [--eventful] [--skewed] [--counted]\n"
+	"\t[--without HOST@YYYY-MM-DDTHH]...\n";
 
 static void
 fail(const char *what, const char *which)
@@ -113,6 +116,11 @@ set_option(struct options *o, int c, const char *value)
 	case 'k':
 		o->is_skewed = true;
 		break;
+	case 'w':
+		if (o->missing_count == HOURS_CAP)
+			fail("too many", "--without");
+		o->missing[o->missing_count++] = value;
+		break;
 	case 'v':
 		o->has_dovecot_log = true;
 		break;
@@ -135,7 +143,8 @@ parse_options(int argc, char **argv)
 		{ "dovecot-log", no_argument, NULL, 'v' },
 		{ "eventful", no_argument, NULL, 'e' },
 		{ "skewed", no_argument, NULL, 'k' },
-		{ "counted", no_argument, NULL, 'c' }, { 0 } };
+		{ "counted", no_argument, NULL, 'c' },
+		{ "without", required_argument, NULL, 'w' }, { 0 } };
 	struct options o = { .seed = 1, .bytes = 1 << 20, .hosts = 7 };
 	int c;
 
@@ -225,6 +234,21 @@ live(struct sim *s, const struct options *o)
 	}
 }
 
+/* HOST@YYYY-MM-DDTHH, by the clock of the host's logs. */
+static void
+leave_out(struct sim *s, const char *what)
+{
+	char host[24];
+	char day[16];
+	int hour;
+
+	/* NOLINTNEXTLINE(cert-err34-c): the ranges are checked below. */
+	if (sscanf(what, "%23[^@]@%10[0-9-]T%2d", host, day, &hour) != 3 ||
+		hour < 0 || hour > 23)
+		fail("not HOST@YYYY-MM-DDTHH", what);
+	spool_without(s->spool, host, date(day) + hour * hour_us);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -242,6 +266,8 @@ main(int argc, char **argv)
 	s->user_count = 1000 + (uint64_t)(mib * 60);
 	s->domain_count = 5000 + (uint64_t)(mib * 200);
 	s->spool = spool_open(o.folder, !o.is_plain);
+	for (unsigned i = 0; i < o.missing_count; i++)
+		leave_out(s, o.missing[i]);
 	if (o.truth && !(s->truth = fopen(o.truth, "w")))
 		fail(o.truth, strerror(errno));
 	world_build(s, o.hosts, o.has_dovecot_log);

@@ -28,6 +28,11 @@ struct stream {
 	char path[400];
 };
 
+struct missing_hour {
+	char host[24];
+	int64_t local_us;
+};
+
 struct spool {
 	char folder[200];
 	bool gz;
@@ -35,6 +40,8 @@ struct spool {
 	unsigned count;
 	uint8_t *packed;
 	struct stream *streams[STREAM_CAP];
+	unsigned missing_count;
+	struct missing_hour missing[HOURS_CAP];
 };
 
 static void
@@ -249,6 +256,31 @@ header_of(struct stream *st, int64_t when_us, char *out)
 }
 
 void
+spool_without(struct spool *s, const char *host, int64_t local_us)
+{
+	struct missing_hour *m = &s->missing[s->missing_count++];
+
+	assert(s->missing_count <= HOURS_CAP);
+	snprintf(m->host, sizeof(m->host), "%s", host);
+	m->local_us = local_us;
+}
+
+static bool
+is_missing(
+	const struct spool *s, const struct stream_config *c, int64_t when_us)
+{
+	int64_t local =
+		when_us + zone_offset(c->zone, when_us) * (int64_t)SECOND_US;
+
+	for (unsigned i = 0; i < s->missing_count; i++)
+		if (local >= s->missing[i].local_us &&
+			local < s->missing[i].local_us + hour_us &&
+			strcmp(c->host, s->missing[i].host) == 0)
+			return true;
+	return false;
+}
+
+void
 spool_write(struct spool *s, unsigned stream, int64_t when_us, const char *text,
 	size_t len)
 {
@@ -263,11 +295,14 @@ spool_write(struct spool *s, unsigned stream, int64_t when_us, const char *text,
 	if (st->fill + len + 160 > BUFFER_BYTES)
 		drain(s, st, Z_NO_FLUSH);
 	head = header_of(st, when_us, (char *)st->buffer + st->fill);
+	/* It counts as written, so that all else stays as it is. */
+	s->bytes += head + len + 1;
+	if (is_missing(s, &st->config, when_us))
+		return;
 	memcpy(st->buffer + st->fill + head, text, len);
 	st->buffer[st->fill + head + len] = '\n';
 	st->fill += head + len + 1;
 	st->last_us = when_us;
-	s->bytes += head + len + 1;
 }
 
 uint64_t

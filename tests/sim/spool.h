@@ -45,6 +45,11 @@ struct spool *spool_open(const char *folder, bool gz);
 /* Adds a stream and returns its number. */
 unsigned spool_add(struct spool *s, const struct stream_config *config);
 
+/* Lines that `host` writes in the hour from that time on are not there: of the
+ * clock of its logs, as microseconds since 1970. At most HOURS_CAP. */
+enum { HOURS_CAP = 256 };
+void spool_without(struct spool *s, const char *host, int64_t local_us);
+
 /* Appends one line; times of one stream must not go back. */
 void spool_write(struct spool *s, unsigned stream, int64_t when_us,
 	const char *text, size_t len);
