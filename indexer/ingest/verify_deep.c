@@ -20,7 +20,7 @@ struct deep {
 	const char *index;
 	const struct verify_options *options;
 	struct verify_report *report;
-	char scratch[PATH_MAX];
+	char scratch[1024];
 };
 
 /* The first byte in which two files differ, up to `bytes`; that if none. */

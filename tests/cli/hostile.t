@@ -1,0 +1,92 @@
+#!/bin/sh
+# Evidence and questions that are made to exhaust: each is answered in bounded
+# memory and time, a limit that is hit is told in a line, and the rest of the
+# evidence is there.
+. "$(dirname "$0")/lib.sh"
+
+# Half of it would do; sanitizers want more address space than there is.
+limit=
+if (ulimit -v 1000000 && "$WAYBILL" --version) >/dev/null 2>&1; then
+	limit='ulimit -v 1000000;'
+fi
+
+# bounded ARGUMENT...: the program, in time and memory.
+bounded() {
+	sh -c "$limit exec timeout 100 \"\$0\" \"\$@\"" "$WAYBILL" "$@" \
+		>"$out" 2>"$err" </dev/null
+	status=$?
+}
+
+mkdir good
+echo 'Mar  4 10:00:00 mx postfix/qmgr[7]: 3F00C1A2B7: removed' >good/maillog
+
+# Name, exit status of index, what it says.
+while read -r name expected said; do
+	rm -rf ix hostile
+	mkdir hostile
+	perl "$root/tests/hostile/make.pl" "$name" >"hostile/$name"
+	bounded index -q --memory 64M --threads 2 -i ix hostile good
+	is "$status" "$expected" "$name: index"
+	like "$(cat "$err")" "$said" "$name: what is said"
+	is "$(grep -c '^waybill: ' "$err"):$(grep -vc '^waybill: ' "$err")" \
+		"$(test "$expected" = 0 && echo 0 || echo 1):0" \
+		"$name: in one line"
+	bounded search -i ix --count 3F00C1A2B7
+	is "$status:$(cat "$out")" 0:1 "$name: the rest is there"
+	bounded sources -i ix
+	is "$status" 0 "$name: its sources are told"
+	bounded search -i ix --count-by host '*'
+	is "$status" 0 "$name: and counted"
+	bounded verify -i ix
+	is "$status" 0 "$name: the index is whole"
+done <<EOF
+bomb.gz 3 unpacks.to.more.than.1000.times.its.size
+bomb.bz2 3 unpacks.to.more.than.1000.times.its.size
+deep.gz 3 packed.more.than.6.deep
+nested.zip 3 unpacks.to.more.than.1000.times.its.size
+overlap.zip 0 ^
+sparse.tar 3 unpacks.to.more.than.1000.times.its.size
+members.tar 0 ^
+line.log 0 ^
+names.log 0 ^
+runs.log 0 ^
+words.log 0 ^
+EOF
+
+# A sparse lastlog: a gigabyte of nothing but one record.
+rm -rf hostile ix
+mkdir hostile
+truncate -s 200M hostile/lastlog
+bounded index -q -i ix hostile good
+is "$status" 0 'sparse lastlog: index'
+bounded search -i ix --count 3F00C1A2B7
+is "$(cat "$out")" 1 'sparse lastlog: the rest is there'
+
+# Questions. The last index but with lines that regular expressions hate.
+rm -rf hostile ix
+mkdir hostile
+for i in 1 2 3; do
+	head -c 30000 /dev/zero | tr '\0' a
+	echo "!$i"
+done >hostile/maillog
+bounded index -q -i ix hostile good
+is "$status" 0 'lines for regular expressions: index'
+many=$(i=0; while [ $i -lt 3000 ]; do printf 'w%d OR ' $i; i=$((i + 1)); done)
+deep=$(head -c 5000 /dev/zero | tr '\0' '(')
+globs=$(head -c 2000 /dev/zero | sed 's/\x00/*a/g')
+for query in '/(a+)+$/' '/(a|aa)+$/' '/(a*)*b/' '/a{1000}{1000}/' \
+	'/((((((a*)*)*)*)*)*)*c/' "$globs" "$many x" "$deep" "NOT ${deep}x" \
+	"a* b* c* d* e* f*" 'ip:0.0.0.0/0' 'ip:10.0.0.0/8' \
+	'"\"\"\"" OR *' 'words:x OR 1=1; DROP TABLE words' 'a" OR "b' \
+	"subject:$globs" '/[[:alpha:]'; do
+	bounded search -i ix --count -- "$query"
+	short=$(printf %.40s "$query")
+	case $status in
+	0 | 1 | 2) ok 0 "$short: answered or refused" ;;
+	*) ok 1 "$short: ended with $status: $(head -c 300 "$err")" ;;
+	esac
+	bounded search -i ix --count 3F00C1A2B7
+	is "$(cat "$out")" 1 "$short: nothing was changed by it"
+done
+
+finish
