@@ -14,7 +14,10 @@ enum {
 	EAST_MAX_S = 14 * HOUR_S,
 	WEST_MAX_S = 12 * HOUR_S,
 	/* Daylight saving may begin or end in a longer stretch unseen. */
-	REACH_S = 31 * DAY_S
+	REACH_S = 31 * DAY_S,
+	/* When on such a day, local time. */
+	CHANGE_BEGIN_S = 2 * HOUR_S,
+	CHANGE_END_S = 4 * HOUR_S
 };
 
 struct zone_count {
@@ -133,12 +136,49 @@ zone_text(int32_t zone_s, char out[8])
 		minutes / 60 % 100, minutes % 60);
 }
 
+/* Clocks are changed in spring and autumn, in the early hours of a Sunday, in
+ * few countries of a Friday. */
 static bool
-reaches(const struct run_fact *run, const struct zone_count *c)
+is_change_day(int64_t day)
+{
+	struct civil c;
+	/* 1970-01-01 was a Thursday. */
+	int64_t weekday = ((day + 4) % 7 + 7) % 7;
+
+	if (weekday != 0 && weekday != 5)
+		return false;
+	civil_from_days(day, &c);
+	return (c.month >= 2 && c.month <= 4) ||
+		(c.month >= 9 && c.month <= 11);
+}
+
+/* Could clocks have been changed between two times as written? */
+static bool
+may_change(const struct run_fact *run, const struct reading *r, int64_t from_s,
+	int64_t to_s)
+{
+	if (run->kind == STAMP_YEARLESS &&
+		(!civil_with_year(from_s, r->year, &from_s) ||
+			!civil_with_year(to_s, r->year, &to_s)))
+		return true;
+	for (int64_t day = from_s / DAY_S; day <= to_s / DAY_S; day++)
+		if (is_change_day(day) && from_s < day * DAY_S + CHANGE_END_S &&
+			to_s >= day * DAY_S - CHANGE_BEGIN_S)
+			return true;
+	return false;
+}
+
+static bool
+reaches(const struct run_fact *run, const struct reading *r,
+	const struct zone_count *c)
 {
 	return run->min_s >= c->first_s - REACH_S &&
 		run->max_s <= c->last_s + REACH_S &&
-		c->longest_gap_s <= INT64_C(2) * REACH_S;
+		c->longest_gap_s <= INT64_C(2) * REACH_S &&
+		(run->min_s >= c->first_s ||
+			!may_change(run, r, run->min_s, c->first_s)) &&
+		(run->max_s <= c->last_s ||
+			!may_change(run, r, c->last_s, run->max_s));
 }
 
 /* An hour's difference that is more than a stray line is daylight saving: two
@@ -169,7 +209,7 @@ judge(const struct run_fact *run, const struct zone_count *c, struct reading *r)
 		(void)snprintf(r->zone_why, sizeof(r->zone_why),
 			"only %u of %u anchors say %s", (unsigned)c->agree,
 			(unsigned)c->total, one);
-	} else if (!reaches(run, c)) {
+	} else if (!reaches(run, r, c)) {
 		(void)snprintf(r->zone_why, sizeof(r->zone_why),
 			"%s is seen in a part only", one);
 	} else {

@@ -53,8 +53,9 @@ struct gathered_source {
 	/* By --tz-of, and by --assume-tz where it is a name. */
 	struct span zone_name;
 	struct span assumed_zone;
-	/* TAI64N labels count leap seconds (--tai-of). */
+	/* TAI64N labels count leap seconds; by --tai-of. */
 	bool has_leap_tai;
+	bool has_given_tai;
 };
 
 struct gathered_file {

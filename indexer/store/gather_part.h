@@ -44,6 +44,9 @@ void gather_beside(struct gathered *g, const struct family_list *list);
 /* One zone for each host whose clock goes by the rules of daylight saving. */
 void gather_rules(struct gathered *g);
 
+/* How the TAI64N labels of multilog's files are meant. */
+void gather_labels(struct gathered *g);
+
 /* The runs of a source as the solver wants them; freed by the caller. */
 struct run_fact *gather_facts(const struct gathered_source *s);
 

@@ -160,6 +160,7 @@ apply_override(struct gathered_source *s, const struct override *o,
 	} else if (o->kind == OVERRIDE_ASSUME_TZ) {
 		s->assumed_zone = o->value;
 	} else if (o->kind == OVERRIDE_TAI) {
+		s->has_given_tai = true;
 		s->has_leap_tai = span_eq(o->value, SPAN("leap"));
 	}
 }
@@ -252,6 +253,7 @@ gather_readings(struct gathered *g)
 	family_list_release(&rows);
 	for (size_t i = 0; i < g->nsources; i++)
 		finish(&g->sources[i]);
+	gather_labels(g);
 	gather_rules(g);
 	for (size_t i = 0; i < g->nsources; i++)
 		assume_zone(&g->sources[i]);

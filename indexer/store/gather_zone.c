@@ -8,6 +8,8 @@
 
 /* Nearer than this, one neighbour is enough for an assumption. */
 static const int64_t near_ns = (int64_t)8 * 86400 * 1000000000;
+/* Farther apart than this, two that agree may have a summer between them. */
+static const int64_t season_ns = (int64_t)100 * 86400 * 1000000000;
 
 /* A run whose zone is known, in local time. */
 struct known_zone {
@@ -141,7 +143,10 @@ carry(const struct known_zones *known, const struct gathered_source *s,
 	if (at < known->count && span_eq(known->items[at].host, s->host))
 		after = &known->items[at];
 	if (before && after && before->zone_s == after->zone_s)
-		take_zone(r, before->zone_s, READING_INFERRED,
+		take_zone(r, before->zone_s,
+			after->lo_ns - before->hi_ns < season_ns
+				? READING_INFERRED
+				: READING_ASSUMED,
 			"other logs of the host before and after");
 	else if (before && !after && lo - before->hi_ns < near_ns)
 		take_zone(r, before->zone_s, READING_ASSUMED,

@@ -88,6 +88,23 @@ zone_text(struct arena *arena, const struct run_reading *run)
 		size / 60, size % 60));
 }
 
+/* What the name that multilog gave a log says of how it was closed. */
+static struct span
+closing_of(struct span path)
+{
+	struct span name = path;
+
+	(void)span_rcut(path, '/', NULL, &name);
+	if (!span_starts(name, SPAN("@")))
+		return SPAN("");
+	if (span_ends(name, SPAN(".s")))
+		return SPAN("multilog finished this log and synced it");
+	if (span_ends(name, SPAN(".u")))
+		return SPAN("multilog was interrupted in this log (.u): its "
+			    "end may be missing");
+	return SPAN("");
+}
+
 /* What is to be said of the line's own time. */
 static struct span
 note_of(struct arena *arena, const struct explained *x)
@@ -98,7 +115,9 @@ note_of(struct arena *arena, const struct explained *x)
 	if (x->run->reading.is_straggler)
 		return SPAN("it is in a block that is out of order, and takes "
 			    "the year of the lines around it");
-	if (!w || w->basis != WHEN_ASSUMED || x->run->zone_name.len == 0 ||
+	if (!w)
+		return closing_of(x->path);
+	if (w->basis != WHEN_ASSUMED || x->run->zone_name.len == 0 ||
 		w->max_ns - w->ns != INT64_C(3600000000000))
 		return SPAN("");
 	(void)civil_format(later, w->max_ns, 0, CIVIL_ZONE_UTC, 0);

@@ -235,23 +235,31 @@ struct zone_case {
 	int tail_days;
 	int zone_min;
 	const char *why;
+	/* The first day, if not 1 June 2019. */
+	int64_t from;
 };
 
 /* clang-format off */
 static const struct zone_case zone_cases[] = {
-	{ "all agree", { { 9, 60, true } }, 0, 60, "9 Postfix queue ids" },
+	{ "all agree", { { 9, 60, true } }, 0, 60, "9 Postfix queue ids", 0 },
 	{ "a stray one", { { 9, 60, true }, { 1, -300, true } }, 0, 60,
-	  "9 Postfix queue ids" },
+	  "9 Postfix queue ids", 0 },
 	{ "daylight saving begins", { { 9, 60, true }, { 5, 120, true } }, 0,
-	  NO_ZONE, "both +01:00 and +02:00 occur" },
+	  NO_ZONE, "both +01:00 and +02:00 occur", 0 },
 	{ "no two agree", { { 2, 60, true }, { 2, -300, true },
-	  { 1, 570, true } }, 0, NO_ZONE, "only 2 of 5 anchors say +01:00" },
+	  { 1, 570, true } }, 0, NO_ZONE, "only 2 of 5 anchors say +01:00", 0 },
 	{ "own clock before another's", { { 3, 60, false }, { 2, -210, true } },
-	  0, -210, "2 Postfix queue ids" },
+	  0, -210, "2 Postfix queue ids", 0 },
 	{ "a long time without", { { 3, 60, true } }, 60, NO_ZONE,
-	  "+01:00 is seen in a part only" },
-	{ "beyond the world", { { 3, 1000, true } }, 0, NO_ZONE, "" },
-	{ "minutes late each", { { 3, 67, true } }, 0, NO_ZONE, "" },
+	  "+01:00 is seen in a part only", 0 },
+	{ "over a Sunday in March", { { 3, 60, true } }, 5, NO_ZONE,
+	  "+01:00 is seen in a part only", 20190326 },
+	{ "over a Sunday in May", { { 3, 60, true } }, 5, 60,
+	  "3 Postfix queue ids", 20190521 },
+	{ "over a Wednesday in March", { { 3, 60, true } }, 1, 60,
+	  "3 Postfix queue ids", 20190318 },
+	{ "beyond the world", { { 3, 1000, true } }, 0, NO_ZONE, "", 0 },
+	{ "minutes late each", { { 3, 67, true } }, 0, NO_ZONE, "", 0 },
 };
 /* clang-format on */
 
@@ -264,7 +272,7 @@ Test(reading, zones)
 		const struct zone_case *c = &zone_cases[i];
 		struct reading_clues clues = { 0 };
 		struct reading r;
-		int64_t utc_s = day_s(20190301);
+		int64_t utc_s = day_s(c->from != 0 ? c->from : 20190601);
 
 		memset(&run, 0, sizeof(run));
 		run.kind = STAMP_LOCAL;
