@@ -1,6 +1,7 @@
 /* `waybill logins`: authentications, each attempt once. */
 #include "query/cmd/logins_ask.h"
 #include "query/cmd/tally.h"
+#include "query/user/login_sum.h"
 
 #include <stdio.h>
 
@@ -10,6 +11,9 @@ struct logins_state {
 	struct filter_options filters;
 	struct login_ask ask;
 	struct tally_table *tallies;
+	/* Of --attacks, of --summary; else NULL. */
+	struct attacks *attacks;
+	struct login_sum *sums;
 	uint64_t limit;
 	uint64_t seen;
 	uint64_t shown;
@@ -17,49 +21,116 @@ struct logins_state {
 	uint64_t attempts;
 };
 
+/* A row of the answer, whatever its type. */
+static bool
+take_row(struct logins_state *s, const struct row_type *rows,
+	const struct row_value *values)
+{
+	s->seen++;
+	if (s->options->filters.count)
+		return true;
+	if (s->tallies) {
+		tally_row(s->tallies, rows, values);
+		return true;
+	}
+	if (s->shown == s->limit)
+		return true;
+	show_row(&s->asking.printer, rows, values);
+	s->shown++;
+	return !printer_failed(&s->asking.printer) &&
+		!cmd_out_failed(s->asking.ctx);
+}
+
 static bool
 on_login(void *ctx, const struct login *login)
 {
 	struct logins_state *s = ctx;
 	struct row_value values[LOGIN_COLUMNS];
 
-	s->seen++;
-	s->attempts += login->attempts;
-	if (s->options->filters.count)
-		return true;
-	login_values(login, values);
-	if (s->tallies) {
-		tally_weigh(s->tallies, login->attempts);
-		tally_row(s->tallies, &login_rows, values);
+	if (s->attacks) {
+		attacks_add(s->attacks, login);
 		return true;
 	}
-	if (s->shown == s->limit)
+	s->attempts += login->attempts;
+	if (s->sums) {
+		s->seen++;
+		login_sum_add(s->sums, login);
 		return true;
-	show_row(&s->asking.printer, &login_rows, values);
-	s->shown++;
-	return !printer_failed(&s->asking.printer) &&
-		!cmd_out_failed(s->asking.ctx);
+	}
+	if (s->tallies)
+		tally_weigh(s->tallies, login->attempts);
+	login_values(login, values);
+	return take_row(s, &login_rows, values);
+}
+
+static bool
+on_attack(void *ctx, const struct row_value *values)
+{
+	struct logins_state *s = ctx;
+
+	s->attempts++;
+	return take_row(s, &attack_rows, values);
+}
+
+static bool
+on_sum(void *ctx, const struct row_value *values)
+{
+	struct logins_state *s = ctx;
+
+	show_row(&s->asking.printer, &login_sum_rows, values);
+	return !printer_failed(&s->asking.printer);
 }
 
 static enum wb_err
 run(struct logins_state *s, struct login_sink *sink, struct err *err)
 {
 	struct asking *a = &s->asking;
-	const struct filter_options *f = &s->options->filters;
+	const struct logins_options *o = s->options;
+	const struct filter_options *f = &o->filters;
+	const struct attack_limits limits = logins_limits(o);
+	const struct row_type *rows = o->attacks ? &attack_rows : &login_rows;
+	enum wb_err rc = WB_OK;
 
 	s->limit = f->limit.given ? f->limit.value : UINT64_MAX;
 	if (f->count_by) {
-		s->tallies =
-			tally_new_rows(f->count_by, &login_rows, &a->zone, err);
+		s->tallies = tally_new_rows(f->count_by, rows, &a->zone, err);
 		if (!s->tallies)
 			return err->code;
 	}
+	if (o->attacks)
+		s->attacks = attacks_new(&limits);
+	else if (o->summary && !f->count && !s->tallies)
+		s->sums = login_sum_new(&a->zone);
 	if (!f->count && !s->tallies)
-		asking_begin_rows(a, &login_rows);
+		asking_begin_rows(a, s->sums ? &login_sum_rows : rows);
 	sink->each = on_login;
 	sink->ctx = s;
-	return logins_each(
-		a->indexes, a->nindexes, &a->spec, &s->ask, sink, err);
+	/* Runs of failures are told forwards; their findings may be reversed.
+	 */
+	if (o->attacks)
+		a->spec.reverse = false;
+	rc = logins_each(a->indexes, a->nindexes, &a->spec, &s->ask, sink, err);
+	if (rc == WB_OK && s->attacks)
+		attacks_each(s->attacks, f->reverse, on_attack, s);
+	if (rc == WB_OK && s->sums)
+		login_sum_each(s->sums, s->limit, on_sum, s);
+	return rc;
+}
+
+/* Of attacks, what was looked at. */
+static enum wb_err
+tell_absence(struct logins_state *s, struct span asked, struct err *err)
+{
+	struct asking *a = &s->asking;
+	struct span near = { 0 };
+
+	if (!s->attacks)
+		return asking_absent(a, asked, err);
+	near = span_of(arena_printf(&a->ctx->arena,
+		"%llu failed attempts were looked at, and no threshold was "
+		"reached",
+		(unsigned long long)attacks_failures(s->attacks)));
+	return asking_absent_near(a, asked, &near, 1, err);
 }
 
 static int
@@ -80,8 +151,8 @@ finish(struct logins_state *s, const struct login_sink *sink, struct span asked)
 		tally_print(
 			s->tallies, a->ctx->out, &s->options->output, s->limit);
 	else if (s->seen == 0)
-		rc = asking_absent(a, asked, &err);
-	if (s->seen > s->shown && !s->tallies && !f->count)
+		rc = tell_absence(s, asked, &err);
+	if (s->seen > s->shown && !s->tallies && !f->count && !s->sums)
 		diag("%llu of %llu shown", (unsigned long long)s->shown,
 			(unsigned long long)s->seen);
 	if (!f->count && !s->tallies)
@@ -104,6 +175,8 @@ logins_command(struct cmd_ctx *ctx, int argc, char **argv)
 		&s.asking, ctx, &o->index, &o->output, &s.filters, &err);
 
 	if (rc == WB_OK)
+		rc = logins_check(o, &err);
+	if (rc == WB_OK)
 		rc = logins_ask(&s.asking, o, argc, argv, &s.ask, &err);
 	if (rc == WB_OK)
 		rc = asking_unmask(&s.asking, &err);
@@ -113,6 +186,8 @@ logins_command(struct cmd_ctx *ctx, int argc, char **argv)
 		? finish(&s, &sink, logins_asked(&s.asking, o, argc, argv))
 		: diag_err(&err);
 	tally_free(s.tallies);
+	attacks_free(s.attacks);
+	login_sum_free(s.sums);
 	asking_release(&s.asking);
 	return status;
 }

@@ -17,6 +17,18 @@ static const struct option_row own_rows[] = {
 		.words = outcomes },
 	OPTION(FLAG, 0, "summary", NULL, logins_options, summary,
 		"counts by user and by address"),
+	OPTION(FLAG, 0, "attacks", NULL, logins_options, attacks,
+		"guessing of passwords, and logins after it"),
+	OPTION(NUMBER, 0, "brute-force", "N", logins_options, brute_force,
+		"so many failures from one address (10)"),
+	OPTION(NUMBER, 0, "spraying", "N", logins_options, spraying,
+		"so many users tried from one address (5)"),
+	OPTION(NUMBER, 0, "distributed", "N", logins_options, distributed,
+		"so many addresses that try one user (5)"),
+	OPTION(NUMBER, 0, "before", "N", logins_options, before,
+		"so many failures before a success (5)"),
+	OPTION(DURATION, 0, "apart", "TIME", logins_options, apart,
+		"failures further apart are another attack (1h)"),
 	OPTION_LAST,
 };
 
@@ -136,6 +148,46 @@ logins_ask(struct asking *a, const struct logins_options *o, int argc,
 	return rc == WB_OK ? login_ask_check(out, err) : rc;
 }
 
+static uint64_t
+or_default(const struct option_count *o, uint64_t value)
+{
+	return o->given ? o->value : value;
+}
+
+struct attack_limits
+logins_limits(const struct logins_options *o)
+{
+	uint64_t apart = or_default(&o->apart, ATTACK_APART_S);
+
+	return (struct attack_limits){
+		.brute_force = or_default(&o->brute_force, ATTACK_BRUTE_FORCE),
+		.spraying = or_default(&o->spraying, ATTACK_SPRAYING),
+		.distributed = or_default(&o->distributed, ATTACK_DISTRIBUTED),
+		.before = or_default(&o->before, ATTACK_BEFORE),
+		.apart_s = apart < INT32_MAX ? (int64_t)apart : INT32_MAX,
+	};
+}
+
+enum wb_err
+logins_check(const struct logins_options *o, struct err *err)
+{
+	bool has_limit = o->brute_force.given || o->spraying.given ||
+		o->distributed.given || o->before.given || o->apart.given;
+
+	if (o->attacks && o->summary)
+		return err_set(err, WB_USAGE,
+			"--attacks and --summary are two answers: choose one");
+	if (has_limit && !o->attacks)
+		return err_set(err, WB_USAGE,
+			"--brute-force and the other thresholds belong to "
+			"--attacks");
+	if (o->attacks && o->outcome > 0)
+		return err_set(err, WB_USAGE,
+			"--attacks looks at failures and at what comes after "
+			"them: not with --outcome");
+	return WB_OK;
+}
+
 static void
 say(struct buf *out, const char *name, const struct option_list *list)
 {
@@ -163,8 +215,9 @@ logins_asked(
 	if (o->filters.severity > 0)
 		buf_printf(&text, "%s--severity %s", text.len > 0 ? " " : "",
 			severity_words[o->filters.severity - 1]);
-	if (text.len == 0)
-		buf_puts(&text, "logins");
+	if (text.len == 0 || o->attacks)
+		buf_printf(&text, "%s%s", text.len > 0 ? " " : "",
+			o->attacks ? "attacks" : "logins");
 	all = arena_copy(&a->ctx->arena, buf_span(&text));
 	buf_release(&text);
 	return all;

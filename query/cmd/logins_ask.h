@@ -3,7 +3,7 @@
 #define WB_QUERY_CMD_LOGINS_ASK_H
 
 #include "query/cmd/asking.h"
-#include "query/user/login.h"
+#include "query/user/attack.h"
 
 struct logins_options {
 	struct index_options index;
@@ -17,8 +17,9 @@ struct logins_options {
 	struct option_count brute_force;
 	struct option_count spraying;
 	struct option_count distributed;
-	struct option_count successes;
-	struct option_count span;
+	struct option_count before;
+	/* Seconds. */
+	struct option_count apart;
 };
 
 extern const struct option_row logins_rows[];
@@ -30,6 +31,11 @@ struct filter_options logins_line_filters(const struct filter_options *f);
 /* Fill *out from the options, WHOs and -f files; asking_init comes before. */
 enum wb_err logins_ask(struct asking *a, const struct logins_options *o,
 	int argc, char **argv, struct login_ask *out, struct err *err);
+
+/* The thresholds of --attacks. */
+struct attack_limits logins_limits(const struct logins_options *o);
+/* WB_USAGE if options contradict each other. */
+enum wb_err logins_check(const struct logins_options *o, struct err *err);
 
 /* The question in words, for "nothing found". */
 struct span logins_asked(struct asking *a, const struct logins_options *o,

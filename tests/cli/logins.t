@@ -142,6 +142,94 @@ like "$(cat "$out")" \
 	'11:00:00Z shell +ssh +bob .*192\.0\.2\.7.*\(ev/auth\.log:12, ev/auth\.log:13\)' \
 	'text cites its lines'
 
+# Added up by user and by address.
+run logins --summary --json
+is "$(python3 -c '
+import json, sys
+for line in open(sys.argv[1]):
+    o = json.loads(line)
+    print(o["type"], o.get("user", "-"), o.get("client_ip", "-"), o["success"],
+        o["failure"], o["first"][11:19], o["last"][11:19], ",".join(o["hours"]))
+' "$out")" 'summary bob@shop.example - 2 2 12:00:09 13:00:01 0,0,0,0,0,0,0,0,0,0,0,0,3,1,0,0,0,0,0,0,0,0,0,0
+summary bob - 2 1 11:00:00 11:06:02 0,0,0,0,0,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,0
+summary root - 0 3 10:01:02 10:01:09 0,0,0,0,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,0,0
+summary kim@shop.example - 0 1 12:50:02 12:50:02 0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0
+summary oracle - 0 1 10:00:03 10:00:03 0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0
+summary - 192.0.2.66 0 6 10:00:03 12:00:09 0,0,0,0,0,0,0,0,0,0,4,0,2,0,0,0,0,0,0,0,0,0,0,0
+summary - 192.0.2.7 3 0 11:00:00 13:00:01 0,0,0,0,0,0,0,0,0,0,0,1,1,1,0,0,0,0,0,0,0,0,0,0
+summary - 192.0.2.11 0 1 12:50:02 12:50:02 0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0' \
+	'a summary by user and by address'
+run logins --summary --tz Asia/Kolkata bob
+like "$(cat "$out")" '^bob .*\.{16}9\.{7}' 'hours are of the zone asked for'
+
+# found: findings in short.
+found() {
+	python3 -c '
+import json, sys
+for line in open(sys.argv[1]):
+    o = json.loads(line)
+    if o["type"] == "finding":
+        print(o["what"], o["grade"], o.get("user", "-"), o.get("client_ip", "-"),
+            o["attempts"], o["nusers"], o["naddresses"], o["first"][11:19],
+            o["last"][11:19], 1 + len(o.get("also", [])))
+' "$out"
+}
+mkdir attacked
+{
+	# One address, many failures of one user, and then it is in.
+	for i in 10 11 12 13 14 15 16 17 18 19 20 21; do
+		echo "2019-03-05T10:00:$i+00:00 mx dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<ann@shop.example>, method=PLAIN, rip=192.0.2.66, lip=192.0.2.10, session=<a$i>"
+	done
+	echo "2019-03-05T10:00:30+00:00 mx dovecot: imap-login: Login: user=<ann@shop.example>, method=PLAIN, rip=192.0.2.66, lip=192.0.2.10, mpid=1, session=<b1>"
+	# One address, many users.
+	for i in 10 11 12 13 14 15; do
+		echo "2019-03-05T14:00:$i+00:00 mx vpopmail[7$i]: vchkpw-smtp: vpopmail user not found u$i@shop.example:192.0.2.77"
+	done
+	# One user, many addresses; from home he logs in as ever.
+	for i in 10 11 12 13 14 15; do
+		echo "2019-03-05T18:00:$i+00:00 mx postfix/smtpd[9$i]: warning: unknown[198.51.100.$i]: SASL LOGIN authentication failed: authentication failure, sasl_username=kim@shop.example"
+	done
+	echo "2019-03-05T18:10:00+00:00 mx dovecot: imap-login: Login: user=<kim@shop.example>, method=PLAIN, rip=203.0.113.9, lip=192.0.2.10, mpid=1, session=<b2>"
+	# Mistyped, far apart.
+	for i in 10 12 14 16 18 20; do
+		echo "2019-03-06T$i:00:00+00:00 mx dovecot: imap-login: Disconnected (auth failed, 3 attempts in 9 secs): user=<tom@shop.example>, method=PLAIN, rip=192.0.2.88, lip=192.0.2.10, session=<c$i>"
+	done
+} >attacked/maillog
+"$WAYBILL" index -q -i ia attacked 2>"$err"
+run logins -i ia --attacks --json
+status 0 'there are findings'
+is "$(found)" 'brute-force B ann@shop.example 192.0.2.66 12 1 1 10:00:10 10:00:21 12
+success-after-failures A ann@shop.example 192.0.2.66 12 1 1 10:00:10 10:00:30 13
+spraying B - 192.0.2.77 6 6 1 14:00:10 14:00:15 6
+distributed-guessing B kim@shop.example - 6 1 6 18:00:10 18:00:15 6' \
+	'guessing from one address, at many users, from many addresses'
+cp "$out" indexed
+run logins -i ia --attacks --json --scan
+cmp -s indexed "$out"
+ok $? 'the index and --scan find the same'
+run logins -i ia --attacks --json --spraying 7 --distributed 7 --before 13 \
+	--brute-force 13
+status 1 'no threshold is reached'
+like "$(cat "$out")" '^{"type":"absence".*"near":\["42 failed attempts' \
+	'which says how much was looked at'
+run logins -i ia --attacks --json --apart 3h --user tom@shop.example
+is "$(found)" 'brute-force B tom@shop.example 192.0.2.88 18 1 1 10:00:00 20:00:00 6' \
+	'failures that are far apart, if asked for'
+run logins -i ia --attacks --count
+is "$(cat "$out")" 4 'findings are counted'
+run logins -i ia --brute-force 3
+status 2 'a threshold without --attacks'
+
+if [ -d "$WAYBILL_CORPORA/seeds" ]; then
+	"$WAYBILL" index -q -i is "$WAYBILL_CORPORA/seeds" 2>"$err"
+	run logins -i is --count --outcome failure
+	is "$(cat "$out")" 5 'real lines: five failures'
+	run logins -i is --attacks --brute-force 3 --json
+	is "$(found | cut -d' ' -f1-6)" \
+		'brute-force B admin@mail.com 1.2.3.4 3 1' \
+		'real lines: one address guesses'
+fi
+
 # Nothing found is an answer.
 run logins --json nobody
 status 1 'nobody has no logins'
