@@ -16,9 +16,10 @@
 enum {
 	/* Anchors are looked for in so many lines of a piece, and then in one
 	 * of so many: enough to date it and to follow its clock, too few to
-	 * cost. Room is left for the later ones. */
+	 * cost. Room is left for the later ones. An odd number, since daemons
+	 * write lines in pairs. */
 	ANCHOR_LINES = 48,
-	ANCHOR_EVERY = 64,
+	ANCHOR_EVERY = 61,
 	ANCHORS_EARLY = 24,
 	STEP_BACK_MAX = 36 * 3600,
 	STEP_FORWARD_MAX = 300 * 86400

@@ -35,18 +35,25 @@ kind_of(struct arena *arena, struct span why)
 	struct buf out = { 0 };
 	struct span text = why;
 	uint64_t number = 0;
+	bool is_others = span_cut_at(why, SPAN(": "), NULL, &text);
 
-	if (span_starts(why, SPAN("file name ")))
-		return SPAN("names of files");
-	if (!span_eat_number(&text, &number))
-		return arena_copy(arena, why);
+	if (span_ends(why, SPAN(", which it adjoins")))
+		return SPAN("logs beside it");
+	if (!is_others)
+		text = why;
+	if (span_starts(text, SPAN("file name ")))
+		buf_puts(&out, "names of files");
+	else if (!span_eat_number(&text, &number))
+		buf_put(&out, text);
 	text = span_trim(text);
 	(void)span_cut(text, ',', &text, NULL);
 	(void)span_cut_at(text, SPAN(" and "), &text, NULL);
-	if (number == 1)
+	if (out.len == 0 && number == 1)
 		put_plural(&out, text);
-	else
+	else if (out.len == 0)
 		buf_put(&out, text);
+	if (is_others)
+		buf_puts(&out, " of its other rotations");
 	text = arena_copy(arena, buf_span(&out));
 	buf_release(&out);
 	return text;

@@ -1,6 +1,5 @@
 #include "query/coverage/clock_read.h"
 
-#include "format/base/digest.h"
 #include "format/log/anchor.h"
 #include "format/record/cut.h"
 #include "query/plan/hit.h"
@@ -13,7 +12,6 @@
 static const int64_t ns_per_s = 1000000000;
 
 enum {
-	SLOTS_FIRST = 1024,
 	FOLD_S = 3600,
 	/* Lines may be out of order by that. */
 	SLOW_S = 60
@@ -38,96 +36,6 @@ struct reading_on {
 	struct event *event;
 	struct buf text;
 };
-
-void
-clock_book_release(struct clock_book *b)
-{
-	for (size_t i = 0; i < b->nhosts; i++) {
-		clock_pairs_release(&b->hosts[i]->others);
-		clock_pairs_release(&b->hosts[i]->own);
-		free(b->hosts[i]);
-	}
-	free((void *)b->hosts);
-	free(b->doubts);
-	free(b->seen);
-	arena_release(&b->arena);
-	memset(b, 0, sizeof(*b));
-}
-
-struct finder {
-	struct clock_book *book;
-	struct span host;
-};
-
-static void
-take_finding(void *ctx, const struct clock_finding *f)
-{
-	struct finder *finder = ctx;
-	struct clock_book *b = finder->book;
-
-	b->doubts = xgrow(
-		b->doubts, &b->doubts_cap, b->ndoubts + 1, sizeof(*b->doubts));
-	b->doubts[b->ndoubts++] = (struct clock_doubtful){ finder->host, *f };
-}
-
-static struct clock_host *
-host_of(struct clock_book *b, struct span name)
-{
-	struct clock_host *h = NULL;
-	struct finder *finder = NULL;
-
-	for (size_t i = 0; i < b->nhosts; i++)
-		if (span_eq(b->hosts[i]->host, name))
-			return b->hosts[i];
-	h = xcalloc(1, sizeof(*h));
-	h->host = arena_copy(&b->arena, name);
-	finder = arena_alloc(&b->arena, sizeof(*finder));
-	*finder = (struct finder){ b, h->host };
-	h->checker.each = take_finding;
-	h->checker.ctx = finder;
-	b->hosts = (struct clock_host **)xgrow((void *)b->hosts, &b->hosts_cap,
-		b->nhosts + 1, sizeof(struct clock_host *));
-	b->hosts[b->nhosts++] = h;
-	return h;
-}
-
-static void
-widen_seen(struct clock_book *b)
-{
-	uint64_t *old = b->seen;
-	size_t n = b->seen_slots;
-
-	b->seen_slots = n ? n * 2 : SLOTS_FIRST;
-	b->seen = xcalloc(b->seen_slots, sizeof(*b->seen));
-	for (size_t i = 0; i < n; i++) {
-		size_t at = old[i] & (b->seen_slots - 1);
-
-		while (old[i] && b->seen[at])
-			at = (at + 1) & (b->seen_slots - 1);
-		if (old[i])
-			b->seen[at] = old[i];
-	}
-	free(old);
-}
-
-/* The same line in several sources counts once. */
-static bool
-is_new(struct clock_book *b, struct span line)
-{
-	uint64_t hash = hash64(line.ptr, line.len) | 1;
-	size_t at;
-
-	if ((b->nseen + 1) * 2 > b->seen_slots)
-		widen_seen(b);
-	at = hash & (b->seen_slots - 1);
-	while (b->seen[at] && b->seen[at] != hash)
-		at = (at + 1) & (b->seen_slots - 1);
-	if (b->seen[at])
-		return false;
-	b->seen[at] = hash;
-	b->nseen++;
-	return true;
-}
 
 static bool
 in_window(const struct search_spec *spec, const struct when *when)
@@ -201,7 +109,7 @@ take_anchor(struct reading_on *r, const struct anchor *a, struct span text,
 		return;
 	if (a->own_clock)
 		clock_pairs_add(&r->host->own, &pair);
-	else if (is_new(r->book, text))
+	else if (clock_book_is_new(r->book, text))
 		clock_pairs_add(&r->host->others, &pair);
 }
 
@@ -268,7 +176,7 @@ read_line(struct reading_on *r, const struct source_line *line, struct err *err)
 		host = hit.host;
 	}
 	if (!r->host || !span_eq(r->host->host, host))
-		r->host = host_of(r->book, host);
+		r->host = clock_book_host(r->book, host);
 	take_line(r, line, hit.text, &scan);
 	return WB_OK;
 }

@@ -1,0 +1,45 @@
+/* What was read of the clocks of all hosts. */
+#ifndef WB_QUERY_COVERAGE_CLOCK_BOOK_H
+#define WB_QUERY_COVERAGE_CLOCK_BOOK_H
+
+#include "format/base/arena.h"
+#include "query/coverage/clock_check.h"
+
+struct clock_host {
+	struct span host;
+	/* Its lines against the clocks of others, and against its own ids. */
+	struct clock_pairs others;
+	struct clock_pairs own;
+	struct clock_checker checker;
+};
+
+struct clock_doubtful {
+	struct span host;
+	struct clock_finding finding;
+};
+
+/* All zero is empty. */
+struct clock_book {
+	struct arena arena;
+	size_t nhosts;
+	size_t hosts_cap;
+	/* Each is allocated alone. */
+	struct clock_host **hosts;
+	/* In the order of time. */
+	size_t ndoubts;
+	size_t doubts_cap;
+	struct clock_doubtful *doubts;
+	/* Lines of other machines' replies that were seen already. */
+	uint64_t *seen;
+	size_t nseen;
+	size_t seen_slots;
+};
+void clock_book_release(struct clock_book *b);
+
+/* The host of that name, a new one if need be; its checker adds what it finds
+ * to b->doubts. */
+struct clock_host *clock_book_host(struct clock_book *b, struct span name);
+/* The same line in several sources counts once. */
+bool clock_book_is_new(struct clock_book *b, struct span line);
+
+#endif
