@@ -201,6 +201,7 @@ double_make_legs(struct view *v)
 		leg->host = s->host;
 		leg->queue_id = id;
 		leg->daemon = s->daemon;
+		leg->key = s;
 		leg->start = s;
 	}
 	for (size_t i = 0; i < v->count; i++) {
@@ -213,8 +214,11 @@ double_make_legs(struct view *v)
 				? span_eq(id, leg->queue_id)
 				: double_is_mta(s) && s->kind != KIND_OTHER;
 
-			if (is_of && span_eq(leg->host, s->host))
-				sighting_set_add(&leg->lines, s);
+			if (!is_of || !span_eq(leg->host, s->host))
+				continue;
+			sighting_set_add(&leg->lines, s);
+			if (s->kind == KIND_REMOVE)
+				leg->end = s;
 		}
 	}
 }
