@@ -322,6 +322,15 @@ addr_put(struct buf *out, const struct addr *a)
 		put_ip6(out, a);
 		return;
 	}
-	for (size_t i = 12; i < 16; i++)
-		buf_printf(out, "%s%u", i > 12 ? "." : "", a->bytes[i]);
+	for (size_t i = 12; i < 16; i++) {
+		unsigned byte = a->bytes[i];
+
+		if (i > 12)
+			buf_putc(out, '.');
+		if (byte > 99)
+			buf_putc(out, (char)('0' + byte / 100));
+		if (byte > 9)
+			buf_putc(out, (char)('0' + byte / 10 % 10));
+		buf_putc(out, (char)('0' + byte % 10));
+	}
 }

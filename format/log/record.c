@@ -25,6 +25,7 @@ static const struct word_kind words[] = {
 	{ SPAN_INIT("never"), KIND_OTHER },
 	{ SPAN_INIT("accounting"), KIND_OTHER },
 	{ SPAN_INIT("signature"), KIND_OTHER },
+	{ SPAN_INIT("sum"), KIND_OTHER },
 };
 /* Keys that are fields, the commonest first. */
 static const enum field_id keys[] = { FIELD_command, FIELD_uid, FIELD_gid,
@@ -151,7 +152,9 @@ record_bid(const struct event *ev)
 	struct span tag = ev->head.program;
 
 	return span_eq(tag, SPAN("utmp")) || span_eq(tag, SPAN("acct")) ||
-			span_eq(tag, SPAN("lastlog"))
+			span_eq(tag, SPAN("lastlog")) ||
+			span_eq(tag, SPAN("savacct")) ||
+			span_eq(tag, SPAN("usracct"))
 		? FORMAT_SURE
 		: 0;
 }

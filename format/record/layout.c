@@ -12,7 +12,7 @@ enum {
 typedef const struct record_layout *layouts_of(size_t *count);
 
 static layouts_of *const families[] = { utmp_layouts, futx_layouts,
-	lastlog_layouts, acct_layouts, acct_bsd_layouts };
+	lastlog_layouts, acct_layouts, acct_bsd_layouts, acct_sum_layouts };
 
 enum { FAMILIES = sizeof(families) / sizeof(*families) };
 

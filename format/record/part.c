@@ -40,12 +40,15 @@ part_float(struct span record, size_t at, bool is_big)
 bool
 part_is_zero(struct span record, size_t at, size_t len)
 {
+	struct span part = { 0 };
+
 	if (at == PART_NONE)
 		return true;
-	for (size_t i = at; i < at + len && i < record.len; i++)
-		if (record.ptr[i] != '\0')
-			return false;
-	return true;
+	part = span_slice(record, at, at + len);
+	/* The first is zero, and each is as the one before. */
+	return part.len == 0 ||
+		(part.ptr[0] == '\0' &&
+			memcmp(part.ptr, part.ptr + 1, part.len - 1) == 0);
 }
 
 struct span

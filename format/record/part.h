@@ -22,6 +22,7 @@ extern const struct record_family record_futx;
 extern const struct record_family record_lastlog;
 extern const struct record_family record_acct;
 extern const struct record_family record_acct_bsd;
+extern const struct record_family record_acct_sum;
 
 /* The rows of each family; *count is set. */
 const struct record_layout *utmp_layouts(size_t *count);
@@ -29,6 +30,7 @@ const struct record_layout *futx_layouts(size_t *count);
 const struct record_layout *lastlog_layouts(size_t *count);
 const struct record_layout *acct_layouts(size_t *count);
 const struct record_layout *acct_bsd_layouts(size_t *count);
+const struct record_layout *acct_sum_layouts(size_t *count);
 
 /* An unsigned integer of 1 to 8 bytes; 0 if it is PART_NONE. */
 uint64_t part_uint(struct span record, size_t at, unsigned size, bool is_big);

@@ -2,6 +2,8 @@
 
 #include "format/base/buf.h"
 #include "format/record/cut.h"
+#include "format/record/login_db.h"
+#include "indexer/store/reader.h"
 #include "query/plan/source_time.h"
 
 #include <stdlib.h>
@@ -176,17 +178,45 @@ source_format(uint32_t encoding)
 	return SPAN("text");
 }
 
+/* What its encoding does not tell, its first bytes do: those of a source
+ * without a stamp, of which there are few. */
+static enum wb_err
+format_of(struct searched *in, const struct source_view *v, bool is_timed,
+	struct span *out, struct err *err)
+{
+	struct index_store state;
+	struct source_reader r = { .extents = v->extents,
+		.nextents = v->nextents };
+	struct span head = { 0 };
+	enum wb_err rc = WB_OK;
+
+	*out = source_format(v->encoding);
+	if (v->encoding != TEXT_BYTES || is_timed || v->nextents == 0 ||
+		v->extents[0].from > 0)
+		return WB_OK;
+	index_store_init(&state, in->index, &r.store);
+	rc = source_read(&r, &head, NULL, err);
+	if (rc == WB_OK && login_db_name(head).len > 0)
+		*out = login_db_name(head);
+	index_store_release(&state);
+	return rc;
+}
+
 enum wb_err
 source_tell(struct searched *in, const struct source_view *v,
 	struct arena *arena, struct source_answer *out, struct err *err)
 {
 	struct source_run *runs = NULL;
 	struct when times[2];
+	struct span format = { 0 };
 	size_t count = 0;
 	enum wb_err rc = source_runs(in, v, arena, &runs, &count, err);
 
 	if (rc == WB_OK)
 		rc = source_times(in, runs, count, times, err);
+	if (rc == WB_OK)
+		rc = format_of(
+			in, v, times[0].basis != WHEN_NONE, &format, err);
 	if (rc != WB_OK)
 		return rc;
 	*out = (struct source_answer){
@@ -195,7 +225,7 @@ source_tell(struct searched *in, const struct source_view *v,
 		.path = v->npaths ? v->paths[0] : SPAN(""),
 		.npaths = v->npaths,
 		.paths = v->paths,
-		.format = source_format(v->encoding),
+		.format = format,
 		.bytes = v->bytes,
 		.lines = v->lines,
 		.unrecognised = v->unrecognised,

@@ -105,7 +105,6 @@ session_of(struct pairing *p, const struct feed_record *r)
 		.user = names_add(names, login->user),
 		.tty = names_add(names, login->tty),
 		.client_name = names_add(names, login->client_name),
-		.client_ip = ip_of(p, login),
 		.program = names_add(names, SPAN("utmp")),
 		.machine = r->source->machine,
 		.pid = (uint32_t)login->pid,
@@ -117,13 +116,17 @@ session_of(struct pairing *p, const struct feed_record *r)
 
 /* What a slot holds for it: it is kept only if it is asked for. */
 static uint32_t
-keep(struct pairing *p, const struct session *s)
+keep(struct pairing *p, struct session *s, const struct login_record *login)
 {
 	struct session_set *set = p->set;
 
 	if (set->count >= UNWANTED - 1 ||
 		(p->q->has_until && s->begin.ns >= p->q->until_ns) ||
 		!session_may_be_of(set, s, p->q->filter))
+		return UNWANTED;
+	/* There may be as many addresses as logins. */
+	s->client_ip = ip_of(p, login);
+	if (!session_may_be_of(set, s, p->q->filter))
 		return UNWANTED;
 	set->items = xgrow(
 		set->items, &set->cap, set->count + 1, sizeof(*set->items));
@@ -174,7 +177,7 @@ begin(struct pairing *p, const struct feed_record *r)
 		p->used[p->nused++] = tty;
 	}
 	/* The table of slots may move while the session is added. */
-	slot = keep(p, &s);
+	slot = keep(p, &s, &r->login);
 	*slot_of(p, tty) = slot;
 }
 
@@ -204,7 +207,7 @@ boot(struct pairing *p, const struct feed_record *r)
 		return;
 	s = session_of(p, r);
 	s.is_boot = true;
-	p->boot = keep(p, &s);
+	p->boot = keep(p, &s, &r->login);
 }
 
 /* The clock went from the old time to the new one at once. */

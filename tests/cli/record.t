@@ -151,6 +151,28 @@ like "$(cat "$out")" 'status     damaged' 'the source is damaged'
 like "$(cat "$out")" '8 bytes that are no record' 'where, and how'
 is "$(grep -c 'no record' "$out")" 1 'and nowhere else'
 
+# What sa has added up, and databases of logins: listed by what they are.
+mkdir sums
+perl -e 'print pack("a16 s< x6 Q< d<8", "sh", 0, 4, 0, 1.5, 300, 9, 0, 1, 0, 0)' >sums/savacct
+perl -e 'print pack("a32 Q< d<8", "ann", 4, 0, 1.5, 300, 9, 0, 1, 0, 0)' >sums/usracct
+if command -v sqlite3 >/dev/null; then
+	sqlite3 sums/wtmp.db "CREATE TABLE IF NOT EXISTS wtmp(ID INTEGER PRIMARY KEY, Type INTEGER, User TEXT NOT NULL, Login INTEGER, Logout INTEGER, TTY TEXT, RemoteHost TEXT, Service TEXT) STRICT; INSERT INTO wtmp VALUES(1, 3, 'ann', 1600000000000000, NULL, 'pts/0', NULL, 'sshd')"
+	sqlite3 sums/lastlog2.db "CREATE TABLE Lastlog2(Name TEXT PRIMARY KEY, Time INTEGER, TTY TEXT, RemoteHost TEXT, Service TEXT); INSERT INTO Lastlog2 VALUES('ann', 1600000000, 'pts/0', NULL, 'sshd')"
+fi
+run index -i sumix sums
+run sources -i sumix
+like "$(cat "$out")" 'format     savacct, GNU acct' 'sums by command'
+like "$(cat "$out")" 'format     usracct, GNU acct' 'sums by user'
+if [ -f sums/wtmp.db ]; then
+	like "$(cat "$out")" 'format     wtmpdb, SQLite' 'wtmpdb is told'
+	like "$(cat "$out")" 'format     lastlog2, SQLite' 'lastlog2 is told'
+	"$WAYBILL" cat -i sumix sums/wtmp.db | cmp -s - sums/wtmp.db
+	ok $? 'and comes back, byte for byte'
+fi
+run search -i sumix 'command:sh OR user:ann'
+like "$(cat "$out")" 'savacct\[0\]: sum command=sh calls=4 utime=0.00 stime=1.50 etime=300.00' 'a sum by command'
+like "$(cat "$out")" 'usracct\[0\]: sum user=ann calls=4' 'a sum by user'
+
 # The same rows as util-linux has, in its own file of real logins.
 real=$WAYBILL_CORPORA/s4/CentOS7/x86_64/wtmp
 if [ -f "$real" ] && command -v utmpdump >/dev/null; then
