@@ -99,7 +99,8 @@ make_clocks(struct clocks_state *s)
 	for (size_t i = 0; i < s->book.nhosts; i++) {
 		struct clock_host *h = s->book.hosts[i];
 
-		if (h->others.count == 0 && h->own.count == 0)
+		if (h->others.count == 0 && h->own.count == 0 &&
+			!s->asking.ctx->is_quiet)
 			diag("nothing tells how right the clock of %.*s was",
 				(int)h->host.len, h->host.ptr);
 		s->host = h->host;

@@ -88,6 +88,8 @@ struct cmd_ctx {
 	 * journal. */
 	int nargs;
 	const char *const *args;
+	/* Nobody reads its notes on the answer. */
+	bool is_quiet;
 	/* Where answers go instead of `out`, or NULL. */
 	const struct show_sink *sink;
 	/* An answer that --journal holds back, or NULL. */

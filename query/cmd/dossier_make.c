@@ -50,14 +50,15 @@ question_args(struct cmd_ctx *ctx, const struct dossier_request *r,
  * otherwise (a count) goes to `nowhere`. */
 static int
 ask(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
-	struct dossier *d)
+	const struct show_sink *sink, bool is_quiet)
 {
 	struct cmd_ctx sub = { .command = dossier_question(r->args[0]),
 		.out = nowhere,
 		.nargs = ctx->nargs,
 		.args = ctx->args,
 		.no_sandbox = true,
-		.sink = dossier_sink(d) };
+		.is_quiet = is_quiet,
+		.sink = sink };
 	struct option_args args = { 0 };
 	int status = EXIT_FOUND;
 
@@ -65,6 +66,25 @@ ask(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
 	if (command_options(&sub, &args, &status))
 		status = command_run(&sub, args.argc, args.argv);
 	arena_release(&sub.arena);
+	return status;
+}
+
+/* What stands beside each answer. */
+static int
+ask_beside(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
+	struct dossier *d)
+{
+	static const char *const beside[] = { "coverage", "clocks" };
+	int status = EXIT_FOUND;
+
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+		struct dossier_request one = *r;
+
+		one.nargs = 1;
+		one.args = &beside[i];
+		if (strcmp(r->args[0], beside[i]) != 0 && status <= EXIT_ABSENT)
+			status = ask(ctx, &one, nowhere, dossier_side(d), true);
+	}
 	return status;
 }
 
@@ -120,10 +140,14 @@ make_once(struct cmd_ctx *ctx, const struct dossier_request *r,
 	if (rc != WB_OK)
 		goto done;
 	d = dossier_new(&asked);
-	status = ask(ctx, r, nowhere, d);
+	status = ask(ctx, r, nowhere, dossier_sink(d),
+		r->cloak && cloak_is_learning(r->cloak));
 	if (status > EXIT_ABSENT)
 		goto done;
 	rc = check_answer(d, &err);
+	if (rc == WB_OK && ask_beside(ctx, r, nowhere, d) > EXIT_ABSENT)
+		rc = err_set(&err, WB_CORRUPT,
+			"what the evidence covers could not be told");
 	if (rc == WB_OK)
 		rc = dossier_add_evidence(ctx, d, &r->indexes, &err);
 	if (rc == WB_OK) {

@@ -106,46 +106,6 @@ on_item(void *ctx, const struct manifest_item *item)
 	return true;
 }
 
-static struct when
-when_of(int64_t ns, bool zone_known)
-{
-	return (struct when){ .basis = WHEN_INFERRED,
-		.ns = ns,
-		.zone_known = zone_known,
-		.min_ns = ns,
-		.max_ns = ns };
-}
-
-static void
-on_host(void *ctx, const struct host_total *row)
-{
-	struct adding *a = ctx;
-	struct coverage_answer c = {
-		.host = row->host, .lines = row->lines, .sources = row->sources
-	};
-
-	if (row->has_times) {
-		c.since = when_of(row->first_ns, row->zone_known);
-		c.until = when_of(row->last_ns, row->zone_known);
-	}
-	dossier_take_coverage(a->dossier, &c);
-}
-
-/* Evidence that could not be read, or not all of it. */
-static void
-on_trouble(void *ctx, const struct trouble_row *row)
-{
-	struct adding *a = ctx;
-	struct gap_answer gap = { 0 };
-
-	if (!row->is_loss)
-		return;
-	gap.why = span_of(
-		arena_printf(&a->ctx->arena, "%.*s: %.*s", (int)row->path.len,
-			row->path.ptr, (int)row->why.len, row->why.ptr));
-	dossier_take_gap(a->dossier, &gap);
-}
-
 /* What was said of the case, of the entry's time. */
 static enum wb_err
 on_entry(void *ctx, const struct journal_line *line, struct err *err)
@@ -188,12 +148,7 @@ add_index(struct adding *a, struct err *err)
 
 	if (rc != WB_OK || !in->readings)
 		return rc;
-	readings_each_host(in->readings, on_host, a);
-	readings_each_trouble(in->readings, on_trouble, a);
-	rc = readings_status(in->readings, err);
-	if (rc == WB_OK)
-		rc = journal_read(
-			index_place(in->index), on_entry, a, &state, err);
+	rc = journal_read(index_place(in->index), on_entry, a, &state, err);
 	return rc == WB_ABSENT ? WB_OK : rc;
 }
 

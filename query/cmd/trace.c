@@ -130,7 +130,8 @@ finish(struct trace_state *s, const struct trace_question *q,
 	struct err err = { 0 };
 	enum wb_err rc = WB_OK;
 
-	say_keys(s, outcome);
+	if (!a->ctx->is_quiet)
+		say_keys(s, outcome);
 	if (s->first)
 		print_mail(s, s->first, s->seen == 1);
 	if (f->count)

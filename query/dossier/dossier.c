@@ -25,6 +25,12 @@ note_time(struct dossier_facts *f, const struct when *when)
 	f->has_assumed = f->has_assumed || when->basis == WHEN_ASSUMED;
 	f->has_no_zone = f->has_no_zone ||
 		(when->basis != WHEN_NONE && !when->zone_known);
+	if (when->basis == WHEN_NONE)
+		return;
+	if (f->first.basis == WHEN_NONE || when->ns < f->first.ns)
+		f->first = *when;
+	if (f->last.basis == WHEN_NONE || when->ns > f->last.ns)
+		f->last = *when;
 }
 
 static int32_t
@@ -164,8 +170,10 @@ on_mail(struct printer *p, const struct mail_answer *a,
 	note_mail(&d->facts, a);
 	note_lines(&d->facts, a);
 	show_mail(&d->json, a, form);
-	if (number == 0)
+	if (number == 0) {
 		mail_tell_briefly(&d->brief, a);
+		mail_tell_ends_briefly(&d->ends, a);
+	}
 	if (number >= MAILS_TOLD)
 		return;
 	d->starts[number] = d->answer.out.len;
@@ -226,12 +234,13 @@ struct dossier *
 dossier_new(const struct dossier_asked *asked)
 {
 	struct dossier *d = xcalloc(1, sizeof(*d));
-	struct page *const pages[] = { &d->brief, &d->answer, &d->lines,
-		&d->sources, &d->files, &d->coverage, &d->gaps, &d->cases,
-		&d->whole };
+	struct page *const pages[] = { &d->brief, &d->ends, &d->answer,
+		&d->lines, &d->sources, &d->files, &d->coverage, &d->gaps,
+		&d->clocks, &d->cases, &d->whole };
 
 	d->asked = *asked;
 	d->sink = (struct show_sink){ &dossier_ops, d };
+	d->side = (struct show_sink){ &dossier_side_ops, d };
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		pages[i]->cites = &d->cites;
 		pages[i]->cloak = asked->cloak;
@@ -246,12 +255,14 @@ dossier_free(struct dossier *d)
 	if (!d)
 		return;
 	page_release(&d->brief);
+	page_release(&d->ends);
 	page_release(&d->answer);
 	page_release(&d->lines);
 	page_release(&d->sources);
 	page_release(&d->files);
 	page_release(&d->coverage);
 	page_release(&d->gaps);
+	page_release(&d->clocks);
 	page_release(&d->cases);
 	page_release(&d->whole);
 	if (d->is_begun) {
@@ -268,6 +279,12 @@ const struct show_sink *
 dossier_sink(struct dossier *d)
 {
 	return &d->sink;
+}
+
+const struct show_sink *
+dossier_side(struct dossier *d)
+{
+	return &d->side;
 }
 
 bool

@@ -4,7 +4,7 @@
  *
  *	d = dossier_new(&asked);
  *	sink = dossier_sink(d);
- *	... a command answers into the sink ...
+ *	... a command answers into the sink, others into dossier_side(d) ...
  *	dossier_take_lines(d, indexes, nindexes, on_source, ctx, &err);
  *	dossier_take_source(d, &source); ...
  *	dossier_take_file(d, &item); ...
@@ -45,6 +45,9 @@ void dossier_free(struct dossier *d);
 
 /* Lives as long as the dossier. */
 const struct show_sink *dossier_sink(struct dossier *d);
+/* For the answers of `coverage` and `clocks`, which stand beside it; after the
+ * answer, and before its lines are taken. */
+const struct show_sink *dossier_side(struct dossier *d);
 /* Something was answered: a mail, a line, or that nothing is there. */
 bool dossier_is_answered(const struct dossier *d);
 size_t dossier_lines(const struct dossier *d);
@@ -62,9 +65,6 @@ enum wb_err dossier_take_lines(struct dossier *d, struct searched *indexes,
 void dossier_take_source(struct dossier *d, const struct source_answer *a);
 /* A file that lines are cited from, or a member or stream on the way. */
 void dossier_take_file(struct dossier *d, const struct manifest_item *item);
-/* What the evidence has of a host. */
-void dossier_take_coverage(struct dossier *d, const struct coverage_answer *a);
-void dossier_take_gap(struct dossier *d, const struct gap_answer *a);
 /* What was said of the case when evidence was indexed: "case", "examiner",
  * "exhibit", "note", and when. */
 void dossier_take_case(

@@ -3,6 +3,7 @@
 #define WB_QUERY_DOSSIER_DOSSIER_PART_H
 
 #include "query/dossier/dossier.h"
+#include "query/show/print.h"
 #include "query/show/row.h"
 
 enum { MAILS_TOLD = 10 };
@@ -13,6 +14,9 @@ struct dossier_facts {
 	size_t lines;
 	size_t rows;
 	bool is_absent;
+	/* Earliest and latest time of lines and rows. */
+	struct when first;
+	struct when last;
 	/* Of recipients that were asked for. */
 	size_t ends[MAIL_STATUS_COUNT];
 	size_t recipients;
@@ -32,6 +36,7 @@ struct dossier_facts {
 struct dossier {
 	struct dossier_asked asked;
 	struct show_sink sink;
+	struct show_sink side;
 	struct arena arena;
 	struct cites cites;
 	struct dossier_facts facts;
@@ -45,6 +50,7 @@ struct dossier {
 	struct span version;
 	/* The mail that the short answer is of, as text of the page. */
 	struct page brief;
+	struct page ends;
 	/* Where each mail begins in the answer. */
 	size_t starts[MAILS_TOLD];
 	struct page answer;
@@ -55,6 +61,10 @@ struct dossier {
 	struct page files;
 	struct page coverage;
 	struct page gaps;
+	struct page clocks;
+	size_t ncoverage;
+	size_t ngaps;
+	size_t nclocks;
 	struct page cases;
 	struct page whole;
 };
@@ -68,6 +78,9 @@ void tell_coverage(struct page *p, const struct coverage_answer *a);
 void tell_gap(struct page *p, const struct gap_answer *a);
 /* Close the table that is open. */
 void tell_end(struct dossier *d);
+
+/* side.c: what is told beside the answer. */
+extern const struct printer_ops dossier_side_ops;
 
 /* limits.c: what the answer does not prove. */
 void limits_tell(struct page *p, const struct dossier *d);

@@ -103,18 +103,6 @@ dossier_take_file(struct dossier *d, const struct manifest_item *item)
 }
 
 void
-dossier_take_coverage(struct dossier *d, const struct coverage_answer *a)
-{
-	tell_coverage(&d->coverage, a);
-}
-
-void
-dossier_take_gap(struct dossier *d, const struct gap_answer *a)
-{
-	tell_gap(&d->gaps, a);
-}
-
-void
 dossier_take_case(
 	struct dossier *d, struct span time, const char *key, struct span text)
 {
@@ -180,23 +168,19 @@ put_question(struct page *p, const struct dossier *d)
 static enum mail_look
 look_of(const struct dossier_facts *f)
 {
-	enum mail_look look = LOOK_GOOD;
+	bool has[LOOK_OPEN + 1] = { false };
 
-	if (f->mails == 0 || f->recipients == 0)
+	for (size_t s = 0; s < MAIL_STATUS_COUNT; s++)
+		if (f->ends[s] > 0)
+			has[mail_look_of((enum mail_status)s)] = true;
+	if (has[LOOK_BAD])
+		return LOOK_BAD;
+	if (has[LOOK_OPEN] || f->recipients == 0)
 		return LOOK_OPEN;
-	for (size_t s = 0; s < MAIL_STATUS_COUNT; s++) {
-		enum mail_look one = mail_look_of((enum mail_status)s);
-
-		if (f->ends[s] == 0)
-			continue;
-		if (one == LOOK_BAD)
-			return LOOK_BAD;
-		if (one == LOOK_OPEN)
-			look = LOOK_OPEN;
-	}
-	return look;
+	return has[LOOK_PASSED] ? LOOK_PASSED : LOOK_GOOD;
 }
 
+/* Of several mails: "3 delivered to a mailbox, 1 refused". */
 static void
 put_ends(struct page *p, const struct dossier_facts *f)
 {
@@ -205,17 +189,20 @@ put_ends(struct page *p, const struct dossier_facts *f)
 	for (size_t s = 0; s < MAIL_STATUS_COUNT; s++) {
 		if (f->ends[s] == 0)
 			continue;
-		page_printf(p, "%s%s <b>%s</b>",
-			some ? "; "
-			     : (f->recipients == 1 ? "For its recipient: "
-						   : "For the recipients: "),
-			f->recipients == 1 ? "" : "",
+		page_printf(p, "%s%zu <b>%s</b>",
+			some ? "; " : " Of their recipients: ", f->ends[s],
 			mail_status_plain((enum mail_status)s));
-		if (f->recipients > 1)
-			page_printf(p, " (%zu)", f->ends[s]);
 		some = true;
 	}
-	page_puts(p, some ? "." : "No line names a recipient.");
+	page_puts(p, some ? "." : " No line names a recipient.");
+}
+
+static void
+put_span(struct page *p, const struct dossier_facts *f)
+{
+	page_time(p, " From ", &f->first);
+	page_time(p, " to ", &f->last);
+	page_puts(p, f->first.basis == WHEN_NONE ? "" : ".");
 }
 
 static void
@@ -235,14 +222,17 @@ put_short_answer(struct page *p, const struct dossier *d)
 	}
 	if (f->mails == 1) {
 		buf_put(&p->out, buf_span(&d->brief.out));
-		page_puts(p, "<p>");
-	} else {
-		page_puts(p, "<p>Found: <b>");
-		page_count(p, n, w->one, w->several);
-		page_puts(p, "</b>. ");
+		buf_put(&p->out, buf_span(&d->ends.out));
+		page_puts(p, "</div>\n");
+		return;
 	}
+	page_puts(p, "<p>Found: <b>");
+	page_count(p, n, w->one, w->several);
+	page_puts(p, "</b>.");
 	if (f->mails > 0)
 		put_ends(p, f);
+	else
+		put_span(p, f);
 	page_puts(p, "</p>\n</div>\n");
 }
 
@@ -277,7 +267,10 @@ put_answer(struct page *p, const struct dossier *d)
 	size_t told = d->facts.mails < MAILS_TOLD ? d->facts.mails : MAILS_TOLD;
 
 	if (told == 0) {
-		page_puts(p, d->facts.is_absent ? "" : "<h2>The answer</h2>\n");
+		page_puts(p,
+			d->facts.is_absent || all.len == 0
+				? ""
+				: "<h2>The answer</h2>\n");
 		buf_put(&p->out, all);
 		return;
 	}
@@ -373,8 +366,17 @@ put_evidence(struct page *p, const struct dossier *d)
 			&d->coverage);
 	}
 	if (d->gaps.out.len > 0) {
-		page_puts(p, "<h3>Known to be missing</h3>\n<ul>\n");
+		page_puts(p, "<h3>Known or likely to be missing</h3>\n<ul>\n");
 		buf_put(&p->out, buf_span(&d->gaps.out));
+		page_puts(p, "</ul>\n");
+	}
+	if (d->clocks.out.len > 0) {
+		page_puts(p,
+			"<h2>How right the clocks were</h2>\n<p>As far as "
+			"lines of other hosts, or stamps of other clocks "
+			"within lines, show it. The times on this page "
+			"are not corrected by it.</p>\n<ul>\n");
+		buf_put(&p->out, buf_span(&d->clocks.out));
 		page_puts(p, "</ul>\n");
 	}
 }

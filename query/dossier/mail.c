@@ -16,7 +16,7 @@ struct status_words {
 
 static const struct status_words status_words[MAIL_STATUS_COUNT] = {
 	[MAIL_DELIVERED] = { "delivered to a mailbox", LOOK_GOOD },
-	[MAIL_RELAYED] = { "handed on to the next mail system", LOOK_GOOD },
+	[MAIL_RELAYED] = { "handed on to the next mail system", LOOK_PASSED },
 	[MAIL_EXPANDED] = { "sent on to other recipients", LOOK_OPEN },
 	[MAIL_FAILED] = { "not delivered", LOOK_BAD },
 	[MAIL_DELAYED] = { "not delivered yet when the evidence ends",
@@ -44,6 +44,8 @@ mail_look_word(enum mail_look look)
 	switch (look) {
 	case LOOK_GOOD:
 		return "good";
+	case LOOK_PASSED:
+		return "passed";
 	case LOOK_BAD:
 		return "bad";
 	default:
@@ -64,6 +66,8 @@ mark_of(enum mail_look look)
 	switch (look) {
 	case LOOK_GOOD:
 		return "\xe2\x9c\x94";
+	case LOOK_PASSED:
+		return "\xe2\x86\x92";
 	case LOOK_BAD:
 		return "\xe2\x9c\x98";
 	default:
@@ -360,6 +364,42 @@ number_lines(struct page *p, const struct mail_answer *a)
 			(void)cites_number(
 				p->cites, &lines.items[i].line->cites[0]);
 	mail_lines_release(&lines);
+}
+
+enum { ENDS_BRIEFLY = 5 };
+
+void
+mail_tell_ends_briefly(struct page *p, const struct mail_answer *a)
+{
+	size_t n =
+		a->nrecipients < ENDS_BRIEFLY ? a->nrecipients : ENDS_BRIEFLY;
+
+	page_puts(p, n > 1 ? "<ul>\n" : "");
+	for (size_t i = 0; i < n; i++) {
+		const struct mail_recipient *r = &a->recipients[i];
+
+		page_puts(p, n > 1 ? "<li>" : "<p>");
+		put_recipient_name(p, r);
+		page_printf(p, ": <b>%s</b>", mail_status_plain(r->status));
+		page_time(p, ", ", &r->time);
+		if (r->nafter > 0) {
+			page_puts(p, ", then ");
+			page_text(p,
+				mail_action_words(
+					r->after[r->nafter - 1].action));
+			page_some(
+				p, " to ", r->after[r->nafter - 1].to_mailbox);
+		}
+		page_puts(p, n > 1 ? "</li>\n" : "</p>\n");
+	}
+	page_puts(p, n > 1 ? "</ul>\n" : "");
+	if (n < a->nrecipients)
+		page_printf(p, "<p>and %zu more recipients, below.</p>\n",
+			a->nrecipients - n);
+	if (!a->complete)
+		page_puts(p,
+			"<p>The evidence ends before this mail does.</p>"
+			"\n");
 }
 
 void

@@ -6,10 +6,11 @@
 #include "query/dossier/page.h"
 #include "query/show/mail.h"
 
-/* How an end looks to a person: well, badly, or not yet an end. */
-enum mail_look { LOOK_GOOD, LOOK_BAD, LOOK_OPEN };
+/* How an end looks to a person: well, out of sight, badly, or not yet an end.
+ */
+enum mail_look { LOOK_GOOD, LOOK_PASSED, LOOK_BAD, LOOK_OPEN };
 enum mail_look mail_look_of(enum mail_status status);
-/* "good", "bad", "open": classes of the style sheet. */
+/* "good", "passed", "bad", "open": classes of the style sheet. */
 const char *mail_look_word(enum mail_look look);
 /* The status for a person who knows no mail system: "delivered to a mailbox".
  */
@@ -17,7 +18,9 @@ const char *mail_status_plain(enum mail_status status);
 
 /* One paragraph, with which a mail begins. */
 void mail_tell_briefly(struct page *p, const struct mail_answer *a);
-/* All that follows it. */
+/* What became of it, a line for each of the first recipients. */
+void mail_tell_ends_briefly(struct page *p, const struct mail_answer *a);
+/* All that follows. */
 void mail_tell(struct page *p, const struct mail_answer *a);
 
 /* The drawing alone: path.c. */

@@ -53,9 +53,10 @@ struct drawing {
 static const char *const lane_colors[] = { "#0b57a4", "#7a3e9d", "#0f766e",
 	"#9a3412", "#4d5761", "#a21caf", "#3f6212", "#1e3a8a" };
 
-static const char *const look_colors[] = {
-	[LOOK_GOOD] = "#1a7f37", [LOOK_BAD] = "#b42318", [LOOK_OPEN] = "#8a5a00"
-};
+static const char *const look_colors[] = { [LOOK_GOOD] = "#1a7f37",
+	[LOOK_PASSED] = "#0b57a4",
+	[LOOK_BAD] = "#b42318",
+	[LOOK_OPEN] = "#8a5a00" };
 
 static int64_t
 time_of(const struct step *s)
@@ -193,7 +194,7 @@ draw_branch(struct drawing *d, size_t row)
 		y - ROW_HEIGHT * 2 / 3, to, y, lane_colors[s->lane]);
 }
 
-/* A tick, a cross, or an open circle: not by colour alone. */
+/* A tick, an arrow, a cross, or an open circle: not by colour alone. */
 static void
 draw_end(struct drawing *d, int x, int y, enum mail_look look)
 {
@@ -206,6 +207,11 @@ draw_end(struct drawing *d, int x, int y, enum mail_look look)
 	if (look == LOOK_GOOD)
 		page_printf(d->page,
 			"<path d=\"M%d %dl3 3l5 -6\" fill=\"none\" "
+			"stroke=\"#fff\" stroke-width=\"2\"/>\n",
+			x - 4, y);
+	else if (look == LOOK_PASSED)
+		page_printf(d->page,
+			"<path d=\"M%d %dh7m-3 -3l3 3l-3 3\" fill=\"none\" "
 			"stroke=\"#fff\" stroke-width=\"2\"/>\n",
 			x - 4, y);
 	else if (look == LOOK_BAD)

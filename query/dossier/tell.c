@@ -19,7 +19,7 @@ tell_end(struct dossier *d)
 static bool
 open_table(struct dossier *d, const char *name)
 {
-	if (d->table == name)
+	if (d->table && strcmp(d->table, name) == 0)
 		return false;
 	tell_end(d);
 	d->table = name;
@@ -134,49 +134,98 @@ is_cites(enum row_kind kind)
 	return kind == ROW_CITE || kind == ROW_CITES;
 }
 
-/* Citations go into one column, behind the others. */
+/* "client_ip" as a word: "client ip"; "duration_s": "duration in s". */
 static void
-put_row_head(struct page *p, const struct row_type *type)
+put_label(struct page *p, const char *key)
 {
-	for (size_t i = 0; i < type->ncolumns; i++)
-		if (type->columns[i].width > 0 &&
-			!is_cites(type->columns[i].kind))
-			page_printf(p, "<th>%s</th>", type->columns[i].key);
-	page_puts(p, "<th>lines</th></tr>\n");
+	struct span label = span_of(key);
+	bool is_seconds = span_ends(label, SPAN("_s"));
+
+	if (is_seconds)
+		label.len -= 2;
+	page_puts(p, "<span class=\"soft\">");
+	for (size_t i = 0; i < label.len; i++)
+		buf_putc(&p->out, label.ptr[i] == '_' ? ' ' : label.ptr[i]);
+	page_puts(p, is_seconds ? " in s</span> " : "</span> ");
 }
 
-void
-tell_row(struct dossier *d, const struct row_type *type,
-	const struct row_value *values)
+static bool
+is_said(enum row_kind kind, const struct row_value *v)
 {
-	struct page *p = &d->answer;
-	bool is_shown = d->facts.rows <= ROWS_ON_PAGE;
+	if (!v->is_given || is_cites(kind))
+		return false;
+	if (kind == ROW_TEXT)
+		return v->text.len > 0;
+	if (kind == ROW_TIME)
+		return v->when.basis != WHEN_NONE;
+	return kind != ROW_TEXTS || v->texts.count > 0;
+}
 
-	if (is_shown && open_table(d, type->name))
-		put_row_head(p, type);
-	page_puts(p, is_shown ? "<tr>" : "");
-	for (size_t i = 0; i < type->ncolumns && is_shown; i++) {
-		const struct row_column *c = &type->columns[i];
+/* Its first time stands in a column of its own. */
+static size_t
+time_column(const struct row_type *type)
+{
+	for (size_t i = 0; i < type->ncolumns; i++)
+		if (type->columns[i].kind == ROW_TIME)
+			return i;
+	return SIZE_MAX;
+}
 
-		if (c->width == 0 || is_cites(c->kind))
+static void
+put_values(struct page *p, const struct row_type *type,
+	const struct row_value *values, size_t time)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < type->ncolumns; i++) {
+		if (i == time || !is_said(type->columns[i].kind, &values[i]))
 			continue;
-		page_puts(p, c->kind == ROW_TIME ? "<td class=\"w\">" : "<td>");
-		if (values[i].is_given)
-			put_value(p, c->kind, &values[i]);
-		page_puts(p, "</td>");
+		page_puts(p, some ? " &middot; " : "");
+		put_label(p, type->columns[i].key);
+		put_value(p, type->columns[i].kind, &values[i]);
+		some = true;
 	}
-	page_puts(p, is_shown ? "<td>" : "");
+}
+
+static void
+put_row_cites(struct dossier *d, const struct row_type *type,
+	const struct row_value *values, bool is_shown)
+{
 	for (size_t i = 0; i < type->ncolumns; i++) {
 		const struct row_value *v = &values[i];
 
 		if (!v->is_given || !is_cites(type->columns[i].kind))
 			continue;
 		if (is_shown)
-			put_cites(p, v->cites.items, v->cites.count);
+			put_cites(&d->answer, v->cites.items, v->cites.count);
 		for (size_t k = 0; k < v->cites.count; k++)
 			(void)cites_number(&d->cites, &v->cites.items[k]);
 	}
-	page_puts(p, is_shown ? "</td></tr>\n" : "");
+}
+
+void
+tell_row(struct dossier *d, const struct row_type *type,
+	const struct row_value *values)
+{
+	static const char *const heads[] = { "Time", "What", "Lines" };
+	struct page *p = &d->answer;
+	size_t time = time_column(type);
+	bool is_shown = d->facts.rows <= ROWS_ON_PAGE;
+
+	if (!is_shown) {
+		put_row_cites(d, type, values, false);
+		return;
+	}
+	if (open_table(d, "row"))
+		put_head(p, heads, sizeof(heads) / sizeof(heads[0]));
+	page_puts(p, "<tr><td class=\"w\">");
+	if (time != SIZE_MAX && is_said(ROW_TIME, &values[time]))
+		page_time(p, "", &values[time].when);
+	page_puts(p, "</td><td>");
+	put_values(p, type, values, time);
+	page_puts(p, "</td><td>");
+	put_row_cites(d, type, values, true);
+	page_puts(p, "</td></tr>\n");
 }
 
 void
@@ -199,9 +248,12 @@ tell_gap(struct page *p, const struct gap_answer *a)
 {
 	page_puts(p, "<li>");
 	page_text(p, a->host.len > 0 ? a->host : SPAN("(no host known)"));
+	page_some(p, ", ", a->program);
 	page_time(p, ", from ", &a->since);
 	page_time(p, " to ", &a->until);
 	page_some(p, ": ", a->why);
+	page_some(p, " Grade ", a->grade);
+	put_cites(p, a->cites, a->ncites);
 	page_puts(p, "</li>\n");
 }
 

@@ -1,0 +1,194 @@
+/* Beside the answer: what the evidence covers, and how right its clocks were,
+ * as the commands for these tell it. */
+#include "query/dossier/dossier_part.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { SIDE_ROWS_MAX = 200 };
+
+static struct dossier *
+of(const struct printer *p)
+{
+	return p->state;
+}
+
+static void
+on_begin(struct printer *p, const struct begin_answer *a)
+{
+	(void)p;
+	(void)a;
+}
+
+static void
+on_event(struct printer *p, const struct event_answer *a)
+{
+	(void)p;
+	(void)a;
+}
+
+static void
+on_source(struct printer *p, const struct source_answer *a)
+{
+	(void)p;
+	(void)a;
+}
+
+static void
+on_coverage(struct printer *p, const struct coverage_answer *a)
+{
+	struct dossier *d = of(p);
+
+	show_coverage(&d->json, a);
+	if (d->ncoverage++ < SIDE_ROWS_MAX)
+		tell_coverage(&d->coverage, a);
+}
+
+static void
+on_gap(struct printer *p, const struct gap_answer *a)
+{
+	struct dossier *d = of(p);
+
+	struct gap_answer bare = *a;
+
+	/* Their lines are in the index: a dossier has no more of others than
+	 * it needs. */
+	bare.ncites = 0;
+	show_gap(&d->json, a);
+	if (d->ngaps++ < SIDE_ROWS_MAX)
+		tell_gap(&d->gaps, &bare);
+}
+
+static void
+on_summary(struct printer *p, const struct summary_answer *a)
+{
+	(void)p;
+	(void)a;
+}
+
+static void
+on_absence(struct printer *p, const struct absence_answer *a)
+{
+	(void)p;
+	(void)a;
+}
+
+static void
+on_mail(struct printer *p, const struct mail_answer *a,
+	const struct mail_form *form)
+{
+	(void)p;
+	(void)a;
+	(void)form;
+}
+
+static void
+on_line(struct printer *p, const struct line_answer *a)
+{
+	(void)p;
+	(void)a;
+}
+
+/* The value of a column that is given, or NULL. */
+static const struct row_value *
+value_of(const struct row_type *type, const struct row_value *values,
+	const char *key)
+{
+	for (size_t i = 0; i < type->ncolumns; i++)
+		if (strcmp(type->columns[i].key, key) == 0)
+			return values[i].is_given ? &values[i] : NULL;
+	return NULL;
+}
+
+static void
+put_seconds(struct page *p, double seconds)
+{
+	page_printf(p, seconds < 10 && seconds > -10 ? "%.1f s" : "%.0f s",
+		seconds);
+}
+
+/* "The clock of mx1 was 2.0 s ahead, by 22 comparisons". */
+static void
+tell_clock(struct page *p, const struct row_type *type,
+	const struct row_value *values)
+{
+	const struct row_value *host = value_of(type, values, "host");
+	const struct row_value *since = value_of(type, values, "since");
+	const struct row_value *until = value_of(type, values, "until");
+	const struct row_value *offset = value_of(type, values, "offset_s");
+	const struct row_value *spread = value_of(type, values, "spread_s");
+	const struct row_value *pairs = value_of(type, values, "samples");
+	double ahead = offset ? offset->number : 0;
+
+	page_puts(p, "<li>The clock of <b>");
+	page_text(p, host ? host->text : SPAN("a host without a name"));
+	page_puts(p, "</b> was ");
+	put_seconds(p, ahead < 0 ? -ahead : ahead);
+	page_puts(p, ahead < 0 ? " behind" : " ahead");
+	if (spread) {
+		page_puts(p, ", give or take ");
+		put_seconds(p, spread->number);
+	}
+	if (since)
+		page_time(p, ", from ", &since->when);
+	if (until)
+		page_time(p, " to ", &until->when);
+	if (pairs)
+		page_printf(p, ", by %" PRId64 " comparisons", pairs->integer);
+	page_puts(p, "</li>\n");
+}
+
+static void
+tell_finding(struct page *p, const struct row_type *type,
+	const struct row_value *values)
+{
+	const struct row_value *host = value_of(type, values, "host");
+	const struct row_value *time = value_of(type, values, "time");
+	const struct row_value *why = value_of(type, values, "why");
+
+	if (!why)
+		return;
+	page_puts(p, "<li>On <b>");
+	page_text(p, host ? host->text : SPAN("a host without a name"));
+	page_puts(p, "</b>");
+	if (time)
+		page_time(p, ", ", &time->when);
+	page_some(p, ": ", why->text);
+	page_puts(p, "</li>\n");
+}
+
+static void
+on_row(struct printer *p, const struct row_type *type,
+	const struct row_value *values)
+{
+	struct dossier *d = of(p);
+
+	show_row(&d->json, type, values);
+	if (d->nclocks++ >= SIDE_ROWS_MAX)
+		return;
+	if (strcmp(type->name, "clock") == 0)
+		tell_clock(&d->clocks, type, values);
+	else if (strcmp(type->name, "finding") == 0)
+		tell_finding(&d->clocks, type, values);
+}
+
+static void
+on_end(struct printer *p, const struct end_answer *a)
+{
+	(void)p;
+	(void)a;
+}
+
+const struct printer_ops dossier_side_ops = {
+	.begin = on_begin,
+	.event = on_event,
+	.source = on_source,
+	.coverage = on_coverage,
+	.gap = on_gap,
+	.summary = on_summary,
+	.absence = on_absence,
+	.mail = on_mail,
+	.line = on_line,
+	.row = on_row,
+	.end = on_end,
+};
