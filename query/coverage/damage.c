@@ -94,7 +94,7 @@ take_source(struct troubles *t, const struct trouble_row *row)
 	bool is_cut = false;
 
 	if (!v) {
-		t->rc = t->err->code;
+		t->rc = WB_CORRUPT;
 		return;
 	}
 	if (v->superseded_by != UINT32_MAX || !is_meant(t->work->ask, v))

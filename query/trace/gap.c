@@ -18,9 +18,38 @@ is_known(struct ends *e, struct span host, struct span why)
 
 	for (size_t i = 0; i < s->ngaps; i++)
 		if (span_ieq(s->gaps[i].host, host) &&
-			span_eq(s->gaps[i].why, why))
+			span_starts(s->gaps[i].why, why))
 			return true;
 	return s->ngaps >= GAPS_MAX;
+}
+
+/* The evidence of that host has a gap at the time: that one, then. */
+static void
+tell_gap(struct ends *e, const struct sighting *since, struct gap_answer *gap)
+{
+	const struct gap_answer *g = NULL;
+	struct cite *cites = NULL;
+
+	if (!since)
+		return;
+	g = view_gap_after(e->story->view, gap->host, since->sort_ns);
+	if (!g)
+		return;
+	gap->since = g->since;
+	gap->until = g->until;
+	/* Once is enough. */
+	for (size_t i = 0; i + 1 < e->story->ngaps; i++)
+		if (span_ieq(e->story->gaps[i].host, gap->host) &&
+			e->story->gaps[i].until.basis != WHEN_NONE &&
+			e->story->gaps[i].until.ns == g->until.ns)
+			return;
+	gap->why = end_say(e->arena, "%.*s; %.*s", (int)gap->why.len,
+		gap->why.ptr, (int)g->why.len, g->why.ptr);
+	cites = arena_array(e->arena, g->ncites, sizeof(*cites));
+	for (size_t i = 0; i < g->ncites; i++)
+		cites[i] = g->cites[i];
+	gap->ncites = g->ncites;
+	gap->cites = cites;
 }
 
 static void
@@ -41,6 +70,7 @@ add(struct ends *e, struct span host, const struct sighting *since,
 	};
 	if (since)
 		gap->since = since->when;
+	tell_gap(e, since, gap);
 }
 
 static const struct sighting *

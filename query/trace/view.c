@@ -37,6 +37,7 @@ view_free(struct view *v)
 	view_hosts_release(v);
 	kept_free(v->spec.kept);
 	view_ids_release(v);
+	view_gaps_release(v);
 	arena_release(&v->arena);
 	arena_release(&v->looks);
 	free(v->rooms);

@@ -91,6 +91,12 @@ bool view_has_host(struct view *v, struct span name);
 /* Do lines of that host show that this full name is its own? */
 bool view_proves_host(struct view *v, struct span name);
 
+/* A gap in that host's evidence (query/coverage) that lines may be in which
+ * come after this time, soon; NULL if none shows. Until the next call. */
+struct gap_answer;
+const struct gap_answer *view_gap_after(
+	struct view *v, struct span host, int64_t at_ns);
+
 /* First and last time known of a host's lines, ns; false if none is. */
 bool view_host_times(
 	struct view *v, struct span host, int64_t *first_ns, int64_t *last_ns);

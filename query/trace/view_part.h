@@ -79,10 +79,13 @@ struct view {
 	struct view_id **ids;
 	size_t ids_cap;
 	size_t nids;
+	/* The gaps of a time that were looked for last. */
+	struct view_gaps *gaps;
 };
 
 void view_hosts_release(struct view *v);
 void view_ids_release(struct view *v);
+void view_gaps_release(struct view *v);
 
 /* view_name.c: a name begins as a host of the evidence is called; is it that
  * host, and not another "mail" or "mx1" somewhere else? */

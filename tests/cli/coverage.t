@@ -185,4 +185,27 @@ run coverage -i two.ix
 like "$(cat "$out")" '^mx7 .*: no line of secure in ' 'a gap of one of them'
 is "$(grep -c 'nothing' "$out")" 1 'and no other'
 
+# --- a mail whose end is in the hour that is missing
+
+mkdir mail
+{
+	cat ev/maillog
+	cat <<'END'
+2019-03-13T09:59:50+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-13T09:59:50+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m1@out.example>
+2019-03-13T09:59:51+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-14T09:59:50+00:00 mx1 postfix/smtpd[11]: 5A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-14T09:59:50+00:00 mx1 postfix/cleanup[12]: 5A1B2C3D4E: message-id=<m2@out.example>
+2019-03-14T09:59:51+00:00 mx1 postfix/qmgr[13]: 5A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+END
+} | sort >mail/maillog
+run index -q -i mail.ix mail
+run trace -i mail.ix --json m1@out.example
+like "$(cat "$out")" '"complete":false' 'it is not told to its end'
+like "$(cat "$out")" "\"gaps\":\[\{\"host\":\"mx1\",\"since\":\"2019-03-13T09:59:51Z\",\"until\":\"${next}Z\",\"why\":\"the end of the mail is not shown: [^;]*; no line of this host in " \
+	'and what is missing has its hours'
+run trace -i mail.ix --json m2@out.example
+like "$(cat "$out")" '"gaps":\[\{"host":"mx1","since":"2019-03-14T09:59:51Z","why":' \
+	'without a gap there is no such time'
+
 finish
