@@ -72,6 +72,20 @@ tell partner-dovecot "$tmp/partner/dovecot.log"
 tell_tai qmail1-send "$tmp/hoster/qmail1/send"
 tell_tai qmail1-smtpd "$tmp/hoster/qmail1/smtpd"
 
+# qmail-send numbers its deliveries one after the other.
+last=0
+for file in "$tmp"/hoster/qmail1/send/*; do
+	awk -v last="$last" '
+		$2 == "starting" { new[$4] = ++last ":"; $4 = new[$4] }
+		$2 == "delivery" && $3 in new { $3 = new[$3] }
+		{ print }' "$file" >"$tmp/numbered"
+	number=$(sed -n 's/.* starting delivery \([0-9]*\):.*/\1/p' \
+		"$tmp/numbered" | tail -n 1)
+	last=${number:-$last}
+	touch -r "$file" "$tmp/numbered"
+	mv "$tmp/numbered" "$file"
+done
+
 # --- packing
 
 cd "$tmp"
