@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of an index in which nothing was found, so many sources are told. */
+enum { SEARCHED_MOST = 500 };
+
 /* A source that is cited. */
 struct used {
 	size_t index;
@@ -152,6 +155,26 @@ add_index(struct adding *a, struct err *err)
 	return rc == WB_ABSENT ? WB_OK : rc;
 }
 
+/* Where nothing was found, all that was searched was used. */
+static enum wb_err
+add_searched(struct adding *a, struct err *err)
+{
+	struct searched *in = &a->indexes[a->at];
+	uint32_t count = in->readings ? readings_count(in->readings) : 0;
+	enum wb_err rc = WB_OK;
+
+	for (uint32_t ord = 0; ord < count && rc == WB_OK; ord++) {
+		const struct source_view *v =
+			readings_source(in->readings, ord, err);
+
+		if (!v)
+			return WB_CORRUPT;
+		if (v->superseded_by == UINT32_MAX && a->nused < SEARCHED_MOST)
+			rc = on_source(a, a->at, v, err);
+	}
+	return rc;
+}
+
 static enum wb_err
 open_all(struct adding *a, const struct option_list *paths, struct err *err)
 {
@@ -182,8 +205,12 @@ dossier_add_evidence(struct cmd_ctx *ctx, struct dossier *d,
 	if (rc == WB_OK)
 		rc = dossier_take_lines(
 			d, a.indexes, a.nindexes, on_source, &a, err);
-	for (; a.at < a.nindexes && rc == WB_OK; a.at++)
-		rc = add_index(&a, err);
+	for (; a.at < a.nindexes && rc == WB_OK; a.at++) {
+		if (dossier_is_absence(d))
+			rc = add_searched(&a, err);
+		if (rc == WB_OK)
+			rc = add_index(&a, err);
+	}
 	for (size_t i = 0; i < a.nindexes; i++)
 		search_close(&a.indexes[i]);
 	free(a.used);

@@ -294,6 +294,12 @@ dossier_is_answered(const struct dossier *d)
 		d->facts.is_absent;
 }
 
+bool
+dossier_is_absence(const struct dossier *d)
+{
+	return d->facts.is_absent;
+}
+
 size_t
 dossier_lines(const struct dossier *d)
 {

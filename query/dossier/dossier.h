@@ -50,6 +50,9 @@ const struct show_sink *dossier_sink(struct dossier *d);
 const struct show_sink *dossier_side(struct dossier *d);
 /* Something was answered: a mail, a line, or that nothing is there. */
 bool dossier_is_answered(const struct dossier *d);
+/* That nothing is there: then all sources were searched, not only cited ones.
+ */
+bool dossier_is_absence(const struct dossier *d);
 size_t dossier_lines(const struct dossier *d);
 /* The digest of the index that the answer is of; empty for several. */
 const char *dossier_index_digest(const struct dossier *d);

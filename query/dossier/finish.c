@@ -334,7 +334,8 @@ put_evidence(struct page *p, const struct dossier *d)
 {
 	if (d->files.out.len > 0) {
 		page_puts(p,
-			"<h2>Where the lines are from</h2>\n<p>The files "
+			"<h2>The files</h2>\n<p>Those that this page is drawn "
+			"from, "
 			"as they were given, with the SHA-256 of their "
 			"bytes.</p>\n");
 		put_table(p,

@@ -51,7 +51,7 @@ limits_tell(struct page *p, const struct dossier *d)
 	say(p, f->is_absent,
 		"<b>Not found is not the same as did not happen.</b> It says "
 		"something only of the hosts and times that the evidence "
-		"covers, as listed below.");
+		"covers, as listed on this page.");
 	say_of_mails(p, f);
 	say(p, f->rows > 0,
 		"<b>An account is not a person.</b> A line shows that an "

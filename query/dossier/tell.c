@@ -278,7 +278,7 @@ tell_absence(struct dossier *d, const struct absence_answer *a)
 	struct page *p = &d->answer;
 	struct buf window = { 0 };
 
-	page_puts(p, "<h2>Nothing was found</h2>\n");
+	page_puts(p, "<h2>What was searched</h2>\n");
 	page_some(p, "<p>Asked for: <code>", a->asked);
 	page_puts(p, a->asked.len > 0 ? "</code>, " : "<p>");
 	print_window(&window, &a->since, &a->until);
@@ -293,8 +293,6 @@ tell_absence(struct dossier *d, const struct absence_answer *a)
 			"(their text was searched all the same)",
 			a->unrecognised);
 	page_puts(p, ".</p>\n");
-	page_some(p, "<p><b>", a->statement);
-	page_puts(p, a->statement.len > 0 ? "</b></p>\n" : "");
 	page_puts(p, a->nnear > 0 ? "<h3>What comes near</h3>\n<ul>\n" : "");
 	for (size_t i = 0; i < a->nnear; i++) {
 		page_some(p, "<li>", a->near[i]);

@@ -91,6 +91,17 @@ like "$(cat none.html)" 'Nothing was found' 'is a page, too'
 like "$(cat none.html)" 'Not found is not the same as did not happen' \
 	'that says what it is worth'
 like "$(cat none.evidence.jsonl)" '"type":"absence"' 'and an object'
+like "$(cat none.html)" "$(sha256sum <ev/mx1/maillog | cut -d' ' -f1)" \
+	'with all files that were searched'
+run verify none.html
+status 0 'it can be checked, too'
+like "$(cat "$out")" 'made anew from the index, it is the same' 'as a whole'
+
+run dossier logins -o logins.html
+like "$(cat logins.html)" 'login attempts?</b>' 'a dossier of logins'
+like "$(cat logins.html)" 'An account is not a person' 'says what that is worth'
+is "$(grep -c '"type":"login"' logins.evidence.jsonl)" \
+	"$("$WAYBILL" logins --count)" 'each is in the evidence file'
 
 run dossier --date '4 April 2019' --tz +02:00 trace m1@shop.example -o d.html
 like "$(cat d.html)" '4 April 2019' 'a date that is given'
