@@ -41,3 +41,9 @@ dir_get(const unsigned char *page, size_t at, struct dir_entry *out,
 	out->segment = get_u32(p + FRAME_HEADER_BYTES + 8);
 	return frame_decode_checked(p, FRAME_HEADER_BYTES, &out->frame, err);
 }
+
+void
+dir_times(const unsigned char *page, size_t at, struct frame *out)
+{
+	frame_times(page + at * DIR_ENTRY_BYTES, out);
+}

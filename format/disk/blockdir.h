@@ -29,5 +29,7 @@ enum wb_err dir_check(const unsigned char *page, struct err *err);
 /* From a checked page. */
 enum wb_err dir_get(const unsigned char *page, size_t at, struct dir_entry *out,
 	struct err *err);
+/* Of an entry of a checked page what frame_times gives. */
+void dir_times(const unsigned char *page, size_t at, struct frame *out);
 
 #endif

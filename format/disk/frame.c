@@ -162,3 +162,19 @@ frame_decode_checked(
 
 	return rc == WB_OK ? read_values(p, out, err) : rc;
 }
+
+void
+frame_times(const unsigned char *p, struct frame *out)
+{
+	out->flags = p[AT_FLAGS];
+	out->spelling = p[AT_SPELLING];
+	out->run = get_u32(p + AT_RUN);
+	for (size_t i = 0; i < 3; i++) {
+		out->range[i].lo = (int64_t)get_u64(p + AT_RANGE + 16 * i);
+		out->range[i].hi = (int64_t)get_u64(p + AT_RANGE + 16 * i + 8);
+	}
+	/* A kind that is none is found where the header is read whole. */
+	if (!stamp_decode(p + AT_FIRST, &out->first) ||
+		!stamp_decode(p + AT_CARRY, &out->carry))
+		out->flags |= FRAME_UNSTAMPED_HEAD;
+}

@@ -80,5 +80,8 @@ enum wb_err frame_decode(
  * checked as a whole. */
 enum wb_err frame_decode_checked(
 	const unsigned char *p, size_t len, struct frame *out, struct err *err);
+/* Of such a copy only what tells times: flags, run, spelling, carry, range, and
+ * the kind of the first stamp. All else is left alone. */
+void frame_times(const unsigned char *p, struct frame *out);
 
 #endif

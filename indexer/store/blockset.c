@@ -91,3 +91,10 @@ blockset_has(const struct blockset *s, uint32_t block)
 	}
 	return s->all || (lo < s->count && s->blocks[lo] == block);
 }
+
+void
+blockset_add(struct blockset *s, uint32_t block)
+{
+	s->blocks = xgrow(s->blocks, &s->cap, s->count + 1, sizeof(*s->blocks));
+	s->blocks[s->count++] = block;
+}

@@ -37,6 +37,9 @@ const struct err *index_damage(const struct index *ix, size_t at);
  * the blocks. Not thread-safe. */
 enum wb_err index_entry(struct index *ix, size_t terms, uint64_t block,
 	struct dir_entry *out, struct err *err);
+/* Of the entry what frame_times gives: for looking over many. */
+enum wb_err index_times(struct index *ix, size_t terms, uint64_t block,
+	struct frame *out, struct err *err);
 /* Frame number `ordinal` of a segment. */
 enum wb_err index_frame(struct index *ix, uint32_t segment, uint64_t ordinal,
 	struct dir_entry *out, struct err *err);
@@ -75,6 +78,8 @@ void index_add_stream(struct index *ix, size_t terms, uint32_t segment,
 void blockset_and(struct blockset *a, const struct blockset *b);
 void blockset_or(struct blockset *a, const struct blockset *b);
 bool blockset_has(const struct blockset *s, uint32_t block);
+/* One above all that it has. */
+void blockset_add(struct blockset *s, uint32_t block);
 
 /* The frames of a block set fetched: raw bytes of one frame. One per thread. */
 struct fetch;

@@ -148,23 +148,40 @@ page_of(struct index *ix, struct term_index *t, size_t no,
 	return WB_OK;
 }
 
-enum wb_err
-index_entry(struct index *ix, size_t terms, uint64_t block,
-	struct dir_entry *out, struct err *err)
+static enum wb_err
+page_of_block(struct index *ix, size_t terms, uint64_t block,
+	const unsigned char **out, struct err *err)
 {
 	struct term_index *t = &ix->terms[terms];
-	const unsigned char *page = NULL;
-	enum wb_err rc = WB_OK;
 
 	if (block >= t->ref->blocks)
 		return err_set(err, WB_CORRUPT,
 			"%s: a posting names block %llu of %llu", ix->path,
 			(unsigned long long)block,
 			(unsigned long long)t->ref->blocks);
-	rc = page_of(ix, t, (size_t)(block / DIR_ENTRIES), &page, err);
-	if (rc != WB_OK)
-		return rc;
-	return dir_get(page, block % DIR_ENTRIES, out, err);
+	return page_of(ix, t, (size_t)(block / DIR_ENTRIES), out, err);
+}
+
+enum wb_err
+index_entry(struct index *ix, size_t terms, uint64_t block,
+	struct dir_entry *out, struct err *err)
+{
+	const unsigned char *page = NULL;
+	enum wb_err rc = page_of_block(ix, terms, block, &page, err);
+
+	return rc == WB_OK ? dir_get(page, block % DIR_ENTRIES, out, err) : rc;
+}
+
+enum wb_err
+index_times(struct index *ix, size_t terms, uint64_t block, struct frame *out,
+	struct err *err)
+{
+	const unsigned char *page = NULL;
+	enum wb_err rc = page_of_block(ix, terms, block, &page, err);
+
+	if (rc == WB_OK)
+		dir_times(page, block % DIR_ENTRIES, out);
+	return rc;
 }
 
 enum wb_err

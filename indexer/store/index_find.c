@@ -208,28 +208,20 @@ index_find_word(
 	out->all = out->all || t->has_lost_words;
 }
 
-static void
-add_block(struct blockset *out, uint64_t block)
-{
-	out->blocks = xgrow(
-		out->blocks, &out->cap, out->count + 1, sizeof(*out->blocks));
-	out->blocks[out->count++] = (uint32_t)block;
-}
-
 enum wb_err
 index_find_spelled(struct index *ix, size_t terms, unsigned mask,
 	struct blockset *out, struct err *err)
 {
 	struct blockset found = { 0 };
-	struct dir_entry entry = { 0 };
+	struct frame times = { 0 };
 	enum wb_err rc = WB_OK;
 
 	for (uint64_t b = 0; b < ix->terms[terms].ref->blocks; b++) {
-		rc = index_entry(ix, terms, b, &entry, err);
+		rc = index_times(ix, terms, b, &times, err);
 		if (rc != WB_OK)
 			break;
-		if (entry.frame.spelling & mask)
-			add_block(&found, b);
+		if (times.spelling & mask)
+			blockset_add(&found, (uint32_t)b);
 	}
 	if (rc == WB_OK)
 		blockset_or(out, &found);
@@ -250,7 +242,7 @@ index_add_stream(struct index *ix, size_t terms, uint32_t segment,
 	for (uint64_t i = extent->first_frame; i < index_frames_of(ix, s) &&
 		i - extent->first_frame < extent->frames;
 		i++)
-		add_block(&found, s->base + i);
+		blockset_add(&found, (uint32_t)(s->base + i));
 	blockset_or(out, &found);
 	blockset_release(&found);
 }

@@ -110,10 +110,13 @@ add_block(struct asked_blocks *b, struct block_ref *ref, struct err *err)
 	struct block_list *out = b->out;
 	struct dir_entry entry = { 0 };
 	bool misses = false;
-	enum wb_err rc =
-		index_entry(s->index, ref->terms, ref->block, &entry, err);
+	enum wb_err rc = index_times(
+		s->index, ref->terms, ref->block, &entry.frame, err);
 
 	if (rc != WB_OK || clock_window_misses(&b->window, &entry.frame))
+		return rc;
+	rc = index_entry(s->index, ref->terms, ref->block, &entry, err);
+	if (rc != WB_OK)
 		return rc;
 	if (!readings_owner(
 		    s->readings, entry.segment, entry.frame.stream, &ref->ord))
@@ -142,9 +145,11 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 	struct asked_blocks b = { .plan = plan, .out = out };
 	enum wb_err rc = WB_OK;
 
-	b.narrow = (struct narrow){
-		.index = s->index, .readings = s->readings, .terms = terms
-	};
+	b.narrow = (struct narrow){ .index = s->index,
+		.readings = s->readings,
+		.terms = terms,
+		.window = &b.window,
+		.windows = s->windows };
 	out->all += nblocks;
 	set_window(&b.window, plan->spec);
 	if (!plan->spec->scan) {

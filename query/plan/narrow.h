@@ -6,6 +6,7 @@
 #include "indexer/store/index.h"
 #include "indexer/store/readings.h"
 #include "query/lang/query.h"
+#include "query/plan/window_blocks.h"
 
 struct narrow {
 	struct index *index;
@@ -14,6 +15,9 @@ struct narrow {
 	size_t terms;
 	/* With the index's seed. */
 	struct lexer *lexer;
+	/* What lies outside is not asked for, and NULL is no window. */
+	const struct clock_window *window;
+	struct window_blocks *windows;
 	/* While an alternative is narrowed. */
 	bool in_or;
 };

@@ -4,6 +4,7 @@
 #include "query/plan/hit.h"
 #include "query/plan/pending.h"
 #include "query/plan/source_filter.h"
+#include "query/plan/window_blocks.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -50,6 +51,8 @@ search_open(const char *path, struct searched *out, struct err *err)
 	rc = index_open(path, &out->index, err);
 	if (rc == WB_OK)
 		rc = readings_open(out->index, &out->readings, err);
+	if (rc == WB_OK)
+		out->windows = window_blocks_new(index_nterms(out->index));
 	if (rc != WB_OK)
 		search_close(out);
 	return rc;
@@ -61,6 +64,7 @@ search_close(struct searched *s)
 	readings_close(s->readings);
 	index_close(s->index);
 	clock_zones_release(&s->zones);
+	window_blocks_free(s->windows);
 	memset(s, 0, sizeof(*s));
 }
 

@@ -8,12 +8,15 @@
 #include "query/plan/clock.h"
 #include "query/show/answer.h"
 
+struct window_blocks;
+
 /* One index in use; search_open fills it. */
 struct searched {
 	struct index *index;
 	/* NULL for an index of nothing. */
 	struct readings *readings;
 	struct clock_zones zones;
+	struct window_blocks *windows;
 };
 enum wb_err search_open(
 	const char *path, struct searched *out, struct err *err);

@@ -9,8 +9,7 @@ enum {
 	LINES_MAX = 5000,
 	/* A Message-ID that more lines have is of many mails. */
 	SAME_ID_MAX = 500,
-	/* So much is left of any, and at least so much is looked for. */
-	KEPT_MAX = 47,
+	/* At least so much is left of any. */
 	CUT_MIN = 40,
 	WORD_MIN = 8
 };
@@ -188,17 +187,24 @@ folders_deleted(struct keeping *k, const struct sighting_set *events,
 	}
 }
 
-/* What is left of an id that was cut off: its first word, if that is short
- * enough to be there whole, for words can be looked up and beginnings of them
- * cannot. */
+static bool
+is_word_byte(char c)
+{
+	return is_alnum(c) || (unsigned char)c >= 0x80;
+}
+
+/* What is left of an id that was cut off: as much as is there at least, up to
+ * the end of a word, for words can be looked up and beginnings of them
+ * cannot. Numbers of a few digits say little. */
 static struct span
 beginning_of(struct span id, bool *is_word)
 {
-	size_t n = 0;
+	size_t n = id.len > CUT_MIN ? CUT_MIN : 0;
 
-	while (n < id.len && n < KEPT_MAX && is_alnum(id.ptr[n]))
-		n++;
-	*is_word = n >= WORD_MIN && n < KEPT_MAX;
+	while (n > 0 &&
+		(is_word_byte(id.ptr[n]) || !is_word_byte(id.ptr[n - 1])))
+		n--;
+	*is_word = n >= WORD_MIN;
 	return span_slice(id, 0, *is_word ? n : CUT_MIN);
 }
 

@@ -1,7 +1,5 @@
 #include "indexer/store/index.h"
 
-#include "format/base/arena.h"
-
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +15,7 @@ make(unsigned bits, bool all)
 	for (uint32_t i = 0; i < BLOCKS && !all; i++) {
 		if (!(bits >> i & 1))
 			continue;
-		s.blocks =
-			xgrow(s.blocks, &s.cap, s.count + 1, sizeof(*s.blocks));
-		s.blocks[s.count++] = i;
+		blockset_add(&s, i);
 	}
 	return s;
 }

@@ -161,6 +161,7 @@ Test(frame, directory)
 	unsigned char page[PAGE_BYTES] = { 0 };
 	struct dir_entry e = { .offset = 64, .segment = 3 };
 	struct dir_entry got;
+	struct frame times;
 	struct err err = { 0 };
 
 	fill(&e.frame);
@@ -175,6 +176,15 @@ Test(frame, directory)
 		cr_assert(dir_get(page, i, &got, &err) == WB_OK);
 		cr_expect(got.frame.run == i && got.segment == 3 &&
 			got.offset == (uint64_t)i << 33);
+		/* What the window is held against is the same. */
+		memset(&times, 0, sizeof(times));
+		dir_times(page, i, &times);
+		cr_expect(times.run == i && times.flags == got.frame.flags &&
+			times.spelling == got.frame.spelling &&
+			times.first.kind == got.frame.first.kind &&
+			times.carry.seconds == got.frame.carry.seconds);
+		cr_expect(memcmp(times.range, got.frame.range,
+				  sizeof(times.range)) == 0);
 	}
 	page[PAGE_BYTES / 2] ^= 1;
 	cr_expect(dir_check(page, &err) == WB_CORRUPT);

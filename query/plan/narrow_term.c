@@ -1,0 +1,172 @@
+/* Blocks by the terms of a text. */
+#include "query/plan/narrow_part.h"
+
+enum {
+	TERMS_MAX = 48,
+	/* So few blocks are read faster than more terms are looked up. */
+	ENOUGH_BLOCKS = 3,
+	/* To look up a word that is everywhere takes as long as to read one of
+	 * so many blocks. */
+	WORD_BLOCKS = 2000,
+	ENOUGH_MOST = 32,
+	/* Not worth remembering for fewer. */
+	MANY_BLOCKS = 500
+};
+
+bool
+narrow_has_terms(const struct narrow *n)
+{
+	return terms_version(n) == TERMS_VERSION ||
+		terms_version(n) == TERMS_VERSION_BARE;
+}
+
+/* Blocks of *out with such stamps, added to *one: only of these it matters. */
+static enum wb_err
+find_spelled(struct narrow *n, unsigned mask, const struct blockset *out,
+	struct blockset *one, struct err *err)
+{
+	struct blockset found = { 0 };
+	struct frame times = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (out->all)
+		return index_find_spelled(n->index, n->terms, mask, one, err);
+	for (size_t i = 0; i < out->count && rc == WB_OK; i++) {
+		rc = index_times(
+			n->index, n->terms, out->blocks[i], &times, err);
+		if (rc == WB_OK && (times.spelling & mask))
+			blockset_add(&found, out->blocks[i]);
+	}
+	if (rc == WB_OK)
+		blockset_or(one, &found);
+	blockset_release(&found);
+	return rc;
+}
+
+static enum wb_err
+narrow_term(struct narrow *n, const struct term *t, struct blockset *out,
+	struct err *err)
+{
+	struct blockset one = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (t->kind != TERM_WORD)
+		index_find_ident(n->index, n->terms, t->hash, &one);
+	if (t->kind != TERM_IDENT && !one.all)
+		index_find_word(n->index, n->terms, t->text, &one);
+	if (t->in_stamps && !one.all)
+		rc = find_spelled(n, t->in_stamps, out, &one, err);
+	if (rc == WB_OK)
+		blockset_and(out, &one);
+	blockset_release(&one);
+	return rc;
+}
+
+enum wb_err
+narrow_window(struct narrow *n, struct blockset *out, struct err *err)
+{
+	const struct clock_window *w = n->window;
+	const struct blockset *around = NULL;
+	struct blockset kept = { 0 };
+	struct frame times = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (!w || (!w->has_since && !w->has_until))
+		return WB_OK;
+	if (out->all || out->count > MANY_BLOCKS)
+		rc = window_blocks_around(
+			n->windows, n->index, n->terms, w, &around, err);
+	if (around)
+		blockset_and(out, around);
+	for (size_t i = 0; !out->all && i < out->count && rc == WB_OK; i++) {
+		rc = index_times(
+			n->index, n->terms, out->blocks[i], &times, err);
+		if (rc == WB_OK && !clock_window_misses(w, &times))
+			blockset_add(&kept, out->blocks[i]);
+	}
+	if (rc == WB_OK && !out->all)
+		blockset_and(out, &kept);
+	blockset_release(&kept);
+	return rc;
+}
+
+/* Identifiers first: they narrow most and cost least; then those that a stamp
+ * may hold, and words. */
+enum term_pass { PASS_PLAIN, PASS_STAMPS, PASS_WORDS, PASSES };
+
+static enum term_pass
+pass_of(const struct term *t)
+{
+	if (t->kind != TERM_IDENT)
+		return PASS_WORDS;
+	return t->in_stamps ? PASS_STAMPS : PASS_PLAIN;
+}
+
+static bool
+is_enough(const struct narrow *n, const struct blockset *s, enum term_pass pass)
+{
+	uint64_t few = ENOUGH_BLOCKS;
+
+	/* The list of a frequent word grows with the index. */
+	if (pass == PASS_WORDS) {
+		few = index_nblocks(n->index, n->terms) / WORD_BLOCKS;
+		few = few < ENOUGH_MOST ? few : ENOUGH_MOST;
+		few = few > ENOUGH_BLOCKS ? few : ENOUGH_BLOCKS;
+	}
+	return !s->all && s->count <= few;
+}
+
+bool
+narrow_is_enough(const struct narrow *n, const struct blockset *s)
+{
+	return is_enough(n, s, PASS_PLAIN);
+}
+
+static bool
+is_known(const struct narrow *n, const struct term *t)
+{
+	return !t->is_phrase || terms_version(n) != TERMS_VERSION_BARE;
+}
+
+static enum wb_err
+narrow_pass(struct narrow *n, const struct term *terms, size_t count,
+	enum term_pass pass, struct blockset *out, struct err *err)
+{
+	bool is_pruned = pass != PASS_WORDS;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < count && rc == WB_OK; i++) {
+		if (pass_of(&terms[i]) != pass || !is_known(n, &terms[i]))
+			continue;
+		if (!is_pruned && !is_enough(n, out, pass))
+			rc = narrow_window(n, out, err);
+		is_pruned = true;
+		if (rc != WB_OK || is_enough(n, out, pass))
+			break;
+		rc = narrow_term(n, &terms[i], out, err);
+	}
+	return rc;
+}
+
+static enum wb_err
+narrow_terms(struct narrow *n, const struct term *terms, size_t count,
+	struct blockset *out, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (int pass = 0; pass < PASSES && rc == WB_OK; pass++)
+		rc = narrow_pass(
+			n, terms, count, (enum term_pass)pass, out, err);
+	return rc;
+}
+
+enum wb_err
+narrow_text(struct narrow *n, struct span text, bool left, bool right,
+	struct blockset *out, struct err *err)
+{
+	struct term terms[TERMS_MAX];
+	size_t count =
+		lexer_query(n->lexer, text, left, right, terms, TERMS_MAX);
+
+	return narrow_terms(n, terms, count, out, err);
+}

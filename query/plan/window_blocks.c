@@ -1,0 +1,101 @@
+#include "query/plan/window_blocks.h"
+
+#include "format/base/arena.h"
+
+#include <stdlib.h>
+
+enum {
+	DAY_S = 86400,
+	/* Two of each term index: around a mail, and where it came from. */
+	HELD = 2,
+	WIDE_S = 8 * DAY_S
+};
+
+struct held_window {
+	struct clock_window window;
+	struct blockset blocks;
+	uint64_t used;
+};
+
+struct window_blocks {
+	size_t nterms;
+	uint64_t clock;
+	struct held_window *held;
+};
+
+struct window_blocks *
+window_blocks_new(size_t nterms)
+{
+	struct window_blocks *w = xcalloc(1, sizeof(*w));
+
+	w->nterms = nterms;
+	w->held = xcalloc(nterms * HELD + 1, sizeof(*w->held));
+	return w;
+}
+
+void
+window_blocks_free(struct window_blocks *w)
+{
+	if (!w)
+		return;
+	for (size_t i = 0; i < w->nterms * HELD; i++)
+		blockset_release(&w->held[i].blocks);
+	free(w->held);
+	free(w);
+}
+
+static bool
+covers(const struct held_window *h, const struct clock_window *want)
+{
+	return h->used > 0 && h->window.by_order == want->by_order &&
+		h->window.since_s <= want->since_s &&
+		h->window.until_s >= want->until_s;
+}
+
+static enum wb_err
+gather(struct held_window *h, struct index *index, size_t terms,
+	struct err *err)
+{
+	uint64_t count = index_nblocks(index, terms);
+	struct frame times = { 0 };
+	enum wb_err rc = WB_OK;
+
+	h->blocks.count = 0;
+	for (uint64_t i = 0; i < count && rc == WB_OK; i++) {
+		rc = index_times(index, terms, i, &times, err);
+		if (rc == WB_OK && !clock_window_misses(&h->window, &times))
+			blockset_add(&h->blocks, (uint32_t)i);
+	}
+	return rc;
+}
+
+enum wb_err
+window_blocks_around(struct window_blocks *w, struct index *index, size_t terms,
+	const struct clock_window *want, const struct blockset **out,
+	struct err *err)
+{
+	struct held_window *held = w->held + terms * HELD;
+	struct held_window *h = held;
+	enum wb_err rc = WB_OK;
+
+	*out = NULL;
+	if (!want->has_since || !want->has_until ||
+		want->until_s - want->since_s > WIDE_S)
+		return WB_OK;
+	for (size_t i = 0; i < HELD && !covers(h, want); i++)
+		if (covers(&held[i], want) || held[i].used < h->used)
+			h = &held[i];
+	if (!covers(h, want)) {
+		h->window = *want;
+		h->window.since_s -= DAY_S;
+		h->window.until_s += DAY_S;
+		clock_window_ready(&h->window);
+		h->used = 0;
+		rc = gather(h, index, terms, err);
+	}
+	if (rc == WB_OK) {
+		h->used = ++w->clock;
+		*out = &h->blocks;
+	}
+	return rc;
+}

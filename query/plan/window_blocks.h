@@ -1,0 +1,23 @@
+/* The blocks of a stretch of time, remembered: many small searches ask for
+ * windows near each other, and each would hold the same stamps of all blocks
+ * that have a busy term against its own. */
+#ifndef WB_QUERY_PLAN_WINDOW_BLOCKS_H
+#define WB_QUERY_PLAN_WINDOW_BLOCKS_H
+
+#include "indexer/store/index.h"
+#include "query/plan/clock.h"
+
+struct window_blocks;
+
+/* For an index of so many term indexes. */
+struct window_blocks *window_blocks_new(size_t nterms);
+void window_blocks_free(struct window_blocks *w);
+
+/* The blocks of a term index that a window around `want` may have, and so all
+ * that `want` may have. Valid until the next call. *out is NULL if the window
+ * is too wide to be worth it. */
+enum wb_err window_blocks_around(struct window_blocks *w, struct index *index,
+	size_t terms, const struct clock_window *want,
+	const struct blockset **out, struct err *err);
+
+#endif
