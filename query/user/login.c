@@ -1,296 +1,12 @@
 #include "query/user/login.h"
 
-#include "query/plan/hit.h"
-#include "query/user/login_fit.h"
+#include "query/user/login_look.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const int64_t ns_per_s = 1000000000;
 
-enum {
-	/* Seconds around a line that names whom is asked for in which the
-	 * others of its connection are. */
-	AROUND_S = 205,
-	/* Where there are more, all lines are looked at at once. */
-	STRETCHES_MAX = 64,
-	NAMED_MAX = 20000,
-	/* With more texts to look for all lines of the time are looked at. */
-	TEXTS_MAX = 100,
-	ZONE_MAX_S = 14 * 3600
-};
-
-struct note_list {
-	size_t count;
-	size_t cap;
-	struct login_note **items;
-};
-
-struct gather {
-	struct arena arena;
-	struct searched *indexes;
-	size_t nindexes;
-	struct search_spec spec;
-	const struct search_spec *asked;
-	struct login_fit fit;
-	struct note_list notes;
-	size_t most;
-	bool too_many;
-	struct event event;
-};
-
-static void
-push(struct note_list *list, struct login_note *n)
-{
-	list->items = xgrow(list->items, &list->cap, list->count + 1,
-		sizeof(struct login_note *));
-	list->items[list->count++] = n;
-}
-
-static bool
-on_hit(void *ctx, const struct search_hit *hit)
-{
-	static const struct dialect dialect = { 0 };
-	struct gather *g = ctx;
-	struct event_answer answer;
-	struct login_note *n = NULL;
-	const struct node *lines = g->fit.ask->lines;
-
-	hit_answer(hit, &g->event, &answer);
-	n = login_note_of(&g->arena, hit, &g->event, &answer);
-	if (n == NULL)
-		return true;
-	if (lines != NULL) {
-		struct line_view view = { .line = hit->text,
-			.dialect = &dialect,
-			.host = hit->host,
-			.event = &g->event,
-			.parsed = true };
-
-		n->fits = query_match(lines, &view);
-	}
-	push(&g->notes, n);
-	g->too_many = g->most > 0 && g->notes.count > g->most;
-	return !g->too_many;
-}
-
-/* Look for lines in a window; INT64_MIN and INT64_MAX leave it open. */
-static enum wb_err
-look(struct gather *g, const struct node *query, int64_t since_ns,
-	int64_t until_ns, struct err *err)
-{
-	struct search_counts counts = { 0 };
-
-	g->spec.query = query;
-	g->spec.has_since = since_ns != INT64_MIN;
-	g->spec.has_until = until_ns != INT64_MAX;
-	g->spec.since_ns = since_ns;
-	g->spec.until_ns = until_ns;
-	return search_run(
-		g->indexes, g->nindexes, &g->spec, on_hit, g, &counts, err);
-}
-
-static int64_t
-since_of(const struct gather *g)
-{
-	return g->asked->has_since
-		? g->asked->since_ns - LOGIN_REACH_S * ns_per_s
-		: INT64_MIN;
-}
-
-static int64_t
-until_of(const struct gather *g)
-{
-	return g->asked->has_until
-		? g->asked->until_ns + LOGIN_REACH_S * ns_per_s
-		: INT64_MAX;
-}
-
-static int
-by_order(const void *a, const void *b)
-{
-	const struct login_note *const *x = a;
-	const struct login_note *const *y = b;
-
-	return login_note_order(*x, *y);
-}
-
-/* The same line may have been found by its name and by its time. */
-static void
-sort_notes(struct note_list *list)
-{
-	size_t kept = 0;
-
-	if (list->count == 0)
-		return;
-	qsort(list->items, list->count, sizeof(*list->items), by_order);
-	for (size_t i = 0; i < list->count; i++)
-		if (i == 0 ||
-			login_note_order(
-				list->items[i], list->items[kept - 1]) != 0)
-			list->items[kept++] = list->items[i];
-	list->count = kept;
-}
-
-/* A time in which lines that were found are near each other: what is joined to
- * them is in it. */
-struct stretch {
-	int64_t since_ns;
-	int64_t until_ns;
-	size_t first;
-	size_t count;
-};
-
-/* SIZE_MAX if there are more than it is worth. */
-static size_t
-stretches_of(const struct note_list *list, struct stretch *out)
-{
-	int64_t around = AROUND_S * ns_per_s;
-	size_t n = 0;
-
-	for (size_t i = 0; i < list->count; i++) {
-		int64_t at = list->items[i]->sort_ns;
-
-		if (at == INT64_MAX)
-			continue;
-		if (n == 0 || at - around > out[n - 1].until_ns) {
-			if (n == STRETCHES_MAX)
-				return SIZE_MAX;
-			out[n].since_ns = at - around;
-			out[n].first = i;
-			out[n++].count = 0;
-		}
-		out[n - 1].until_ns = at + around;
-		out[n - 1].count++;
-	}
-	return n;
-}
-
-/* Texts that lines are joined by. */
-struct texts {
-	struct arena *arena;
-	size_t count;
-	struct node *nodes[TEXTS_MAX];
-	bool are_too_many;
-};
-
-static void
-add_text(struct texts *t, struct span text)
-{
-	if (text.len == 0)
-		return;
-	for (size_t i = 0; i < t->count; i++)
-		if (span_ieq(t->nodes[i]->value, text))
-			return;
-	if (t->count == TEXTS_MAX) {
-		t->are_too_many = true;
-		return;
-	}
-	t->nodes[t->count++] = login_text_node(t->arena, text);
-}
-
-static struct node *
-with_texts(struct gather *g, struct texts *t, const struct node *lines)
-{
-	struct node *both[2] = { NULL, (struct node *)(uintptr_t)lines };
-
-	if (!t->are_too_many)
-		both[0] = login_node(&g->arena, NODE_OR, t->nodes, t->count);
-	return login_node(&g->arena, NODE_AND, both, 2);
-}
-
-/* Lines of the connections that some were found of. */
-static enum wb_err
-look_around(struct gather *g, const struct node *lines,
-	const struct stretch *stretch, const struct note_list *found,
-	struct err *err)
-{
-	struct texts texts = { .arena = &g->arena };
-
-	for (size_t i = 0; i < stretch->count; i++) {
-		const struct login_note *n = found->items[stretch->first + i];
-
-		add_text(&texts, n->session);
-		add_text(&texts, n->client_ip);
-		add_text(&texts, n->user);
-		add_text(&texts, n->has_process ? n->pid : n->mpid);
-	}
-	return look(g, with_texts(g, &texts, lines), stretch->since_ns,
-		stretch->until_ns, err);
-}
-
-/* The ends of sessions, which may be far from where they began: by the id of
- * the session, else by its user, address or process. */
-static enum wb_err
-look_for_ends(struct gather *g, const struct node *lines,
-	const struct note_list *found, struct err *err)
-{
-	struct texts texts = { .arena = &g->arena };
-	int64_t first = INT64_MAX;
-	int64_t last = INT64_MIN;
-
-	for (size_t i = 0; i < found->count; i++) {
-		const struct login_note *n = found->items[i];
-
-		if (n->outcome != OUTCOME_SUCCESS || n->sort_ns == INT64_MAX)
-			continue;
-		first = n->sort_ns < first ? n->sort_ns : first;
-		last = n->sort_ns > last ? n->sort_ns : last;
-		if (n->session.len > 0) {
-			add_text(&texts, n->session);
-			continue;
-		}
-		add_text(&texts, n->user);
-		add_text(&texts, n->client_ip);
-	}
-	if (first == INT64_MAX)
-		return WB_OK;
-	return look(g, with_texts(g, &texts, lines), first,
-		last + LOGIN_REACH_S * ns_per_s, err);
-}
-
-/* All lines of logins in the window. */
-static enum wb_err
-look_at_all(struct gather *g, const struct node *lines, struct err *err)
-{
-	g->notes.count = 0;
-	g->most = 0;
-	g->spec.by_order = false;
-	return look(g, lines, since_of(g), until_of(g), err);
-}
-
-/* Lines that name him, and what is joined to them. */
-static enum wb_err
-look_at_some(struct gather *g, const struct node *lines, struct err *err)
-{
-	struct stretch stretches[STRETCHES_MAX];
-	struct note_list found = { 0 };
-	const struct node *named = login_fit_named(&g->fit, &g->arena);
-	size_t n = 0;
-	enum wb_err rc = WB_OK;
-
-	g->most = NAMED_MAX;
-	rc = look(g, named, since_of(g), until_of(g), err);
-	if (rc != WB_OK)
-		return rc;
-	sort_notes(&g->notes);
-	n = g->too_many ? SIZE_MAX : stretches_of(&g->notes, stretches);
-	if (n == SIZE_MAX)
-		return look_at_all(g, lines, err);
-	g->most = 0;
-	found.items = arena_array(
-		&g->arena, g->notes.count, sizeof(struct login_note *));
-	found.count = g->notes.count;
-	if (found.count > 0)
-		memcpy(found.items, g->notes.items,
-			found.count * sizeof(struct login_note *));
-	rc = look_for_ends(g, lines, &found, err);
-	g->spec.by_order = true;
-	for (size_t i = 0; i < n && rc == WB_OK; i++)
-		rc = look_around(g, lines, &stretches[i], &found, err);
-	sort_notes(&g->notes);
-	return rc;
-}
+enum { ZONE_MAX_S = 14 * 3600 };
 
 /* A time that is not known well may be any within its bounds. */
 static int64_t
@@ -310,7 +26,7 @@ high_of(const struct when *w)
 }
 
 static bool
-touches(const struct gather *g, const struct login *l, uint64_t *timeless)
+touches(const struct login_look *g, const struct login *l, uint64_t *timeless)
 {
 	const struct search_spec *s = g->asked;
 	const struct when *end = l->has_end ? &l->end : &l->when;
@@ -335,7 +51,8 @@ by_note(const void *a, const void *b)
 }
 
 static void
-hand_out(struct gather *g, struct attempt_list *list, struct login_sink *sink)
+hand_out(struct login_look *g, struct attempt_list *list,
+	struct login_sink *sink)
 {
 	struct arena arena = { 0 };
 
@@ -360,11 +77,9 @@ hand_out(struct gather *g, struct attempt_list *list, struct login_sink *sink)
 }
 
 static void
-join_all(struct gather *g, struct login_join *join, struct attempt_list *out)
+settle_all(struct login_look *g, struct attempt_list *out)
 {
-	for (size_t i = 0; i < g->notes.count; i++)
-		login_join_add(join, g->notes.items[i]);
-	for (const struct login_talk *t = login_join_talks(join); t != NULL;
+	for (const struct login_talk *t = login_join_talks(g->join); t != NULL;
 		t = t->next)
 		if (t->count > 0)
 			login_settle(&g->arena, t, out);
@@ -375,31 +90,24 @@ logins_each(struct searched *indexes, size_t nindexes,
 	const struct search_spec *spec, const struct login_ask *ask,
 	struct login_sink *sink, struct err *err)
 {
-	struct gather *g = xcalloc(1, sizeof(*g));
-	struct login_join *join = login_join_new();
+	struct login_look *g = xcalloc(1, sizeof(*g));
 	struct attempt_list attempts = { 0 };
-	const struct node *lines = NULL;
 	enum wb_err rc = login_fit_init(&g->fit, &g->arena, ask, err);
 
+	g->join = login_join_new();
 	g->indexes = indexes;
 	g->nindexes = nindexes;
 	g->asked = spec;
 	g->spec = *spec;
 	g->spec.reverse = false;
-	if (rc != WB_OK)
-		goto done;
-	lines = login_fit_lines(&g->fit, &g->arena);
-	rc = login_fit_is_selective(&g->fit) ? look_at_some(g, lines, err)
-					     : look_at_all(g, lines, err);
-	if (rc != WB_OK)
-		goto done;
-	join_all(g, join, &attempts);
-	hand_out(g, &attempts, sink);
-done:
-	login_join_free(join);
+	if (rc == WB_OK)
+		rc = login_look(g, err);
+	if (rc == WB_OK) {
+		settle_all(g, &attempts);
+		hand_out(g, &attempts, sink);
+	}
 	free(attempts.items);
-	free(g->notes.items);
-	arena_release(&g->arena);
+	login_look_release(g);
 	free(g);
 	return rc;
 }

@@ -76,38 +76,54 @@ of_terminal(struct login_join *j, const struct login_note *n)
 	return t != NULL && ends(t, n) ? t : NULL;
 }
 
-void
-login_join_end(struct login_join *j, struct login_note *n)
+/* The talk that the line ends, or only belongs to; NULL if it is of none. */
+static struct login_talk *
+find_ended(struct login_join *j, const struct login_note *n, bool *ends_it)
 {
 	uint64_t keys[LOGIN_KEYS_MAX];
 	size_t count = login_keys_connection(j, n, keys);
 	struct login_talk *t = NULL;
 
+	*ends_it = true;
 	for (size_t i = 0; i < count; i++) {
 		t = login_key_talk(j, keys[i]);
 		if (t == NULL)
 			continue;
-		if (ends(t, n)) {
-			t->end = n;
-			t->is_over = true;
-			return;
-		}
+		if (ends(t, n))
+			return t;
 		/* It says once more that it is over. */
 		if (t->end != NULL)
-			return;
-		if (login_talk_takes(t, n, false)) {
-			login_talk_put(t, n);
-			t->is_over = true;
-			return;
-		}
+			return NULL;
+		*ends_it = false;
+		if (login_talk_takes(t, n, false))
+			return t;
+		*ends_it = true;
 	}
 	t = of_terminal(j, n);
 	if (t == NULL)
 		t = of_target(j, n);
+	return t != NULL ? t : only_open(j, n);
+}
+
+bool
+login_join_wants(struct login_join *j, const struct login_note *n)
+{
+	bool ends_it = false;
+
+	return !n->is_end || find_ended(j, n, &ends_it) != NULL;
+}
+
+void
+login_join_end(struct login_join *j, struct login_note *n)
+{
+	bool ends_it = false;
+	struct login_talk *t = find_ended(j, n, &ends_it);
+
 	if (t == NULL)
-		t = only_open(j, n);
-	if (t != NULL) {
+		return;
+	t->is_over = true;
+	if (ends_it)
 		t->end = n;
-		t->is_over = true;
-	}
+	else
+		login_talk_put(t, n);
 }

@@ -195,8 +195,12 @@ talk_new(struct login_join *j)
 void
 login_talk_put(struct login_talk *t, struct login_note *n)
 {
-	t->notes = xgrow(
-		t->notes, &t->cap, t->count + 1, sizeof(struct login_note *));
+	/* Most have two or three. */
+	if (t->count == t->cap) {
+		t->cap = t->cap > 0 ? 2 * t->cap : 2;
+		t->notes = xrealloc(
+			t->notes, t->cap * sizeof(struct login_note *));
+	}
 	t->notes[t->count++] = n;
 	if (t->count == 1 || n->sort_ns > t->last_ns)
 		t->last_ns = n->sort_ns;

@@ -37,6 +37,9 @@ struct login_join *login_join_new(void);
 void login_join_free(struct login_join *j);
 
 void login_join_add(struct login_join *j, struct login_note *note);
+/* Would it be joined to anything? Most lines that end a connection are of none
+ * that tells of a login, and need not be kept. */
+bool login_join_wants(struct login_join *j, const struct login_note *note);
 
 /* All talks, in the order in which they began; those with `into` have no
  * notes. */

@@ -1,6 +1,5 @@
 #include "query/user/login_note.h"
 
-#include "format/log/auth.h"
 #include "format/log/format.h"
 
 #include <string.h>
@@ -54,16 +53,6 @@ value_of(const struct event *ev, enum field_id id)
 	return f != NULL ? f->value : (struct span){ 0 };
 }
 
-static enum login_outcome
-outcome_of(const struct event *ev)
-{
-	struct span value = value_of(ev, FIELD_outcome);
-
-	if (span_eq(value, SPAN("success")))
-		return OUTCOME_SUCCESS;
-	return value.len > 0 ? OUTCOME_FAILURE : OUTCOME_NONE;
-}
-
 /* A mail taken from a client who had authenticated himself: the only sign that
  * Postfix and Exim give of it. */
 static bool
@@ -103,88 +92,6 @@ login_note_is(const struct event *ev)
 	}
 }
 
-static bool
-is_pam(const struct event *ev)
-{
-	return auth_is_pam(ev->head.body) ||
-		span_ends(ev->head.program, SPAN("(pam_unix)"));
-}
-
-/* A login that was not got by a password says little when it is not got: most
- * clients try several keys. */
-static bool
-is_probe(const struct event *ev)
-{
-	struct span method = value_of(ev, FIELD_method);
-
-	return span_eq(method, SPAN("publickey")) ||
-		span_eq(method, SPAN("hostbased")) ||
-		span_eq(method, SPAN("none"));
-}
-
-static enum login_rank
-rank_of_auth(const struct event *ev, enum login_group group)
-{
-	const char *name = ev->format->name;
-
-	if (span_starts(ev->head.body, SPAN("error: PAM: ")))
-		return RANK_ECHO;
-	if (strcmp(name, "sshd") == 0 || strcmp(name, "ftpd") == 0 ||
-		strcmp(name, "login") == 0)
-		return RANK_HINT;
-	if (strcmp(name, "dovecot") == 0 || strcmp(name, "qmail") == 0 ||
-		strcmp(name, "saslauthd") == 0 || strcmp(name, "record") == 0)
-		return RANK_WITNESS;
-	return group == GROUP_MAIL ? RANK_VERDICT : RANK_HINT;
-}
-
-static enum login_rank
-rank_of_pam(const struct event *ev)
-{
-	if (ev->kind == KIND_SESSION)
-		return RANK_WITNESS;
-	if (ev->kind != KIND_AUTH)
-		return RANK_NONE;
-	/* "check pass; user unknown" comes before what counts, and Dovecot
-	 * says itself what PAM told it. */
-	return event_field(ev, FIELD_user) == NULL ||
-			strcmp(ev->format->name, "dovecot") == 0
-		? RANK_HINT
-		: RANK_WITNESS;
-}
-
-static enum login_rank
-rank_of(const struct event *ev, enum login_group group)
-{
-	struct span body = ev->head.body;
-	bool failed = outcome_of(ev) == OUTCOME_FAILURE;
-
-	if (is_pam(ev))
-		return rank_of_pam(ev);
-	switch (ev->kind) {
-	case KIND_AUTH:
-		return rank_of_auth(ev, group);
-	case KIND_LOGIN:
-		if (strcmp(ev->format->name, "record") == 0)
-			return RANK_WITNESS;
-		if (span_find(body, SPAN("IMAP Error: ")) != SIZE_MAX)
-			return RANK_ECHO;
-		return failed && is_probe(ev) ? RANK_HINT : RANK_VERDICT;
-	case KIND_SU:
-	case KIND_SUDO:
-		return span_starts(body, SPAN("+ ")) ||
-				span_starts(body, SPAN("- "))
-			? RANK_ECHO
-			: RANK_VERDICT;
-	case KIND_QUEUE:
-		return RANK_VERDICT;
-	case KIND_DISCONNECT:
-		return failed ? RANK_HINT : RANK_NONE;
-	default:
-		return RANK_NONE;
-	}
-}
-
 /* "authentication failure" and its like are no reason of the contract's. */
 static bool
 is_reason(struct span text)
@@ -216,7 +123,7 @@ reply_of(const struct event *ev)
 
 	if (reply.len == 0 && !is_reason(reason))
 		reply = reason;
-	if (reply.len == 0 && outcome_of(ev) == OUTCOME_FAILURE)
+	if (reply.len == 0 && login_outcome_of(ev) == OUTCOME_FAILURE)
 		reply = value_of(ev, FIELD_status);
 	return without_secret(ev, reply);
 }
@@ -235,7 +142,7 @@ service_of_tty(struct span tty)
 }
 
 static struct span
-service_of(const struct event *ev, enum login_group group)
+service_of(const struct event *ev)
 {
 	struct span service = value_of(ev, FIELD_service);
 
@@ -247,7 +154,6 @@ service_of(const struct event *ev, enum login_group group)
 		strcmp(ev->format->name, "exim") == 0 ||
 		strcmp(ev->format->name, "sendmail") == 0)
 		return SPAN("smtp");
-	(void)group;
 	return (struct span){ 0 };
 }
 
@@ -281,26 +187,33 @@ group_of(const struct event *ev, const struct family *family)
 	return GROUP_SHELL;
 }
 
+/* There are many lines, and most texts of each are not there. */
+static struct span
+copy(struct arena *arena, struct span text)
+{
+	return text.len > 0 ? arena_copy(arena, text) : (struct span){ 0 };
+}
+
 static void
 copy_texts(struct login_note *n, struct arena *arena, const struct event *ev)
 {
 	const struct log_head *head = &ev->head;
 
-	n->program = arena_copy(arena, head->program);
-	n->pid = arena_copy(arena, head->pid);
-	n->mpid = arena_copy(arena, value_of(ev, FIELD_mpid));
-	n->service = arena_copy(arena, service_of(ev, n->group));
-	n->user = arena_copy(arena, value_of(ev, FIELD_user));
-	n->target_user = arena_copy(arena, value_of(ev, FIELD_target_user));
-	n->method = arena_copy(arena, value_of(ev, FIELD_method));
-	n->client_ip = arena_copy(arena, value_of(ev, FIELD_client_ip));
-	n->client_name = arena_copy(arena, value_of(ev, FIELD_client_name));
-	n->port = arena_copy(arena, value_of(ev, FIELD_port));
-	n->tty = arena_copy(arena, tty_of(ev));
-	n->session = arena_copy(arena, value_of(ev, FIELD_session));
-	n->reply = arena_copy(arena, reply_of(ev));
+	n->program = copy(arena, head->program);
+	n->pid = copy(arena, head->pid);
+	n->mpid = copy(arena, value_of(ev, FIELD_mpid));
+	n->service = copy(arena, service_of(ev));
+	n->user = copy(arena, value_of(ev, FIELD_user));
+	n->target_user = copy(arena, value_of(ev, FIELD_target_user));
+	n->method = copy(arena, value_of(ev, FIELD_method));
+	n->client_ip = copy(arena, value_of(ev, FIELD_client_ip));
+	n->client_name = copy(arena, value_of(ev, FIELD_client_name));
+	n->port = copy(arena, value_of(ev, FIELD_port));
+	n->tty = copy(arena, tty_of(ev));
+	n->session = copy(arena, value_of(ev, FIELD_session));
+	n->reply = copy(arena, reply_of(ev));
 	if (is_reason(value_of(ev, FIELD_reason)))
-		n->reason = arena_copy(arena, value_of(ev, FIELD_reason));
+		n->reason = copy(arena, value_of(ev, FIELD_reason));
 	if (span_eq(n->client_name, SPAN("unknown")))
 		n->client_name.len = 0;
 }
@@ -322,8 +235,8 @@ set_role(struct login_note *n, const struct event *ev,
 	const struct family *family)
 {
 	n->group = group_of(ev, family);
-	n->rank = rank_of(ev, n->group);
-	n->outcome = outcome_of(ev);
+	n->rank = login_rank_of(ev, n->group);
+	n->outcome = login_outcome_of(ev);
 	n->has_process = family->has_process;
 	n->is_repeat = ev->kind == KIND_QUEUE;
 	n->is_last = family->is_last && n->rank == RANK_VERDICT;
@@ -355,7 +268,7 @@ login_note_of(struct arena *arena, const struct search_hit *hit,
 	n->ord = hit->ord;
 	n->offset = hit->offset;
 	n->when = hit->when;
-	n->host = arena_copy(arena, hit->host);
+	n->host = copy(arena, hit->host);
 	set_role(n, ev, family);
 	copy_texts(n, arena, ev);
 	copy_cites(n, arena, answer);

@@ -73,6 +73,10 @@ struct login_note *login_note_of(struct arena *arena,
 	const struct search_hit *hit, const struct event *ev,
 	const struct event_answer *answer);
 
+/* Of a line that login_note_is holds for. */
+enum login_outcome login_outcome_of(const struct event *ev);
+enum login_rank login_rank_of(const struct event *ev, enum login_group group);
+
 /* <0, 0, >0 as a comes before b. */
 int login_note_order(const struct login_note *a, const struct login_note *b);
 
