@@ -9,6 +9,9 @@ enum {
 	/* Two runs continue each other if the gap is no longer. */
 	CONTINUE_S = 45 * DAY_S,
 	STRAGGLER_LINES = 1000,
+	LEAP_YEAR_S = 366 * DAY_S,
+	/* 1 January, in any zone. */
+	UNSET_S = 2 * DAY_S,
 	/* How many runs a straggling block may fall into. */
 	STRAGGLER_RUNS = 4
 };
@@ -90,9 +93,14 @@ is_straggler(const struct reading_order_work *w, size_t prev, size_t i)
 {
 	int64_t step = w->runs[i].first_s - w->runs[prev].last_s;
 
-	/* From December into January, or back, is the turn of a year. */
-	if (step >= -DISORDER_S || step < -NEW_YEAR_S)
+	if (step >= -DISORDER_S)
 		return false;
+	/* From December into January, or back, is the turn of a year; but a
+	 * clock that begins at 1970 when a machine starts is none. */
+	if (step < -NEW_YEAR_S)
+		return step + LEAP_YEAR_S > DISORDER_S &&
+			w->runs[i].first_s < UNSET_S &&
+			returns_after(w, prev, i);
 	return returns_after(w, prev, i) || strayed_before(w, i);
 }
 

@@ -1,6 +1,7 @@
 #include "indexer/ingest/beats.h"
 
 #include "format/disk/beats.h"
+#include "indexer/ingest/seam.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +24,7 @@ struct stream_beats {
 	uint32_t stream;
 	/* Where the lines begin that are held: all are of one run. */
 	uint64_t from;
-	bool has_yearless;
-	int64_t last_yearless;
+	struct seam seam;
 	struct held_beat *held;
 	size_t nheld;
 	size_t cap;
@@ -62,7 +62,7 @@ stream_beats_begin(struct stream_beats *b, struct terms_writer *terms,
 	b->segment = segment;
 	b->stream = stream;
 	b->from = 0;
-	b->has_yearless = false;
+	b->seam = (struct seam){ 0 };
 	b->nheld = 0;
 	b->nhosts = 0;
 	arena_reset(&b->texts);
@@ -155,13 +155,8 @@ hold(struct stream_beats *b, const struct tile *t, const struct tile_beat *beat)
 static void
 begin_piece(struct stream_beats *b, const struct piece *p, uint64_t offset)
 {
-	if (!p->has_yearless)
-		return;
-	if (b->has_yearless &&
-		yearless_is_cut(b->last_yearless, p->first_yearless))
+	if (seam_take(&b->seam, p))
 		put_held(b, offset + p->stamp_offset);
-	b->has_yearless = true;
-	b->last_yearless = p->last_yearless;
 }
 
 void

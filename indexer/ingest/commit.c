@@ -3,6 +3,7 @@
 #include "format/base/digest.h"
 #include "indexer/ingest/beats.h"
 #include "indexer/ingest/gaps.h"
+#include "indexer/ingest/seam.h"
 #include "indexer/ingest/tallies.h"
 
 #include <stdlib.h>
@@ -31,8 +32,7 @@ struct commit {
 	uint64_t stored;
 	bool mid_line;
 	struct disk_stamp carry;
-	bool has_yearless;
-	int64_t last_yearless;
+	struct seam seam;
 	struct run_row run;
 	bool has_run;
 	uint32_t nanchors;
@@ -139,7 +139,7 @@ commit_source_begin(void *ctx, void *job, struct err *err)
 	c->stored = 0;
 	c->mid_line = false;
 	c->carry = (struct disk_stamp){ 0 };
-	c->has_yearless = false;
+	c->seam = (struct seam){ 0 };
 	c->has_run = false;
 	c->ngaps = 0;
 	c->gap = (struct damage_row){
@@ -209,9 +209,7 @@ take_pieces(struct commit *c, const struct tile *t, struct frame *f)
 	for (uint32_t i = 0; i < t->npieces; i++) {
 		const struct piece *p = &t->pieces[i];
 
-		if (p->has_yearless && c->has_yearless &&
-			c->run.run + 1 < RUNS_MAX &&
-			yearless_is_cut(c->last_yearless, p->first_yearless))
+		if (seam_take(&c->seam, p) && c->run.run + 1 < RUNS_MAX)
 			cut_run(c, p, f);
 		if (c->run.first.kind == STAMP_NONE)
 			c->run.first = p->first;
@@ -219,10 +217,6 @@ take_pieces(struct commit *c, const struct tile *t, struct frame *f)
 			c->run.last = p->last;
 		for (int k = 0; k < 3; k++)
 			range_join(&c->run.range[k], &p->range[k]);
-		if (p->has_yearless) {
-			c->has_yearless = true;
-			c->last_yearless = p->last_yearless;
-		}
 		take_anchors(c, t, i);
 	}
 }
@@ -308,7 +302,7 @@ commit_again(void *ctx, struct tile *t, struct err *err)
 		run_close(c, f->first_line);
 		run_open(c, f->first_line, f->first_offset);
 		c->run.run = f->run;
-		c->has_yearless = false;
+		c->seam = (struct seam){ 0 };
 	}
 	take_pieces(c, t, &scratch);
 	c->offset += f->raw_len;

@@ -22,6 +22,7 @@ enum {
 	ANCHOR_EVERY = 61,
 	ANCHORS_EARLY = 24,
 	STEP_BACK_MAX = 36 * 3600,
+	RETURN_SLACK_S = 31 * 86400,
 	STEP_FORWARD_MAX = 300 * 86400
 };
 
@@ -67,6 +68,14 @@ yearless_is_cut(int64_t before, int64_t after)
 {
 	return after < before - STEP_BACK_MAX ||
 		after > before + STEP_FORWARD_MAX;
+}
+
+bool
+yearless_returns(int64_t return_s, int64_t before, int64_t after)
+{
+	return after > before + STEP_BACK_MAX &&
+		after >= return_s - STEP_BACK_MAX &&
+		after <= return_s + RETURN_SLACK_S;
 }
 
 void
@@ -178,40 +187,59 @@ note_anchors(struct tile *t, struct span text, uint32_t offset,
 		};
 }
 
+/* Where a block that may have begun in an earlier tile may end: whether it does
+ * is settled when tiles are put together. */
+static bool
+may_return(const struct tile *t, const struct piece *p, int64_t seconds)
+{
+	if (t->npieces == 1)
+		return seconds > p->last_yearless + STEP_BACK_MAX &&
+			p->lines <= RETURN_LINES;
+	return p->may_return && p->lines <= RETURN_LINES &&
+		p->range[0].hi - p->range[0].lo <= RETURN_SPAN_S &&
+		yearless_returns(p->return_s, p->last_yearless, seconds);
+}
+
 /* The piece a stamped line belongs to, a new one after a jump. */
 static struct piece *
 piece_for(struct tile *t, const struct stamp *s, uint32_t offset)
 {
 	struct piece *p = &t->pieces[t->npieces - 1];
+	int64_t last_s = p->last_yearless;
+	bool cuts = false;
 
-	if (s->kind == STAMP_YEARLESS && p->has_yearless &&
-		yearless_is_cut(p->last_yearless, s->seconds) &&
-		t->npieces < TILE_PIECES_MAX)
-		p = piece_begin(t, offset);
+	if (s->kind != STAMP_YEARLESS || !p->has_yearless ||
+		t->npieces == TILE_PIECES_MAX)
+		return p;
+	cuts = yearless_is_cut(last_s, s->seconds);
+	if (!cuts && !may_return(t, p, s->seconds))
+		return p;
+	p = piece_begin(t, offset);
+	p->may_return = cuts && s->seconds < last_s;
+	p->return_s = last_s;
 	return p;
 }
 
-static void
-note_stamp(struct tile *t, const struct stamp *s, uint32_t offset)
+/* syslogd writes these with the stamp of whatever line it repeats. */
+static bool
+is_repeat(const struct piece *p, const struct stamp *s, struct span text)
 {
-	struct piece *p = NULL;
-	struct disk_stamp kept = { (uint8_t)s->kind, s->ns, s->seconds };
+	return s->kind == STAMP_YEARLESS &&
+		(!p->has_yearless ||
+			yearless_is_cut(p->last_yearless, s->seconds)) &&
+		span_find(text, SPAN("message repeated ")) != SIZE_MAX;
+}
 
-	if (s->kind == STAMP_NONE) {
-		if (t->first.kind == STAMP_NONE)
-			t->unstamped_head++;
-		return;
-	}
-	p = piece_for(t, s, offset);
-	if (t->first.kind == STAMP_NONE)
-		t->first = kept;
-	t->last = kept;
-	t->spelling |= s->spelling;
-	range_add(&t->range[s->kind - 1], s->seconds);
+static void
+note_piece(struct tile *t, const struct stamp *s, const struct disk_stamp *kept,
+	uint32_t offset)
+{
+	struct piece *p = piece_for(t, s, offset);
+
 	range_add(&p->range[s->kind - 1], s->seconds);
 	if (p->first.kind == STAMP_NONE)
-		p->first = kept;
-	p->last = kept;
+		p->first = *kept;
+	p->last = *kept;
 	if (s->kind != STAMP_YEARLESS)
 		return;
 	if (!p->has_yearless) {
@@ -221,6 +249,29 @@ note_stamp(struct tile *t, const struct stamp *s, uint32_t offset)
 	}
 	p->has_yearless = true;
 	p->last_yearless = s->seconds;
+}
+
+static void
+note_stamp(struct tile *t, const struct stamp *s, struct span text,
+	uint32_t offset)
+{
+	struct piece *p = &t->pieces[t->npieces - 1];
+	struct disk_stamp kept = { (uint8_t)s->kind, s->ns, s->seconds };
+
+	if (s->kind == STAMP_NONE) {
+		if (t->first.kind == STAMP_NONE)
+			t->unstamped_head++;
+		return;
+	}
+	if (t->first.kind == STAMP_NONE)
+		t->first = kept;
+	t->last = kept;
+	t->spelling |= s->spelling;
+	range_add(&t->range[s->kind - 1], s->seconds);
+	if (is_repeat(p, s, text))
+		range_add(&p->range[s->kind - 1], s->seconds);
+	else
+		note_piece(t, s, &kept, offset);
 }
 
 static void
@@ -263,7 +314,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 		/* The rest of a line cut in pieces is no line's head. */
 		if (t->lines == 0 && t->begins_mid)
 			scan = (struct stamp_scan){ 0 };
-		note_stamp(t, &scan.stamp, offset);
+		note_stamp(t, &scan.stamp, text, offset);
 		lexer_line(w->lexer, text, &scan);
 		if (t->encoding != TEXT_BYTES)
 			lexer_phrases(w->lexer, text);

@@ -32,6 +32,9 @@ struct piece {
 	bool has_yearless;
 	int64_t first_yearless;
 	int64_t last_yearless;
+	/* It stepped back from there, in this tile. */
+	bool may_return;
+	int64_t return_s;
 	struct disk_stamp first;
 	struct disk_stamp last;
 	struct stamp_range range[3];
@@ -140,5 +143,12 @@ void range_join(struct stamp_range *into, const struct stamp_range *from);
 /* Do yearless stamps that follow each other belong to one run? (A step back
  * over 36 hours or forward over 300 days cuts.) */
 bool yearless_is_cut(int64_t before, int64_t after);
+
+/* A block of so few lines and days that steps back, and after which lines go on
+ * where they were before it, is out of order: a run of its own. */
+enum { RETURN_LINES = 1000, RETURN_SPAN_S = 7 * 86400 };
+/* Does a stamp step forward out of a block that ended at `before` to where the
+ * lines before the block were? */
+bool yearless_returns(int64_t return_s, int64_t before, int64_t after);
 
 #endif

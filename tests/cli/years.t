@@ -96,6 +96,45 @@ is "$(cut -d' ' -f2- got | sort)" \
 	"$(grep maillog want | cut -d' ' -f2- | sort)" \
 	'without names by how lines go on'
 
+# Lines out of order are no new year: F, G and the like of the manual.
+# sure FILE NAME: all lines of it are of 2019.
+sure() {
+	touch -d '2019-11-15 UTC' "$1"
+	rm -rf odd.index
+	run index -q -i odd.index "$1"
+	run search -i odd.index --json '*'
+	is "$(sed -n 's/.*"time":"\(....\).*"time_basis":"\([a-z]*\)".*/\1 \2/p' \
+		"$out" | sort | uniq -c | tr -s ' ')" \
+		" $(grep -c . "$1") 2019 inferred" "$2"
+}
+mkdir odd
+for stamp in 'Oct  2 10:00:00' 'Nov 13 10:00:00' 'Oct  2 10:00:00' \
+	'Nov 13 10:00:01' 'Oct  2 10:00:00' 'Nov 13 10:00:02'; do
+	line odd/turns "$stamp" 'qmgr[7]: warning: a'
+done
+sure odd/turns 'two months in turn'
+line odd/stray 'Nov 12 10:00:00' 'qmgr[7]: warning: a'
+line odd/stray 'Jul  1 10:00:00' 'qmgr[7]: warning: b'
+line odd/stray 'Nov 12 10:00:01' 'qmgr[7]: warning: c'
+sure odd/stray 'a straggler'
+line odd/boot 'Nov 12 10:00:00' 'qmgr[7]: warning: a'
+line odd/boot 'Jan  1 00:00:09' 'qmgr[7]: warning: b'
+line odd/boot 'Nov 12 10:00:01' 'qmgr[7]: warning: c'
+sure odd/boot 'a clock that was not set yet'
+line odd/repeat 'Nov 12 10:00:00' 'qmgr[7]: warning: a'
+line odd/repeat 'Aug  1 00:00:09' 'qmgr[7]: message repeated 2 times: [ x]'
+line odd/repeat 'Nov 12 10:00:01' 'qmgr[7]: warning: c'
+sure odd/repeat 'a line that repeats an old one'
+# A block that begins in one frame and ends in the next.
+awk 'BEGIN {
+	for (i = 0; i < 9000; i++) {
+		when = i < 4500 || i > 5100 ? "Nov 13" : "Mar 13"
+		printf "%s 10:%02d:%02d mx1 postfix/qmgr[7]: warning: %d\n",
+			when, i / 150, i % 60, i * i
+	}
+}' >odd/frames
+sure odd/frames 'a block over the end of a frame'
+
 # What a person says of one is heard by the others.
 rm logs/maillog.1
 run index -q -i said logs

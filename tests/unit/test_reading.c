@@ -65,6 +65,9 @@ static const struct {
 	  L("Jan  7 10:00:00") L("Mar  4 10:00:02") L("Mar  4 10:00:03"),
 	  20190305, 0, 0, 0, 0, 0, { 2019, 2019, 2019, 2019, 2019 },
 	  READING_INFERRED, NO_ZONE, "modification time" },
+	{ "a clock not yet set", L("Nov 14 10:00:00") L("Jan  1 00:00:11")
+	  L("Nov 14 10:00:40"), 20191115, 0, 0, 0, 0, 0, { 2019, 2019, 2019 },
+	  READING_INFERRED, NO_ZONE, "modification time" },
 	{ "a copy without a time", L("Mar  4 10:00:00"), 0, 0, 0, 0, 0, 0,
 	  { NO_YEAR }, READING_NONE, NO_ZONE, "" },
 	{ "an archive that states 1970", L("Mar  4 10:00:00"), 19700101, 0, 0,
