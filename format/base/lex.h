@@ -15,7 +15,9 @@
  * - each IPv6 address in canonical form, and its first 64 and 32 bits:
  *   identifiers;
  * - two neighbouring CJK characters: a word;
- * - a few phrases of logs, wherever they stand (lex_phrase.c): identifiers.
+ * - a few phrases of logs, wherever they stand (lex_phrase.c): identifiers;
+ * - the UID of each process of an accounting record, which is a shorter number
+ *   mostly (lexer_add_uid): identifiers.
  * No terms: stamps at the head of a line, names of months and weekdays, single
  * ASCII letters, shorter numbers.
  *
@@ -33,7 +35,7 @@
 enum { TERM_BITS = 40, WORD_MAX_BYTES = 24 };
 
 /* The version of these rules; an index of another version narrows nothing, but
- * for the first one, which has no phrases. */
+ * for the first one, which has no phrases and no UIDs. */
 enum { TERMS_VERSION_BARE = 1, TERMS_VERSION = 2 };
 
 struct lexer;
@@ -55,6 +57,9 @@ void lexer_line(
 /* Add the phrases that stand in a text: in all lines of a block at once, or in
  * each of them. */
 void lexer_phrases(struct lexer *lx, struct span text);
+
+/* Add the UID of a process that a record is of. */
+void lexer_add_uid(struct lexer *lx, uint64_t uid);
 
 /* The distinct terms since the last reset, valid until the next. Identifiers
  * are 40-bit hashes in order of first occurrence. Words are folded, each
@@ -91,6 +96,9 @@ size_t lexer_query(struct lexer *lx, struct span text, bool bound_left,
 
 /* The term of all IPv4 addresses that share the first `octets` (2, 3 or 4). */
 uint64_t lexer_ip4(const struct lexer *lx, uint32_t addr, unsigned octets);
+
+/* The term of processes of that UID. */
+uint64_t lexer_uid(const struct lexer *lx, uint64_t uid);
 
 /* The term of all IPv6 addresses that share the first `bytes`, which is one of
  * ip6_lengths, longest first. */

@@ -5,6 +5,7 @@
 #include "format/base/lex_part.h"
 #include "format/base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Folded. One head, so that one pass over a text finds all. */
@@ -66,4 +67,21 @@ lex_query_phrases(struct lexer *lx, struct span text)
 				(struct term){ .kind = TERM_IDENT,
 					.is_phrase = true,
 					.hash = phrase_hash(lx, i) };
+}
+
+/* No term of text has a blank in it but the phrases. */
+uint64_t
+lexer_uid(const struct lexer *lx, uint64_t uid)
+{
+	char text[PHRASE_MAX];
+	int n = snprintf(
+		text, sizeof(text), "acct uid %llu", (unsigned long long)uid);
+
+	return lex_hash(lx, (struct span){ text, (size_t)n });
+}
+
+void
+lexer_add_uid(struct lexer *lx, uint64_t uid)
+{
+	lex_add_ident(lx, lexer_uid(lx, uid));
 }

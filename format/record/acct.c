@@ -153,23 +153,46 @@ put_flags(uint64_t flags, struct buf *out)
 	part_put_text(out, "flags", (struct span){ text, n });
 }
 
+/* Of two and of four bytes. Version 0 has bytes at the second place that need
+ * not mean anything. */
+static uint64_t
+id_of(const struct record_layout *layout, struct span r, uint16_t at,
+	uint16_t wide_at)
+{
+	uint64_t id = part_uint(r, at, 2, layout->is_big);
+	uint64_t wide = part_uint(r, wide_at, 4, layout->is_big);
+
+	if (at != PART_NONE && (wide & 0xffff) != id)
+		return id;
+	return wide_at == PART_NONE ? id : wide;
+}
+
+static uint64_t
+uid_of(const struct record_layout *layout, struct span r)
+{
+	const struct acct_shape *s = layout->shape;
+
+	return id_of(layout, r, s->uid_at, s->wide_uid_at);
+}
+
 static void
 put_ids(const struct record_layout *layout, struct span r, struct buf *out)
 {
 	const struct acct_shape *s = layout->shape;
-	bool is_big = layout->is_big;
-	uint64_t uid = part_uint(r, s->uid_at, 2, is_big);
-	uint64_t gid = part_uint(r, s->gid_at, 2, is_big);
-	uint64_t wide_uid = part_uint(r, s->wide_uid_at, 4, is_big);
-	uint64_t wide_gid = part_uint(r, s->wide_gid_at, 4, is_big);
 
-	/* Version 0 has bytes there that need not mean anything. */
-	if (s->uid_at == PART_NONE || (wide_uid & 0xffff) == uid)
-		uid = s->wide_uid_at == PART_NONE ? uid : wide_uid;
-	if (s->gid_at == PART_NONE || (wide_gid & 0xffff) == gid)
-		gid = s->wide_gid_at == PART_NONE ? gid : wide_gid;
-	part_put_uint(out, "uid", uid);
-	part_put_uint(out, "gid", gid);
+	part_put_uint(out, "uid", uid_of(layout, r));
+	part_put_uint(out, "gid", id_of(layout, r, s->gid_at, s->wide_gid_at));
+}
+
+static bool
+acct_process(const struct record_layout *layout, struct span r,
+	struct process_record *out)
+{
+	const struct acct_shape *s = layout->shape;
+
+	out->uid = uid_of(layout, r);
+	out->command = part_text(r, s->comm);
+	return !part_is_zero(r, 0, r.len);
 }
 
 static uint64_t
@@ -246,7 +269,8 @@ acct_print(const struct record_layout *layout, struct span r, uint64_t offset,
 	part_put_uint(out, "io", comp_at(layout, r, s->io_at));
 }
 
-const struct record_family record_acct = { acct_fit, acct_print, NULL };
+const struct record_family record_acct = { acct_fit, acct_print, NULL,
+	acct_process };
 
 /* clang-format off */
 #define NARROW .uid_at = 2, .gid_at = 4, .tty_at = 6, .btime_at = 8, \

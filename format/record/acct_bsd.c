@@ -126,8 +126,19 @@ acct_bsd_print(const struct record_layout *layout, struct span r,
 	put_time(layout, r, "etime_s", s->etime_at, out);
 }
 
+static bool
+acct_bsd_process(const struct record_layout *layout, struct span r,
+	struct process_record *out)
+{
+	const struct acct_bsd_shape *s = layout->shape;
+
+	out->uid = part_uint(r, s->uid_at, 4, layout->is_big);
+	out->command = part_text(r, s->comm);
+	return !part_is_zero(r, 0, r.len);
+}
+
 const struct record_family record_acct_bsd = { acct_bsd_fit, acct_bsd_print,
-	NULL };
+	NULL, acct_bsd_process };
 
 /* clang-format off */
 #define NETBSD .comm = { 0, 16 }, .utime_at = 16, .stime_at = 18, \

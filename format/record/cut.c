@@ -104,6 +104,20 @@ cut_is_damage(struct span line, enum text_encoding encoding)
 		!cut_record(cut_layout(encoding), line, &length);
 }
 
+bool
+cut_process(struct span line, enum text_encoding encoding,
+	struct process_record *out)
+{
+	const struct record_layout *layout = NULL;
+	size_t length = 0;
+
+	if (!cut_is_records(encoding) || line.len == 0)
+		return false;
+	layout = cut_record(cut_layout(encoding), line, &length);
+	return layout && length == line.len &&
+		record_process(layout, line, out);
+}
+
 size_t
 cut_last_record(struct span s, enum text_encoding encoding)
 {

@@ -35,6 +35,11 @@ const struct record_layout *cut_record(
 /* Is this line, as it was cut, no record? */
 bool cut_is_damage(struct span line, enum text_encoding encoding);
 
+/* What a line, as it was cut, says of a process; false if it is no record of
+ * one. */
+bool cut_process(struct span line, enum text_encoding encoding,
+	struct process_record *out);
+
 bool cut_next_record(struct span *rest, enum text_encoding encoding,
 	struct span *line, struct span *whole);
 size_t cut_last_record(struct span s, enum text_encoding encoding);

@@ -159,7 +159,8 @@ futx_login(const struct record_layout *layout, struct span record,
 	return true;
 }
 
-const struct record_family record_futx = { futx_fit, futx_print, futx_login };
+const struct record_family record_futx = { futx_fit, futx_print, futx_login,
+	NULL };
 
 /* clang-format off */
 static const struct record_layout layouts[] = {

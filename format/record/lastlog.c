@@ -63,7 +63,7 @@ lastlog_print(const struct record_layout *layout, struct span r,
 	part_put_text(out, "client_name", part_text(r, s->host));
 }
 
-const struct record_family record_lastlog = { lastlog_fit, lastlog_print,
+const struct record_family record_lastlog = { lastlog_fit, lastlog_print, NULL,
 	NULL };
 
 /* clang-format off */

@@ -156,3 +156,11 @@ record_decode(const struct record_layout *layout, struct span record,
 	record_print(layout, record, offset, text);
 	event_parse(buf_span(text), &dialect, out);
 }
+
+bool
+record_process(const struct record_layout *layout, struct span record,
+	struct process_record *out)
+{
+	return layout->family->process &&
+		layout->family->process(layout, record, out);
+}

@@ -100,6 +100,13 @@ struct login_record {
 	struct addr ip;
 };
 
+/* What a record says of a process, as far as it is asked for in most of them.
+ * Spans point into the record. */
+struct process_record {
+	uint64_t uid;
+	struct span command;
+};
+
 struct record_family {
 	/* The bytes begin at a record, perhaps. *length is that of the record
 	 * where the answer is not RECORD_NO. */
@@ -112,6 +119,9 @@ struct record_family {
 	/* NULL if the family tells of no logins. */
 	bool (*login)(const struct record_layout *layout, struct span record,
 		struct login_record *out);
+	/* NULL if the family tells of no processes. */
+	bool (*process)(const struct record_layout *layout, struct span record,
+		struct process_record *out);
 };
 
 struct record_layout {
@@ -151,6 +161,11 @@ bool record_has_logins(const struct record_layout *layout);
 /* False if the record is of another family. */
 bool record_login(const struct record_layout *layout, struct span record,
 	struct login_record *out);
+
+/* False if it is none of a process. What its printed form says, without the
+ * printing. */
+bool record_process(const struct record_layout *layout, struct span record,
+	struct process_record *out);
 
 /* What the record says. *text is overwritten with the printed form, which the
  * event's spans point into. */

@@ -213,7 +213,8 @@ utmp_print(const struct record_layout *layout, struct span r, uint64_t offset,
 		put_exit(layout, r, out);
 }
 
-const struct record_family record_utmp = { utmp_fit, utmp_print, utmp_login };
+const struct record_family record_utmp = { utmp_fit, utmp_print, utmp_login,
+	NULL };
 
 /* clang-format off */
 #define LINUX .type_at = 0, .types = types_linux, .ntypes = 10, .pid_at = 4, \

@@ -165,6 +165,9 @@ field_fits(const struct node *n, struct line_view *view)
 		return part_fits(n, ev->head.pid);
 	case QUERY_FIELD_SEVERITY:
 		return part_fits(n, ev->head.severity);
+	case QUERY_FIELD_RECORD_UID:
+		return span_eq(ev->head.program, SPAN("acct")) &&
+			event_field_fits(n, ev);
 	case QUERY_FIELD_KIND:
 		return value_fits(n, span_of(kind_name(ev->kind))) ||
 			(value_fits(n, SPAN("forgery")) && event_is_forged(ev));

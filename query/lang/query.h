@@ -44,6 +44,9 @@ enum query_field {
 	QUERY_FIELD_PID,
 	QUERY_FIELD_SEVERITY,
 	QUERY_FIELD_KIND,
+	/* The UID of a process that a record is of, a decimal number. No text
+	 * makes one: uid: is of text, too. */
+	QUERY_FIELD_RECORD_UID,
 	/* ip: any address in the line, with optional /LEN. An IPv4-mapped
 	 * address is the IPv4 one if it is written with dots. */
 	QUERY_FIELD_IP
@@ -140,8 +143,8 @@ const struct event *line_event(struct line_view *view);
 /* Does the line fit? Thread-safe as long as each thread has its own view. */
 bool query_match(const struct node *root, struct line_view *view);
 
-/* Does a tree of fields, ANDs and ORs hold, where `fits` says what a field does?
- * For answers that are made of several lines. NULL is all. */
+/* Does a tree of fields, ANDs and ORs hold, where `fits` says what a field
+ * does? For answers that are made of several lines. NULL is all. */
 bool query_holds(const struct node *root,
 	bool (*fits)(void *ctx, const struct node *field), void *ctx);
 

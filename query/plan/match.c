@@ -2,6 +2,7 @@
 
 #include "format/record/cut.h"
 #include "query/plan/kept.h"
+#include "query/plan/record_guess.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -300,9 +301,10 @@ look_at(struct matcher *m, const struct spot *s)
 	const struct dialect dialect = { (
 		enum text_encoding)s->job->source->encoding };
 	struct line_view view = { .dialect = &dialect, .event = &m->event };
-	struct span text = cut_text(s->raw, dialect.encoding,
-		s->job->entry.frame.first_offset + s->at, &m->text);
+	struct span text = { 0 };
 
+	text = cut_text(s->raw, dialect.encoding,
+		s->job->entry.frame.first_offset + s->at, &m->text);
 	view.line = text;
 	/* The rest of a line cut in pieces begins with no head, whatever
 	 * somebody may have written there. */
@@ -384,6 +386,28 @@ match_each(struct matcher *m, struct match_job *job, struct span block)
 	}
 }
 
+/* Where a record ends, and what it is, is found out once. */
+static void
+match_records(struct matcher *m, struct match_job *job, struct span block)
+{
+	const struct record_layout *own =
+		cut_layout((enum text_encoding)job->source->encoding);
+	struct spot s = { .job = job, .block = block };
+
+	while (!is_enough(m, job) && s.at < block.len) {
+		struct span rest = span_slice(block, s.at, block.len);
+		size_t length = 0;
+		const struct record_layout *layout =
+			cut_record(own, rest, &length);
+
+		s.raw = span_slice(rest, 0, length);
+		if (record_may_fit(m->spec->query, layout, s.raw))
+			look_at(m, &s);
+		s.at += length;
+		s.number++;
+	}
+}
+
 void
 match_block(struct matcher *m, struct match_job *job)
 {
@@ -405,6 +429,8 @@ match_block(struct matcher *m, struct match_job *job)
 	memset(&m->known, 0, sizeof(m->known));
 	if (m->ndrivers > 0 && job->source->encoding == TEXT_BYTES)
 		match_driven(m, job, block);
+	else if (cut_is_records((enum text_encoding)job->source->encoding))
+		match_records(m, job, block);
 	else
 		match_each(m, job, block);
 	if (held)

@@ -109,6 +109,19 @@ narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
 	return rc;
 }
 
+static void
+narrow_uid(struct narrow *n, struct span value, struct blockset *out)
+{
+	struct blockset one = { 0 };
+	uint64_t uid = 0;
+
+	if (terms_version(n) == TERMS_VERSION_BARE || !span_number(value, &uid))
+		return;
+	index_find_ident(n->index, n->terms, lexer_uid(n->lexer, uid), &one);
+	blockset_and(out, &one);
+	blockset_release(&one);
+}
+
 static enum wb_err
 narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
 	struct err *err)
@@ -124,6 +137,9 @@ narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
 		return narrow_host(n, node, out, err);
 	case QUERY_FIELD_IP:
 		narrow_ip(n, &node->cidr, out);
+		return WB_OK;
+	case QUERY_FIELD_RECORD_UID:
+		narrow_uid(n, node->value, out);
 		return WB_OK;
 	case QUERY_FIELD_DAEMON:
 	case QUERY_FIELD_INSTANCE:

@@ -12,6 +12,7 @@ struct who_word {
 	struct node *user;
 	struct node *uid;
 	struct node *command;
+	struct node *asked_command;
 	struct node *tty;
 	/* UIDs of that name, anywhere and at any time: nodes of uid:N. */
 	size_t nuids;
@@ -37,6 +38,53 @@ field_node(struct arena *arena, const char *name, struct span text)
 	if (query_field_node(arena, span_of(name), text, &n, NULL) != WB_OK)
 		return NULL;
 	return n;
+}
+
+static struct node *
+uid_node(struct arena *arena, struct span text)
+{
+	struct node *n = field_node(arena, "uid", text);
+	uint64_t uid = 0;
+
+	if (!n || !span_number(text, &uid))
+		return n;
+	n->field = QUERY_FIELD_RECORD_UID;
+	n->value =
+		span_of(arena_printf(arena, "%llu", (unsigned long long)uid));
+	return n;
+}
+
+/* What is printed without quotes stands so in the line, and can be looked
+ * up. */
+static struct node *
+command_node(struct arena *arena, struct span text)
+{
+	struct node *both = NULL;
+	struct node *field = field_node(arena, "command", text);
+	struct text_needle *needle = NULL;
+	char *folded =
+		arena_printf(arena, "command=%.*s", (int)text.len, text.ptr);
+
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] <= ' ' || text.ptr[i] > '~' ||
+			strchr("\"\\*", text.ptr[i]))
+			return field;
+	if (!field || text.len == 0)
+		return field;
+	text_fold(span_of(folded), folded);
+	needle = arena_alloc(arena, sizeof(*needle));
+	*needle = (struct text_needle){ span_of(folded), true, true };
+	both = arena_alloc(arena, sizeof(*both));
+	both->kind = NODE_AND;
+	both->nkids = 2;
+	both->kids = arena_array(arena, 2, sizeof(struct node *));
+	both->kids[0] = field;
+	both->kids[1] = arena_alloc(arena, sizeof(struct node));
+	both->kids[1]->kind = NODE_TEXT;
+	both->kids[1]->value = text;
+	both->kids[1]->nneedles = 1;
+	both->kids[1]->needles = needle;
+	return both;
 }
 
 static int
@@ -88,7 +136,7 @@ find_uids(struct arena *arena, struct accounts *accounts, struct who_word *w)
 	w->uids = arena_array(arena, n, sizeof(struct node *));
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || uids[i] != uids[i - 1])
-			w->uids[w->nuids++] = field_node(arena, "uid",
+			w->uids[w->nuids++] = uid_node(arena,
 				span_of(arena_printf(arena, "%llu",
 					(unsigned long long)uids[i])));
 }
@@ -123,6 +171,7 @@ list_new(struct process_who *w, struct accounts *accounts,
 		if (!is_any)
 			continue;
 		word->command = field_node(w->arena, "command", texts[i]);
+		word->asked_command = command_node(w->arena, texts[i]);
 		if (is_tty(texts[i]))
 			word->tty = field_node(w->arena, "tty", texts[i]);
 	}
@@ -175,8 +224,8 @@ list_query(struct arena *arena, const struct who_list *list)
 		for (size_t k = 0; k < w->nuids; k++)
 			add_kid(any, w->uids[k]);
 		if (looks_like_uid(w))
-			add_kid(any, w->uid);
-		add_kid(any, w->command);
+			add_kid(any, uid_node(arena, w->text));
+		add_kid(any, w->asked_command);
 		add_kid(any, w->tty);
 	}
 	return list->count > 0 ? any : NULL;
@@ -189,10 +238,11 @@ process_who_query(const struct process_who *w)
 
 	all->kind = NODE_AND;
 	all->kids = arena_array(w->arena, 4, sizeof(struct node *));
-	add_kid(all, field_node(w->arena, "program", SPAN("acct")));
-	add_kid(all, field_node(w->arena, "kind", SPAN("process")));
+	/* What few records fit comes first. */
 	add_kid(all, list_query(w->arena, &w->whos));
 	add_kid(all, list_query(w->arena, &w->users));
+	add_kid(all, field_node(w->arena, "program", SPAN("acct")));
+	add_kid(all, field_node(w->arena, "kind", SPAN("process")));
 	return all;
 }
 
