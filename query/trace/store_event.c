@@ -9,7 +9,8 @@ enum {
 	LINES_MAX = 5000,
 	/* A Message-ID that more lines have is of many mails. */
 	SAME_ID_MAX = 500,
-	/* At least so much is left of any. */
+	/* So much is left of any, and at least so much is looked for. */
+	KEPT_MAX = 47,
 	CUT_MIN = 40,
 	WORD_MIN = 8
 };
@@ -199,7 +200,7 @@ is_word_byte(char c)
 static struct span
 beginning_of(struct span id, bool *is_word)
 {
-	size_t n = id.len > CUT_MIN ? CUT_MIN : 0;
+	size_t n = id.len >= KEPT_MAX ? KEPT_MAX - 1 : 0;
 
 	while (n > 0 &&
 		(is_word_byte(id.ptr[n]) || !is_word_byte(id.ptr[n - 1])))
