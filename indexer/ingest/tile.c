@@ -287,9 +287,25 @@ note_event(struct tile_worker *w, struct tile *t, struct span text,
 	tile_beats_count(t, tally, &scan->stamp);
 }
 
+/* Numbers as short as most UIDs are no terms of the printed form. Records of
+ * one user often stand together. */
+static void
+note_process(struct tile_worker *w, const struct tile *t, struct span line,
+	uint64_t *last_uid)
+{
+	struct process_record process;
+
+	if (!cut_process(line, t->encoding, &process) ||
+		process.uid == *last_uid)
+		return;
+	lexer_add_uid(w->lexer, process.uid);
+	*last_uid = process.uid;
+}
+
 static void
 read_lines(struct tile_worker *w, struct tile *t)
 {
+	uint64_t last_uid = UINT64_MAX;
 	struct span rest = { t->raw, t->raw_len };
 	struct span line = { 0 };
 	struct span whole = { 0 };
@@ -318,6 +334,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 		lexer_line(w->lexer, text, &scan);
 		if (t->encoding != TEXT_BYTES)
 			lexer_phrases(w->lexer, text);
+		note_process(w, t, line, &last_uid);
 		if (scan.stamp.kind != STAMP_NONE)
 			note_anchors(t, text, offset, &scan);
 		if (t->lines > 0 || !t->begins_mid)
