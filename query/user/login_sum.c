@@ -172,7 +172,7 @@ by_attempts(const void *x, const void *y)
 static void
 scale(const struct entry *e, char out[HOURS])
 {
-	static const char digits[] = "123456789";
+	static const char digits[] = ".123456789";
 	uint64_t most = 1;
 
 	for (size_t i = 0; i < HOURS; i++)
@@ -180,7 +180,7 @@ scale(const struct entry *e, char out[HOURS])
 	for (size_t i = 0; i < HOURS; i++) {
 		double share = (double)e->hours[i] / (double)most;
 
-		out[i] = e->hours[i] == 0 ? '.' : digits[(size_t)(share * 8)];
+		out[i] = digits[e->hours[i] == 0 ? 0 : 1 + (size_t)(share * 8)];
 	}
 }
 

@@ -220,6 +220,26 @@ is "$(cat "$out")" 4 'findings are counted'
 run logins -i ia --brute-force 3
 status 2 'a threshold without --attacks'
 
+# A simulated mail system knows how many logins it had: each counts once, with
+# auth workers, aborted ones and several attempts a connection.
+if [ -n "${WBSIM:-}" ] && [ -x "$WBSIM" ]; then
+	for how in '' --eventful --dovecot-log; do
+		rm -rf sim im
+		mkdir sim
+		# shellcheck disable=SC2086
+		"$WBSIM" -s 5 -o sim --size 3M --days 4 $how 2>told
+		"$WAYBILL" index -q -i im sim 2>"$err"
+		run logins -i im --count
+		is "$(cat "$out")" "$(sed 's/.* \([0-9]*\) logins.*/\1/' told)" \
+			"as many as there were, simulated: ${how:-plain}"
+		run logins -i im --json -n 300
+		cp "$out" indexed
+		run logins -i im --json -n 300 --scan
+		cmp -s indexed "$out"
+		ok $? "the index and --scan agree, simulated: ${how:-plain}"
+	done
+fi
+
 if [ -d "$WAYBILL_CORPORA/seeds" ]; then
 	"$WAYBILL" index -q -i is "$WAYBILL_CORPORA/seeds" 2>"$err"
 	run logins -i is --count --outcome failure
