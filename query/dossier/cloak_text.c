@@ -108,32 +108,43 @@ skip_to(struct hiding *h, size_t at)
 	h->done = at;
 }
 
-/* The domain, by the longest end of it that is hidden; false if none is. */
-static bool
-put_domain(struct hiding *h, struct span name)
+/* Where the longest end of a name that is hidden begins; SIZE_MAX if none is.
+ */
+static size_t
+hidden_end(const struct hiding *h, struct span folded)
 {
-	struct span folded = cloak_fold(&h->arena, name);
 	size_t at = 0;
 
 	while (at < folded.len) {
 		struct span end = span_slice(folded, at, folded.len);
 		size_t dot = span_find_char(end, '.');
 
-		if (text_set_has(&h->cloak->domains, end)) {
-			if (at > 0) {
-				cloak_token(h->cloak, "h",
-					span_slice(folded, 0, at - 1), h->out);
-				buf_putc(h->out, '.');
-			}
-			cloak_token(h->cloak, "d", end, h->out);
-			buf_puts(h->out, ".invalid");
-			return true;
-		}
+		if (text_set_has(&h->cloak->domains, end))
+			return at;
 		if (dot == SIZE_MAX)
-			return false;
+			return SIZE_MAX;
 		at += dot + 1;
 	}
-	return false;
+	return SIZE_MAX;
+}
+
+/* False if nothing of the domain is hidden. */
+static bool
+put_domain(struct hiding *h, struct span name)
+{
+	struct span folded = cloak_fold(&h->arena, name);
+	size_t at = hidden_end(h, folded);
+
+	if (at == SIZE_MAX)
+		return false;
+	if (at > 0) {
+		cloak_token(
+			h->cloak, "h", span_slice(folded, 0, at - 1), h->out);
+		buf_putc(h->out, '.');
+	}
+	cloak_token(h->cloak, "d", span_slice(folded, at, folded.len), h->out);
+	buf_puts(h->out, ".invalid");
+	return true;
 }
 
 static void

@@ -76,13 +76,6 @@ mark_of(enum mail_look look)
 }
 
 static void
-put_sighting(struct page *p, const struct sighting *s)
-{
-	if (s && s->ncites > 0)
-		page_cite(p, &s->cites[0]);
-}
-
-static void
 put_sender(struct page *p, const struct mail_answer *a)
 {
 	if (!a->from.ptr)
@@ -147,7 +140,7 @@ put_client(struct page *p, const struct mail_answer *a)
 	page_some(p, ", on that host itself by ", c->caller);
 	page_some(p, ", which called itself ", c->helo);
 	page_puts(p, ".");
-	put_sighting(p, a->legs[0].start);
+	page_sighting(p, a->legs[0].start);
 }
 
 static void
@@ -181,7 +174,7 @@ put_after(struct page *p, const struct mail_after *f)
 	page_some(p, " by ", f->by);
 	page_some(p, " from ", f->client_ip);
 	page_time(p, ", ", &f->time);
-	put_sighting(p, f->cite);
+	page_sighting(p, f->cite);
 	if (f->grade == 'C')
 		page_some(p, " &mdash; only likely: ", f->why);
 	page_puts(p, "</li>\n");
@@ -216,7 +209,7 @@ put_end(struct page *p, const struct mail_recipient *r)
 	page_time(p, ", ", &r->time);
 	if (r->attempts > 1)
 		page_printf(p, ", after %" PRIu64 " attempts", r->attempts);
-	put_sighting(p, r->cite);
+	page_sighting(p, r->cite);
 	page_puts(p, "</p>\n");
 	page_some(p, "<p>", r->meaning);
 	page_puts(p, r->meaning.len > 0 ? "</p>\n" : "");
@@ -253,103 +246,6 @@ put_ends(struct page *p, const struct mail_answer *a)
 			"<p>And %zu more recipients, who are in the evidence "
 			"file.</p>\n",
 			a->nrecipients - shown);
-}
-
-static void
-put_gaps(struct page *p, const struct mail_answer *a)
-{
-	if (a->complete)
-		return;
-	page_puts(p,
-		"<p><b>The evidence ends before this mail does.</b></p>"
-		"\n<ul>\n");
-	for (size_t i = 0; i < a->ngaps; i++) {
-		const struct gap_answer *g = &a->gaps[i];
-
-		page_puts(p, "<li>Missing:");
-		page_some(p, " ", g->host);
-		page_time(p, " from ", &g->since);
-		page_time(p, " to ", &g->until);
-		page_some(p, ": ", g->why);
-		page_puts(p, "</li>\n");
-	}
-	page_puts(p, "</ul>\n");
-}
-
-static const char *
-grade_words(char grade)
-{
-	switch (grade) {
-	case 'A':
-		return "the lines name each other";
-	case 'B':
-		return "an id that fits nothing else";
-	default:
-		return "likely only: time and details fit";
-	}
-}
-
-static void
-put_edge(struct page *p, const struct mail_answer *a, size_t leg,
-	const struct mail_edge *e)
-{
-	page_printf(p, "<li>Station %zu", leg + 1);
-	page_some(p, " (", a->legs[leg].host);
-	page_puts(p, a->legs[leg].host.len > 0 ? ")" : "");
-	if (e->from != EDGE_FROM_NONE)
-		page_printf(p, " follows station %zu", e->from + 1);
-	page_printf(p, ": %s. Grade %c: %s.", edge_sentence(e->rule),
-		e->grade ? e->grade : '?', grade_words(e->grade));
-	put_sighting(p, e->cite);
-	put_sighting(p, e->witness);
-	page_some(p, " Against it: ", e->contradicted);
-	page_puts(p, "</li>\n");
-}
-
-static void
-put_joins(struct page *p, const struct mail_answer *a)
-{
-	bool some = false;
-
-	for (size_t i = 0; i < a->nlegs; i++)
-		some = some || a->legs[i].nedges > 0;
-	if (!some)
-		return;
-	page_puts(p,
-		"<h3>How it is known that the stations are of one mail"
-		"</h3>\n<ul>\n");
-	for (size_t i = 0; i < a->nlegs; i++)
-		for (size_t k = 0; k < a->legs[i].nedges; k++)
-			put_edge(p, a, i, &a->legs[i].edges[k]);
-	page_puts(p, "</ul>\n");
-	if (a->unfollowed > 0)
-		page_printf(p,
-			"<p>%" PRIu64 " further stations share a key and were "
-			"not followed.</p>\n",
-			a->unfollowed);
-}
-
-static void
-put_related(struct page *p, const struct mail_answer *a)
-{
-	if (a->nrelated == 0)
-		return;
-	page_puts(p, "<h3>Other mails that belong to it</h3>\n<ul>\n");
-	for (size_t i = 0; i < a->nrelated; i++) {
-		const struct mail_related *r = &a->related[i];
-
-		page_printf(p, "<li>%s", edge_sentence(r->rule));
-		page_time(p, ", ", &r->time);
-		page_some(p, ", on ", r->host);
-		page_some(p, " as ", r->queue_id);
-		page_some(p, ", Message-ID <code>&lt;", r->message_id);
-		page_puts(p, r->message_id.len > 0 ? "&gt;</code>" : "");
-		if (r->count > 1)
-			page_printf(p, ", %" PRIu64 " times", r->count);
-		put_sighting(p, r->cite);
-		page_puts(p, "</li>\n");
-	}
-	page_puts(p, "</ul>\n");
 }
 
 /* Numbers in the order of time, whatever is cited first. */
@@ -420,10 +316,10 @@ void
 mail_tell(struct page *p, const struct mail_answer *a)
 {
 	put_ids(p, a);
-	put_gaps(p, a);
+	mail_tell_gaps(p, a);
 	put_ends(p, a);
 	page_puts(p, "<h3>Its path</h3>\n");
 	mail_draw(p, a);
-	put_joins(p, a);
-	put_related(p, a);
+	mail_tell_joins(p, a);
+	mail_tell_related(p, a);
 }

@@ -23,6 +23,12 @@ void mail_tell_ends_briefly(struct page *p, const struct mail_answer *a);
 /* All that follows. */
 void mail_tell(struct page *p, const struct mail_answer *a);
 
+/* Parts of it: mail_joins.c. */
+void page_sighting(struct page *p, const struct sighting *s);
+void mail_tell_gaps(struct page *p, const struct mail_answer *a);
+void mail_tell_joins(struct page *p, const struct mail_answer *a);
+void mail_tell_related(struct page *p, const struct mail_answer *a);
+
 /* The drawing alone: path.c. */
 void mail_draw(struct page *p, const struct mail_answer *a);
 
