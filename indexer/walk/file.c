@@ -35,17 +35,29 @@ struct file {
 	struct sha256 *sha256;
 };
 
-int
-file_open_fd(int dirfd, const char *name)
+static int
+open_unmarked(int dirfd, const char *name, int flags)
 {
-	const int flags =
-		O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 	int fd = openat(dirfd, name, flags | NOATIME);
 
 	/* Only the owner may leave the access time alone. */
 	if (fd < 0 && errno == EPERM)
 		fd = openat(dirfd, name, flags);
 	return fd;
+}
+
+int
+file_open_fd(int dirfd, const char *name)
+{
+	return open_unmarked(dirfd, name,
+		O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+int
+file_open_dir(int dirfd, const char *name)
+{
+	return open_unmarked(
+		dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 static ssize_t

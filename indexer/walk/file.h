@@ -12,6 +12,8 @@ struct file;
  * waiting, leaving the access time alone where that is permitted. A
  * descriptor, or -1 with errno set. */
 int file_open_fd(int dirfd, const char *name);
+/* The same for a directory. */
+int file_open_dir(int dirfd, const char *name);
 
 /* Read from fd, which stays the caller's; can_seek if it is a regular file
  * that may be read out of order. */

@@ -179,12 +179,11 @@ in_maildir(const struct tree *t)
 static void
 enter(struct tree *t, const struct tree_entry *entry, size_t path_len)
 {
-	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	struct level *l = &t->levels[t->depth];
 	int again = -1;
 
 	*l = (struct level){
-		.fd = openat(entry->dirfd, entry->name, flags),
+		.fd = file_open_dir(entry->dirfd, entry->name),
 		.path_len = path_len,
 		.dev = entry->st->st_dev,
 		.ino = entry->st->st_ino,
