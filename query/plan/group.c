@@ -1,6 +1,5 @@
-#include "query/plan/group.h"
+#include "query/plan/group_part.h"
 
-#include "format/base/digest.h"
 #include "query/plan/hit.h"
 
 #include <stdlib.h>
@@ -8,30 +7,7 @@
 
 enum {
 	/* However little memory there is. */
-	GROUP_LEAST = 4096,
-	NO_MEMBER = -1
-};
-
-/* A match, chained to the next one with the same key. */
-struct member {
-	struct match match;
-	uint64_t key;
-	uint64_t rank;
-	ptrdiff_t next;
-	bool is_done;
-};
-
-struct group {
-	struct searched *indexes;
-	const struct source_filter *filter;
-	size_t memory;
-	size_t used;
-	struct member *items;
-	size_t count;
-	size_t cap;
-	ptrdiff_t *heads;
-	size_t heads_cap;
-	struct buf text;
+	GROUP_LEAST = 4096
 };
 
 struct group *
@@ -68,16 +44,25 @@ group_free(struct group *g)
 }
 
 static bool
-is_piece(const struct match *m)
-{
-	return m->begins_mid || m->ends_mid;
-}
-
-static bool
 is_same_place(const struct match *a, const struct match *b)
 {
 	return a->index == b->index && a->ord == b->ord && a->line == b->line &&
-		is_piece(a) && is_piece(b);
+		match_is_piece(a) && match_is_piece(b);
+}
+
+static const int64_t ns_per_s = 1000000000;
+
+static int64_t
+floor_second(int64_t ns)
+{
+	return ns / ns_per_s - (ns % ns_per_s < 0);
+}
+
+/* A copy may have no fraction where the other has one. */
+static int64_t
+second_of(const struct match *m)
+{
+	return m->sort_ns == INT64_MAX ? INT64_MAX : floor_second(m->sort_ns);
 }
 
 bool
@@ -88,7 +73,7 @@ group_takes(const struct group *g, const struct match *m)
 	if (!m || g->count == 0)
 		return g->count == 0;
 	/* Pieces of one line stay in one group. */
-	return m->sort_ns == g->items[0].match.sort_ns &&
+	return second_of(m) == second_of(&g->items[0].match) &&
 		(!is_full || is_same_place(&g->items[g->count - 1].match, m));
 }
 
@@ -98,79 +83,6 @@ group_add(struct group *g, const struct match *m)
 	g->items = xgrow(g->items, &g->cap, g->count + 1, sizeof(*g->items));
 	g->items[g->count++] = (struct member){ .match = *m };
 	g->used += sizeof(*g->items) + m->raw.len;
-}
-
-static void
-clear_heads(struct group *g)
-{
-	while (g->heads_cap < g->count * 2) {
-		free(g->heads);
-		g->heads_cap = g->heads_cap ? g->heads_cap * 2 : 64;
-		g->heads = xcalloc(g->heads_cap, sizeof(*g->heads));
-	}
-	for (size_t i = 0; i < g->heads_cap; i++)
-		g->heads[i] = NO_MEMBER;
-}
-
-static ptrdiff_t *
-head_of(struct group *g, uint64_t key)
-{
-	return &g->heads[key & (g->heads_cap - 1)];
-}
-
-static bool
-is_same_source(const struct match *a, const struct match *b)
-{
-	return a->index == b->index && a->ord == b->ord;
-}
-
-/* How many equal lines of its source are before it: *link is what leads to the
- * last one. It takes that one's place, so that chains stay short. */
-static void
-rank_one(struct group *g, size_t at)
-{
-	struct member *m = &g->items[at];
-	ptrdiff_t *link = head_of(g, m->key);
-
-	for (; *link != NO_MEMBER; link = &g->items[*link].next) {
-		const struct member *k = &g->items[*link];
-
-		if (k->key != m->key || !is_same_source(&k->match, &m->match) ||
-			!span_eq(k->match.raw, m->match.raw))
-			continue;
-		m->rank = k->rank + 1;
-		m->next = k->next;
-		*link = (ptrdiff_t)at;
-		return;
-	}
-	m->next = NO_MEMBER;
-	*link = (ptrdiff_t)at;
-}
-
-/* Equal lines of one source stay apart: the first of one source is joined to
- * the first of another, the second to the second. So chains are of equal bytes
- * and equal rank, in order. */
-static void
-chain_all(struct group *g)
-{
-	clear_heads(g);
-	for (size_t i = 0; i < g->count; i++) {
-		struct member *m = &g->items[i];
-
-		m->key = hash64(m->match.raw.ptr, m->match.raw.len) +
-			m->match.ord;
-		rank_one(g, i);
-	}
-	clear_heads(g);
-	for (size_t i = g->count; i-- > 0;) {
-		struct member *m = &g->items[i];
-		ptrdiff_t *head = NULL;
-
-		m->key += m->rank * 0x9e3779b97f4a7c15U - m->match.ord;
-		head = head_of(g, m->key);
-		m->next = *head;
-		*head = (ptrdiff_t)i;
-	}
 }
 
 /* The last line of a source that another one continues is no line: it goes on
@@ -280,18 +192,6 @@ host_of(struct group *g, const struct match *m, struct err *err)
 	return hit.host;
 }
 
-/* Equal pieces do not make equal lines; nor are lines one if a window could
- * leave out one of them. */
-static bool
-is_twin(const struct member *a, const struct member *b)
-{
-	return !b->is_done && a->key == b->key && a->rank == b->rank &&
-		a->match.lo_ns == b->match.lo_ns &&
-		a->match.hi_ns == b->match.hi_ns && !is_piece(&a->match) &&
-		!is_piece(&b->match) && !is_same_source(&a->match, &b->match) &&
-		span_eq(a->match.raw, b->match.raw);
-}
-
 static void
 add_cites(struct cite_set *to, const struct cite_set *from)
 {
@@ -311,13 +211,13 @@ join_twins(struct group *g, size_t at, struct cite_set *cites, struct err *err)
 	bool has_host = false;
 	enum wb_err rc = WB_OK;
 
-	for (ptrdiff_t k = first->next; k != NO_MEMBER && rc == WB_OK;
-		k = g->items[k].next) {
+	for (ptrdiff_t k = *group_head(g, first->key);
+		k != NO_MEMBER && rc == WB_OK; k = g->items[k].next) {
 		struct member *m = &g->items[k];
 		struct cite_set more;
 		bool wanted = false;
 
-		if (!is_twin(first, m))
+		if (!member_is_twin(first, m))
 			continue;
 		if (!has_host)
 			host = arena_copy(
@@ -336,37 +236,57 @@ join_twins(struct group *g, size_t at, struct cite_set *cites, struct err *err)
 	return rc;
 }
 
+/* What one member hands out: to whom, and whether that wants more. */
+struct handing {
+	bool (*fn)(void *ctx, const struct match *m,
+		const struct cite_set *cites, const struct source_view *owner);
+	void *ctx;
+	bool goes_on;
+};
+
+static enum wb_err
+hand_out_one(struct group *g, size_t at, struct handing *to, struct err *err)
+{
+	const struct match *m = &g->items[at].match;
+	const struct source_view *owner = NULL;
+	struct cite_set cites;
+	bool wanted = false;
+	enum wb_err rc = cite_member(g, m, &cites, &wanted, err);
+
+	if (rc == WB_OK && wanted)
+		rc = join_twins(g, at, &cites, err);
+	if (rc != WB_OK || !wanted)
+		return rc;
+	g->items[at].is_done = true;
+	owner = readings_source(g->indexes[m->index].readings, m->ord, err);
+	if (!owner)
+		return WB_CORRUPT;
+	to->goes_on = to->fn(to->ctx, m, &cites, owner);
+	return WB_OK;
+}
+
 enum wb_err
 group_hand_out(struct group *g,
 	bool (*fn)(void *ctx, const struct match *m,
 		const struct cite_set *cites, const struct source_view *owner),
 	void *ctx, struct err *err)
 {
+	struct handing to = { fn, ctx, true };
 	enum wb_err rc = WB_OK;
-	bool goes_on = true;
 
-	chain_all(g);
-	for (size_t i = 0; i < g->count && rc == WB_OK && goes_on; i++) {
-		const struct match *m = &g->items[i].match;
-		const struct source_view *owner = NULL;
-		struct cite_set cites;
-		bool wanted = false;
+	group_chain(g);
+	for (size_t i = 0; i < g->count && rc == WB_OK && to.goes_on; i++) {
+		struct member *m = &g->items[i];
 
-		if (g->items[i].is_done ||
-			(i > 0 && is_same_place(m, &g->items[i - 1].match)))
-			continue;
-		rc = cite_member(g, m, &cites, &wanted, err);
-		if (rc == WB_OK && wanted)
-			rc = join_twins(g, i, &cites, err);
-		if (rc != WB_OK || !wanted)
-			continue;
-		owner = readings_source(
-			g->indexes[m->index].readings, m->ord, err);
-		if (owner)
-			goes_on = fn(ctx, m, &cites, owner);
-		else
-			rc = WB_CORRUPT;
+		m->is_put_off = !m->is_done && group_has_better(g, m);
+		if (!m->is_done && !m->is_put_off &&
+			(i == 0 || !is_same_place(&m->match, &m[-1].match)))
+			rc = hand_out_one(g, i, &to, err);
 	}
+	/* The better copy was not asked for, or is not one after all. */
+	for (size_t i = 0; i < g->count && rc == WB_OK && to.goes_on; i++)
+		if (g->items[i].is_put_off && !g->items[i].is_done)
+			rc = hand_out_one(g, i, &to, err);
 	clear(g);
 	return rc;
 }

@@ -1,0 +1,84 @@
+#!/bin/sh
+# The same event in several files counts once, with all its citations, in every
+# command; equal lines of one source stay apart.
+. "$(dirname "$0")/lib.sh"
+
+have_command trace || skip_all 'no trace'
+
+# What the host keeps itself, with the old stamps; its year and zone are given
+# by the long queue ids.
+mkdir -p ev/mx1 ev/loghost
+cat >ev/mx1/maillog <<'END'
+Mar  4 10:00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+Mar  4 10:00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m1@out.example>
+Mar  4 10:00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=2 (queue active)
+Mar  4 10:00:01 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB99)
+Mar  4 10:00:01 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<cy@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB99)
+Mar  4 10:00:01 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+Mar  4 10:00:05 mx1 postfix/smtpd[15]: warning: unknown[192.0.2.66]: SASL LOGIN authentication failed: authentication failure
+Mar  4 10:00:05 mx1 postfix/smtpd[15]: warning: unknown[192.0.2.66]: SASL LOGIN authentication failed: authentication failure
+Mar  4 10:00:06 mx1 dovecot: imap-login: Login: user=<bob>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.8, mpid=77, session=<AAAAAAAAAAA>
+END
+# mail.warn has some of them again; an earlier state of the log is not cited
+# beside the one that goes on from it.
+grep warning ev/mx1/maillog >ev/mx1/mail.warn
+head -n 5 ev/mx1/maillog >ev/mx1/maillog.copy
+# What the log server wrote: the same with another stamp.
+sed 's/^Mar  4 10:00:0\([0-9]\)/2019-03-04T10:00:0\1.25\1000+01:00/' \
+	ev/mx1/maillog >ev/loghost/mx1.log
+
+run index -q --tz-of '*mx1/ma*=Europe/Berlin' --year-of '*mx1/ma*=2019' \
+	-i ix ev
+status 0 'indexed'
+for how in '' --scan; do
+	run search -i ix $how --count '*'
+	is "$(cat "$out")" 9 "each event once $how"
+done
+run search -i ix --json 'cy@far.example'
+is "$(grep -c '' "$out")" 1 'one line of four files'
+is "$(grep -o '"path":"[^"]*"' "$out" | sort | tr -d '\n')" \
+	'"path":"ev/loghost/mx1.log""path":"ev/mx1/maillog"' \
+	'cites each'
+like "$(cat "$out")" '"time":"2019-03-04T09:00:01.251000Z"' \
+	'with the time that is known best'
+run search -i ix --json 'authentication failure'
+is "$(grep -c '' "$out")" 2 'equal lines of one source stay apart'
+is "$(grep -c 'ev/loghost/mx1.log.*ev/mx1/mail.warn\|ev/mx1/mail.warn.*ev/loghost/mx1.log' "$out")" 2 'the first with the first, the second with the second'
+run search -i ix --json --source ev/mx1/maillog 'cy@far.example'
+is "$(grep -c '' "$out")" 1 'one source alone'
+like "$(cat "$out")" '"cite":{"[^}]*"path":"ev/mx1/maillog",' 'is cited first'
+run search -i ix --count --source '*/mx1.log' '*'
+is "$(cat "$out")" 9 'the other alone'
+run search -i ix --count-by program
+like "$(cat "$out")" '^ *3 postfix/smtpd|3 .*postfix/smtpd' 'counted once'
+
+run trace -i ix --json m1@out.example
+is "$(grep -c '"type":"mail"' "$out")" 1 'one mail'
+like "$(cat "$out")" '"complete":true' 'told to its end'
+is "$(grep -o '"attempts":"*[0-9]*' "$out" | sort -u)" \
+	"$(grep -o '"attempts":"*1' "$out" | sort -u)" 'each try once'
+is "$(grep -o '"to":"[a-z]*@far.example","leg"' "$out" | grep -c '')" 2 \
+	'two recipients'
+is "$(grep -o '"type":"event"' "$out" | grep -c '')" 6 'six lines'
+if have_command logins; then
+	run logins -i ix --count
+	is "$(cat "$out")" 3 'two failures and a login'
+fi
+
+# Not the same: another second, another pid, another host.
+mkdir other
+sed 's/^Mar  4 10:00:00/Mar  4 10:00:02/' ev/mx1/maillog | head -n 3 \
+	>other/later
+sed 's/qmgr\[13\]/qmgr[14]/' ev/mx1/maillog | sed -n 3p >other/pid
+sed 's/ mx1 / mx2 /' ev/mx1/maillog | sed -n 3p >other/host
+cp ev/loghost/mx1.log other/
+run index -q --tz-of '*=Europe/Berlin' --year-of '*=2019' -i other.ix other
+run search -i other.ix --count 'nrcpt=2'
+is "$(cat "$out")" 4 'what differs stays apart'
+
+# Without a zone nobody can say that it is the same second.
+run index -q --year-of '*mx1/ma*=2019' -i unknown.ix ev/mx1/maillog
+run search -i unknown.ix --count '*'
+is "$(cat "$out")" 9 'a log without a zone'
+
+finish
