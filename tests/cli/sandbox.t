@@ -67,6 +67,29 @@ if [ -r /proc/self/status ] && grep -q '^Seccomp:' /proc/self/status &&
 	ok $? 'and gets to its end'
 fi
 
+# Where no temporary files are allowed, what must be written still is.
+if shm=$(mktemp -d /dev/shm/waybill-test.XXXXXX 2>/dev/null); then
+	cp -r evidence "$shm"
+	cd "$shm" || exit 1
+	while read -r words; do
+		run $words
+		status 0 "outside of /tmp: $words"
+	done <<EOF
+index -q -i ix evidence
+search -i ix --unmask -n 1 client
+search -i ix --journal -n 1 client
+dossier -i ix search 3F00C1A210 -o page.html
+verify -i ix page.html
+compact -i ix
+reindex -i ix --salvage
+verify -i ix --deep evidence
+EOF
+	is "$("$WAYBILL" journal -i ix --json | grep -c unmask)" 1 \
+		'and the journal has it'
+	cd - >/dev/null || exit 1
+	rm -rf "$shm"
+fi
+
 # The evidence does not even show that it was read.
 touch -a -d '2001-02-03 04:05:06Z' evidence evidence/maillog
 run index -q -i ix4 evidence
