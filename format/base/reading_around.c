@@ -17,6 +17,9 @@ enum {
 	CLOSE_S = 2 * DAY_S,
 	NEAR_S = 10 * DAY_S,
 	NEAR_COST = 300,
+	/* Nothing but a copy is written days after the last line, and one time
+	 * in 40 that is by chance within ten days of another year's. */
+	COPY_COST = 400,
 	MONTH_S = 31 * DAY_S,
 	MONTH_COST = 500,
 	/* Of the years that a late copy allows, the last one. */
@@ -36,6 +39,8 @@ static const int64_t absurd_s = 7258118400;
 struct upper {
 	int64_t at_s;
 	const char *why;
+	/* Not told by a person. */
+	bool is_of_file;
 	bool is_copied;
 };
 
@@ -44,14 +49,14 @@ keep_earlier(struct upper *u, int64_t at_s, const char *why)
 {
 	if (at_s < plausible_s || at_s >= absurd_s || at_s >= u->at_s)
 		return;
-	*u = (struct upper){ at_s, why, false };
+	*u = (struct upper){ at_s, why, true, false };
 }
 
 /* Each container is later than what it holds, so the earliest counts. */
 static struct upper
 upper_of(const struct reading_clues *clues)
 {
-	struct upper u = { INT64_MAX, NULL, false };
+	struct upper u = { INT64_MAX, NULL, false, false };
 
 	if (clues->gzip_mtime_s != 0)
 		keep_earlier(&u, clues->gzip_mtime_s, "gzip header");
@@ -59,8 +64,10 @@ upper_of(const struct reading_clues *clues)
 		keep_earlier(&u, clues->mtime_s, "modification time");
 		u.is_copied = clues->is_copied && clues->mtime_s == u.at_s;
 	}
-	if (clues->has_bound)
+	if (clues->has_bound && clues->bound_s < u.at_s) {
 		keep_earlier(&u, clues->bound_s, "end of the evidence");
+		u.is_of_file = u.is_of_file && u.at_s != clues->bound_s;
+	}
 	return u;
 }
 
@@ -107,6 +114,8 @@ reading_cost_container(const struct reading_member *m, int64_t year)
 	cost = cost_of_gap(u.at_s - at);
 	if (u.is_copied && cost < COST_FAR)
 		cost = COST_FAR;
+	if (u.is_of_file && cost == NEAR_COST)
+		cost = COPY_COST;
 	return cost;
 }
 
