@@ -40,8 +40,6 @@ compare_anew(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 	struct dossier *d = NULL;
 	int status = EXIT_FOUND;
 
-	if (report->nargs == 0 || !dossier_question(report->args[0]))
-		return EXIT_FOUND;
 	status = dossier_make(ctx, &request, &d);
 	if (!d)
 		return status;
@@ -53,6 +51,22 @@ compare_anew(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 			UINT64_MAX, "made anew from the index, it is another");
 	dossier_free(d);
 	return EXIT_FOUND;
+}
+
+/* Who made the dossier may be anybody: a question that reads other files, or
+ * writes to a journal, is not asked. */
+static bool
+can_ask(const struct check_report *r)
+{
+	if (r->is_cloaked || r->nargs == 0 || !dossier_question(r->args[0]))
+		return false;
+	for (size_t i = 1; i < r->nargs; i++)
+		if (strncmp(r->args[i], "-f", 2) == 0 ||
+			strncmp(r->args[i], "--file", 6) == 0 ||
+			strcmp(r->args[i], "--unmask") == 0 ||
+			strcmp(r->args[i], "--journal") == 0)
+			return false;
+	return true;
 }
 
 struct open_indexes {
@@ -140,7 +154,7 @@ verify_dossier(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked)
 		rc = by_index(ctx, asked, c, &is_same, &err);
 	if (rc == WB_OK) {
 		report = check_report(c);
-		is_same = is_same && !report->is_cloaked;
+		is_same = is_same && can_ask(report);
 		if (is_same)
 			status = compare_anew(ctx, asked, &names, report);
 		if (status <= EXIT_ABSENT)

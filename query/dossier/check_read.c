@@ -3,6 +3,7 @@
 
 #include "format/base/json.h"
 #include "format/record/cut.h"
+#include "query/plan/line.h"
 
 #include <stdlib.h>
 
@@ -150,6 +151,8 @@ read_line(struct objects *r, struct span object)
 
 	if (l.kept == 0 || l.kept > l.length)
 		l.kept = l.length;
+	if (l.kept > LINE_KEPT_MAX)
+		l.kept = LINE_KEPT_MAX;
 	c->lines = xgrow(c->lines, &c->cap, c->count + 1, sizeof(*c->lines));
 	c->lines[c->count++] = l;
 }

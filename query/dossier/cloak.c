@@ -220,8 +220,9 @@ note_word(struct cloak *c, struct span text)
 		folded);
 }
 
+/* Of an id no left part is a name. */
 static void
-note_addresses(struct cloak *c, struct span text)
+note_addresses(struct cloak *c, struct span text, bool has_users)
 {
 	struct address_found found;
 	size_t at = 0;
@@ -232,7 +233,8 @@ note_addresses(struct cloak *c, struct span text)
 
 		if (is_hideable(c, domain))
 			add(&c->domains, domain);
-		if (local.len >= VALUE_LEAST_BYTES - 1 && is_hideable(c, local))
+		if (has_users && local.len >= VALUE_LEAST_BYTES - 1 &&
+			is_hideable(c, local))
 			note_word(c, local);
 		at = found.at + found.len;
 	}
@@ -249,10 +251,11 @@ cloak_note(struct cloak *c, const char *key, struct span text)
 		note_word(c, text);
 	if (strcmp(key, "session") == 0 && text.len > 0)
 		add(&c->sessions, cloak_fold(&c->arena, text));
-	/* Message-IDs are looked over for addresses when they are shown; their
-	 * left parts are no names. */
-	if (strcmp(key, "raw") != 0 && strcmp(key, "message_id") != 0)
-		note_addresses(c, text);
+	/* Hosts of the evidence stay. */
+	if (strcmp(key, "host") == 0)
+		add(&c->kept, cloak_fold(&c->arena, text));
+	note_addresses(c, text,
+		strcmp(key, "raw") != 0 && strcmp(key, "message_id") != 0);
 }
 
 void

@@ -177,12 +177,13 @@ tell_line(struct telling *t, const struct source_line *line,
 static size_t
 group_length(const struct telling *t, size_t at)
 {
+	const uint64_t reach = 2 * (uint64_t)LINES_CONTEXT + 1;
 	size_t n = 1;
 
 	while (at + n < t->count &&
 		t->items[at + n].source == t->items[at].source &&
 		t->items[at + n].cite->line <=
-			t->items[at + n - 1].cite->line + 2 * LINES_CONTEXT + 1)
+			t->items[at + n - 1].cite->line + reach)
 		n++;
 	return n;
 }

@@ -1,0 +1,93 @@
+/* What a dossier does to text: markup, and names that are hidden. */
+#include "query/dossier/cloak.h"
+#include "query/dossier/html.h"
+
+#include <criterion/criterion.h>
+
+Test(dossier, markup)
+{
+	const struct {
+		struct span text;
+		const char *expected;
+	} table[] = {
+		{ SPAN_INIT(""), "" },
+		{ SPAN_INIT("a <b> & \"c\" 'd'"),
+			"a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;" },
+		{ SPAN_INIT("\x1b[31m"), "<b class=\"x\">\\x1b</b>[31m" },
+		{ SPAN_INIT("a\0b"), "a<b class=\"x\">\\x00</b>b" },
+		{ SPAN_INIT("\xe2\x80\xae"), "<b class=\"x\">\\u{202e}</b>" },
+		{ SPAN_INIT("\xff"), "<b class=\"x\">\\xff</b>" },
+		{ SPAN_INIT("\xc3\xa4"), "\xc3\xa4" },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct buf out = { 0 };
+
+		html_text(&out, table[i].text);
+		cr_expect_str_eq(buf_cstr(&out), table[i].expected);
+		buf_release(&out);
+	}
+}
+
+/* Without the ten digits of its tokens, so that a table can hold it. */
+static void
+shorten(struct buf *text)
+{
+	enum { TOKEN_DIGITS = 10 };
+	size_t kept = 0;
+
+	for (size_t i = 0; i < text->len; i++) {
+		size_t run = 0;
+
+		text->ptr[kept++] = text->ptr[i];
+		while (i + 1 + run < text->len &&
+			hex_value(text->ptr[i + 1 + run]) >= 0)
+			run++;
+		if (text->ptr[i] == '-' && run == TOKEN_DIGITS)
+			i += run;
+	}
+	text->len = kept;
+}
+
+Test(dossier, hidden_names)
+{
+	const struct {
+		const char *text;
+		const char *expected;
+	} table[] = {
+		{ "nothing to hide", "nothing to hide" },
+		{ "from=<bob@far.example>,", "from=<p-@d-.invalid>," },
+		{ "user=bob@far.example", "user=p-@d-.invalid" },
+		{ "SRS0=x=1=far.example=bob@z.example>", "p-@d-.invalid>" },
+		{ "\"a b\"@far.example", "p-@d-.invalid" },
+		{ "<ann@shop.example>", "<ann@shop.example>" },
+		{ "carl@shop.example", "p-@shop.example" },
+		{ "mx.far.example[192.0.2.9]:25", "h-.d-.invalid[ip-]:25" },
+		{ "127.0.0.1 ::1 10:30:45", "127.0.0.1 ::1 10:30:45" },
+		{ "rip=2001:db8::9, lip", "rip=ip-, lip" },
+		{ "/home/bob/Maildir bobby", "/home/u-/Maildir bobby" },
+		{ "session=<Em6ZFt/gp+zG>", "session=<s->" },
+		{ "mx1.own.example took it", "mx1.own.example took it" },
+		{ "@ @@ a@ @b", "@ @@ a@ @b" },
+	};
+	struct cloak *c = cloak_new(SPAN("sixteen bytes or more"));
+
+	cloak_keep(c, SPAN("ann@shop.example"));
+	cloak_note(c, "user", SPAN("bob"));
+	cloak_note(c, "user", SPAN("root"));
+	cloak_note(c, "to", SPAN("bob@far.example"));
+	cloak_note(c, "session", SPAN("Em6ZFt/gp+zG"));
+	cloak_note(c, "host", SPAN("mx1.own.example"));
+	cloak_note(c, "helo", SPAN("mx1.own.example"));
+	cloak_settle(c);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct buf out = { 0 };
+
+		cloak_text(c, span_of(table[i].text), &out);
+		shorten(&out);
+		cr_expect_str_eq(buf_cstr(&out), table[i].expected, "%s: %s",
+			table[i].text, buf_cstr(&out));
+		buf_release(&out);
+	}
+	cloak_free(c);
+}
