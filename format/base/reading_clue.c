@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NEAR_YEARS = 12 };
+enum { NEAR_YEARS = 12, LITTLE_COST = 100 };
 
 struct clue_list {
 	const struct reading_member *member;
@@ -64,6 +64,17 @@ least_year(const struct reading_member *m, int32_t year,
 	return best;
 }
 
+/* What a clue holds against the year that was read, over what it holds against
+ * its own; years that a late copy allows are all one to it. */
+static int64_t
+held_against(const struct reading_member *m, size_t run, int32_t own,
+	int64_t (*cost)(const struct reading_member *m, int64_t year))
+{
+	int64_t held = cost(m, m->out[run].year) - cost(m, own);
+
+	return held < LITTLE_COST ? 0 : held;
+}
+
 static void
 add_container(struct clue_list *l, size_t run)
 {
@@ -77,16 +88,12 @@ add_container(struct clue_list *l, size_t run)
 	if (c == NULL)
 		return;
 	c->year = least_year(m, m->out[run].year, reading_cost_container);
-	c->cost = reading_cost_container(m, m->out[run].year);
+	c->cost = held_against(m, run, c->year, reading_cost_container);
 	c->weight = COST_FAR;
 	if (m->clues.is_copied)
 		worth = ", that of a copy: it only says by when";
 	else if (reading_cost_container(m, c->year) >= COST_FAR)
 		worth = ", long after any last line: it only says by when";
-	/* What it only bounds holds nothing against the years before. */
-	if (c->cost >= COST_FAR && worth[0] != '\0' &&
-		c->cost < COST_FAR + NEAR_YEARS)
-		c->cost = 0;
 	civil_from_seconds(bound_s, &day);
 	(void)snprintf(c->text, sizeof(c->text), "%s %04d-%02u-%02u%s", words,
 		(int)day.year, day.month, day.day, worth);
@@ -103,7 +110,7 @@ add_name(struct clue_list *l, size_t run)
 	(void)snprintf(c->text, sizeof(c->text), "file name %.*s",
 		(int)sizeof(m->clues.name_text), m->clues.name_text);
 	c->year = least_year(m, m->out[run].year, reading_cost_name);
-	c->cost = reading_cost_name(m, m->out[run].year);
+	c->cost = held_against(m, run, c->year, reading_cost_name);
 	c->weight = reading_weight_name(&m->clues);
 }
 
