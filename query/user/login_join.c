@@ -18,10 +18,14 @@ enum {
 	GAP_WAITS = 200,
 	GAP_RECORD = 5,
 	GAP_WEB = 5,
+	/* Neither user nor address is the same: only the service. */
+	GAP_SERVICE = 3,
 	/* sudo asks three times. */
 	GAP_SUDO = 300,
 	/* What still comes when all is said. */
 	GAP_AFTER = 10,
+	/* Lines of a connection; daemons end those that try for long. */
+	TALK_MAX = 500,
 	/* Talks with the same key that are looked through. */
 	OLDER_MAX = 32
 };
@@ -89,17 +93,29 @@ is_same_user(const struct login_talk *t, const struct login_note *n)
 	return true;
 }
 
+static bool
+is_same_ip(const struct login_talk *t, const struct login_note *n)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->notes[i]->client_ip.len > 0 && n->client_ip.len > 0 &&
+			!span_eq(t->notes[i]->client_ip, n->client_ip))
+			return false;
+	return true;
+}
+
 bool
 login_talk_takes(
 	const struct login_talk *t, const struct login_note *n, bool by_session)
 {
-	if (!is_near(t, n, by_session ? GAP_SESSION : GAP_PROCESS))
+	if (t->count >= TALK_MAX ||
+		!is_near(t, n, by_session ? GAP_SESSION : GAP_PROCESS) ||
+		!is_same_ip(t, n))
 		return false;
 	if (t->is_over)
 		return n->rank <= RANK_HINT && is_near(t, n, GAP_AFTER);
 	/* A number of a process that is used again. */
-	return !(t->has_success && t->top == RANK_VERDICT &&
-		n->rank == RANK_VERDICT && !n->is_repeat);
+	return !(t->success == RANK_VERDICT && n->rank == RANK_VERDICT &&
+		!n->is_repeat);
 }
 
 static int64_t
@@ -124,10 +140,8 @@ gap_of(const struct login_talk *t, const struct login_note *n)
 static bool
 takes_near(const struct login_talk *t, const struct login_note *n)
 {
-	bool is_ip = t->notes[0]->client_ip.len == 0 || n->client_ip.len == 0 ||
-		span_eq(t->notes[0]->client_ip, n->client_ip);
-
-	if (t->into != NULL || t->is_over || t->end != NULL || !is_ip ||
+	if (t->count >= TALK_MAX || t->into != NULL || t->is_over ||
+		t->end != NULL || !is_same_ip(t, n) ||
 		!is_near(t, n, gap_of(t, n)) || !is_same_user(t, n))
 		return false;
 	/* Two that count are two. */
@@ -153,6 +167,23 @@ find_named(struct login_join *j, const struct login_note *n)
 	return NULL;
 }
 
+/* saslauthd knows the user and no address, Postfix may know the address alone.
+ */
+static struct login_talk *
+find_by_service(struct login_join *j, const struct login_note *n)
+{
+	struct login_talk *t = NULL;
+
+	if (n->group != GROUP_MAIL || n->user.len > 0 || n->service.len == 0 ||
+		n->rank != RANK_VERDICT || n->outcome != OUTCOME_FAILURE)
+		return NULL;
+	t = login_key_talk(j, login_key_service(j, n));
+	return t != NULL && t->top == RANK_WITNESS && !t->has_success &&
+			!t->has_ip_key && is_near(t, n, GAP_SERVICE)
+		? t
+		: NULL;
+}
+
 static struct login_talk *
 find_near(struct login_join *j, const struct login_note *n,
 	const struct login_talk *but)
@@ -169,7 +200,7 @@ find_near(struct login_join *j, const struct login_note *n,
 		}
 	}
 	if (n->user.len == 0)
-		return NULL;
+		return find_by_service(j, n);
 	t = login_key_first(j, login_key_user(j, n));
 	for (looked = 0; t != NULL && looked < OLDER_MAX; looked++) {
 		if (t != but && takes_near(t, n))
@@ -207,6 +238,8 @@ login_talk_put(struct login_talk *t, struct login_note *n)
 	if (n->outcome != OUTCOME_NONE && n->rank > t->top)
 		t->top = n->rank;
 	t->has_success |= n->outcome == OUTCOME_SUCCESS;
+	if (n->outcome == OUTCOME_SUCCESS && n->rank > t->success)
+		t->success = n->rank;
 	t->is_over |= n->is_last;
 }
 
@@ -224,6 +257,9 @@ register_near(
 		t->older_user = login_key_set(j, login_key_user(j, n), t);
 		t->has_user_key = true;
 	}
+	if (n->group == GROUP_MAIL && n->client_ip.len == 0 &&
+		n->service.len > 0 && n->rank == RANK_WITNESS)
+		(void)login_key_set(j, login_key_service(j, n), t);
 }
 
 static void

@@ -16,6 +16,8 @@ struct login_talk {
 	int64_t last_ns;
 	enum login_rank top;
 	bool has_success;
+	/* The surest line of a success. */
+	enum login_rank success;
 	/* Another session of its target was open when this one began, so the
 	 * end of one could be that of the other. */
 	bool shares_target;

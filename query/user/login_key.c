@@ -154,6 +154,12 @@ login_key_tty(struct login_join *j, const struct login_note *n)
 }
 
 uint64_t
+login_key_service(struct login_join *j, const struct login_note *n)
+{
+	return key_of(j, "v", n, n->service, (struct span){ 0 });
+}
+
+uint64_t
 login_key_target(struct login_join *j, const struct login_note *n)
 {
 	return key_of(j, "g", n, n->target_user, n->service);

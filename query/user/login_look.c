@@ -211,6 +211,20 @@ with_texts(struct login_look *g, struct texts *t, const struct node *lines)
 	return login_node(&g->arena, NODE_AND, both, 2);
 }
 
+/* saslauthd and who asks it have neither user nor address in common. */
+static void
+add_partners(struct texts *t, const struct login_note *n)
+{
+	if (n->group != GROUP_MAIL)
+		return;
+	if (n->user.len == 0)
+		add_text(t, SPAN("saslauthd"));
+	if (n->client_ip.len == 0) {
+		add_text(t, SPAN("SASL"));
+		add_text(t, SPAN("badlogin"));
+	}
+}
+
 /* Lines of the connections that some were found of. */
 static enum wb_err
 look_around(struct login_look *g, const struct node *lines,
@@ -226,6 +240,7 @@ look_around(struct login_look *g, const struct node *lines,
 		add_text(&texts, n->client_ip);
 		add_text(&texts, n->user);
 		add_text(&texts, n->has_process ? n->pid : n->mpid);
+		add_partners(&texts, n);
 	}
 	return look(g, with_texts(g, &texts, lines), stretch->since_ns,
 		stretch->until_ns, err);
@@ -254,6 +269,7 @@ look_for_ends(struct login_look *g, const struct node *lines,
 		}
 		add_text(&texts, n->user);
 		add_text(&texts, n->client_ip);
+		add_text(&texts, n->has_process ? n->pid : n->mpid);
 	}
 	if (first == INT64_MAX)
 		return WB_OK;

@@ -64,10 +64,11 @@ rank_of_pam(const struct event *ev)
 		return RANK_WITNESS;
 	if (ev->kind != KIND_AUTH)
 		return RANK_NONE;
-	/* "check pass; user unknown" comes before what counts, and Dovecot
-	 * says itself what PAM told it. */
+	/* "check pass; user unknown" comes before what counts, and Dovecot and
+	 * saslauthd say themselves what PAM told them. */
 	return event_field(ev, FIELD_user) == NULL ||
-			strcmp(ev->format->name, "dovecot") == 0
+			strcmp(ev->format->name, "dovecot") == 0 ||
+			strcmp(ev->format->name, "saslauthd") == 0
 		? RANK_HINT
 		: RANK_WITNESS;
 }

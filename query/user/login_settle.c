@@ -24,14 +24,26 @@ tops_of(const struct login_talk *t)
 	return tops;
 }
 
+/* Had another line of that user success? */
+static bool
+has_success_of(const struct login_talk *t, const struct login_note *n)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->notes[i]->outcome == OUTCOME_SUCCESS &&
+			login_same_user(t->notes[i]->user, n->user))
+			return true;
+	return false;
+}
+
 /* Does the line count by itself? A success that a surer line tells is no
  * second one, and what others saw fail on the way to it is no failure. */
 static bool
-counts(const struct tops *tops, const struct login_note *n, bool had_success)
+counts(const struct login_talk *t, const struct tops *tops,
+	const struct login_note *n, bool had_success)
 {
 	if (n->outcome == OUTCOME_FAILURE)
 		return n->rank == tops->failure && n->rank > RANK_NONE &&
-			n->rank >= tops->success;
+			(n->rank >= tops->success || !has_success_of(t, n));
 	return n->outcome == OUTCOME_SUCCESS && n->rank > RANK_NONE &&
 		n->rank == tops->success &&
 		(!had_success || (n->rank == RANK_VERDICT && !n->is_repeat));
@@ -78,7 +90,7 @@ count_lines(const struct login_talk *t, size_t *counted)
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->count; i++) {
-		if (!counts(&tops, t->notes[i], had_success))
+		if (!counts(t, &tops, t->notes[i], had_success))
 			continue;
 		had_success |= t->notes[i]->outcome == OUTCOME_SUCCESS;
 		if (n > 0 && is_only_hint(t))

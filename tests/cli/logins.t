@@ -89,6 +89,76 @@ is "$(row)" '10:00:03 ssh oracle - failure - 192.0.2.66 unknown-user 5,2,3,4,6 -
 13:00:01 smtp bob@shop.example - success - 192.0.2.7 - 11,12 13:00:03 2' \
 	'each attempt once, with its lines and its end'
 
+# Daemons that write several lines for one attempt, each in its own way.
+mkdir several
+cat >several/log <<'END'
+2019-03-04T09:00:00+00:00 web roundcube: <3z506z6r> IMAP Error: Login failed for eve against localhost from 192.0.2.66. AUTHENTICATE PLAIN: A0002 NO Login failed. in /usr/share/x.php on line 205
+2019-03-04T09:00:00+00:00 web roundcube: <3z506z6r> Failed login for eve from 192.0.2.66 in session 3z506z6r (error: 0)
+2019-03-04T09:10:00+00:00 srv vsftpd[27]: pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=test rhost=192.0.2.66
+2019-03-04T09:10:02+00:00 srv vsftpd[26]: [test] FAIL LOGIN: Client "192.0.2.66"
+2019-03-04T09:11:00+00:00 srv vsftpd[28]: CONNECT: Client "192.0.2.7"
+2019-03-04T09:11:01+00:00 srv vsftpd[27]: [bob] OK LOGIN: Client "192.0.2.7"
+2019-03-04T09:20:00+00:00 srv proftpd[300]: srv (c.example[192.0.2.66]) - FTP session opened.
+2019-03-04T09:20:01+00:00 srv proftpd[300]: srv (c.example[192.0.2.66]) - USER bob (Login failed): Incorrect password
+2019-03-04T09:20:03+00:00 srv proftpd[300]: srv (c.example[192.0.2.66]) - USER bob (Login failed): Incorrect password
+2019-03-04T09:20:04+00:00 srv proftpd[300]: srv (c.example[192.0.2.66]) - Maximum login attempts (2) exceeded, connection refused
+2019-03-04T09:20:04+00:00 srv proftpd[300]: srv (c.example[192.0.2.66]) - FTP session closed.
+2019-03-04T09:21:00+00:00 srv proftpd[301]: srv (c.example[192.0.2.7]) - USER ann: Login successful.
+2019-03-04T09:31:00+00:00 srv proftpd[301]: srv (c.example[192.0.2.7]) - FTP session closed.
+2019-03-04T09:40:00+00:00 mx saslauthd[612]: pam_unix(smtp:auth): authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=  user=kim
+2019-03-04T09:40:02+00:00 mx saslauthd[612]: do_auth         : auth failure: [user=kim] [service=smtp] [realm=] [mech=pam] [reason=PAM auth error]
+2019-03-04T09:40:02+00:00 mx postfix/smtpd[42]: warning: unknown[192.0.2.11]: SASL LOGIN authentication failed: authentication failure
+2019-03-04T09:50:00+00:00 srv login[700]: pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 euid=0 tty=/dev/tty1 ruser= rhost=  user=bob
+2019-03-04T09:50:03+00:00 srv login[700]: FAILED LOGIN (1) on '/dev/tty1' FOR 'bob', Authentication failure
+2019-03-04T09:50:10+00:00 srv login[700]: pam_unix(login:session): session opened for user bob by LOGIN(uid=0)
+2019-03-04T09:50:10+00:00 srv login[700]: LOGIN ON tty1 BY bob
+2019-03-04T09:59:10+00:00 srv login[700]: pam_unix(login:session): session closed for user bob
+2019-03-04T10:00:00+00:00 srv sshd[800]: Failed publickey for bob from 192.0.2.7 port 5000 ssh2: RSA aa
+2019-03-04T10:00:01+00:00 srv sshd[800]: Accepted publickey for bob from 192.0.2.7 port 5000 ssh2: ED25519 bb
+2019-03-04T10:00:01+00:00 srv sshd[800]: pam_unix(sshd:session): session opened for user bob by (uid=0)
+2019-03-04T10:10:01+00:00 srv sshd[800]: pam_unix(sshd:session): session closed for user bob
+2019-03-04T10:20:00+00:00 srv sudo: pam_unix(sudo:auth): authentication failure; logname=bob uid=1000 euid=0 tty=/dev/pts/0 ruser=bob rhost=  user=bob
+2019-03-04T10:20:20+00:00 srv sudo:      bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls
+2019-03-04T10:30:00+00:00 srv su[900]: Successful su for root by bob
+2019-03-04T10:30:00+00:00 srv su[900]: + /dev/pts/0 bob:root
+2019-03-04T10:30:00+00:00 srv su[900]: pam_unix(su:session): session opened for user root by bob(uid=1000)
+2019-03-04T10:40:00+00:00 srv su[900]: pam_unix(su:session): session closed for user root
+2019-03-04T10:50:00+00:00 srv sshd[950]: User root from 192.0.2.66 not allowed because not listed in AllowUsers
+2019-03-04T10:50:01+00:00 srv sshd[950]: Failed password for invalid user root from 192.0.2.66 port 6000 ssh2
+2019-03-04T10:50:02+00:00 srv sshd[950]: Connection closed by invalid user root 192.0.2.66 port 6000 [preauth]
+2019-03-04T11:10:00+00:00 mx imapd: LOGIN FAILED, user=root, ip=[::ffff:192.0.2.4]
+2019-03-04T11:11:00+00:00 mx imapd: LOGIN, user=bob@shop.example, ip=[::ffff:192.0.2.3], port=[41222], protocol=IMAP
+2019-03-04T11:21:00+00:00 mx imapd: LOGOUT, user=bob@shop.example, ip=[::ffff:192.0.2.3], port=[41222], headers=0, body=0, rcvd=35, sent=353, time=600
+2019-03-04T11:30:00+00:00 mx cyrus/imap[7568]: login: c.example [203.0.113.21] bob plaintext User logged in SESSIONID=<mx-7568-1-1>
+END
+"$WAYBILL" index -q -i id several 2>"$err"
+both 'several daemons' -i id
+is "$(row | cut -d' ' -f1-10)" '09:00:00 web eve - failure - 192.0.2.66 - 2,1 --:--:--
+09:10:02 ftp test - failure - 192.0.2.66 - 4,3 --:--:--
+09:11:01 ftp bob - success - 192.0.2.7 - 6 --:--:--
+09:20:01 ftp bob - failure - 192.0.2.66 bad-password 8 --:--:--
+09:20:03 ftp bob - failure - 192.0.2.66 bad-password 9,10,11 --:--:--
+09:21:00 ftp ann - success - 192.0.2.7 - 12 09:31:00
+09:40:02 smtp kim - failure - 192.0.2.11 - 16,14,15 --:--:--
+09:50:03 console bob - failure - - - 18,17 --:--:--
+09:50:10 console bob - success - - - 20,19 09:59:10
+10:00:01 ssh bob - success - 192.0.2.7 - 23,22,24 10:10:01
+10:20:20 sudo bob root failure 3 - bad-password 27,26 --:--:--
+10:30:00 su bob root success - - - 28,29,30 10:40:00
+10:50:01 ssh root - failure - 192.0.2.66 not-allowed 33,32,34 --:--:--
+11:10:00 imap root - failure - 192.0.2.4 - 35 --:--:--
+11:11:00 imap bob@shop.example - success - 192.0.2.3 - 36 11:21:00
+11:30:00 imap bob - success - 203.0.113.21 - 38 --:--:--' \
+	'several lines of one attempt'
+row >whole
+# Whoever is asked for, his logins are told as among all.
+for who in kim bob root ann 192.0.2.11 192.0.2.66 192.0.2.7; do
+	both "$who" -i id "$who"
+	row >one
+	is "$(grep -Fxc -f whole one)" "$(wc -l <one | tr -d ' ')" \
+		"the same as among all: $who"
+done
+
 # What is asked of one user or address finds lines that do not name him.
 both 'a user' --user kim@shop.example
 is "$(row)" '12:50:02 smtp kim@shop.example - failure - 192.0.2.11 bad-password 8,6,9 --:--:-- -' \
