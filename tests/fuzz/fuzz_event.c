@@ -1,6 +1,7 @@
 /* event_parse over any bytes, by all families: what it says is in the line, or
  * in the event's scratch, and it says the same twice. */
 #include "format/base/buf.h"
+#include "format/log/forgery.h"
 #include "format/log/recognise.h"
 #include "tests/check_event.h"
 
@@ -73,6 +74,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	event_dump(again, &two);
 	if (!span_eq(buf_span(&one), buf_span(&two)))
 		fail("two parses of one line differ");
+	if (event_is_forged(ev) != event_is_forged(again))
+		fail("forged once, and not the second time");
 	check_recognised(line, ev, again);
 	buf_release(&one);
 	buf_release(&two);
