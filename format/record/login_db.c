@@ -1,40 +1,343 @@
+/* The format: https://www.sqlite.org/fileformat2.html. Tables are trees of
+ * pages; a leaf has cells: the length of a row, its key, the row. */
 #include "format/record/login_db.h"
 
-enum { PAGE_LEAST = 512 };
+#include "format/base/arena.h"
+#include "format/record/part.h"
+
+#include <stdlib.h>
+
+enum {
+	PAGE_LEAST = 512,
+	HEAD_BYTES = 100,
+	PAGE_LEAF = 0x0d,
+	PAGE_INNER = 0x05,
+	/* A tree of 2^32 pages is no deeper. */
+	DEPTH_MAX = 20,
+	COLUMNS_MAX = 32,
+	/* What is left of a page for a cell that does not go on elsewhere. */
+	CELL_SPARE = 35
+};
+
+struct db_value {
+	bool is_text;
+	int64_t integer;
+	struct span text;
+};
+
+struct db {
+	struct span file;
+	size_t page_bytes;
+	size_t usable;
+	size_t npages;
+	/* Pages that were met: one that is met again makes a circle. */
+	bool *seen;
+	bool is_whole;
+	/* The row at hand. */
+	uint64_t offset;
+	uint64_t length;
+	size_t nvalues;
+	struct db_value values[COLUMNS_MAX];
+	void (*row)(struct db *db);
+	/* The schema: the root of the table, and its columns by their names;
+	 * COLUMNS_MAX is one that it lacks. */
+	enum login_db kind;
+	uint64_t root;
+	size_t columns[8];
+	void (*each)(void *ctx, const struct login_db_row *row);
+	void *ctx;
+};
+
+enum column {
+	COLUMN_TYPE,
+	COLUMN_USER,
+	COLUMN_BEGIN,
+	COLUMN_END,
+	COLUMN_TTY,
+	COLUMN_HOST,
+	COLUMN_SERVICE,
+	COLUMN_COUNT
+};
+
+static const struct span magic = { "SQLite format 3", 16 };
+
+/* By enum login_db, less the first two. */
+static const struct span tables[] = { SPAN_INIT("wtmp"),
+	SPAN_INIT("Lastlog2") };
+static const struct span wtmp_columns[COLUMN_COUNT] = { SPAN_INIT("Type"),
+	SPAN_INIT("User"), SPAN_INIT("Login"), SPAN_INIT("Logout"),
+	SPAN_INIT("TTY"), SPAN_INIT("RemoteHost"), SPAN_INIT("Service") };
+static const struct span lastlog_columns[COLUMN_COUNT] = { SPAN_INIT(""),
+	SPAN_INIT("Name"), SPAN_INIT("Time"), SPAN_INIT(""), SPAN_INIT("TTY"),
+	SPAN_INIT("RemoteHost"), SPAN_INIT("Service") };
+
+const char *
+login_db_name(enum login_db kind)
+{
+	static const char *const names[] = { "", "SQLite database",
+		"wtmpdb, SQLite", "lastlog2, SQLite" };
+
+	return names[kind];
+}
 
 /* The schema stands in the first page as it was typed, but for the first
  * words, which SQLite writes. */
-static bool
-has_table(struct span head, const struct span *names, size_t count)
+enum login_db
+login_db_kind(struct span head)
 {
 	static const struct span create = SPAN_INIT("CREATE TABLE ");
 	size_t at = 0;
 
+	if (head.len < PAGE_LEAST || !span_starts(head, magic))
+		return LOGIN_DB_NONE;
 	while ((at = span_find(head, create)) != SIZE_MAX) {
 		head = span_slice(head, at + create.len, head.len);
-		for (size_t i = 0; i < count; i++)
-			if (span_starts(head, names[i]))
-				return true;
+		for (unsigned i = 0; i < 2; i++)
+			if (span_starts(head, tables[i]) &&
+				head.len > tables[i].len &&
+				(head.ptr[tables[i].len] == '(' ||
+					head.ptr[tables[i].len] == ' '))
+				return (enum login_db)(LOGIN_DB_WTMP + i);
+	}
+	return LOGIN_DB_OTHER;
+}
+
+static bool
+eat_varint(struct span *s, uint64_t *out)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < 9 && i < s->len; i++) {
+		unsigned byte = (unsigned char)s->ptr[i];
+
+		if (i == 8) {
+			value = value << 8 | byte;
+		} else {
+			value = value << 7 | (byte & 0x7f);
+			if (byte & 0x80)
+				continue;
+		}
+		*s = span_slice(*s, i + 1, s->len);
+		*out = value;
+		return true;
 	}
 	return false;
 }
 
-struct span
-login_db_name(struct span head)
+/* A signed integer of so many bytes, the highest first. */
+static int64_t
+signed_of(struct span s)
 {
-	static const struct span wtmp[] = { SPAN_INIT("wtmp("),
-		SPAN_INIT("wtmp ") };
-	static const struct span lastlog[] = { SPAN_INIT("Lastlog2("),
-		SPAN_INIT("Lastlog2 ") };
-	struct span rest = head;
+	uint64_t value = 0;
 
-	if (head.len < PAGE_LEAST ||
-		!span_eat(&rest, SPAN("SQLite format 3")) ||
-		!span_eat_char(&rest, '\0'))
-		return SPAN("");
-	if (has_table(rest, wtmp, 2))
-		return SPAN("wtmpdb, SQLite (listed, not read)");
-	if (has_table(rest, lastlog, 2))
-		return SPAN("lastlog2, SQLite (listed, not read)");
-	return SPAN("SQLite database (listed, not read)");
+	if (s.len > 0 && (s.ptr[0] & 0x80))
+		value = UINT64_MAX;
+	for (size_t i = 0; i < s.len; i++)
+		value = value << 8 | (unsigned char)s.ptr[i];
+	return (int64_t)value;
+}
+
+/* By the type of a column, the value off the front of the body. */
+static bool
+eat_value(struct span *body, uint64_t type, struct db_value *out)
+{
+	static const uint8_t sizes[12] = { 0, 1, 2, 3, 4, 6, 8, 8, 0, 0 };
+	uint64_t size = type < 12 ? sizes[type] : (type - 12) / 2;
+	struct span bytes = { 0 };
+
+	*out = (struct db_value){ 0 };
+	if (size > body->len)
+		return false;
+	bytes = span_slice(*body, 0, (size_t)size);
+	*body = span_slice(*body, (size_t)size, body->len);
+	if (type >= 1 && type <= 6)
+		out->integer = signed_of(bytes);
+	else if (type == 8 || type == 9)
+		out->integer = (int64_t)(type - 8);
+	out->is_text = type >= 13 && type % 2 == 1;
+	if (out->is_text)
+		out->text = bytes;
+	return true;
+}
+
+static bool
+read_values(struct db *db, struct span payload)
+{
+	struct span head = payload;
+	struct span body = { 0 };
+	uint64_t head_bytes = 0;
+	uint64_t type = 0;
+
+	db->nvalues = 0;
+	if (!eat_varint(&head, &head_bytes) || head_bytes > payload.len)
+		return false;
+	body = span_slice(payload, (size_t)head_bytes, payload.len);
+	head = span_slice(
+		head, 0, (size_t)head_bytes - (size_t)(head.ptr - payload.ptr));
+	while (head.len > 0 && db->nvalues < COLUMNS_MAX)
+		if (!eat_varint(&head, &type) ||
+			!eat_value(&body, type, &db->values[db->nvalues++]))
+			return false;
+	return true;
+}
+
+static bool
+read_cell(struct db *db, struct span page, size_t at)
+{
+	struct span cell = span_slice(page, at, db->usable);
+	struct span rest = cell;
+	uint64_t bytes = 0;
+	uint64_t key = 0;
+
+	if (!eat_varint(&rest, &bytes) || !eat_varint(&rest, &key) ||
+		bytes > rest.len || bytes > db->usable - CELL_SPARE)
+		return false;
+	db->offset = (uint64_t)(cell.ptr - db->file.ptr);
+	db->length = (uint64_t)(rest.ptr - cell.ptr) + bytes;
+	if (!read_values(db, span_slice(rest, 0, (size_t)bytes)))
+		return false;
+	db->row(db);
+	return true;
+}
+
+/* The page, and where its own header begins. */
+static bool
+page_at(struct db *db, uint64_t number, struct span *page, size_t *head)
+{
+	if (number < 1 || number > db->npages || db->seen[number - 1])
+		return false;
+	db->seen[number - 1] = true;
+	*page = span_slice(db->file, (size_t)(number - 1) * db->page_bytes,
+		(size_t)number * db->page_bytes);
+	*head = number == 1 ? HEAD_BYTES : 0;
+	return page->len == db->page_bytes;
+}
+
+static void
+walk(struct db *db, uint64_t number, /* NOLINT(misc-no-recursion) */
+	unsigned depth)
+{
+	struct span page = { 0 };
+	size_t head = 0;
+	size_t at = 0;
+	unsigned type = 0;
+	uint64_t count = 0;
+
+	if (depth > DEPTH_MAX || !page_at(db, number, &page, &head)) {
+		db->is_whole = false;
+		return;
+	}
+	type = (unsigned)part_uint(page, head, 1, true);
+	count = part_uint(page, head + 3, 2, true);
+	at = head + (type == PAGE_INNER ? 12 : 8);
+	if ((type != PAGE_LEAF && type != PAGE_INNER) ||
+		at + 2 * count > page.len) {
+		db->is_whole = false;
+		return;
+	}
+	for (uint64_t i = 0; i < count; i++, at += 2) {
+		size_t cell = (size_t)part_uint(page, at, 2, true);
+
+		if (type == PAGE_INNER)
+			walk(db, part_uint(page, cell, 4, true), depth + 1);
+		else if (!read_cell(db, page, cell))
+			db->is_whole = false;
+	}
+	if (type == PAGE_INNER)
+		walk(db, part_uint(page, head + 8, 4, true), depth + 1);
+}
+
+/* Which columns a table has: the first word between the commas. */
+static void
+read_columns(struct db *db, struct span sql)
+{
+	const struct span *names =
+		db->kind == LOGIN_DB_WTMP ? wtmp_columns : lastlog_columns;
+	struct span part = { 0 };
+
+	if (!span_cut(sql, '(', NULL, &sql))
+		return;
+	for (size_t i = 0; i < COLUMNS_MAX && sql.len > 0; i++) {
+		struct span word = { 0 };
+
+		(void)span_cut(sql, ',', &part, &sql);
+		while (part.len > 0 && (unsigned char)part.ptr[0] <= ' ')
+			part = span_slice(part, 1, part.len);
+		(void)span_cut(part, ' ', &word, NULL);
+		for (size_t k = 0; k < COLUMN_COUNT; k++)
+			if (names[k].len > 0 && span_ieq(word, names[k]))
+				db->columns[k] = i;
+	}
+}
+
+/* type, name, tbl_name, rootpage, sql */
+static void
+on_schema(struct db *db)
+{
+	const struct db_value *v = db->values;
+
+	if (db->nvalues < 5 || !span_eq(v[0].text, SPAN("table")) ||
+		!span_eq(v[1].text, tables[db->kind - LOGIN_DB_WTMP]))
+		return;
+	db->root = (uint64_t)v[3].integer;
+	read_columns(db, v[4].text);
+}
+
+static const struct db_value *
+value_at(const struct db *db, enum column column)
+{
+	static const struct db_value none = { 0 };
+	size_t at = db->columns[column];
+
+	return at < db->nvalues ? &db->values[at] : &none;
+}
+
+static void
+on_row(struct db *db)
+{
+	const struct login_db_row row = {
+		.offset = db->offset,
+		.length = db->length,
+		.type = value_at(db, COLUMN_TYPE)->integer,
+		.user = value_at(db, COLUMN_USER)->text,
+		.tty = value_at(db, COLUMN_TTY)->text,
+		.client_name = value_at(db, COLUMN_HOST)->text,
+		.service = value_at(db, COLUMN_SERVICE)->text,
+		.begin = value_at(db, COLUMN_BEGIN)->integer,
+		.end = value_at(db, COLUMN_END)->integer,
+	};
+
+	db->each(db->ctx, &row);
+}
+
+bool
+login_db_each(struct span file, enum login_db kind,
+	void (*each)(void *ctx, const struct login_db_row *row), void *ctx)
+{
+	struct db db = { .file = file,
+		.kind = kind,
+		.each = each,
+		.ctx = ctx,
+		.is_whole = true };
+	size_t spare = (size_t)part_uint(file, 20, 1, true);
+
+	if (login_db_kind(file) != kind || kind < LOGIN_DB_WTMP)
+		return false;
+	db.page_bytes = (size_t)part_uint(file, 16, 2, true);
+	if (db.page_bytes == 1)
+		db.page_bytes = 65536;
+	if (db.page_bytes < PAGE_LEAST)
+		return false;
+	db.usable = db.page_bytes - spare;
+	db.npages = file.len / db.page_bytes;
+	db.seen = xcalloc(db.npages + 1, sizeof(*db.seen));
+	for (size_t i = 0; i < COLUMN_COUNT; i++)
+		db.columns[i] = COLUMNS_MAX;
+	db.row = on_schema;
+	walk(&db, 1, 0);
+	db.row = on_row;
+	if (db.root > 0)
+		walk(&db, db.root, 0);
+	free(db.seen);
+	return db.is_whole && db.root > 0 && file.len % db.page_bytes == 0;
 }

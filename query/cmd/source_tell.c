@@ -188,6 +188,7 @@ format_of(struct searched *in, const struct source_view *v, bool is_timed,
 	struct source_reader r = { .extents = v->extents,
 		.nextents = v->nextents };
 	struct span head = { 0 };
+	enum login_db kind = LOGIN_DB_NONE;
 	enum wb_err rc = WB_OK;
 
 	*out = source_format(v->encoding);
@@ -196,8 +197,9 @@ format_of(struct searched *in, const struct source_view *v, bool is_timed,
 		return WB_OK;
 	index_store_init(&state, in->index, &r.store);
 	rc = source_read(&r, &head, NULL, err);
-	if (rc == WB_OK && login_db_name(head).len > 0)
-		*out = login_db_name(head);
+	kind = login_db_kind(head);
+	if (rc == WB_OK && kind != LOGIN_DB_NONE)
+		*out = span_of(login_db_name(kind));
 	index_store_release(&state);
 	return rc;
 }

@@ -1,5 +1,6 @@
 #include "query/user/session.h"
 
+#include "query/user/session_db.h"
 #include "query/user/session_filter.h"
 #include "query/user/session_join.h"
 #include "query/user/session_pair.h"
@@ -100,6 +101,8 @@ sessions_read(struct session_set *set, const struct session_question *q,
 {
 	enum wb_err rc = session_pair_records(set, q, err);
 
+	if (rc == WB_OK)
+		rc = session_read_db(set, q, err);
 	if (rc == WB_OK && !q->only_records)
 		rc = session_read_text(set, q, err);
 	for (size_t i = 0; i < set->nindexes && rc == WB_OK; i++)

@@ -29,6 +29,9 @@ struct feed_sources {
 enum wb_err feed_sources_read(
 	struct session_set *set, struct feed_sources *out, struct err *err);
 
+/* The machine that a source without stated hosts is of. */
+uint32_t feed_machine(struct session_set *set, const struct source_view *v);
+
 struct feed_record {
 	struct login_record login;
 	const struct feed_source *source;

@@ -101,10 +101,9 @@ find_who(const struct node *n, unsigned depth) /* NOLINT(misc-no-recursion) */
 }
 
 /* The same for lines: a terminal is looked for as text. */
-static enum wb_err
-line_tree(struct arena *arena,
-	const struct node *n, /* NOLINT(misc-no-recursion) */
-	struct node **out, struct err *err)
+static enum wb_err /* NOLINTNEXTLINE(misc-no-recursion): as deep as is_who */
+line_tree(struct arena *arena, const struct node *n, struct node **out,
+	struct err *err)
 {
 	struct node *any = NULL;
 	enum wb_err rc = WB_OK;

@@ -53,20 +53,27 @@ set_times(struct searched *in, struct feed_source *s, struct err *err)
 	return rc;
 }
 
+uint32_t
+feed_machine(struct session_set *set, const struct source_view *v)
+{
+	enum host_basis basis = HOST_INFERRED;
+	struct span host = source_default_host(v);
+
+	if (v->given_host.len > 0 || v->host_basis == HOST_KNOWN_GIVEN)
+		basis = HOST_GIVEN;
+	return machines_find(&set->machines, host,
+		host.len > 0 ? basis : HOST_UNKNOWN,
+		v->npaths > 0 ? v->paths[0] : SPAN(""));
+}
+
 static enum wb_err
 add(struct session_set *set, struct feed_sources *out, uint32_t index,
 	const struct source_view *v, struct err *err)
 {
-	enum host_basis basis = HOST_INFERRED;
-	struct span host = source_default_host(v);
 	struct feed_source s = { .index = index, .view = v };
 	enum wb_err rc = set_times(&set->indexes[index], &s, err);
 
-	if (v->given_host.len > 0 || v->host_basis == HOST_KNOWN_GIVEN)
-		basis = HOST_GIVEN;
-	s.machine = machines_find(&set->machines, host,
-		host.len > 0 ? basis : HOST_UNKNOWN,
-		v->npaths > 0 ? v->paths[0] : SPAN(""));
+	s.machine = feed_machine(set, v);
 	machines_saw(&set->machines, s.machine, s.last_ns);
 	if (s.first_ns != INT64_MIN &&
 		s.first_ns < set->machines.items[s.machine].first_ns)

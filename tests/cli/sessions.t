@@ -257,6 +257,58 @@ is "$(grep -v ^waybill "$out" | tr '\t' ' ')" 'Sep 13 2020 total       11.56
 Sep 14 2020 total       24.00
 Sep 15 2020 total       20.00' 'each day has its own hours'
 
+# wtmpdb: rows of a file of SQLite, read from its pages.
+if command -v sqlite3 >/dev/null; then
+	mkdir db
+	{
+		echo "CREATE TABLE wtmp(ID INTEGER PRIMARY KEY, Type INTEGER,
+			User TEXT NOT NULL, Login INTEGER, Logout INTEGER,
+			TTY TEXT, RemoteHost TEXT, Service TEXT) STRICT;
+			INSERT INTO wtmp VALUES
+			(1,1,'reboot',1600000000000000,1600007000000000,'~','6.1',NULL),
+			(2,3,'alice',1600000100000000,1600001000500000,'pts/0','192.0.2.7','sshd'),
+			(3,3,'bob',1600000200000000,NULL,'pts/1','b.example','sshd'),
+			(4,1,'reboot',1600007100000000,NULL,'~','6.1',NULL),
+			(5,3,'erin',1600007200000000,NULL,'tty1',NULL,'login'),
+			(6,1,'reboot',1600009000000000,NULL,'~','6.1',NULL),
+			(7,3,'frank',1600009100000000,NULL,'pts/0',NULL,'sshd');"
+		# Enough for a tree of several pages.
+		awk 'BEGIN {
+			for (i = 0; i < 3000; i++)
+				printf "INSERT INTO wtmp VALUES(%d,3,\047u%d\047,%d000000,%d000000,\047pts/%d\047,NULL,\047sshd\047);\n",
+					100 + i, i, 1700000000 + i, 1700000900 + i, i
+		}'
+	} >sql
+	(echo 'BEGIN;'; cat sql; echo 'COMMIT;') | sqlite3 db/wtmp.db
+	cp db/wtmp.db before.db
+	run index -i dbix db
+	cmp -s db/wtmp.db before.db
+	ok $? 'the file is as it was'
+	export WAYBILL_INDEX=dbix
+	run sessions --until 2021 --json
+	brief "$out" >got
+	is "$(cat got)" 'alice pts/0 2020-09-13T12:28:20  2020-09-13T12:43:20 900 logout
+bob pts/1 2020-09-13T12:30:00  2020-09-13T14:23:20 6800 down
+erin tty1 2020-09-13T14:26:40  2020-09-13T14:56:40 1800 crash
+frank pts/0 2020-09-13T14:58:20  open' 'sessions of wtmpdb'
+	run sessions --count
+	is "$(cat "$out")" 3004 'all rows of a tree of pages'
+	run sessions --json alice
+	at=$(sed 's/.*"offset":\([0-9]*\).*/\1/' "$out")
+	like "$(tail -c +$((at + 1)) db/wtmp.db | head -c 60 | tr -c '[:print:]' .)" \
+		'alice' 'the place of a row is cited'
+	run sessions --last --until 2021
+	is "$(grep -c '^reboot' "$out")" 3 'and its starts'
+	# Cut, and with pages that point to themselves.
+	head -c 20000 db/wtmp.db >cut.db
+	perl -e 'local $/; $_ = <STDIN>; substr($_, 4096 + 12) = "\0\0\0\2" x 2000; print' <db/wtmp.db >loop.db
+	for bad in cut loop; do
+		run index -i "$bad"ix "$bad.db"
+		run sessions -i "$bad"ix --count
+		like "$status" '^[01]$' "a damaged one is no failure: $bad"
+	done
+fi
+
 # Real files.
 for file in s4/CentOS7/x86_64/wtmp s4/CentOS7/x86_64/utmp; do
 	real=$WAYBILL_CORPORA/$file
