@@ -145,7 +145,8 @@ put_label(struct page *p, const char *key)
 		label.len -= 2;
 	page_puts(p, "<span class=\"soft\">");
 	for (size_t i = 0; i < label.len; i++)
-		buf_putc(&p->out, label.ptr[i] == '_' ? ' ' : label.ptr[i]);
+		buf_putc(&p->out,
+			(char)(label.ptr[i] == '_' ? ' ' : label.ptr[i]));
 	page_puts(p, is_seconds ? " in s</span> " : "</span> ");
 }
 
