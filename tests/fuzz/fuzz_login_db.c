@@ -1,0 +1,42 @@
+/* Any bytes as a database of logins: behind a head that is one. */
+#include "format/base/arena.h"
+#include "format/record/login_db.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+on_row(void *ctx, const struct login_db_row *row)
+{
+	const size_t *size = ctx;
+
+	assert(row->offset + row->length <= *size);
+	assert(row->user.len <= row->length && row->tty.len <= row->length);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char head[] = "SQLite format 3";
+	static const char table[] = "CREATE TABLE wtmp(Type, User, Login, "
+				    "Logout, TTY, RemoteHost, Service)";
+	char *file = xmalloc(size + 1);
+	struct span bytes = { file, size };
+
+	if (size > 0)
+		memcpy(file, data, size);
+	if (size >= 1024) {
+		memcpy(file, head, sizeof(head));
+		/* The schema's text, where a small page has it. */
+		if (login_db_kind(bytes) != LOGIN_DB_WTMP)
+			memcpy(file + 512 - sizeof(table), table,
+				sizeof(table) - 1);
+	}
+	(void)login_db_each(bytes, LOGIN_DB_WTMP, on_row, &size);
+	(void)login_db_each(bytes, LOGIN_DB_LASTLOG, on_row, &size);
+	free(file);
+	return 0;
+}
