@@ -1,5 +1,6 @@
 #include "query/user/login_note.h"
 
+#include "format/log/address.h"
 #include "format/log/format.h"
 
 #include <string.h>
@@ -164,7 +165,7 @@ tty_of(const struct event *ev)
 
 	(void)span_eat(&tty, SPAN("/dev/"));
 	/* What daemons tell PAM for want of one. */
-	if (span_eq(tty, SPAN("ssh")) || span_eq(tty, SPAN("dovecot")) ||
+	if (span_starts(tty, SPAN("ssh")) || span_eq(tty, SPAN("dovecot")) ||
 		span_starts(tty, SPAN("ftp")))
 		tty.len = 0;
 	return tty;
@@ -214,6 +215,12 @@ copy_texts(struct login_note *n, struct arena *arena, const struct event *ev)
 	n->reply = copy(arena, reply_of(ev));
 	if (is_reason(value_of(ev, FIELD_reason)))
 		n->reason = copy(arena, value_of(ev, FIELD_reason));
+	/* Records have an address for want of a name. */
+	if (address_is_ip(n->client_name)) {
+		if (n->client_ip.len == 0)
+			n->client_ip = address_unmapped(n->client_name);
+		n->client_name.len = 0;
+	}
 	if (span_eq(n->client_name, SPAN("unknown")))
 		n->client_name.len = 0;
 }

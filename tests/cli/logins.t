@@ -290,6 +290,45 @@ is "$(cat "$out")" 4 'findings are counted'
 run logins -i ia --brute-force 3
 status 2 'a threshold without --attacks'
 
+# Records of wtmp and btmp are of the attempts that sshd tells of, by their
+# process; without its log they are attempts of their own.
+mkdir -p rec/shell
+python3 - <<'END'
+import struct, calendar, socket
+
+def record(kind, pid, line, user, ip, second):
+    address = socket.inet_aton(ip) + bytes(12) if ip else bytes(16)
+    return struct.pack("<hhi32s4s32s256shhiII16s20s", kind, 0, pid,
+        line.encode(), line[-4:].encode(), user.encode(), ip.encode(), 0, 0, 0,
+        second, 0, address, bytes(20))
+
+at = calendar.timegm((2019, 3, 4, 11, 0, 0))
+open("rec/shell/wtmp", "wb").write(
+    record(7, 5000, "pts/0", "bob", "192.0.2.7", at + 1) +
+    record(8, 5000, "pts/0", "", "", at + 1800) +
+    record(7, 6000, "pts/1", "ann", "192.0.2.9", at + 3600) +
+    record(8, 6000, "pts/1", "", "", at + 3660))
+open("rec/shell/btmp", "wb").write(
+    record(6, 4300, "ssh:notty", "root", "192.0.2.66", at - 3538) +
+    record(6, 4301, "ssh:notty", "eve", "192.0.2.66", at - 3000))
+END
+cat >rec/shell/auth.log <<'END'
+2019-03-04T10:01:00+00:00 shell sshd[4300]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.66  user=root
+2019-03-04T10:01:02+00:00 shell sshd[4300]: Failed password for root from 192.0.2.66 port 44010 ssh2
+2019-03-04T11:00:00+00:00 shell sshd[5000]: Accepted password for bob from 192.0.2.7 port 51826 ssh2
+2019-03-04T11:30:00+00:00 shell sshd[5000]: pam_unix(sshd:session): session closed for user bob
+END
+"$WAYBILL" index -q -i ir rec 2>"$err"
+both 'records' -i ir
+is "$(row)" '10:01:02 ssh root - failure - 192.0.2.66 bad-password 2,1,1 --:--:-- -
+10:10:00 ssh eve - failure - 192.0.2.66 - 2 --:--:-- -
+11:00:00 ssh bob - success - 192.0.2.7 - 3,1 11:30:00 1800
+12:00:00 - ann - success - 192.0.2.9 - 3 12:01:00 60' \
+	'records and the lines of sshd are one attempt'
+both 'records of one user' -i ir ann
+is "$(row)" '12:00:00 - ann - success - 192.0.2.9 - 3 12:01:00 60' \
+	'the end of a record is that of its process'
+
 # A simulated mail system knows how many logins it had: each counts once, with
 # auth workers, aborted ones and several attempts a connection.
 if [ -n "${WBSIM:-}" ] && [ -x "$WBSIM" ]; then
