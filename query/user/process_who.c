@@ -168,7 +168,9 @@ list_new(struct process_who *w, struct accounts *accounts,
 		word->user = field_node(w->arena, "user", texts[i]);
 		word->uid = field_node(w->arena, "uid", texts[i]);
 		find_uids(w->arena, accounts, word);
-		if (!is_any)
+		/* A number is a UID: commands of such names could only be found
+		 * by reading all. */
+		if (!is_any || span_all_digits(texts[i]))
 			continue;
 		word->command = field_node(w->arena, "command", texts[i]);
 		word->asked_command = command_node(w->arena, texts[i]);
