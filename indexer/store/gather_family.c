@@ -116,12 +116,28 @@ by_turn(const void *x, const void *y)
 	return d;
 }
 
+/* How long behind it the next line of a log may come, by its usual pause. */
+static int64_t
+late_of(const struct family_item *item)
+{
+	int64_t span_s = item->last_s - item->first_s;
+	int64_t late_s;
+
+	if (span_s < 0)
+		span_s += LEAP_YEAR_S;
+	late_s = span_s / (int64_t)(item->source->row.lines + 1) * JOIN_PAUSES;
+	if (late_s < JOIN_LATE_S)
+		return JOIN_LATE_S;
+	return late_s < JOIN_MOST_S ? late_s : JOIN_MOST_S;
+}
+
 static bool
 goes_on(const struct family_item *from, const struct family_item *to)
 {
 	int64_t gap = yearless_gap(from->last_s, to->first_s);
+	int64_t late_s = late_of(from);
 
-	return gap >= EARLY_S && gap <= LATE_S;
+	return gap >= EARLY_S && gap <= (late_s > LATE_S ? late_s : LATE_S);
 }
 
 /* Names are believed as far as lines bear them out: if most rotations begin
@@ -170,20 +186,6 @@ struct row_end {
 	/* How long after it the next line may come, or before it the last. */
 	int64_t late_s;
 };
-
-static int64_t
-late_of(const struct family_item *item)
-{
-	int64_t span_s = item->last_s - item->first_s;
-	int64_t late_s;
-
-	if (span_s < 0)
-		span_s += LEAP_YEAR_S;
-	late_s = span_s / (int64_t)(item->source->row.lines + 1) * JOIN_PAUSES;
-	if (late_s < JOIN_LATE_S)
-		return JOIN_LATE_S;
-	return late_s < JOIN_MOST_S ? late_s : JOIN_MOST_S;
-}
 
 static int
 by_host(const void *x, const void *y)
