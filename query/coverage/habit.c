@@ -218,7 +218,7 @@ weigh_window(const struct habit *h, size_t before, int64_t from, int64_t to)
 	};
 	struct likes likes;
 	double chance = 0;
-	double by_days = -INFINITY;
+	double by_days = -HUGE_VAL;
 
 	if (from >= to)
 		return 0;

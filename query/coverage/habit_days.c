@@ -106,11 +106,11 @@ likes_none(const struct likes *l, bool is_long)
 	double mean = 0;
 	double variance = 0;
 	double r = 0;
-	double log10_none = -INFINITY;
-	double by_days = -INFINITY;
+	double log10_none = -HUGE_VAL;
+	double by_days = -HUGE_VAL;
 
 	if (days <= USUAL_LEAST)
-		return -INFINITY;
+		return -HUGE_VAL;
 	mean = l->beats / days;
 	variance = (l->squares - l->beats * mean) / (days - 1);
 	if (mean <= 0)

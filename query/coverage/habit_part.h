@@ -46,7 +46,7 @@ void likes_look(
 bool likes_weekday(const struct host_log *log, const struct silence *s);
 
 /* Power of ten of the chance that there is no beat, where on like days there
- * are so many; -INFINITY if they do not tell. `is_long`: a window of hours. */
+ * are so many; -HUGE_VAL if they do not tell. `is_long`: a window of hours. */
 double likes_none(const struct likes *l, bool is_long);
 
 #endif

@@ -11,25 +11,6 @@ static const int64_t ns_per_s = 1000000000;
 /* 1990. What is before that a machine wrote that did not know the time yet. */
 static const int64_t clock_unset_s = 631152000;
 
-struct span
-log_of_path(struct arena *arena, struct span path)
-{
-	struct log_name name;
-	struct span folder;
-	struct span file;
-
-	(void)span_rcut(path, '/', &folder, &file);
-	log_name_read(file, &name);
-	if (span_eq(name.stem, SPAN("@"))) {
-		(void)span_rcut(folder, '/', NULL, &file);
-		return file;
-	}
-	if (name.tail.len == 0)
-		return name.stem;
-	return span_of(arena_printf(arena, "%.*s%.*s", (int)name.stem.len,
-		name.stem.ptr, (int)name.tail.len, name.tail.ptr));
-}
-
 bool
 logs_asked(const struct coverage_ask *ask, struct span host)
 {
@@ -37,67 +18,6 @@ logs_asked(const struct coverage_ask *ask, struct span host)
 		if (value_host_fits(ask->hosts[i], host))
 			return true;
 	return ask->nhosts == 0;
-}
-
-struct host_log *
-host_log_get(struct logs_reading *r, struct span host)
-{
-	struct host_logs *all = r->out;
-	struct host_log *l = NULL;
-
-	if (r->last > 0) {
-		l = &all->logs[r->last - 1];
-		if (span_ieq(l->host, host) && span_eq(l->name, r->log))
-			return l;
-	}
-	for (size_t i = all->count; i-- > 0;) {
-		l = &all->logs[i];
-		r->last = i + 1;
-		if (span_ieq(l->host, host) && span_eq(l->name, r->log))
-			return l;
-	}
-	all->logs =
-		xgrow(all->logs, &all->cap, all->count + 1, sizeof(*all->logs));
-	l = &all->logs[all->count++];
-	r->last = all->count;
-	*l = (struct host_log){ .host = arena_copy(&all->arena, host),
-		.name = arena_copy(&all->arena, r->log),
-		.zone_known = true };
-	return l;
-}
-
-void
-host_log_source(struct host_log *l, size_t index, uint32_t ord)
-{
-	const struct log_source *last =
-		l->nsources > 0 ? &l->sources[l->nsources - 1] : NULL;
-
-	if (last && last->index == index && last->ord == ord)
-		return;
-	l->sources = xgrow(l->sources, &l->sources_cap, l->nsources + 1,
-		sizeof(*l->sources));
-	l->sources[l->nsources++] = (struct log_source){ .index = index,
-		.ord = ord,
-		.first = INT64_MAX,
-		.last = INT64_MIN };
-}
-
-void
-host_log_add(struct host_log *l, const struct log_beat *b)
-{
-	struct log_source *s = &l->sources[l->nsources - 1];
-
-	if (b->at < s->first)
-		s->first = b->at;
-	if (b->at > s->last)
-		s->last = b->at;
-	if (l->nbeats > 0 && l->beats[l->nbeats - 1].at == b->at) {
-		l->beats[l->nbeats - 1].lines += b->lines;
-		return;
-	}
-	l->beats = xgrow(
-		l->beats, &l->beats_cap, l->nbeats + 1, sizeof(*l->beats));
-	l->beats[l->nbeats++] = *b;
 }
 
 /* Seconds of a stamp in the beat: its first one, or of the run's first or last
@@ -118,21 +38,6 @@ last_second(const struct run_reading *run, const struct logs_lines *lines)
 	const struct stamp_range *range = &run->range[lines->kind - 1];
 
 	return beat_of(range->hi) == lines->beat.at ? range->hi : at;
-}
-
-void
-host_log_widen(struct host_log *l, int64_t first_ns, int64_t last_ns,
-	const bool exact[2])
-{
-	if (!l->has_times || first_ns < l->first_ns) {
-		l->first_ns = first_ns;
-		l->is_first_exact = exact[0];
-	}
-	if (!l->has_times || last_ns > l->last_ns) {
-		l->last_ns = last_ns;
-		l->is_last_exact = exact[1];
-	}
-	l->has_times = true;
 }
 
 static void
@@ -263,35 +168,6 @@ logs_stream(struct logs_reading *r, const struct source_view *owner)
 }
 
 static int
-by_time(const void *a, const void *b)
-{
-	const struct log_beat *x = a;
-	const struct log_beat *y = b;
-
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-static void
-put_in_order(struct host_log *l)
-{
-	size_t n = 0;
-	bool is_sorted = true;
-
-	for (size_t i = 1; i < l->nbeats && is_sorted; i++)
-		is_sorted = l->beats[i - 1].at < l->beats[i].at;
-	if (is_sorted)
-		return;
-	qsort(l->beats, l->nbeats, sizeof(*l->beats), by_time);
-	for (size_t i = 0; i < l->nbeats; i++) {
-		if (n > 0 && l->beats[n - 1].at == l->beats[i].at)
-			l->beats[n - 1].lines += l->beats[i].lines;
-		else
-			l->beats[n++] = l->beats[i];
-	}
-	l->nbeats = n;
-}
-
-static int
 fold_cmp(struct span a, struct span b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;
@@ -340,20 +216,11 @@ host_logs_read(
 			rc = logs_read_blocks(&r, err);
 	}
 	for (size_t i = 0; i < out->count; i++)
-		put_in_order(&out->logs[i]);
+		host_log_sort(&out->logs[i]);
 	if (out->count > 1)
 		qsort(out->logs, out->count, sizeof(*out->logs), by_host);
 	source_filter_free(r.filter);
 	return rc;
-}
-
-void
-host_log_release(struct host_log *l)
-{
-	free(l->beats);
-	free(l->sources);
-	l->beats = NULL;
-	l->sources = NULL;
 }
 
 void
@@ -364,37 +231,4 @@ host_logs_release(struct host_logs *l)
 	free(l->logs);
 	arena_release(&l->arena);
 	memset(l, 0, sizeof(*l));
-}
-
-static void
-join_one(struct host_log *out, const struct host_log *l)
-{
-	out->lines += l->lines;
-	out->zone_known = out->zone_known && l->zone_known;
-	if (l->nbeats > 0) {
-		out->beats = xgrow(out->beats, &out->beats_cap,
-			out->nbeats + l->nbeats, sizeof(*out->beats));
-		memcpy(out->beats + out->nbeats, l->beats,
-			l->nbeats * sizeof(*l->beats));
-		out->nbeats += l->nbeats;
-	}
-	if (l->nsources > 0) {
-		out->sources = xgrow(out->sources, &out->sources_cap,
-			out->nsources + l->nsources, sizeof(*out->sources));
-		memcpy(out->sources + out->nsources, l->sources,
-			l->nsources * sizeof(*l->sources));
-		out->nsources += l->nsources;
-	}
-	if (l->has_times)
-		host_log_widen(out, l->first_ns, l->last_ns,
-			(bool[2]){ l->is_first_exact, l->is_last_exact });
-}
-
-void
-host_log_join(const struct host_log *logs, size_t count, struct host_log *out)
-{
-	*out = (struct host_log){ .host = logs[0].host, .zone_known = true };
-	for (size_t i = 0; i < count; i++)
-		join_one(out, &logs[i]);
-	put_in_order(out);
 }

@@ -115,6 +115,8 @@ void host_log_source(struct host_log *l, size_t index, uint32_t ord);
 void host_log_add(struct host_log *l, const struct log_beat *b);
 void host_log_widen(struct host_log *l, int64_t first_ns, int64_t last_ns,
 	const bool exact[2]);
+/* Put its beats in order, each once. */
+void host_log_sort(struct host_log *l);
 bool logs_asked(const struct coverage_ask *ask, struct span host);
 
 #endif
