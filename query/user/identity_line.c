@@ -122,6 +122,28 @@ keep_queue(struct joining *j, const struct event *ev)
 		arena_copy(view_arena(j->names->ask->view), queue);
 }
 
+/* A login called so in some domain may be somebody else. */
+static void
+note_near(struct joining *j, struct span user)
+{
+	struct identity *id = j->names->id;
+	struct span near = { 0 };
+
+	if (j->is_address || span_find_char(user, '@') == SIZE_MAX ||
+		!span_eq(local_part(user), j->text) || identity_has(id, user) ||
+		id->nnear == sizeof(id->near) / sizeof(id->near[0]))
+		return;
+	near = span_of(arena_printf(view_arena(j->names->ask->view),
+		"%.*s logs in, and may be %.*s: --alias %.*s=%.*s makes them "
+		"one.",
+		(int)user.len, user.ptr, (int)j->text.len, j->text.ptr,
+		(int)j->text.len, j->text.ptr, (int)user.len, user.ptr));
+	for (size_t i = 0; i < id->nnear; i++)
+		if (span_eq(id->near[i], near))
+			return;
+	id->near[id->nnear++] = near;
+}
+
 static bool
 on_hit(void *ctx, const struct search_hit *hit)
 {
@@ -136,6 +158,8 @@ on_hit(void *ctx, const struct search_hit *hit)
 	event_parse(hit->text, &dialect, &j->event);
 	user = user_of(&j->event);
 	from = value_of(&j->event, FIELD_from);
+	if (j->event.kind == KIND_LOGIN)
+		note_near(j, user);
 	if (j->event.kind == KIND_DELIVER) {
 		join_stored(j, &j->event, cite);
 		join_local(j, &j->event, cite);

@@ -253,6 +253,18 @@ run activity --json nobody
 status 1 'nothing found'
 like "$(cat "$out")" '"type":"absence","asked":"nobody"' 'is an answer'
 
+# A login of that name in a domain is somebody perhaps, and is said.
+mkdir dom
+echo '2020-09-13T12:34:00+00:00 mx1 dovecot: imap-login: Login: user=<zoe@shop.example>, method=PLAIN, rip=203.0.113.9, lip=192.0.2.1, mpid=50, TLS, session=<aaaaaaaaaaaaaaaa>' \
+	>dom/log
+run index -i ix3 dom
+run activity -i ix3 zoe
+status 1 'a name is no address'
+like "$(cat "$out")" 'zoe@shop.example logs in, and may be zoe: --alias zoe=zoe@shop.example makes them one' \
+	'but comes near'
+run activity -i ix3 --alias zoe=zoe@shop.example zoe --count
+is "$(cat "$out")" 1 'and can be made one'
+
 # One UID of two users is nobody's.
 echo 'eve:x:1000:1000:Eve:/home/eve:/bin/bash' >>ev/other/etc/passwd
 run index -i ix2 ev
