@@ -31,19 +31,6 @@ own_name(struct span path, struct span *folder)
 	return name;
 }
 
-/* From one yearless time to another, the nearest way round the year. */
-static int64_t
-yearless_gap(int64_t from_s, int64_t to_s)
-{
-	int64_t gap = to_s - from_s;
-
-	if (gap < -LEAP_YEAR_S / 2)
-		gap += LEAP_YEAR_S;
-	else if (gap > LEAP_YEAR_S / 2)
-		gap -= LEAP_YEAR_S;
-	return gap;
-}
-
 /* The longest source that goes on from this one. Damage could make a ring. */
 static const struct gathered_source *
 longest(const struct gathered *g, const struct gathered_source *s)
@@ -134,7 +121,7 @@ late_of(const struct family_item *item)
 static bool
 goes_on(const struct family_item *from, const struct family_item *to)
 {
-	int64_t gap = yearless_gap(from->last_s, to->first_s);
+	int64_t gap = gather_gap(from->last_s, to->first_s);
 	int64_t late_s = late_of(from);
 
 	return gap >= EARLY_S && gap <= (late_s > LATE_S ? late_s : LATE_S);
@@ -348,64 +335,4 @@ family_list_release(struct family_list *list)
 	free(list->items);
 	list->items = NULL;
 	list->count = 0;
-}
-
-/* A container's time, and the day of the year of the last line in it. */
-struct written {
-	int64_t mtime_s;
-	int64_t last_s;
-	struct reading_member *member;
-};
-
-static int
-by_mtime(const void *x, const void *y)
-{
-	const struct written *a = x;
-	const struct written *b = y;
-
-	if (a->mtime_s != b->mtime_s)
-		return a->mtime_s < b->mtime_s ? -1 : 1;
-	return (a->last_s > b->last_s) - (a->last_s < b->last_s);
-}
-
-/* Times within minutes of each other, of logs that end days apart. */
-static void
-mark_copied(struct written *list, size_t count)
-{
-	const int64_t apart_s = INT64_C(2) * DAY_S;
-
-	for (size_t i = 0; i < count; i++)
-		list[i].member->clues.is_copied =
-			llabs(yearless_gap(list[0].last_s, list[i].last_s)) >
-				apart_s ||
-			llabs(yearless_gap(list[count - 1].last_s,
-				list[i].last_s)) > apart_s;
-}
-
-void
-gather_copied(struct gathered *g)
-{
-	const int64_t together_s = 600;
-	struct written *list = xcalloc(g->nsources + 1, sizeof(*list));
-	size_t count = 0;
-	size_t from = 0;
-
-	for (size_t i = 0; i < g->nsources; i++) {
-		struct reading_member *m = g->sources[i].member;
-
-		if (!m || !m->clues.has_mtime ||
-			reading_last_main(m) == SIZE_MAX)
-			continue;
-		list[count++] = (struct written){ m->clues.mtime_s,
-			m->links[reading_last_main(m)].last_s, m };
-	}
-	if (count > 0)
-		qsort(list, count, sizeof(*list), by_mtime);
-	for (size_t i = 1; i <= count; i++)
-		if (i == count ||
-			list[i].mtime_s - list[i - 1].mtime_s > together_s) {
-			mark_copied(list + from, i - from);
-			from = i;
-		}
-	free(list);
 }

@@ -34,6 +34,9 @@ struct family_list {
 void family_list_init(struct family_list *list, struct gathered *g);
 void family_list_release(struct family_list *list);
 
+/* From one yearless time to another, the nearest way round the year. */
+int64_t gather_gap(int64_t from_s, int64_t to_s);
+
 /* Container times that are those of copies: sets clues.is_copied. */
 void gather_copied(struct gathered *g);
 

@@ -1,0 +1,79 @@
+/* Times of files that are those of copies: several files have the same, though
+ * their last lines are days apart. */
+#include "indexer/store/gather_part.h"
+
+#include <stdlib.h>
+
+enum { DAY_S = 86400, LEAP_YEAR_S = 366 * DAY_S };
+
+int64_t
+gather_gap(int64_t from_s, int64_t to_s)
+{
+	int64_t gap = to_s - from_s;
+
+	if (gap < -LEAP_YEAR_S / 2)
+		gap += LEAP_YEAR_S;
+	else if (gap > LEAP_YEAR_S / 2)
+		gap -= LEAP_YEAR_S;
+	return gap;
+}
+
+/* A container's time, and the day of the year of the last line in it. */
+struct written {
+	int64_t mtime_s;
+	int64_t last_s;
+	struct reading_member *member;
+};
+
+static int
+by_mtime(const void *x, const void *y)
+{
+	const struct written *a = x;
+	const struct written *b = y;
+
+	if (a->mtime_s != b->mtime_s)
+		return a->mtime_s < b->mtime_s ? -1 : 1;
+	return (a->last_s > b->last_s) - (a->last_s < b->last_s);
+}
+
+/* Times within minutes of each other, of logs that end days apart. */
+static void
+mark_copied(struct written *list, size_t count)
+{
+	const int64_t apart_s = INT64_C(2) * DAY_S;
+
+	for (size_t i = 0; i < count; i++)
+		list[i].member->clues.is_copied =
+			llabs(gather_gap(list[0].last_s, list[i].last_s)) >
+				apart_s ||
+			llabs(gather_gap(list[count - 1].last_s,
+				list[i].last_s)) > apart_s;
+}
+
+void
+gather_copied(struct gathered *g)
+{
+	const int64_t together_s = 600;
+	struct written *list = xcalloc(g->nsources + 1, sizeof(*list));
+	size_t count = 0;
+	size_t from = 0;
+
+	for (size_t i = 0; i < g->nsources; i++) {
+		struct reading_member *m = g->sources[i].member;
+
+		if (!m || !m->clues.has_mtime ||
+			reading_last_main(m) == SIZE_MAX)
+			continue;
+		list[count++] = (struct written){ m->clues.mtime_s,
+			m->links[reading_last_main(m)].last_s, m };
+	}
+	if (count > 0)
+		qsort(list, count, sizeof(*list), by_mtime);
+	for (size_t i = 1; i <= count; i++)
+		if (i == count ||
+			list[i].mtime_s - list[i - 1].mtime_s > together_s) {
+			mark_copied(list + from, i - from);
+			from = i;
+		}
+	free(list);
+}
