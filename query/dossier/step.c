@@ -45,11 +45,11 @@ origin_of(const struct mail_leg *leg)
 }
 
 void
-steps_gather(const struct mail_answer *a, struct steps *d)
+steps_gather(const struct mail_answer *a, struct steps *out)
 {
-	*d = (struct steps){ .mail = a };
+	*out = (struct steps){ .mail = a };
 	for (size_t i = 0; i < a->nlegs; i++)
-		add(d,
+		add(out,
 			(struct step){ .kind = STEP_LEG,
 				.when = &a->legs[i].first,
 				.lane = i,
@@ -58,14 +58,14 @@ steps_gather(const struct mail_answer *a, struct steps *d)
 	for (size_t i = 0; i < a->nrecipients; i++) {
 		const struct mail_recipient *r = &a->recipients[i];
 
-		add(d,
+		add(out,
 			(struct step){ .kind = STEP_END,
 				.when = &r->time,
 				.lane = r->leg,
 				.from = SIZE_MAX,
 				.recipient = r });
 		for (size_t k = 0; k < r->nafter; k++)
-			add(d,
+			add(out,
 				(struct step){ .kind = STEP_AFTER,
 					.when = &r->after[k].time,
 					.lane = r->leg,
@@ -73,8 +73,8 @@ steps_gather(const struct mail_answer *a, struct steps *d)
 					.recipient = r,
 					.after = &r->after[k] });
 	}
-	if (d->count > 1)
-		qsort(d->items, d->count, sizeof(*d->items), by_time);
+	if (out->count > 1)
+		qsort(out->items, out->count, sizeof(*out->items), by_time);
 }
 
 static void
