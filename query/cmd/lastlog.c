@@ -5,6 +5,7 @@
 #include "query/cmd/who_args.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 struct lastlog_options {
 	struct index_options index;
@@ -18,6 +19,9 @@ struct lastlog_state {
 	struct node *filter;
 	struct accounts *accounts;
 	struct event *event;
+	/* Of databases, handed out between the records; so many are. */
+	struct lastlog_list rows;
+	size_t taken;
 	struct tally_table *tallies;
 	uint64_t limit;
 	uint64_t seen;
@@ -31,24 +35,18 @@ static const struct option_row rows[] = {
 	OPTION_LAST,
 };
 
+/* False if there is no use in going on. */
 static bool
-on_hit(void *ctx, const struct search_hit *hit)
+take(struct lastlog_state *s, const struct lastlog *l)
 {
-	static const struct dialect dialect = { TEXT_BYTES };
-	struct lastlog_state *s = ctx;
 	struct row_value values[LASTLOG_COLUMNS];
-	struct lastlog l;
 
-	if (!hit->is_record)
-		return true;
-	event_parse(hit->text, &dialect, s->event);
-	if (!lastlog_of(hit, s->event, s->accounts, &l) ||
-		!lastlog_fits(&l, s->filter))
+	if (!lastlog_fits(l, s->filter))
 		return true;
 	s->seen++;
 	if (s->options->filters.count)
 		return true;
-	lastlog_values(&l, values);
+	lastlog_values(l, values);
 	if (s->tallies) {
 		tally_row(s->tallies, &lastlog_rows, values);
 		return true;
@@ -59,6 +57,41 @@ on_hit(void *ctx, const struct search_hit *hit)
 	s->shown++;
 	return !printer_failed(&s->asking.printer) &&
 		!cmd_out_failed(s->asking.ctx);
+}
+
+/* Rows of databases that come before a time, or, with --reverse, behind it. */
+static void
+take_rows(struct lastlog_state *s, int64_t ns, bool all)
+{
+	const struct search_spec *spec = &s->asking.spec;
+	bool reverse = spec->reverse;
+
+	for (; s->taken < s->rows.count; s->taken++) {
+		size_t at = reverse ? s->rows.count - 1 - s->taken : s->taken;
+		const struct lastlog *l = &s->rows.items[at];
+
+		if (!all && (reverse ? l->when.ns < ns : l->when.ns > ns))
+			return;
+		if ((!spec->has_since || l->when.ns >= spec->since_ns) &&
+			(!spec->has_until || l->when.ns < spec->until_ns))
+			(void)take(s, l);
+	}
+}
+
+static bool
+on_hit(void *ctx, const struct search_hit *hit)
+{
+	static const struct dialect dialect = { TEXT_BYTES };
+	struct lastlog_state *s = ctx;
+	struct lastlog l;
+
+	if (!hit->is_record)
+		return true;
+	event_parse(hit->text, &dialect, s->event);
+	if (!lastlog_of(hit, s->event, s->accounts, &l))
+		return true;
+	take_rows(s, hit->sort_ns, false);
+	return take(s, &l);
 }
 
 static enum wb_err
@@ -122,10 +155,15 @@ run(struct lastlog_state *s, int argc, char **argv, struct err *err)
 		rc = accounts_open(
 			a->indexes, a->nindexes, &a->spec, &s->accounts, err);
 	if (rc == WB_OK)
+		rc = lastlog_read_db(
+			a->indexes, a->nindexes, &a->spec, &s->rows, err);
+	if (rc == WB_OK)
 		rc = begin(s, err);
 	if (rc == WB_OK)
 		rc = search_run(a->indexes, a->nindexes, &a->spec, on_hit, s,
 			&counts, err);
+	if (rc == WB_OK)
+		take_rows(s, 0, true);
 	return rc == WB_OK ? finish(s, who_asked(a, argc, argv), err) : rc;
 }
 
@@ -147,6 +185,8 @@ lastlog_command(struct cmd_ctx *ctx, int argc, char **argv)
 		status = EXIT_ABSENT;
 	tally_free(s.tallies);
 	accounts_close(s.accounts);
+	free(s.rows.items);
+	arena_release(&s.rows.arena);
 	asking_release(&s.asking);
 	return status;
 }

@@ -35,6 +35,19 @@ const char *lastlog_query(const struct searched *indexes, size_t nindexes);
 bool lastlog_of(const struct search_hit *hit, const struct event *event,
 	struct accounts *accounts, struct lastlog *out);
 
+/* Rows of lastlog2 (SQLite) in the sources that `spec` names, in order of time.
+ * All zero is empty; free `items` and release the arena. They live as long as
+ * that and the indexes. */
+struct lastlog_list {
+	struct lastlog *items;
+	size_t count;
+	size_t cap;
+	struct arena arena;
+};
+enum wb_err lastlog_read_db(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec, struct lastlog_list *out,
+	struct err *err);
+
 /* Does it fit a tree of fields? */
 bool lastlog_fits(const struct lastlog *l, const struct node *filter);
 /* WHO: a UID, a user, a terminal, the name of a client, an address or network.

@@ -6,14 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What stands on a terminal. */
-enum { FREE = 0, /* Somebody who is not asked for. */ UNWANTED = UINT32_MAX };
+/* What stands on a terminal: nobody, or somebody who is not asked for. */
+enum { FREE = 0 };
+static const uint32_t unwanted = UINT32_MAX;
 
 struct pairing {
 	struct session_set *set;
 	const struct session_question *q;
 	/* By the number of the terminal's name: place of the session in the
-	 * set and 1, FREE, or UNWANTED. */
+	 * set and 1, FREE, or unwanted. */
 	uint32_t *open;
 	size_t cap;
 	/* Terminals that may be in use. */
@@ -59,7 +60,7 @@ end_session(struct pairing *p, uint32_t slot, enum session_end how,
 {
 	struct session *s = NULL;
 
-	if (slot == FREE || slot == UNWANTED)
+	if (slot == FREE || slot == unwanted)
 		return;
 	s = &p->set->items[slot - 1];
 	s->ended_by = (uint8_t)how;
@@ -120,14 +121,14 @@ keep(struct pairing *p, struct session *s, const struct login_record *login)
 {
 	struct session_set *set = p->set;
 
-	if (set->count >= UNWANTED - 1 ||
+	if (set->count >= unwanted - 1 ||
 		(p->q->has_until && s->begin.ns >= p->q->until_ns) ||
 		!session_may_be_of(set, s, p->q->filter))
-		return UNWANTED;
+		return unwanted;
 	/* There may be as many addresses as logins. */
 	s->client_ip = ip_of(p, login);
 	if (!session_may_be_of(set, s, p->q->filter))
-		return UNWANTED;
+		return unwanted;
 	set->items = xgrow(
 		set->items, &set->cap, set->count + 1, sizeof(*set->items));
 	set->items[set->count++] = *s;
@@ -150,7 +151,7 @@ is_again(struct pairing *p, uint32_t slot, const struct session *s)
 {
 	const struct session *had = NULL;
 
-	if (slot == FREE || slot == UNWANTED)
+	if (slot == FREE || slot == unwanted)
 		return false;
 	had = &p->set->items[slot - 1];
 	return same_moment(&had->begin, &s->begin) && had->user == s->user &&
@@ -192,7 +193,7 @@ end(struct pairing *p, const struct feed_record *r)
 	end_session(p, *slot, SESSION_LOGOUT, r);
 	/* It stays among those in use, which costs little. */
 	if (*slot != FREE)
-		*slot = UNWANTED;
+		*slot = unwanted;
 }
 
 static void
@@ -222,10 +223,10 @@ set_clock(struct pairing *p, const struct feed_record *r)
 	for (size_t i = 0; i < p->nused; i++) {
 		uint32_t slot = *slot_of(p, p->used[i]);
 
-		if (slot != FREE && slot != UNWANTED)
+		if (slot != FREE && slot != unwanted)
 			p->set->items[slot - 1].stepped_ns += step;
 	}
-	if (p->boot != FREE && p->boot != UNWANTED)
+	if (p->boot != FREE && p->boot != unwanted)
 		p->set->items[p->boot - 1].stepped_ns += step;
 }
 

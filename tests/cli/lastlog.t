@@ -91,6 +91,25 @@ like "$(cat "$out")" '"type":"lastlog","user":"ann","time":"2020-09-13T12:28:20.
 run sessions -i ix3
 status 1 'it has no sessions'
 
+# lastlog2: rows of a file of SQLite, between the records.
+if command -v sqlite3 >/dev/null; then
+	cp -r root root2
+	sqlite3 root2/var/log/lastlog2.db "CREATE TABLE Lastlog2(Name TEXT PRIMARY KEY, Time INTEGER, TTY TEXT, RemoteHost TEXT, Service TEXT) STRICT; INSERT INTO Lastlog2 VALUES('dora', 1600000250, 'pts/7', '192.0.2.9', 'sshd'), ('emil', 0, NULL, NULL, NULL)"
+	run index -i ix4 root2
+	run lastlog -i ix4 --json
+	is "$(sed -n 's/.*"time":"[^T]*T\([^"]*\)Z".*/\1/p' "$out" | tr '\n' ' ')" \
+		'12:29:10 12:30:00 12:30:50 12:31:40 12:33:20 ' 'in order of time'
+	run lastlog -i ix4 --json dora
+	like "$(cat "$out")" '"type":"lastlog","user":"dora","time":"2020-09-13T12:30:50Z",.*"tty":"pts/7","client_name":"192.0.2.9","client_ip":"192.0.2.9","cite":\{.*lastlog2.db' \
+		'a row of lastlog2'
+	run lastlog -i ix4 -n 3 --reverse --json
+	like "$(tail -1 "$out")" '"user":"dora"' 'the latest first'
+	run lastlog -i ix4 --count --source '*lastlog2.db'
+	is "$(cat "$out")" 1 'of one source'
+	run lastlog -i ix4 emil
+	status 1 'who never logged in is not'
+fi
+
 # lastlog walks passwd, and so does not show the UID without a name.
 if [ "$(id -u)" = 0 ] && TZ=UTC lastlog -R "$work/root" >theirs 2>/dev/null &&
 	grep -q ann theirs; then
