@@ -210,6 +210,8 @@ coverage_find(
 		rc = gaps_of_damage(&c.work, err);
 	if (rc == WB_OK && !ask->no_lines && !ask->query)
 		rc = gaps_of_losses(&c.work, err);
+	if (rc == WB_OK && !ask->no_lines && !ask->query)
+		rc = gaps_of_numbers(&c.work, err);
 	if (out->ngaps > 1)
 		qsort(out->gaps, out->ngaps, sizeof(*out->gaps),
 			by_host_and_time);

@@ -23,6 +23,9 @@ enum wb_err gaps_of_host(struct gap_work *w, const struct host_log *logs,
 	size_t count, struct err *err);
 /* What daemons say that they lost. */
 enum wb_err gaps_of_losses(struct gap_work *w, struct err *err);
+/* Numbers that are left out among qmail's deliveries, if few blocks have them.
+ */
+enum wb_err gaps_of_numbers(struct gap_work *w, struct err *err);
 /* What could not be read of files and sources. */
 enum wb_err gaps_of_damage(struct gap_work *w, struct err *err);
 

@@ -13,6 +13,7 @@ enum {
 	/* A stop is told so long before the last line, a start so long after
 	 * the first one. */
 	SIGNS_S = 600,
+	DAYS_NEAR = 7,
 	/* Of a busy host not all of them. */
 	SIGN_LINES = 5000
 };
@@ -179,8 +180,20 @@ look_signs(struct looker *k, struct span host, int64_t at_ns, bool starts,
 	return rc;
 }
 
+/* What touches the window may begin or end days off it. */
+static void
+near_window(const struct search_spec *asked, struct search_spec *out)
+{
+	const int64_t around = (int64_t)DAYS_NEAR * 86400 * ns_per_s;
+
+	out->has_since = asked->has_since;
+	out->since_ns = asked->since_ns - around;
+	out->has_until = asked->has_until;
+	out->until_ns = asked->until_ns + around;
+}
+
 enum wb_err
-look_phrases(struct looker *k, const char *phrases,
+look_phrases(struct looker *k, const char *phrases, size_t most_blocks,
 	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
 	struct err *err)
 {
@@ -191,6 +204,8 @@ look_phrases(struct looker *k, const char *phrases,
 	if (rc != WB_OK)
 		return rc;
 	spec_fill(k, tree, &spec);
+	spec.most_blocks = most_blocks;
+	near_window(k->ask->spec, &spec);
 	rc = run(k, &spec, each, ctx, err);
 	query_release(tree);
 	return rc;

@@ -49,8 +49,10 @@ struct sign {
 enum wb_err look_signs(struct looker *k, struct span host, int64_t at_ns,
 	bool starts, struct sign *out, struct err *err);
 
-/* All lines of the hosts asked for that hold one of these phrases, by time. */
+/* All lines within a week of the window that hold one of these phrases, by
+ * time; none if more blocks than that would have to be read (0 is no limit). */
 enum wb_err look_phrases(struct looker *k, const char *phrases,
+	size_t most_blocks,
 	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
 	struct err *err);
 

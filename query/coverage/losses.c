@@ -192,7 +192,7 @@ gaps_of_losses(struct gap_work *w, struct err *err)
 {
 	struct losses all = { .work = w };
 	enum wb_err rc =
-		look_phrases(&w->looker, phrases, take_loss, &all, err);
+		look_phrases(&w->looker, phrases, 0, take_loss, &all, err);
 
 	for (size_t i = 0; i < all.count && rc == WB_OK; i++)
 		close_loss(w, &all.open[i]);

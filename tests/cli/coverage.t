@@ -185,6 +185,23 @@ run coverage -i two.ix
 like "$(cat "$out")" '^mx7 .*: no line of secure in ' 'a gap of one of them'
 is "$(grep -c 'nothing' "$out")" 1 'and no other'
 
+# --- numbers that are left out
+
+mkdir qmail
+awk 'BEGIN {
+	for (i = 1; i <= 200; i++)
+		if (i < 101 || i > 103)
+			printf "2019-03-04T10:%02d:%02d+00:00 q1 qmail: " \
+				"1551693600.%06d starting delivery %d: " \
+				"msg 7 to local ann@shop.example\n",
+				int(i / 60), i % 60, i, i
+}' >qmail/maillog
+run index -q -i qmail.ix qmail
+run coverage -i qmail.ix --json
+like "$(cat "$out")" '"since":"2019-03-04T10:01:40[^"]*","until":"2019-03-04T10:01:44[^"]*","why":"qmail numbers its deliveries, and between 100 and 104 the lines of 3 are missing","grade":"A"' \
+	'deliveries of qmail that are missing'
+is "$(grep -c '"type":"gap"' "$out")" 1 'and no others'
+
 # --- a mail whose end is in the hour that is missing
 
 mkdir mail
