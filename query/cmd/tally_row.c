@@ -39,6 +39,7 @@ add_column(struct tally_table *t, const struct row_column *c,
 		tally_value(t, buf_span(&text));
 		break;
 	case ROW_NUMBER:
+	case ROW_LENGTH:
 		add_number(t, v->number);
 		break;
 	case ROW_BOOL:

@@ -114,6 +114,10 @@ put_value(struct page *p, enum row_kind kind, const struct row_value *v)
 	case ROW_NUMBER:
 		put_number(p, v->number);
 		break;
+	case ROW_LENGTH:
+		print_length(&text, v->number);
+		page_text(p, buf_span(&text));
+		break;
 	case ROW_BOOL:
 		page_puts(p, v->truth ? "yes" : "no");
 		break;

@@ -64,6 +64,9 @@ bool print_row_text(
 /* Thousandths at most, no zeros at the end: 12, 12.5, -0.125. */
 void print_number(struct buf *out, double n);
 
+/* A length of time for a person: "0:05", "01:02:03", "11d 21:14:11". */
+void print_length(struct buf *out, double seconds);
+
 /* All values of `to`, how many there are. */
 size_t print_recipients(const struct event *ev);
 

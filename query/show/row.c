@@ -115,6 +115,7 @@ json_value(struct json_object *o, const struct row_column *c,
 		json_key_count(o, c->key, (uint64_t)v->integer);
 		break;
 	case ROW_NUMBER:
+	case ROW_LENGTH:
 		json_key(o, c->key);
 		print_number(&o->p->line, v->number);
 		break;
@@ -197,6 +198,7 @@ put_value(struct printer *p, struct buf *out, enum row_kind kind,
 		buf_printf(out, "%" PRId64, v->integer);
 		break;
 	case ROW_NUMBER:
+	case ROW_LENGTH:
 		print_number(out, v->number);
 		break;
 	case ROW_BOOL:
@@ -220,7 +222,8 @@ put_value(struct printer *p, struct buf *out, enum row_kind kind,
 static bool
 is_number(enum row_kind kind)
 {
-	return kind == ROW_INTEGER || kind == ROW_COUNT || kind == ROW_NUMBER;
+	return kind == ROW_INTEGER || kind == ROW_COUNT || kind == ROW_NUMBER ||
+		kind == ROW_LENGTH;
 }
 
 static void
@@ -270,6 +273,25 @@ put_blanks(struct printer *p, size_t used, unsigned width)
 		buf_putc(&p->line, ' ');
 }
 
+void
+print_length(struct buf *out, double seconds)
+{
+	unsigned long long s = 0;
+
+	if (!(seconds >= 0) || seconds > 1e12) {
+		print_number(out, seconds);
+		return;
+	}
+	s = (unsigned long long)seconds;
+	if (s >= 86400)
+		buf_printf(out, "%llud ", s / 86400);
+	if (s >= 3600)
+		buf_printf(out, "%02llu:%02llu:%02llu", s % 86400 / 3600,
+			s % 3600 / 60, s % 60);
+	else
+		buf_printf(out, "%llu:%02llu", s / 60, s % 60);
+}
+
 /* Numbers at the right of their column, the rest at its left. Times that are
  * stated have no mark before them, and a blank in its place. */
 static void
@@ -289,7 +311,10 @@ text_value(struct printer *p, const struct row_column *c,
 	} else {
 		if (c->kind == ROW_TIME && v->when.basis == WHEN_STATED)
 			buf_putc(&p->scratch, ' ');
-		put_value(p, &p->scratch, c->kind, v);
+		if (c->kind == ROW_LENGTH)
+			print_length(&p->scratch, v->number);
+		else
+			put_value(p, &p->scratch, c->kind, v);
 	}
 	used = escape_width(buf_span(&p->scratch));
 	if (is_number(c->kind))

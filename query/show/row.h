@@ -20,6 +20,8 @@ enum row_kind {
 	ROW_INTEGER,
 	/* Seconds or another measure, with three decimals at most. */
 	ROW_NUMBER,
+	/* The same, of seconds, which a person reads as "1d 02:03:04". */
+	ROW_LENGTH,
 	ROW_BOOL,
 	/* The first one of a row also prints KEY_basis in JSON. */
 	ROW_TIME,

@@ -140,8 +140,9 @@ why_of(struct arena *arena, const struct attack *a)
 	switch (a->kind) {
 	case ATTACK_KIND_BRUTE_FORCE:
 		return span_of(arena_printf(arena,
-			"%llu failures from one address, of %zu users",
-			failures, a->run.others.count));
+			"%llu failures from one address, of %zu user%s",
+			failures, a->run.others.count,
+			a->run.others.count == 1 ? "" : "s"));
 	case ATTACK_KIND_SPRAYING:
 		return span_of(arena_printf(arena,
 			"%zu users tried from one address, %llu failures",

@@ -15,7 +15,7 @@ static const struct row_column columns[LOGIN_COLUMNS] = {
 	{ "tty", ROW_TEXT, 1 },
 	{ "session", ROW_TEXT, 0 },
 	{ "end", ROW_TIME, 1 },
-	{ "duration_s", ROW_NUMBER, 0 },
+	{ "duration_s", ROW_LENGTH, 8 },
 	{ "reason", ROW_TEXT, 1 },
 	{ "reply", ROW_TEXT, 0 },
 	{ "cite", ROW_CITE, 1 },
