@@ -70,7 +70,7 @@ is "$(cat got)" "$(cat want)" 'sessions of utx'
 export WAYBILL_INDEX=384le/ix
 run sessions
 status 0 'sessions are found'
-like "$(cat "$out")" '^alice .*pts/0.* 2020-09-13 12:28:20.* 2020-09-13 12:43:20.* 900 logout +\(384le/wtmp:2, 384le/wtmp:4\)$' \
+like "$(cat "$out")" '^alice .*pts/0.* 2020-09-13 12:28:20.* 2020-09-13 12:43:20.* 15:00 logout +\(384le/wtmp:2, 384le/wtmp:4\)$' \
 	'a session with its two lines'
 run sessions --json bob
 is "$(grep -c '"type":"session"' "$out")" 1 'of one user'
