@@ -169,14 +169,19 @@ may_change(const struct run_fact *run, const struct reading *r, int64_t from_s,
 }
 
 static bool
-reaches(const struct run_fact *run, const struct reading *r,
-	const struct zone_count *c)
+is_near(const struct run_fact *run, const struct zone_count *c)
 {
 	return run->min_s >= c->first_s - REACH_S &&
 		run->max_s <= c->last_s + REACH_S &&
-		c->longest_gap_s <= INT64_C(2) * REACH_S &&
-		(run->min_s >= c->first_s ||
-			!may_change(run, r, run->min_s, c->first_s)) &&
+		c->longest_gap_s <= INT64_C(2) * REACH_S;
+}
+
+static bool
+reaches(const struct run_fact *run, const struct reading *r,
+	const struct zone_count *c)
+{
+	return (run->min_s >= c->first_s ||
+		       !may_change(run, r, run->min_s, c->first_s)) &&
 		(run->max_s <= c->last_s ||
 			!may_change(run, r, c->last_s, run->max_s));
 }
@@ -209,9 +214,15 @@ judge(const struct run_fact *run, const struct zone_count *c, struct reading *r)
 		(void)snprintf(r->zone_why, sizeof(r->zone_why),
 			"only %u of %u anchors say %s", (unsigned)c->agree,
 			(unsigned)c->total, one);
-	} else if (!reaches(run, r, c)) {
+	} else if (!is_near(run, c)) {
 		(void)snprintf(r->zone_why, sizeof(r->zone_why),
 			"%s is seen in a part only", one);
+	} else if (!reaches(run, r, c)) {
+		/* Where the rest has none, an hour at most is wrong there. */
+		r->zone_basis = READING_ASSUMED;
+		r->zone_s = c->zone_s;
+		(void)snprintf(r->zone_why, sizeof(r->zone_why),
+			"a part that says %s", one);
 	} else {
 		r->zone_basis = READING_INFERRED;
 		r->zone_s = c->zone_s;

@@ -1,17 +1,11 @@
-#include "indexer/ingest/share.h"
+#include "indexer/ingest/share_part.h"
 
 #include "format/base/digest.h"
-#include "format/record/cut.h"
 
 #include <string.h>
 
-enum {
-	/* A common beginning shorter than this is not worth an extent. */
-	FORK_MIN = 4096
-};
-
-static struct source_reader
-reader_of(const struct known_source *known, const struct frame_store *store)
+struct source_reader
+share_reader(const struct known_source *known, const struct frame_store *store)
 {
 	size_t n = 0;
 	uint64_t at = 0;
@@ -24,8 +18,8 @@ reader_of(const struct known_source *known, const struct frame_store *store)
 	};
 }
 
-static size_t
-common_len(struct span a, struct span b)
+size_t
+share_common(struct span a, struct span b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;
 	size_t i = 0;
@@ -42,7 +36,7 @@ static enum wb_err
 common_head(const struct known_source *known, struct span head,
 	const struct frame_store *store, uint64_t *common, struct err *err)
 {
-	struct source_reader r = reader_of(known, store);
+	struct source_reader r = share_reader(known, store);
 
 	*common = 0;
 	while (*common < head.len) {
@@ -52,7 +46,7 @@ common_head(const struct known_source *known, struct span head,
 
 		if (rc != WB_OK)
 			return rc;
-		n = common_len(
+		n = share_common(
 			bytes, span_slice(head, (size_t)*common, head.len));
 		*common += n;
 		if (n < bytes.len || bytes.len == 0)
@@ -90,9 +84,8 @@ struct best {
 	uint64_t common;
 };
 
-/* Of two with the same beginning: one that is whole, then the longer. */
-static bool
-is_better(const struct known_source *s, const struct known_source *than)
+bool
+share_is_better(const struct known_source *s, const struct known_source *than)
 {
 	bool is_whole = !known_has_hole(s) && !s->is_makeshift;
 
@@ -113,7 +106,7 @@ weigh(struct best *best, const struct known_source *s, struct span head,
 	if (rc == WB_OK &&
 		(common > best->common ||
 			(best->source && common == best->common &&
-				is_better(s, best->source))))
+				share_is_better(s, best->source))))
 		*best = (struct best){ s, common };
 	return rc;
 }
@@ -207,128 +200,14 @@ share_tiny(const struct catalog *c, struct span head, struct span path)
 								      : NULL;
 }
 
-/* Lines of a known source of records, frame by frame: where a frame ends, a
- * line does. */
-struct records {
-	/* What was found equal of the frame at hand. */
-	struct buf frame;
-	enum text_encoding encoding;
-};
-
-/* All lines of the frame are equal, or those that more bytes cannot change. */
-static void
-count_records(struct share *s, struct records *r, bool is_whole)
-{
-	struct span rest = buf_span(&r->frame);
-	struct span line = { 0 };
-	struct span whole = { 0 };
-	uint64_t from = s->equal - rest.len;
-
-	if (!is_whole)
-		rest.len = cut_last_end(rest, r->encoding, 0);
-	if (rest.len > 0)
-		s->shared = from + rest.len;
-	while (cut_next(&rest, r->encoding, &line, &whole))
-		s->line_ends++;
-	buf_clear(&r->frame);
-}
-
-static void
-count_lines(struct share *s, struct span part, enum text_encoding encoding)
-{
-	size_t end = lines_last_end(part, encoding, s->equal);
-
-	s->line_ends += lines_count_ends(part, encoding, s->equal);
-	if (end > 0)
-		s->shared = s->equal + end;
-	s->equal += part.len;
-}
-
-static void
-judge(const struct incoming *in, struct share *s)
-{
-	bool in_ended = in->ended && incoming_peek(in).len == 0;
-	bool known_ended = s->equal == s->known->row.bytes;
-
-	if (in_ended && known_ended)
-		s->result = SHARE_SAME;
-	else if (in_ended)
-		s->result = SHARE_CUT;
-	else if (known_ended)
-		s->result = SHARE_GROWN;
-	else
-		s->result = s->shared >= FORK_MIN ? SHARE_FORK : SHARE_NONE;
-	if (s->result == SHARE_CUT || s->result == SHARE_SAME)
-		s->shared = s->equal;
-	else if (s->known->is_makeshift)
-		/* Of a file that nobody knows lines have no year; better the
-		 * whole of one that is at hand. */
-		s->result = SHARE_NONE;
-}
-
-/* Consume what is equal of both; false where they differ. */
-static bool
-pass_equal(struct incoming *in, struct share *s, struct records *r,
-	struct span *theirs)
-{
-	struct span ours = incoming_peek(in);
-	size_t n = common_len(ours, *theirs);
-	struct span part = span_slice(ours, 0, n);
-	bool differs = n < ours.len && n < theirs->len;
-
-	if (cut_is_records(r->encoding)) {
-		buf_put(&r->frame, part);
-		s->equal += n;
-	} else {
-		count_lines(s, part, r->encoding);
-	}
-	incoming_skip(in, n);
-	*theirs = span_slice(*theirs, n, theirs->len);
-	return !differs;
-}
-
 enum wb_err
-share_compare(struct incoming *in, const struct known_source *known,
-	const struct frame_store *store, struct share *out, struct err *err)
-{
-	struct source_reader r = reader_of(known, store);
-	struct records records = {
-		.encoding = (enum text_encoding)known->row.encoding
-	};
-	struct span theirs = { 0 };
-	enum wb_err rc = WB_OK;
-	bool goes_on = true;
-
-	*out = (struct share){ .known = known };
-	while (rc == WB_OK && goes_on) {
-		rc = incoming_fill(in, 1, err);
-		if (rc == WB_OK && theirs.len == 0 &&
-			incoming_peek(in).len > 0) {
-			rc = source_read(&r, &theirs, NULL, err);
-			if (theirs.len > 0)
-				count_records(out, &records, true);
-		}
-		goes_on = rc == WB_OK && theirs.len > 0 &&
-			incoming_peek(in).len > 0 &&
-			pass_equal(in, out, &records, &theirs);
-	}
-	if (rc == WB_OK) {
-		count_records(out, &records, false);
-		judge(in, out);
-	}
-	buf_release(&records.frame);
-	return rc;
-}
-
-/* The same for one extent of `a`. */
-static enum wb_err
-holds_extent(const struct known_source *b, const struct extent_row *x,
+share_holds_extent(const struct known_source *b, const struct extent_row *x,
 	const struct frame_store *store, bool *holds, struct err *err)
 {
 	struct source_reader r = {
 		.store = *store, .extents = x, .nextents = 1, .offset = x->from
 	};
-	struct source_reader q = reader_of(b, store);
+	struct source_reader q = share_reader(b, store);
 	struct buf held = { 0 };
 	struct span bytes = { "", 1 };
 	enum wb_err rc = WB_OK;
@@ -346,7 +225,7 @@ holds_extent(const struct known_source *b, const struct extent_row *x,
 			size_t n = 0;
 
 			rc = source_read(&q, &other, NULL, err);
-			n = rc == WB_OK ? common_len(left, other) : 0;
+			n = rc == WB_OK ? share_common(left, other) : 0;
 			*holds = n == left.len || (n > 0 && n == other.len);
 			left = span_slice(left, n, left.len);
 			/* The rest of it is read again. */
@@ -365,7 +244,7 @@ share_holds(const struct known_source *b, const struct known_source *a,
 
 	*holds = true;
 	for (size_t i = 0; i < a->nextents && rc == WB_OK && *holds; i++)
-		rc = holds_extent(b, &a->extents[i], store, holds, err);
+		rc = share_holds_extent(b, &a->extents[i], store, holds, err);
 	return rc;
 }
 

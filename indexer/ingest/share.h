@@ -50,6 +50,10 @@ const struct known_source *share_tiny(
  * within a known source may be what that one was once: then it is that. */
 enum wb_err share_compare(struct incoming *in, const struct known_source *known,
 	const struct frame_store *store, struct share *out, struct err *err);
+/* They differ, but another known source may have the same beginning and go on
+ * as the incoming one does: a fork that has grown. */
+enum wb_err share_follow(struct incoming *in, const struct catalog *c,
+	const struct frame_store *store, struct share *share, struct err *err);
 enum wb_err share_settle(const struct incoming *in, const struct catalog *c,
 	const struct frame_store *store, struct share *share, struct err *err);
 

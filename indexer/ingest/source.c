@@ -467,6 +467,9 @@ find_share(struct ingest *in, struct span head, struct span path,
 	if (rc != WB_OK || !candidate)
 		return rc;
 	rc = share_compare(&in->incoming, candidate, &store, share, err);
+	if (rc == WB_OK)
+		rc = share_follow(
+			&in->incoming, in->catalog, &store, share, err);
 	return rc == WB_OK
 		? share_settle(&in->incoming, in->catalog, &store, share, err)
 		: rc;

@@ -12,11 +12,16 @@ static const int64_t near_ns = (int64_t)8 * 86400 * 1000000000;
 static const int64_t season_ns = (int64_t)100 * 86400 * 1000000000;
 
 /* A run whose zone is known, in local time. */
+/* So many runs to either side are looked at. */
+enum { CONFIRM_MAX = 64 };
+
 struct known_zone {
 	struct span host;
 	int64_t lo_ns;
 	int64_t hi_ns;
 	int32_t zone_s;
+	/* Inferred for all of the run. */
+	bool is_sure;
 };
 
 struct known_zones {
@@ -69,6 +74,14 @@ by_time(const void *a, const void *b)
 	return (x->lo_ns > y->lo_ns) - (x->lo_ns < y->lo_ns);
 }
 
+/* Nothing else is assumed before this: the zone of a part, which may not be
+ * that of the rest. */
+static bool
+is_of_part(const struct reading *r)
+{
+	return r->zone_basis == READING_ASSUMED;
+}
+
 static struct known_zones
 collect(const struct gathered *g)
 {
@@ -79,9 +92,12 @@ collect(const struct gathered *g)
 
 		for (size_t k = 0; is_one_host(s) && k < s->nruns; k++) {
 			struct known_zone z = { .host = s->host,
-				.zone_s = s->readings[k].zone_s };
+				.zone_s = s->readings[k].zone_s,
+				.is_sure = s->readings[k].zone_basis ==
+					READING_INFERRED };
 
-			if (s->readings[k].zone_basis != READING_INFERRED ||
+			if ((s->readings[k].zone_basis != READING_INFERRED &&
+				    !is_of_part(&s->readings[k])) ||
 				!local_range(&s->runs[k], &s->readings[k],
 					&z.lo_ns, &z.hi_ns))
 				continue;
@@ -123,6 +139,32 @@ take_zone(struct reading *r, int32_t zone_s, enum reading_basis basis,
 	(void)snprintf(r->zone_why, sizeof(r->zone_why), "%s", why);
 }
 
+/* The zone of a part is that of the whole if logs before and after have it. */
+static void
+confirm(const struct known_zones *known, size_t at, struct span host,
+	struct reading *r)
+{
+	const struct known_zone *before = NULL;
+	const struct known_zone *after = NULL;
+
+	for (size_t i = at; i > 0 && !before && at - i < CONFIRM_MAX; i--)
+		if (!span_eq(known->items[i - 1].host, host))
+			break;
+		else if (known->items[i - 1].is_sure)
+			before = &known->items[i - 1];
+	for (size_t i = at; i < known->count && !after && i - at < CONFIRM_MAX;
+		i++)
+		if (!span_eq(known->items[i].host, host))
+			break;
+		else if (known->items[i].is_sure)
+			after = &known->items[i];
+	if (before && after && before->zone_s == r->zone_s &&
+		after->zone_s == r->zone_s &&
+		after->lo_ns - before->hi_ns < season_ns)
+		take_zone(r, r->zone_s, READING_INFERRED,
+			"other logs of the host before and after");
+}
+
 static void
 carry(const struct known_zones *known, const struct gathered_source *s,
 	size_t run)
@@ -134,17 +176,22 @@ carry(const struct known_zones *known, const struct gathered_source *s,
 	int64_t hi = 0;
 	size_t at = 0;
 
-	if (r->zone_basis != READING_NONE ||
+	if ((r->zone_basis != READING_NONE && !is_of_part(r)) ||
 		!local_range(&s->runs[run], r, &lo, &hi))
 		return;
 	at = place_of(known, s->host, lo);
+	if (is_of_part(r)) {
+		confirm(known, at, s->host, r);
+		return;
+	}
 	if (at > 0 && span_eq(known->items[at - 1].host, s->host))
 		before = &known->items[at - 1];
 	if (at < known->count && span_eq(known->items[at].host, s->host))
 		after = &known->items[at];
 	if (before && after && before->zone_s == after->zone_s)
 		take_zone(r, before->zone_s,
-			after->lo_ns - before->hi_ns < season_ns
+			before->is_sure && after->is_sure &&
+					after->lo_ns - before->hi_ns < season_ns
 				? READING_INFERRED
 				: READING_ASSUMED,
 			"other logs of the host before and after");

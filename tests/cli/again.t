@@ -14,7 +14,8 @@ head -c 500000 ev/long/maillog.1 >ev/long/maillog.2
 	syslog 9 mx7 3000 40000
 } | awk '{ print } NR % 50 == 0 { print "  a line without host " NR }' \
 	>ev/mix/maillog
-touch -d 2019-03-09T23:00:00Z ev/*/*
+touch -d 2019-03-07T12:00:00Z ev/long/*
+touch -d 2019-03-09T12:00:00Z ev/mix/*
 WAYBILL_SEAL_BYTES=400000 "$WAYBILL" index -q -i ix ev
 lines() {
 	"$WAYBILL" search -i "$1" --json '*' 2>/dev/null |

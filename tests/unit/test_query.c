@@ -222,7 +222,7 @@ static void
 dump_field(const struct node *n, struct buf *out)
 {
 	static const char *const names[] = { "", "host", "program", "daemon",
-		"instance", "pid", "severity", "kind", "ip" };
+		"instance", "pid", "severity", "kind", "record-uid", "ip" };
 	static const char *const marks[] = { ":", "@", "@*", "~", "/" };
 
 	buf_puts(out,
