@@ -296,8 +296,8 @@ Test(reading, zones)
 			}
 		run.max_s += c->tail_days * INT64_C(86400);
 		reading_solve(&run, 1, &clues, NULL, &r);
-		cr_expect_eq(r.zone_basis == READING_NONE ? NO_ZONE
-							  : r.zone_s / 60,
+		cr_expect_eq(
+			r.zone_basis == READING_NONE ? NO_ZONE : r.zone_s / 60,
 			c->zone_min, "%s: %d", c->what, (int)r.zone_s / 60);
 		cr_expect_eq(r.zone_basis == READING_ASSUMED, c->is_assumed,
 			"%s", c->what);
