@@ -29,7 +29,8 @@ struct pattern {
 
 /* Take the first row that fits all of `text`: kind, outcome, reason and the
  * fields are added to *ev then. A user is marked as a stranger's text unless
- * the line shows that there is such an account. Returns the row, or NULL, *ev as it was. */
+ * the line shows that there is such an account. Returns the row, or NULL, *ev
+ * as it was. */
 const struct pattern *pattern_try(
 	const struct pattern *rows, struct event *ev, struct span text);
 
