@@ -50,9 +50,9 @@ static void
 fill(struct current *c)
 {
 	struct segment_ref segment = { 3, 1ull << 31, 1ull << 62, 77,
-		{ 0xab, 0xcd }, { 5, { 1, 2, 255 } } };
+		{ 0xab, 0xcd }, { 5, { 1, 2, 255 }, true, { 3, 254 } } };
 	struct terms_ref terms = { 4, 1ull << 31, 3, 3, 1, 16384, 32768,
-		{ 1, { 9 } }, { 2, { 8 } } };
+		{ 1, { 9 }, false, { 0 } }, { 2, { 8 }, true, { 6 } } };
 
 	memset(c, 0, sizeof(*c));
 	c->has_seed = true;
@@ -63,7 +63,8 @@ fill(struct current *c)
 	current_add_segment(c, &segment);
 	current_add_terms(c, &terms);
 	c->readings = 9;
-	c->readings_file = (struct file_ref){ 1ull << 40, { 7 } };
+	c->readings_file =
+		(struct file_ref){ .size = 1ull << 40, .digest = { 7 } };
 	current_add_override(
 		c, OVERRIDE_HOST, SPAN("*/a b\n%\xff*"), SPAN("x=y z"));
 	current_add_override(
