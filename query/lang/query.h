@@ -109,6 +109,10 @@ struct node {
  * punctuation is text, save `*`, which is every line. OR, AND and NOT are
  * upper case. */
 
+/* A text as it stands; bounded where it may not go on within a word. */
+struct node *query_text_node(struct arena *arena, struct span text,
+	bool bound_left, bool bound_right);
+
 /* Parse. The tree lives in `arena`; regexes in it are freed by
  * query_release. WB_USAGE with "at column N: ..." on bad text. Depth is
  * capped. */

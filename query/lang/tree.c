@@ -1,4 +1,6 @@
 #include "query/lang/query.h"
+
+#include "format/base/text.h"
 #include "query/lang/regex.h"
 
 /* As deep as the parser lets a tree be; likewise below. */
@@ -39,4 +41,21 @@ query_holds(const struct node *n, /* NOLINT(misc-no-recursion) */
 		if (query_holds(n->kids[i], fits, ctx) == is_or)
 			return is_or;
 	return !is_or;
+}
+
+struct node *
+query_text_node(struct arena *arena, struct span text, bool bound_left,
+	bool bound_right)
+{
+	struct node *n = arena_alloc(arena, sizeof(*n));
+	char *folded = arena_alloc(arena, text.len);
+
+	text_fold(text, folded);
+	n->kind = NODE_TEXT;
+	n->value = text;
+	n->nneedles = 1;
+	n->needles = arena_alloc(arena, sizeof(*n->needles));
+	n->needles[0] = (struct text_needle){ { folded, text.len }, bound_left,
+		bound_right };
+	return n;
 }

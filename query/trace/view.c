@@ -229,22 +229,6 @@ on_hit(void *ctx, const struct search_hit *hit)
 }
 
 static struct node *
-text_node(struct arena *arena, struct span text, bool left, bool right)
-{
-	struct node *n = arena_alloc(arena, sizeof(*n));
-	char *folded = arena_alloc(arena, text.len);
-
-	text_fold(text, folded);
-	n->kind = NODE_TEXT;
-	n->value = text;
-	n->nneedles = 1;
-	n->needles = arena_alloc(arena, sizeof(*n->needles));
-	n->needles[0] =
-		(struct text_needle){ { folded, text.len }, left, right };
-	return n;
-}
-
-static struct node *
 texts_node(struct arena *arena, const struct look *what)
 {
 	struct node *any = arena_alloc(arena, sizeof(*any));
@@ -253,7 +237,7 @@ texts_node(struct arena *arena, const struct look *what)
 	any->kids = arena_array(arena, what->ntexts, sizeof(struct node *));
 	for (size_t i = 0; i < what->ntexts; i++)
 		if (what->texts[i].len > 0)
-			any->kids[any->nkids++] = text_node(arena,
+			any->kids[any->nkids++] = query_text_node(arena,
 				what->texts[i], !what->ends, !what->begins);
 	return any->nkids == 1 ? any->kids[0] : any;
 }
@@ -301,8 +285,8 @@ look_query(struct arena *arena, const struct look *what)
 		all->kids[all->nkids++] = ip_node(arena, what->ip);
 	for (size_t i = 0; i < what->nalso; i++)
 		if (what->also[i].len > 0)
-			all->kids[all->nkids++] =
-				text_node(arena, what->also[i], true, true);
+			all->kids[all->nkids++] = query_text_node(
+				arena, what->also[i], true, true);
 	if (what->host.len > 0)
 		all->kids[all->nkids++] = host_node(arena, what->host);
 	return all;

@@ -24,20 +24,6 @@ new_node(struct activity_run *r, enum node_kind kind, size_t most)
 }
 
 static struct node *
-text_node(struct activity_run *r, struct span text)
-{
-	struct node *n = new_node(r, NODE_TEXT, 0);
-	char *folded = arena_alloc(&r->arena, text.len);
-
-	text_fold(text, folded);
-	n->nneedles = 1;
-	n->needles = arena_alloc(&r->arena, sizeof(*n->needles));
-	n->needles[0] =
-		(struct text_needle){ { folded, text.len }, true, true };
-	return n;
-}
-
-static struct node *
 ip_node(struct activity_run *r, const struct cidr *ip)
 {
 	struct node *n = new_node(r, NODE_FIELD, 0);
@@ -85,7 +71,8 @@ activity_query(struct activity_run *r)
 		if (n->kind == NAME_IP)
 			any->kids[any->nkids++] = ip_node(r, &n->ip);
 		else if (n->kind == NAME_USER || n->kind == NAME_ADDRESS)
-			any->kids[any->nkids++] = text_node(r, n->text);
+			any->kids[any->nkids++] =
+				query_text_node(&r->arena, n->text, true, true);
 	}
 	if (any->nkids == 0 || !r->q->filter)
 		return any->nkids > 0 ? any : NULL;

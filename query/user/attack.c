@@ -1,7 +1,7 @@
 #include "query/user/attack_part.h"
 
-#include "format/base/digest.h"
 #include "query/trace/host.h"
+#include "query/user/actor.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +9,8 @@
 static const int64_t ns_per_s = 1000000000;
 
 /* An address, or a user, and the run it is in. */
-struct actor {
-	struct span name;
-	bool is_user;
+struct suspect {
+	struct actor is;
 	struct attack_run run;
 	/* Successes told of this run already, by the other name. */
 	struct name_set told;
@@ -19,10 +18,7 @@ struct actor {
 
 struct attacks {
 	struct attack_limits limits;
-	struct arena arena;
-	struct actor **slots;
-	size_t nslots;
-	size_t count;
+	struct actor_table suspects;
 	size_t nfound;
 	size_t cap;
 	struct attack *found;
@@ -36,8 +32,7 @@ attacks_new(const struct attack_limits *limits)
 	struct attacks *a = xcalloc(1, sizeof(*a));
 
 	a->limits = *limits;
-	a->nslots = 1024;
-	a->slots = xcalloc(a->nslots, sizeof(struct actor *));
+	actor_table_init(&a->suspects, sizeof(struct suspect));
 	return a;
 }
 
@@ -54,18 +49,19 @@ run_release(struct attack_run *r)
 void
 attacks_free(struct attacks *a)
 {
+	struct suspect *suspect = NULL;
+	size_t at = 0;
+
 	if (a == NULL)
 		return;
-	for (size_t i = 0; i < a->nslots; i++)
-		if (a->slots[i] != NULL) {
-			run_release(&a->slots[i]->run);
-			name_set_release(&a->slots[i]->told);
-		}
+	while ((suspect = actor_next(&a->suspects, &at))) {
+		run_release(&suspect->run);
+		name_set_release(&suspect->told);
+	}
 	for (size_t i = 0; i < a->nfound; i++)
 		run_release(&a->found[i].run);
 	free(a->found);
-	free(a->slots);
-	arena_release(&a->arena);
+	actor_table_release(&a->suspects);
 	free(a);
 }
 
@@ -73,56 +69,6 @@ uint64_t
 attacks_failures(const struct attacks *a)
 {
 	return a->failures;
-}
-
-static uint64_t
-key_of(struct span name, bool is_user)
-{
-	return hash64(name.ptr, name.len) ^ (is_user ? 0x9e3779b9U : 0);
-}
-
-static struct actor **
-place_of(struct actor **slots, size_t nslots, struct span name, bool is_user)
-{
-	size_t at = key_of(name, is_user) & (nslots - 1);
-
-	while (slots[at] != NULL &&
-		(slots[at]->is_user != is_user ||
-			!span_eq(slots[at]->name, name)))
-		at = (at + 1) & (nslots - 1);
-	return &slots[at];
-}
-
-static void
-grow(struct attacks *a)
-{
-	size_t n = 2 * a->nslots;
-	struct actor **slots = xcalloc(n, sizeof(struct actor *));
-
-	for (size_t i = 0; i < a->nslots; i++)
-		if (a->slots[i] != NULL)
-			*place_of(slots, n, a->slots[i]->name,
-				a->slots[i]->is_user) = a->slots[i];
-	free(a->slots);
-	a->slots = slots;
-	a->nslots = n;
-}
-
-static struct actor *
-actor_of(struct attacks *a, struct span name, bool is_user)
-{
-	struct actor **place = NULL;
-
-	if (2 * (a->count + 1) > a->nslots)
-		grow(a);
-	place = place_of(a->slots, a->nslots, name, is_user);
-	if (*place == NULL) {
-		*place = arena_alloc(&a->arena, sizeof(struct actor));
-		(*place)->name = arena_copy(&a->arena, name);
-		(*place)->is_user = is_user;
-		a->count++;
-	}
-	return *place;
 }
 
 static struct attack *
@@ -141,7 +87,7 @@ copy_set(struct attacks *a, struct name_set *out, const struct name_set *set)
 {
 	*out = (struct name_set){ 0 };
 	for (size_t i = 0; i < set->nnames; i++)
-		(void)name_set_add(out, &a->arena, set->names[i]);
+		(void)name_set_add(out, &a->suspects.arena, set->names[i]);
 	/* More of them than have names here. */
 	out->count = set->count;
 }
@@ -161,48 +107,48 @@ copy_run(struct attacks *a, struct attack_run *out, const struct attack_run *r)
 
 /* A machine's own address stands for whoever came to it: webmail, a proxy. */
 static char
-grade_of(const struct actor *actor, uint64_t got, uint64_t limit)
+grade_of(const struct suspect *suspect, uint64_t got, uint64_t limit)
 {
-	if (!actor->is_user && ip_is_loopback(actor->name))
+	if (!suspect->is.is_user && ip_is_loopback(suspect->is.name))
 		return 'C';
 	return got >= 2 * limit ? 'A' : 'B';
 }
 
 static void
-find_kind(struct attacks *a, const struct actor *actor, enum attack_kind kind,
-	uint64_t got, uint64_t limit)
+find_kind(struct attacks *a, const struct suspect *suspect,
+	enum attack_kind kind, uint64_t got, uint64_t limit)
 {
 	struct attack *f = NULL;
 
 	if (limit == 0 || got < limit)
 		return;
 	f = add_found(a, kind);
-	f->grade = grade_of(actor, got, limit);
-	*(actor->is_user ? &f->user : &f->address) = actor->name;
-	copy_run(a, &f->run, &actor->run);
+	f->grade = grade_of(suspect, got, limit);
+	*(suspect->is.is_user ? &f->user : &f->address) = suspect->is.name;
+	copy_run(a, &f->run, &suspect->run);
 	/* Of one other that is who it was. */
 	if (f->run.others.count == 1)
-		*(actor->is_user ? &f->address : &f->user) =
+		*(suspect->is.is_user ? &f->address : &f->user) =
 			f->run.others.names[0];
 }
 
 /* A run is over: what was it? */
 static void
-close_run(struct attacks *a, struct actor *actor)
+close_run(struct attacks *a, struct suspect *suspect)
 {
-	const struct attack_run *r = &actor->run;
+	const struct attack_run *r = &suspect->run;
 
-	if (actor->is_user) {
-		find_kind(a, actor, ATTACK_KIND_DISTRIBUTED, r->others.count,
+	if (suspect->is.is_user) {
+		find_kind(a, suspect, ATTACK_KIND_DISTRIBUTED, r->others.count,
 			a->limits.distributed);
 	} else {
-		find_kind(a, actor, ATTACK_KIND_BRUTE_FORCE, r->failures,
+		find_kind(a, suspect, ATTACK_KIND_BRUTE_FORCE, r->failures,
 			a->limits.brute_force);
-		find_kind(a, actor, ATTACK_KIND_SPRAYING, r->others.count,
+		find_kind(a, suspect, ATTACK_KIND_SPRAYING, r->others.count,
 			a->limits.spraying);
 	}
-	run_release(&actor->run);
-	name_set_release(&actor->told);
+	run_release(&suspect->run);
+	name_set_release(&suspect->told);
 }
 
 static bool
@@ -228,23 +174,24 @@ add_cites(struct attack_run *r, const struct login *l)
 }
 
 static void
-add_failure(struct attacks *a, struct actor *actor, const struct login *l,
+add_failure(struct attacks *a, struct suspect *suspect, const struct login *l,
 	struct span other)
 {
-	struct attack_run *r = &actor->run;
+	struct attack_run *r = &suspect->run;
 
 	if (is_apart(a, r, l))
-		close_run(a, actor);
+		close_run(a, suspect);
 	if (r->failures == 0)
 		r->first = l->when;
 	r->last = l->when;
 	r->failures += l->attempts;
 	if (other.len > 0)
-		(void)name_set_add(&r->others, &a->arena, other);
+		(void)name_set_add(&r->others, &a->suspects.arena, other);
 	if (l->service.len > 0)
-		(void)name_set_add(&r->services, &a->arena, l->service);
+		(void)name_set_add(
+			&r->services, &a->suspects.arena, l->service);
 	if (l->host.len > 0)
-		(void)name_set_add(&r->hosts, &a->arena, l->host);
+		(void)name_set_add(&r->hosts, &a->suspects.arena, l->host);
 	add_cites(r, l);
 }
 
@@ -256,34 +203,34 @@ address_of(const struct login *l)
 
 /* True if the run before a success made a finding of it. */
 static bool
-add_success(struct attacks *a, struct actor *actor, const struct login *l,
+add_success(struct attacks *a, struct suspect *suspect, const struct login *l,
 	bool is_told)
 {
-	struct attack_run *r = &actor->run;
-	struct span other = actor->is_user ? address_of(l) : l->user;
+	struct attack_run *r = &suspect->run;
+	struct span other = suspect->is.is_user ? address_of(l) : l->user;
 	bool was_tried = name_set_has(&r->others, other);
 	struct attack *f = NULL;
 
 	if (is_apart(a, r, l))
-		close_run(a, actor);
+		close_run(a, suspect);
 	if (r->failures == 0)
 		return false;
 	r->successes++;
 	/* A user who is tried from everywhere logs in from home as ever. */
 	if (is_told || a->limits.before == 0 ||
 		r->failures < a->limits.before ||
-		(actor->is_user && !was_tried) ||
-		!name_set_add(&actor->told, &a->arena, other))
+		(suspect->is.is_user && !was_tried) ||
+		!name_set_add(&suspect->told, &a->suspects.arena, other))
 		return false;
 	f = add_found(a, ATTACK_KIND_SUCCESS);
-	f->grade = was_tried && !actor->is_user ? 'A' : 'B';
-	if (!actor->is_user && ip_is_loopback(actor->name))
+	f->grade = was_tried && !suspect->is.is_user ? 'A' : 'B';
+	if (!suspect->is.is_user && ip_is_loopback(suspect->is.name))
 		f->grade = 'C';
-	f->user = arena_copy(&a->arena, l->user);
-	f->address = arena_copy(&a->arena, address_of(l));
-	f->why = actor->is_user ? "of this user, from there and elsewhere"
-		: was_tried     ? "from there, also of this user"
-				: "from there, of other users";
+	f->user = arena_copy(&a->suspects.arena, l->user);
+	f->address = arena_copy(&a->suspects.arena, address_of(l));
+	f->why = suspect->is.is_user ? "of this user, from there and elsewhere"
+		: was_tried          ? "from there, also of this user"
+				     : "from there, of other users";
 	copy_run(a, &f->run, r);
 	f->run.last = l->when;
 	if (l->ncites > 0)
@@ -304,15 +251,19 @@ attacks_add(struct attacks *a, const struct login *l)
 	if (!l->succeeded) {
 		a->failures += l->attempts;
 		if (address.len > 0)
-			add_failure(a, actor_of(a, address, false), l, l->user);
+			add_failure(a, actor_get(&a->suspects, address, false),
+				l, l->user);
 		if (l->user.len > 0)
-			add_failure(a, actor_of(a, l->user, true), l, address);
+			add_failure(a, actor_get(&a->suspects, l->user, true),
+				l, address);
 		return;
 	}
 	if (address.len > 0)
-		told = add_success(a, actor_of(a, address, false), l, false);
+		told = add_success(
+			a, actor_get(&a->suspects, address, false), l, false);
 	if (l->user.len > 0 && address.len > 0)
-		(void)add_success(a, actor_of(a, l->user, true), l, told);
+		(void)add_success(
+			a, actor_get(&a->suspects, l->user, true), l, told);
 }
 
 static int
@@ -335,10 +286,12 @@ attacks_each(struct attacks *a, bool reverse,
 	bool (*each)(void *ctx, const struct row_value *values), void *ctx)
 {
 	struct row_value values[ATTACK_COLUMNS];
+	struct suspect *suspect = NULL;
+	size_t at = 0;
 
-	for (size_t i = 0; i < a->nslots && !a->is_over; i++)
-		if (a->slots[i] != NULL && a->slots[i]->run.failures > 0)
-			close_run(a, a->slots[i]);
+	while (!a->is_over && (suspect = actor_next(&a->suspects, &at)))
+		if (suspect->run.failures > 0)
+			close_run(a, suspect);
 	a->is_over = true;
 	if (a->nfound > 0)
 		qsort(a->found, a->nfound, sizeof(*a->found), by_time);

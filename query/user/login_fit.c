@@ -26,22 +26,6 @@ login_node(struct arena *arena, enum node_kind kind, struct node *const *kids,
 	return n->nkids < 2 ? n->nkids == 0 ? NULL : n->kids[0] : n;
 }
 
-struct node *
-login_text_node(struct arena *arena, struct span text)
-{
-	struct node *n = arena_alloc(arena, sizeof(*n));
-	char *folded = arena_alloc(arena, text.len);
-
-	text_fold(text, folded);
-	n->kind = NODE_TEXT;
-	n->value = text;
-	n->nneedles = 1;
-	n->needles = arena_alloc(arena, sizeof(*n->needles));
-	n->needles[0] =
-		(struct text_needle){ { folded, text.len }, true, true };
-	return n;
-}
-
 /* A network is asked of addresses, all else of users and names. */
 static enum wb_err
 add_who(struct login_fit *fit, struct arena *arena, struct span who,

@@ -30,8 +30,6 @@ struct node *login_fit_named(const struct login_fit *fit, struct arena *arena);
 /* A node of several, which the list may hold NULL of; NULL without any. */
 struct node *login_node(struct arena *arena, enum node_kind kind,
 	struct node *const *kids, size_t count);
-/* A text as it stands, not inside a word. */
-struct node *login_text_node(struct arena *arena, struct span text);
 
 bool login_fits(const struct login_fit *fit, const struct attempt *a,
 	const struct login *login);

@@ -198,7 +198,7 @@ add_text(struct texts *t, struct span text)
 		t->are_too_many = true;
 		return;
 	}
-	t->nodes[t->count++] = login_text_node(t->arena, text);
+	t->nodes[t->count++] = query_text_node(t->arena, text, true, true);
 }
 
 static struct node *

@@ -1,6 +1,6 @@
 #include "query/user/login_sum.h"
 
-#include "format/base/digest.h"
+#include "query/user/actor.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,8 +10,7 @@ enum { HOURS = 24 };
 static const int64_t ns_per_s = 1000000000;
 
 struct entry {
-	struct span name;
-	bool is_user;
+	struct actor is;
 	uint64_t successes;
 	uint64_t failures;
 	struct when first;
@@ -23,11 +22,8 @@ struct entry {
 };
 
 struct login_sum {
-	struct arena arena;
+	struct actor_table entries;
 	const struct zone *zone;
-	struct entry **slots;
-	size_t nslots;
-	size_t count;
 };
 
 static const struct row_column columns[LOGIN_SUM_COLUMNS] = {
@@ -51,8 +47,7 @@ login_sum_new(const struct zone *zone)
 	struct login_sum *s = xcalloc(1, sizeof(*s));
 
 	s->zone = zone;
-	s->nslots = 1024;
-	s->slots = xcalloc(s->nslots, sizeof(struct entry *));
+	actor_table_init(&s->entries, sizeof(struct entry));
 	return s;
 }
 
@@ -61,54 +56,8 @@ login_sum_free(struct login_sum *s)
 {
 	if (s == NULL)
 		return;
-	free(s->slots);
-	arena_release(&s->arena);
+	actor_table_release(&s->entries);
 	free(s);
-}
-
-static struct entry **
-place_of(struct entry **slots, size_t nslots, struct span name, bool is_user)
-{
-	uint64_t key = hash64(name.ptr, name.len) + is_user;
-	size_t at = key & (nslots - 1);
-
-	while (slots[at] != NULL &&
-		(slots[at]->is_user != is_user ||
-			!span_eq(slots[at]->name, name)))
-		at = (at + 1) & (nslots - 1);
-	return &slots[at];
-}
-
-static void
-grow(struct login_sum *s)
-{
-	size_t n = 2 * s->nslots;
-	struct entry **slots = xcalloc(n, sizeof(struct entry *));
-
-	for (size_t i = 0; i < s->nslots; i++)
-		if (s->slots[i] != NULL)
-			*place_of(slots, n, s->slots[i]->name,
-				s->slots[i]->is_user) = s->slots[i];
-	free(s->slots);
-	s->slots = slots;
-	s->nslots = n;
-}
-
-static struct entry *
-entry_of(struct login_sum *s, struct span name, bool is_user)
-{
-	struct entry **place = NULL;
-
-	if (2 * (s->count + 1) > s->nslots)
-		grow(s);
-	place = place_of(s->slots, s->nslots, name, is_user);
-	if (*place == NULL) {
-		*place = arena_alloc(&s->arena, sizeof(struct entry));
-		(*place)->name = arena_copy(&s->arena, name);
-		(*place)->is_user = is_user;
-		s->count++;
-	}
-	return *place;
 }
 
 static void
@@ -120,7 +69,7 @@ add_service(struct login_sum *s, struct entry *e, struct span service)
 	for (size_t i = 0; i < e->nservices; i++)
 		if (span_eq(e->services[i], service))
 			return;
-	e->services[e->nservices++] = arena_copy(&s->arena, service);
+	e->services[e->nservices++] = arena_copy(&s->entries.arena, service);
 }
 
 static void
@@ -148,9 +97,9 @@ void
 login_sum_add(struct login_sum *s, const struct login *l)
 {
 	if (l->user.len > 0)
-		add(s, entry_of(s, l->user, true), l);
+		add(s, actor_get(&s->entries, l->user, true), l);
 	if (l->client_ip.len > 0)
-		add(s, entry_of(s, l->client_ip, false), l);
+		add(s, actor_get(&s->entries, l->client_ip, false), l);
 }
 
 static int
@@ -161,11 +110,11 @@ by_attempts(const void *x, const void *y)
 	uint64_t of_a = a->successes + a->failures;
 	uint64_t of_b = b->successes + b->failures;
 
-	if (a->is_user != b->is_user)
-		return a->is_user ? -1 : 1;
+	if (a->is.is_user != b->is.is_user)
+		return a->is.is_user ? -1 : 1;
 	if (of_a != of_b)
 		return of_a > of_b ? -1 : 1;
-	return span_cmp(a->name, b->name);
+	return span_cmp(a->is.name, b->is.name);
 }
 
 /* A digit an hour, scaled by the busiest one; a dot is none. */
@@ -197,10 +146,10 @@ values_of(struct arena *arena, const struct entry *e, struct row_value *v)
 		hours[i] =
 			span_of(arena_printf(arena, "%" PRIu64, e->hours[i]));
 	scale(e, busy);
-	v[0].is_given = e->is_user;
-	v[0].text = e->name;
-	v[1].is_given = !e->is_user;
-	v[1].text = e->name;
+	v[0].is_given = e->is.is_user;
+	v[0].text = e->is.name;
+	v[1].is_given = !e->is.is_user;
+	v[1].text = e->is.name;
 	v[2].integer = (int64_t)e->successes;
 	v[3].integer = (int64_t)e->failures;
 	v[4].when = e->first;
@@ -218,20 +167,22 @@ void
 login_sum_each(struct login_sum *s, uint64_t most,
 	bool (*each)(void *ctx, const struct row_value *values), void *ctx)
 {
-	struct entry **all = xcalloc(s->count + 1, sizeof(struct entry *));
+	struct entry **all =
+		xcalloc(s->entries.count + 1, sizeof(struct entry *));
+	struct entry *entry = NULL;
+	size_t at = 0;
 	size_t n = 0;
 	uint64_t told[2] = { 0, 0 };
 	bool goes_on = true;
 
-	for (size_t i = 0; i < s->nslots; i++)
-		if (s->slots[i] != NULL)
-			all[n++] = s->slots[i];
+	while ((entry = actor_next(&s->entries, &at)))
+		all[n++] = entry;
 	qsort(all, n, sizeof(struct entry *), by_attempts);
 	for (size_t i = 0; i < n && goes_on; i++) {
 		struct row_value values[LOGIN_SUM_COLUMNS];
 		struct arena arena = { 0 };
 
-		if (told[all[i]->is_user]++ >= most)
+		if (told[all[i]->is.is_user]++ >= most)
 			continue;
 		values_of(&arena, all[i], values);
 		goes_on = each(ctx, values);
