@@ -1,6 +1,5 @@
 #include "query/user/login_fit.h"
 
-#include "format/base/text.h"
 #include "query/lang/value.h"
 
 #include <string.h>
