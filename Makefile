@@ -185,9 +185,10 @@ test: deps
 
 # The tests find the program, and what makes evidence for them, by $WAYBILL
 # and $WBSIM.
-# Sanitizers are slow: they ask about fewer mails.
+# Sanitizers are slow: they ask about fewer mails, and try less by chance.
 TRUTH_MOST = $(if $(filter asan,$(MODE)),80,200)
-RUN_TESTS = @WBSIM='$(abspath $(SIM))' JOBS=$(JOBS) \
+CHANCE = $(if $(filter asan tsan,$(MODE)),WAYBILL_SECONDS="$${WAYBILL_SECONDS:-8}")
+RUN_TESTS = @$(CHANCE) WBSIM='$(abspath $(SIM))' JOBS=$(JOBS) \
 	WB_TRUTH_MOST="$${WB_TRUTH_MOST:-$(TRUTH_MOST)}" .ci/test $(OBJ)
 
 check: $(OBJ)/waybill $(SIM) $(patsubst unit:%,%,$(UNIT_ITEMS)) $(PROPERTY) \
