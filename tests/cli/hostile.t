@@ -6,7 +6,8 @@
 
 # Half of it would do; sanitizers want more address space than there is.
 limit=
-if (ulimit -v 1000000 && "$WAYBILL" --version) >/dev/null 2>&1; then
+if (unset ASAN_OPTIONS TSAN_OPTIONS && ulimit -v 1000000 &&
+	"$WAYBILL" --version) >/dev/null 2>&1; then
 	limit='ulimit -v 1000000;'
 fi
 
