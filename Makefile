@@ -107,7 +107,7 @@ TSAN_LEAVES = $(if $(filter tsan,$(MODE)),%/trace_is_truth)
 MAIN_ITEMS := $(patsubst %,main:%,$(filter-out $(TSAN_LEAVES),$(PROPERTY))) \
 	$(THREAD:%=main:%)
 # Only what runs threads of its own in ways of its own: the writers, and sweeps.
-TSAN_CLI = again compact crash damage determinism index reindex search \
+TSAN_CLI = again compact crash index reindex search \
 	trace_join verify
 CLI_ITEMS := $(if $(filter tsan,$(MODE)),$(TSAN_CLI:%=cli:tests/cli/%.t), \
 	$(CLI:%=cli:%))
