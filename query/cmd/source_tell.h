@@ -3,7 +3,7 @@
 #define WB_QUERY_CMD_SOURCE_TELL_H
 
 #include "format/base/arena.h"
-#include "query/plan/search.h"
+#include "query/plan/trouble_list.h"
 
 /* All of the answer but its damage. It borrows from the readings and the
  * arena. */
@@ -15,18 +15,6 @@ struct span source_format(uint32_t encoding);
 
 /* Bytes of the source that stand in other sources' streams. */
 uint64_t source_shared(const struct source_view *v);
-
-/* What was skipped or damaged in an index: by source and offset; that of no
- * source comes last, by path. */
-struct trouble_list {
-	struct trouble_row *rows;
-	size_t count;
-	size_t cap;
-	struct arena arena;
-};
-enum wb_err trouble_list_read(
-	struct searched *in, struct trouble_list *out, struct err *err);
-void trouble_list_release(struct trouble_list *list);
 
 /* The books of an index. bytes_in counts a source once for each of its paths;
  * it must be stored + shared + skipped + lost. */

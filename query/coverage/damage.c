@@ -4,10 +4,9 @@
 #include "query/lang/value.h"
 #include "query/plan/source_name.h"
 #include "query/plan/source_time.h"
+#include "query/plan/trouble_list.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 struct troubles {
 	struct gap_work *work;
@@ -134,55 +133,19 @@ take_unread(struct troubles *t, const struct trouble_row *row)
 	gap_add(t->work, &gap);
 }
 
-struct kept_rows {
-	struct arena arena;
-	struct trouble_row *rows;
-	size_t count;
-	size_t cap;
-};
-
-static void
-keep_row(void *ctx, const struct trouble_row *row)
-{
-	struct kept_rows *k = ctx;
-	struct trouble_row copy = *row;
-
-	copy.path = arena_copy(&k->arena, row->path);
-	copy.why = arena_copy(&k->arena, row->why);
-	k->rows = xgrow(k->rows, &k->cap, k->count + 1, sizeof(*k->rows));
-	k->rows[k->count++] = copy;
-}
-
-static int
-by_source(const void *a, const void *b)
-{
-	const struct trouble_row *x = a;
-	const struct trouble_row *y = b;
-
-	if (x->ord != y->ord)
-		return x->ord < y->ord ? -1 : 1;
-	if (x->ord != UINT32_MAX && x->offset != y->offset)
-		return x->offset < y->offset ? -1 : 1;
-	return span_cmp(x->path, y->path);
-}
-
 static enum wb_err
 take_index(struct troubles *t)
 {
-	struct kept_rows k = { 0 };
+	struct trouble_list k;
 
-	readings_each_trouble(t->in->readings, keep_row, &k);
-	t->rc = readings_status(t->in->readings, t->err);
-	if (k.count > 1)
-		qsort(k.rows, k.count, sizeof(*k.rows), by_source);
+	t->rc = trouble_list_read(t->in, &k, t->err);
 	for (size_t i = 0; i < k.count && t->rc == WB_OK; i++) {
 		if (k.rows[i].ord == UINT32_MAX || k.rows[i].is_skip)
 			take_unread(t, &k.rows[i]);
 		else
 			take_source(t, &k.rows[i]);
 	}
-	free(k.rows);
-	arena_release(&k.arena);
+	trouble_list_release(&k);
 	return t->rc;
 }
 
