@@ -223,7 +223,7 @@ verify_index(const char *index, const struct verify_options *options,
 		verify_terms(index, &c.terms[i], report);
 	check_readings(index, &c, report);
 	check_journal(index, report);
-	if (options->deep)
+	if (options->scratch)
 		rc = verify_deep(index, &c, options, report, err);
 	current_release(&c);
 	return rc;

@@ -12,9 +12,9 @@ struct verify_options {
 	 * one thread at a time; may be NULL. */
 	void (*progress)(void *ctx, uint64_t done, uint64_t all);
 	void *progress_ctx;
-	/* Make the term indexes anew from their blocks, in $TMPDIR, and
-	 * compare; with so much memory to sort in. */
-	bool deep;
+	/* An empty folder to make in what is derived from the blocks, anew, to
+	 * compare; NULL for not to do that. With so much memory to sort in. */
+	const char *scratch;
 	size_t memory;
 };
 

@@ -2,6 +2,7 @@
  * the index, and must come out the same, byte for byte. */
 #include "indexer/ingest/verify_part.h"
 
+#include "format/base/buf.h"
 #include "format/base/lex.h"
 #include "format/disk/sums.h"
 #include "indexer/ingest/rebuild.h"
@@ -20,7 +21,6 @@ struct deep {
 	const char *index;
 	const struct verify_options *options;
 	struct verify_report *report;
-	char scratch[1024];
 };
 
 /* The first byte in which two files differ, up to `bytes`; that if none. */
@@ -72,7 +72,7 @@ compare(struct deep *d, const struct terms_ref *ref, const struct pair *pair)
 	enum wb_err rc = WB_OK;
 
 	index_room(d->index, "terms", ref->number, pair->file, path);
-	index_room(d->scratch, "terms", ref->number, pair->file, made);
+	index_room(d->options->scratch, "terms", ref->number, pair->file, made);
 	rc = first_difference(path, made, &same, &err);
 	if (rc != WB_OK)
 		findings_add(&d->report->findings, pair->kind, path, UINT64_MAX,
@@ -111,7 +111,7 @@ check_terms(
 		.threads = d->options->threads,
 		.progress = d->options->progress,
 		.progress_ctx = d->options->progress_ctx,
-		.into = d->scratch,
+		.into = d->options->scratch,
 	};
 	struct current part = { .seed = c->seed, .has_seed = c->has_seed };
 	struct terms_ref made = { 0 };
@@ -133,8 +133,8 @@ check_terms(
 			UINT64_MAX, err.text);
 	if (made.blocks > 0)
 		compare_all(d, ref, &made);
-	(void)snprintf(
-		path, sizeof(path), "%s/terms/%u", d->scratch, ref->number);
+	(void)snprintf(path, sizeof(path), "%s/terms/%u", d->options->scratch,
+		ref->number);
 	fs_remove(path);
 	current_release(&part);
 }
@@ -144,20 +144,15 @@ verify_deep(const char *index, const struct current *c,
 	const struct verify_options *options, struct verify_report *report,
 	struct err *err)
 {
-	struct deep d = { index, options, report, "" };
-	const char *tmp = getenv("TMPDIR");
-	char room[PATH_MAX + 8];
+	struct deep d = { index, options, report };
+	struct buf room = { 0 };
 	enum wb_err rc = WB_OK;
 
-	if (snprintf(d.scratch, sizeof(d.scratch), "%s/waybill.XXXXXX",
-		    tmp && tmp[0] ? tmp : "/tmp") >= (int)sizeof(d.scratch) ||
-		!mkdtemp(d.scratch))
-		return err_errno(err, WB_IO, "cannot make %s", d.scratch);
-	(void)snprintf(room, sizeof(room), "%s/terms", d.scratch);
-	rc = fs_mkdir(room, err);
+	buf_printf(&room, "%s/terms", options->scratch);
+	rc = fs_mkdir(buf_cstr(&room), err);
 	for (size_t i = 0; i < c->nterms && rc == WB_OK; i++)
 		check_terms(&d, c, &c->terms[i]);
-	fs_remove(room);
-	fs_remove(d.scratch);
+	fs_remove(buf_cstr(&room));
+	buf_release(&room);
 	return rc;
 }

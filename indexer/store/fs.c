@@ -33,8 +33,8 @@ copy_string(const char *s)
 	return memcpy(xmalloc(n), s, n);
 }
 
-enum wb_err
-outfile_create(const char *path, struct outfile **out, struct err *err)
+static enum wb_err
+create(const char *path, int flags, struct outfile **out, struct err *err)
 {
 	struct outfile *f = NULL;
 	int fd = -1;
@@ -42,7 +42,7 @@ outfile_create(const char *path, struct outfile **out, struct err *err)
 	/* Always a file of its own: a link that a stranger left under this
 	 * name must not lead the bytes to where it points. */
 	(void)unlink(path);
-	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = open(path, flags | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(err, WB_IO, "cannot create %s", path);
 	f = xcalloc(1, sizeof(*f));
@@ -51,6 +51,12 @@ outfile_create(const char *path, struct outfile **out, struct err *err)
 	f->buffer = xmalloc(OUT_BUFFER);
 	*out = f;
 	return WB_OK;
+}
+
+enum wb_err
+outfile_create(const char *path, struct outfile **out, struct err *err)
+{
+	return create(path, O_RDWR, out, err);
 }
 
 static void
@@ -232,7 +238,8 @@ enum wb_err
 fs_write_all(const char *path, const void *p, size_t len, struct err *err)
 {
 	struct outfile *f = NULL;
-	enum wb_err rc = outfile_create(path, &f, err);
+	/* The sandbox may let us make files where it lets us read none. */
+	enum wb_err rc = create(path, O_WRONLY, &f, err);
 
 	if (rc != WB_OK || !f)
 		return rc;

@@ -142,7 +142,8 @@ harden(struct sql *db)
 	(void)sqlite3_limit(db->db, SQLITE_LIMIT_LENGTH, VALUE_MOST);
 	sqlite3_progress_handler(db->db, STEPS_AT_ONCE, count_steps, db);
 	db->steps_left = steps_least;
-	sql_exec(db, "PRAGMA cell_size_check=ON");
+	/* The folder of temporary files may be out of reach. */
+	sql_exec(db, "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY");
 }
 
 enum wb_err

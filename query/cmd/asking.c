@@ -39,6 +39,7 @@ open_indexes(
 				paths.items[i]);
 		if (rc != WB_OK)
 			return rc;
+		a->indexes[i].spare = a->ctx->spare;
 		a->nindexes++;
 	}
 	return WB_OK;

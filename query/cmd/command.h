@@ -73,7 +73,9 @@ enum index_use { INDEX_NONE, INDEX_READ, INDEX_WRITE };
 
 struct command;
 struct held_answer;
+struct sandbox_place;
 struct show_sink;
+struct spare;
 
 /* All that a command is given; lives until the program ends. */
 struct cmd_ctx {
@@ -96,6 +98,14 @@ struct cmd_ctx {
 	struct held_answer *held;
 	/* As --no-sandbox says, or it is entered already. */
 	bool no_sandbox;
+	/* What it may reach within: sandbox_allow. */
+	struct sandbox_place *places;
+	size_t nplaces;
+	size_t places_cap;
+	/* For answers larger than memory, and for one that --journal holds
+	 * back; or NULL. */
+	struct spare *spare;
+	struct spare *hold;
 	/* What of an index turned out to be damaged and was done without: told
 	 * at the end, which is then EXIT_BROKEN whatever was found. */
 	const char *damage[CMD_DAMAGE_MOST];
@@ -123,6 +133,8 @@ struct command {
 	bool keeps_unknown;
 	/* It reads the index, and leaves an entry in its journal. */
 	bool is_journalled;
+	/* It calls sandbox_enter itself, once it knows what it needs. */
+	bool enters_late;
 };
 
 /* All commands, in the order of the help. */

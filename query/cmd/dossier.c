@@ -4,7 +4,10 @@
 #include "query/cmd/dossier_files.h"
 #include "query/cmd/dossier_make.h"
 #include "query/cmd/key_file.h"
+#include "query/cmd/sandbox.h"
 #include "query/dossier/cloak.h"
+
+#include <sys/stat.h>
 
 struct dossier_command {
 	struct index_options index;
@@ -59,6 +62,24 @@ make_cloak(struct cmd_ctx *ctx, const struct dossier_request *r,
 	return rc;
 }
 
+/* Files of search terms that the question names, in any of the ways that it can
+ * be written. */
+static void
+allow_files(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	static const char *const ways[] = { "", "-f", "--file=" };
+
+	for (int i = 1; i < argc; i++)
+		for (size_t w = 0; w < sizeof(ways) / sizeof(ways[0]); w++) {
+			struct span path = span_of(argv[i]);
+			struct stat st;
+
+			if (span_eat(&path, span_of(ways[w])) &&
+				stat(path.ptr, &st) == 0 && S_ISREG(st.st_mode))
+				sandbox_allow(ctx, path.ptr, SANDBOX_READ);
+		}
+}
+
 static int
 dossier_run(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -85,6 +106,8 @@ dossier_run(struct cmd_ctx *ctx, int argc, char **argv)
 			"'%s' is no question: trace, search, logins, activity "
 			"...",
 			argv[0]);
+	allow_files(ctx, argc, argv);
+	sandbox_enter(ctx);
 	if (make_cloak(ctx, &request, &request.cloak, &err) != WB_OK) {
 		status = diag_err(&err);
 		goto done;
@@ -110,4 +133,5 @@ const struct command command_dossier = {
 	.options_bytes = sizeof(struct dossier_command),
 	.keeps_unknown = true,
 	.is_journalled = true,
+	.enters_late = true,
 };

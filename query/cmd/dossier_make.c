@@ -57,6 +57,7 @@ ask(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
 		.nargs = ctx->nargs,
 		.args = ctx->args,
 		.no_sandbox = true,
+		.spare = ctx->spare,
 		.is_quiet = is_quiet,
 		.sink = sink };
 	struct option_args args = { 0 };

@@ -356,6 +356,8 @@ index_run(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = check_places(index, argc, argv, &err);
 	if (rc == WB_OK)
 		rc = writer_lock(index, argc > 0, o->no_wait, &lock, &err);
+	for (int i = 0; i < argc; i++)
+		sandbox_allow(ctx, argv[i], SANDBOX_READ);
 	if (rc == WB_OK)
 		sandbox_enter(ctx);
 	if (rc == WB_OK)
@@ -381,4 +383,5 @@ const struct command command_index = {
 	.run = index_run,
 	.options = index_command_rows,
 	.options_bytes = sizeof(struct index_command),
+	.enters_late = true,
 };

@@ -4,6 +4,7 @@
 #include "indexer/store/journal.h"
 #include "indexer/store/lock.h"
 #include "query/cmd/writer.h"
+#include "query/plan/spare.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ journalled_begin(
 	/* A dossier has an entry of its own. */
 	if (ctx->sink || ctx->held)
 		return WB_OK;
-	h->file = tmpfile();
+	h->file = spare_use(ctx->hold);
 	if (!h->file)
 		return err_errno(err, WB_IO, "no temporary file");
 	h->out = ctx->out;
@@ -108,6 +109,6 @@ journalled_end(struct cmd_ctx *ctx, int status)
 		rc = write_entries(ctx, h, results,
 			sizeof(results) / sizeof(results[0]), &err);
 	}
-	(void)fclose(h->file);
+	spare_leave(ctx->hold, h->file);
 	return rc == WB_OK ? status : diag_err(&err);
 }

@@ -9,12 +9,27 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* The sanitizers read what they report on. */
+#ifdef WB_SANITIZED
+enum { CAN_REFUSE_READING = 0 };
+#else
+enum { CAN_REFUSE_READING = 1 };
+#endif
+
+bool
+landlock_refuses_reading(void)
+{
+	return CAN_REFUSE_READING && landlock_version() > 0;
+}
+
 #if defined(__linux__) && defined(SYS_landlock_create_ruleset)
 
 /* As the kernel has them; the headers may be older than it. */
 enum {
 	EXECUTE = 1 << 0,
 	WRITE_FILE = 1 << 1,
+	READ_FILE = 1 << 2,
+	READ_DIR = 1 << 3,
 	REMOVE_DIR = 1 << 4,
 	REMOVE_FILE = 1 << 5,
 	MAKE_CHAR = 1 << 6,
@@ -37,7 +52,7 @@ struct ruleset {
 
 struct rule {
 	uint64_t allowed;
-	int32_t folder;
+	int32_t at;
 } __attribute__((packed));
 
 int
@@ -49,7 +64,7 @@ landlock_version(void)
 	return v > 0 ? (int)v : 0;
 }
 
-/* What a version can refuse; reading it may refuse is left alone. */
+/* What a version can refuse. */
 static uint64_t
 handled_by(int version)
 {
@@ -57,6 +72,8 @@ handled_by(int version)
 		MAKE_CHAR | MAKE_DIR | MAKE_REG | MAKE_SOCK | MAKE_FIFO |
 		MAKE_BLOCK | MAKE_SYM;
 
+	if (landlock_refuses_reading())
+		all |= READ_FILE | READ_DIR;
 	if (version >= 2)
 		all |= REFER;
 	if (version >= 3)
@@ -64,25 +81,49 @@ handled_by(int version)
 	return all;
 }
 
-static void
-allow(int rules, const char *folder, uint64_t handled)
+static uint64_t
+allowed_by(enum sandbox_use use)
 {
-	struct rule rule = {
-		.allowed = handled &
-			(WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR |
-				MAKE_REG | TRUNCATE),
-		.folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC),
-	};
+	const uint64_t read = READ_FILE | READ_DIR;
+	/* A folder is opened to be synced. */
+	const uint64_t put =
+		WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE | READ_DIR;
 
-	if (rule.folder < 0)
+	switch (use) {
+	case SANDBOX_READ:
+		return read;
+	case SANDBOX_WRITE:
+		return read | put | MAKE_DIR | REMOVE_DIR;
+	case SANDBOX_PUT:
+		return put;
+	case SANDBOX_TIDY:
+		return REMOVE_DIR;
+	}
+	return 0;
+}
+
+static void
+allow(int rules, const struct sandbox_place *place, uint64_t handled)
+{
+	const uint64_t of_files =
+		EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV;
+	struct rule rule = {
+		.allowed = handled & allowed_by(place->use),
+		.at = open(place->path, O_PATH | O_CLOEXEC),
+	};
+	struct stat st;
+
+	if (rule.at < 0)
 		return;
+	if (fstat(rule.at, &st) == 0 && !S_ISDIR(st.st_mode))
+		rule.allowed &= of_files;
 	(void)syscall(
 		SYS_landlock_add_rule, rules, RULE_PATH_BENEATH, &rule, 0);
-	(void)close(rule.folder);
+	(void)close(rule.at);
 }
 
 bool
-landlock_enter(const char *const *folders, size_t count)
+landlock_enter(const struct sandbox_place *places, size_t count)
 {
 	struct ruleset set = { .handled = handled_by(landlock_version()) };
 	int rules =
@@ -92,7 +133,7 @@ landlock_enter(const char *const *folders, size_t count)
 	if (rules < 0)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		allow(rules, folders[i], set.handled);
+		allow(rules, &places[i], set.handled);
 	holds = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 		syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 	(void)close(rules);
@@ -108,9 +149,9 @@ landlock_version(void)
 }
 
 bool
-landlock_enter(const char *const *folders, size_t count)
+landlock_enter(const struct sandbox_place *places, size_t count)
 {
-	(void)folders;
+	(void)places;
 	(void)count;
 	return false;
 }

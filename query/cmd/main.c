@@ -87,7 +87,8 @@ run_command(struct cmd_ctx *ctx, struct option_args *args)
 	if (!command_options(ctx, args, &status))
 		return status;
 	watch_pipe(ctx->command->use);
-	sandbox_enter(ctx);
+	if (!ctx->command->enters_late)
+		sandbox_enter(ctx);
 	return command_run(ctx, args->argc, args->argv);
 }
 

@@ -3,12 +3,7 @@
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
 #include "query/cmd/sandbox_part.h"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define __SANITIZE_ADDRESS__ 1 /* NOLINT(bugprone-reserved-identifier) */
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef WB_SANITIZED
 /* These watch the process from another one. */
 #define HAS_FILTER 0
 #elif defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))

@@ -1,12 +1,16 @@
 /* `waybill verify`: is the index whole, is it of this evidence. */
 #include "indexer/ingest/verify.h"
+#include "indexer/store/fs.h"
 #include "indexer/store/index.h"
+#include "query/cmd/dossier_files.h"
 #include "query/cmd/findings.h"
+#include "query/cmd/sandbox.h"
 #include "query/cmd/upkeep.h"
 #include "query/cmd/verify_dossier.h"
 #include "query/cmd/writer.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 struct verify_command {
 	struct index_options index;
@@ -130,15 +134,51 @@ verify_answer(struct cmd_ctx *ctx, int argc, char **argv)
 	return verify_dossier(ctx, &asked);
 }
 
+/* A folder of its own, and what it takes to remove that at the end. */
+static enum wb_err
+make_scratch(struct cmd_ctx *ctx, const char **out, struct err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *path = NULL;
+
+	if (!tmp || tmp[0] == '\0')
+		tmp = "/tmp";
+	path = (char *)(uintptr_t)arena_printf(
+		&ctx->arena, "%s/waybill.XXXXXX", tmp);
+	if (!mkdtemp(path))
+		return err_errno(err, WB_IO, "cannot make %s", path);
+	sandbox_allow(ctx, path, SANDBOX_WRITE);
+	(void)setenv("SQLITE_TMPDIR", path, 1);
+	sandbox_allow(ctx, tmp, SANDBOX_TIDY);
+	*out = path;
+	return WB_OK;
+}
+
+/* What is given, and the files that a dossier is made of. */
+static void
+allow_given(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	struct dossier_names names = { 0 };
+
+	for (int i = 0; i < argc; i++)
+		sandbox_allow(ctx, argv[i], SANDBOX_READ);
+	if (argc == 0)
+		return;
+	dossier_names_of(&ctx->arena, argv[0], &names);
+	sandbox_allow(ctx, names.page, SANDBOX_READ);
+	sandbox_allow(ctx, names.evidence, SANDBOX_READ);
+	sandbox_allow(ctx, names.sums, SANDBOX_READ);
+}
+
 static int
-verify_command(struct cmd_ctx *ctx, int argc, char **argv)
+verify_given(struct cmd_ctx *ctx, int argc, char **argv,
+	struct verify_options *options)
 {
 	const struct verify_command *o = ctx->options;
 	const struct upkeep_options upkeep = { .threads = o->threads };
 	struct option_list paths = index_paths(&ctx->arena, &o->index);
 	struct upkeep_progress progress = { 0 };
 	struct rebuild_options rebuild = { 0 };
-	struct verify_options options = { 0 };
 	struct err err = { 0 };
 	int status = EXIT_FOUND;
 
@@ -146,20 +186,37 @@ verify_command(struct cmd_ctx *ctx, int argc, char **argv)
 		return verify_answer(ctx, argc, argv);
 	if (upkeep_take(&upkeep, &progress, &rebuild, &err) != WB_OK)
 		return diag_err(&err);
-	options.threads = rebuild.threads;
-	options.memory = rebuild.memory;
-	options.deep = o->deep;
+	options->threads = rebuild.threads;
+	options->memory = rebuild.memory;
 	upkeep_progress_begin(&progress, o->progress);
 	if (progress.wanted) {
-		options.progress = rebuild.progress;
-		options.progress_ctx = rebuild.progress_ctx;
+		options->progress = rebuild.progress;
+		options->progress_ctx = rebuild.progress_ctx;
 	}
 	for (size_t i = 0; i < paths.count; i++) {
-		int one = verify_one(ctx, paths.items[i], argc, argv, &options);
+		int one = verify_one(ctx, paths.items[i], argc, argv, options);
 
 		upkeep_progress_end(&progress);
 		status = one > status ? one : status;
 	}
+	return status;
+}
+
+static int
+verify_command(struct cmd_ctx *ctx, int argc, char **argv)
+{
+	const struct verify_command *o = ctx->options;
+	struct verify_options options = { 0 };
+	struct err err = { 0 };
+	int status = EXIT_FOUND;
+
+	allow_given(ctx, argc, argv);
+	if (o->deep && make_scratch(ctx, &options.scratch, &err) != WB_OK)
+		return diag_err(&err);
+	sandbox_enter(ctx);
+	status = verify_given(ctx, argc, argv, &options);
+	if (options.scratch)
+		fs_remove(options.scratch);
 	return status;
 }
 
@@ -171,4 +228,5 @@ const struct command command_verify = {
 	.run = verify_command,
 	.options = verify_rows,
 	.options_bytes = sizeof(struct verify_command),
+	.enters_late = true,
 };

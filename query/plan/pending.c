@@ -1,6 +1,7 @@
 #include "query/plan/pending.h"
 
 #include "format/base/arena.h"
+#include "query/plan/spare.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct pending {
 	struct match *heap;
 	size_t count;
 	size_t cap;
+	struct spare *spare;
 	FILE *file;
 	struct spilled *runs;
 	size_t nruns;
@@ -52,10 +54,11 @@ match_order(const struct match *a, const struct match *b, bool reverse)
 }
 
 struct pending *
-pending_new(bool reverse, size_t memory)
+pending_new(bool reverse, size_t memory, struct spare *spare)
 {
 	struct pending *p = xcalloc(1, sizeof(*p));
 
+	p->spare = spare;
 	p->reverse = reverse;
 	p->memory = memory;
 	return p;
@@ -70,8 +73,7 @@ pending_free(struct pending *p)
 		free((void *)(uintptr_t)p->heap[i].raw.ptr);
 	for (size_t i = 0; i < p->nruns; i++)
 		free((void *)(uintptr_t)p->runs[i].head.raw.ptr);
-	if (p->file)
-		(void)fclose(p->file);
+	spare_leave(p->spare, p->file);
 	free(p->heap);
 	free(p->runs);
 	free(p);
@@ -169,7 +171,7 @@ spill(struct pending *p, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	if (!p->file)
-		p->file = tmpfile();
+		p->file = spare_use(p->spare);
 	if (!p->file || fseek(p->file, 0, SEEK_END) != 0)
 		return err_errno(err, WB_IO, "cannot make a temporary file");
 	run.at = ftell(p->file);

@@ -6,8 +6,10 @@
 #include "query/plan/match.h"
 
 struct pending;
+struct spare;
 
-struct pending *pending_new(bool reverse, size_t memory);
+/* `spare` is where it spills to; NULL for a file of its own. */
+struct pending *pending_new(bool reverse, size_t memory, struct spare *spare);
 void pending_free(struct pending *p);
 /* Takes over m->raw. */
 enum wb_err pending_push(

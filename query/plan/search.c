@@ -300,7 +300,8 @@ search_run(struct searched *indexes, size_t nindexes,
 	enum wb_err rc = WB_OK;
 
 	memset(counts, 0, sizeof(*counts));
-	s.pending = pending_new(spec->reverse, spec->memory);
+	s.pending = pending_new(spec->reverse, spec->memory,
+		nindexes > 0 ? indexes[0].spare : NULL);
 	rc = source_filter_new(indexes, nindexes, spec, &s.filter, err);
 	s.group = group_new(indexes, s.filter, spec->memory / GROUP_SHARE);
 	if (rc == WB_OK)

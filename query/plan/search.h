@@ -8,6 +8,7 @@
 #include "query/plan/clock.h"
 #include "query/show/answer.h"
 
+struct spare;
 struct window_blocks;
 
 /* One index in use; search_open fills it. */
@@ -17,6 +18,9 @@ struct searched {
 	struct readings *readings;
 	struct clock_zones zones;
 	struct window_blocks *windows;
+	/* What is larger than memory waits there; the caller's, or NULL for
+	 * temporary files made as needed. */
+	struct spare *spare;
 };
 enum wb_err search_open(
 	const char *path, struct searched *out, struct err *err);

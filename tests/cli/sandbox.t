@@ -90,6 +90,43 @@ EOF
 	rm -rf "$shm"
 fi
 
+# A stranger's index may lead out of itself, and what it leads to may be shown.
+if "$WAYBILL" help sandbox | sed -n '/^reading/,/->/p' |
+	grep -q 'holds here'; then
+	run index -q -i away evidence
+	like "$("$WAYBILL" journal -i away)" "$(id -un)" \
+		'who runs it is in the journal'
+	blocks=$(echo away/segments/*/blocks)
+	mkdir outside
+	mv "$blocks" outside/blocks
+	ln -s "$PWD/outside/blocks" "$blocks"
+	for words in 'search -i away --scan client' 'verify -i away' \
+		'verify -i away --deep' 'reindex -i away' \
+		'dossier -i away search client -o away.html'; do
+		run $words
+		ok $((status == 0)) "reads nothing outside of the index: $words"
+		like "$(cat "$out" "$err")" 'Permission denied' 'and says so'
+		run $words --no-sandbox
+		status 0 "reads it all without: $words"
+	done
+	# What it was given it reads, wherever that is.
+	mv outside/blocks "$blocks"
+	echo client >terms
+	head -c 32 /dev/urandom >key
+	for words in 'search -i away -f terms' \
+		'dossier -i away -o away.html search -f terms' \
+		'dossier -i away -o away.html search -fterms' \
+		'dossier -i away -o away.html search --file=terms' \
+		'dossier -i away -o away.html --pseudonymise key search client' \
+		'verify -i away away.html --key key' \
+		'verify -i away away.SHA256SUMS' \
+		'verify -i away evidence/maillog' 'verify -i away evidence' \
+		'search -i away --tz Europe/Berlin client'; do
+		run $words
+		status 0 "reads what it was given: $words"
+	done
+fi
+
 # The evidence does not even show that it was read.
 touch -a -d '2001-02-03 04:05:06Z' evidence evidence/maillog
 run index -q -i ix4 evidence

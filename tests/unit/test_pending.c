@@ -1,6 +1,7 @@
 #include "query/plan/pending.h"
 
 #include "format/base/arena.h"
+#include "query/plan/spare.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -65,7 +66,7 @@ static void
 check(bool reverse, size_t memory)
 {
 	static struct match all[MATCHES];
-	struct pending *p = pending_new(reverse, memory);
+	struct pending *p = pending_new(reverse, memory, NULL);
 	struct err err = { 0 };
 
 	for (unsigned i = 0; i < MATCHES; i++) {
@@ -90,10 +91,44 @@ Test(pending, is_sorted)
 	}
 }
 
+/* Two that spill to one spare file, the one within the other. */
+Test(pending, shares_a_spare)
+{
+	static struct match outer[MATCHES];
+	static struct match inner[MATCHES];
+	struct arena arena = { 0 };
+	struct spare *spare = spare_open(&arena);
+	struct pending *p = pending_new(false, 3000, spare);
+	struct err err = { 0 };
+
+	srand(6);
+	for (int round = 0; round < 2; round++) {
+		struct pending *q = pending_new(false, 2000, spare);
+
+		for (unsigned i = 0; i < MATCHES; i++) {
+			inner[i] = draw(i);
+			cr_assert(pending_push(q, &inner[i], &err) == WB_OK);
+			if (round > 0)
+				continue;
+			outer[i] = draw(i);
+			cr_assert(pending_push(p, &outer[i], &err) == WB_OK);
+		}
+		qsort(inner, MATCHES, sizeof(inner[0]), by_order);
+		for (size_t i = 0; i < MATCHES; i++)
+			check_pop(q, &inner[i]);
+		pending_free(q);
+	}
+	qsort(outer, MATCHES, sizeof(outer[0]), by_order);
+	for (size_t i = 0; i < MATCHES; i++)
+		check_pop(p, &outer[i]);
+	pending_free(p);
+	arena_release(&arena);
+}
+
 /* Some come while others go, and what is left is freed. */
 Test(pending, in_between)
 {
-	struct pending *p = pending_new(false, 2000);
+	struct pending *p = pending_new(false, 2000, NULL);
 	struct match last = { .sort_ns = INT64_MIN };
 	struct err err = { 0 };
 	unsigned n = 0;
