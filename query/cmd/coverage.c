@@ -12,11 +12,14 @@ struct coverage_options {
 	struct filter_options filters;
 	struct output_options output;
 	bool by_program;
+	bool deep;
 };
 
 static const struct option_row coverage_rows[] = {
 	OPTION(FLAG, 0, "by-program", NULL, coverage_options, by_program,
 		"each program of a host by itself"),
+	OPTION(FLAG, 0, "deep", NULL, coverage_options, deep,
+		"hold all lines against each other, however many"),
 	OPTION_BLOCK("Index", index_rows, coverage_options, index),
 	OPTION_BLOCK("Filters", filter_rows, coverage_options, filters),
 	OPTION_BLOCK("Output", output_rows, coverage_options, output),
@@ -105,6 +108,7 @@ prepare(struct state *s, int argc, char **argv, struct err *err)
 	s->ask.nindexes = a->nindexes;
 	s->ask.spec = &a->spec;
 	s->ask.by_program = s->options->by_program;
+	s->ask.balance_blocks = s->options->deep ? SIZE_MAX : BALANCE_WHILE;
 	/* Which lines fit these only the lines can tell. */
 	if (f->programs.count + f->users.count + f->ips.count + f->severity > 0)
 		s->ask.query = a->filter;
@@ -218,6 +222,10 @@ answer(struct state *s, struct err *err)
 
 	if (rc != WB_OK)
 		return rc;
+	if (s->coverage.is_shallow)
+		diag("there are too many lines to hold them all against each "
+		     "other, and so to see that single ones are missing: ask "
+		     "with a window, or with --deep, which reads them all");
 	put_in_order(s);
 	if (f->count_by)
 		return count_by(s, limit, err);

@@ -212,6 +212,9 @@ coverage_find(
 		rc = gaps_of_losses(&c.work, err);
 	if (rc == WB_OK && !ask->no_lines && !ask->query)
 		rc = gaps_of_numbers(&c.work, err);
+	if (rc == WB_OK && !ask->no_lines && !ask->query &&
+		ask->balance_blocks > 0)
+		rc = gaps_of_balance(&c.work, err);
 	if (out->ngaps > 1)
 		qsort(out->gaps, out->ngaps, sizeof(*out->gaps),
 			by_host_and_time);

@@ -10,6 +10,10 @@
 #include "query/lang/query.h"
 #include "query/plan/search.h"
 
+/* For balance_blocks: what can be read in no time, while somebody waits for an
+ * answer, and in less than a second. */
+enum { BALANCE_QUICK = 8, BALANCE_SHORT = 32, BALANCE_WHILE = 256 };
+
 /* All borrowed. */
 struct coverage_ask {
 	struct searched *indexes;
@@ -29,6 +33,9 @@ struct coverage_ask {
 	/* Read no lines to tell gaps: they are then known to five minutes, and
 	 * without citations. */
 	bool no_lines;
+	/* Hold the lines of sessions and mails against each other, if they are
+	 * in so few blocks; 0 is never. */
+	size_t balance_blocks;
 };
 
 enum gap_kind {
@@ -63,6 +70,8 @@ struct coverage {
 	 * not among them. */
 	size_t ngaps;
 	struct coverage_gap *gaps;
+	/* There were too many lines to hold them all against each other. */
+	bool is_shallow;
 	/* When hosts were down, in the same order. */
 	size_t ndowns;
 	struct coverage_gap *downs;

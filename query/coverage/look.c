@@ -13,7 +13,6 @@ enum {
 	/* A stop is told so long before the last line, a start so long after
 	 * the first one. */
 	SIGNS_S = 600,
-	DAYS_NEAR = 7,
 	/* Of a busy host not all of them. */
 	SIGN_LINES = 5000
 };
@@ -180,11 +179,12 @@ look_signs(struct looker *k, struct span host, int64_t at_ns, bool starts,
 	return rc;
 }
 
-/* What touches the window may begin or end days off it. */
+/* What touches the window may begin or end off it. */
 static void
-near_window(const struct search_spec *asked, struct search_spec *out)
+near_window(const struct search_spec *asked, int64_t around_s,
+	struct search_spec *out)
 {
-	const int64_t around = (int64_t)DAYS_NEAR * 86400 * ns_per_s;
+	const int64_t around = around_s * ns_per_s;
 
 	out->has_since = asked->has_since;
 	out->since_ns = asked->since_ns - around;
@@ -193,20 +193,22 @@ near_window(const struct search_spec *asked, struct search_spec *out)
 }
 
 enum wb_err
-look_phrases(struct looker *k, const char *phrases, size_t most_blocks,
-	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
-	struct err *err)
+look_phrases(struct looker *k, struct phrase_look *look, struct err *err)
 {
 	struct node *tree = NULL;
 	struct search_spec spec;
-	enum wb_err rc = query_parse(k->arena, span_of(phrases), &tree, err);
+	struct search_counts counts = { 0 };
+	enum wb_err rc =
+		query_parse(k->arena, span_of(look->phrases), &tree, err);
 
 	if (rc != WB_OK)
 		return rc;
 	spec_fill(k, tree, &spec);
-	spec.most_blocks = most_blocks;
-	near_window(k->ask->spec, &spec);
-	rc = run(k, &spec, each, ctx, err);
+	spec.most_blocks = look->most_blocks;
+	near_window(k->ask->spec, look->around_s, &spec);
+	rc = search_run(k->ask->indexes, k->ask->nindexes, &spec, look->each,
+		look->ctx, &counts, err);
+	look->too_many = counts.too_many;
 	query_release(tree);
 	return rc;
 }

@@ -49,11 +49,20 @@ struct sign {
 enum wb_err look_signs(struct looker *k, struct span host, int64_t at_ns,
 	bool starts, struct sign *out, struct err *err);
 
-/* All lines within a week of the window that hold one of these phrases, by
- * time; none if more blocks than that would have to be read (0 is no limit). */
-enum wb_err look_phrases(struct looker *k, const char *phrases,
-	size_t most_blocks,
-	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
-	struct err *err);
+/* Lines within so many seconds of the window that hold one of these phrases, by
+ * time. */
+enum { LOOK_AROUND_S = 7 * 86400 };
+struct phrase_look {
+	const char *phrases;
+	int64_t around_s;
+	/* None if more blocks than that would have to be read (0 is no limit):
+	 * too_many is then set. */
+	size_t most_blocks;
+	bool (*each)(void *ctx, const struct search_hit *hit);
+	void *ctx;
+	bool too_many;
+};
+enum wb_err look_phrases(
+	struct looker *k, struct phrase_look *look, struct err *err);
 
 #endif

@@ -191,8 +191,11 @@ enum wb_err
 gaps_of_losses(struct gap_work *w, struct err *err)
 {
 	struct losses all = { .work = w };
-	enum wb_err rc =
-		look_phrases(&w->looker, phrases, 0, take_loss, &all, err);
+	struct phrase_look look = { .phrases = phrases,
+		.around_s = LOOK_AROUND_S,
+		.each = take_loss,
+		.ctx = &all };
+	enum wb_err rc = look_phrases(&w->looker, &look, err);
 
 	for (size_t i = 0; i < all.count && rc == WB_OK; i++)
 		close_loss(w, &all.open[i]);

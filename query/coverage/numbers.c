@@ -121,8 +121,16 @@ enum wb_err
 gaps_of_numbers(struct gap_work *w, struct err *err)
 {
 	struct rows all = { .work = w };
-	enum wb_err rc = look_phrases(&w->looker, "\"starting delivery\"",
-		BLOCKS_MAX, take_line, &all, err);
+	struct phrase_look look = { .phrases = "\"starting delivery\"",
+		.around_s = LOOK_AROUND_S,
+		.most_blocks = w->ask->balance_blocks > BLOCKS_MAX
+			? w->ask->balance_blocks
+			: BLOCKS_MAX,
+		.each = take_line,
+		.ctx = &all };
+	enum wb_err rc = look_phrases(&w->looker, &look, err);
+
+	w->out->is_shallow = w->out->is_shallow || look.too_many;
 
 	for (size_t i = 0; i < all.count; i++) {
 		struct row *r = &all.items[i];

@@ -48,9 +48,10 @@ fill(struct view *v, int64_t at_ns)
 	struct view_gaps *g = v->gaps;
 	struct search_spec spec = v->spec;
 	struct err err = { 0 };
-	const struct coverage_ask ask = {
-		.indexes = v->indexes, .nindexes = v->nindexes, .spec = &spec
-	};
+	const struct coverage_ask ask = { .indexes = v->indexes,
+		.nindexes = v->nindexes,
+		.spec = &spec,
+		.balance_blocks = BALANCE_QUICK };
 
 	if (has_gaps(g, at_ns))
 		return true;

@@ -15,7 +15,7 @@ sim() {
 	folder=$1
 	shift
 	"$WBSIM" -s "$WB_GAPS_SEED" -o "$folder" --size 14M --days 21 \
-		--hosts 5 --plain "$@" 2>/dev/null
+		--hosts 5 --counted --plain "$@" 2>/dev/null
 }
 
 # Lines as "HOST DAY HH:MM:SS", by the host's own clock; all is in March.
@@ -94,6 +94,9 @@ run coverage -i cut.ix --json
 grep '"type":"gap"' "$out" >gaps
 "$WAYBILL" coverage -i cut.ix --json --scan | grep '"type":"gap"' | cmp -s - gaps
 ok $? 'the same by reading all'
+# What sessions miss then is so, too; here it is silence that counts.
+grep -v 'counts do not come out' gaps >silences
+mv silences gaps
 
 # The lines that bound each gap, by the host's own clock: HOST DAY TIME DAY TIME.
 sed 's/.*"cite":{[^}]*"path":"\([^"]*\)","line":\([0-9]*\),.*"also":\[{[^}]*"path":"\([^"]*\)","line":\([0-9]*\),.*/\1 \2 \3 \4/' gaps |
@@ -160,5 +163,59 @@ unlike "$(cat whole.absent)" '"gaps"' 'the whole evidence has none'
 like "$(cat whole.absent)" '"statement":"No line of the evidence searched fits, and the evidence of 1 host goes through the whole window without a gap that shows' \
 	'and says what that means'
 like "$(cat whole.absent)" "\"coverage\":\\[\\{\"host\":\"$host\",\"since\":\"2019-0" 'with the coverage'
+
+# --- single lines, of every hundred
+
+# What sessions and mails count themselves is held against the lines: nothing
+# is missing where nothing is, and of what is lost no more is said to be missing
+# than is, between the lines that are named.
+is "$(grep -c 'counts do not come out' whole.json)" 0 \
+	'no line is missing in whole evidence'
+"$WBSIM" -s "$WB_GAPS_SEED" -o few --size 4M --days 7 --hosts 5 --counted \
+	--eventful --plain 2>/dev/null
+run index -q -i few.ix few
+run coverage -i few.ix --json
+unlike "$(cat "$out")" 'counts do not come out' \
+	'nor in one where seldom things happen'
+
+for percent in 1 5 20; do
+	# "HOST N PATH": how many of the host's lines were lost before each one
+	# that is left, in the order of its rotations.
+	for host in few/*; do
+		mkdir -p "lossy/$(basename "$host")"
+		for file in "$host"/maillog*; do
+			[ -f "$file" ] && echo "$file"
+		done | sort | xargs awk -v percent=$percent '
+			BEGIN { srand(percent) }
+			{
+				sub(/^few/, "lossy", FILENAME)
+				if (rand() * 100 < percent) {
+					lost++
+					next
+				}
+				print >FILENAME
+				print FILENAME, ++line[FILENAME], lost + 0 >"lost." percent
+			}' lost=0
+		cat lost.$percent >>lost
+	done
+	run index -q -i lossy.ix lossy
+	run coverage -i lossy.ix --json
+	sed -n 's/.*at least \([0-9]*\) lines* [ai][^"]*","grade":"\([BC]\)","cite":{[^}]*"path":"\([^"]*\)","line":\([0-9]*\),.*"also":\[{[^}]*"path":"\([^"]*\)","line":\([0-9]*\),.*/\1 \2 \3 \4 \5 \6/p' \
+		"$out" >told
+	awk '
+		FNR == NR { lost[$1, $2] = $3; next }
+		{
+			if (lost[$5, $6] - lost[$3, $4] < $1)
+				print "too many:", $0
+		}
+		END { print NR }' lost told >judged
+	is "$(grep 'too many' judged)" '' \
+		"$percent % lost: at least so many are missing there"
+	all=$(($(cat few/*/maillog* | wc -l) - $(cat lossy/*/maillog* | wc -l)))
+	said=$(grep -o 'at least [0-9]*' "$out" | awk '{ n += $3 } END { print n + 0 }')
+	[ $((said * 3)) -ge "$all" ] && [ "$said" -le "$all" ]
+	ok $? "$said of $all lost"
+	rm -rf lossy lossy.ix lost lost.*
+done
 
 finish

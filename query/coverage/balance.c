@@ -1,0 +1,161 @@
+#include "query/coverage/balance_part.h"
+
+#include "format/base/digest.h"
+
+#include <stdlib.h>
+
+enum {
+	/* What began or ended outside of the window tells nothing. */
+	AROUND_S = 3 * 3600,
+	SETTLE_S = 5
+};
+
+static const int64_t ns_per_s = 1000000000;
+
+/* Postfix, and what writes the log. */
+static const char phrases[] =
+	"postfix OR rsyslogd OR syslogd OR syslog OR kernel OR systemd";
+
+int
+balance_end_cmp(const struct balance_end *x, const struct balance_end *y)
+{
+	if (x->when.ns != y->when.ns)
+		return x->when.ns < y->when.ns ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+struct balance_end
+balance_here(const struct balance *b)
+{
+	return (struct balance_end){ b->hit->when, b->hits, true,
+		b->hit->cites[0] };
+}
+
+size_t
+balance_party_at(struct balance *b, struct span program)
+{
+	for (size_t i = 0; i < b->nparties; i++)
+		if (b->parties[i].host == b->host &&
+			span_eq(b->parties[i].program, program))
+			return i;
+	b->parties = xgrow(b->parties, &b->parties_cap, b->nparties + 1,
+		sizeof(*b->parties));
+	b->parties[b->nparties] = (struct balance_party){ .host = b->host,
+		.program = arena_copy(&b->work->out->arena, program) };
+	return b->nparties++;
+}
+
+uint64_t
+balance_key(const struct balance *b, struct span name)
+{
+	struct span instance = b->line.instance;
+	uint64_t key = hash64(name.ptr, name.len) ^
+		(hash64(instance.ptr, instance.len) + b->host) *
+			0x9e3779b97f4a7c15U;
+
+	return key > BALANCE_FORGOTTEN ? key : key + 2;
+}
+
+void
+balance_test(struct balance *b, const struct balance_test *t)
+{
+	struct balance_party *p = &b->parties[t->party];
+
+	p->tried[t->rule]++;
+	if (t->lines == 0)
+		return;
+	p->broken[t->rule]++;
+	p->claims = xgrow(p->claims, &p->cap, p->count + 1, sizeof(*p->claims));
+	p->claims[p->count++] = (struct balance_claim){ t->rule, t->lines,
+		*t->since, *t->until };
+}
+
+static size_t
+host_at(struct balance *b, struct span host)
+{
+	if (b->nhosts > 0 && span_ieq(b->hosts[b->host].host, host))
+		return b->host;
+	for (size_t i = 0; i < b->nhosts; i++)
+		if (span_ieq(b->hosts[i].host, host))
+			return i;
+	b->hosts = xgrow(
+		b->hosts, &b->hosts_cap, b->nhosts + 1, sizeof(*b->hosts));
+	b->hosts[b->nhosts] = (struct balance_host){
+		.host = arena_copy(&b->work->out->arena, host),
+		.first_ns = b->hit->when.ns
+	};
+	return b->nhosts++;
+}
+
+static void
+take_mark(struct balance *b, struct span program)
+{
+	switch (b->line.mark) {
+	case BALANCE_NONE:
+		break;
+	case BALANCE_RESET:
+		b->hosts[b->host].epoch++;
+		break;
+	case BALANCE_CLIENT:
+		balance_session(b, program);
+		if (b->line.queue_id.len > 0)
+			balance_mail(b);
+		break;
+	case BALANCE_CONNECT:
+	case BALANCE_DISCONNECT:
+	case BALANCE_WITHIN:
+	case BALANCE_DEAD:
+		balance_session(b, program);
+		break;
+	default:
+		balance_mail(b);
+	}
+}
+
+static bool
+take_hit(void *ctx, const struct search_hit *hit)
+{
+	struct balance *b = ctx;
+	struct log_head head;
+
+	if (hit->is_rest || hit->is_record || hit->when.basis == WHEN_NONE ||
+		!logs_asked(b->work->ask, hit->host))
+		return true;
+	head_scan(hit->text, &head);
+	balance_line_read(&head, &b->line);
+	b->hit = hit;
+	b->hits++;
+	b->host = host_at(b, hit->host);
+	b->hosts[b->host].last_ns = hit->when.ns;
+	balance_mails_judge(b, hit->when.ns - SETTLE_S * ns_per_s);
+	take_mark(b, head.program);
+	return true;
+}
+
+enum wb_err
+gaps_of_balance(struct gap_work *w, struct err *err)
+{
+	struct balance b = { .work = w,
+		.sessions.item_bytes = balance_session_bytes(),
+		.mails.item_bytes = balance_mail_bytes() };
+	struct phrase_look look = { .phrases = phrases,
+		.most_blocks = w->ask->balance_blocks,
+		.around_s = AROUND_S,
+		.each = take_hit,
+		.ctx = &b };
+	enum wb_err rc = look_phrases(&w->looker, &look, err);
+
+	w->out->is_shallow = w->out->is_shallow || look.too_many;
+	if (rc == WB_OK) {
+		balance_mails_end(&b);
+		balance_tell(&b);
+	}
+	for (size_t i = 0; i < b.nparties; i++)
+		free(b.parties[i].claims);
+	free(b.parties);
+	free(b.hosts);
+	free(b.done);
+	balance_table_release(&b.sessions);
+	balance_table_release(&b.mails);
+	return rc;
+}

@@ -1,0 +1,52 @@
+/* What a line of Postfix says that can be held against its other lines: each
+ * session begins and ends, a mail has so many recipients. Pure. */
+#ifndef WB_QUERY_COVERAGE_BALANCE_LINE_H
+#define WB_QUERY_COVERAGE_BALANCE_LINE_H
+
+#include "format/log/head.h"
+
+enum balance_mark {
+	BALANCE_NONE,
+	/* smtpd: a session begins; ends, with `count` mails taken; a mail or
+	 * something else within it. */
+	BALANCE_CONNECT,
+	BALANCE_DISCONNECT,
+	BALANCE_CLIENT,
+	BALANCE_WITHIN,
+	/* The process `pid` is gone. */
+	BALANCE_DEAD,
+	/* Postfix, the host or what writes its log was stopped or started. */
+	BALANCE_RESET,
+	/* A mail: handed in here, cleaned up, queued for `count` recipients,
+	 * tried for one of them, done, and gone some other way. */
+	BALANCE_PICKUP,
+	BALANCE_MESSAGE_ID,
+	BALANCE_ACTIVE,
+	BALANCE_RECIPIENT,
+	BALANCE_REMOVED,
+	BALANCE_GONE
+};
+
+/* Spans are of the line. */
+struct balance_line {
+	enum balance_mark mark;
+	/* "postfix" of the tag "postfix/smtpd". */
+	struct span instance;
+	struct span pid;
+	/* Empty for NOQUEUE. */
+	struct span queue_id;
+	uint64_t count;
+	/* "to=<...>, orig_to=<...>", which tells recipients apart. */
+	struct span recipient;
+	/* Seconds since the mail came. */
+	uint64_t delay_s;
+	/* It will not be tried again. */
+	bool is_final;
+	/* local(8) puts others in the place of a recipient, and leaves out one
+	 * that it has had already. */
+	bool is_local;
+};
+
+void balance_line_read(const struct log_head *head, struct balance_line *out);
+
+#endif
