@@ -236,6 +236,10 @@ struct span end_meaning(const struct ends *e, const struct fate *f,
  * a queue gets its recipients from them. */
 void end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l);
 
+/* gap_forward.c: a line of the leg's store that sent the mail on to an address
+ * of which no leg tells; or NULL. */
+const struct sighting *end_forward_untold(const struct ends *e, size_t leg);
+
 /* gap.c: `complete` and gaps, once the recipients are told. */
 void end_gaps_tell(struct ends *e);
 

@@ -200,6 +200,7 @@ static bool
 judge_store(const struct fate *f, struct mail_recipient *r)
 {
 	const struct store_word *w = &f->store;
+	bool is_saved = w->saved && f->state == FATE_SENT;
 
 	if (f->state == FATE_FAILED)
 		return false;
@@ -212,11 +213,11 @@ judge_store(const struct fate *f, struct mail_recipient *r)
 	} else if (w->rejected) {
 		fail(r, SPAN("rejected by the recipient's Sieve script"),
 			w->rejected);
-	} else if (w->forwarded) {
+	} else if (w->forwarded && !is_saved) {
 		set(r, MAIL_EXPANDED, w->forwarded);
 	} else if (w->marked) {
 		set(r, MAIL_DISCARDED, w->marked);
-	} else if (w->saved && f->state == FATE_SENT) {
+	} else if (is_saved) {
 		set(r, MAIL_DELIVERED, w->saved);
 		r->proof = PROOF_STORE;
 		r->mailbox = sighting_value(w->saved, FIELD_mailbox);

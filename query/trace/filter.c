@@ -121,20 +121,6 @@ is_filter_line(const struct sighting *s)
 		!sighting_field(s, FIELD_queue_id);
 }
 
-static bool
-is_local_start(const struct leg *leg)
-{
-	const struct sighting *s = leg->start;
-	struct span ip = { 0 };
-
-	if (!s)
-		return false;
-	ip = sighting_value(s, FIELD_client_ip);
-	return sighting_field(s, FIELD_uid) || ip_is_loopback(ip) ||
-		span_ieq(sighting_value(s, FIELD_client_name),
-			SPAN("localhost"));
-}
-
 /* The delivery that gave the mail to a program of this host, which told no
  * queue id of what it made of it. */
 static const struct sighting *
@@ -165,11 +151,8 @@ redirected(const struct filtering *f, const struct leg *leg,
 		const struct sighting *s = f->seen.items[i];
 		struct span to = sighting_value(s, FIELD_to);
 
-		if (!span_eq(s->daemon, SPAN("dovecot")) ||
-			s->kind != KIND_FORWARD || to.len == 0 ||
-			sighting_field(s, FIELD_outcome) ||
-			!host_same(s, child->key) || !host_same(s, leg->key) ||
-			!is_during(child, s, 60))
+		if (!line_is_redirect(s) || !host_same(s, child->key) ||
+			!host_same(s, leg->key) || !is_during(child, s, 60))
 			continue;
 		if (goes_to(child, to))
 			return s;
@@ -186,7 +169,7 @@ comes_of(const struct filtering *f, const struct leg *parent,
 	uint64_t before = 0;
 	uint64_t after = 0;
 
-	if (parent->key == child->key || !is_local_start(child) ||
+	if (parent->key == child->key || !leg_starts_here(child) ||
 		!host_same(parent->key, child->key) ||
 		!is_during(parent, child->start, 60) ||
 		!legs_share_message_id(parent, child))
@@ -277,6 +260,31 @@ look_at_others(struct filtering *f, struct err *err)
 	return rc;
 }
 
+/* What a store sent on where no line joins the new leg by its Message-ID. */
+static enum wb_err
+follow_redirects(struct filtering *f, struct err *err)
+{
+	size_t n = f->story->nlegs;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < f->seen.count && rc == WB_OK; i++) {
+		const struct sighting *s = f->seen.items[i];
+		size_t from = SIZE_MAX;
+
+		if (!line_is_redirect(s) || !is_by_id(f, s))
+			continue;
+		for (size_t k = 0; k < n; k++)
+			if (host_same(f->story->legs[k].key, s) &&
+				is_during(&f->story->legs[k], s, 2) &&
+				goes_to(&f->story->legs[k],
+					sighting_value(s, FIELD_user)))
+				from = from == SIZE_MAX ? k : n;
+		if (from < n)
+			rc = redirect_attach(f->story, from, s, err);
+	}
+	return rc;
+}
+
 static enum wb_err
 look(struct filtering *f, struct err *err)
 {
@@ -314,6 +322,8 @@ filter_attach(struct story *s, struct err *err)
 	rc = look(&f, err);
 	if (rc == WB_OK)
 		rc = look_at_others(&f, err);
+	if (rc == WB_OK)
+		rc = follow_redirects(&f, err);
 	for (size_t i = 0; i < f.seen.count && rc == WB_OK; i++)
 		if (is_filter_line(f.seen.items[i]) &&
 			is_by_id(&f, f.seen.items[i]))

@@ -29,6 +29,13 @@ void related_add(struct story *s, const struct mail_related *row);
 /* vacation.c: automatic replies of the store; after store_attach. */
 enum wb_err story_vacations(struct story *s, struct err *err);
 
+/* redirect.c: does a store say that a script sent the mail on? */
+bool line_is_redirect(const struct sighting *s);
+/* The leg that such a line of leg `from` made, if it is not in the story and
+ * only one can be meant; grade B. */
+enum wb_err redirect_attach(struct story *s, size_t from,
+	const struct sighting *line, struct err *err);
+
 /* filter.c: what content filters said of the mail without its queue id, by its
  * Message-ID; legs that come back from a filter the same way. */
 enum wb_err filter_attach(struct story *s, struct err *err);

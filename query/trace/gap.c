@@ -277,6 +277,20 @@ qmail_ends(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 	return false;
 }
 
+/* Postfix says of each mail who handed it over, or another leg's line does: it
+ * may have been part of another mail. */
+static bool
+leg_begins(struct ends *e, const struct leg *leg)
+{
+	if (leg->start || leg->nedges > 0 || leg->is_session ||
+		!span_eq(leg->daemon, SPAN("postfix")))
+		return true;
+	add(e, leg->host, leg->key,
+		SPAN("the line that tells where the mail came from is "
+		     "missing"));
+	return false;
+}
+
 /* The queue manager counts recipients: fewer in the lines means that lines are
  * missing. */
 static bool
@@ -312,6 +326,23 @@ leg_ends(struct ends *e, size_t i)
 	return false;
 }
 
+static bool
+forwards_end(struct ends *e, size_t i)
+{
+	const struct sighting *s = end_forward_untold(e, i);
+	struct span to = { 0 };
+
+	if (!s)
+		return true;
+	to = sighting_value(s, FIELD_to);
+	add(e, s->host, s,
+		end_say(e->arena,
+			"no line tells what became of the mail that was sent "
+			"on to %.*s",
+			(int)to.len, to.ptr));
+	return false;
+}
+
 void
 end_gaps_tell(struct ends *e)
 {
@@ -324,9 +355,11 @@ end_gaps_tell(struct ends *e)
 		if (!recipient_ends(e, &s->recipients[i]))
 			s->complete = false;
 	for (size_t i = 0; i < s->nlegs; i++) {
-		if (!leg_ends(e, i))
+		if (!leg_begins(e, &s->legs[i]) || !leg_ends(e, i))
 			s->complete = false;
 		if (!refusals_end(e, &s->legs[i]))
+			s->complete = false;
+		if (!forwards_end(e, i))
 			s->complete = false;
 	}
 }

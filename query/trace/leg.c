@@ -67,6 +67,18 @@ leg_last_ns(const struct leg *leg)
 	return n > 0 ? leg->lines.items[n - 1]->sort_ns : INT64_MAX;
 }
 
+bool
+leg_starts_here(const struct leg *leg)
+{
+	const struct sighting *s = leg->start;
+
+	return s &&
+		(sighting_field(s, FIELD_uid) ||
+			ip_is_loopback(sighting_value(s, FIELD_client_ip)) ||
+			span_ieq(sighting_value(s, FIELD_client_name),
+				SPAN("localhost")));
+}
+
 const struct sighting *
 leg_line(const struct leg *leg, enum event_kind kind)
 {

@@ -50,6 +50,10 @@ bool leg_has_line(const struct leg *leg, const struct sighting *line);
 int64_t leg_first_ns(const struct leg *leg);
 int64_t leg_last_ns(const struct leg *leg);
 
+/* Did a program of the host itself hand it over? Not if its start is missing.
+ */
+bool leg_starts_here(const struct leg *leg);
+
 /* The first of its lines of that kind, or with that field; or NULL. */
 const struct sighting *leg_line(const struct leg *leg, enum event_kind kind);
 /* The first value of a field; an empty span without a pointer if none has

@@ -15,7 +15,9 @@ enum {
 	 * again. */
 	REQUEUE_S = 7200,
 	/* What a host adds to the header, at most. */
-	HEADER_BYTES = 8192
+	HEADER_BYTES = 8192,
+	/* Names that are counted. */
+	NAMED_MAX = 100
 };
 
 static bool
@@ -41,6 +43,36 @@ lost_count_recipients(const struct leg *leg)
 			n > most)
 			most = n;
 	return most;
+}
+
+/* As it was handed over: what an alias stands for is one. */
+static struct span
+wanted(const struct sighting *s)
+{
+	struct span first = sighting_value(s, FIELD_orig_to);
+
+	return s->kind != KIND_DELIVER ? (struct span){ 0 }
+		: first.len > 0        ? first
+				       : sighting_value(s, FIELD_to);
+}
+
+/* Do its lines name more recipients than that? */
+static bool
+names_more(const struct leg *leg, uint64_t most)
+{
+	uint64_t n = 0;
+
+	if (most > NAMED_MAX)
+		return false;
+	for (size_t i = 0; i < leg->lines.count && n <= most; i++) {
+		struct span to = wanted(leg->lines.items[i]);
+		bool again = to.len == 0;
+
+		for (size_t k = 0; k < i && !again; k++)
+			again = span_ieq(wanted(leg->lines.items[k]), to);
+		n += !again;
+	}
+	return n > most;
 }
 
 /* How many recipients of it no line tells the end of; UINT64_MAX if nobody
@@ -163,6 +195,7 @@ lost_fits(const struct lost_pair *p)
 		legs_differ_in_message_id(p->parent, p->child) ||
 		lost_count_recipients(p->child) >
 			lost_count_untold(p->parent) ||
+		names_more(p->child, lost_count_untold(p->parent)) ||
 		is_spoken_for(p))
 		return false;
 	if (p->child->start && !is_client(p))

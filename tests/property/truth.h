@@ -7,7 +7,7 @@
 
 #include <time.h>
 
-enum { LEGS_MAX = 16, RCPTS_MAX = 32, LINE_ROOM = 1 << 16 };
+enum { LEGS_MAX = 24, RCPTS_MAX = 32, LINE_ROOM = 1 << 16 };
 
 struct truth_leg {
 	struct span host;
@@ -19,6 +19,7 @@ struct truth_leg {
 struct truth_rcpt {
 	struct span to;
 	struct span status;
+	struct span reason;
 	struct span leg_id;
 	/* Hash of the line that tells its end. */
 	uint64_t said;
@@ -160,6 +161,7 @@ read_mail(struct span line, struct truth_mail *m)
 
 		r->to = value_of(one, "to");
 		r->status = value_of(one, "status");
+		r->reason = value_of(one, "reason");
 		r->said = hex_of(value_of(one, "said"));
 		if (leg < m->nlegs)
 			r->leg_id = m->legs[leg].queue_id;

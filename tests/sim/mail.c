@@ -50,11 +50,34 @@ mail_leg(struct mail *m, struct host *h, const struct leg *parent, int64_t now)
 	leg->index = (int)m->leg_count++;
 	leg->parent = parent ? parent->index : -1;
 	leg->host = h;
+	leg->has_owner = parent && parent->has_owner;
 	leg->first_us = leg->last_us = now;
 	leg->mask = parent ? parent->mask : (1u << m->rcpt_count) - 1;
 	leg->envelope = leg->mask;
 	host_queue_id(m->sim, h, now, leg->queue_id);
 	return leg;
+}
+
+const char *
+leg_from(const struct leg *leg)
+{
+	return leg->has_owner ? leg->mail->owner : leg->mail->from;
+}
+
+const char *
+rcpt_asked(const struct rcpt *r)
+{
+	return r->orig_to[0] && r->orig_leg == 0 ? r->orig_to : r->to;
+}
+
+void
+rcpt_show(const struct leg *leg, const struct rcpt *r, char *out)
+{
+	if (r->orig_to[0] && r->orig_leg == leg->index)
+		snprintf(out, SHOWN_BYTES, "to=<%s>, orig_to=<%s>", r->to,
+			r->orig_to);
+	else
+		snprintf(out, SHOWN_BYTES, "to=<%s>", r->to);
 }
 
 void

@@ -17,6 +17,17 @@ struct rcpt *mail_add(struct mail *m);
 struct leg *mail_leg(
 	struct mail *m, struct host *h, const struct leg *parent, int64_t now);
 
+/* The envelope sender in that queue. */
+const char *leg_from(const struct leg *leg);
+
+/* The address that the client gave. */
+const char *rcpt_asked(const struct rcpt *r);
+
+/* `to=<>` and, where the address was another one before, `, orig_to=<>`, into
+ * `out` of SHOWN_BYTES. */
+enum { SHOWN_BYTES = 2 * ADDRESS_BYTES + 24 };
+void rcpt_show(const struct leg *leg, const struct rcpt *r, char *out);
+
 /* Settles a recipient. */
 void mail_settle(struct leg *leg, unsigned rcpt, enum outcome outcome,
 	const char *reason, int64_t now);

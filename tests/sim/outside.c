@@ -24,6 +24,7 @@ say_outcome(
 {
 	bool is_reached = text[0] != 'c' && text[0] != 'd';
 	char relay[160] = "none";
+	char shown[SHOWN_BYTES];
 	char delays[DELAYS_BYTES];
 
 	a->now += rng_lapse(&s->rng, 600000);
@@ -33,10 +34,10 @@ say_outcome(
 	if (is_reached)
 		snprintf(relay, sizeof(relay), "%s[%s]:25", a->mx.name,
 			a->mx.ip);
+	rcpt_show(a->leg, a->rcpt, shown);
 	sim_say(s, a->leg->host->maillog, a->now,
-		"postfix/smtp[%d]: %s: to=<%s>, relay=%s, %s, %s (%s)",
-		a->proc->pid, a->leg->queue_id, a->rcpt->to, relay, delays,
-		status, text);
+		"postfix/smtp[%d]: %s: %s, relay=%s, %s, %s (%s)", a->proc->pid,
+		a->leg->queue_id, shown, relay, delays, status, text);
 }
 
 static void
@@ -142,17 +143,28 @@ pause_before_retry(struct sim *s, unsigned tries)
 	return pause * SECOND_US + rng_range(&s->rng, 0, minute_us);
 }
 
+uint32_t
+outside_mask(const struct leg *leg)
+{
+	uint32_t mask = 0;
+
+	for (unsigned i = 0; i < leg->mail->rcpt_count; i++)
+		if (leg->mail->rcpts[i].whose == WHOSE_OUTSIDE)
+			mask |= leg->mask & 1u << i;
+	return mask;
+}
+
 static void
 expire(struct sim *s, int64_t now, struct leg *leg)
 {
 	sim_say(s, leg->host->maillog, now,
 		"postfix/qmgr[%d]: %s: from=<%s>, status=expired, returned to "
 		"sender",
-		leg->host->qmgr_pid, leg->queue_id, leg->mail->from);
+		leg->host->qmgr_pid, leg->queue_id, leg_from(leg));
 	for (unsigned i = 0; i < leg->mail->rcpt_count; i++)
-		if (leg->mask >> i & 1)
+		if (outside_mask(leg) >> i & 1)
 			mail_settle(leg, i, OUT_FAILED, "expired", now);
-	leg->mask = 0;
+	leg->mask &= ~outside_mask(leg);
 	bounce_notify(s, leg, now + 1000);
 }
 
@@ -189,11 +201,11 @@ outside_try(struct sim *s, int64_t *now, struct leg *leg)
 			latest = a.now;
 	}
 	*now = latest;
-	if (leg->mask && leg->tries > 0x8000)
+	if (outside_mask(leg) && leg->tries > 0x8000)
 		expire(s, latest + 5000, leg);
 	else if (failed)
 		bounce_notify(s, leg, latest + 3000);
-	if (leg->mask)
+	if (outside_mask(leg))
 		sim_later(s, latest + pause_before_retry(s, leg->tries), retry,
 			leg);
 }

@@ -41,7 +41,8 @@ say_client(struct sim *s, const struct smtpd *c, const struct leg *leg,
 		snprintf(more, sizeof(more),
 			", sasl_method=%s, sasl_username=%.100s",
 			c->user[0] & 1 ? "PLAIN" : "LOGIN", c->user);
-	else if (parent && parent->host == c->host && c->host->has_long_ids)
+	else if (parent && parent->host == c->host && !c->is_plain &&
+		c->host->has_long_ids)
 		snprintf(more, sizeof(more), ", orig_queue_id=%s",
 			parent->queue_id);
 	sim_say(s, c->host->maillog, leg->first_us,
@@ -97,6 +98,8 @@ smtpd_queue(struct sim *s, struct smtpd *c, const struct leg *leg)
 	c->now += 1000;
 	c->mails++;
 	c->rcpts += (unsigned)__builtin_popcount(leg->mask);
+	if (leg->parent < 0 && leg->mail->team_size > 0)
+		c->rcpts -= leg->mail->team_size - 1;
 }
 
 struct leg *
@@ -110,6 +113,27 @@ smtpd_take(struct sim *s, struct smtpd *c, struct mail *m,
 	smtpd_queue(s, c, leg);
 	return leg;
 }
+
+struct leg *
+pickup_take(struct sim *s, const struct leg *parent, int64_t *now)
+{
+	struct mail *m = parent->mail;
+	struct host *h = parent->host;
+	struct leg *leg = mail_leg(m, h, parent, *now);
+	struct proc *p =
+		host_proc(s, h, SVC_CLEANUP, *now, *now + 2 * SECOND_US);
+
+	sim_say(s, h->maillog, *now,
+		"postfix/pickup[%d]: %s: uid=5000 from=<%s>", h->qmgr_pid + 1,
+		leg->queue_id, leg_from(leg));
+	sim_say(s, h->maillog, *now + 3000,
+		"postfix/cleanup[%d]: %s: message-id=<%s>", p->pid,
+		leg->queue_id, m->message_id);
+	qmgr_active(s, leg, *now + 9000);
+	*now += 10000;
+	return leg;
+}
+
 void
 smtpd_refuse(struct sim *s, struct smtpd *c, const struct mail *m, unsigned i,
 	const char *reply)
@@ -203,7 +227,7 @@ qmgr_active(struct sim *s, const struct leg *leg, int64_t when_us)
 	sim_say(s, leg->host->maillog, when_us,
 		"postfix/qmgr[%d]: %s: from=<%s>, size=%u, nrcpt=%d "
 		"(queue active)",
-		leg->host->qmgr_pid, leg->queue_id, leg->mail->from,
+		leg->host->qmgr_pid, leg->queue_id, leg_from(leg),
 		leg->mail->size + 440 * (unsigned)leg->index,
 		__builtin_popcount(leg->envelope));
 }
@@ -246,20 +270,38 @@ smtp_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 	postfix_delays(
 		leg, *now, 0.01, (double)(*now - start) / SECOND_US, delays);
 	for (unsigned i = 0; i < leg->mail->rcpt_count; i++) {
-		const struct rcpt *r = &leg->mail->rcpts[i];
+		char shown[SHOWN_BYTES];
 
 		if (!(mask >> i & 1))
 			continue;
+		rcpt_show(leg, &leg->mail->rcpts[i], shown);
 		sim_say(s, leg->host->maillog, *now,
-			"postfix/smtp[%d]: %s: to=<%s>, relay=%s[%s]:25, %s, "
+			"postfix/smtp[%d]: %s: %s, relay=%s[%s]:25, %s, "
 			"dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as %s)",
-			p->pid, leg->queue_id, r->to, to->fqdn, to->peer.ip,
+			p->pid, leg->queue_id, shown, to->fqdn, to->peer.ip,
 			delays, next->queue_id);
 	}
 	smtpd_close(s, &there);
 	leg->mask &= ~mask;
 	leg->last_us = *now;
 	return next;
+}
+
+/* A list's sender has its mailbox where the list is; others may be gone as
+ * well, and nobody is told then. */
+static void
+write_back(struct sim *s, const struct leg *leg, struct rcpt *r)
+{
+	*r = leg->mail->origin;
+	r->leg = -1;
+	if (leg->has_owner) {
+		snprintf(r->to, sizeof(r->to), "%s", leg->mail->owner);
+		r->whose = WHOSE_STORE;
+		r->where = (uint64_t)(leg->host - s->hosts);
+	} else if (s->is_eventful && rng_chance(&s->rng, 150)) {
+		r->fate =
+			r->whose == WHOSE_OUTSIDE ? FATE_BOUNCE : FATE_NO_USER;
+	}
 }
 
 void
@@ -274,8 +316,7 @@ bounce_notify(struct sim *s, struct leg *leg, int64_t now)
 	if (old->from[0] == '\0')
 		return;
 	m = mail_new(s, now);
-	*mail_add(m) = old->origin;
-	m->rcpts[0].leg = -1;
+	write_back(s, leg, mail_add(m));
 	m->size = 2800 + old->size % 3000;
 	memcpy(m->dsn_of, old->message_id, sizeof(m->dsn_of));
 	back = mail_leg(m, leg->host, NULL, now);
@@ -329,7 +370,7 @@ route(struct sim *s, int64_t now, struct leg *leg)
 		if (mask)
 			qmail_hand_over(s, leg, h, mask, &now);
 	}
-	if (leg->mask)
+	if (outside_mask(leg))
 		outside_try(s, &now, leg);
 	qmgr_removed(s, leg, now + 2000);
 }

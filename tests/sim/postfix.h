@@ -18,6 +18,8 @@ struct smtpd {
 	 * NULL. */
 	const char *queue_id;
 	bool has_tls;
+	/* The client says nothing of where the mail was before. */
+	bool is_plain;
 	/* Where it stands in time; goes on with each call. */
 	int64_t now;
 	struct proc *proc;
@@ -45,6 +47,10 @@ void smtpd_refuse(struct sim *s, struct smtpd *c, const struct mail *m,
 
 void smtpd_close(struct sim *s, struct smtpd *c);
 
+/* Put into the queue by sendmail on the host of `parent`, for its mask; *now
+ * moves on. */
+struct leg *pickup_take(struct sim *s, const struct leg *parent, int64_t *now);
+
 /* `delay=1.8, delays=0.74/0.03/0.19/0.82` into `out` of DELAYS_BYTES. */
 void postfix_delays(const struct leg *leg, int64_t now, double connect_s,
 	double send_s, char *out);
@@ -68,6 +74,7 @@ void postfix_deliver(struct sim *s, int64_t now, struct leg *leg);
 
 /* The parts of postfix_deliver: content filter, outside world, mailboxes. */
 void amavis_filter(struct sim *s, int64_t now, struct leg *leg);
+uint32_t outside_mask(const struct leg *leg);
 void outside_try(struct sim *s, int64_t *now, struct leg *leg);
 void store_deliver(struct sim *s, int64_t *now, struct leg *leg);
 

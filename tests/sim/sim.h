@@ -17,7 +17,7 @@
 enum {
 	HOST_CAP = 60,
 	PROC_CAP = 48,
-	LEG_CAP = 12,
+	LEG_CAP = 24,
 	RCPT_CAP = 16,
 	LINE_BYTES = 1200,
 	LOCAL_DOMAINS = 24,
@@ -102,6 +102,17 @@ enum fate {
 	FATE_DEFER,
 	FATE_BOUNCE,
 	FATE_EXPIRE,
+	/* What the mailbox host does with it, beyond that. */
+	FATE_TEAM,
+	FATE_LIST,
+	FATE_NULL,
+	FATE_SRS,
+	FATE_REDIRECT,
+	FATE_REDIRECT_KEEP,
+	FATE_VACATION,
+	FATE_FILEINTO,
+	FATE_SIEVE_REJECT,
+	FATE_TEMPORARY,
 };
 
 enum outcome {
@@ -127,6 +138,8 @@ struct rcpt {
 	uint64_t said;
 	char to[ADDRESS_BYTES];
 	char orig_to[ADDRESS_BYTES];
+	/* The leg in whose queue orig_to became `to`. */
+	int orig_leg;
 	enum whose whose;
 	/* Rank of the domain outside, or number of the host inside. */
 	uint64_t where;
@@ -151,6 +164,8 @@ struct leg {
 	uint32_t envelope;
 	unsigned tries;
 	bool is_clean;
+	/* A list's own sender. */
+	bool has_owner;
 	unsigned qp;
 };
 
@@ -163,6 +178,8 @@ struct mail {
 	char message_id[MESSAGE_ID_BYTES];
 	char from[ADDRESS_BYTES];
 	char user[ADDRESS_BYTES];
+	/* Sender of the legs that a list made of it. */
+	char owner[ADDRESS_BYTES];
 	char dsn_of[MESSAGE_ID_BYTES];
 	/* The sender as one to write back to. */
 	struct rcpt origin;
@@ -173,6 +190,8 @@ struct mail {
 	bool is_greylisted;
 	bool has_client;
 	unsigned rcpt_count;
+	/* How many of them one address stood for when it came in. */
+	unsigned team_size;
 	unsigned leg_count;
 	int64_t first_us;
 	int64_t last_us;

@@ -1,101 +1,111 @@
 /* The mailbox host: Postfix's lmtp and local on one side, Dovecot's lmtp on
  * the other. */
-#include "tests/sim/postfix.h"
+#include "tests/sim/store.h"
 
-#include "tests/sim/mail.h"
 #include "tests/sim/world.h"
 
+#include <stdarg.h>
 #include <string.h>
 
-struct store {
-	struct leg *leg;
-	struct host *host;
-	struct proc *lmtp;
-	struct proc *dovecot;
-	int64_t start;
-	int64_t now;
-	char session[SESSION_BYTES];
-	unsigned saved;
-	bool has_failed;
-};
-
-static void
-keep(struct host *h, const struct mail *m, const char *user)
+void
+store_keep(struct store *st, unsigned i)
 {
+	struct host *h = st->host;
 	struct kept *k = &h->kept[h->kept_count % KEPT_CAP];
+	const struct mail *m = st->leg->mail;
 
-	snprintf(k->user, sizeof(k->user), "%s", user);
+	snprintf(k->user, sizeof(k->user), "%s", m->rcpts[i].to);
 	snprintf(k->message_id, sizeof(k->message_id), "%s", m->message_id);
 	k->uid = 1000 + h->kept_count++;
 	k->size = m->size;
 }
 
-static void
-say_to(struct sim *s, const struct store *st, const struct rcpt *r,
-	const char *text)
+void
+store_say_to(
+	struct sim *s, const struct store *st, unsigned i, const char *text)
 {
 	char delays[DELAYS_BYTES];
-	char orig[ADDRESS_BYTES + 16] = "";
+	char shown[SHOWN_BYTES];
 
-	if (r->orig_to[0])
-		snprintf(orig, sizeof(orig), " orig_to=<%s>,", r->orig_to);
+	rcpt_show(st->leg, &st->leg->mail->rcpts[i], shown);
 	postfix_delays(st->leg, st->now, 0.01,
 		(double)(st->now - st->start) / SECOND_US, delays);
 	sim_say(s, st->host->maillog, st->now,
-		"postfix/lmtp[%d]: %s: to=<%s>,%s "
-		"relay=%s[private/dovecot-lmtp], %s, %s",
-		st->lmtp->pid, st->leg->queue_id, r->to, orig, st->host->fqdn,
-		delays, text);
+		"postfix/lmtp[%d]: %s: %s, relay=%s[private/dovecot-lmtp], "
+		"%s, %s",
+		st->lmtp->pid, st->leg->queue_id, shown, st->host->fqdn, delays,
+		text);
+}
+
+void
+store_say(struct sim *s, const struct store *st, unsigned i, const char *format,
+	...)
+{
+	bool is_own = st->host->mailbox_log != st->host->maillog;
+	char text[LINE_BYTES - 300];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	sim_say(s, st->host->mailbox_log, st->now, "%slmtp(%s)<%d><%s>:%s %s",
+		is_own ? "" : "dovecot: ", st->leg->mail->rcpts[i].to,
+		st->dovecot->pid, st->id, is_own ? " Info:" : "", text);
+}
+
+void
+store_next(struct sim *s, struct store *st)
+{
+	snprintf(st->id, sizeof(st->id), "%s", st->session);
+	if (++st->saved > 1)
+		snprintf(st->id, sizeof(st->id), "%s:%u", st->session,
+			st->saved);
+	st->now += rng_lapse(&s->rng, 25000);
+}
+
+void
+store_say_saved(struct sim *s, struct store *st, unsigned i)
+{
+	char text[260];
+
+	st->now += 3000;
+	snprintf(text, sizeof(text),
+		"dsn=2.0.0, status=sent (250 2.0.0 <%s> %s Saved)",
+		st->leg->mail->rcpts[i].to, st->id);
+	store_say_to(s, st, i, text);
 }
 
 static void
 save(struct sim *s, struct store *st, unsigned i)
 {
+	const struct mail *m = st->leg->mail;
 	struct rcpt *r = &st->leg->mail->rcpts[i];
-	const char *own =
-		st->host->mailbox_log == st->host->maillog ? "" : " Info:";
-	const char *tag = *own ? "" : "dovecot: ";
-	char id[SESSION_BYTES + 16];
-	char text[260];
 	bool is_unwanted;
 	uint64_t said;
 
-	snprintf(id, sizeof(id), "%s", st->session);
-	if (++st->saved > 1)
-		snprintf(id, sizeof(id), "%s:%u", st->session, st->saved);
-	st->now += rng_lapse(&s->rng, 25000);
+	store_next(s, st);
 	is_unwanted = s->is_eventful && rng_chance(&s->rng, 50);
 	if (is_unwanted)
-		sim_say(s, st->host->mailbox_log, st->now,
-			"%slmtp(%s)<%d><%s>:%s sieve: msgid=<%s>: marked "
-			"message to be discarded if not explicitly delivered "
-			"(discard action)",
-			tag, r->to, st->dovecot->pid, id, own,
-			st->leg->mail->message_id);
+		store_say(s, st, i,
+			"sieve: msgid=<%s>: marked message to be discarded if "
+			"not explicitly delivered (discard action)",
+			m->message_id);
 	else if (strlen(r->to) % 3 == 0)
-		sim_say(s, st->host->mailbox_log, st->now,
-			"%slmtp(%s)<%d><%s>:%s sieve: msgid=<%s>: stored mail "
-			"into mailbox '%s'",
-			tag, r->to, st->dovecot->pid, id, own,
-			st->leg->mail->message_id,
-			st->leg->mail->size % 5 ? "INBOX" : "Lists");
+		store_say(s, st, i,
+			"sieve: msgid=<%s>: stored mail into mailbox '%s'",
+			m->message_id, m->size % 5 ? "INBOX" : "Lists");
 	else
-		sim_say(s, st->host->mailbox_log, st->now,
-			"%slmtp(%s)<%d><%s>:%s msgid=<%s>: saved mail to INBOX",
-			tag, r->to, st->dovecot->pid, id, own,
-			st->leg->mail->message_id);
+		store_say(s, st, i, "msgid=<%s>: saved mail to INBOX",
+			m->message_id);
 	said = s->said;
-	st->now += 3000;
-	snprintf(text, sizeof(text),
-		"dsn=2.0.0, status=sent (250 2.0.0 <%s> %s Saved)", r->to, id);
-	say_to(s, st, r, text);
+	store_say_saved(s, st, i);
 	mail_settle(st->leg, i, is_unwanted ? OUT_DISCARDED : OUT_DELIVERED,
 		is_unwanted ? "sieve" : NULL, st->now);
 	/* Only the store knows: its reply is the same. */
 	if (is_unwanted)
 		r->said = said;
 	else
-		keep(st->host, st->leg->mail, r->to);
+		store_keep(st, i);
 }
 
 static void
@@ -118,43 +128,83 @@ refuse(struct sim *s, struct store *st, unsigned i)
 			"exceeded (mailbox for user is full) (in reply to end "
 			"of DATA command))",
 			st->host->fqdn, r->to);
-	say_to(s, st, r, text);
+	store_say_to(s, st, i, text);
 	mail_settle(st->leg, i, OUT_FAILED, "bounced", st->now);
 	st->has_failed = true;
 }
 
-/* An alias in local(8)'s table: a new queue file with the new recipient. */
+/* Dovecot cannot now: it is tried again. */
 static void
-forward(struct sim *s, struct store *st, unsigned i)
+put_off(struct sim *s, struct store *st, unsigned i)
 {
-	struct mail *m = st->leg->mail;
-	struct rcpt *target = mail_add(m);
-	struct rcpt *r = &m->rcpts[i];
-	struct proc *p =
-		host_proc(s, st->host, SVC_LOCAL, st->now, st->now + SECOND_US);
-	struct leg *child;
-	char delays[DELAYS_BYTES];
+	struct rcpt *r = &st->leg->mail->rcpts[i];
+	char text[300];
+
+	st->now += rng_lapse(&s->rng, 20000);
+	snprintf(text, sizeof(text),
+		"dsn=4.2.0, status=deferred (host %s[private/dovecot-lmtp] "
+		"said: 451 4.2.0 <%s> Internal error occurred. Refer to server "
+		"log for more information. (in reply to end of DATA command))",
+		st->host->fqdn, r->to);
+	store_say_to(s, st, i, text);
+	mail_settle(st->leg, i, OUT_DELAYED, "deferred", st->now);
+	r->fate = FATE_OK;
+}
+
+struct rcpt *
+store_user(struct sim *s, struct store *st)
+{
+	struct rcpt *r = mail_add(st->leg->mail);
 
 	do
-		world_user(s, target);
-	while (target->whose != WHOSE_STORE);
-	target->where = (uint64_t)(st->host - s->hosts);
-	memcpy(target->orig_to, r->to, sizeof(target->orig_to));
-	child = mail_leg(m, st->host, st->leg, st->now);
-	child->mask = child->envelope = 1u << (m->rcpt_count - 1);
-	sim_say(s, st->host->maillog, st->now + 4000,
-		"postfix/cleanup[%d]: %s: message-id=<%s>",
-		st->host->procs[SVC_CLEANUP][0].pid, child->queue_id,
-		m->message_id);
-	st->now += 9000;
-	postfix_delays(st->leg, st->now, 0, 0.02, delays);
-	sim_say(s, st->host->maillog, st->now,
-		"postfix/local[%d]: %s: to=<%s>, relay=local, %s, dsn=2.0.0, "
-		"status=sent (forwarded as %s)",
-		p->pid, st->leg->queue_id, r->to, delays, child->queue_id);
-	mail_settle(st->leg, i, OUT_EXPANDED, NULL, st->now);
-	qmgr_active(s, child, st->now + 1000);
-	sim_later(s, st->now + 3000, postfix_deliver, child);
+		world_user(s, r);
+	while (r->whose != WHOSE_STORE);
+	r->where = (uint64_t)(st->host - s->hosts);
+	return r;
+}
+
+static void
+deliver_one(struct sim *s, struct store *st, unsigned i)
+{
+	struct mail *m = st->leg->mail;
+	bool has_room = m->rcpt_count < RCPT_CAP && m->leg_count < LEG_CAP - 8;
+
+	switch (m->rcpts[i].fate) {
+	case FATE_NO_USER:
+	case FATE_OVER_QUOTA:
+		refuse(s, st, i);
+		return;
+	case FATE_ALIAS:
+	case FATE_TEAM:
+	case FATE_SRS:
+	case FATE_LIST:
+	case FATE_NULL:
+		if (!has_room)
+			break;
+		store_local(s, st, i);
+		return;
+	case FATE_REDIRECT:
+	case FATE_REDIRECT_KEEP:
+	case FATE_VACATION:
+	case FATE_FILEINTO:
+	case FATE_SIEVE_REJECT:
+		if (!has_room)
+			break;
+		store_sieve(s, st, i);
+		return;
+	default:
+		break;
+	}
+	save(s, st, i);
+}
+
+static void
+try_again(struct sim *s, int64_t now, struct leg *leg)
+{
+	qmgr_active(s, leg, now);
+	now += 2000;
+	store_deliver(s, &now, leg);
+	qmgr_removed(s, leg, now + 2000);
 }
 
 void
@@ -166,6 +216,7 @@ store_deliver(struct sim *s, int64_t *now, struct leg *leg)
 	struct mail *m = leg->mail;
 	uint64_t here = (uint64_t)(leg->host - s->hosts);
 	unsigned count = m->rcpt_count;
+	bool is_put_off = false;
 
 	st.lmtp = host_proc(s, st.host, SVC_LMTP, *now, *now + SECOND_US);
 	st.dovecot = host_proc(s, st.host, SVC_MISC, *now, *now + SECOND_US);
@@ -176,16 +227,17 @@ store_deliver(struct sim *s, int64_t *now, struct leg *leg)
 		if (!(leg->mask >> i & 1) || r->whose != WHOSE_STORE ||
 			r->where != here)
 			continue;
-		if (r->fate == FATE_ALIAS && m->rcpt_count < RCPT_CAP &&
-			m->leg_count < LEG_CAP - 2)
-			forward(s, &st, i);
-		else if (r->fate == FATE_NO_USER || r->fate == FATE_OVER_QUOTA)
-			refuse(s, &st, i);
-		else
-			save(s, &st, i);
+		if (r->fate == FATE_TEMPORARY) {
+			put_off(s, &st, i);
+			is_put_off = true;
+			continue;
+		}
+		deliver_one(s, &st, i);
 		leg->mask &= ~(1u << i);
 	}
 	if (st.has_failed)
 		bounce_notify(s, leg, st.now + 2000);
 	*now = st.now;
+	if (is_put_off)
+		sim_later(s, st.now + 6 * minute_us, try_again, leg);
 }

@@ -1,0 +1,143 @@
+/* What a Sieve script sent on, where the line with the Message-ID of the new
+ * leg is missing: by the address it was sent to, on the same host, at that
+ * time. */
+#include "query/trace/edge.h"
+#include "query/trace/follow.h"
+#include "query/trace/host.h"
+
+static const int64_t second = 1000000000;
+
+enum {
+	/* The store hands it on just before it says so; what becomes of it
+	 * may take longer. */
+	BEFORE_S = 10,
+	AFTER_S = 60,
+	LINES_MAX = 200,
+	OTHERS_MAX = 8
+};
+
+struct redirecting {
+	struct story *story;
+	const struct sighting *line;
+	/* The leg that the store's mail came from. */
+	size_t from;
+	/* The only leg that fits; several are none. */
+	struct leg only;
+	size_t count;
+};
+
+bool
+line_is_redirect(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("dovecot")) && s->kind == KIND_FORWARD &&
+		sighting_value(s, FIELD_to).len > 0 &&
+		!sighting_field(s, FIELD_outcome);
+}
+
+static bool
+fits(const struct redirecting *r, const struct leg *leg)
+{
+	const struct leg *from = &r->story->legs[r->from];
+	int64_t begin = leg_first_ns(leg);
+
+	return host_same(leg->key, r->line) && leg->nedges == 0 &&
+		begin != INT64_MAX &&
+		begin >= r->line->sort_ns - BEFORE_S * second &&
+		begin <= r->line->sort_ns + 2 * second &&
+		(!leg->start || leg_starts_here(leg)) &&
+		!legs_differ_in_message_id(from, leg) &&
+		!legs_differ_in_sender(from, leg);
+}
+
+static void
+consider(struct redirecting *r, struct leg *leg)
+{
+	if (!fits(r, leg) || (r->count > 0 && r->only.key == leg->key))
+		return;
+	if (r->count++ > 0)
+		return;
+	r->only = *leg;
+	*leg = (struct leg){ 0 };
+}
+
+static bool
+is_of_story(const struct story *s, const struct sighting *line)
+{
+	for (size_t i = 0; i < s->nlegs; i++)
+		if (leg_has_line(&s->legs[i], line))
+			return true;
+	return false;
+}
+
+static enum wb_err
+consider_line(
+	struct redirecting *r, const struct sighting *line, struct err *err)
+{
+	struct leg_list list = { 0 };
+	enum wb_err rc = legs_of_id(r->story->view,
+		sighting_value(line, FIELD_queue_id), line, &list, err);
+
+	for (size_t i = 0; i < list.count && rc == WB_OK; i++)
+		if (leg_has_line(&list.legs[i], line))
+			consider(r, &list.legs[i]);
+	leg_list_release(&list);
+	return rc;
+}
+
+/* Every leg that goes to the address then: its own, too, so that none is
+ * taken where one is told already. */
+static enum wb_err
+look_for(struct redirecting *r, bool *told, struct err *err)
+{
+	struct span to = sighting_value(r->line, FIELD_to);
+	struct look what = { .ntexts = 1,
+		.texts = &to,
+		.host = r->line->host,
+		.most = LINES_MAX,
+		.has_since = true,
+		.has_until = true,
+		.since_ns = r->line->sort_ns - BEFORE_S * second,
+		.until_ns = r->line->sort_ns + AFTER_S * second };
+	struct sighting_set seen = { 0 };
+	size_t others = 0;
+	enum wb_err rc = view_look(r->story->view, &what, &seen, NULL, err);
+
+	for (size_t i = 0; i < seen.count && rc == WB_OK && !*told; i++) {
+		const struct sighting *s = seen.items[i];
+
+		if (!line_is_of_queue(s) || !sighting_has(s, FIELD_to, to) ||
+			sighting_value(s, FIELD_queue_id).len == 0)
+			continue;
+		*told = is_of_story(r->story, s) &&
+			!leg_has_line(&r->story->legs[r->from], s);
+		if (!*told && others++ < OTHERS_MAX)
+			rc = consider_line(r, s, err);
+	}
+	sighting_set_release(&seen);
+	return rc;
+}
+
+enum wb_err
+redirect_attach(struct story *s, size_t from, const struct sighting *line,
+	struct err *err)
+{
+	struct redirecting r = { .story = s, .line = line, .from = from };
+	struct mail_edge edge = { .rule = EDGE_REDIRECT, .grade = 'B' };
+	bool told = false;
+	size_t place = 0;
+	enum wb_err rc = WB_OK;
+
+	if (line->sort_ns == INT64_MAX)
+		return WB_OK;
+	rc = look_for(&r, &told, err);
+	if (rc == WB_OK && !told && r.count == 1) {
+		edge.cite = line;
+		edge.witness = r.only.start;
+		place = story_add_leg(s, &r.only);
+		if (place != SIZE_MAX)
+			story_join(s, from, place, &edge);
+		return WB_OK;
+	}
+	leg_release(&r.only);
+	return rc;
+}

@@ -1,0 +1,105 @@
+#!/bin/sh
+# Mails of which some lines are lost: what is told all the same, and that it is
+# not called whole.
+. "$(dirname "$0")/lib.sh"
+
+have_command trace || skip_all 'no trace'
+
+day() {
+	sed 's/^/2019-03-04T/; s/^\([^ ]*\)/\1+00:00/'
+}
+
+# s1 to s4 are sent on by scripts, s1 and s2 with lines missing of what came of
+# that, s3 whole, s4 kept as well; a1 is the second half of an alias; c1 and c2
+# are copies of one mail of a list.
+mkdir ev
+day >ev/maillog <<'END'
+10:00:00 st postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
+10:00:00 st postfix/cleanup[2]: A100000001: message-id=<s1@out.example>
+10:00:00 st postfix/qmgr[3]: A100000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:00:01 st postfix/pickup[4]: A100000002: uid=5000 from=<ann@out.example>
+10:00:01 st postfix/qmgr[3]: A100000002: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+10:00:01 st dovecot: lmtp(bob@st.example)<9><WOAjLRQeeVzjVQAAkCNJ5g>: sieve: msgid=<s1@out.example>: forwarded to <cy@far.example>
+10:00:01 st postfix/lmtp[5]: A100000001: to=<bob@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <bob@st.example> WOAjLRQeeVzjVQAAkCNJ5g Saved)
+10:00:01 st postfix/qmgr[3]: A100000001: removed
+10:00:02 st postfix/smtp[6]: A100000002: to=<cy@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77777)
+10:00:02 st postfix/qmgr[3]: A100000002: removed
+10:10:00 st postfix/smtpd[1]: A200000001: client=out.example[192.0.2.1]
+10:10:00 st postfix/cleanup[2]: A200000001: message-id=<s2@out.example>
+10:10:00 st postfix/qmgr[3]: A200000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:10:01 st dovecot: lmtp(bob@st.example)<9><XOAjLRQeeVzjVQAAkCNJ5g>: sieve: msgid=<s2@out.example>: redirect action: forwarded to <dot@far.example>
+10:10:01 st postfix/lmtp[5]: A200000001: to=<bob@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <bob@st.example> XOAjLRQeeVzjVQAAkCNJ5g Saved)
+10:10:01 st postfix/qmgr[3]: A200000001: removed
+10:20:00 st postfix/smtpd[1]: A300000001: client=out.example[192.0.2.1]
+10:20:00 st postfix/cleanup[2]: A300000001: message-id=<s3@out.example>
+10:20:00 st postfix/qmgr[3]: A300000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:20:01 st postfix/smtpd[8]: A300000002: client=localhost[127.0.0.1]
+10:20:01 st postfix/cleanup[2]: A300000002: message-id=<s3@out.example>
+10:20:01 st postfix/qmgr[3]: A300000002: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+10:20:01 st dovecot: lmtp(bob@st.example)<9><YOAjLRQeeVzjVQAAkCNJ5g>: sieve: msgid=<s3@out.example>: redirect action: forwarded to <eve@far.example>
+10:20:01 st postfix/lmtp[5]: A300000001: to=<bob@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <bob@st.example> YOAjLRQeeVzjVQAAkCNJ5g Saved)
+10:20:01 st postfix/qmgr[3]: A300000001: removed
+10:20:02 st postfix/smtp[6]: A300000002: to=<eve@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77778)
+10:20:02 st postfix/qmgr[3]: A300000002: removed
+10:30:00 st postfix/smtpd[1]: A400000001: client=out.example[192.0.2.1]
+10:30:00 st postfix/cleanup[2]: A400000001: message-id=<s4@out.example>
+10:30:00 st postfix/qmgr[3]: A400000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:30:01 st dovecot: lmtp(bob@st.example)<9><ZOAjLRQeeVzjVQAAkCNJ5g>: sieve: msgid=<s4@out.example>: redirect action: forwarded to <fay@far.example>
+10:30:01 st dovecot: lmtp(bob@st.example)<9><ZOAjLRQeeVzjVQAAkCNJ5g>: save: box=INBOX, uid=7, msgid=<s4@out.example>, size=900
+10:30:01 st postfix/lmtp[5]: A400000001: to=<bob@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <bob@st.example> ZOAjLRQeeVzjVQAAkCNJ5g Saved)
+10:30:01 st postfix/qmgr[3]: A400000001: removed
+10:40:00 st postfix/cleanup[2]: A500000001: message-id=<a1@out.example>
+10:40:00 st postfix/qmgr[3]: A500000001: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+10:40:01 st postfix/smtp[6]: A500000001: to=<gil@far.example>, orig_to=<team@st.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77779)
+10:40:01 st postfix/qmgr[3]: A500000001: removed
+10:50:00 st postfix/smtpd[8]: A600000001: client=localhost[127.0.0.1]
+10:50:00 st postfix/cleanup[2]: A600000001: message-id=<copies@out.example>
+10:50:00 st postfix/cleanup[2]: A600000002: message-id=<copies@out.example>
+10:50:00 st postfix/qmgr[3]: A600000002: from=<list-bounces@st.example>, size=990, nrcpt=2 (queue active)
+10:50:01 st postfix/smtp[6]: A600000001: to=<hal@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77780)
+10:50:01 st postfix/smtp[6]: A600000001: to=<ida@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77780)
+10:50:01 st postfix/qmgr[3]: A600000001: removed
+10:50:01 st postfix/smtp[6]: A600000002: to=<jo@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77781)
+10:50:01 st postfix/qmgr[3]: A600000002: removed
+END
+run index -i idx ev
+status 0 'the evidence is read'
+
+# to and status of each recipient, in order.
+recipients() {
+	grep -o '"to":"[^"]*",\("orig_to":"[^"]*",\)*"leg":[0-9]*,"status":"[a-z]*"' \
+		"$out" | sed 's/"to":"\([^"]*\)".*"status":"\(.*\)"/\1 \2/' |
+		sort | tr '\n' ';'
+}
+
+for how in '' --scan; do
+	run trace -i idx $how --json s1@out.example
+	is "$(recipients)" 'bob@st.example expanded;cy@far.example relayed;' \
+		"a leg without a Message-ID is the only one it can be $how"
+	like "$(cat "$out")" '"rule":"redirect","grade":"B"' \
+		'which is likely, not sure'
+	run trace -i idx $how --json s2@out.example
+	is "$(recipients)" 'bob@st.example expanded;' "no leg goes there $how"
+	like "$(cat "$out")" '"complete":false' 'so it is not whole'
+	like "$(cat "$out")" 'sent on to dot@far.example' 'and says what lacks'
+done
+
+run trace -i idx --json s3@out.example
+is "$(recipients)" 'bob@st.example expanded;eve@far.example relayed;' \
+	'the whole mail'
+like "$(cat "$out")" '"complete":true' 'is called whole'
+
+run trace -i idx --json s4@out.example
+is "$(recipients)" 'bob@st.example delivered;' 'sent on, and kept as well'
+like "$(cat "$out")" '"complete":false' 'of what was sent on nothing is told'
+
+run trace -i idx --json a1@out.example
+is "$(recipients)" 'gil@far.example relayed;' 'half an alias'
+like "$(cat "$out")" '"complete":false' 'where it came from is not told'
+like "$(cat "$out")" 'tells where the mail came from' 'which it says'
+
+run trace -i idx --json copies@out.example
+is "$(grep -c '"type":"mail"' "$out")" 2 \
+	'a leg with two recipients is not what became of one'
+
+finish
