@@ -3,6 +3,7 @@
 #include "format/base/moment.h"
 #include "format/base/stamp_fast.h"
 #include "format/base/stamp_text.h"
+#include "format/base/stamp_within.h"
 
 #include <string.h>
 
@@ -206,6 +207,21 @@ skip_compose(struct span s, size_t at)
 	return i + 1;
 }
 
+/* What stands before and behind it is no head, and the lexer sees all of it. */
+static bool
+read_within(struct span s, size_t at, struct stamp_scan *out)
+{
+	struct stamp_text text;
+	size_t from = 0;
+
+	if (!stamp_within(s, at, &from, &text))
+		return false;
+	out->stamp = text.stamp;
+	out->at = (uint32_t)from;
+	out->len = (uint32_t)(text.end - from);
+	return true;
+}
+
 /* All but the two commonest forms. */
 static void
 scan_slowly(struct span line, struct stamp_scan *out)
@@ -222,7 +238,7 @@ scan_slowly(struct span line, struct stamp_scan *out)
 	s = window_from(line, at);
 	if (span_starts(span_slice(s, at, s.len), SPAN("\xef\xbb\xbf")))
 		at += 3;
-	if (read_here(s, at, out))
+	if (read_here(s, at, out) || read_within(s, at, out))
 		return;
 	behind = skip_compose(s, at);
 	if (span_starts(span_slice(s, at, s.len), SPAN("dovecot: ")))
@@ -241,7 +257,8 @@ scan_bsd(struct span line, struct stamp_scan *out)
 {
 	int64_t seconds = 0;
 
-	if (line.len > STAMP_BSD_LEN && line.ptr[STAMP_BSD_LEN] != ' ')
+	if (line.len > STAMP_BSD_LEN &&
+		(line.ptr[STAMP_BSD_LEN] != ' ' || stamp_text_has_year(line)))
 		return false;
 	seconds = stamp_fast_bsd(line.ptr);
 	if (seconds < 0)

@@ -3,6 +3,7 @@
 #include "format/base/civil.h"
 #include "format/base/moment.h"
 #include "format/base/month.h"
+#include "format/base/stamp_fast.h"
 
 enum { TAI64_HEX = 16, TAI64N_HEX = 24 };
 
@@ -192,6 +193,10 @@ read_named(struct span s, struct moment m, bool weekday, struct stamp_text *out)
 	moment_fraction(s, &m, &out->stamp);
 	if (weekday && m.year == 0) {
 		eat_zone_word(s, &m);
+		eat_year_behind(s, &m);
+	} else if (m.at >= STAMP_BSD_LEN &&
+		stamp_text_has_year(
+			span_slice(s, m.at - STAMP_BSD_LEN, s.len))) {
 		eat_year_behind(s, &m);
 	}
 	out->layout = weekday ? LAYOUT_PLAIN : LAYOUT_SYSLOG;

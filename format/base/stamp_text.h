@@ -22,6 +22,14 @@ bool stamp_text_read(struct span s, size_t at, struct stamp_text *out);
 bool stamp_text_epoch(
 	struct span s, size_t at, bool whole, struct stamp_text *out);
 
+/* sudo's own file, if told to: "Mar  4 10:00:00 2019 : bob : ...". */
+static inline bool
+stamp_text_has_year(struct span line)
+{
+	return line.len > 22 && line.ptr[21] == ':' && line.ptr[20] == ' ' &&
+		line.ptr[22] == ' ' && is_digit(line.ptr[16]);
+}
+
 /* Do letters or digits, directly or behind one of . @ _ + - : , make the text
  * before `at` a part of something longer? */
 bool stamp_text_joined(struct span s, size_t at);

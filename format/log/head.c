@@ -125,6 +125,14 @@ read_rest(struct span s, enum stamp_layout layout, struct log_head *head)
 		head_plain(s, head);
 }
 
+/* "node=mx1 type=...": auditd's name of the host. */
+static void
+read_node(struct span s, struct log_head *head)
+{
+	if (span_eat(&s, SPAN("node=")))
+		(void)span_cut(s, ' ', &head->host, NULL);
+}
+
 /* Field by field, as in stamp_scan: it is faster. */
 static void
 clear(struct span line, struct log_head *head)
@@ -162,6 +170,9 @@ head_scan_from(
 			scan->layout, head);
 	else if (scan->layout == LAYOUT_SYSLOG)
 		head_syslog(text, head);
+	else if (scan->at > 0)
+		/* Of a file that begins its lines otherwise. */
+		read_node(text, head);
 	else
 		head_bare(text, head);
 	drop_epoch(line, scan, head);

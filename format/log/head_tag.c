@@ -184,6 +184,11 @@ head_syslog(struct span s, struct log_head *head)
 	head->body = s;
 	if (s.len == 0 || is_repeat(s))
 		return;
+	/* sudo's own file: "Mar  4 10:00:00 : bob : TTY=...". */
+	if (span_eat(&s, SPAN(": "))) {
+		head->body = s;
+		return;
+	}
 	if (s.ptr[0] == '<' || (s.ptr[0] >= 'A' && s.ptr[0] <= 'Z')) {
 		if (eat_level(&head->body, &head->severity))
 			return;

@@ -103,11 +103,12 @@ add_keys(struct event *ev, struct span keys)
 	struct span part = { 0 };
 	bool has_command = span_cut_at(keys, SPAN("COMMAND="), &keys, &command);
 
-	if (span_starts(keys, SPAN("HOST=")))
-		(void)span_cut_at(keys, SPAN(" : "), NULL, &keys);
 	while (keys.len > 0) {
 		(void)span_cut_at(keys, SPAN(" ; "), &part, &keys);
 		part = span_trim(part);
+		/* Where it is folded. */
+		if (span_ends(part, SPAN(" ;")))
+			part.len -= 2;
 		if (span_eat(&part, SPAN("USER=")))
 			event_add(ev, FIELD_target_user, part, FIELD_VERBATIM);
 		else if (span_eat(&part, SPAN("TTY=")) &&
@@ -119,19 +120,34 @@ add_keys(struct event *ev, struct span keys)
 	return has_command;
 }
 
+/* Its own file has no tag: "Mar  4 10:00:00 : bob : TTY=pts/0 ; ..." */
+static bool
+is_file(const struct event *ev)
+{
+	struct span user = { 0 };
+	struct span keys = { 0 };
+
+	return ev->head.program.len == 0 && ev->head.host.len == 0 &&
+		ev->head.stamp.kind != STAMP_NONE &&
+		span_cut_at(ev->head.body, SPAN(" : "), &user, &keys) &&
+		span_find_char(user, ' ') == SIZE_MAX &&
+		span_find(keys, SPAN(" ; PWD=")) != SIZE_MAX;
+}
+
 /* "bob : [WHY ; ][HOST=h ; ]TTY=pts/0 ; ..." */
 static bool
 parse_sudo(struct event *ev, struct span text)
 {
-	static const char *const firsts[] = {
-		"HOST=", "TTY=", "CWD=", "PWD=", "USER="
-	};
+	static const char *const firsts[] = { "TTY=", "CWD=", "PWD=", "USER=" };
 	struct span user = { 0 };
 	struct span why = { 0 };
 	size_t at = SIZE_MAX;
 
 	if (!span_cut_at(text, SPAN(" : "), &user, &text))
 		return false;
+	/* A reason may stand behind it. */
+	if (span_starts(text, SPAN("HOST=")))
+		(void)span_cut_at(text, SPAN(" : "), NULL, &text);
 	for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
 		size_t place = span_find(text, span_of(firsts[i]));
 
@@ -144,20 +160,25 @@ parse_sudo(struct event *ev, struct span text)
 		why.len--;
 	ev->kind = KIND_SUDO;
 	event_add(ev, FIELD_user, span_trim(user), FIELD_VERBATIM);
+	/* In its own file the command may be on the next line. */
 	return add_outcome(ev, span_trim(why)) &&
-		add_keys(ev, span_slice(text, at, text.len));
+		(add_keys(ev, span_slice(text, at, text.len)) || is_file(ev));
 }
 
 static const char *const tags[] = { "sudo", "doas", "pkexec", "sudo-i",
 	"/usr/bin/sudo", NULL };
 
-/* Its own file has no tag: "Mar  4 10:00:00 : bob : TTY=pts/0 ; ..." */
+/* It folds its lines at blanks, where not told otherwise: what goes on begins
+ * with four of them. */
 static bool
-is_file(const struct event *ev)
+is_folded(const struct event *ev)
 {
-	return span_find(ev->head.body, SPAN("TTY=")) != SIZE_MAX &&
-		span_find(ev->head.body, SPAN(" ; PWD=")) != SIZE_MAX &&
-		span_find(ev->head.body, SPAN(" ; USER=")) != SIZE_MAX;
+	struct span s = ev->line;
+
+	return ev->head.stamp.kind == STAMP_NONE &&
+		span_eat(&s, SPAN("    ")) && s.len > 0 && s.ptr[0] != ' ' &&
+		(span_starts(s, SPAN("COMMAND=")) ||
+			span_find(s, SPAN(" ; COMMAND=")) != SIZE_MAX);
 }
 
 static unsigned
@@ -165,9 +186,15 @@ sudo_bid(const struct event *ev)
 {
 	if (auth_has_tag(ev, tags))
 		return FORMAT_SURE;
-	if (!span_eq(ev->head.host, SPAN(":")) || !is_file(ev))
-		return 0;
-	return 6 * 8;
+	return is_file(ev) || is_folded(ev) ? 6 * 8 : 0;
+}
+
+/* The rest of a line. The one before it tells whose it is. */
+static bool
+parse_folded(struct event *ev)
+{
+	ev->kind = KIND_OTHER;
+	return add_keys(ev, span_ltrim(ev->line));
 }
 
 static bool
@@ -182,17 +209,8 @@ sudo_parse(struct event *ev, const struct dialect *dialect)
 		return auth_parse(ev, doas_rows, "doas");
 	if (span_eq(ev->head.program, SPAN("pkexec")))
 		return auth_parse(ev, pkexec_rows, "pkexec");
-	if (span_eq(ev->head.host, SPAN(":"))) {
-		/* What the head took for a host is the separator, and for the
-		 * tag the user. */
-		const char *end = ev->line.ptr + ev->line.len;
-
-		text.ptr = ev->head.host.ptr + 2;
-		text.len = (size_t)(end - text.ptr);
-		ev->head.host.len = 0;
-		ev->head.program.len = 0;
-		ev->head.body = text;
-	}
+	if (is_folded(ev))
+		return parse_folded(ev);
 	if (auth_is_pam(text))
 		return auth_pam(ev, text);
 	fits = parse_sudo(ev, text);

@@ -184,6 +184,21 @@ find_by_service(struct login_join *j, const struct login_note *n)
 		: NULL;
 }
 
+/* Of su and sudo the kernel knows who asks by his number alone. */
+static struct login_talk *
+find_by_switch(struct login_join *j, const struct login_note *n)
+{
+	struct login_talk *t = NULL;
+
+	if (n->group != GROUP_SU || n->tty.len == 0)
+		return NULL;
+	t = login_key_talk(j, login_key_switch(j, n));
+	return t != NULL && (n->user.len == 0 || !t->has_user_key) &&
+			is_near(t, n, GAP_RECORD) && takes_near(t, n)
+		? t
+		: NULL;
+}
+
 static struct login_talk *
 find_near(struct login_join *j, const struct login_note *n,
 	const struct login_talk *but)
@@ -199,6 +214,9 @@ find_near(struct login_join *j, const struct login_note *n,
 			t = t->older_ip;
 		}
 	}
+	t = find_by_switch(j, n);
+	if (t != NULL && t != but)
+		return t;
 	if (n->user.len == 0)
 		return find_by_service(j, n);
 	t = login_key_first(j, login_key_user(j, n));
@@ -257,6 +275,8 @@ register_near(
 		t->older_user = login_key_set(j, login_key_user(j, n), t);
 		t->has_user_key = true;
 	}
+	if (n->group == GROUP_SU && n->tty.len > 0)
+		(void)login_key_set(j, login_key_switch(j, n), t);
 	if (n->group == GROUP_MAIL && n->client_ip.len == 0 &&
 		n->service.len > 0 && n->rank == RANK_WITNESS)
 		(void)login_key_set(j, login_key_service(j, n), t);

@@ -154,6 +154,12 @@ login_key_tty(struct login_join *j, const struct login_note *n)
 }
 
 uint64_t
+login_key_switch(struct login_join *j, const struct login_note *n)
+{
+	return key_of(j, "y", n, n->tty, n->service);
+}
+
+uint64_t
 login_key_service(struct login_join *j, const struct login_note *n)
 {
 	return key_of(j, "v", n, n->service, (struct span){ 0 });

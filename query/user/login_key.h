@@ -36,6 +36,8 @@ uint64_t login_key_ip(struct login_join *j, const struct login_note *n);
 /* Without his domain, which some daemons add and others do not. */
 uint64_t login_key_user(struct login_join *j, const struct login_note *n);
 uint64_t login_key_tty(struct login_join *j, const struct login_note *n);
+/* su or sudo at a terminal. */
+uint64_t login_key_switch(struct login_join *j, const struct login_note *n);
 uint64_t login_key_service(struct login_join *j, const struct login_note *n);
 /* Whom su and sudo make of a user. */
 uint64_t login_key_target(struct login_join *j, const struct login_note *n);

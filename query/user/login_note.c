@@ -16,6 +16,7 @@ struct family {
 };
 
 static const struct family families[] = {
+	{ "auditd", GROUP_SHELL, true, false },
 	{ "courier", GROUP_MAIL, false, true },
 	{ "cyrus", GROUP_MAIL, false, true },
 	{ "dovecot", GROUP_MAIL, false, true },
@@ -182,6 +183,9 @@ group_of(const struct event *ev, const struct family *family)
 		return GROUP_SU;
 	if (span_eq(service, SPAN("ftp")))
 		return GROUP_FTP;
+	if (span_eq(service, SPAN("dovecot")) ||
+		span_eq(service, SPAN("saslauthd")))
+		return GROUP_MAIL;
 	if (span_eq(service, SPAN("imap")) || span_eq(service, SPAN("pop3")) ||
 		span_eq(service, SPAN("smtp")))
 		return GROUP_MAIL;
@@ -244,7 +248,9 @@ set_role(struct login_note *n, const struct event *ev,
 	n->group = group_of(ev, family);
 	n->rank = login_rank_of(ev, n->group);
 	n->outcome = login_outcome_of(ev);
-	n->has_process = family->has_process;
+	/* One that asks PAM for others serves them all. */
+	n->has_process = family->has_process &&
+		(family->group != GROUP_SHELL || n->group != GROUP_MAIL);
 	n->is_repeat = ev->kind == KIND_QUEUE;
 	n->is_last = family->is_last && n->rank == RANK_VERDICT;
 	n->is_record = strcmp(family->name, "record") == 0;

@@ -11,6 +11,8 @@ enum login_rank {
 	RANK_NONE,
 	/* Something was tried, it does not say how often: "Invalid user". */
 	RANK_HINT,
+	/* The kernel was told of it by the program that asked PAM. */
+	RANK_AUDIT,
 	/* Another program than the daemon saw it: PAM, an auth worker, wtmp. */
 	RANK_WITNESS,
 	/* The daemon repeats what it says otherwise: "error: PAM: ...". */

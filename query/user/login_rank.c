@@ -57,6 +57,23 @@ rank_of_auth(const struct event *ev, enum login_group group)
 	return group == GROUP_MAIL ? RANK_VERDICT : RANK_HINT;
 }
 
+/* sshd tells it of each try, and once more of all. */
+static enum login_rank
+rank_of_audit(const struct event *ev, enum login_group group)
+{
+	bool failed = login_outcome_of(ev) == OUTCOME_FAILURE;
+
+	if (ev->kind != KIND_AUTH && ev->kind != KIND_LOGIN &&
+		ev->kind != KIND_SESSION && ev->kind != KIND_SUDO)
+		return RANK_NONE;
+	if (group == GROUP_MAIL || event_field(ev, FIELD_method) != NULL ||
+		(failed && ev->kind == KIND_LOGIN) ||
+		(ev->kind == KIND_AUTH &&
+			span_find(ev->head.body, SPAN("PAM")) == SIZE_MAX))
+		return RANK_HINT;
+	return RANK_AUDIT;
+}
+
 static enum login_rank
 rank_of_pam(const struct event *ev)
 {
@@ -81,6 +98,8 @@ login_rank_of(const struct event *ev, enum login_group group)
 
 	if (is_pam(ev))
 		return rank_of_pam(ev);
+	if (strcmp(ev->format->name, "auditd") == 0)
+		return rank_of_audit(ev, group);
 	switch (ev->kind) {
 	case KIND_AUTH:
 		return rank_of_auth(ev, group);

@@ -4,6 +4,8 @@
  * find them; what they are, the event tells. */
 const char session_query_named[] =
 	"\"session opened for user\" OR \"session closed for user\" OR "
+	"\"op=PAM:session_open\" OR \"op=PAM:session_close\" OR "
+	"\"PAM: session open\" OR \"PAM: session close\" OR "
 	"(Accepted from port) OR \"auth succeeded for\" OR "
 	"\"Disconnected from user\" OR (program:dropbear Exit) OR "
 	"(program:login login on) OR "

@@ -329,6 +329,80 @@ both 'records of one user' -i ir ann
 is "$(row)" '12:00:00 - ann - success - 192.0.2.9 - 3 12:01:00 60' \
 	'the end of a record is that of its process'
 
+# The audit of the kernel: alone each try of PAM is an attempt; beside the logs
+# of the daemons it tells the same attempts once more.
+mkdir audit
+said() {
+	echo "type=$1 msg=audit($2): pid=$3 uid=0 auid=$4 msg='op=$5 terminal=$6 res=$7'"
+}
+{
+	for i in 1 2; do
+		said USER_AUTH "155169366$i.100:1$i" 4300 '4294967295 ses=4294967295' 'PAM:authentication acct="root" exe="/usr/sbin/sshd" hostname=192.0.2.66 addr=192.0.2.66' ssh failed
+		said USER_AUTH "155169366$i.200:2$i" 4300 '4294967295 ses=4294967295' 'password acct="root" exe="/usr/sbin/sshd" hostname=? addr=192.0.2.66' ssh failed
+	done
+	said USER_LOGIN 1551693667.100:30 4300 '4294967295 ses=4294967295' 'login acct="root" exe="/usr/sbin/sshd" hostname=? addr=192.0.2.66' ssh failed
+	said USER_AUTH 1551697200.000:40 5000 '4294967295 ses=4294967295' 'PAM:authentication acct="bob" exe="/usr/sbin/sshd" hostname=192.0.2.7 addr=192.0.2.7' ssh success
+	said CRED_ACQ 1551697200.000:41 5000 '4294967295 ses=4294967295' 'PAM:setcred acct="bob" exe="/usr/sbin/sshd" hostname=192.0.2.7 addr=192.0.2.7' ssh success
+	said USER_START 1551697200.100:42 5000 '1000 ses=3' 'PAM:session_open acct="bob" exe="/usr/sbin/sshd" hostname=192.0.2.7 addr=192.0.2.7' ssh success
+	said USER_LOGIN 1551697200.200:43 5000 '1000 ses=3' 'login id=1000 exe="/usr/sbin/sshd" hostname=192.0.2.7 addr=192.0.2.7' /dev/pts/0 success
+	said USER_AUTH 1551697500.000:50 5100 '1000 ses=3' 'PAM:authentication acct="root" exe="/usr/bin/su" hostname=shell addr=?' pts/0 failed
+	echo "type=USER_CMD msg=audit(1551697600.000:60): pid=5200 uid=1000 auid=1000 ses=3 msg='cwd=\"/\" cmd=\"ls\" exe=\"/usr/bin/sudo\" terminal=pts/0 res=success'"
+	said USER_START 1551697600.100:61 5200 '1000 ses=3' 'PAM:session_open acct="root" exe="/usr/bin/sudo" hostname=? addr=?' /dev/pts/0 success
+	said USER_END 1551697601.100:62 5200 '1000 ses=3' 'PAM:session_close acct="root" exe="/usr/bin/sudo" hostname=? addr=?' /dev/pts/0 success
+	said USER_END 1551699000.100:63 5000 '1000 ses=3' 'PAM:session_close acct="bob" exe="/usr/sbin/sshd" hostname=192.0.2.7 addr=192.0.2.7' ssh success
+	said USER_START 1551699060.100:64 5300 '0 ses=5' 'PAM:session_open acct="root" exe="/usr/sbin/crond" hostname=? addr=?' cron success
+} >audit/audit.log
+"$WAYBILL" index -q -i iu1 --host-of '*=shell' audit 2>"$err"
+both 'the audit alone' -i iu1
+is "$(row)" '10:01:01 ssh root - failure - 192.0.2.66 - 1 --:--:-- -
+10:01:02 ssh root - failure - 192.0.2.66 - 3,2,4,5 --:--:-- -
+11:00:00 ssh bob - success - 192.0.2.7 - 6,8,9 11:30:00 1800.1
+11:05:00 su - root failure - - - 10 --:--:-- -
+11:06:40 sudo - root success - - - 11,12 11:06:41 1.1' \
+	'what PAM and sshd told the kernel of one attempt is one'
+run sessions -i iu1 --json
+like "$(cat "$out")" '"user":"bob",.*"duration_s":1800[.0]*,"ended_by":"logout"' \
+	'a session by the audit alone'
+is "$(grep -c . "$out")" 1 'and of jobs and sudo none'
+cat >audit/auth.log <<'END'
+2019-03-04T10:01:01+00:00 shell sshd[4300]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.66  user=root
+2019-03-04T10:01:01+00:00 shell sshd[4300]: Failed password for root from 192.0.2.66 port 44010 ssh2
+2019-03-04T10:01:02+00:00 shell sshd[4300]: Failed password for root from 192.0.2.66 port 44010 ssh2
+2019-03-04T11:00:00+00:00 shell sshd[5000]: Accepted password for bob from 192.0.2.7 port 51826 ssh2
+2019-03-04T11:00:00+00:00 shell sshd[5000]: pam_unix(sshd:session): session opened for user bob by (uid=0)
+2019-03-04T11:05:02+00:00 shell su[5100]: FAILED SU (to root) bob on pts/0
+2019-03-04T11:06:40+00:00 shell sudo:      bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=ls
+2019-03-04T11:06:40+00:00 shell sudo: pam_unix(sudo:session): session opened for user root by bob(uid=0)
+END
+"$WAYBILL" index -q -i iu2 --host-of '*=shell' audit 2>"$err"
+both 'the audit and the daemons' -i iu2
+is "$(row | cut -d' ' -f1-7)" '10:01:01 ssh root - failure - 192.0.2.66
+10:01:02 ssh root - failure - 192.0.2.66
+11:00:00 ssh bob - success - 192.0.2.7
+11:05:02 su bob root failure - -
+11:06:40 sudo bob root success - -' 'each attempt once'
+
+# Files of su and sudo have stamps of their own kind.
+mkdir switch
+cat >switch/sulog <<'END'
+SU 12/31 23:59 + pts/0 bob-root
+SU 01/02 10:00 - pts/1 ann-root
+END
+cat >switch/sudo.log <<'END'
+Mar  4 10:06:00 2019 : bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls
+Mar  4 10:07:00 2019 : ann : HOST=mx1 : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ;
+    COMMAND=/usr/bin/vi /etc/hosts
+END
+"$WAYBILL" index -q -i iw --year-of '*sulog=2018' --host-of '*=shell' switch 2>"$err"
+both 'sulog and sudolog' -i iw
+is "$(row | cut -d' ' -f1-5)" '23:59:00 su bob root success
+10:00:00 su ann root failure
+10:06:00 sudo bob root success
+10:07:00 sudo ann root failure' 'by month and day; with a year'
+run search -i iw --json COMMAND vi
+like "$(cat "$out")" '"daemon":"sudo",.*"command":"/usr/bin/vi /etc/hosts"' \
+	'a folded line tells the command'
+
 # A simulated mail system knows how many logins it had: each counts once, with
 # auth workers, aborted ones and several attempts a connection.
 if [ -n "${WBSIM:-}" ] && [ -x "$WBSIM" ]; then

@@ -1,0 +1,14 @@
+/* Stamps of files that begin a line with something else. For stamp_scan. */
+#ifndef WB_FORMAT_BASE_STAMP_WITHIN_H
+#define WB_FORMAT_BASE_STAMP_WITHIN_H
+
+#include "format/base/stamp_text.h"
+
+/* The stamp of a line of auditd ("type=USER_LOGIN msg=audit(1364481363.243:24):
+ * ...", perhaps with "node=mx1 " before it) or of sulog ("SU 03/04 10:00 +
+ * pts/0 bob-root"), which begins at s.ptr[at]. *from is where the stamp does.
+ * False, with *out undefined, if it is neither. */
+bool stamp_within(
+	struct span s, size_t at, size_t *from, struct stamp_text *out);
+
+#endif
