@@ -52,10 +52,14 @@ eat_group(struct span *s, unsigned char out[2])
 	unsigned value = 0;
 	size_t n = 0;
 
-	for (; n < s->len && hex_value(s->ptr[n]) >= 0; n++) {
+	for (; n < s->len; n++) {
+		int digit = hex_value(s->ptr[n]);
+
+		if (digit < 0)
+			break;
 		if (n == 4)
 			return false;
-		value = value << 4 | (unsigned)hex_value(s->ptr[n]);
+		value = value << 4 | (unsigned)digit;
 	}
 	if (n == 0)
 		return false;
@@ -65,17 +69,24 @@ eat_group(struct span *s, unsigned char out[2])
 	return true;
 }
 
+static bool
+is_gap(struct span s)
+{
+	return s.len >= 2 && s.ptr[0] == ':' && s.ptr[1] == ':';
+}
+
 /* Groups between colons, up to a "::" or the end, and how many. A dotted quad
  * at the end counts as two. */
 static bool
-eat_groups(struct span *s, unsigned char out[ADDR_BYTES], size_t *count)
+eat_groups(struct span *s, bool dotted, unsigned char out[ADDR_BYTES],
+	size_t *count)
 {
 	size_t n = 0;
 
-	while (s->len > 0 && !span_starts(*s, SPAN("::"))) {
+	while (s->len > 0 && !is_gap(*s)) {
 		if (n > 0 && !span_eat_char(s, ':'))
 			return false;
-		if (n <= GROUPS - 2 && parse_quad(*s, out + 2 * n)) {
+		if (dotted && n <= GROUPS - 2 && parse_quad(*s, out + 2 * n)) {
 			*s = span_slice(*s, s->len, s->len);
 			n += 2;
 			break;
@@ -95,11 +106,13 @@ parse_ip6(struct span text, unsigned char out[ADDR_BYTES])
 	unsigned char tail[ADDR_BYTES] = { 0 };
 	size_t nhead = 0;
 	size_t ntail = 0;
+	bool dotted = span_find_char(text, '.') != SIZE_MAX;
 
-	if (!eat_groups(&text, head, &nhead))
+	if (!eat_groups(&text, dotted, head, &nhead))
 		return false;
 	if (span_eat(&text, SPAN("::"))) {
-		if (!eat_groups(&text, tail, &ntail) || nhead + ntail >= GROUPS)
+		if (!eat_groups(&text, dotted, tail, &ntail) ||
+			nhead + ntail >= GROUPS)
 			return false;
 	} else if (nhead != GROUPS) {
 		return false;

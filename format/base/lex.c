@@ -5,7 +5,7 @@
 
 enum {
 	TABLE_FIRST = 1 << 13,
-	CHUNK_SLOTS = 1 << 12,
+	CHUNK_SLOTS = 1 << 13,
 	CHUNK_MAX_BYTES = 120,
 	KEY_WORDS = 4,
 	KEY_BYTES = 8 * KEY_WORDS
@@ -165,15 +165,32 @@ chunk_seen(struct lexer *lx, const char *p, size_t len)
 	return false;
 }
 
-/* An IPv6 address has two colons at the least. */
+/* An IPv6 address has "::", or six colons: eight groups, of which a dotted quad
+ * can stand for two. Times have two colons. */
+static bool
+may_have_ip6(struct span text)
+{
+	enum { COLONS = 6 };
+	unsigned colons = 0;
+	size_t at = span_find_char(text, ':');
+
+	if (at == SIZE_MAX)
+		return false;
+	for (; at < text.len; at++) {
+		if (text.ptr[at] != ':')
+			continue;
+		colons++;
+		if (colons == COLONS ||
+			(at + 1 < text.len && text.ptr[at + 1] == ':'))
+			return true;
+	}
+	return false;
+}
+
 static void
 lex_ip6s(struct lexer *lx, struct span text)
 {
-	size_t colon = span_find_char(text, ':');
-
-	if (colon != SIZE_MAX &&
-		span_find_char(span_slice(text, colon + 1, text.len), ':') !=
-			SIZE_MAX)
+	if (may_have_ip6(text))
 		lex_term_ip6s(lx, text);
 }
 

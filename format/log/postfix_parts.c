@@ -115,31 +115,40 @@ postfix_eat_address(struct span *s, const char *ends, struct span *out)
 	return true;
 }
 
-enum { HAS_DIGIT = 1, HAS_LOWER = 2, HAS_VOWEL = 4 };
+enum { HAS_DIGIT = 1, HAS_LOWER = 2, HAS_VOWEL = 4, HAS_UPPER = 8 };
 
-/* The leading letters and digits of s, and which kinds are among them. */
+/* Of the bytes from '0' to 'z'. */
+/* clang-format off */
+enum {
+	D = HAS_DIGIT, L = HAS_LOWER, V = HAS_LOWER | HAS_VOWEL,
+	U = HAS_UPPER, W = HAS_UPPER | HAS_VOWEL
+};
+static const unsigned char kinds_of['z' - '0' + 1] = {
+	D, D, D, D, D, D, D, D, D, D, 0, 0, 0, 0, 0, 0,
+	0, W, U, U, U, W, U, U, U, W, U, U, U, U, U, W,
+	U, U, U, U, U, W, U, U, U, U, U, 0, 0, 0, 0, 0,
+	0, V, L, L, L, V, L, L, L, V, L, L, L, L, L, V,
+	L, L, L, L, L, V, L, L, L, L, L,
+};
+/* clang-format on */
+
+/* The leading letters and digits of s, and which kinds are among them. A table,
+ * for nearly each line of Postfix begins with an id. */
 static size_t
 take_alnum(struct span s, unsigned *kinds)
 {
-	const uint32_t vowels = 1U << ('a' - 'a') | 1U << ('e' - 'a') |
-		1U << ('i' - 'a') | 1U << ('o' - 'a') | 1U << ('u' - 'a');
+	unsigned all = 0;
 	size_t at = 0;
 
-	*kinds = 0;
 	for (; at < s.len; at++) {
-		unsigned c = (unsigned char)s.ptr[at];
-		unsigned letter = (c | 0x20) - 'a';
+		unsigned c = (unsigned char)s.ptr[at] - (unsigned)'0';
+		unsigned kind = c < sizeof(kinds_of) ? kinds_of[c] : 0;
 
-		if (c - '0' <= 9) {
-			*kinds |= HAS_DIGIT;
-		} else if (letter < 26) {
-			*kinds |= (c & 0x20 ? (unsigned)HAS_LOWER : 0) |
-				(vowels >> letter & 1 ? (unsigned)HAS_VOWEL
-						      : 0);
-		} else {
+		if (kind == 0)
 			break;
-		}
+		all |= kind;
 	}
+	*kinds = all;
 	return at;
 }
 
