@@ -3,6 +3,7 @@
 #include "query/trace/edge.h"
 
 #include "query/trace/host.h"
+#include "query/trace/leg_qmail.h"
 
 #include <stdlib.h>
 
@@ -15,8 +16,6 @@ enum {
 	NEAR_S = 600,
 	/* From the reply's second to the line. */
 	REPLY_S = 3,
-	/* How long a delivery may take. */
-	DELIVERY_S = 86400,
 	TEXTS = 64,
 	/* Replies of strangers' servers are looked for so often. */
 	FAR_MAX = 16
@@ -50,37 +49,6 @@ is_info(const struct sighting *s)
 		sighting_field(s, FIELD_qp);
 }
 
-/* The line that began the delivery which this one ends. */
-static enum wb_err
-find_begun(struct view *v, const struct sighting *result,
-	const struct sighting **out, struct err *err)
-{
-	struct span d = sighting_value(result, FIELD_delivery);
-	struct span text = span_of(arena_printf(
-		view_arena(v), "starting delivery %.*s", (int)d.len, d.ptr));
-	struct look what = { .ntexts = 1,
-		.texts = &text,
-		.host = result->host,
-		.reverse = true };
-	struct sighting_set found = { 0 };
-	enum wb_err rc = WB_OK;
-
-	if (result->sort_ns != INT64_MAX)
-		look_between(&what, result->sort_ns - DELIVERY_S * second,
-			result->sort_ns + 1);
-	rc = view_look(v, &what, &found, NULL, err);
-	for (size_t i = found.count; i > 0 && !*out; i--) {
-		const struct sighting *s = found.items[i - 1];
-
-		if (is_qmail(s) && host_same(s, result) &&
-			sighting_order(s, result) < 0 &&
-			span_eq(sighting_value(s, FIELD_delivery), d))
-			*out = s;
-	}
-	sighting_set_release(&found);
-	return rc;
-}
-
 static enum edge_rule
 rule_of(const struct sighting *maker, const struct sighting *info)
 {
@@ -105,7 +73,7 @@ add_maker(struct story *s, size_t leg, const struct sighting *info,
 		return WB_OK;
 	if (is_qmail(maker)) {
 		lead.other = NULL;
-		rc = find_begun(s->view, maker, &lead.other, err);
+		rc = qmail_begun(s->view, maker, &lead.other, err);
 	}
 	if (rc != WB_OK || !lead.other)
 		return rc;

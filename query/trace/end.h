@@ -177,6 +177,8 @@ bool end_line_attempt(
 	const struct leg *leg, const struct sighting *s, struct attempt *out);
 /* What qmail's "success", "failure" and "deferral" come to. */
 enum fate_state end_line_qmail(const struct sighting *s);
+/* qmail's result of a delivery to a user of that host. */
+bool end_line_is_local(const struct sighting *s);
 /* Adds what the line says of the whole mail. */
 void end_line_word(
 	const struct leg *leg, const struct sighting *s, struct leg_word *w);

@@ -177,6 +177,16 @@ end_line_qmail(const struct sighting *s)
 	return qmail_did(reply);
 }
 
+bool
+end_line_is_local(const struct sighting *s)
+{
+	struct span reply = sighting_value(s, FIELD_reply);
+
+	return span_eq(s->daemon, SPAN("qmail")) &&
+		end_has(reply, SPAN("did ")) &&
+		!end_has(reply, SPAN("Remote host said:"));
+}
+
 /* A refusal of the whole mail: by cleanup, or at its end. */
 static bool
 is_whole(const struct leg *leg, const struct sighting *s)

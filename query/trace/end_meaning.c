@@ -6,6 +6,7 @@
 #include "format/base/buf.h"
 #include "query/show/explain.h"
 #include "query/trace/host.h"
+#include "query/trace/leg.h"
 
 struct teller {
 	const struct ends *ends;
@@ -140,12 +141,29 @@ expanded(const struct teller *t)
 		SHOW(t->r->to), SHOW(t->host), told);
 }
 
+/* Who hears of a failure: nobody sent a mail that is a notice itself. */
+static const char *
+noticed(const struct teller *t)
+{
+	const struct sighting *from = leg_line(t->leg, KIND_FROM);
+	struct span sender = { 0 };
+
+	if (!t->told->word.bounce)
+		return "";
+	if (!from || !sighting_field(from, FIELD_from))
+		return " The sender was sent a notice of it.";
+	sender = sighting_value(from, FIELD_from);
+	/* qmail's sender of a notice about a notice. */
+	if (sender.len == 0 || span_eq(sender, SPAN("#@[]")))
+		return " It has no sender: the postmaster was sent a notice "
+		       "of it.";
+	return " The sender was sent a notice of it.";
+}
+
 static struct span
 failed(const struct teller *t)
 {
-	const char *notice = t->told->word.bounce
-		? " The sender was sent a notice of it."
-		: "";
+	const char *notice = noticed(t);
 
 	if (span_eq(t->r->reason, SPAN("expired")))
 		return end_say(t->ends->arena,

@@ -24,6 +24,9 @@ next_of(const struct ends *e, size_t leg, const struct fate *f)
 {
 	size_t next = SIZE_MAX;
 
+	/* What a user kept, and forwarded as well, is told here. */
+	if (f->state == FATE_SENT && end_line_is_local(f->line))
+		return SIZE_MAX;
 	if (f->state == FATE_SENT)
 		return end_chain_next(e, leg, f->line);
 	if ((f->state == FATE_NONE || f->state == FATE_DEFERRED) &&

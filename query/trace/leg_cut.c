@@ -51,6 +51,39 @@ is_again(const struct sighting *a, const struct sighting *b)
 		passed(a->sort_ns, b->sort_ns) <= second;
 }
 
+/* The lines of an id from where it is read. */
+struct rest {
+	const struct sighting *const *lines;
+	size_t count;
+};
+
+/* The line that says whose mail begins there differs from that of the leg. */
+static bool
+begins_other(const struct epoch *e, const struct rest *r)
+{
+	for (size_t i = 1; i < r->count && !line_is_start(r->lines[i]); i++)
+		if (r->lines[i]->kind == KIND_FROM)
+			return e->from &&
+				!span_eq(r->lines[i]->head.body,
+					e->from->head.body);
+	return false;
+}
+
+/* qmail's first line has the same words for the next mail of that number, which
+ * may come within the same second; but no two are of the same instant, or of
+ * the same process. */
+static bool
+start_is_again(const struct epoch *e, const struct rest *r)
+{
+	const struct sighting *start = e->leg.start;
+	const struct sighting *s = r->lines[0];
+
+	if (span_eq(s->daemon, SPAN("qmail")) &&
+		(start->sort_ns != s->sort_ns || begins_other(e, r)))
+		return false;
+	return is_again(start, s);
+}
+
 static bool
 ends_recipient(const struct sighting *s)
 {
@@ -62,10 +95,10 @@ ends_recipient(const struct sighting *s)
 }
 
 static bool
-start_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
+start_is_new(const struct epoch *e, const struct rest *r, int64_t gap)
 {
 	if (e->leg.start)
-		return !is_again(e->leg.start, s);
+		return !start_is_again(e, r);
 	/* Within a second lines stand in any order. */
 	if (e->leg.end)
 		return gap != 0;
@@ -124,8 +157,9 @@ is_too_young(const struct epoch *e, const struct sighting *s)
 }
 
 static bool
-is_new(const struct epoch *e, const struct sighting *s)
+is_new(const struct epoch *e, const struct rest *r)
 {
+	const struct sighting *s = r->lines[0];
 	int64_t gap = passed(e->last_ns, s->sort_ns);
 
 	if (e->leg.lines.count == 0)
@@ -135,7 +169,7 @@ is_new(const struct epoch *e, const struct sighting *s)
 	if (is_too_young(e, s))
 		return true;
 	if (line_is_start(s))
-		return start_is_new(e, s, gap);
+		return start_is_new(e, r, gap);
 	if (s->kind == KIND_MESSAGE_ID && line_is_of_queue(s))
 		return message_id_is_new(e, s, gap);
 	if (s->kind == KIND_FROM)
@@ -252,7 +286,9 @@ leg_cut(const struct sighting *const *lines, size_t count, struct leg_list *out)
 	struct epoch e = { .last_ns = INT64_MAX };
 
 	for (size_t i = 0; i < count; i++) {
-		if (is_new(&e, lines[i]))
+		const struct rest rest = { lines + i, count - i };
+
+		if (is_new(&e, &rest))
 			begin_next(&e, lines[i], out);
 		take(&e, lines[i]);
 	}

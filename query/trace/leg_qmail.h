@@ -27,6 +27,11 @@ void qmail_tries_begin(const struct leg *leg, struct qmail_tries *out);
 enum wb_err qmail_tries_end(struct view *v, const struct leg *leg,
 	struct qmail_tries *all, struct err *err);
 
+/* The line that began the delivery which `result` ends; NULL if it is not found
+ * within a day before. */
+enum wb_err qmail_begun(struct view *v, const struct sighting *result,
+	const struct sighting **out, struct err *err);
+
 /* Where neither the end of a mail nor the start of the next one is there, their
  * lines look like one leg: keep those of the mail that `near` is about. */
 enum wb_err qmail_leg_keep(struct view *v, struct leg *leg,

@@ -128,3 +128,33 @@ leg_qmail_results(struct view *v, struct leg *leg, struct err *err)
 	free(all.items);
 	return rc;
 }
+
+enum wb_err
+qmail_begun(struct view *v, const struct sighting *result,
+	const struct sighting **out, struct err *err)
+{
+	struct span d = sighting_value(result, FIELD_delivery);
+	struct span text = span_of(arena_printf(
+		view_arena(v), "starting delivery %.*s", (int)d.len, d.ptr));
+	struct look what = { .ntexts = 1,
+		.texts = &text,
+		.host = result->host,
+		.reverse = true };
+	struct sighting_set found = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (result->sort_ns != INT64_MAX)
+		look_between(&what, result->sort_ns - 24 * hour,
+			result->sort_ns + 1);
+	rc = view_look(v, &what, &found, NULL, err);
+	for (size_t i = found.count; i > 0 && !*out; i--) {
+		const struct sighting *s = found.items[i - 1];
+
+		if (span_eq(s->daemon, SPAN("qmail")) && host_same(s, result) &&
+			sighting_order(s, result) < 0 &&
+			span_eq(sighting_value(s, FIELD_delivery), d))
+			*out = s;
+	}
+	sighting_set_release(&found);
+	return rc;
+}

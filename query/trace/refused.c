@@ -4,8 +4,7 @@
 #include "query/trace/edge.h"
 #include "query/trace/follow.h"
 #include "query/trace/host.h"
-
-#include <string.h>
+#include "query/trace/leg_qmail.h"
 
 enum {
 	/* Clocks of two hosts, and the time a dialogue takes. */
@@ -15,6 +14,23 @@ enum {
 };
 
 static const int64_t ns_per_s = 1000000000;
+
+/* qmail's line of a failure names no recipient, but the reply does. */
+static bool
+is_about(const struct sighting *delivery, struct span to)
+{
+	if (span_eq(delivery->daemon, SPAN("qmail")))
+		return span_find(sighting_value(delivery, FIELD_reply), to) !=
+			SIZE_MAX;
+	return sighting_has(delivery, FIELD_to, to);
+}
+
+static bool
+is_success(const struct sighting *delivery)
+{
+	return sighting_has(delivery, FIELD_status, SPAN("sent")) ||
+		sighting_has(delivery, FIELD_status, SPAN("success"));
+}
 
 /* Did a try of the one meet the refusal of the other? Both sides log the same
  * words. */
@@ -28,9 +44,23 @@ is_met(const struct sighting *delivery, const struct sighting *refusal)
 
 	return delivery->kind == KIND_DELIVER && line_is_refusal(refusal) &&
 		!line_queue_id(refusal, &id) && reply.len > 0 && to.len > 0 &&
-		!host_same(delivery, refusal) &&
-		sighting_has(delivery, FIELD_to, to) &&
+		!host_same(delivery, refusal) && is_about(delivery, to) &&
 		span_find(said, reply) != SIZE_MAX;
+}
+
+/* A recipient in a line of a delivery: what qmail logs of a reply has it in
+ * angle brackets. */
+static struct span
+recipient_of(const struct sighting *s)
+{
+	struct span rest = sighting_value(s, FIELD_to);
+	struct span to = { 0 };
+
+	if (rest.len > 0)
+		return rest;
+	if (span_cut(sighting_value(s, FIELD_reply), '<', NULL, &rest))
+		(void)span_cut(rest, '>', &to, NULL);
+	return to;
 }
 
 /* Lines about a recipient, of any host, about then. */
@@ -38,7 +68,7 @@ static enum wb_err
 look_about(struct view *v, const struct sighting *at, struct sighting_set *out,
 	struct err *err)
 {
-	struct span to = sighting_value(at, FIELD_to);
+	struct span to = recipient_of(at);
 	const struct look look = { .ntexts = 1,
 		.texts = &to,
 		.has_since = true,
@@ -46,7 +76,7 @@ look_about(struct view *v, const struct sighting *at, struct sighting_set *out,
 		.since_ns = at->sort_ns - APART_S * ns_per_s,
 		.until_ns = at->sort_ns + APART_S * ns_per_s };
 
-	if (at->sort_ns == INT64_MAX)
+	if (at->sort_ns == INT64_MAX || to.len == 0)
 		return WB_OK;
 	return view_look(v, &look, out, NULL, err);
 }
@@ -64,8 +94,7 @@ is_refused_try(struct view *v, const struct sighting *s)
 {
 	struct peer p = peer_parse(sighting_value(s, FIELD_relay));
 
-	return s->kind == KIND_DELIVER && !p.is_socket &&
-		!sighting_has(s, FIELD_status, SPAN("sent")) &&
+	return s->kind == KIND_DELIVER && !p.is_socket && !is_success(s) &&
 		span_find(sighting_value(s, FIELD_reply), SPAN("said: ")) !=
 		SIZE_MAX &&
 		(is_nameless(&p) || edge_is_near(v, s));
@@ -179,5 +208,12 @@ refused_sender(struct view *v, const struct sighting *refusal,
 		if (is_met(lines.items[i], refusal))
 			*out = lines.items[i];
 	sighting_set_release(&lines);
+	/* Only the line that began it says of which mail it was. */
+	if (*out && span_eq((*out)->daemon, SPAN("qmail"))) {
+		const struct sighting *result = *out;
+
+		*out = NULL;
+		rc = qmail_begun(v, result, out, err);
+	}
 	return rc;
 }

@@ -92,4 +92,42 @@ is "$(told fay@one.example)" \
 	'bob@home.example:delivered zoe@far.example:relayed "complete":true' \
 	'so is a first try that waited for a busy channel'
 
+# A message number is free as soon as its mail is done: three mails of one number
+# within a second, and nothing but their lines tells them apart. The same log
+# fed by two ways says each line twice.
+cat >once <<'END_OF_LOG'
+Mar  4 10:00:00 qm qmail-send[77]: new msg 5001
+Mar  4 10:00:00 qm qmail-send[77]: info msg 5001: bytes 900 from <ann@one.example> qp 501 uid 89
+Mar  4 10:00:00 qm qmail-send[77]: starting delivery 1: msg 5001 to local bob@home.example
+Mar  4 10:00:00 qm qmail-send[77]: delivery 1: success: did_1+0+0/
+Mar  4 10:00:00 qm qmail-send[77]: end msg 5001
+Mar  4 10:00:00 qm qmail-send[77]: new msg 5001
+Mar  4 10:00:00 qm qmail-send[77]: info msg 5001: bytes 901 from <cid@one.example> qp 502 uid 89
+Mar  4 10:00:00 qm qmail-send[77]: starting delivery 2: msg 5001 to local dan@home.example
+Mar  4 10:00:00 qm qmail-send[77]: delivery 2: failure: Sorry,_no_mailbox_here_by_that_name._(#5.1.1)/
+Mar  4 10:00:00 qm qmail-send[77]: bounce msg 5001 qp 503
+Mar  4 10:00:00 qm qmail-send[77]: end msg 5001
+Mar  4 10:00:00 qm qmail-send[77]: new msg 5001
+Mar  4 10:00:00 qm qmail-send[77]: info msg 5001: bytes 1901 from <> qp 503 uid 90
+Mar  4 10:00:00 qm qmail-send[77]: starting delivery 3: msg 5001 to remote cid@one.example
+Mar  4 10:00:01 qm qmail-send[77]: delivery 3: success: 192.0.2.1_accepted_message./Remote_host_said:_250_ok/
+Mar  4 10:00:01 qm qmail-send[77]: end msg 5001
+END_OF_LOG
+for how in once twice; do
+	mkdir $how.d
+	while read -r line; do
+		echo "$line"
+		[ $how = once ] || echo "$line"
+	done <once >$how.d/mail.log
+	rm -rf idx
+	run index -i idx --year-of '*=2026' $how.d
+	is "$(told cid@one.example)" 'dan@home.example:failed "complete":true' \
+		"$how: one number, its own mail"
+	like "$(cat mail)" '"related":\[{"rule":"bounce"' "$how: and its notice"
+	is "$(told ann@one.example)" 'bob@home.example:delivered "complete":true' \
+		"$how: so is the one before"
+	run trace -i idx --json --to cid@one.example
+	is "$(grep -c '"type":"mail"' "$out")" 1 "$how: and the notice"
+done
+
 finish

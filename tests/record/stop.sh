@@ -1,10 +1,11 @@
 #!/bin/bash
 # Stop the daemons of one recorded machine.
 root=$1
-[ ! -d "$root/postfix/etc" ] || postfix -c "$root/postfix/etc" stop
+[ ! -s "$root/postfix/etc/main.cf" ] || postfix -c "$root/postfix/etc" stop
 [ ! -s "$root/run/dovecot/master.pid" ] ||
 	doveadm -c "$root/dovecot.conf" stop
-for pid in "$root"/run/{postgrey,opendkim}.pid; do
+for pid in "$root"/run/*.pid; do
+	[ "$pid" != "$root/run/rsyslogd.pid" ] || continue
 	[ ! -s "$pid" ] || kill "$(cat "$pid")" 2>/dev/null
 done
 sleep 1

@@ -1,7 +1,14 @@
-# Sourced: what is done, and what really became of it.
+# Sourced: Postfix before Dovecot, and a Postfix outside. What is done, and what
+# really became of it.
+need='postfix dovecot lmtpd:/usr/lib/dovecot/lmtp sieve:/usr/bin/sievec
+postgrey opendkim opendkim-genkey rsyslogd swaks curl ip saslauthd'
 
-# told SUBJECT RECIPIENT STATUS
-told() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$truth"; }
+raise() {
+	make_host mx 198.51.100.10 mx.site.test old
+	make_host out 198.51.100.20 out.else.test new
+	in_host out "$here/setup_out.sh" /srv/rec
+	in_host mx "$here/setup_mx.sh" /srv/rec
+}
 
 # send SUBJECT TO[,TO...] [SWAKS ARGUMENT...]: from alice outside, to port 25.
 send() {
