@@ -192,6 +192,7 @@ acct_process(const struct record_layout *layout, struct span r,
 
 	out->uid = uid_of(layout, r);
 	out->command = part_text(r, s->comm);
+	out->begin_s = time_of(layout, r);
 	return !part_is_zero(r, 0, r.len);
 }
 
@@ -199,6 +200,15 @@ static uint64_t
 comp_at(const struct record_layout *layout, struct span r, size_t at)
 {
 	return comp_value(part_uint(r, at, 2, layout->is_big));
+}
+
+static double
+ticks_a_second(const struct record_layout *layout, struct span r)
+{
+	const struct acct_shape *s = layout->shape;
+	double ahz = (double)part_uint(r, s->ahz_at, 2, layout->is_big);
+
+	return ahz < 1 ? 100 : ahz;
 }
 
 static double
@@ -217,24 +227,50 @@ etime_ticks(const struct record_layout *layout, struct span r)
 	return (double)comp2_value(hi << 16 | lo);
 }
 
+/* Nothing runs for a thousand years; NaN is no number either. */
+static bool
+can_be_etime(double ticks)
+{
+	return ticks >= 0 && ticks < 3e12;
+}
+
 static void
 put_times(const struct record_layout *layout, struct span r, struct buf *out)
 {
 	const struct acct_shape *s = layout->shape;
-	double ahz = (double)part_uint(r, s->ahz_at, 2, layout->is_big);
+	double ahz = ticks_a_second(layout, r);
 	double etime = etime_ticks(layout, r);
 
-	if (ahz < 1)
-		ahz = 100;
 	part_put_real(out, "utime_s",
 		(double)comp_at(layout, r, s->utime_at) / ahz, 2);
 	part_put_real(out, "stime_s",
 		(double)comp_at(layout, r, s->stime_at) / ahz, 2);
 	if (is_wrapped(layout, r))
 		buf_puts(out, " etime=wrapped");
-	/* Nothing runs for a thousand years; NaN is no number either. */
-	else if (etime >= 0 && etime < 3e12)
+	else if (can_be_etime(etime))
 		part_put_real(out, "etime_s", etime / ahz, 2);
+}
+
+static void
+acct_usage(const struct record_layout *layout, struct span r,
+	struct process_usage *out)
+{
+	const struct acct_shape *s = layout->shape;
+	uint64_t status = part_uint(r, s->exit_at, 4, layout->is_big);
+	double ahz = ticks_a_second(layout, r);
+	double etime = etime_ticks(layout, r);
+
+	out->has_forked = part_uint(r, 0, 1, false) & 1;
+	out->has_failed = (status >> 8 & 0xff) != 0;
+	out->was_killed = (status & 0x7f) != 0;
+	out->utime =
+		part_seconds((double)comp_at(layout, r, s->utime_at) / ahz, 2);
+	out->stime =
+		part_seconds((double)comp_at(layout, r, s->stime_at) / ahz, 2);
+	if (!is_wrapped(layout, r) && can_be_etime(etime))
+		out->etime = part_seconds(etime / ahz, 2);
+	out->memory_kb = comp_at(layout, r, s->memory_at);
+	out->io = comp_at(layout, r, s->io_at);
 }
 
 static void
@@ -270,7 +306,7 @@ acct_print(const struct record_layout *layout, struct span r, uint64_t offset,
 }
 
 const struct record_family record_acct = { acct_fit, acct_print, NULL,
-	acct_process };
+	acct_process, acct_usage };
 
 /* clang-format off */
 #define NARROW .uid_at = 2, .gid_at = 4, .tty_at = 6, .btime_at = 8, \

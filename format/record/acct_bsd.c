@@ -65,9 +65,10 @@ acct_bsd_fit(
 	return comm.len < s->comm.len ? RECORD_WEAK : RECORD_NO;
 }
 
-static void
-put_time(const struct record_layout *layout, struct span r, const char *key,
-	uint16_t at, struct buf *out)
+/* Seconds; false if the number can be none. */
+static bool
+time_at(const struct record_layout *layout, struct span r, uint16_t at,
+	double *out)
 {
 	const struct acct_bsd_shape *s = layout->shape;
 	uint64_t comp = part_uint(r, at, 2, layout->is_big);
@@ -75,12 +76,22 @@ put_time(const struct record_layout *layout, struct span r, const char *key,
 
 	if (s->has_floats) {
 		value = part_float(r, at, layout->is_big);
-		if (value >= 0 && value < 1e18)
-			part_put_real(out, key, value / MICROSECONDS, 6);
-		return;
+		*out = value / MICROSECONDS;
+		return value >= 0 && value < 1e18;
 	}
 	value = (double)((comp & 0x1fff) << (3 * (comp >> 13)));
-	part_put_real(out, key, value / COMP_HZ, 6);
+	*out = value / COMP_HZ;
+	return true;
+}
+
+static void
+put_time(const struct record_layout *layout, struct span r, const char *key,
+	uint16_t at, struct buf *out)
+{
+	double value = 0;
+
+	if (time_at(layout, r, at, &value))
+		part_put_real(out, key, value, 6);
 }
 
 static void
@@ -134,11 +145,29 @@ acct_bsd_process(const struct record_layout *layout, struct span r,
 
 	out->uid = part_uint(r, s->uid_at, 4, layout->is_big);
 	out->command = part_text(r, s->comm);
+	out->begin_s = part_uint(r, s->btime.at, s->btime.len, layout->is_big);
 	return !part_is_zero(r, 0, r.len);
 }
 
+static void
+acct_bsd_usage(const struct record_layout *layout, struct span r,
+	struct process_usage *out)
+{
+	const struct acct_bsd_shape *s = layout->shape;
+	double value = 0;
+
+	out->has_forked =
+		part_uint(r, s->flags.at, s->flags.len, layout->is_big) & 1;
+	if (time_at(layout, r, s->utime_at, &value))
+		out->utime = part_seconds(value, 6);
+	if (time_at(layout, r, s->stime_at, &value))
+		out->stime = part_seconds(value, 6);
+	if (time_at(layout, r, s->etime_at, &value))
+		out->etime = part_seconds(value, 6);
+}
+
 const struct record_family record_acct_bsd = { acct_bsd_fit, acct_bsd_print,
-	NULL, acct_bsd_process };
+	NULL, acct_bsd_process, acct_bsd_usage };
 
 /* clang-format off */
 #define NETBSD .comm = { 0, 16 }, .utime_at = 16, .stime_at = 18, \

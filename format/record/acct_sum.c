@@ -70,7 +70,8 @@ sum_print(const struct record_layout *layout, struct span r, uint64_t offset,
 			part_double(r, s->calls_at + 8 + 8 * i), 2);
 }
 
-const struct record_family record_acct_sum = { sum_fit, sum_print, NULL, NULL };
+const struct record_family record_acct_sum = { sum_fit, sum_print, NULL, NULL,
+	NULL };
 
 static const struct sum_shape savacct = { "savacct", "command", { 0, 16 }, 24 };
 static const struct sum_shape usracct = { "usracct", "user", { 0, 32 }, 32 };

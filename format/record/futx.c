@@ -160,7 +160,7 @@ futx_login(const struct record_layout *layout, struct span record,
 }
 
 const struct record_family record_futx = { futx_fit, futx_print, futx_login,
-	NULL };
+	NULL, NULL };
 
 /* clang-format off */
 static const struct record_layout layouts[] = {

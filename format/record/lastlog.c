@@ -64,7 +64,7 @@ lastlog_print(const struct record_layout *layout, struct span r,
 }
 
 const struct record_family record_lastlog = { lastlog_fit, lastlog_print, NULL,
-	NULL };
+	NULL, NULL };
 
 /* clang-format off */
 static const struct lastlog_shape linux_292 = { 4, { 4, 32 }, { 36, 256 } };

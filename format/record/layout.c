@@ -164,3 +164,11 @@ record_process(const struct record_layout *layout, struct span record,
 	return layout->family->process &&
 		layout->family->process(layout, record, out);
 }
+
+void
+record_usage(const struct record_layout *layout, struct span record,
+	struct process_usage *out)
+{
+	*out = (struct process_usage){ 0 };
+	layout->family->usage(layout, record, out);
+}

@@ -7,14 +7,23 @@
 uint64_t
 part_uint(struct span record, size_t at, unsigned size, bool is_big)
 {
+	const unsigned char *p = NULL;
 	uint64_t value = 0;
 
 	if (at == PART_NONE || at + size > record.len)
 		return 0;
+	p = (const unsigned char *)record.ptr + at;
+	/* Most are of these, and compilers make one load of them. */
+	if (size == 2)
+		return is_big ? (unsigned)p[0] << 8 | p[1]
+			      : (unsigned)p[1] << 8 | p[0];
+	if (size == 4 && !is_big)
+		return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
+			(uint32_t)p[1] << 8 | p[0];
 	for (unsigned i = 0; i < size; i++) {
-		size_t from = is_big ? at + i : at + size - 1 - i;
+		size_t from = is_big ? i : size - 1 - i;
 
-		value = value << 8 | (unsigned char)record.ptr[from];
+		value = value << 8 | p[from];
 	}
 	return value;
 }
@@ -184,17 +193,41 @@ part_put_uint(struct buf *out, const char *key, uint64_t value)
 	put_digits(out, value, 1);
 }
 
-void
-part_put_real(struct buf *out, const char *key, double value, int digits)
+static uint64_t
+power_of_ten(int digits)
 {
 	uint64_t scale = 1;
-	uint64_t scaled = 0;
 
 	for (int i = 0; i < digits; i++)
 		scale *= 10;
-	/* To the nearest; a double has no more digits than fit. */
-	if (value < 1e18 / (double)scale)
-		scaled = (uint64_t)(value * (double)scale + 0.5);
+	return scale;
+}
+
+/* To the nearest; a double has no more digits than fit. */
+static uint64_t
+scaled_by(double value, uint64_t scale)
+{
+	return value < 1e18 / (double)scale
+		? (uint64_t)(value * (double)scale + 0.5)
+		: 0;
+}
+
+struct usage_seconds
+part_seconds(double value, int digits)
+{
+	uint64_t scale = power_of_ten(digits);
+	uint64_t scaled = scaled_by(value, scale);
+
+	return (struct usage_seconds){ scaled / scale,
+		(uint32_t)(scaled % scale * power_of_ten(6 - digits)) };
+}
+
+void
+part_put_real(struct buf *out, const char *key, double value, int digits)
+{
+	uint64_t scale = power_of_ten(digits);
+	uint64_t scaled = scaled_by(value, scale);
+
 	put_key(out, key);
 	put_digits(out, scaled / scale, 1);
 	buf_putc(out, '.');

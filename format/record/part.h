@@ -67,6 +67,8 @@ void part_put_uint(struct buf *out, const char *key, uint64_t value);
 /* Not negative; with so many digits behind the point, 0 if it is beyond all
  * times. */
 void part_put_real(struct buf *out, const char *key, double value, int digits);
+/* The same value as it is printed, of 6 digits at most. */
+struct usage_seconds part_seconds(double value, int digits);
 /* IPv4 of 4 bytes, IPv6 of 16. */
 void part_ip(struct span bytes, struct addr *out);
 void part_put_address(struct buf *out, struct span bytes);

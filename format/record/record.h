@@ -105,6 +105,28 @@ struct login_record {
 struct process_record {
 	uint64_t uid;
 	struct span command;
+	/* When it began, seconds since 1970; 0 if it has no time. */
+	uint64_t begin_s;
+};
+
+/* Seconds and millionths, as many as the printed form has. */
+struct usage_seconds {
+	uint64_t s;
+	uint32_t us;
+};
+
+/* What a process took, as its printed form says it; 0 where that says
+ * nothing. */
+struct process_usage {
+	bool has_forked;
+	/* Ended with a code that is not 0; by a signal. */
+	bool has_failed;
+	bool was_killed;
+	struct usage_seconds utime;
+	struct usage_seconds stime;
+	struct usage_seconds etime;
+	uint64_t memory_kb;
+	uint64_t io;
 };
 
 struct record_family {
@@ -122,6 +144,8 @@ struct record_family {
 	/* NULL if the family tells of no processes. */
 	bool (*process)(const struct record_layout *layout, struct span record,
 		struct process_record *out);
+	void (*usage)(const struct record_layout *layout, struct span record,
+		struct process_usage *out);
 };
 
 struct record_layout {
@@ -166,6 +190,10 @@ bool record_login(const struct record_layout *layout, struct span record,
  * printing. */
 bool record_process(const struct record_layout *layout, struct span record,
 	struct process_record *out);
+
+/* Of a record that record_process knows. */
+void record_usage(const struct record_layout *layout, struct span record,
+	struct process_usage *out);
 
 /* What the record says. *text is overwritten with the printed form, which the
  * event's spans point into. */

@@ -214,7 +214,7 @@ utmp_print(const struct record_layout *layout, struct span r, uint64_t offset,
 }
 
 const struct record_family record_utmp = { utmp_fit, utmp_print, utmp_login,
-	NULL };
+	NULL, NULL };
 
 /* clang-format off */
 #define LINUX .type_at = 0, .types = types_linux, .ntypes = 10, .pid_at = 4, \

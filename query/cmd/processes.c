@@ -2,7 +2,7 @@
 #include "query/cmd/asking.h"
 #include "query/cmd/tally.h"
 #include "query/cmd/term_file.h"
-#include "query/user/process_sum.h"
+#include "query/user/process_fast.h"
 #include "query/user/process_who.h"
 
 #include <stdio.h>
@@ -26,6 +26,8 @@ struct processes_state {
 	struct event *event;
 	struct tally_table *tallies;
 	struct process_sum *sums;
+	/* By process_fast. */
+	bool is_fast;
 	uint64_t limit;
 	uint64_t seen;
 	uint64_t shown;
@@ -141,8 +143,72 @@ set_query(struct processes_state *s)
 	a->spec.query = both;
 }
 
+/* A name that lines of useradd bound in time is another one at each time. */
+static bool
+are_names_timeless(const struct accounts *accounts)
+{
+	size_t count = 0;
+	const struct account_fact *facts = accounts_facts(accounts, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (facts[i].change != ACCOUNT_LISTED)
+			return false;
+	return true;
+}
+
+/* Do the bytes of records alone tell what is asked, and no order? */
+static bool
+is_fast(const struct processes_state *s, int nwhos)
+{
+	const struct filter_options *f = &s->options->filters;
+
+	return (s->sums || f->count) && !s->tallies && !s->asking.filter &&
+		nwhos == 0 && f->users.count == 0 && f->files.count == 0 &&
+		f->sources.count == 0 &&
+		(!s->options->by_user || are_names_timeless(s->accounts));
+}
+
+/* Add up what needs no search, and leave the rest to it. */
 static enum wb_err
-run(struct processes_state *s, struct search_counts *counts, struct err *err)
+add_fast(struct processes_state *s, struct unordered **out, struct err *err)
+{
+	struct asking *a = &s->asking;
+	const struct process_fast fast = { .indexes = a->indexes,
+		.nindexes = a->nindexes,
+		.spec = &a->spec,
+		.accounts = s->accounts,
+		.by_user = s->options->by_user,
+		.sums = s->sums ? s->sums : process_sum_new(false) };
+	enum wb_err rc = process_fast_add(&fast, out, err);
+
+	s->seen = process_sum_calls(fast.sums);
+	if (!s->sums)
+		process_sum_free(fast.sums);
+	return rc;
+}
+
+static enum wb_err
+search(struct processes_state *s, struct search_counts *counts, struct err *err)
+{
+	struct asking *a = &s->asking;
+	struct search_spec spec = a->spec;
+	struct unordered *fast = NULL;
+	enum wb_err rc = WB_OK;
+
+	if (s->is_fast)
+		rc = add_fast(s, &fast, err);
+	spec.wants = fast ? unordered_leaves : NULL;
+	spec.wants_ctx = fast;
+	if (rc == WB_OK)
+		rc = search_run(
+			a->indexes, a->nindexes, &spec, on_hit, s, counts, err);
+	unordered_close(fast);
+	return rc;
+}
+
+static enum wb_err
+run(struct processes_state *s, int nwhos, struct search_counts *counts,
+	struct err *err)
 {
 	const struct filter_options *f = &s->options->filters;
 	const struct processes_options *o = s->options;
@@ -161,8 +227,8 @@ run(struct processes_state *s, struct search_counts *counts, struct err *err)
 			!s->sums             ? &process_rows
 				: is_text(s) ? &process_sum_text_rows
 					     : process_sum_rows(s->sums));
-	return search_run(s->asking.indexes, s->asking.nindexes,
-		&s->asking.spec, on_hit, s, counts, err);
+	s->is_fast = is_fast(s, nwhos);
+	return search(s, counts, err);
 }
 
 static bool
@@ -259,7 +325,7 @@ processes_command(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = read_who(&s, argc, argv, &err);
 	if (rc == WB_OK) {
 		set_query(&s);
-		rc = run(&s, &counts, &err);
+		rc = run(&s, argc, &counts, &err);
 	}
 	status = rc == WB_OK ? finish(&s, &counts, asked(&s, argc, argv))
 			     : diag_err(&err);

@@ -4,9 +4,9 @@
 #include "query/plan/hit.h"
 #include "query/plan/pending.h"
 #include "query/plan/source_filter.h"
+#include "query/plan/spread.h"
 #include "query/plan/window_blocks.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,24 +79,6 @@ match_some(void *arg)
 		match_block(m, &b->jobs[i]);
 	matcher_free(m);
 	return NULL;
-}
-
-static void
-match_batch(struct batch *b)
-{
-	pthread_t threads[64];
-	unsigned want = b->spec->threads;
-	unsigned started = 0;
-
-	if (want > 64)
-		want = 64;
-	/* For a few blocks a thread costs more than it gives. */
-	for (; b->count > BATCH_FIRST && started + 1 < want; started++)
-		if (pthread_create(&threads[started], NULL, match_some, b) != 0)
-			break;
-	(void)match_some(b);
-	for (unsigned i = 0; i < started; i++)
-		(void)pthread_join(threads[i], NULL);
 }
 
 static enum wb_err
@@ -174,7 +156,9 @@ match_next(struct sweep *s, size_t count, struct err *err)
 		rc = prepare(s, &s->blocks.refs[s->at + b.count],
 			&b.jobs[b.count], err);
 	if (rc == WB_OK)
-		match_batch(&b);
+		/* For a few blocks a thread costs more than it gives. */
+		spread(b.count > BATCH_FIRST ? s->spec->threads : 1, match_some,
+			&b);
 	for (size_t i = 0; i < b.count; i++) {
 		enum wb_err one =
 			collect(s, &b.jobs[i], rc == WB_OK ? err : NULL);
@@ -257,6 +241,19 @@ sweep_release(struct sweep *s)
 	buf_release(&s->text);
 }
 
+/* Those that were read already are left out. */
+static void
+choose_blocks(struct sweep *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; s->spec->wants && i < s->blocks.count; i++)
+		if (s->spec->wants(s->spec->wants_ctx, &s->blocks.refs[i]))
+			s->blocks.refs[kept++] = s->blocks.refs[i];
+	if (s->spec->wants)
+		s->blocks.count = kept;
+}
+
 /* What there is to read, unless that is too much. */
 static enum wb_err
 fill_blocks(struct sweep *s, struct block_plan *plan, struct err *err)
@@ -279,6 +276,7 @@ fill_blocks(struct sweep *s, struct block_plan *plan, struct err *err)
 		s->counts->too_many = s->blocks.count > most;
 	if (s->counts->too_many)
 		s->blocks.count = 0;
+	choose_blocks(s);
 	return rc;
 }
 

@@ -36,6 +36,7 @@ struct search_loss {
 };
 
 struct kept;
+struct block_ref;
 
 struct search_spec {
 	/* What lines must fit, filters included. */
@@ -67,6 +68,10 @@ struct search_spec {
 	size_t most_blocks;
 	/* Any one line will do: not the first, nor all. */
 	bool any;
+	/* Of the blocks left to read only those for which this is true; NULL is
+	 * all. */
+	bool (*wants)(void *ctx, const struct block_ref *ref);
+	void *wants_ctx;
 };
 
 /* One line that fits. All borrowed for the call. */

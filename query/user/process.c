@@ -75,8 +75,9 @@ process_of(const struct search_hit *hit, const struct event *event,
 	return true;
 }
 
-bool
-process_number(struct span text, double *out)
+/* Seconds; false where there are none. */
+static bool
+read_number(struct span text, double *out)
 {
 	struct span whole = { 0 };
 	struct span fraction = { 0 };
@@ -114,7 +115,7 @@ static struct row_value
 number_value(struct span text)
 {
 	double value = 0;
-	bool is_given = process_number(text, &value);
+	bool is_given = read_number(text, &value);
 
 	return (struct row_value){ .is_given = is_given, .number = value };
 }

@@ -36,9 +36,6 @@ struct process {
 bool process_of(const struct search_hit *hit, const struct event *event,
 	struct accounts *accounts, struct process *out);
 
-/* Seconds or counts; false where there is none. */
-bool process_number(struct span text, double *out);
-
 extern const struct row_type process_rows;
 enum { PROCESS_COLUMNS = 19 };
 void process_values(const struct process *p, struct row_value *values);

@@ -249,6 +249,38 @@ for question in 123 'sh --user 29999' 30001 '--user 1*23'; do
 	ok $? "--scan finds the same of many: $question"
 done
 
+# Sums come from the bytes of records where that is all that is asked, else from
+# their printed form: both say the same.
+mkdir -p turned/etc
+cp one/etc/passwd turned/etc
+head -c 640000 many >turned/pacct.1
+awk 'BEGIN { for (i = 1; i <= 5000; i++)
+	print "sh 1", i, "100 0 9", i, 1, 1600000000 + 20 * i, i, i, 7, 9, 5 }' |
+	perl pacct.pl 2 '>' >turned/pacct
+run index -i turned.ix turned
+status 0 'rotations of one log'
+run processes -i turned.ix --summary --json
+like "$(cat "$out")" '"command":"sh","forked":false,"calls":"10000"' 'one log'
+like "$(cat "$out")" '"command":"sh","forked":true,"calls":"5000","failed":"0","killed":"5000","etime_s":125025,"utime_s":125025,"stime_s":350,' \
+	'and the other'
+mkdir copied
+cp turned/pacct.1 copied/a
+head -c 320000 many >copied/b
+(head -c 64 all/v3le; tail -c +192001 copied/a) >copied/c
+run index -i copied.ix copied
+for ix in one turned copied; do
+	for question in --summary --by-user --count \
+		'--summary --since @1600000000 --until @1600050000'; do
+		"$WAYBILL" processes -i $ix.ix --json $question >fast 2>"$err"
+		"$WAYBILL" processes -i $ix.ix --json $question --source '*' \
+			>slow 2>"$err"
+		test -s fast && cmp -s fast slow
+		ok $? "the sums of $ix are those of lines: $question"
+	done
+done
+run processes -i copied.ix --count
+is "$(cat "$out")" 10001 'records of copies count once'
+
 # Since when a UID was whose, by useradd and its kin. A host that only lies
 # beside alpha is called alpha, too, but has a passwd file of its own.
 mkdir -p two/alpha/log two/beta/etc
