@@ -10,10 +10,13 @@ enum { NO_MEMBER = -1 };
 struct member {
 	struct match match;
 	/* What makes copies alike: all of the line, or, if its time is known
-	 * in UTC, what is behind its stamp, since a log server may write that
-	 * in another form. */
+	 * in UTC, what is behind its head, and the tag and process in that,
+	 * since a log server may write stamp, host and level in another form.
+	 */
 	struct span text;
-	bool is_behind_stamp;
+	struct span program;
+	struct span pid;
+	bool is_behind_head;
 	uint64_t key;
 	uint64_t rank;
 	ptrdiff_t next;

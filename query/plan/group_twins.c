@@ -2,6 +2,7 @@
 #include "query/plan/group_part.h"
 
 #include "format/base/digest.h"
+#include "format/log/head.h"
 
 #include <stdlib.h>
 
@@ -29,6 +30,22 @@ is_same_source(const struct match *a, const struct match *b)
 	return a->index == b->index && a->ord == b->ord;
 }
 
+static uint64_t
+key_of(const struct member *m)
+{
+	return hash64(m->text.ptr, m->text.len) +
+		3 * hash64(m->program.ptr, m->program.len) +
+		5 * hash64(m->pid.ptr, m->pid.len);
+}
+
+static bool
+is_alike(const struct member *a, const struct member *b)
+{
+	return a->key == b->key && a->is_behind_head == b->is_behind_head &&
+		span_eq(a->text, b->text) && span_eq(a->program, b->program) &&
+		span_eq(a->pid, b->pid);
+}
+
 /* How many equal lines of its source are before it: *link is what leads to the
  * last one. It takes that one's place, so that chains stay short. */
 static void
@@ -40,8 +57,7 @@ rank_one(struct group *g, size_t at)
 	for (; *link != NO_MEMBER; link = &g->items[*link].next) {
 		const struct member *k = &g->items[*link];
 
-		if (k->key != m->key || !is_same_source(&k->match, &m->match) ||
-			!span_eq(k->text, m->text))
+		if (!is_same_source(&k->match, &m->match) || !is_alike(k, m))
 			continue;
 		m->rank = k->rank + 1;
 		m->next = k->next;
@@ -58,6 +74,7 @@ find_text(struct group *g, struct member *m)
 	const struct source_view *v = readings_source(
 		g->indexes[m->match.index].readings, m->match.ord, NULL);
 	struct stamp_scan scan;
+	struct log_head head;
 
 	m->text = m->match.raw;
 	if (!v || v->encoding != TEXT_BYTES ||
@@ -66,11 +83,26 @@ find_text(struct group *g, struct member *m)
 		return;
 	stamp_scan(m->match.raw, &scan);
 	/* The time must be that of the stamp that is left out. */
-	if (scan.stamp.kind == STAMP_NONE || scan.layout != LAYOUT_SYSLOG ||
-		scan.next == 0 || scan.header.kind != STAMP_NONE)
+	if (scan.stamp.kind == STAMP_NONE || scan.next == 0 ||
+		(scan.layout != LAYOUT_SYSLOG &&
+			scan.layout != LAYOUT_RFC5424) ||
+		scan.header.kind != STAMP_NONE)
 		return;
-	m->text = span_slice(m->match.raw, scan.next, m->match.raw.len);
-	m->is_behind_stamp = true;
+	head_scan_from(m->match.raw, &scan, &head);
+	m->text = head.body;
+	m->program = head.program;
+	m->pid = head.pid;
+	m->is_behind_head = true;
+}
+
+/* Of one source there are no copies. */
+static bool
+is_one_source(const struct group *g)
+{
+	for (size_t i = 1; i < g->count; i++)
+		if (!is_same_source(&g->items[0].match, &g->items[i].match))
+			return false;
+	return true;
 }
 
 /* Equal lines of one source stay apart: the first of one source is joined to
@@ -79,16 +111,18 @@ find_text(struct group *g, struct member *m)
 void
 group_chain(struct group *g)
 {
+	const bool is_alone = is_one_source(g);
+
 	clear_heads(g);
-	for (size_t i = 0; i < g->count; i++) {
+	for (size_t i = 0; i < g->count && !is_alone; i++) {
 		struct member *m = &g->items[i];
 
 		find_text(g, m);
-		m->key = hash64(m->text.ptr, m->text.len) + m->match.ord;
+		m->key = key_of(m) + m->match.ord;
 		rank_one(g, i);
 	}
 	clear_heads(g);
-	for (size_t i = g->count; i-- > 0;) {
+	for (size_t i = is_alone ? 0 : g->count; i-- > 0;) {
 		struct member *m = &g->items[i];
 		ptrdiff_t *head = NULL;
 
@@ -104,13 +138,11 @@ group_chain(struct group *g)
 bool
 member_is_twin(const struct member *a, const struct member *b)
 {
-	if (b->is_done || a == b || a->key != b->key || a->rank != b->rank ||
+	if (b->is_done || a == b || a->rank != b->rank ||
 		match_is_piece(&a->match) || match_is_piece(&b->match) ||
-		is_same_source(&a->match, &b->match) ||
-		!span_eq(a->text, b->text) ||
-		a->is_behind_stamp != b->is_behind_stamp)
+		is_same_source(&a->match, &b->match) || !is_alike(a, b))
 		return false;
-	return a->is_behind_stamp ||
+	return a->is_behind_head ||
 		(a->match.lo_ns == b->match.lo_ns &&
 			a->match.hi_ns == b->match.hi_ns &&
 			a->match.sort_ns == b->match.sort_ns);

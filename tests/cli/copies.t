@@ -65,6 +65,31 @@ if have_command logins; then
 	is "$(cat "$out")" 3 'two failures and a login'
 fi
 
+# Log servers that write RFC 5424, or leave the host out where the folder has
+# its name.
+mkdir -p forms/mx1 forms/syslog
+cp ev/mx1/maillog forms/mx1/
+sed 's/^Mar  4 10:00:0\([0-9]\) mx1 \([^[]*\)\[\([0-9]*\)\]: /<22>1 2019-03-04T10:00:0\1.251+01:00 mx1 \2 \3 - - /
+	s/^Mar  4 10:00:0\([0-9]\) mx1 dovecot: /<22>1 2019-03-04T10:00:0\1.251+01:00 mx1 dovecot - - - /' \
+	ev/mx1/maillog >forms/syslog/5424
+sed 's/^Mar  4 10:00:0\([0-9]\) mx1 /2019-03-04T09:00:0\1Z /' \
+	ev/mx1/maillog >forms/mx1/bare
+run index -q --tz-of '*maillog=Europe/Berlin' --year-of '*maillog=2019' \
+	-i forms.ix forms
+for how in '' --scan; do
+	run search -i forms.ix $how --count '*'
+	is "$(cat "$out")" 9 "each event once, in three forms $how"
+done
+run search -i forms.ix --json 'authentication failure'
+is "$(grep -c 'forms/syslog/5424' "$out")" 2 'two equal ones stay two'
+run search -i forms.ix --json nrcpt=2
+is "$(grep -o '"path":"[^"]*"' "$out" | sort | tr -d '\n')" \
+	'"path":"forms/mx1/bare""path":"forms/mx1/maillog""path":"forms/syslog/5424"' \
+	'each form is cited'
+run trace -i forms.ix --json m1@out.example
+is "$(grep -o '"attempts":"*[0-9]*' "$out" | sort -u)" \
+	"$(grep -o '"attempts":"*1' "$out" | sort -u)" 'each try once'
+
 # Not the same: another second, another pid, another host.
 mkdir other
 sed 's/^Mar  4 10:00:00/Mar  4 10:00:02/' ev/mx1/maillog | head -n 3 \
