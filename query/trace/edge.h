@@ -38,6 +38,11 @@ enum wb_err edge_qmail_leads(
 bool edge_holds(const struct leg *parent, const struct leg *child,
 	const struct lead *lead, struct mail_edge *out);
 
+/* Does a reply "250 ok EPOCH qp Q" name the time of that "info msg"? EPOCH is
+ * the clock of the host that took it. */
+bool edge_is_epoch_of(
+	const struct sighting *reply, const struct sighting *info);
+
 /* Could the next hop of this line be the host itself, or another one of the
  * evidence? What a stranger's server says is not worth looking for. */
 bool edge_is_near(struct view *v, const struct sighting *delivery);

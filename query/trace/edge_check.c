@@ -96,9 +96,8 @@ qp_holds(const struct meeting *m, struct mail_edge *out)
 	return m->same_host && meeting_times_fit(m);
 }
 
-/* "250 ok EPOCH qp Q": EPOCH is the clock of the host that took it. */
-static bool
-is_epoch_of(const struct sighting *cite, const struct sighting *from)
+bool
+edge_is_epoch_of(const struct sighting *cite, const struct sighting *from)
 {
 	struct span reply = sighting_value(cite, FIELD_reply);
 	uint64_t epoch = 0;
@@ -126,7 +125,7 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 		(!legs_share_sender(m->parent, m->child) &&
 			!legs_share_recipient(m->parent, m->child)))
 		return false;
-	if (is_named && is_epoch_of(m->cite, from))
+	if (is_named && edge_is_epoch_of(m->cite, from))
 		out->grade = 'A';
 	else if (legs_share_recipient(m->parent, m->child))
 		out->grade = 'B';

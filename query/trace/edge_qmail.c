@@ -155,11 +155,30 @@ add_made(size_t leg, const struct sighting *maker, const struct sighting *info,
 		.other = info,
 		.rule = rule_of(maker, info) };
 
-	if (!span_eq(sighting_value(maker, FIELD_qp),
-		    sighting_value(info, FIELD_qp)) ||
-		(is_own_qp(maker) != (lead.rule == EDGE_QMAIL_QP)))
+	if (is_own_qp(maker) != (lead.rule == EDGE_QMAIL_QP))
 		return;
 	lead_add(out, &lead);
+}
+
+/* One handing over makes one mail: where the reply names the time of one, a
+ * process of the same number soon after is another one. */
+static void
+add_all_made(size_t leg, const struct sighting *maker,
+	const struct sighting_set *found, struct lead_list *out)
+{
+	struct span qp = sighting_value(maker, FIELD_qp);
+	bool is_timed = false;
+
+	for (size_t i = 0; i < found->count; i++)
+		is_timed = is_timed ||
+			(is_info(found->items[i]) &&
+				sighting_has(found->items[i], FIELD_qp, qp) &&
+				edge_is_epoch_of(maker, found->items[i]));
+	for (size_t i = 0; i < found->count; i++)
+		if (is_info(found->items[i]) &&
+			sighting_has(found->items[i], FIELD_qp, qp) &&
+			(!is_timed || edge_is_epoch_of(maker, found->items[i])))
+			add_made(leg, maker, found->items[i], out);
 }
 
 /* What the makers made: their "info msg", some of them in one look. */
@@ -185,11 +204,8 @@ leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
 		look_between(&what, first->sort_ns - NEAR_S * second,
 			last->sort_ns + NEAR_S * second);
 	rc = view_look(s->view, &what, &found, NULL, err);
-	for (size_t k = 0; k < found.count && rc == WB_OK; k++)
-		for (size_t i = 0; is_info(found.items[k]) && i < what.ntexts;
-			i++)
-			add_made(leg, makers->items[from + i], found.items[k],
-				out);
+	for (size_t i = 0; i < what.ntexts && rc == WB_OK; i++)
+		add_all_made(leg, makers->items[from + i], &found, out);
 	sighting_set_release(&found);
 	return rc;
 }

@@ -63,8 +63,26 @@ send >qmail1/send/current <<'END_OF_LOG'
 7300 starting delivery 11: msg 7005 to remote zoe@far.example
 7301 delivery 11: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
 7301 end msg 7005
+8000 new msg 7006
+8000 info msg 7006: bytes 990 from <hal@one.example> qp 506 uid 89
+8000 starting delivery 12: msg 7006 to local bob@home.example
+8001 delivery 12: success: did_0+0+1/
+8001 end msg 7006
+8043 new msg 7007
+8043 info msg 7007: bytes 990 from <ida@one.example> qp 506 uid 89
+8043 starting delivery 13: msg 7007 to local bob@home.example
+8044 delivery 13: success: did_0+0+1/
+8044 end msg 7007
 END_OF_LOG
-run index -i idx qmail1
+# The line with the sender is lost.
+mkdir front
+cat >front/maillog <<'END_OF_LOG'
+2019-03-04T02:13:19+00:00 front postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
+2019-03-04T02:13:19+00:00 front postfix/cleanup[2]: A100000001: message-id=<hal@one.example>
+2019-03-04T02:13:20+00:00 front postfix/smtp[5]: A100000001: to=<bob@home.example>, relay=qmail1.home.example[10.0.0.2]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok 1551665600 qp 506)
+2019-03-04T02:13:20+00:00 front postfix/qmgr[3]: A100000001: removed
+END_OF_LOG
+run index -i idx --host-of 'qmail1/*=qmail1' qmail1 front
 
 # told SENDER: "RECIPIENT:STATUS ... complete".
 told() {
@@ -91,6 +109,10 @@ is "$(told eve@one.example)" \
 is "$(told fay@one.example)" \
 	'bob@home.example:delivered zoe@far.example:relayed "complete":true' \
 	'so is a first try that waited for a busy channel'
+run trace -i idx --json A100000001
+like "$(cat "$out")" '"queue_id":"7006"' 'the reply names the second'
+unlike "$(cat "$out")" '"queue_id":"7007"' \
+	'a process of that number in the next minute is another one'
 
 # A message number is free as soon as its mail is done: three mails of one number
 # within a second, and nothing but their lines tells them apart. The same log
