@@ -54,6 +54,18 @@ goes_to(const struct leg *leg, struct span to)
 	return false;
 }
 
+/* Is that user of the store one of its recipients? Some have no domain, and not
+ * the name of the address either. */
+static bool
+is_for(const struct leg *leg, struct span user)
+{
+	if (user.len == 0 || goes_to(leg, user))
+		return true;
+	/* Who it is for may be lost. */
+	return span_find_char(user, '@') == SIZE_MAX ||
+		!leg_line(leg, KIND_DELIVER);
+}
+
 static bool
 names_recipient(const struct sighting *s, const struct leg *leg)
 {
@@ -152,7 +164,8 @@ redirected(const struct filtering *f, const struct leg *leg,
 		struct span to = sighting_value(s, FIELD_to);
 
 		if (!line_is_redirect(s) || !host_same(s, child->key) ||
-			!host_same(s, leg->key) || !is_during(child, s, 60))
+			!host_same(s, leg->key) || !is_during(child, s, 60) ||
+			!is_for(leg, sighting_value(s, FIELD_user)))
 			continue;
 		if (goes_to(child, to))
 			return s;

@@ -61,6 +61,23 @@ day >ev/maillog <<'END'
 10:50:01 st postfix/qmgr[3]: A600000001: removed
 10:50:01 st postfix/smtp[6]: A600000002: to=<jo@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77781)
 10:50:01 st postfix/qmgr[3]: A600000002: removed
+11:00:00 st postfix/smtpd[1]: A700000001: client=out.example[192.0.2.1]
+11:00:00 st postfix/cleanup[2]: A700000001: message-id=<constant@out.example>
+11:00:00 st postfix/qmgr[3]: A700000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+11:00:00 st postfix/smtpd[1]: A700000002: client=out.example[192.0.2.1]
+11:00:00 st postfix/cleanup[2]: A700000002: message-id=<constant@out.example>
+11:00:00 st postfix/qmgr[3]: A700000002: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+11:00:01 st postfix/pickup[4]: A700000003: uid=5000 from=<ann@out.example>
+11:00:01 st postfix/cleanup[2]: A700000003: message-id=<constant@out.example>
+11:00:01 st postfix/qmgr[3]: A700000003: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+11:00:01 st dovecot: lmtp(kim@st.example)<9><aOAjLRQeeVzjVQAAkCNJ5g>: sieve: msgid=<constant@out.example>: forwarded to <max@far.example>
+11:00:01 st postfix/lmtp[5]: A700000001: to=<kim@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <kim@st.example> aOAjLRQeeVzjVQAAkCNJ5g Saved)
+11:00:01 st postfix/qmgr[3]: A700000001: removed
+11:00:01 st dovecot: lmtp(lee@st.example)<10><bOAjLRQeeVzjVQAAkCNJ5g>: msgid=<constant@out.example>: saved mail to INBOX
+11:00:01 st postfix/lmtp[7]: A700000002: to=<lee@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <lee@st.example> bOAjLRQeeVzjVQAAkCNJ5g Saved)
+11:00:01 st postfix/qmgr[3]: A700000002: removed
+11:00:02 st postfix/smtp[6]: A700000003: to=<max@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77782)
+11:00:02 st postfix/qmgr[3]: A700000003: removed
 END
 run index -i idx ev
 status 0 'the evidence is read'
@@ -101,5 +118,12 @@ like "$(cat "$out")" 'tells where the mail came from' 'which it says'
 run trace -i idx --json copies@out.example
 is "$(grep -c '"type":"mail"' "$out")" 2 \
 	'a leg with two recipients is not what became of one'
+
+run trace -i idx --json --queue-id A700000002
+is "$(recipients)" 'lee@st.example delivered;' \
+	'what the script of another did with the same Message-ID is not its'
+run trace -i idx --json --queue-id A700000001
+is "$(recipients)" 'kim@st.example expanded;max@far.example relayed;' \
+	'it is what became of his'
 
 finish

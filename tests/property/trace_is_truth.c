@@ -309,7 +309,8 @@ static void
 judge_after(struct score *score, const struct truth *all,
 	const struct truth_mail *t, const struct mail_answer *a)
 {
-	bool is_shared = span_starts(t->message_id, SPAN("constant@"));
+	bool is_shared = span_ends(t->message_id, SPAN("@bulk.example")) ||
+		span_ends(t->message_id, SPAN("evil.example"));
 
 	for (size_t i = 0; i < a->nrecipients; i++) {
 		const struct mail_recipient *r = &a->recipients[i];
