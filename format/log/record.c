@@ -1,6 +1,8 @@
 /* The printed form of binary records, see format/record: "utmp[4242]: login
  * user=alice tty=pts/0", "acct[7]: process command=sh uid=0", "lastlog: login
  * uid=1000". Keys that are names of fields are fields. */
+#include "format/log/address.h"
+#include "format/log/auth.h"
 #include "format/log/format.h"
 
 struct word_kind {
@@ -26,13 +28,14 @@ static const struct word_kind words[] = {
 	{ SPAN_INIT("accounting"), KIND_OTHER },
 	{ SPAN_INIT("signature"), KIND_OTHER },
 	{ SPAN_INIT("sum"), KIND_OTHER },
+	{ SPAN_INIT("page"), KIND_OTHER },
 };
 /* Keys that are fields, the commonest first. */
 static const enum field_id keys[] = { FIELD_command, FIELD_uid, FIELD_gid,
 	FIELD_ppid, FIELD_exit_code, FIELD_utime_s, FIELD_stime_s,
 	FIELD_etime_s, FIELD_memory_kb, FIELD_io, FIELD_user, FIELD_tty,
 	FIELD_client_name, FIELD_client_ip, FIELD_session, FIELD_flags,
-	FIELD_signal };
+	FIELD_signal, FIELD_service };
 /* clang-format on */
 
 static bool
@@ -146,17 +149,26 @@ eat_pair(struct event *ev, struct span *rest)
 	return true;
 }
 
+/* Many records have the address for want of a name, and no other field for it.
+ */
+static void
+add_ip(struct event *ev)
+{
+	const struct field *name = event_field(ev, FIELD_client_name);
+
+	if (name && !event_field(ev, FIELD_client_ip) &&
+		address_is_ip(name->value))
+		event_add(ev, FIELD_client_ip, address_unmapped(name->value),
+			name->marks & FIELD_DERIVED);
+}
+
+static const char *const tags[] = { "utmp", "acct", "lastlog", "wtmpdb",
+	"lastlog2", "savacct", "usracct", "sqlite", NULL };
+
 static unsigned
 record_bid(const struct event *ev)
 {
-	struct span tag = ev->head.program;
-
-	return span_eq(tag, SPAN("utmp")) || span_eq(tag, SPAN("acct")) ||
-			span_eq(tag, SPAN("lastlog")) ||
-			span_eq(tag, SPAN("savacct")) ||
-			span_eq(tag, SPAN("usracct"))
-		? FORMAT_SURE
-		: 0;
+	return auth_has_tag(ev, tags) ? FORMAT_SURE : 0;
 }
 
 static bool
@@ -171,12 +183,13 @@ record_parse(struct event *ev, const struct dialect *dialect)
 	while (rest.len > 0)
 		if (!eat_pair(ev, &rest))
 			return false;
+	add_ip(ev);
 	return true;
 }
 
 const struct log_format format_record = {
 	.name = "record",
-	.title = "utmp, wtmp, btmp, lastlog, process accounting (binary)",
+	.title = "utmp, wtmp, btmp, lastlog, wtmpdb, accounting (binary)",
 	.bid = record_bid,
 	.parse = record_parse,
 };

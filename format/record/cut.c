@@ -99,9 +99,13 @@ bool
 cut_is_damage(struct span line, enum text_encoding encoding)
 {
 	size_t length = 0;
+	const struct record_layout *layout = NULL;
 
-	return cut_is_records(encoding) && line.len > 0 &&
-		!cut_record(cut_layout(encoding), line, &length);
+	if (!cut_is_records(encoding) || line.len == 0)
+		return false;
+	layout = cut_layout(encoding);
+	return !(layout && record_has_gaps(layout)) &&
+		!cut_record(layout, line, &length);
 }
 
 bool
@@ -148,18 +152,38 @@ print_damage(struct span line, struct buf *out)
 	part_put_text(out, "text", line);
 }
 
+/* What stands between rows: mostly zero bytes, of which one is shown for each
+ * stretch. */
+static void
+print_page(struct span line, struct buf *out)
+{
+	struct part_head head = { .tag = "sqlite", .word = "page" };
+	char text[CUT_GAP_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < line.len && i < CUT_GAP_MAX; i++)
+		if (i == 0 || line.ptr[i] != '\0' || line.ptr[i - 1] != '\0')
+			text[n++] = line.ptr[i];
+	part_put_head(out, &head);
+	part_put_uint(out, "length", line.len);
+	part_put_text(out, "text", (struct span){ text, n });
+}
+
 struct span
 cut_record_text(struct span line, enum text_encoding encoding, uint64_t offset,
 	struct buf *scratch)
 {
-	const struct record_layout *layout = cut_layout(encoding);
+	const struct record_layout *own = cut_layout(encoding);
+	const struct record_layout *layout = own;
 	size_t length = 0;
 
 	buf_clear(scratch);
 	if (line.len > 0)
-		layout = cut_record(layout, line, &length);
+		layout = cut_record(own, line, &length);
 	if (layout && length == line.len)
 		record_print(layout, line, offset, scratch);
+	else if (own && record_has_gaps(own))
+		print_page(line, scratch);
 	else
 		print_damage(line, scratch);
 	return buf_span(scratch);

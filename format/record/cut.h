@@ -32,7 +32,7 @@ const struct record_layout *cut_layout(enum text_encoding encoding);
 const struct record_layout *cut_record(
 	const struct record_layout *layout, struct span bytes, size_t *length);
 
-/* Is this line, as it was cut, no record? */
+/* Is this line, as it was cut, no record where there should be one? */
 bool cut_is_damage(struct span line, enum text_encoding encoding);
 
 /* What a line, as it was cut, says of a process; false if it is no record of

@@ -12,7 +12,8 @@ enum {
 typedef const struct record_layout *layouts_of(size_t *count);
 
 static layouts_of *const families[] = { utmp_layouts, futx_layouts,
-	lastlog_layouts, acct_layouts, acct_bsd_layouts, acct_sum_layouts };
+	lastlog_layouts, acct_layouts, acct_bsd_layouts, acct_sum_layouts,
+	db_cell_layouts };
 
 enum { FAMILIES = sizeof(families) / sizeof(*families) };
 
@@ -33,6 +34,12 @@ record_layout_find(unsigned id)
 			if ((unsigned)rows[i].id == id)
 				return &rows[i];
 	return NULL;
+}
+
+bool
+record_has_gaps(const struct record_layout *layout)
+{
+	return layout->family == &record_db_cell;
 }
 
 enum record_fit
@@ -116,6 +123,8 @@ record_sniff(struct span head)
 	struct guess best = { 0 };
 	size_t count = 0;
 
+	if (db_cell_sniff(head, &best.layout))
+		return best.layout;
 	/* Every record has zero bytes, and text has none. */
 	if (span_find_char(head, '\0') == SIZE_MAX)
 		return NULL;

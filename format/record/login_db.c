@@ -3,6 +3,7 @@
 #include "format/record/login_db.h"
 
 #include "format/base/arena.h"
+#include "format/record/db_value.h"
 #include "format/record/part.h"
 
 #include <stdlib.h>
@@ -17,12 +18,6 @@ enum {
 	COLUMNS_MAX = 32,
 	/* What is left of a page for a cell that does not go on elsewhere. */
 	CELL_SPARE = 35
-};
-
-struct db_value {
-	bool is_text;
-	int64_t integer;
-	struct span text;
 };
 
 struct db {
@@ -103,85 +98,6 @@ login_db_kind(struct span head)
 }
 
 static bool
-eat_varint(struct span *s, uint64_t *out)
-{
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < 9 && i < s->len; i++) {
-		unsigned byte = (unsigned char)s->ptr[i];
-
-		if (i == 8) {
-			value = value << 8 | byte;
-		} else {
-			value = value << 7 | (byte & 0x7f);
-			if (byte & 0x80)
-				continue;
-		}
-		*s = span_slice(*s, i + 1, s->len);
-		*out = value;
-		return true;
-	}
-	return false;
-}
-
-/* A signed integer of so many bytes, the highest first. */
-static int64_t
-signed_of(struct span s)
-{
-	uint64_t value = 0;
-
-	if (s.len > 0 && (s.ptr[0] & 0x80))
-		value = UINT64_MAX;
-	for (size_t i = 0; i < s.len; i++)
-		value = value << 8 | (unsigned char)s.ptr[i];
-	return (int64_t)value;
-}
-
-/* By the type of a column, the value off the front of the body. */
-static bool
-eat_value(struct span *body, uint64_t type, struct db_value *out)
-{
-	static const uint8_t sizes[12] = { 0, 1, 2, 3, 4, 6, 8, 8, 0, 0 };
-	uint64_t size = type < 12 ? sizes[type] : (type - 12) / 2;
-	struct span bytes = { 0 };
-
-	*out = (struct db_value){ 0 };
-	if (size > body->len)
-		return false;
-	bytes = span_slice(*body, 0, (size_t)size);
-	*body = span_slice(*body, (size_t)size, body->len);
-	if (type >= 1 && type <= 6)
-		out->integer = signed_of(bytes);
-	else if (type == 8 || type == 9)
-		out->integer = (int64_t)(type - 8);
-	out->is_text = type >= 13 && type % 2 == 1;
-	if (out->is_text)
-		out->text = bytes;
-	return true;
-}
-
-static bool
-read_values(struct db *db, struct span payload)
-{
-	struct span head = payload;
-	struct span body = { 0 };
-	uint64_t head_bytes = 0;
-	uint64_t type = 0;
-
-	db->nvalues = 0;
-	if (!eat_varint(&head, &head_bytes) || head_bytes > payload.len)
-		return false;
-	body = span_slice(payload, (size_t)head_bytes, payload.len);
-	head = span_slice(
-		head, 0, (size_t)head_bytes - (size_t)(head.ptr - payload.ptr));
-	while (head.len > 0 && db->nvalues < COLUMNS_MAX)
-		if (!eat_varint(&head, &type) ||
-			!eat_value(&body, type, &db->values[db->nvalues++]))
-			return false;
-	return true;
-}
-
-static bool
 read_cell(struct db *db, struct span page, size_t at)
 {
 	struct span cell = span_slice(page, at, db->usable);
@@ -189,12 +105,13 @@ read_cell(struct db *db, struct span page, size_t at)
 	uint64_t bytes = 0;
 	uint64_t key = 0;
 
-	if (!eat_varint(&rest, &bytes) || !eat_varint(&rest, &key) ||
+	if (!db_eat_varint(&rest, &bytes) || !db_eat_varint(&rest, &key) ||
 		bytes > rest.len || bytes > db->usable - CELL_SPARE)
 		return false;
 	db->offset = (uint64_t)(cell.ptr - db->file.ptr);
 	db->length = (uint64_t)(rest.ptr - cell.ptr) + bytes;
-	if (!read_values(db, span_slice(rest, 0, (size_t)bytes)))
+	if (!db_read_row(span_slice(rest, 0, (size_t)bytes), db->values,
+		    COLUMNS_MAX, &db->nvalues))
 		return false;
 	db->row(db);
 	return true;

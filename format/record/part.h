@@ -23,6 +23,7 @@ extern const struct record_family record_lastlog;
 extern const struct record_family record_acct;
 extern const struct record_family record_acct_bsd;
 extern const struct record_family record_acct_sum;
+extern const struct record_family record_db_cell;
 
 /* The rows of each family; *count is set. */
 const struct record_layout *utmp_layouts(size_t *count);
@@ -31,6 +32,11 @@ const struct record_layout *lastlog_layouts(size_t *count);
 const struct record_layout *acct_layouts(size_t *count);
 const struct record_layout *acct_bsd_layouts(size_t *count);
 const struct record_layout *acct_sum_layouts(size_t *count);
+const struct record_layout *db_cell_layouts(size_t *count);
+
+/* Is the file one of SQLite, or a journal of one? *out is its layout then, NULL
+ * if it has no logins. */
+bool db_cell_sniff(struct span head, const struct record_layout **out);
 
 /* An unsigned integer of 1 to 8 bytes; 0 if it is PART_NONE. */
 uint64_t part_uint(struct span record, size_t at, unsigned size, bool is_big);

@@ -46,7 +46,9 @@ enum record_id {
 	RECORD_ACCT_FREEBSD_72_LE = 44,
 	RECORD_ACCT_FREEBSD_80_LE = 45,
 	RECORD_SAVACCT_96_LE = 50,
-	RECORD_USRACCT_104_LE = 51
+	RECORD_USRACCT_104_LE = 51,
+	RECORD_WTMPDB = 60,
+	RECORD_LASTLOG2 = 61
 };
 
 enum {
@@ -172,6 +174,10 @@ const struct record_layout *record_layouts(size_t family, size_t *count);
  * that is known. Give the first 64 KiB or more of it; what is zero tells
  * nothing. */
 const struct record_layout *record_sniff(struct span head);
+
+/* What stands between its records is no damage: they are rows of a database.
+ */
+bool record_has_gaps(const struct record_layout *layout);
 
 enum record_fit record_fits(
 	const struct record_layout *layout, struct span bytes, size_t *length);

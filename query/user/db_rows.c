@@ -1,18 +1,23 @@
 #include "query/user/db_rows.h"
 
 #include "format/base/arena.h"
+#include "format/record/cut.h"
 #include "indexer/store/reader.h"
 #include "query/plan/line.h"
 
 #include <stdlib.h>
 
-/* No line of such a file is one that any program wrote: this leaves few to look
- * into. */
+/* An older index has their bytes as text; but no line of that is one that any
+ * program wrote, which leaves few to look into. */
 static bool
-may_be_one(const struct source_view *v)
+may_be_one(const struct source_view *v, enum login_db kind)
 {
-	return v->encoding == TEXT_BYTES && v->lines > 0 &&
-		v->unrecognised == v->lines && v->nextents > 0 &&
+	unsigned rows = TEXT_RECORDS +
+		(kind == LOGIN_DB_WTMP ? RECORD_WTMPDB : RECORD_LASTLOG2);
+	bool is_text = v->encoding == TEXT_BYTES && v->lines > 0 &&
+		v->unrecognised == v->lines;
+
+	return (is_text || (unsigned)v->encoding == rows) && v->nextents > 0 &&
 		v->superseded_by == UINT32_MAX && v->bytes <= DB_ROWS_BYTES_MAX;
 }
 
@@ -51,17 +56,67 @@ take_row(void *ctx, const struct login_db_row *row)
 }
 
 static enum wb_err
-number_lines(struct searched *in, struct db_rows *rows, struct err *err)
+number_texts(struct searched *in, struct db_rows *rows, struct err *err)
 {
 	struct line_reader *reader = line_reader_new(in, rows->view);
 	enum wb_err rc = WB_OK;
 
-	rows->lines = xcalloc(rows->count + 1, sizeof(*rows->lines));
 	for (size_t i = 0; i < rows->count && rc == WB_OK; i++)
 		rc = line_reader_number(
 			reader, rows->rows[i].offset, &rows->lines[i], err);
 	line_reader_free(reader);
 	return rc;
+}
+
+struct place {
+	uint64_t offset;
+	size_t row;
+};
+
+static int
+by_offset(const void *a, const void *b)
+{
+	const struct place *x = a;
+	const struct place *y = b;
+
+	return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+/* Frames end where lines do, so that all bytes at once are cut as they are. */
+static void
+number_records(struct db_rows *rows, struct span bytes)
+{
+	struct place *places = xcalloc(rows->count, sizeof(*places));
+	struct span rest = bytes;
+	struct span line = { 0 };
+	struct span whole = { 0 };
+	uint64_t number = 1;
+	size_t at = 0;
+
+	for (size_t i = 0; i < rows->count; i++)
+		places[i] = (struct place){ rows->rows[i].offset, i };
+	qsort(places, rows->count, sizeof(*places), by_offset);
+	for (; at < rows->count &&
+		cut_next(&rest, (enum text_encoding)rows->view->encoding, &line,
+			&whole);
+		number++) {
+		uint64_t end = (uint64_t)(rest.ptr - bytes.ptr);
+
+		for (; at < rows->count && places[at].offset < end; at++)
+			rows->lines[places[at].row] = number;
+	}
+	free(places);
+}
+
+static enum wb_err
+number_lines(struct searched *in, struct db_rows *rows, struct span bytes,
+	struct err *err)
+{
+	rows->lines = xcalloc(rows->count, sizeof(*rows->lines));
+	if (!cut_is_records((enum text_encoding)rows->view->encoding))
+		return number_texts(in, rows, err);
+	number_records(rows, bytes);
+	return WB_OK;
 }
 
 struct handing_out {
@@ -88,7 +143,7 @@ hand_out(struct handing_out *h, uint32_t index, const struct source_view *v,
 		(void)login_db_each(
 			buf_span(&h->bytes), h->kind, take_row, &rows);
 	if (rc == WB_OK && rows.count > 0)
-		rc = number_lines(in, &rows, err);
+		rc = number_lines(in, &rows, buf_span(&h->bytes), err);
 	if (rc == WB_OK && rows.count > 0)
 		rc = h->each(h->ctx, &rows, err);
 	free(rows.rows);
@@ -115,7 +170,7 @@ db_rows_each(struct searched *indexes, size_t nindexes, enum login_db kind,
 
 			if (!v)
 				rc = WB_CORRUPT;
-			else if (may_be_one(v))
+			else if (may_be_one(v, kind))
 				rc = hand_out(&h, i, v, err);
 		}
 	}

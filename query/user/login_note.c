@@ -72,7 +72,8 @@ is_job(const struct event *ev)
 
 	return span_eq(service, SPAN("cron")) ||
 		span_eq(service, SPAN("systemd-user")) ||
-		span_eq(ev->head.program, SPAN("lastlog"));
+		span_eq(ev->head.program, SPAN("lastlog")) ||
+		span_eq(ev->head.program, SPAN("lastlog2"));
 }
 
 bool
@@ -148,6 +149,11 @@ service_of(const struct event *ev)
 {
 	struct span service = value_of(ev, FIELD_service);
 
+	/* wtmpdb has PAM's name of it. */
+	if (span_eq(ev->head.program, SPAN("wtmpdb")))
+		return span_starts(service, SPAN("sshd")) ? SPAN("ssh")
+			: span_eq(service, SPAN("login")) ? SPAN("console")
+							  : service;
 	if (service.len > 0 && !span_eq(service, SPAN("dovecot")))
 		return service;
 	if (strcmp(ev->format->name, "record") == 0)

@@ -169,9 +169,66 @@ if [ -f sums/wtmp.db ]; then
 	"$WAYBILL" cat -i sumix sums/wtmp.db | cmp -s - sums/wtmp.db
 	ok $? 'and comes back, byte for byte'
 fi
-run search -i sumix 'command:sh OR user:ann'
+run search -i sumix 'command:sh OR (user:ann calls)'
 like "$(cat "$out")" 'savacct\[0\]: sum command=sh calls=4 utime=0.00 stime=1.50 etime=300.00' 'a sum by command'
 like "$(cat "$out")" 'usracct\[0\]: sum user=ann calls=4' 'a sum by user'
+
+# Rows of the databases are searched, shown and cited like other records; what
+# was deleted is found while its bytes are there, and so is what only a
+# write-ahead log has.
+if command -v sqlite3 >/dev/null; then
+	mkdir db
+	sqlite3 db/wtmp.db "CREATE TABLE wtmp(ID INTEGER PRIMARY KEY, Type INTEGER, User TEXT NOT NULL, Login INTEGER, Logout INTEGER, TTY TEXT, RemoteHost TEXT, Service TEXT) STRICT;
+		INSERT INTO wtmp VALUES (1,1,'reboot',1600000000000000,NULL,'~','6.1',NULL), (2,3,'ann',1600000100000000,1600001000500000,'pts/0','192.0.2.7','sshd')"
+	sqlite3 db/lastlog2.db "CREATE TABLE Lastlog2(Name TEXT PRIMARY KEY, Time INTEGER, TTY TEXT, RemoteHost TEXT, Service TEXT) STRICT;
+		INSERT INTO Lastlog2 VALUES('dora', 1600000250, 'pts/7', '2001:db8::9', 'sshd'), ('emil', 0, NULL, NULL, NULL)"
+	# Enough for a tree of several pages.
+	awk 'BEGIN {
+		print "BEGIN;"
+		for (i = 0; i < 3000; i++)
+			printf "INSERT INTO wtmp VALUES(%d,3,\047u%d\047,%d000000,%d000000,\047pts/%d\047,NULL,\047sshd\047);\n",
+				100 + i, i, 1700000000 + i, 1700000900 + i, i
+		print "COMMIT;"
+	}' | sqlite3 db/wtmp.db
+	run index -i dbix db
+	export WAYBILL_INDEX=dbix
+	run search --json user:ann
+	like "$(cat "$out")" '"time":"2020-09-13T12:28:20.000000Z","time_basis":"stated",.*"program":"wtmpdb",.*"kind":"login","client_name":"192.0.2.7","client_ip":"192.0.2.7","user":"ann","service":"sshd","tty":"pts/0","raw_base64"' \
+		'a row of wtmpdb'
+	at=$(sed 's/.*"offset":\([0-9]*\).*/\1/' "$out")
+	is "$(tail -c +$((at + 12)) db/wtmp.db | head -c 4 | tr -c '[:print:]' .)" \
+		.ann 'its bytes are those of its cell'
+	run show "db/wtmp.db@$at"
+	like "$(cat "$out")" 'logout=2020-09-13T12:43:20.500000Z' 'shown by its place'
+	run search --json --ip 2001:db8::/32
+	like "$(cat "$out")" '"program":"lastlog2",.*"user":"dora"' 'a row of lastlog2 by address'
+	run search emil
+	like "$(cat "$out")" 'lastlog2\[0\]: never user=emil' 'who never logged in'
+	run search --count program:wtmpdb kind:login
+	is "$(cat "$out")" 3001 'each row, and none twice'
+	run search --count --scan program:wtmpdb kind:login
+	is "$(cat "$out")" 3001 'and by reading all'
+	run search record-damage OR '"record[0]: damage"'
+	status 1 'what is between them is no damage'
+	"$WAYBILL" cat db/wtmp.db | cmp -s - db/wtmp.db
+	ok $? 'the file comes back'
+	run logins --json --until 2021
+	like "$(cat "$out")" '"service":"ssh","user":"ann","outcome":"success",.*"client_ip":"192.0.2.7"' \
+		'a row is a login'
+	# Deleted, and not yet written over.
+	mkdir gone
+	cp db/wtmp.db gone/wtmp.db
+	sqlite3 gone/wtmp.db 'PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0' >/dev/null
+	perl -e 'exec "sqlite3", "gone/wtmp.db" or die' >/dev/null <<'SQL'
+PRAGMA wal_autocheckpoint=0;
+INSERT INTO wtmp VALUES(9000,3,'late',1700009000000000,NULL,'pts/9',NULL,'sshd');
+.shell cp gone/wtmp.db-wal gone/copy-wal
+SQL
+	run index -i goneix gone/copy-wal
+	run search -i goneix --json user:late
+	like "$(cat "$out")" '"user":"late".*copy-wal' 'a row of a write-ahead log'
+	unset WAYBILL_INDEX
+fi
 
 # The same rows as util-linux has, in its own file of real logins.
 real=$WAYBILL_CORPORA/s4/CentOS7/x86_64/wtmp

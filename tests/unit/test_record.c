@@ -202,6 +202,20 @@ static const struct sample samples[] = {
 		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
 		"tty=dev:0 utime_s=0.000000 stime_s=0.000000 "
 		"etime_s=0.000000" },
+	/* A row of 39 bytes, the second; 9 of them say what the others are. */
+	{ RECORD_WTMPDB, 41,
+		{ { 0, SPAN_INIT("\x27\x02\x09\x00\x01\x13\x06\x00\x17\x1f\x15") },
+			{ 11, SPAN_INIT("\x03""ann") },
+			{ 15, SPAN_INIT("\x00\x05\xaf\x31\x07\xa4\x00\x00") },
+			{ 23, SPAN_INIT("pts/0192.0.2.7sshd") } },
+		"2020-09-13T12:26:40.000000Z wtmpdb: login user=ann tty=pts/0 "
+		"client_name=192.0.2.7 service=sshd" },
+	{ RECORD_LASTLOG2, 24,
+		{ { 0, SPAN_INIT("\x16\x01\x06\x13\x04\x17\x00\x15") },
+			{ 8, SPAN_INIT("ann") }, { 11, T_BE },
+			{ 15, SPAN_INIT("pts/0sshd") } },
+		"2020-09-13T12:26:40Z lastlog2: login user=ann tty=pts/0 "
+		"service=sshd" },
 };
 /* clang-format on */
 
