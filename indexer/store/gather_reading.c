@@ -227,6 +227,22 @@ solve_rows(const struct family_list *list)
 	free((void *)row);
 }
 
+/* A zone that was given by its name: who reads the index looks up what it is.
+ */
+static void
+give_zone(struct gathered_source *s)
+{
+	for (size_t i = 0; i < s->nruns; i++) {
+		struct reading *r = &s->readings[i];
+
+		if (r->zone_basis == READING_STATED)
+			continue;
+		r->zone_basis = READING_GIVEN;
+		r->zone_s = 0;
+		(void)snprintf(r->zone_why, sizeof(r->zone_why), "--tz-of");
+	}
+}
+
 static void
 finish(struct gathered_source *s)
 {
@@ -237,6 +253,8 @@ finish(struct gathered_source *s)
 	facts = gather_facts(s);
 	reading_finish(s->member, facts);
 	free(facts);
+	if (s->zone_name.len > 0)
+		give_zone(s);
 }
 
 void

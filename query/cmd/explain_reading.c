@@ -105,6 +105,28 @@ closing_of(struct span path)
 	return SPAN("");
 }
 
+/* How an hour that came twice was told apart. */
+static struct span
+fold_words(enum fold_pass pass)
+{
+	switch (pass) {
+	case FOLD_FIRST:
+		return SPAN("clocks went back: this hour came twice, and by "
+			    "the order of the lines it is the first time");
+	case FOLD_SECOND:
+		return SPAN("clocks went back: this hour came twice, and by "
+			    "the order of the lines it is the second time");
+	case FOLD_FIRST_BY_ANCHOR:
+		return SPAN("clocks went back: this hour came twice, and by "
+			    "times inside the lines it is the first time");
+	case FOLD_SECOND_BY_ANCHOR:
+		return SPAN("clocks went back: this hour came twice, and by "
+			    "times inside the lines it is the second time");
+	default:
+		return SPAN("");
+	}
+}
+
 /* What is to be said of the line's own time. */
 static struct span
 note_of(struct arena *arena, const struct explained *x)
@@ -117,6 +139,8 @@ note_of(struct arena *arena, const struct explained *x)
 			    "the year of the lines around it");
 	if (!w)
 		return closing_of(x->path);
+	if (x->hit->fold > FOLD_OPEN)
+		return fold_words(x->hit->fold);
 	if (w->basis != WHEN_ASSUMED || x->run->zone_name.len == 0 ||
 		w->max_ns - w->ns != INT64_C(3600000000000))
 		return SPAN("");

@@ -49,6 +49,28 @@ time_of(struct logs_reading *r, const struct run_reading *run,
 	clock_when(run, r->zone, &stamp, out);
 }
 
+static void
+add_beat(struct host_log *l, const struct when *when, uint64_t lines)
+{
+	host_log_add(l,
+		&(struct log_beat){ .at = beat_of(when->ns / ns_per_s),
+			.lines = lines < UINT32_MAX ? (uint32_t)lines
+						    : UINT32_MAX,
+			.offset = when->zone_known ? when->offset_s / BEAT_S
+						   : 0 });
+}
+
+/* Were clocks set back over it? */
+static bool
+occurs_twice(const struct when *w)
+{
+	const int64_t longest_ns = (int64_t)2 * 3600 * ns_per_s;
+
+	return w->basis == WHEN_ASSUMED && w->zone_known &&
+		w->min_ns == w->ns && w->max_ns > w->ns &&
+		w->max_ns - w->ns <= longest_ns;
+}
+
 void
 logs_add(struct logs_reading *r, const struct logs_lines *lines)
 {
@@ -82,13 +104,14 @@ logs_add(struct logs_reading *r, const struct logs_lines *lines)
 			alone &&
 				seconds[1] == run->range[lines->kind - 1].hi });
 	l->zone_known = l->zone_known && first.zone_known;
-	host_log_add(l,
-		&(struct log_beat){ .at = beat_of(first.ns / ns_per_s),
-			.lines = lines->beat.lines < UINT32_MAX
-				? (uint32_t)lines->beat.lines
-				: UINT32_MAX,
-			.offset = first.zone_known ? first.offset_s / BEAT_S
-						   : 0 });
+	add_beat(l, &first, lines->beat.lines);
+	if (!occurs_twice(&first))
+		return;
+	/* Of such an hour no beat tells of which pass it is: neither is silent
+	 * for it. */
+	first.ns = first.max_ns;
+	first.offset_s -= (int32_t)((first.max_ns - first.min_ns) / ns_per_s);
+	add_beat(l, &first, 1);
 }
 
 /* First and last time of a run's stamps of one kind. */

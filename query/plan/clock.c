@@ -73,7 +73,14 @@ clock_when(const struct run_reading *run, const struct zone *zone,
 	reading_when(run ? &run->reading : &none, stamp, out);
 	if (run && run->has_leap_tai && stamp->kind == STAMP_UTC)
 		take_leaps(stamp, out);
-	if (!zone || out->basis == WHEN_NONE || stamp->kind == STAMP_UTC)
+	if (out->basis == WHEN_NONE || stamp->kind == STAMP_UTC)
+		return;
+	/* A zone that is not known on this machine; its offset is then 0. */
+	if (!zone && run && run->zone_name.len > 0) {
+		out->zone_known = false;
+		out->offset_s = 0;
+	}
+	if (!zone)
 		return;
 	/* Of an hour that occurs twice the first is taken, and marked. */
 	local = out->ns + (out->zone_known ? out->offset_s * ns_per_s : 0);

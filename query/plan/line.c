@@ -2,6 +2,7 @@
 
 #include "format/record/cut.h"
 #include "indexer/store/reader.h"
+#include "query/plan/fold.h"
 #include "query/plan/hit.h"
 
 #include <stdlib.h>
@@ -305,6 +306,8 @@ time_of(struct line_reader *r, const struct source_view *owner,
 		zone = clock_zone_find(&r->in->zones, owner->runs[0].zone_name);
 	clock_when(clock_frame_run(owner, &line->entry.frame, line->offset),
 		zone, &scan.stamp, &out->when);
+	out->fold = fold_settle(fold_of_frame(r->in, owner, &line->entry.frame),
+		line->offset, &out->when);
 }
 
 /* Its own citation first; the others keep their order. */

@@ -1,6 +1,7 @@
 #include "query/plan/match.h"
 
 #include "format/record/cut.h"
+#include "query/plan/fold.h"
 #include "query/plan/kept.h"
 #include "query/plan/record_guess.h"
 
@@ -269,6 +270,7 @@ add_match(struct matcher *m, const struct spot *s, struct span text)
 
 	run = clock_frame_run(job->source, f, offset);
 	clock_when(run, job->zone, &stamp, &when);
+	(void)fold_settle(job->fold, offset, &when);
 	set_range(&when, &hit);
 	hit.sort_ns = sort_time(job, run, &when);
 	if (m->spec->has_since || m->spec->has_until) {

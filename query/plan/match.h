@@ -38,6 +38,8 @@ struct match_list {
 	struct err err;
 };
 
+struct fold;
+
 /* What a thread needs. */
 struct matcher;
 struct matcher *matcher_new(const struct search_spec *spec);
@@ -49,6 +51,8 @@ struct match_job {
 	struct dir_entry entry;
 	const struct source_view *source;
 	const struct zone *zone;
+	/* The hour that its lines may be in, which occurs twice; or NULL. */
+	const struct fold *fold;
 	struct match_list out;
 };
 void match_block(struct matcher *m, struct match_job *job);

@@ -1,5 +1,6 @@
 #include "query/plan/search.h"
 
+#include "query/plan/fold.h"
 #include "query/plan/group.h"
 #include "query/plan/hit.h"
 #include "query/plan/pending.h"
@@ -100,6 +101,8 @@ prepare(struct sweep *s, const struct block_ref *ref, struct match_job *job,
 	if (job->source->nruns > 0)
 		job->zone = clock_zone_find(
 			&in->zones, job->source->runs[0].zone_name);
+	if (job->zone)
+		job->fold = fold_of_frame(in, job->source, &job->entry.frame);
 	return WB_OK;
 }
 

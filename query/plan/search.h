@@ -10,6 +10,7 @@
 
 struct spare;
 struct window_blocks;
+struct fold_kept;
 
 /* One index in use; search_open fills it. */
 struct searched {
@@ -18,6 +19,8 @@ struct searched {
 	struct readings *readings;
 	struct clock_zones zones;
 	struct window_blocks *windows;
+	/* Hours that occur twice, and how they were told apart. */
+	struct fold_kept *folds;
 	/* What is larger than memory waits there; the caller's, or NULL for
 	 * temporary files made as needed. */
 	struct spare *spare;
@@ -74,6 +77,17 @@ struct search_spec {
 	void *wants_ctx;
 };
 
+/* Of an hour that occurs twice: which of the two is it, and how is that known?
+ */
+enum fold_pass {
+	FOLD_NONE,
+	FOLD_OPEN,
+	FOLD_FIRST,
+	FOLD_SECOND,
+	FOLD_FIRST_BY_ANCHOR,
+	FOLD_SECOND_BY_ANCHOR
+};
+
 /* One line that fits. All borrowed for the call. */
 struct search_hit {
 	/* The index it is from, by its place in the list. */
@@ -92,6 +106,8 @@ struct search_hit {
 	/* A later piece of a line that was cut: it has no head. */
 	bool is_rest;
 	struct when when;
+	/* Only where one source is read by line. */
+	enum fold_pass fold;
 	struct span host;
 	enum host_basis host_basis;
 	size_t ncites;

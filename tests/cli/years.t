@@ -143,4 +143,49 @@ years said >got
 like "$(cat got)" 'maillog.3 2013-05-30T06:25:03 inferred' \
 	'--year-of of one speaks for its row'
 like "$(cat got)" 'maillog.2 2013-06-06T06:25:01 given' 'and for itself'
+# An hour that came twice: in Berlin on 27 October 2019 at 3 o'clock.
+# fold FILE: a line each five minutes, from before the hour to behind it.
+mkdir fold
+for hm in 01:50 02:00 02:20 02:40 02:55 02:00 02:20 02:40 02:55 03:05; do
+	line fold/order "Oct 27 $hm:00" 'qmgr[7]: warning: a'
+	line fold/order "Oct 27 $hm:01" 'qmgr[7]: warning: b'
+done
+# No step back: an id made at 01:30:00Z says that this one is the second.
+line fold/anchor 'Oct 27 02:10:00' 'qmgr[7]: warning: a'
+line fold/anchor 'Oct 27 02:30:00' \
+	'smtpd[9]: 4710dh0sf8z5Gn3: client=a.example[192.0.2.1]'
+line fold/anchor 'Oct 27 02:40:00' 'qmgr[7]: warning: b'
+line fold/nothing 'Oct 27 02:10:00' 'qmgr[7]: warning: a'
+line fold/nothing 'Oct 27 02:40:00' 'qmgr[7]: warning: b'
+run index -q -i fold.ix --tz-of '*=Europe/Berlin' --year-of '*=2019' fold
+# as_read FILE [OPTION]...: of its lines, and how they are known.
+as_read() {
+	file=$1
+	shift
+	run search -i fold.ix --json --source "fold/$file" "$@" '*'
+	sed -n 's/.*"time":"2019-10-27T\([^"]*\):00Z","time_basis":"\([a-z]*\)".*/\1 \2/p' "$out" |
+		tr '\n' ' '
+}
+want='23:50 inferred 00:00 inferred 00:20 inferred 00:40 inferred 00:55 inferred 01:00 inferred 01:20 inferred 01:40 inferred 01:55 inferred 02:05 inferred '
+is "$(as_read order)" "${want#23:50 inferred }" 'told apart by the order of lines'
+is "$(as_read order --scan)" "${want#23:50 inferred }" 'the same by reading all'
+is "$(as_read order --since 2019-10-27T01:00Z --until 2019-10-27T02:00Z)" \
+	'01:00 inferred 01:20 inferred 01:40 inferred 01:55 inferred ' \
+	'a window of the second hour'
+is "$(as_read anchor)" '00:10 assumed 01:30 inferred 01:40 inferred ' \
+	'and by a time in a line, as far as it tells'
+is "$(as_read nothing)" '00:10 assumed 00:40 assumed ' 'else it is the first, and marked'
+run sources -i fold.ix --json fold/anchor
+like "$(cat "$out")" '"zone":"Europe/Berlin","zone_basis":"given"' \
+	'a zone that is given by its name is given, whatever ids say'
+run explain -i fold.ix fold/order:11 fold/order:5 fold/anchor:3 fold/nothing:1
+like "$(cat "$out")" 'by the order of the lines it is the second time' \
+	'explain says which, and how it is known'
+like "$(cat "$out")" 'by the order of the lines it is the first time' 'the first'
+like "$(cat "$out")" 'by times inside the lines it is the second time' 'by an anchor'
+like "$(cat "$out")" 'this hour came twice, and it may be .*01:10:00' 'or that it is not'
+run show -i fold.ix --json fold/order:11
+like "$(cat "$out")" '"time":"2019-10-27T01:00:00Z","time_basis":"inferred"' \
+	'show has the same time'
+
 finish
