@@ -213,8 +213,11 @@ coverage_find(
 	if (rc == WB_OK && !ask->no_lines && !ask->query)
 		rc = gaps_of_numbers(&c.work, err);
 	if (rc == WB_OK && !ask->no_lines && !ask->query &&
-		ask->balance_blocks > 0)
-		rc = gaps_of_balance(&c.work, err);
+		ask->balance_blocks > 0) {
+		rc = gaps_of_pulses(&c.work, err);
+		if (rc == WB_OK)
+			rc = gaps_of_balance(&c.work, err);
+	}
 	if (out->ngaps > 1)
 		qsort(out->gaps, out->ngaps, sizeof(*out->gaps),
 			by_host_and_time);

@@ -26,6 +26,8 @@ enum wb_err gaps_of_losses(struct gap_work *w, struct err *err);
 /* Numbers that are left out among qmail's deliveries, if few blocks have them.
  */
 enum wb_err gaps_of_numbers(struct gap_work *w, struct err *err);
+/* Lines that come at a steady pace, where some are left out. */
+enum wb_err gaps_of_pulses(struct gap_work *w, struct err *err);
 /* What Postfix says it did, held against the lines that are there; after all
  * other gaps. */
 enum wb_err gaps_of_balance(struct gap_work *w, struct err *err);

@@ -185,6 +185,49 @@ run coverage -i two.ix
 like "$(cat "$out")" '^mx7 .*: no line of secure in ' 'a gap of one of them'
 is "$(grep -c 'nothing' "$out")" 1 'and no other'
 
+# --- lines that come at a steady pace
+
+# beats FROM TO SECONDS TEXT: of four days, but for what is left out from hour to
+# hour on the third.
+beats() {
+	awk -v from="$1" -v to="$2" -v step="$3" -v text="$4" 'BEGIN {
+		for (s = 0; s < 4 * 86400; s += step) {
+			d = int(s / 86400)
+			h = (s % 86400) / 3600
+			if (d == 2 && h >= from && h < to)
+				continue
+			printf "2019-03-%02dT%02d:%02d:%02d+00:00 mx9 %s\n",
+				4 + d, int(h), int(s / 60) % 60, s % 60, text
+		}
+	}'
+}
+# A log that is busy besides, so that it is not silent.
+steady() {
+	rm -rf pulse.ix pulse
+	mkdir pulse
+	{
+		"$@"
+		days mx9 4 7
+	} | sort >pulse/messages
+	run index -q -i pulse.ix pulse
+	run coverage -i pulse.ix --json
+	sed -n 's/^{"type":"gap".*"since":"\([^"]*\)","until":"\([^"]*\)".*"why":"\([^"]*\)","grade":"\(.\)".*/\4 \1 \2 \3/p' "$out"
+}
+is "$(steady beats 10 11 1200 'rsyslogd: -- MARK --')" \
+	'B 2019-03-06T09:40:00Z 2019-03-06T11:00:00Z its MARK lines come each 1200 seconds, and 3 of them are missing' \
+	'marks that are left out'
+is "$(steady beats 10 10 1200 '-- MARK --')" '' 'marks that are all there'
+is "$(steady beats 12 13 3600 'CRON[77]: (root) CMD (   cd / && run-parts --report /etc/cron.hourly)')" \
+	'C 2019-03-06T11:00:00Z 2019-03-06T13:00:00Z lines of a job of cron come each 3600 seconds, and 1 of them is missing' \
+	'a job that was not run, or not logged'
+is "$(steady beats 9 11 1800 'exim[9]: Start queue run: pid=9')" \
+	'B 2019-03-06T08:30:00Z 2019-03-06T11:00:00Z its queue runs come each 1800 seconds, and 4 of them are missing' \
+	'queue runs'
+by_day() {
+	beats 24 24 600 'CRON[77]: (mail) CMD (/usr/bin/work)' | grep 'T\(0[89]\|1[0-7]\):'
+}
+is "$(steady by_day)" '' 'a job that is run by day only'
+
 # --- numbers that are left out
 
 mkdir qmail
