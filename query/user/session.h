@@ -74,6 +74,9 @@ struct session {
 	bool is_boot;
 	/* enum session_teller, of text. */
 	uint8_t teller;
+	/* Records are missing from while it lasted: only what its own process
+	 * says is believed of its end. */
+	bool has_hole;
 	/* A job, or the second half of another session: not to be listed. */
 	bool is_dropped;
 	struct when begin;

@@ -30,6 +30,14 @@ struct opened {
 	size_t nlines;
 	size_t taken;
 	struct arena arena;
+	/* A table has free places, and no order. */
+	bool is_table;
+	/* Where bytes were lost before they came into the index. */
+	uint64_t *losses;
+	size_t nlosses;
+	size_t losses_cap;
+	/* Behind the line at its head. */
+	uint64_t end;
 	/* The record at its head. */
 	struct source_line line;
 	struct login_record login;
@@ -47,6 +55,8 @@ struct feed {
 	size_t cap;
 	/* The one whose head was handed out. */
 	struct opened *last;
+	/* Since a record was handed out. */
+	bool met_hole;
 	int64_t alike_ns;
 	size_t nalike;
 	struct fed alike[ALIKE_MAX];
@@ -69,6 +79,7 @@ opened_free(struct opened *o)
 {
 	line_reader_free(o->reader);
 	arena_release(&o->arena);
+	free(o->losses);
 	free(o);
 }
 
@@ -96,9 +107,43 @@ decode(const struct source_view *view, struct span raw,
 	return layout && length == raw.len && record_login(layout, raw, out);
 }
 
-/* Move to the next record, passing over what tells of no logins. */
+static bool
+is_lost_between(const struct opened *o, uint64_t from, uint64_t to)
+{
+	for (size_t i = 0; i < o->nlosses; i++)
+		if (o->losses[i] >= from && o->losses[i] <= to)
+			return true;
+	return from < to;
+}
+
+/* Zero bytes: a place that is free, or a record that was wiped. Some logs begin
+ * with one. */
+static bool
+is_wiped(const struct source_line *line)
+{
+	for (size_t i = 0; i < line->raw.len; i++)
+		if (line->raw.ptr[i] != '\0')
+			return false;
+	return line->number > 1;
+}
+
+/* Does the line at the head show that there were others? */
+static bool
+is_hole(struct opened *o)
+{
+	const struct source_line *line = &o->line;
+	bool is_lost = is_lost_between(o, o->end, line->offset);
+
+	o->end = line->offset + line->length;
+	return is_lost || is_wiped(line) ||
+		cut_is_damage(line->raw,
+			(enum text_encoding)o->source->view->encoding);
+}
+
+/* Move to the next record, passing over what tells of no logins; *hole is set
+ * where that is damage. */
 static enum wb_err
-advance(struct opened *o, struct err *err)
+advance(struct opened *o, bool *hole, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 	bool found = true;
@@ -111,12 +156,16 @@ advance(struct opened *o, struct err *err)
 		} else {
 			rc = line_reader_next(o->reader, &o->line, &found, err);
 		}
+		if (rc == WB_OK && found && !o->is_table && is_hole(o))
+			*hole = true;
 		if (rc == WB_OK && found &&
 			decode(o->source->view, o->line.raw, &o->login) &&
 			o->login.word != LOGIN_NOTHING)
 			return WB_OK;
 	}
 	o->at_end = true;
+	if (!o->is_table && is_lost_between(o, o->end, o->end))
+		*hole = true;
 	return rc;
 }
 
@@ -144,8 +193,20 @@ load_table(struct opened *o, struct err *err)
 		o->nlines++;
 	}
 	if (rc == WB_OK)
-		table_sort(o->lines, o->nlines);
+		o->is_table = table_sort(o->lines, o->nlines);
 	return rc;
+}
+
+static void
+on_trouble(void *ctx, const struct trouble_row *row)
+{
+	struct opened *o = ctx;
+
+	if (row->ord != o->source->view->ord)
+		return;
+	o->losses = xgrow(
+		o->losses, &o->losses_cap, o->nlosses + 1, sizeof(*o->losses));
+	o->losses[o->nlosses++] = row->offset;
 }
 
 static enum wb_err
@@ -158,6 +219,10 @@ open_source(struct feed *f, const struct feed_source *source, struct err *err)
 	f->open[f->nopen++] = o;
 	o->source = source;
 	o->reader = line_reader_new(&f->indexes[source->index], source->view);
+	if (span_eq(source->view->status, SPAN("damaged")) ||
+		span_eq(source->view->status, SPAN("truncated")))
+		readings_each_trouble(
+			f->indexes[source->index].readings, on_trouble, o);
 	if (source->view->lines == 0) {
 		o->at_end = true;
 		return WB_OK;
@@ -165,7 +230,7 @@ open_source(struct feed *f, const struct feed_source *source, struct err *err)
 	rc = line_reader_seek(o->reader, 1, err);
 	if (rc == WB_OK && source->view->lines <= TABLE_MAX)
 		rc = load_table(o, err);
-	return rc == WB_OK ? advance(o, err) : rc;
+	return rc == WB_OK ? advance(o, &f->met_hole, err) : rc;
 }
 
 /* The source whose head comes first; NULL if all are at their end. */
@@ -202,7 +267,7 @@ pick(struct feed *f, struct opened **out, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	if (f->last)
-		rc = advance(f->last, err);
+		rc = advance(f->last, &f->met_hole, err);
 	f->last = NULL;
 	if (rc != WB_OK)
 		return rc;
@@ -248,11 +313,19 @@ feed_next(struct feed *f, struct feed_record *out, bool *found, struct err *err)
 		.login = o->login,
 		.source = o->source,
 		.is_again = is_known(f, o),
+		.is_behind_hole = f->met_hole,
 		.line = { .index = o->source->index,
 			.ord = o->source->view->ord,
 			.offset = o->line.offset,
 			.line = o->line.number,
 			.length = o->line.length },
 	};
+	f->met_hole = false;
 	return WB_OK;
+}
+
+bool
+feed_ends_in_hole(const struct feed *f)
+{
+	return f->met_hole;
 }

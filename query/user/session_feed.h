@@ -37,6 +37,9 @@ struct feed_record {
 	const struct feed_source *source;
 	/* Another source had it, too, and it was handed out. */
 	bool is_again;
+	/* Records are missing between the one before and this one: damage, or
+	 * zero bytes in a log of logins, where somebody has wiped them. */
+	bool is_behind_hole;
 	struct session_line line;
 };
 
@@ -45,6 +48,9 @@ struct feed;
 struct feed *feed_new(struct searched *indexes,
 	const struct feed_source *sources, size_t count);
 void feed_free(struct feed *f);
+
+/* Were records missing behind the last one that was handed out? */
+bool feed_ends_in_hole(const struct feed *f);
 
 /* The next record. Within a source the order is that of the file, whatever its
  * clock did. *out lives until the next call; *found is false at the end. */

@@ -54,6 +54,13 @@ slot_of(struct pairing *p, uint32_t tty)
 	return &p->open[tty];
 }
 
+/* Of that very session, whatever else was on its terminal meanwhile. */
+static bool
+is_own_end(const struct session *s, const struct login_record *r)
+{
+	return r->is_paired_by_id || (s->pid != 0 && s->pid == r->pid);
+}
+
 static void
 end_session(struct pairing *p, uint32_t slot, enum session_end how,
 	const struct feed_record *r)
@@ -63,6 +70,8 @@ end_session(struct pairing *p, uint32_t slot, enum session_end how,
 	if (slot == FREE || slot == unwanted)
 		return;
 	s = &p->set->items[slot - 1];
+	if (s->has_hole && !(how == SESSION_LOGOUT && is_own_end(s, &r->login)))
+		return;
 	s->ended_by = (uint8_t)how;
 	s->end = when_of(&r->login);
 	s->last = r->line;
@@ -230,9 +239,25 @@ set_clock(struct pairing *p, const struct feed_record *r)
 		p->set->items[p->boot - 1].stepped_ns += step;
 }
 
+/* What is open now may have ended there. */
+static void
+meet_hole(struct pairing *p)
+{
+	for (size_t i = 0; i < p->nused; i++) {
+		uint32_t slot = *slot_of(p, p->used[i]);
+
+		if (slot != FREE && slot != unwanted)
+			p->set->items[slot - 1].has_hole = true;
+	}
+	if (p->boot != FREE && p->boot != unwanted)
+		p->set->items[p->boot - 1].has_hole = true;
+}
+
 static void
 take(struct pairing *p, const struct feed_record *r)
 {
+	if (r->is_behind_hole)
+		meet_hole(p);
 	switch (r->login.word) {
 	case LOGIN_BEGIN:
 		begin(p, r);
@@ -274,6 +299,8 @@ pair_machine(struct session_set *set, const struct session_question *q,
 		if (rc == WB_OK && found)
 			take(&p, &r);
 	}
+	if (feed_ends_in_hole(feed))
+		meet_hole(&p);
 	feed_free(feed);
 	free(p.open);
 	free(p.used);

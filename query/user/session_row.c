@@ -14,6 +14,7 @@ enum column {
 	COLUMN_duration_s,
 	COLUMN_adjusted_s,
 	COLUMN_ended_by,
+	COLUMN_reason,
 	COLUMN_program,
 	COLUMN_pid,
 	COLUMN_session,
@@ -36,6 +37,7 @@ static const struct row_column columns[SESSION_COLUMNS] = {
 	[COLUMN_duration_s] = { "duration_s", ROW_LENGTH, 8 },
 	[COLUMN_adjusted_s] = { "adjusted_s", ROW_NUMBER, 0 },
 	[COLUMN_ended_by] = { "ended_by", ROW_TEXT, 6 },
+	[COLUMN_reason] = { "reason", ROW_TEXT, 1 },
 	[COLUMN_program] = { "program", ROW_TEXT, 0 },
 	[COLUMN_pid] = { "pid", ROW_INTEGER, 0 },
 	[COLUMN_session] = { "session", ROW_TEXT, 0 },
@@ -147,6 +149,10 @@ session_row(const struct session_set *set, const struct session *s,
 	v[COLUMN_ended_by].is_given = true;
 	v[COLUMN_ended_by].text =
 		span_of(session_end_name((enum session_end)s->ended_by));
+	if (s->ended_by == SESSION_OPEN && s->has_hole) {
+		v[COLUMN_reason].is_given = true;
+		v[COLUMN_reason].text = SPAN("records-missing");
+	}
 	set_times(s, v);
 	out->first.count = out->last.count = 0;
 	rc = set_cites(set, &s->first, &out->first, &v[COLUMN_cite], err);

@@ -5,7 +5,7 @@
 #include "query/show/row.h"
 #include "query/user/session.h"
 
-enum { SESSION_COLUMNS = 18, SESSION_ALSO_MAX = CITES_MAX + 16 };
+enum { SESSION_COLUMNS = 19, SESSION_ALSO_MAX = CITES_MAX + 16 };
 /* JSON type "session". */
 extern const struct row_type session_rows;
 

@@ -62,9 +62,11 @@ is_table(const struct table_line *lines, size_t count)
 	return true;
 }
 
-void
+bool
 table_sort(struct table_line *lines, size_t count)
 {
-	if (is_table(lines, count))
-		qsort(lines, count, sizeof(*lines), by_time);
+	if (!is_table(lines, count))
+		return false;
+	qsort(lines, count, sizeof(*lines), by_time);
+	return true;
 }

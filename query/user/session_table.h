@@ -13,8 +13,8 @@ struct table_line {
 
 /* Is each terminal in it but once? Then there is no order to keep, and the
  * lines are sorted by time. A log of logins stays as it is, even where its
- * clock was set back. */
-void table_sort(struct table_line *lines, size_t count);
+ * clock was set back, and the answer is false. */
+bool table_sort(struct table_line *lines, size_t count);
 
 /* What pairs a login with its end. */
 struct span login_key(const struct login_record *r);

@@ -183,6 +183,70 @@ run sessions -i backix --json
 like "$(cat "$out")" '"user":"ann".*"duration_s":-8000,"ended_by":"logout"' 'a session that ends before it began'
 like "$(cat "$out")" '"user":"bob".*"duration_s":100,' 'and the next'
 
+# Records are missing from the middle: damaged, wiped, or lost with the stream
+# they were packed in. What was on then ended nobody knows when, unless its own
+# process says so: what comes next on its terminal is another's, and the machine
+# may have gone down meanwhile.
+cat >spec.hole <<'SPEC'
+boot     1600000000 - - 0 5.4.0
+login    1600000100 alice pts/0 100 a.example
+login    1600000200 bob pts/1 101 192.0.2.7
+login    1600000250 carl pts/2 102 c.example
+login    1600000700 erin pts/0 104 e.example
+login    1600000800 finn pts/3 105 e.example
+logout   1600001000 erin pts/0 104
+logout   1600001100 bob pts/1 101
+boot     1600009000 - - 0 5.4.0
+login    1600009100 frank pts/0 105 f.example
+logout   1600009999 frank pts/0 105
+SPEC
+cat >want.hole <<'WANT'
+alice pts/0 2020-09-13T12:28:20  open records-missing
+bob pts/1 2020-09-13T12:30:00  2020-09-13T12:45:00 900 logout
+carl pts/2 2020-09-13T12:30:50  open records-missing
+frank pts/0 2020-09-13T14:58:20  2020-09-13T15:13:19 899 logout
+WANT
+records 384le <spec.hole >hole.all
+head -c $((4 * 384)) hole.all >hole.1
+tail -c +$((6 * 384 + 1)) hole.all >hole.2
+mkdir damaged wiped packed
+{
+	cat hole.1
+	printf 'garbage %s' "$(seq 1 100)"
+	cat hole.2
+} >damaged/wtmp
+{
+	cat hole.1
+	dd if=/dev/zero bs=384 count=2 2>/dev/null
+	cat hole.2
+} >wiped/wtmp
+{
+	gzip -n <hole.1
+	perl -e 'local $/; $_ = <STDIN>; substr($_, 12, 9) = "\xff" x 9; print' <<-END
+		$(printf 'x%s' "$(seq 1 100)" | gzip -n | tr -d '\000')
+	END
+	gzip -n <hole.2
+} >packed/wtmp.gz
+for how in damaged wiped packed; do
+	run index -i holeix.$how $how
+	run sessions -i holeix.$how --json
+	sed 's/.*"user":"\([^"]*\)".*"tty":"\([^"]*\)".*"begin":"\([^".Z]*\)[^"]*"/\1 \2 \3 /
+		s/,"begin_basis":"stated"//
+		s/,"end":"\([^".Z]*\)[^"]*"/ \1/
+		s/,"duration_s":\([^.,]*\)[.0-9]*/ \1/
+		s/,"ended_by":"\([a-z]*\)"/ \1/
+		s/,"reason":"\([^"]*\)"/ \1/
+		s/,"program".*//' "$out" >got
+	is "$(cat got)" "$(cat want.hole)" "who was on while records went missing: $how"
+done
+# Without the hole each of them has its end, and a boot that is not behind one
+# ends what it always did.
+run index -i holeix hole.all
+run sessions -i holeix --json
+is "$(brief "$out" | cut -d' ' -f1,7 | tr '\n' ' ')" \
+	'alice superseded bob logout carl crash erin logout finn crash frank logout ' \
+	'nothing is missing'
+
 # last: the same rows.
 if command -v last >/dev/null; then
 	TZ=UTC last -f 384le/wtmp >theirs
