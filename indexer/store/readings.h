@@ -14,9 +14,15 @@
 enum wb_err readings_build(
 	const char *index, struct current *c, struct err *err);
 
+/* The same into a file at `path`, which may be there already; *ref is how
+ * CURRENT would name it. */
+enum wb_err readings_write(const char *index, const struct current *c,
+	const char *path, struct file_ref *ref, struct err *err);
+
 struct readings;
-/* Checks the file against CURRENT. An index without readings has none:
- * *out is then NULL. */
+/* What is read of the file is checked against CURRENT; if it is damaged, all of
+ * it is worked out anew, in memory, and index_damage tells that. An index
+ * without readings has none: *out is then NULL. `ix` must outlive it. */
 enum wb_err readings_open(
 	struct index *ix, struct readings **out, struct err *err);
 void readings_close(struct readings *r);

@@ -23,6 +23,7 @@ readings_by_id(struct readings *r, struct span hex, uint32_t *out, size_t max)
 {
 	char low[HANDLE_HEX + 1];
 	char high[HANDLE_HEX + 2];
+	size_t n = 0;
 
 	if (hex.len > HANDLE_HEX)
 		return 0;
@@ -31,26 +32,37 @@ readings_by_id(struct readings *r, struct span hex, uint32_t *out, size_t max)
 	low[hex.len] = '\0';
 	/* 'g' comes after every hex digit. */
 	(void)snprintf(high, sizeof(high), "%sg", low);
-	sql_bind_text(r->by_id, 1, span_of(low));
-	sql_bind_text(r->by_id, 2, span_of(high));
-	return collect(r->by_id, out, max);
+	do {
+		sql_bind_text(r->by_id, 1, span_of(low));
+		sql_bind_text(r->by_id, 2, span_of(high));
+		n = collect(r->by_id, out, max);
+	} while (readings_mend(r));
+	return n;
 }
 
 size_t
 readings_by_path(
 	struct readings *r, struct span path, uint32_t *out, size_t max)
 {
-	sql_bind_text(r->by_path, 1, path);
-	return collect(r->by_path, out, max);
+	size_t n = 0;
+
+	do {
+		sql_bind_text(r->by_path, 1, path);
+		n = collect(r->by_path, out, max);
+	} while (readings_mend(r));
+	return n;
 }
 
 void
 readings_each_path(struct readings *r, const char *glob,
 	void (*each)(void *ctx, uint32_t ord), void *ctx)
 {
-	struct sql_stmt *st = sql_prepare(r->db, "SELECT ord, path FROM paths");
+	static const char query[] = "SELECT ord, path FROM paths";
+	struct sql_stmt *st = NULL;
 	struct buf path = { 0 };
 
+	readings_touch(r, query);
+	st = sql_prepare(r->db, query);
 	while (sql_step(st)) {
 		buf_clear(&path);
 		buf_put(&path, sql_text(st, 1));
@@ -63,9 +75,11 @@ readings_each_path(struct readings *r, const char *glob,
 static void
 load_successors(struct readings *r)
 {
-	struct sql_stmt *st =
-		sql_prepare(r->db, "SELECT ord, superseded_by FROM sources");
+	static const char query[] = "SELECT ord, superseded_by FROM sources";
+	struct sql_stmt *st = NULL;
 
+	readings_touch(r, query);
+	st = sql_prepare(r->db, query);
 	r->successors = xcalloc(r->count + 1, sizeof(*r->successors));
 	for (uint32_t i = 0; i < r->count; i++)
 		r->successors[i] = UINT32_MAX;

@@ -37,6 +37,9 @@ enum { STREAMS_HELD = 32 };
 
 struct readings {
 	struct arena arena;
+	struct index *index;
+	/* Worked out anew, or that was tried. */
+	bool is_made;
 	struct sql *db;
 	uint32_t count;
 	/* By ord; NULL until asked for. parts: enum source_part. */
@@ -58,6 +61,22 @@ struct readings {
 	struct sql_stmt *by_id;
 	struct sql_stmt *by_path;
 };
+
+/* The statements, for the database at hand. */
+void readings_prepare(struct readings *r);
+
+/* A read has failed, and what was to be read is there now: read it again. */
+bool readings_mend(struct readings *r);
+/* Read all that a statement gives, and mend that if need be: before its rows
+ * are handed out one by one. */
+void readings_touch(struct readings *r, const char *text);
+/* All tables, in a new database at `path`. *out is NULL on failure. */
+struct gathered;
+enum wb_err readings_tables(const struct gathered *g, const char *path,
+	struct sql **out, struct err *err);
+/* All readings in a database in memory. */
+enum wb_err readings_in_memory(const char *index, const struct current *c,
+	struct sql **out, struct err *err);
 
 void readings_streams_release(struct readings *r);
 

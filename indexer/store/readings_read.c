@@ -1,5 +1,5 @@
 #include "format/base/digest.h"
-#include "indexer/store/fs.h"
+#include "indexer/store/index_part.h"
 #include "indexer/store/readings.h"
 #include "indexer/store/readings_part.h"
 #include "indexer/store/sql.h"
@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-prepare(struct readings *r)
+void
+readings_prepare(struct readings *r)
 {
 	struct sql *db = r->db;
 
@@ -36,31 +36,71 @@ prepare(struct readings *r)
 		"SELECT DISTINCT ord FROM paths WHERE path = ? ORDER BY ord");
 }
 
-enum wb_err
-readings_open(struct index *ix, struct readings **out, struct err *err)
+/* Another writer has replaced CURRENT since, and with it what it named. */
+static bool
+is_replaced(struct index *ix)
 {
 	const struct current *c = index_current(ix);
+	struct current now = { 0 };
+	struct err err = { 0 };
+	bool is_other = current_read(index_place(ix), &now, &err) == WB_OK &&
+		now.readings != c->readings;
+
+	current_release(&now);
+	return is_other;
+}
+
+static enum wb_err
+open_file(struct readings *r, struct err *err)
+{
+	const struct current *c = index_current(r->index);
 	char path[PATH_MAX];
-	struct readings *r = NULL;
-	struct sql *db = NULL;
-	struct sql_stmt *count = NULL;
+	struct err why = { 0 };
 	enum wb_err rc = WB_OK;
 
-	*out = NULL;
-	if (c->readings == 0)
-		return WB_OK;
-	(void)snprintf(path, sizeof(path), "%s/readings/%u", index_place(ix),
-		c->readings);
-	rc = sql_open_checked(path, &c->readings_file, &db, err);
-	if (rc != WB_OK)
+	(void)snprintf(path, sizeof(path), "%s/readings/%u",
+		index_place(r->index), c->readings);
+	rc = sql_open_checked(path, &c->readings_file, &r->db, err);
+	if (rc == WB_OK || is_replaced(r->index))
 		return rc;
-	r = xcalloc(1, sizeof(*r));
-	r->db = db;
-	prepare(r);
-	count = sql_prepare(db, "SELECT count(*) FROM sources WHERE ord >= 0");
+	r->is_made = true;
+	if (readings_in_memory(index_place(r->index), c, &r->db, &why) != WB_OK)
+		return rc;
+	index_note(r->index, err, "it was worked out anew instead");
+	return WB_OK;
+}
+
+static void
+count_sources(struct readings *r)
+{
+	struct sql_stmt *count = sql_prepare(
+		r->db, "SELECT count(*) FROM sources WHERE ord >= 0");
+
 	if (sql_step(count))
 		r->count = (uint32_t)sql_int(count, 0);
 	sql_reset(count);
+}
+
+enum wb_err
+readings_open(struct index *ix, struct readings **out, struct err *err)
+{
+	struct readings *r = NULL;
+	enum wb_err rc = WB_OK;
+
+	*out = NULL;
+	if (index_current(ix)->readings == 0)
+		return WB_OK;
+	r = xcalloc(1, sizeof(*r));
+	r->index = ix;
+	rc = open_file(r, err);
+	if (rc != WB_OK) {
+		readings_close(r);
+		return rc;
+	}
+	readings_prepare(r);
+	do
+		count_sources(r);
+	while (readings_mend(r));
 	r->views = xcalloc(r->count, sizeof(*r->views));
 	r->parts = xcalloc(r->count, sizeof(*r->parts));
 	*out = r;
@@ -172,6 +212,7 @@ load_extents(struct readings *r, struct source_view *v)
 	struct extent_row *list = NULL;
 	struct sql_stmt *st = r->extents;
 
+	v->nextents = 0;
 	sql_bind_int(st, 1, v->ord);
 	while (sql_step(st)) {
 		list = xgrow(list, &cap, v->nextents + 1, sizeof(*list));
@@ -232,6 +273,7 @@ load_runs(struct readings *r, struct source_view *v)
 	size_t cap = 0;
 	struct run_reading *list = NULL;
 
+	v->nruns = 0;
 	sql_bind_int(r->runs, 1, v->ord);
 	while (sql_step(r->runs)) {
 		list = xgrow(list, &cap, v->nruns + 1, sizeof(*list));
@@ -248,12 +290,16 @@ static struct source_view *
 find_view(struct readings *r, uint32_t ord, struct err *err)
 {
 	struct source_view *v = r->views[ord];
+	bool is_there = false;
 
 	if (v)
 		return v;
 	v = arena_alloc(&r->arena, sizeof(*v));
 	v->ord = ord;
-	if (load_row(r, v))
+	do
+		is_there = load_row(r, v);
+	while (readings_mend(r));
+	if (is_there)
 		r->views[ord] = v;
 	else if (sql_status(r->db, err) == WB_OK)
 		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
@@ -273,12 +319,14 @@ readings_source_part(struct readings *r, uint32_t ord, enum source_part part,
 	v = find_view(r, ord, err);
 	if (!v || r->parts[ord] >= part)
 		return v;
-	if (r->parts[ord] < SOURCE_RUNS)
-		load_runs(r, v);
-	if (part == SOURCE_WHOLE) {
-		load_paths(r, v);
-		load_extents(r, v);
-	}
+	do {
+		if (r->parts[ord] < SOURCE_RUNS)
+			load_runs(r, v);
+		if (part == SOURCE_WHOLE) {
+			load_paths(r, v);
+			load_extents(r, v);
+		}
+	} while (readings_mend(r));
 	r->parts[ord] = (unsigned char)part;
 	return sql_status(r->db, err) == WB_OK ? v : NULL;
 }
@@ -287,78 +335,4 @@ const struct source_view *
 readings_source(struct readings *r, uint32_t ord, struct err *err)
 {
 	return readings_source_part(r, ord, SOURCE_WHOLE, err);
-}
-
-void
-readings_files(struct readings *r, uint64_t *files, uint64_t *bytes)
-{
-	struct sql_stmt *st =
-		sql_prepare(r->db, "SELECT files, bytes FROM files");
-
-	*files = *bytes = 0;
-	if (sql_step(st)) {
-		*files = (uint64_t)sql_int(st, 0);
-		*bytes = (uint64_t)sql_int(st, 1);
-	}
-	sql_reset(st);
-}
-
-void
-readings_each_host(struct readings *r,
-	void (*each)(void *ctx, const struct host_total *row), void *ctx)
-{
-	struct sql_stmt *st =
-		sql_prepare(r->db, "SELECT * FROM hosts ORDER BY rowid");
-
-	while (sql_step(st)) {
-		struct host_total row = {
-			.host = sql_text(st, 0),
-			.lines = (uint64_t)sql_int(st, 1),
-			.sources = (uint64_t)sql_int(st, 2),
-			.has_times = sql_int(st, 3) != 0,
-			.first_ns = sql_int(st, 4),
-			.last_ns = sql_int(st, 5),
-			.zone_known = sql_int(st, 6) != 0,
-		};
-
-		each(ctx, &row);
-	}
-}
-
-void
-readings_each_program(struct readings *r,
-	void (*each)(void *ctx, const struct program_total *row), void *ctx)
-{
-	struct sql_stmt *st = sql_prepare(r->db,
-		"SELECT program, unrecognised FROM programs"
-		" WHERE unrecognised > 0 ORDER BY unrecognised DESC, program");
-
-	while (sql_step(st)) {
-		struct program_total row = { sql_text(st, 0),
-			(uint64_t)sql_int(st, 1) };
-
-		each(ctx, &row);
-	}
-}
-
-void
-readings_each_trouble(struct readings *r,
-	void (*each)(void *ctx, const struct trouble_row *row), void *ctx)
-{
-	struct sql_stmt *st =
-		sql_prepare(r->db, "SELECT * FROM troubles ORDER BY rowid");
-
-	while (sql_step(st)) {
-		struct trouble_row row = {
-			.ord = u32_at(st, 0),
-			.path = sql_text(st, 1),
-			.offset = (uint64_t)sql_int(st, 2),
-			.why = sql_text(st, 3),
-			.is_skip = sql_int(st, 4) != 0,
-			.is_loss = sql_int(st, 5) != 0,
-			.bytes = (uint64_t)sql_int(st, 6),
-		};
-
-		each(ctx, &row);
-	}
 }

@@ -22,21 +22,14 @@ hash_of(uint32_t segment, uint32_t stream)
 	return (size_t)(h >> 32);
 }
 
-static const struct stream_cache *
-load_stream(struct readings *r, uint32_t segment, uint32_t stream)
+static void
+read_stream(struct readings *r, struct stream_cache *c)
 {
-	struct stream_cache *c =
-		&r->streams[hash_of(segment, stream) & (STREAMS_HELD - 1)];
 	struct sql_stmt *st = r->covering;
 
-	if (c->is_loaded && c->segment == segment && c->stream == stream)
-		return c;
-	c->is_loaded = true;
-	c->segment = segment;
-	c->stream = stream;
 	c->count = 0;
-	sql_bind_int(st, 1, segment);
-	sql_bind_int(st, 2, stream);
+	sql_bind_int(st, 1, c->segment);
+	sql_bind_int(st, 2, c->stream);
 	while (sql_step(st)) {
 		c->rows =
 			xgrow(c->rows, &c->cap, c->count + 1, sizeof(*c->rows));
@@ -47,6 +40,22 @@ load_stream(struct readings *r, uint32_t segment, uint32_t stream)
 			.to = (uint64_t)sql_int(st, 3),
 		};
 	}
+}
+
+static const struct stream_cache *
+load_stream(struct readings *r, uint32_t segment, uint32_t stream)
+{
+	struct stream_cache *c =
+		&r->streams[hash_of(segment, stream) & (STREAMS_HELD - 1)];
+
+	if (c->is_loaded && c->segment == segment && c->stream == stream)
+		return c;
+	c->is_loaded = true;
+	c->segment = segment;
+	c->stream = stream;
+	do
+		read_stream(r, c);
+	while (readings_mend(r));
 	return c;
 }
 
@@ -125,6 +134,17 @@ owners_grow(struct readings *r)
 	free(old);
 }
 
+static void
+read_owner(struct readings *r, struct stream_owner *o)
+{
+	sql_bind_int(r->owner, 1, o->segment);
+	sql_bind_int(r->owner, 2, o->stream);
+	o->is_there = sql_step(r->owner);
+	if (o->is_there)
+		o->ord = (uint32_t)sql_int(r->owner, 0);
+	sql_reset(r->owner);
+}
+
 bool
 readings_owner(
 	struct readings *r, uint32_t segment, uint32_t stream, uint32_t *ord)
@@ -138,12 +158,9 @@ readings_owner(
 			.is_known = true, .segment = segment, .stream = stream
 		};
 		r->nowners++;
-		sql_bind_int(r->owner, 1, segment);
-		sql_bind_int(r->owner, 2, stream);
-		o->is_there = sql_step(r->owner);
-		if (o->is_there)
-			o->ord = (uint32_t)sql_int(r->owner, 0);
-		sql_reset(r->owner);
+		do
+			read_owner(r, o);
+		while (readings_mend(r));
 	}
 	if (o->is_there)
 		*ord = o->ord;

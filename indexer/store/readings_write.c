@@ -1,11 +1,8 @@
+/* The tables of INDEX/readings. */
 #include "format/base/digest.h"
-#include "indexer/store/fs.h"
 #include "indexer/store/gather.h"
-#include "indexer/store/paged.h"
-#include "indexer/store/sql.h"
+#include "indexer/store/readings_part.h"
 
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -290,15 +287,14 @@ put_hosts(const struct gathered *g, struct sql *db)
 	free((void *)sorted);
 }
 
-static enum wb_err
-write_file(const struct gathered *g, const char *path, struct file_ref *ref,
+enum wb_err
+readings_tables(const struct gathered *g, const char *path, struct sql **out,
 	struct err *err)
 {
 	struct sql *db = NULL;
-	enum wb_err rc = WB_OK;
+	enum wb_err rc = sql_create(path, &db, err);
 
-	fs_remove(path);
-	rc = sql_create(path, &db, err);
+	*out = NULL;
 	if (rc != WB_OK)
 		return rc;
 	sql_exec(db, schema);
@@ -309,33 +305,9 @@ write_file(const struct gathered *g, const char *path, struct file_ref *ref,
 	put_hosts(g, db);
 	sql_exec(db, indexes);
 	rc = sql_status(db, err);
-	sql_close(db);
-	return rc == WB_OK ? paged_seal(path, ref, err) : rc;
-}
-
-enum wb_err
-readings_build(const char *index, struct current *c, struct err *err)
-{
-	struct gathered g = { 0 };
-	char path[PATH_MAX];
-	char room[PATH_MAX];
-	uint32_t number = c->next ? c->next : 1;
-	enum wb_err rc = gather_all(index, c, &g, err);
-
-	if (rc != WB_OK)
-		return rc;
-	gather_hosts(&g);
-	gather_readings(&g);
-	gather_zones(&g);
-	(void)snprintf(path, sizeof(path), "%s/readings/%u", index, number);
-	rc = write_file(&g, path, &c->readings_file, err);
-	(void)snprintf(room, sizeof(room), "%s/readings", index);
 	if (rc == WB_OK)
-		rc = fs_sync(room, err);
-	if (rc == WB_OK) {
-		c->readings = number;
-		c->next = number + 1;
-	}
-	gather_release(&g);
+		*out = db;
+	else
+		sql_close(db);
 	return rc;
 }

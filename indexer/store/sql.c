@@ -85,8 +85,13 @@ sql_start(const char *path, struct sql_vfs *vfs, int flags, struct sql **out,
 	db->path = xmalloc(strlen(path) + 1);
 	memcpy(db->path, path, strlen(path) + 1);
 	if (rc != SQLITE_OK) {
-		(void)err_set(err, WB_IO, "%s: %s", path,
-			db->db ? sqlite3_errmsg(db->db) : "out of memory");
+		const struct err *why = vfs ? sql_vfs_failure(vfs) : NULL;
+
+		(void)err_set(err, WB_IO, "%s%s%s", why ? "" : path,
+			why ? "" : ": ",
+			why              ? why->text
+				: db->db ? sqlite3_errmsg(db->db)
+					 : "out of memory");
 		sql_close(db);
 		return WB_IO;
 	}

@@ -109,6 +109,35 @@ for file in keys.mdb postings directory words.sqlite; do
 	done
 done
 
+# The readings are worked out anew: the same answers, and it is told.
+for damage in bit 100 5000 half gone; do
+	rm -rf bad
+	cp -r ix bad
+	victim=$(echo bad/readings/*)
+	size=$(wc -c <"$victim")
+	case $damage in
+	bit) for part in 1 3 5 6 7 8 9; do
+		flip "$victim" $((size * part / 10))
+	done ;;
+	half) truncate -s $((size / 2)) "$victim" ;;
+	gone) rm "$victim" ;;
+	*) flip "$victim" "$damage" ;;
+	esac
+	told=0
+	for question in $questions; do
+		ask $question bad >"$out" 2>"$err"
+		status=$?
+		cmp -s "$out" ".answer.$question"
+		ok $? "readings, $damage: $question"
+		is "$(grep -c "^waybill: .*bad/readings/.*anew instead" \
+			"$err"):$(grep -c '' "$err")" \
+			"$((status / 3)):$((status / 3))" "told in one line"
+		[ $status = 3 ] && told=$((told + 1))
+	done
+	test $told -gt 0
+	ok $? "readings, $damage: it is told"
+done
+
 # Who reads all gets all that can be read, and is told what cannot.
 rm -rf bad
 cp -r ix bad

@@ -4,8 +4,8 @@
  * with 3 and says why. All in this process, since that is far quicker.
  *
  * By itself it tries bytes and lengths by chance for WAYBILL_SECONDS (12), from
- * WAYBILL_SEED on; with WAYBILL_EVERY_BYTE=1 all of them, which takes the
- * better part of an hour. */
+ * WAYBILL_SEED on; with WAYBILL_EVERY_BYTE=1 all of them, with a few questions
+ * to each byte in turn: minutes on an idle machine. */
 #define _DEFAULT_SOURCE /* NOLINT(bugprone-reserved-identifier) */
 #include "query/cmd/command.h"
 #include "tests/property/bed.h"
@@ -21,7 +21,9 @@ enum {
 	FILES_MOST = 40,
 	WORDS_MOST = 8,
 	/* Of one round: a loop that has no end is a failure, too. */
-	ROUND_SECONDS = 60
+	ROUND_SECONDS = 60,
+	/* Questions to each byte where all bytes are tried. */
+	QUESTIONS_A_BYTE = 2
 };
 
 struct victim {
@@ -63,6 +65,12 @@ static const char *const questions[][WORDS_MOST] = {
 	{ "trace", "-i", "index", "--json", "--to", "jo@dest.example", NULL },
 	{ "show", "-i", "index", "--json", "-C", "2", "evidence/maillog:7" },
 	{ "cat", "-i", "index", "evidence/maillog.1", NULL },
+	{ "logins", "-i", "index", "--json", "jo", NULL },
+	{ "coverage", "-i", "index", "--json", NULL },
+	{ "clocks", "-i", "index", "--json", NULL },
+	{ "activity", "-i", "index", "--json", "jo@dest.example", NULL },
+	{ "sessions", "-i", "index", "--json", NULL },
+	{ "sources", "-i", "index", "--manifest", NULL },
 	{ "sources", "-i", "index", "--json", NULL },
 	{ "sources", "-i", "index", "--summary", "--json", NULL },
 };
@@ -273,7 +281,7 @@ check_verify(struct test *t)
 }
 
 static void
-round_of(struct test *t, const struct harm *harm)
+round_of(struct test *t, const struct harm *harm, size_t count)
 {
 	const struct victim *v = &t->files[harm->file];
 
@@ -281,8 +289,8 @@ round_of(struct test *t, const struct harm *harm)
 	(void)alarm(ROUND_SECONDS);
 	put(v, harm);
 	check_verify(t);
-	for (size_t q = 0; q < NQUESTIONS; q++)
-		check_question(t, q);
+	for (size_t i = 0; i < count; i++)
+		check_question(t, (t->shared->rounds * count + i) % NQUESTIONS);
 	put(v, NULL);
 	t->shared->rounds++;
 }
@@ -340,7 +348,7 @@ work(struct test *t, time_t end)
 		t->rng.state = at * 1000003;
 		if (!is_all)
 			harm = by_chance(t);
-		round_of(t, &harm);
+		round_of(t, &harm, is_all ? QUESTIONS_A_BYTE : NQUESTIONS);
 	}
 	_exit(0);
 }
@@ -374,20 +382,22 @@ begin(struct test *t)
 	struct answer a;
 
 	bed_make(&t->bed);
-	if (chdir(t->bed.dir) != 0 || setenv("TZ", "UTC0", 1) != 0 ||
-		setenv("WAYBILL_SEAL_BYTES", "1500", 1) != 0)
+	if (chdir(t->bed.dir) != 0 || setenv("TZ", "UTC0", 1) != 0)
 		bed_die("cannot go to", t->bed.dir);
+	/* Several segments; where all bytes are tried, the fewest bytes. */
+	if (bed_number("WAYBILL_EVERY_BYTE", 0) == 0)
+		(void)setenv("WAYBILL_SEAL_BYTES", "1500", 1);
 	make_evidence(t);
 	a = ask(index);
 	free(a.text);
 	load(t, t->bed.index, 0);
 	a = ask(verify);
-	if (a.status != EXIT_FOUND || t->nfiles < 9)
+	if (a.status != EXIT_FOUND || t->nfiles < 8)
 		bed_die("the sound index is not whole", a.text);
 	free(a.text);
 	for (size_t q = 0; q < NQUESTIONS; q++) {
 		t->sound[q] = ask(questions[q]);
-		if (t->sound[q].status != (q == 3 ? EXIT_ABSENT : EXIT_FOUND))
+		if (t->sound[q].status > EXIT_ABSENT || t->sound[q].len == 0)
 			bed_die("the sound index does not answer",
 				questions[q][0]);
 	}

@@ -1,0 +1,72 @@
+#include "indexer/store/fs.h"
+#include "indexer/store/gather.h"
+#include "indexer/store/paged.h"
+#include "indexer/store/readings_part.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+static enum wb_err
+work_out(const char *index, const struct current *c, struct gathered *g,
+	struct err *err)
+{
+	enum wb_err rc = gather_all(index, c, g, err);
+
+	if (rc != WB_OK)
+		return rc;
+	gather_hosts(g);
+	gather_readings(g);
+	gather_zones(g);
+	return WB_OK;
+}
+
+enum wb_err
+readings_write(const char *index, const struct current *c, const char *path,
+	struct file_ref *ref, struct err *err)
+{
+	struct gathered g = { 0 };
+	struct sql *db = NULL;
+	enum wb_err rc = work_out(index, c, &g, err);
+
+	if (rc != WB_OK)
+		return rc;
+	fs_remove(path);
+	rc = readings_tables(&g, path, &db, err);
+	sql_close(db);
+	gather_release(&g);
+	return rc == WB_OK ? paged_seal(path, ref, err) : rc;
+}
+
+enum wb_err
+readings_in_memory(const char *index, const struct current *c, struct sql **out,
+	struct err *err)
+{
+	struct gathered g = { 0 };
+	enum wb_err rc = work_out(index, c, &g, err);
+
+	if (rc != WB_OK)
+		return rc;
+	rc = readings_tables(&g, ":memory:", out, err);
+	gather_release(&g);
+	return rc;
+}
+
+enum wb_err
+readings_build(const char *index, struct current *c, struct err *err)
+{
+	char path[PATH_MAX];
+	char room[PATH_MAX];
+	uint32_t number = c->next ? c->next : 1;
+	enum wb_err rc = WB_OK;
+
+	(void)snprintf(path, sizeof(path), "%s/readings/%u", index, number);
+	(void)snprintf(room, sizeof(room), "%s/readings", index);
+	rc = readings_write(index, c, path, &c->readings_file, err);
+	if (rc == WB_OK)
+		rc = fs_sync(room, err);
+	if (rc == WB_OK) {
+		c->readings = number;
+		c->next = number + 1;
+	}
+	return rc;
+}
