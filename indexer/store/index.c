@@ -223,6 +223,10 @@ index_note(struct index *ix, const struct err *why, const char *instead)
 {
 	struct err *d = &ix->damage[ix->ndamage];
 
+	for (size_t i = 0; i < ix->ndamage; i++)
+		if (span_starts(
+			    span_of(ix->damage[i].text), span_of(why->text)))
+			return;
 	if (ix->ndamage == INDEX_DAMAGE_MOST)
 		return;
 	ix->ndamage++;

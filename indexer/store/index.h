@@ -26,10 +26,12 @@ const char *index_digest(const struct index *ix);
 size_t index_nterms(const struct index *ix);
 uint64_t index_nblocks(const struct index *ix, size_t terms);
 
-/* What of the term indexes turned out to be damaged and was done without, a
- * line for each file: the answers are right, but the index is to be repaired.
+/* What of that which is derived turned out to be damaged and was done without,
+ * a line for each file: the answers are right, but the index is to be repaired.
  * Not thread-safe. */
 enum { INDEX_DAMAGE_MOST = 64 };
+/* Keep what is wrong, and what was done instead; once for each file. */
+void index_note(struct index *ix, const struct err *why, const char *instead);
 size_t index_ndamage(const struct index *ix);
 const struct err *index_damage(const struct index *ix, size_t at);
 

@@ -54,9 +54,6 @@ struct index {
 	size_t ndamage;
 };
 
-/* Keep what is wrong, once for each file. */
-void index_note(struct index *ix, const struct err *why, const char *instead);
-
 /* Open a flat file of a term index and check its header; nothing if *fd is open
  * already. */
 enum wb_err index_open_flat(struct index *ix, const struct term_index *t,

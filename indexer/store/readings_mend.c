@@ -1,6 +1,5 @@
 /* Readings that are damaged: they are derived, so they are worked out anew from
  * the tables of the segments. */
-#include "indexer/store/index_part.h"
 #include "indexer/store/readings_part.h"
 
 bool

@@ -1,5 +1,4 @@
 #include "format/base/digest.h"
-#include "indexer/store/index_part.h"
 #include "indexer/store/readings.h"
 #include "indexer/store/readings_part.h"
 #include "indexer/store/sql.h"

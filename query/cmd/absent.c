@@ -152,8 +152,11 @@ asking_absent_near(struct asking *a, struct span asked, const struct span *near,
 	size_t nnear, struct err *err)
 {
 	struct absent b = { .asking = a };
-	enum wb_err rc = absent_scope_init(&b.scope, a, err);
+	enum wb_err rc = WB_OK;
 
+	if (a->unread.first)
+		return WB_OK;
+	rc = absent_scope_init(&b.scope, a, err);
 	for (size_t i = 0; i < a->nindexes && rc == WB_OK; i++)
 		rc = take_index(&b, &a->indexes[i], err);
 	if (rc == WB_OK)

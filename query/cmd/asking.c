@@ -40,6 +40,7 @@ open_indexes(
 		if (rc != WB_OK)
 			return rc;
 		a->indexes[i].spare = a->ctx->spare;
+		unread_watch(&a->unread, a->ctx, &a->indexes[i]);
 		a->nindexes++;
 	}
 	return WB_OK;
@@ -248,6 +249,7 @@ asking_release(struct asking *a)
 		tell_damage(a, &a->indexes[i]);
 		search_close(&a->indexes[i]);
 	}
+	unread_tell(&a->unread, a->ctx);
 	if (a->spec.query)
 		query_release((struct node *)(uintptr_t)a->spec.query);
 	if (a->has_printer)

@@ -4,6 +4,7 @@
 #define WB_QUERY_CMD_ASKING_H
 
 #include "query/cmd/command.h"
+#include "query/cmd/unread.h"
 #include "query/lang/query.h"
 #include "query/plan/search.h"
 #include "query/show/show.h"
@@ -24,6 +25,7 @@ struct asking {
 	struct when until;
 	struct printer printer;
 	bool has_printer;
+	struct unread unread;
 };
 
 /* Open the indexes and read the options. asking_release in any case. */
@@ -43,7 +45,8 @@ void asking_begin_rows(struct asking *a, const struct row_type *rows);
 bool asking_end(struct asking *a);
 
 /* Print that nothing was found and what that is worth. `asked` in words, to
- * which the filters are added. */
+ * which the filters are added. Nothing where lines could not be read: what is
+ * asked for may be among them. */
 enum wb_err asking_absent(struct asking *a, struct span asked, struct err *err);
 /* The same with sentences about what comes near. */
 enum wb_err asking_absent_near(struct asking *a, struct span asked,

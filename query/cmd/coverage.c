@@ -39,7 +39,6 @@ struct state {
 	struct coverage coverage;
 	struct row *rows;
 	size_t count;
-	uint64_t lost;
 };
 
 /* What --count-by takes. */
@@ -53,18 +52,6 @@ static const struct row_column columns[] = {
 };
 static const struct row_type row_type = { "coverage",
 	sizeof(columns) / sizeof(columns[0]), columns };
-
-static void
-on_lost(void *ctx, const struct search_loss *loss)
-{
-	struct state *s = ctx;
-
-	s->lost += loss->lines;
-	diag("%.*s: %" PRIu64 " lines from line %" PRIu64
-	     " on cannot be read: %s",
-		(int)loss->path.len, loss->path.ptr, loss->lines,
-		loss->first_line, loss->why->text);
-}
 
 /* The hosts of --host, of -f and of the operands. */
 static enum wb_err
@@ -102,8 +89,6 @@ prepare(struct state *s, int argc, char **argv, struct err *err)
 	struct asking *a = &s->asking;
 	enum wb_err rc = read_hosts(s, argc, argv, err);
 
-	a->spec.lost = on_lost;
-	a->spec.lost_ctx = s;
 	s->ask.indexes = a->indexes;
 	s->ask.nindexes = a->nindexes;
 	s->ask.spec = &a->spec;
@@ -205,7 +190,7 @@ show(struct state *s, uint64_t limit, struct err *err)
 			show_gap(&a->printer, s->rows[i].gap);
 		shown++;
 	}
-	if (s->count == 0 && s->lost == 0)
+	if (s->count == 0)
 		rc = asking_absent(a, SPAN("coverage"), err);
 	if (shown < s->count)
 		diag("%" PRIu64 " of %zu shown", shown, s->count);
@@ -251,8 +236,6 @@ coverage_run(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = answer(&s, &err);
 	if (rc != WB_OK)
 		status = diag_err(&err);
-	else if (s.lost > 0)
-		status = EXIT_BROKEN;
 	else if (s.count == 0)
 		status = EXIT_ABSENT;
 	free(s.rows);

@@ -46,12 +46,13 @@ question_args(struct cmd_ctx *ctx, const struct dossier_request *r,
 		add_arg(ctx, out, r->args[i]);
 }
 
-/* Run the question with the dossier as its printer. What it would print
- * otherwise (a count) goes to `nowhere`. */
+/* Run the question with the dossier, or what stands beside it, as its printer.
+ * What it would print otherwise (a count) goes to `nowhere`. */
 static int
 ask(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
-	const struct show_sink *sink, bool is_quiet)
+	struct dossier *d, bool is_beside)
 {
+	bool is_quiet = is_beside || (r->cloak && cloak_is_learning(r->cloak));
 	struct cmd_ctx sub = { .command = dossier_question(r->args[0]),
 		.out = nowhere,
 		.nargs = ctx->nargs,
@@ -59,13 +60,17 @@ ask(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
 		.no_sandbox = true,
 		.spare = ctx->spare,
 		.is_quiet = is_quiet,
-		.sink = sink };
+		.sink = is_beside ? dossier_side(d) : dossier_sink(d) };
 	struct option_args args = { 0 };
 	int status = EXIT_FOUND;
 
 	question_args(ctx, r, &args);
 	if (command_options(&sub, &args, &status))
-		status = command_run(&sub, args.argc, args.argv);
+		status = sub.command->run(&sub, args.argc, args.argv);
+	if (status <= EXIT_ABSENT && sub.unread.code != WB_OK)
+		status = diag_err(&sub.unread);
+	for (size_t i = 0; i < sub.ndamage; i++)
+		dossier_damage(ctx, d, sub.damage[i]);
 	arena_release(&sub.arena);
 	return status;
 }
@@ -84,7 +89,7 @@ ask_beside(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
 		one.nargs = 1;
 		one.args = &beside[i];
 		if (strcmp(r->args[0], beside[i]) != 0 && status <= EXIT_ABSENT)
-			status = ask(ctx, &one, nowhere, dossier_side(d), true);
+			status = ask(ctx, &one, nowhere, d, true);
 	}
 	return status;
 }
@@ -141,8 +146,7 @@ make_once(struct cmd_ctx *ctx, const struct dossier_request *r,
 	if (rc != WB_OK)
 		goto done;
 	d = dossier_new(&asked);
-	status = ask(ctx, r, nowhere, dossier_sink(d),
-		r->cloak && cloak_is_learning(r->cloak));
+	status = ask(ctx, r, nowhere, d, false);
 	if (status > EXIT_ABSENT)
 		goto done;
 	rc = check_answer(d, &err);

@@ -29,6 +29,25 @@ struct adding {
 	struct trouble_list troubles;
 };
 
+static bool
+has_damage(const struct cmd_ctx *ctx, const char *text)
+{
+	for (size_t i = 0; i < ctx->ndamage; i++)
+		if (strcmp(ctx->damage[i], text) == 0)
+			return true;
+	return false;
+}
+
+void
+dossier_damage(struct cmd_ctx *ctx, struct dossier *d, const char *text)
+{
+	const char *kept = arena_printf(&ctx->arena, "%s", text);
+
+	dossier_take_damage(d, span_of(kept));
+	if (!has_damage(ctx, kept) && ctx->ndamage < CMD_DAMAGE_MOST)
+		ctx->damage[ctx->ndamage++] = kept;
+}
+
 /* The damage of a source. */
 static void
 take_damage(struct adding *a, uint32_t ord, struct source_answer *out)
@@ -142,17 +161,22 @@ on_entry(void *ctx, const struct journal_line *line, struct err *err)
 	return WB_OK;
 }
 
-static enum wb_err
-add_index(struct adding *a, struct err *err)
+/* The answer stands without what is damaged here. */
+static void
+add_index(struct adding *a)
 {
 	struct searched *in = &a->indexes[a->at];
 	struct journal_state state = { 0 };
-	enum wb_err rc = manifest_each(in, on_item, a, err);
+	struct err err = { 0 };
+	enum wb_err rc = manifest_each(in, on_item, a, &err);
 
-	if (rc != WB_OK || !in->readings)
-		return rc;
-	rc = journal_read(index_place(in->index), on_entry, a, &state, err);
-	return rc == WB_ABSENT ? WB_OK : rc;
+	if (rc != WB_OK)
+		dossier_damage(a->ctx, a->dossier, err.text);
+	if (!in->readings)
+		return;
+	rc = journal_read(index_place(in->index), on_entry, a, &state, &err);
+	if (rc != WB_OK && rc != WB_ABSENT)
+		dossier_damage(a->ctx, a->dossier, err.text);
 }
 
 /* Where nothing was found, all that was searched was used. */
@@ -209,7 +233,7 @@ dossier_add_evidence(struct cmd_ctx *ctx, struct dossier *d,
 		if (dossier_is_absence(d))
 			rc = add_searched(&a, err);
 		if (rc == WB_OK)
-			rc = add_index(&a, err);
+			add_index(&a);
 	}
 	for (size_t i = 0; i < a.nindexes; i++)
 		search_close(&a.indexes[i]);

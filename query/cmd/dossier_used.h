@@ -11,4 +11,8 @@
 enum wb_err dossier_add_evidence(struct cmd_ctx *ctx, struct dossier *d,
 	const struct option_list *indexes, struct err *err);
 
+/* Something of the index is damaged and done without: told on the page, and by
+ * ctx at the end, once. `text` is copied. */
+void dossier_damage(struct cmd_ctx *ctx, struct dossier *d, const char *text);
+
 #endif

@@ -181,6 +181,22 @@ read_line(struct reading_on *r, const struct source_line *line, struct err *err)
 	return WB_OK;
 }
 
+/* The source ends for us behind `line`; true if that is taken for good. */
+static bool
+is_passed_over(const struct reading_on *r, const struct source_line *line,
+	const struct err *why)
+{
+	const struct source_view *v = r->source;
+	const struct search_loss loss = {
+		.path = v->npaths > 0 ? v->paths[0] : (struct span){ 0 },
+		.first_line = line->number + 1,
+		.lines = v->lines > line->number ? v->lines - line->number : 0,
+		.why = why,
+	};
+
+	return search_lost(r->in, r->spec, &loss);
+}
+
 static enum wb_err
 read_source(struct reading_on *r, struct err *err)
 {
@@ -199,6 +215,8 @@ read_source(struct reading_on *r, struct err *err)
 		if (rc == WB_OK && found)
 			rc = read_line(r, &line, err);
 	}
+	if (rc != WB_OK && is_passed_over(r, &line, err))
+		rc = WB_OK;
 	line_reader_free(lines);
 	for (size_t i = 0; i < r->book->nhosts; i++)
 		clock_check_end(&r->book->hosts[i]->checker);

@@ -218,34 +218,6 @@ by_host(const void *a, const void *b)
 	return order ? order : span_cmp(x->name, y->name);
 }
 
-enum wb_err
-host_logs_read(
-	const struct coverage_ask *ask, struct host_logs *out, struct err *err)
-{
-	struct logs_reading r = { .ask = ask, .out = out };
-	enum wb_err rc = source_filter_new(
-		ask->indexes, ask->nindexes, ask->spec, &r.filter, err);
-
-	if (rc == WB_OK && (ask->query || ask->by_program))
-		rc = logs_read_lines(&r, err);
-	for (; r.index < ask->nindexes && rc == WB_OK; r.index++) {
-		bool found = false;
-
-		if (!ask->indexes[r.index].readings)
-			continue;
-		if (!ask->spec->scan)
-			rc = logs_read_stored(&r, &found, err);
-		if (rc == WB_OK && !found)
-			rc = logs_read_blocks(&r, err);
-	}
-	for (size_t i = 0; i < out->count; i++)
-		host_log_sort(&out->logs[i]);
-	if (out->count > 1)
-		qsort(out->logs, out->count, sizeof(*out->logs), by_host);
-	source_filter_free(r.filter);
-	return rc;
-}
-
 void
 host_logs_release(struct host_logs *l)
 {
@@ -254,4 +226,56 @@ host_logs_release(struct host_logs *l)
 	free(l->logs);
 	arena_release(&l->arena);
 	memset(l, 0, sizeof(*l));
+}
+
+/* From the index, or without it from the blocks. */
+static enum wb_err
+read_all(struct logs_reading *r, bool by_index, struct err *err)
+{
+	const struct coverage_ask *ask = r->ask;
+	enum wb_err rc = WB_OK;
+
+	if (ask->query || ask->by_program)
+		return logs_read_lines(r, err);
+	for (r->index = 0; r->index < ask->nindexes && rc == WB_OK;
+		r->index++) {
+		bool found = false;
+
+		if (!ask->indexes[r->index].readings)
+			continue;
+		if (by_index)
+			rc = logs_read_stored(r, &found, err);
+		if (rc == WB_OK && !found)
+			rc = logs_read_blocks(r, err);
+		if (rc != WB_OK)
+			break;
+	}
+	return rc;
+}
+
+enum wb_err
+host_logs_read(
+	const struct coverage_ask *ask, struct host_logs *out, struct err *err)
+{
+	struct logs_reading r = { .ask = ask, .out = out };
+	enum wb_err rc = source_filter_new(
+		ask->indexes, ask->nindexes, ask->spec, &r.filter, err);
+
+	if (rc == WB_OK)
+		rc = read_all(&r, !ask->spec->scan, err);
+	/* What is derived is damaged: without it, from the beginning. */
+	if (r.is_unstored) {
+		index_note(ask->indexes[r.index].index, err,
+			"the blocks were read instead");
+		host_logs_release(out);
+		r.last = 0;
+		r.code = WB_OK;
+		rc = read_all(&r, false, err);
+	}
+	for (size_t i = 0; i < out->count; i++)
+		host_log_sort(&out->logs[i]);
+	if (out->count > 1)
+		qsort(out->logs, out->count, sizeof(*out->logs), by_host);
+	source_filter_free(r.filter);
+	return rc;
 }

@@ -86,6 +86,8 @@ struct logs_reading {
 	size_t last;
 	enum wb_err code;
 	struct err err;
+	/* What the index has stored of `index` could not be read. */
+	bool is_unstored;
 };
 /* A stream begins: false if it is not asked for. */
 bool logs_stream(struct logs_reading *r, const struct source_view *owner);

@@ -112,17 +112,17 @@ static enum wb_err
 pass_over(struct logs_reading *r, const struct frame *f, enum wb_err rc,
 	struct err *err)
 {
-	const struct search_spec *spec = r->ask->spec;
 	struct search_loss loss = {
 		.first_line = f->first_line, .lines = f->lines, .why = err
 	};
 
-	if (rc == WB_OK || !spec->lost || !r->owner)
+	if (rc == WB_OK || !r->owner)
 		return rc;
 	if (r->owner->npaths > 0)
 		loss.path = r->owner->paths[0];
-	spec->lost(spec->lost_ctx, &loss);
-	return WB_OK;
+	return search_lost(&r->ask->indexes[r->index], r->ask->spec, &loss)
+		? WB_OK
+		: rc;
 }
 
 enum wb_err

@@ -59,6 +59,7 @@ logs_read_stored(struct logs_reading *r, bool *found, struct err *err)
 	for (size_t i = 0; i < c->nterms && rc == WB_OK && *found; i++)
 		rc = terms_each_beats(
 			index_place(ix), &c->terms[i], take_row, r, found, err);
+	r->is_unstored = rc != WB_OK;
 	if (rc == WB_OK && r->code != WB_OK) {
 		*err = r->err;
 		rc = r->code;

@@ -73,6 +73,10 @@ void dossier_take_file(struct dossier *d, const struct manifest_item *item);
 void dossier_take_case(
 	struct dossier *d, struct span time, const char *key, struct span text);
 
+/* What of the index was damaged and done without, as a command tells it; the
+ * same text counts once. */
+void dossier_take_damage(struct dossier *d, struct span text);
+
 /* Put the page together. Nothing may be taken after that. */
 void dossier_finish(struct dossier *d);
 struct span dossier_page(const struct dossier *d);

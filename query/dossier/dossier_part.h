@@ -6,7 +6,7 @@
 #include "query/show/print.h"
 #include "query/show/row.h"
 
-enum { MAILS_TOLD = 10 };
+enum { MAILS_TOLD = 10, DAMAGE_TOLD = 16 };
 
 /* What the answer says, for the short answer and for its limits. */
 struct dossier_facts {
@@ -66,6 +66,9 @@ struct dossier {
 	size_t ngaps;
 	size_t nclocks;
 	struct page cases;
+	/* Of the index itself. */
+	struct span damage[DAMAGE_TOLD];
+	size_t ndamage;
 	struct page whole;
 };
 

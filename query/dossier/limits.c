@@ -42,6 +42,22 @@ say_of_mails(struct page *p, const struct dossier_facts *f)
 		"and they could fit another mail.");
 }
 
+static void
+say_of_index(struct page *p, const struct dossier *d)
+{
+	if (d->ndamage == 0)
+		return;
+	page_puts(p,
+		"<li><b>The index is damaged.</b> The answer is made without "
+		"what cannot be read of it:<ul>\n");
+	for (size_t i = 0; i < d->ndamage; i++) {
+		page_puts(p, "<li>");
+		page_text(p, d->damage[i]);
+		page_puts(p, "</li>\n");
+	}
+	page_puts(p, "</ul></li>\n");
+}
+
 void
 limits_tell(struct page *p, const struct dossier *d)
 {
@@ -79,6 +95,7 @@ limits_tell(struct page *p, const struct dossier *d)
 	say(p, f->has_damage,
 		"<b>Some of the evidence is damaged.</b> Lines that are lost "
 		"could say otherwise; where, is listed below.");
+	say_of_index(p, d);
 	say(p, f->has_masked,
 		"<b>Passwords are masked.</b> The files still hold them.");
 	say(p, d->asked.cloak != NULL,

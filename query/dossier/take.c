@@ -101,6 +101,16 @@ dossier_take_file(struct dossier *d, const struct manifest_item *item)
 }
 
 void
+dossier_take_damage(struct dossier *d, struct span text)
+{
+	for (size_t i = 0; i < d->ndamage; i++)
+		if (span_eq(d->damage[i], text))
+			return;
+	if (d->ndamage < DAMAGE_TOLD)
+		d->damage[d->ndamage++] = arena_copy(&d->arena, text);
+}
+
+void
 dossier_take_case(
 	struct dossier *d, struct span time, const char *key, struct span text)
 {

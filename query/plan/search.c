@@ -106,24 +106,32 @@ prepare(struct sweep *s, const struct block_ref *ref, struct match_job *job,
 	return WB_OK;
 }
 
+bool
+search_lost(const struct searched *in, const struct search_spec *spec,
+	const struct search_loss *loss)
+{
+	if (spec->lost)
+		spec->lost(spec->lost_ctx, loss);
+	else if (in->lost)
+		in->lost(in->lost_ctx, loss);
+	return spec->lost || in->lost;
+}
+
 /* True if the caller wants to go on behind it. */
 static bool
 pass_over(const struct sweep *s, const struct match_job *job)
 {
+	const struct searched *in = &s->indexes[job->ref.index];
 	const struct frame *f = &job->entry.frame;
-	const struct source_view *v = NULL;
-	struct search_loss loss = { .first_line = f->first_line + 1,
+	const struct source_view *v =
+		readings_source(in->readings, job->ref.ord, NULL);
+	struct search_loss loss = { .first_line = f->first_line,
 		.lines = f->lines,
 		.why = &job->out.err };
 
-	if (!s->spec->lost)
-		return false;
-	v = readings_source(
-		s->indexes[job->ref.index].readings, job->ref.ord, NULL);
 	if (v && v->npaths > 0)
 		loss.path = v->paths[0];
-	s->spec->lost(s->spec->lost_ctx, &loss);
-	return true;
+	return search_lost(in, s->spec, &loss);
 }
 
 static enum wb_err

@@ -12,6 +12,8 @@ struct spare;
 struct window_blocks;
 struct fold_kept;
 
+struct search_loss;
+
 /* One index in use; search_open fills it. */
 struct searched {
 	struct index *index;
@@ -24,6 +26,10 @@ struct searched {
 	/* What is larger than memory waits there; the caller's, or NULL for
 	 * temporary files made as needed. */
 	struct spare *spare;
+	/* Takes what a search cannot read, where its spec has nobody for that;
+	 * or NULL. The caller's, to be set after search_open. */
+	void (*lost)(void *ctx, const struct search_loss *loss);
+	void *lost_ctx;
 };
 enum wb_err search_open(
 	const char *path, struct searched *out, struct err *err);
@@ -40,6 +46,11 @@ struct search_loss {
 
 struct kept;
 struct block_ref;
+struct search_spec;
+
+/* Tell whoever wants to go on behind it; false if nobody does. */
+bool search_lost(const struct searched *in, const struct search_spec *spec,
+	const struct search_loss *loss);
 
 struct search_spec {
 	/* What lines must fit, filters included. */
@@ -58,7 +69,8 @@ struct search_spec {
 	/* Read every block. */
 	bool scan;
 	/* Called for each block that cannot be read, which is then passed over;
-	 * without it the search ends there. All borrowed for the call. */
+	 * without it the index's is, and without that the search ends there.
+	 * All borrowed for the call. */
 	void (*lost)(void *ctx, const struct search_loss *loss);
 	void *lost_ctx;
 	unsigned threads;

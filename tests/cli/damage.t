@@ -17,9 +17,10 @@ ask() {
 	show) "$WAYBILL" show -i "$2" --json ev/mx1/maillog:7 ;;
 	cat) "$WAYBILL" cat -i "$2" ev/mx2.tar.gz//log/maillog ;;
 	sources) "$WAYBILL" sources -i "$2" --json ;;
+	coverage) "$WAYBILL" coverage -i "$2" --json ;;
 	esac
 }
-questions='word rare id address show cat sources'
+questions='word rare id address show cat sources coverage'
 for question in $questions; do
 	ask $question ix >".answer.$question" 2>"$err"
 	is "$?$(cat "$err")" 0 "$question: the sound index answers"
@@ -157,6 +158,27 @@ ok $? 'tells which lines are lost'
 # (A line that stands in two sources is lost in one of them only.)
 test $(($(cat "$out") + lost)) -ge "$all" && test "$(cat "$out")" -lt "$all"
 ok $? 'and finds the others'
+for words in 'coverage --scan --json' 'search --json active' \
+	'search --json --scan active'; do
+	run $words -i bad
+	status 3 "$words: goes on behind them, too"
+	test -s "$out"
+	ok $? 'and answers'
+	like "$(cat "$err")" 'lines from line .* cannot be read' 'lost lines are told'
+done
+rm -f bad.html
+run dossier -i bad -o bad.html search active -n 3
+status 3 'a dossier of a damaged index'
+like "$(cat bad.html)" 'lines from line .* cannot be read' 'tells what it lacks'
+rm -rf bad
+cp -r ix bad
+flip "$(echo bad/readings/*)" 100
+run dossier -i bad -o bad.html search tailpiece -n 3
+status 3 'one of damage that can be worked around'
+like "$(cat bad.html)" 'The index is damaged' 'is made, and says so'
+for part in 1 5 9; do
+	flip bad/segments/1/blocks $((size * part / 10))
+done
 run search -i bad --scan nothing like it
 status 3 'what is lost may be what is asked for'
 is "$(grep -v '^waybill ' "$out")" '' 'so its absence is not told'
