@@ -50,6 +50,9 @@ void verify_rows(struct verified_segment *s);
 void verify_segment(struct verified_segment *s);
 void verified_segment_release(struct verified_segment *s);
 
+/* The sums of a directory that is open. An older one has none. */
+void verify_sums(const char *path, int fd, const struct terms_ref *ref,
+	struct verify_report *report);
 /* All files of a term index but the directory's entries. */
 void verify_terms(const char *index, const struct terms_ref *ref,
 	struct verify_report *report);

@@ -125,8 +125,10 @@ verify_terms(const char *index, const struct terms_ref *ref,
 	(void)verify_file(&report->findings, path, &ref->words);
 	index_room(index, "terms", ref->number, "directory", path);
 	open_flat(report, path, "blockdir", ref->directory_size, &fd);
-	if (fd >= 0)
+	if (fd >= 0) {
+		verify_sums(path, fd, ref, report);
 		(void)close(fd);
+	}
 	index_room(index, "terms", ref->number, "keys.mdb", path);
 	is_whole = verify_file(&report->findings, path, &ref->keys);
 	/* LMDB crashes on what it did not write. */

@@ -42,6 +42,10 @@ enum wb_err index_entry(struct index *ix, size_t terms, uint64_t block,
 /* Of the entry what frame_times gives: for looking over many. */
 enum wb_err index_times(struct index *ix, size_t terms, uint64_t block,
 	struct frame *out, struct err *err);
+/* The same of the whole page of the directory that the block is in, all its
+ * blocks together; false if that is not told. */
+bool index_page_times(
+	struct index *ix, size_t terms, uint64_t block, struct frame *out);
 /* Frame number `ordinal` of a segment. */
 enum wb_err index_frame(struct index *ix, uint32_t segment, uint64_t ordinal,
 	struct dir_entry *out, struct err *err);

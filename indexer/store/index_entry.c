@@ -139,7 +139,8 @@ page_of(struct index *ix, struct term_index *t, size_t no,
 			free(page.bytes);
 			return err_set(err, rc, "%s", why.text);
 		}
-		if (!t->has_lost_directory)
+		/* One line for one file. */
+		if (!t->has_lost_directory && !t->has_lost_sums)
 			index_note(ix, &why, "the blocks were read instead");
 		t->has_lost_directory = true;
 	}
@@ -202,4 +203,38 @@ index_frame(struct index *ix, uint32_t segment, uint64_t ordinal,
 			"where one of %u belongs: run 'waybill reindex'",
 			ix->path, out->segment, segment);
 	return rc;
+}
+
+/* Its entries; and if these are damaged, too, the blocks. */
+static const char in_its_place[] = "other parts of the index were read instead";
+
+bool
+index_page_times(
+	struct index *ix, size_t terms, uint64_t block, struct frame *out)
+{
+	struct term_index *t = &ix->terms[terms];
+	uint64_t at = block / DIR_ENTRIES;
+	struct wanted_page page = { 0 };
+	struct dir_sum sum;
+	struct err why = { 0 };
+
+	if (t->has_lost_sums ||
+		t->ref->directory_size != dir_bytes_of(t->ref->blocks))
+		return false;
+	page.no = (size_t)(dir_pages_of(t->ref->blocks) + at / DIR_SUMS);
+	page.bytes = dir_pages_find(&t->dir_pages, page.no);
+	if (!page.bytes) {
+		page.bytes = xmalloc(PAGE_BYTES);
+		if (load_page(ix, t, &page, &why) != WB_OK) {
+			free(page.bytes);
+			if (!t->has_lost_directory)
+				index_note(ix, &why, in_its_place);
+			t->has_lost_sums = true;
+			return false;
+		}
+		dir_pages_keep(&t->dir_pages, page.no, page.bytes);
+	}
+	dir_sum_get(page.bytes, at % DIR_SUMS, &sum);
+	dir_sum_times(&sum, out);
+	return true;
 }

@@ -217,6 +217,12 @@ index_find_spelled(struct index *ix, size_t terms, unsigned mask,
 	enum wb_err rc = WB_OK;
 
 	for (uint64_t b = 0; b < ix->terms[terms].ref->blocks; b++) {
+		if (b % DIR_ENTRIES == 0 &&
+			index_page_times(ix, terms, b, &times) &&
+			!(times.spelling & mask)) {
+			b += DIR_ENTRIES - 1;
+			continue;
+		}
 		rc = index_times(ix, terms, b, &times, err);
 		if (rc != WB_OK)
 			break;

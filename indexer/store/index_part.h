@@ -33,6 +33,7 @@ struct term_index {
 	/* The directory is damaged, and pages of it are made from the blocks:
 	 * where the first of them begin, as far as that is known. */
 	bool has_lost_directory;
+	bool has_lost_sums;
 	struct walk_mark *marks;
 	size_t nmarks;
 };

@@ -36,6 +36,11 @@ struct terms_writer {
 	struct sorter *sorter;
 	struct outfile *directory;
 	unsigned char dir_page[PAGE_BYTES];
+	/* Of that page, and of those before it. */
+	struct dir_sum dir_sum;
+	struct dir_sum *dir_sums;
+	size_t ndir_sums;
+	size_t dir_sums_cap;
 	struct sql *words;
 	struct sql_stmt *insert;
 	struct sql_stmt *tally;
@@ -118,6 +123,7 @@ terms_create(const char *index, uint32_t number, size_t memory,
 	struct terms_writer *w = xcalloc(1, sizeof(*w));
 
 	w->number = number;
+	dir_sum_clear(&w->dir_sum);
 	w->index = arena_printf(&w->names, "%s", index);
 	w->dir = arena_printf(&w->names, "%s/terms/%u.new", index, number);
 	fs_remove(w->dir);
@@ -138,16 +144,44 @@ terms_create(const char *index, uint32_t number, size_t memory,
 }
 
 static void
+directory_write(struct terms_writer *w)
+{
+	dir_finish(w->dir_page);
+	outfile_write(w->directory, w->dir_page, sizeof(w->dir_page));
+	memset(w->dir_page, 0, sizeof(w->dir_page));
+}
+
+static void
+directory_end_page(struct terms_writer *w)
+{
+	directory_write(w);
+	w->dir_sums = xgrow(w->dir_sums, &w->dir_sums_cap, w->ndir_sums + 1,
+		sizeof(*w->dir_sums));
+	w->dir_sums[w->ndir_sums++] = w->dir_sum;
+	dir_sum_clear(&w->dir_sum);
+}
+
+static void
+directory_end(struct terms_writer *w)
+{
+	if (w->blocks % DIR_ENTRIES != 0)
+		directory_end_page(w);
+	for (size_t i = 0; i < w->ndir_sums; i++) {
+		dir_sum_put(w->dir_page, i % DIR_SUMS, &w->dir_sums[i]);
+		if (i % DIR_SUMS + 1 == DIR_SUMS || i + 1 == w->ndir_sums)
+			directory_write(w);
+	}
+}
+
+static void
 directory_add(struct terms_writer *w, const struct dir_entry *entry)
 {
 	size_t at = w->blocks % DIR_ENTRIES;
 
 	dir_put(w->dir_page, at, entry);
-	if (at + 1 < DIR_ENTRIES)
-		return;
-	dir_finish(w->dir_page);
-	outfile_write(w->directory, w->dir_page, sizeof(w->dir_page));
-	memset(w->dir_page, 0, sizeof(w->dir_page));
+	dir_sum_add(&w->dir_sum, &entry->frame);
+	if (at + 1 == DIR_ENTRIES)
+		directory_end_page(w);
 }
 
 enum wb_err
@@ -335,10 +369,7 @@ close_flat(struct terms_writer *w, struct terms_ref *ref, struct err *err)
 	enum wb_err rc = WB_OK;
 	struct outfile *file = w->directory;
 
-	if (w->blocks % DIR_ENTRIES != 0) {
-		dir_finish(w->dir_page);
-		outfile_write(file, w->dir_page, sizeof(w->dir_page));
-	}
+	directory_end(w);
 	put_header(file, "blockdir", w->blocks, true);
 	ref->directory_size = outfile_size(file);
 	w->directory = NULL;
@@ -408,6 +439,7 @@ terms_abandon(struct terms_writer *w)
 	fs_remove(w->dir);
 	free(w->keys);
 	free(w->list);
+	free(w->dir_sums);
 	arena_release(&w->names);
 	free(w);
 }

@@ -49,6 +49,7 @@ struct asked_blocks {
 	const struct block_plan *plan;
 	struct narrow narrow;
 	struct clock_window window;
+	struct window_look look;
 	struct host_filter hosts;
 	struct block_list *out;
 };
@@ -110,10 +111,9 @@ add_block(struct asked_blocks *b, struct block_ref *ref, struct err *err)
 	struct block_list *out = b->out;
 	struct dir_entry entry = { 0 };
 	bool misses = false;
-	enum wb_err rc = index_times(
-		s->index, ref->terms, ref->block, &entry.frame, err);
+	enum wb_err rc = window_look_misses(&b->look, ref->block, &misses, err);
 
-	if (rc != WB_OK || clock_window_misses(&b->window, &entry.frame))
+	if (rc != WB_OK || misses)
 		return rc;
 	rc = index_entry(s->index, ref->terms, ref->block, &entry, err);
 	if (rc != WB_OK)
@@ -150,6 +150,7 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 		.terms = terms,
 		.window = &b.window,
 		.windows = s->windows };
+	b.look = (struct window_look){ s->index, terms, &b.window, 0, false };
 	out->all += nblocks;
 	set_window(&b.window, plan->spec);
 	if (!plan->spec->scan) {

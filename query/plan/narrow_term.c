@@ -67,8 +67,9 @@ narrow_window(struct narrow *n, struct blockset *out, struct err *err)
 {
 	const struct clock_window *w = n->window;
 	const struct blockset *around = NULL;
+	struct window_look look = { n->index, n->terms, w, 0, false };
 	struct blockset kept = { 0 };
-	struct frame times = { 0 };
+	bool misses = false;
 	enum wb_err rc = WB_OK;
 
 	if (!w || (!w->has_since && !w->has_until))
@@ -79,9 +80,8 @@ narrow_window(struct narrow *n, struct blockset *out, struct err *err)
 	if (around)
 		blockset_and(out, around);
 	for (size_t i = 0; !out->all && i < out->count && rc == WB_OK; i++) {
-		rc = index_times(
-			n->index, n->terms, out->blocks[i], &times, err);
-		if (rc == WB_OK && !clock_window_misses(w, &times))
+		rc = window_look_misses(&look, out->blocks[i], &misses, err);
+		if (rc == WB_OK && !misses)
 			blockset_add(&kept, out->blocks[i]);
 	}
 	if (rc == WB_OK && !out->all)

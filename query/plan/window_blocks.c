@@ -44,6 +44,27 @@ window_blocks_free(struct window_blocks *w)
 	free(w);
 }
 
+enum wb_err
+window_look_misses(
+	struct window_look *look, uint64_t block, bool *misses, struct err *err)
+{
+	uint64_t page = block / DIR_ENTRIES + 1;
+	struct frame times = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (page != look->page)
+		look->page_misses = index_page_times(look->index, look->terms,
+					    block, &times) &&
+			clock_window_misses(look->window, &times);
+	look->page = page;
+	*misses = look->page_misses;
+	if (*misses)
+		return WB_OK;
+	rc = index_times(look->index, look->terms, block, &times, err);
+	*misses = rc == WB_OK && clock_window_misses(look->window, &times);
+	return rc;
+}
+
 static bool
 covers(const struct held_window *h, const struct clock_window *want)
 {
@@ -57,13 +78,14 @@ gather(struct held_window *h, struct index *index, size_t terms,
 	struct err *err)
 {
 	uint64_t count = index_nblocks(index, terms);
-	struct frame times = { 0 };
+	struct window_look look = { index, terms, &h->window, 0, false };
+	bool misses = false;
 	enum wb_err rc = WB_OK;
 
 	h->blocks.count = 0;
 	for (uint64_t i = 0; i < count && rc == WB_OK; i++) {
-		rc = index_times(index, terms, i, &times, err);
-		if (rc == WB_OK && !clock_window_misses(&h->window, &times))
+		rc = window_look_misses(&look, i, &misses, err);
+		if (rc == WB_OK && !misses)
 			blockset_add(&h->blocks, (uint32_t)i);
 	}
 	return rc;

@@ -7,6 +7,20 @@
 #include "indexer/store/index.h"
 #include "query/plan/clock.h"
 
+/* Asks of one block after the other whether a window rules it out. */
+struct window_look {
+	struct index *index;
+	size_t terms;
+	const struct clock_window *window;
+	/* The page of the directory asked last, plus one, and what its sum
+	 * said. */
+	uint64_t page;
+	bool page_misses;
+};
+
+enum wb_err window_look_misses(struct window_look *look, uint64_t block,
+	bool *misses, struct err *err);
+
 struct window_blocks;
 
 /* For an index of so many term indexes. */

@@ -190,6 +190,49 @@ Test(frame, directory)
 	cr_expect(dir_check(page, &err) == WB_CORRUPT);
 }
 
+/* What a sum says of a page holds for each block of it. */
+Test(frame, directory_sums)
+{
+	unsigned char page[PAGE_BYTES] = { 0 };
+	struct dir_sum sum;
+	struct dir_sum got;
+	struct frame f;
+	struct frame times;
+
+	dir_sum_clear(&sum);
+	for (int64_t i = 0; i < 3; i++) {
+		f = (struct frame){ .spelling = (uint8_t)(1 << i),
+			.first = { .kind = STAMP_UTC } };
+		for (int k = 0; k < 3; k++)
+			f.range[k] =
+				(struct stamp_range){ INT64_MAX, INT64_MIN };
+		f.range[STAMP_UTC - 1] =
+			(struct stamp_range){ 100 * i, 100 * i + 9 };
+		if (i == 1)
+			f.carry = (struct disk_stamp){ .kind = STAMP_LOCAL,
+				.seconds = 77 };
+		dir_sum_add(&sum, &f);
+	}
+	cr_expect(!sum.is_open && sum.spelling == 7);
+	dir_sum_put(page, DIR_SUMS - 1, &sum);
+	dir_finish(page);
+	dir_sum_get(page, DIR_SUMS - 1, &got);
+	cr_expect(dir_sum_same(&sum, &got));
+	dir_sum_times(&got, &times);
+	cr_expect(times.range[STAMP_UTC - 1].lo == 0 &&
+		times.range[STAMP_UTC - 1].hi == 209);
+	cr_expect(times.range[STAMP_LOCAL - 1].lo == 77 &&
+		times.range[STAMP_LOCAL - 1].hi == 77);
+	cr_expect(times.range[STAMP_YEARLESS - 1].lo >
+		times.range[STAMP_YEARLESS - 1].hi);
+	cr_expect(times.run == 0 && times.carry.kind == STAMP_NONE);
+	/* A later run rules nothing out. */
+	f.run = 1;
+	dir_sum_add(&sum, &f);
+	dir_sum_times(&sum, &times);
+	cr_expect(sum.is_open && times.run > 0);
+}
+
 Test(frame, file_header)
 {
 	struct file_header h = { "blocks", 7, UINT64_MAX };
