@@ -247,6 +247,23 @@ copy_cites(struct login_note *n, struct arena *arena,
 	n->ncites = answer->ncites;
 }
 
+/* btmp has those who did not come in, whatever type its records are: lastb(1)
+ * knows it by its name alone, too. */
+static bool
+is_of_failures(const struct event *ev, const struct event_answer *answer)
+{
+	if (span_eq(value_of(ev, FIELD_tty), SPAN("ssh:notty")))
+		return true;
+	for (size_t i = 0; i < answer->ncites; i++) {
+		struct span name = answer->cites[i].path;
+
+		(void)span_rcut(answer->cites[i].path, '/', NULL, &name);
+		if (span_starts(name, SPAN("btmp")))
+			return true;
+	}
+	return false;
+}
+
 static void
 set_role(struct login_note *n, const struct event *ev,
 	const struct family *family)
@@ -262,7 +279,6 @@ set_role(struct login_note *n, const struct event *ev,
 	n->is_record = strcmp(family->name, "record") == 0;
 	n->is_end = ev->kind == KIND_LOGOUT ||
 		(ev->kind == KIND_DISCONNECT && n->outcome == OUTCOME_NONE);
-	/* wtmp has those who came in, btmp those who did not. */
 	if (n->is_record && ev->kind == KIND_LOGIN)
 		n->outcome = OUTCOME_SUCCESS;
 	if (ev->kind == KIND_QUEUE)
@@ -289,6 +305,9 @@ login_note_of(struct arena *arena, const struct search_hit *hit,
 	n->when = hit->when;
 	n->host = copy(arena, hit->host);
 	set_role(n, ev, family);
+	if (n->is_record && ev->kind == KIND_LOGIN &&
+		is_of_failures(ev, answer))
+		n->outcome = OUTCOME_FAILURE;
 	copy_texts(n, arena, ev);
 	copy_cites(n, arena, answer);
 	return n;
