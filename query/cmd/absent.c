@@ -169,6 +169,7 @@ asking_absent_near(struct asking *a, struct span asked, const struct span *near,
 	b.answer.statement = statement(&b);
 	if (rc == WB_OK)
 		show_absence(&a->printer, &b.answer);
+	a->tells_window = a->output->json;
 	coverage_release(&b.coverage);
 	return rc;
 }

@@ -1,7 +1,7 @@
 /* `waybill activity`: one timeline of a person, or of an address. */
 #include "query/cmd/activity_ask.h"
 #include "query/cmd/activity_tell.h"
-#include "query/cmd/tally.h"
+#include "query/cmd/counted.h"
 
 #include <stdio.h>
 
@@ -131,19 +131,14 @@ static int
 finish(struct activity_state *s, const struct activity_counts *counts)
 {
 	struct asking *a = &s->asking;
-	const struct filter_options *f = &s->options->filters;
 	struct err err = { 0 };
 	enum wb_err rc = WB_OK;
+	bool is_list = !counted_end(a, s->tallies, s->seen, s->limit);
 
-	if (f->count)
-		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->seen);
-	else if (s->tallies)
-		tally_print(
-			s->tallies, a->ctx->out, &s->options->output, s->limit);
-	else if (s->seen == 0)
+	if (is_list && s->seen == 0)
 		rc = tell_absence(s, &err);
 	say(s, counts);
-	if (!f->count && !s->tallies)
+	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)
 		return diag_err(&err);

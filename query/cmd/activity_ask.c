@@ -1,6 +1,6 @@
 #include "query/cmd/activity_ask.h"
 
-#include "query/cmd/term_file.h"
+#include "query/cmd/who_args.h"
 
 #include <stdlib.h>
 
@@ -65,8 +65,7 @@ find_identity(struct activity_asked *s, int argc, char **argv, struct err *err)
 {
 	struct asking *a = s->asking;
 	struct arena *arena = &a->ctx->arena;
-	const struct option_list *files = &s->options->filters.files;
-	struct term_list whos = { 0 };
+	struct who_list whos = { 0 };
 	struct identity_question q = {
 		.view = s->view,
 		.indexes = a->indexes,
@@ -77,15 +76,8 @@ find_identity(struct activity_asked *s, int argc, char **argv, struct err *err)
 		.npairs = s->options->alias.count,
 		.is_plain = s->options->plain || s->options->by_ip,
 	};
-	enum wb_err rc = WB_OK;
+	enum wb_err rc = who_list(a, argc, argv, &whos, err);
 
-	for (size_t i = 0; i < files->count && rc == WB_OK; i++)
-		rc = term_file_read(arena, files->items[i], &whos, err);
-	for (int i = 0; i < argc; i++) {
-		whos.items = xgrow(whos.items, &whos.cap, whos.count + 1,
-			sizeof(*whos.items));
-		whos.items[whos.count++] = span_of(argv[i]);
-	}
 	q.names = whos.items;
 	q.nnames = whos.count;
 	if (rc == WB_OK && whos.count == 0)
@@ -96,7 +88,6 @@ find_identity(struct activity_asked *s, int argc, char **argv, struct err *err)
 		rc = identity_find(&q, &s->identity, err);
 	if (rc == WB_OK)
 		rc = check_by_ip(s, err);
-	free(whos.items);
 	return rc;
 }
 

@@ -1,4 +1,5 @@
 #include "query/cmd/asking.h"
+#include "query/cmd/asking_filter.h"
 #include "query/cmd/journalled.h"
 #include "query/cmd/threads.h"
 #include "query/cmd/writer.h"
@@ -7,15 +8,13 @@
 #include "indexer/store/journal.h"
 #include "indexer/store/lock.h"
 #include "indexer/store/zone_file.h"
-#include "query/lang/time_arg.h"
 #include "query/plan/hit.h"
+#include "query/show/print.h"
 
 #include <string.h>
 #include <unistd.h>
 
-enum { RESULT_MEMORY = 128 << 20, AROUND_DEFAULT_S = 30 * 60 };
-
-static const int64_t ns_per_s = 1000000000;
+enum { RESULT_MEMORY = 128 << 20 };
 
 static enum wb_err
 open_indexes(
@@ -46,150 +45,6 @@ open_indexes(
 	return WB_OK;
 }
 
-static void
-set_when(struct when *out, int64_t ns)
-{
-	*out = (struct when){ .basis = WHEN_STATED,
-		.ns = ns,
-		.zone_known = true,
-		.min_ns = ns,
-		.max_ns = ns };
-}
-
-static enum wb_err
-parse_time(const struct asking *a, const char *text, struct time_arg *out,
-	struct err *err)
-{
-	return time_arg_parse(span_of(text), &a->zone, out, err);
-}
-
-static enum wb_err
-read_window(struct asking *a, struct err *err)
-{
-	const struct filter_options *o = a->filters;
-	struct search_spec *spec = &a->spec;
-	struct time_arg t = { 0 };
-	int64_t within =
-		o->within.given ? (int64_t)o->within.value : AROUND_DEFAULT_S;
-	enum wb_err rc = WB_OK;
-
-	if (o->since && (rc = parse_time(a, o->since, &t, err)) == WB_OK) {
-		spec->has_since = true;
-		spec->since_ns = t.from_ns;
-	}
-	if (rc == WB_OK && o->until &&
-		(rc = parse_time(a, o->until, &t, err)) == WB_OK) {
-		spec->has_until = true;
-		spec->until_ns = t.from_ns;
-	}
-	if (rc == WB_OK && o->on &&
-		(rc = parse_time(a, o->on, &t, err)) == WB_OK) {
-		spec->has_since = spec->has_until = true;
-		spec->since_ns = t.from_ns;
-		spec->until_ns = t.to_ns;
-	}
-	if (rc == WB_OK && o->around &&
-		(rc = parse_time(a, o->around, &t, err)) == WB_OK) {
-		spec->has_since = spec->has_until = true;
-		spec->since_ns = t.from_ns - within * ns_per_s;
-		spec->until_ns = t.late_ns + within * ns_per_s + 1;
-	}
-	if (rc == WB_OK && spec->has_since && spec->has_until &&
-		spec->since_ns >= spec->until_ns)
-		return err_set(err, WB_USAGE,
-			"the window is empty: --until is not after --since");
-	if (spec->has_since)
-		set_when(&a->since, spec->since_ns);
-	if (spec->has_until)
-		set_when(&a->until, spec->until_ns);
-	return rc;
-}
-
-static struct node *
-join(struct asking *a, enum node_kind kind, struct node *left,
-	struct node *right)
-{
-	struct node *n = NULL;
-
-	if (!left || !right)
-		return left ? left : right;
-	n = arena_alloc(&a->ctx->arena, sizeof(*n));
-	n->kind = kind;
-	n->nkids = 2;
-	n->kids = arena_array(&a->ctx->arena, 2, sizeof(struct node *));
-	n->kids[0] = left;
-	n->kids[1] = right;
-	return n;
-}
-
-/* Any of the values, in any of the fields. */
-static enum wb_err
-add_values(struct asking *a, const char *const *fields,
-	const char *const *values, size_t count, struct err *err)
-{
-	struct node *any = NULL;
-
-	for (size_t i = 0; i < count; i++)
-		for (const char *const *f = fields; *f; f++) {
-			struct node *one = NULL;
-			enum wb_err rc = query_field_node(&a->ctx->arena,
-				span_of(*f), span_of(values[i]), &one, err);
-
-			if (rc != WB_OK)
-				return rc;
-			any = join(a, NODE_OR, any, one);
-		}
-	a->filter = join(a, NODE_AND, a->filter, any);
-	return WB_OK;
-}
-
-/* The fields below take any text; the option takes addresses only, as ip: does.
- */
-static enum wb_err
-check_addresses(struct asking *a, struct err *err)
-{
-	const struct option_list *ips = &a->filters->ips;
-	enum wb_err rc = WB_OK;
-
-	for (size_t i = 0; i < ips->count && rc == WB_OK; i++) {
-		struct node *unused = NULL;
-
-		rc = query_field_node(&a->ctx->arena, SPAN("ip"),
-			span_of(ips->items[i]), &unused, err);
-	}
-	return rc;
-}
-
-static enum wb_err
-read_filters(struct asking *a, struct err *err)
-{
-	static const char *const host[] = { "host", NULL };
-	static const char *const program[] = { "program", NULL };
-	static const char *const user[] = { "user", NULL };
-	static const char *const ip[] = { "client_ip", "orig_client_ip", NULL };
-	static const char *const severity[] = { "severity", NULL };
-	const struct filter_options *o = a->filters;
-	enum wb_err rc =
-		add_values(a, host, o->hosts.items, o->hosts.count, err);
-
-	if (rc == WB_OK)
-		rc = add_values(
-			a, program, o->programs.items, o->programs.count, err);
-	if (rc == WB_OK)
-		rc = add_values(a, user, o->users.items, o->users.count, err);
-	if (rc == WB_OK)
-		rc = check_addresses(a, err);
-	if (rc == WB_OK)
-		rc = add_values(a, ip, o->ips.items, o->ips.count, err);
-	if (rc == WB_OK && o->severity > 0)
-		rc = add_values(a, severity, severity_words, o->severity, err);
-	a->spec.nsources = o->sources.count;
-	a->spec.sources = o->sources.items;
-	a->spec.reverse = o->reverse;
-	a->spec.scan = o->scan;
-	return rc;
-}
-
 static enum wb_err
 begin_journal(
 	struct asking *a, const struct index_options *index, struct err *err)
@@ -215,11 +70,7 @@ asking_init(struct asking *a, struct cmd_ctx *ctx,
 	if (rc == WB_OK && output->tz && strcmp(output->tz, "host") != 0)
 		rc = zone_open(&ctx->arena, span_of(output->tz), &a->zone, err);
 	if (rc == WB_OK && filters)
-		rc = filter_check(filters, err);
-	if (rc == WB_OK && filters)
-		rc = read_window(a, err);
-	if (rc == WB_OK && filters)
-		rc = read_filters(a, err);
+		rc = asking_filter(a, err);
 	if (rc == WB_OK)
 		rc = open_indexes(a, index, err);
 	if (rc == WB_OK && output->journal)
@@ -268,7 +119,8 @@ asking_query(struct asking *a, struct span text, struct err *err)
 	if (tree->kind == NODE_ALL && a->filter)
 		a->spec.query = a->filter;
 	else
-		a->spec.query = join(a, NODE_AND, tree, a->filter);
+		a->spec.query =
+			node_join(&a->ctx->arena, NODE_AND, tree, a->filter);
 	return WB_OK;
 }
 
@@ -316,17 +168,42 @@ asking_begin_rows(struct asking *a, const struct row_type *rows)
 	begin(a, SHOW_ROWS, rows);
 }
 
+void
+asking_tell_window(struct asking *a)
+{
+	struct buf text = { 0 };
+
+	if (a->tells_window || a->ctx->sink || a->ctx->is_quiet ||
+		cmd_out_failed(a->ctx) ||
+		(a->since.basis == WHEN_NONE && a->until.basis == WHEN_NONE))
+		return;
+	print_window(&text, &a->since, &a->until);
+	diag("window: %s", buf_cstr(&text));
+	buf_release(&text);
+	a->tells_window = true;
+}
+
+/* Of all indexes, in the order of -i. */
+static const char *
+digests(struct asking *a)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < a->nindexes; i++)
+		all = arena_printf(&a->ctx->arena, "%s%s%s", all, i ? " " : "",
+			index_digest(a->indexes[i].index));
+	return all;
+}
+
 bool
 asking_end(struct asking *a)
 {
-	const struct end_answer end = {
-		.version = WB_PROGRAM_VERSION,
-		.index_digest = a->nindexes == 1
-			? index_digest(a->indexes[0].index)
-			: NULL,
-	};
+	const struct end_answer end = { .version = WB_PROGRAM_VERSION,
+		.index_digest = digests(a) };
 
 	show_end(&a->printer, &end);
+	if (a->output->json || a->output->csv)
+		asking_tell_window(a);
 	a->has_printer = false;
 	return printer_release(&a->printer);
 }

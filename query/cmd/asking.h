@@ -26,6 +26,8 @@ struct asking {
 	struct printer printer;
 	bool has_printer;
 	struct unread unread;
+	/* What is printed says which window was asked for. */
+	bool tells_window;
 };
 
 /* Open the indexes and read the options. asking_release in any case. */
@@ -43,6 +45,8 @@ void asking_begin(struct asking *a, enum show_type type);
 void asking_begin_rows(struct asking *a, const struct row_type *rows);
 /* The line that ends a text; false if something could not be written. */
 bool asking_end(struct asking *a);
+/* The window in UTC, as diag, for answers that have no place for it. */
+void asking_tell_window(struct asking *a);
 
 /* Print that nothing was found and what that is worth. `asked` in words, to
  * which the filters are added. Nothing where lines could not be read: what is

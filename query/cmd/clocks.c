@@ -1,7 +1,8 @@
 /* `waybill clocks`: how right each host's clock was, and lines whose stamps
  * contradict what stands around them. */
+#include "query/cmd/absent_scope.h"
 #include "query/cmd/asking.h"
-#include "query/cmd/tally.h"
+#include "query/cmd/counted.h"
 #include "query/cmd/term_file.h"
 #include "query/coverage/clock_row.h"
 #include "query/plan/cite.h"
@@ -93,14 +94,18 @@ take_stretch(void *ctx, const struct clock_stretch *stretch)
 
 /* By the clocks of other machines, if there are any; a host's own ids only say
  * whether its stamps are its own. */
-static void
-make_clocks(struct clocks_state *s)
+static enum wb_err
+make_clocks(struct clocks_state *s, struct err *err)
 {
-	for (size_t i = 0; i < s->book.nhosts; i++) {
+	struct absent_scope scope = { 0 };
+	enum wb_err rc = absent_scope_init(&scope, &s->asking, err);
+
+	for (size_t i = 0; i < s->book.nhosts && rc == WB_OK; i++) {
 		struct clock_host *h = s->book.hosts[i];
 
 		if (h->others.count == 0 && h->own.count == 0 &&
-			!s->asking.ctx->is_quiet)
+			!s->asking.ctx->is_quiet &&
+			absent_scope_has_host(&scope, h->host))
 			diag("nothing tells how right the clock of %.*s was",
 				(int)h->host.len, h->host.ptr);
 		s->host = h->host;
@@ -108,6 +113,7 @@ make_clocks(struct clocks_state *s)
 		clock_fit(h->others.count > 0 ? &h->others : &h->own,
 			take_stretch, s);
 	}
+	return rc;
 }
 
 static void
@@ -168,8 +174,8 @@ tally_all(struct clocks_state *s, struct err *err)
 	for (size_t i = 0; i < s->count; i++)
 		if (s->answers[i].type == type)
 			tally_row(t, type, s->answers[i].values);
-	tally_print(t, s->asking.ctx->out, &s->options->output,
-		f->limit.given ? f->limit.value : UINT64_MAX);
+	(void)counted_end(
+		&s->asking, t, 0, f->limit.given ? f->limit.value : UINT64_MAX);
 	tally_free(t);
 	return WB_OK;
 }
@@ -214,16 +220,15 @@ answer(struct clocks_state *s, struct err *err)
 	enum wb_err rc = clock_read(s->asking.indexes, s->asking.nindexes,
 		&s->asking.spec, s->asking.filter, &s->book, err);
 
+	if (rc == WB_OK && !s->options->findings)
+		rc = make_clocks(s, err);
 	if (rc != WB_OK)
 		return rc;
-	if (!s->options->findings)
-		make_clocks(s);
 	make_findings(s);
-	if (f->count) {
-		fprintf(s->asking.ctx->out, "%zu\n", s->count);
-		return WB_OK;
-	}
-	return f->count_by ? tally_all(s, err) : show_all(s, err);
+	if (f->count_by)
+		return tally_all(s, err);
+	return counted_end(&s->asking, NULL, s->count, 0) ? WB_OK
+							  : show_all(s, err);
 }
 
 static int

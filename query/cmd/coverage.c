@@ -1,7 +1,7 @@
 /* `waybill coverage`: what the evidence covers of each host, and the gaps. */
 #include "query/coverage/coverage.h"
 #include "query/cmd/asking.h"
-#include "query/cmd/tally.h"
+#include "query/cmd/counted.h"
 #include "query/cmd/term_file.h"
 
 #include <inttypes.h>
@@ -170,7 +170,7 @@ count_by(struct state *s, uint64_t limit, struct err *err)
 		tally_row(t, &row_type, values);
 	}
 	if (t)
-		tally_print(t, s->asking.ctx->out, &o->output, limit);
+		(void)counted_end(&s->asking, t, 0, limit);
 	tally_free(t);
 	return t ? WB_OK : err->code;
 }
@@ -214,10 +214,8 @@ answer(struct state *s, struct err *err)
 	put_in_order(s);
 	if (f->count_by)
 		return count_by(s, limit, err);
-	if (!f->count)
-		return show(s, limit, err);
-	fprintf(s->asking.ctx->out, "%zu\n", s->count);
-	return WB_OK;
+	return counted_end(&s->asking, NULL, s->count, 0) ? WB_OK
+							  : show(s, limit, err);
 }
 
 static int

@@ -1,7 +1,7 @@
 /* `waybill lastlog`: the last login of each user, by UID. */
 #include "query/user/lastlog.h"
 #include "query/cmd/asking.h"
-#include "query/cmd/tally.h"
+#include "query/cmd/counted.h"
 #include "query/cmd/who_args.h"
 
 #include <stdio.h>
@@ -121,18 +121,10 @@ static enum wb_err
 finish(struct lastlog_state *s, struct span asked, struct err *err)
 {
 	struct asking *a = &s->asking;
-	const struct filter_options *f = &s->options->filters;
 	enum wb_err rc = WB_OK;
 
-	if (f->count) {
-		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->seen);
+	if (counted_end(a, s->tallies, s->seen, s->limit))
 		return WB_OK;
-	}
-	if (s->tallies) {
-		tally_print(
-			s->tallies, a->ctx->out, &s->options->output, s->limit);
-		return WB_OK;
-	}
 	if (s->seen == 0)
 		rc = asking_absent(a, asked, err);
 	if (s->seen > s->shown)

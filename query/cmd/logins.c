@@ -1,6 +1,6 @@
 /* `waybill logins`: authentications, each attempt once. */
+#include "query/cmd/counted.h"
 #include "query/cmd/logins_ask.h"
-#include "query/cmd/tally.h"
 #include "query/user/login_sum.h"
 
 #include <stdio.h>
@@ -137,25 +137,21 @@ static int
 finish(struct logins_state *s, const struct login_sink *sink, struct span asked)
 {
 	struct asking *a = &s->asking;
-	const struct filter_options *f = &s->options->filters;
 	struct err err = { 0 };
 	enum wb_err rc = WB_OK;
+	bool is_list = false;
 
 	if (sink->timeless > 0)
 		diag("%llu logins fit but have no time, so the window leaves "
 		     "them out",
 			(unsigned long long)sink->timeless);
-	if (f->count)
-		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->attempts);
-	else if (s->tallies)
-		tally_print(
-			s->tallies, a->ctx->out, &s->options->output, s->limit);
-	else if (s->seen == 0)
+	is_list = !counted_end(a, s->tallies, s->attempts, s->limit);
+	if (is_list && s->seen == 0)
 		rc = tell_absence(s, asked, &err);
-	if (s->seen > s->shown && !s->tallies && !f->count && !s->sums)
+	if (s->seen > s->shown && is_list && !s->sums)
 		diag("%llu of %llu shown", (unsigned long long)s->shown,
 			(unsigned long long)s->seen);
-	if (!f->count && !s->tallies)
+	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)
 		return diag_err(&err);

@@ -1,6 +1,6 @@
 #include "query/cmd/logins_ask.h"
 
-#include "query/cmd/term_file.h"
+#include "query/cmd/who_args.h"
 
 #include <stdlib.h>
 
@@ -62,22 +62,6 @@ spans_of(struct arena *arena, const struct option_list *list)
 	return out;
 }
 
-static struct node *
-join(struct arena *arena, enum node_kind kind, struct node *a, struct node *b)
-{
-	struct node *n = NULL;
-
-	if (a == NULL || b == NULL)
-		return a != NULL ? a : b;
-	n = arena_alloc(arena, sizeof(*n));
-	n->kind = kind;
-	n->nkids = 2;
-	n->kids = arena_array(arena, 2, sizeof(struct node *));
-	n->kids[0] = a;
-	n->kids[1] = b;
-	return n;
-}
-
 static enum wb_err
 any_node(struct arena *arena, struct span field, const char *const *values,
 	size_t count, struct node **out, struct err *err)
@@ -90,7 +74,7 @@ any_node(struct arena *arena, struct span field, const char *const *values,
 
 		rc = query_field_node(
 			arena, field, span_of(values[i]), &one, err);
-		any = join(arena, NODE_OR, any, one);
+		any = node_join(arena, NODE_OR, any, one);
 	}
 	*out = any;
 	return rc;
@@ -110,7 +94,7 @@ line_node(struct arena *arena, const struct filter_options *f,
 		rc = any_node(arena, SPAN("severity"), severity_words,
 			f->severity, &severity, err);
 	if (rc == WB_OK)
-		*out = join(arena, NODE_AND, program, severity);
+		*out = node_join(arena, NODE_AND, program, severity);
 	return rc;
 }
 
@@ -120,19 +104,11 @@ logins_ask(struct asking *a, const struct logins_options *o, int argc,
 {
 	struct arena *arena = &a->ctx->arena;
 	const struct filter_options *f = &o->filters;
-	struct term_list whos = { 0 };
-	struct span *all = NULL;
-	enum wb_err rc = WB_OK;
+	struct who_list whos = { 0 };
+	enum wb_err rc = who_list(a, argc, argv, &whos, err);
 
-	for (size_t i = 0; i < f->files.count && rc == WB_OK; i++)
-		rc = term_file_read(arena, f->files.items[i], &whos, err);
-	all = arena_array(arena, whos.count + (size_t)argc, sizeof(*all));
-	for (int i = 0; i < argc; i++)
-		all[i] = span_of(argv[i]);
-	for (size_t i = 0; i < whos.count; i++)
-		all[(size_t)argc + i] = whos.items[i];
-	*out = (struct login_ask){ .nwhos = whos.count + (size_t)argc,
-		.whos = all,
+	*out = (struct login_ask){ .nwhos = whos.count,
+		.whos = whos.items,
 		.nusers = f->users.count,
 		.users = spans_of(arena, &f->users),
 		.nips = f->ips.count,
@@ -142,7 +118,6 @@ logins_ask(struct asking *a, const struct logins_options *o, int argc,
 		.hosts = a->filter,
 		.only_success = o->outcome == 1,
 		.only_failure = o->outcome == 2 };
-	free(whos.items);
 	if (rc == WB_OK)
 		rc = line_node(arena, f, &out->lines, err);
 	return rc == WB_OK ? login_ask_check(out, err) : rc;

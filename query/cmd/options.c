@@ -135,7 +135,7 @@ set_word(const struct parser *p, const struct option_row *row, void *at,
 	const char *all = "";
 
 	for (unsigned i = 0; row->words[i]; i++) {
-		if (strcmp(row->words[i], value) == 0) {
+		if (span_ieq(span_of(row->words[i]), span_of(value))) {
 			*(unsigned *)at = i + 1;
 			return WB_OK;
 		}

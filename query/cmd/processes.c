@@ -1,7 +1,7 @@
 /* `waybill processes`: process accounting. */
 #include "query/cmd/asking.h"
-#include "query/cmd/tally.h"
-#include "query/cmd/term_file.h"
+#include "query/cmd/counted.h"
+#include "query/cmd/who_args.h"
 #include "query/user/process_fast.h"
 #include "query/user/process_who.h"
 
@@ -99,27 +99,18 @@ read_who(struct processes_state *s, int argc, char **argv, struct err *err)
 	struct asking *a = &s->asking;
 	struct arena *arena = &a->ctx->arena;
 	const struct filter_options *f = &s->options->filters;
-	struct term_list whos = { 0 };
-	struct span *items = NULL;
+	struct who_list whos = { 0 };
 	struct span *users = arena_array(arena, f->users.count, sizeof(*users));
-	enum wb_err rc = WB_OK;
+	enum wb_err rc = who_list(a, argc, argv, &whos, err);
 
-	for (size_t i = 0; i < f->files.count && rc == WB_OK; i++)
-		rc = term_file_read(arena, f->files.items[i], &whos, err);
-	items = arena_array(arena, whos.count + (size_t)argc, sizeof(*items));
-	for (int i = 0; i < argc; i++)
-		items[i] = span_of(argv[i]);
-	for (size_t i = 0; i < whos.count; i++)
-		items[(size_t)argc + i] = whos.items[i];
 	for (size_t i = 0; i < f->users.count; i++)
 		users[i] = span_of(f->users.items[i]);
-	free(whos.items);
 	if (rc == WB_OK)
 		rc = accounts_open(
 			a->indexes, a->nindexes, &a->spec, &s->accounts, err);
 	if (rc == WB_OK)
-		s->who = process_who_new(arena, s->accounts, items,
-			whos.count + (size_t)argc, users, f->users.count);
+		s->who = process_who_new(arena, s->accounts, whos.items,
+			whos.count, users, f->users.count);
 	return rc;
 }
 
@@ -128,19 +119,8 @@ set_query(struct processes_state *s)
 {
 	struct asking *a = &s->asking;
 	struct node *all = process_who_query(s->who);
-	struct node *both = NULL;
 
-	if (!a->filter) {
-		a->spec.query = all;
-		return;
-	}
-	both = arena_alloc(&a->ctx->arena, sizeof(*both));
-	both->kind = NODE_AND;
-	both->nkids = 2;
-	both->kids = arena_array(&a->ctx->arena, 2, sizeof(struct node *));
-	both->kids[0] = all;
-	both->kids[1] = a->filter;
-	a->spec.query = both;
+	a->spec.query = node_join(&a->ctx->arena, NODE_AND, all, a->filter);
 }
 
 /* A name that lines of useradd bound in time is another one at each time. */
@@ -277,28 +257,24 @@ finish(struct processes_state *s, const struct search_counts *counts,
 	struct span what)
 {
 	struct asking *a = &s->asking;
-	const struct filter_options *f = &s->options->filters;
 	struct err err = { 0 };
 	enum wb_err rc = WB_OK;
+	bool is_list = false;
 
 	if (counts->timeless > 0)
 		diag("%llu processes fit but have no time, so the window "
 		     "leaves them out",
 			(unsigned long long)counts->timeless);
-	if (f->count)
-		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->seen);
-	else if (s->tallies)
-		tally_print(
-			s->tallies, a->ctx->out, &s->options->output, s->limit);
-	else if (s->seen == 0)
+	is_list = !counted_end(a, s->tallies, s->seen, s->limit);
+	if (is_list && s->seen == 0)
 		rc = tell_absence(s, what, &err);
-	else if (s->sums)
+	else if (is_list && s->sums)
 		process_sum_each(s->sums, is_text(s), on_sum, s);
-	if (s->seen > s->shown && !s->tallies && !f->count && !s->sums)
+	if (s->seen > s->shown && is_list && !s->sums)
 		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
 			s->gave_up ? "more than " : "",
 			(unsigned long long)s->seen);
-	if (!f->count && !s->tallies)
+	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)
 		return diag_err(&err);

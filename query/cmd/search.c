@@ -2,7 +2,7 @@
 #include "format/base/buf.h"
 #include "format/log/forgery.h"
 #include "query/cmd/asking.h"
-#include "query/cmd/tally.h"
+#include "query/cmd/counted.h"
 #include "query/cmd/term_file.h"
 
 #include <stdio.h>
@@ -139,6 +139,7 @@ finish(struct search_state *s, const struct search_counts *counts,
 	struct asking *a = &s->asking;
 	struct err err = { 0 };
 	enum wb_err rc = WB_OK;
+	bool is_list = false;
 
 	if (counts->timeless > 0)
 		diag("%llu lines fit but have no time, so the window leaves "
@@ -148,19 +149,15 @@ finish(struct search_state *s, const struct search_counts *counts,
 		diag("on %llu lines a regular expression took too long and was "
 		     "given up",
 			(unsigned long long)query_given_up(a->spec.query));
-	if (s->options->filters.count)
-		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->seen);
-	else if (s->tallies)
-		tally_print(
-			s->tallies, a->ctx->out, &s->options->output, s->limit);
+	is_list = !counted_end(a, s->tallies, s->seen, s->limit);
 	/* Of what could not be read nobody can say what is not in it. */
-	else if (s->seen == 0 && s->lost == 0)
+	if (is_list && s->seen == 0 && s->lost == 0)
 		rc = asking_absent(a, asked, &err);
-	if (s->seen > s->shown && !s->tallies && !s->options->filters.count)
+	if (s->seen > s->shown && is_list)
 		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
 			s->gave_up ? "more than " : "",
 			(unsigned long long)s->seen);
-	if (!s->options->filters.count && !s->tallies)
+	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)
 		return diag_err(&err);

@@ -1,6 +1,7 @@
 /* `waybill sessions`: who was logged in, from when to when. */
 #include "query/cmd/sessions.h"
 
+#include "query/cmd/counted.h"
 #include "query/cmd/who_args.h"
 #include "query/lang/time_arg.h"
 #include "query/user/session_filter.h"
@@ -182,29 +183,15 @@ print_found(struct sessions_state *s, struct err *err)
 }
 
 static enum wb_err
-print_tallies(struct sessions_state *s, struct err *err)
-{
-	enum wb_err rc = print_rows(s, err);
-
-	if (rc == WB_OK)
-		tally_print(s->tallies, s->asking.ctx->out, &s->options->output,
-			s->limit);
-	return rc;
-}
-
-static enum wb_err
 answer(struct sessions_state *s, struct span what, struct err *err)
 {
 	struct asking *a = &s->asking;
 	enum wb_err rc = WB_OK;
 
-	if (s->options->filters.count) {
-		fprintf(a->ctx->out, "%llu\n",
-			(unsigned long long)s->set.count);
-		return WB_OK;
-	}
 	if (s->tallies)
-		return print_tallies(s, err);
+		rc = print_rows(s, err);
+	if (rc != WB_OK || counted_end(a, s->tallies, s->set.count, s->limit))
+		return rc;
 	asking_begin_rows(
 		a, is_sum(s->options) ? &sessions_sum_rows : &session_rows);
 	if (s->set.count == 0)

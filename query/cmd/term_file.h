@@ -7,7 +7,7 @@
 
 /* Adds the lines of a file ("-" is standard input), trimmed and without empty
  * ones, to *items, which is grown by xgrow; the texts live in the arena.
- * WB_IO, or WB_USAGE if there is none. */
+ * WB_USAGE if it cannot be read, or has none. */
 struct term_list {
 	struct span *items;
 	size_t count;

@@ -1,6 +1,6 @@
 /* `waybill trace`: what happened to a mail. */
 #include "query/trace/trace.h"
-#include "query/cmd/tally.h"
+#include "query/cmd/counted.h"
 #include "query/cmd/trace_ask.h"
 
 #include <stdio.h>
@@ -126,31 +126,27 @@ finish(struct trace_state *s, const struct trace_question *q,
 	const struct trace_outcome *outcome)
 {
 	struct asking *a = &s->asking;
-	const struct filter_options *f = &s->options->filters;
 	struct err err = { 0 };
 	enum wb_err rc = WB_OK;
+	bool is_list = false;
 
 	if (!a->ctx->is_quiet)
 		say_keys(s, outcome);
 	if (s->first)
 		print_mail(s, s->first, s->seen == 1);
-	if (f->count)
-		fprintf(a->ctx->out, "%llu\n", (unsigned long long)s->seen);
-	else if (s->tallies)
-		tally_print(
-			s->tallies, a->ctx->out, &s->options->output, s->limit);
-	else if (s->seen == 0)
+	is_list = !counted_end(a, s->tallies, s->seen, s->limit);
+	if (is_list && s->seen == 0)
 		rc = asking_absent_near(a, trace_asked(a, s->options, q),
 			outcome->near, outcome->nnear, &err);
-	if (outcome->cut && s->seen == s->limit && !s->tallies && !f->count)
+	if (outcome->cut && s->seen == s->limit && is_list)
 		diag("%llu of more than %llu shown",
 			(unsigned long long)s->shown,
 			(unsigned long long)s->seen);
-	else if (s->seen > s->shown && !s->tallies && !f->count)
+	else if (s->seen > s->shown && is_list)
 		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
 			s->gave_up || outcome->cut ? "more than " : "",
 			(unsigned long long)s->seen);
-	if (!f->count && !s->tallies)
+	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)
 		return diag_err(&err);

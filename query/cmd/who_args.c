@@ -4,21 +4,6 @@
 
 #include <stdlib.h>
 
-static struct node *
-join(struct arena *arena, enum node_kind kind, struct node *a, struct node *b)
-{
-	struct node *n = NULL;
-
-	if (!a || !b)
-		return a ? a : b;
-	n = arena_alloc(arena, sizeof(*n));
-	n->kind = kind;
-	n->kids = arena_array(arena, 2, sizeof(n->kids[0]));
-	n->kids[n->nkids++] = a;
-	n->kids[n->nkids++] = b;
-	return n;
-}
-
 /* As a list of one level, however many there are. */
 static struct node *
 any_of(struct arena *arena, struct node **kids, size_t count)
@@ -35,33 +20,50 @@ any_of(struct arena *arena, struct node **kids, size_t count)
 }
 
 enum wb_err
+who_list(struct asking *a, int argc, char **argv, struct who_list *out,
+	struct err *err)
+{
+	struct arena *arena = &a->ctx->arena;
+	const struct option_list *files = &a->filters->files;
+	struct term_list terms = { 0 };
+	struct span *items = NULL;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < files->count && rc == WB_OK; i++)
+		rc = term_file_read(arena, files->items[i], &terms, err);
+	items = arena_array(arena, terms.count + (size_t)argc, sizeof(*items));
+	for (int i = 0; i < argc; i++) {
+		if (argv[i][0] == '\0' && rc == WB_OK)
+			rc = err_set(err, WB_USAGE,
+				"%s: a name is empty: leave it out to ask for "
+				"all",
+				a->ctx->command->name);
+		items[i] = span_of(argv[i]);
+	}
+	for (size_t i = 0; i < terms.count; i++)
+		items[(size_t)argc + i] = terms.items[i];
+	free(terms.items);
+	*out = (struct who_list){ terms.count + (size_t)argc, items };
+	return rc;
+}
+
+enum wb_err
 who_args(struct asking *a, int argc, char **argv,
 	enum wb_err (*who)(struct arena *arena, struct span text,
 		struct node **out, struct err *err),
 	struct node **out, struct err *err)
 {
 	struct arena *arena = &a->ctx->arena;
-	const struct option_list *files = &a->filters->files;
-	struct term_list terms = { 0 };
+	struct who_list whos = { 0 };
 	struct node **kids = NULL;
-	size_t count = 0;
-	enum wb_err rc = WB_OK;
+	enum wb_err rc = who_list(a, argc, argv, &whos, err);
 
-	for (size_t i = 0; i < files->count && rc == WB_OK; i++)
-		rc = term_file_read(arena, files->items[i], &terms, err);
-	kids = arena_array(arena, terms.count + (size_t)argc, sizeof(*kids));
-	for (int i = 0; i < argc && rc == WB_OK; i++)
-		rc = who(arena, span_of(argv[i]), &kids[count++], err);
-	for (size_t i = 0; i < terms.count && rc == WB_OK; i++)
-		rc = who(arena, terms.items[i], &kids[count++], err);
-	/* A file without lines asks for nobody. */
-	if (rc == WB_OK && count == 0 && files->count > 0)
-		rc = err_set(
-			err, WB_USAGE, "%s: no lines in it", files->items[0]);
-	free(terms.items);
+	kids = arena_array(arena, whos.count, sizeof(*kids));
+	for (size_t i = 0; i < whos.count && rc == WB_OK; i++)
+		rc = who(arena, whos.items[i], &kids[i], err);
 	if (rc == WB_OK)
-		*out = join(
-			arena, NODE_AND, a->filter, any_of(arena, kids, count));
+		*out = node_join(arena, NODE_AND, a->filter,
+			any_of(arena, kids, whos.count));
 	return rc;
 }
 

@@ -70,9 +70,9 @@ count_sources(const struct coverage_ask *ask, const struct host_log *log)
 }
 
 static struct when
-when_known(const struct host_log *log, int64_t ns)
+when_known(const struct host_log *log, int64_t ns, enum when_basis basis)
 {
-	return (struct when){ .basis = WHEN_INFERRED,
+	return (struct when){ .basis = basis,
 		.ns = ns,
 		.zone_known = log->zone_known,
 		.min_ns = ns,
@@ -90,8 +90,8 @@ tell_times(struct covering *c, const struct host_log *log,
 
 	if (!log->has_times)
 		return WB_OK;
-	a->since = when_known(log, log->first_ns);
-	a->until = when_known(log, log->last_ns);
+	a->since = when_known(log, log->first_ns, log->first_basis);
+	a->until = when_known(log, log->last_ns, log->last_basis);
 	if (!log->is_first_exact && !c->ask->no_lines && log->nbeats > 0) {
 		rc = look_bound(&c->work.looker, log, log->beats[0].at, true,
 			&line, err);

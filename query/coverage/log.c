@@ -85,16 +85,17 @@ host_log_add(struct host_log *l, const struct log_beat *b)
 }
 
 void
-host_log_widen(struct host_log *l, int64_t first_ns, int64_t last_ns,
-	const bool exact[2])
+host_log_widen(struct host_log *l, struct log_end first, struct log_end last)
 {
-	if (!l->has_times || first_ns < l->first_ns) {
-		l->first_ns = first_ns;
-		l->is_first_exact = exact[0];
+	if (!l->has_times || first.ns < l->first_ns) {
+		l->first_ns = first.ns;
+		l->first_basis = first.basis;
+		l->is_first_exact = first.is_exact;
 	}
-	if (!l->has_times || last_ns > l->last_ns) {
-		l->last_ns = last_ns;
-		l->is_last_exact = exact[1];
+	if (!l->has_times || last.ns > l->last_ns) {
+		l->last_ns = last.ns;
+		l->last_basis = last.basis;
+		l->is_last_exact = last.is_exact;
 	}
 	l->has_times = true;
 }
@@ -157,8 +158,11 @@ join_one(struct host_log *out, const struct host_log *l)
 		out->nsources += l->nsources;
 	}
 	if (l->has_times)
-		host_log_widen(out, l->first_ns, l->last_ns,
-			(bool[2]){ l->is_first_exact, l->is_last_exact });
+		host_log_widen(out,
+			(struct log_end){ l->first_ns, l->first_basis,
+				l->is_first_exact },
+			(struct log_end){
+				l->last_ns, l->last_basis, l->is_last_exact });
 }
 
 void

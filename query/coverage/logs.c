@@ -98,9 +98,10 @@ logs_add(struct logs_reading *r, const struct logs_lines *lines)
 	if (first.basis == WHEN_NONE || last.basis == WHEN_NONE ||
 		first.ns / ns_per_s < clock_unset_s)
 		return;
-	host_log_widen(l, first.ns, last.ns,
-		(bool[2]){
-			alone && seconds[0] == run->range[lines->kind - 1].lo,
+	host_log_widen(l,
+		(struct log_end){ first.ns, first.basis,
+			alone && seconds[0] == run->range[lines->kind - 1].lo },
+		(struct log_end){ last.ns, last.basis,
 			alone &&
 				seconds[1] == run->range[lines->kind - 1].hi });
 	l->zone_known = l->zone_known && first.zone_known;
@@ -165,7 +166,8 @@ logs_count(struct logs_reading *r, const struct logs_lines *lines)
 	if (!run_times(r, lines, when))
 		return;
 	l->zone_known = l->zone_known && when[0].zone_known;
-	host_log_widen(l, when[0].ns, when[1].ns, (bool[2]){ true, true });
+	host_log_widen(l, (struct log_end){ when[0].ns, when[0].basis, true },
+		(struct log_end){ when[1].ns, when[1].basis, true });
 }
 
 bool

@@ -47,6 +47,15 @@ struct host_log {
 	bool is_last_exact;
 	int64_t first_ns;
 	int64_t last_ns;
+	enum when_basis first_basis;
+	enum when_basis last_basis;
+};
+
+/* The first or last time of some lines; `is_exact` as above. */
+struct log_end {
+	int64_t ns;
+	enum when_basis basis;
+	bool is_exact;
 };
 
 struct host_logs {
@@ -115,8 +124,8 @@ enum wb_err logs_read_lines(struct logs_reading *r, struct err *err);
 struct host_log *host_log_get(struct logs_reading *r, struct span host);
 void host_log_source(struct host_log *l, size_t index, uint32_t ord);
 void host_log_add(struct host_log *l, const struct log_beat *b);
-void host_log_widen(struct host_log *l, int64_t first_ns, int64_t last_ns,
-	const bool exact[2]);
+void host_log_widen(
+	struct host_log *l, struct log_end first, struct log_end last);
 /* Put its beats in order, each once. */
 void host_log_sort(struct host_log *l);
 bool logs_asked(const struct coverage_ask *ask, struct span host);

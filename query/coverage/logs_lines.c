@@ -25,7 +25,8 @@ take_hit(void *ctx, const struct search_hit *hit)
 	/* Lines without a stamp sort with the one before. */
 	if (hit->when.basis == WHEN_NONE || ns < 0)
 		return true;
-	host_log_widen(l, ns, ns, (bool[2]){ true, true });
+	host_log_widen(l, (struct log_end){ ns, hit->when.basis, true },
+		(struct log_end){ ns, hit->when.basis, true });
 	l->zone_known = l->zone_known && hit->when.zone_known;
 	host_log_add(l,
 		&(struct log_beat){ .at = ns / beat_ns,

@@ -6,6 +6,19 @@
 
 enum { IP4_BITS = 32, IP6_BITS = 128 };
 
+/* "[2001:db8::1]", and "IPv6:2001:db8::1" as mail has it (RFC 5321). */
+static struct span
+strip(struct span host)
+{
+	static const struct span tag = SPAN_INIT("IPv6:");
+
+	if (host.len > 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
+		host = span_slice(host, 1, host.len - 1);
+	if (span_ieq(span_slice(host, 0, tag.len), tag))
+		host = span_slice(host, tag.len, host.len);
+	return host;
+}
+
 bool
 cidr_parse(struct span text, struct cidr *out)
 {
@@ -21,6 +34,7 @@ cidr_parse(struct span text, struct cidr *out)
 	} else {
 		bits = SIZE_MAX;
 	}
+	host = strip(host);
 	if (!addr_parse(host, &a))
 		return false;
 	is_short = span_find_char(host, ':') == SIZE_MAX;

@@ -132,6 +132,10 @@ enum wb_err query_field_node(struct arena *arena, struct span name,
 /* Without the <> around an address or message-id, which say nothing. */
 struct span query_strip_angle(struct span s);
 
+/* Both, or one of both; one alone if the other is NULL. */
+struct node *node_join(struct arena *arena, enum node_kind kind, struct node *a,
+	struct node *b);
+
 /* A line being looked at: the raw bytes, and the event, parsed on first
  * need. `event` must have room; parsed is false at first. `host` is the name
  * given or inferred for lines that state none. */

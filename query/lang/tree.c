@@ -44,6 +44,23 @@ query_holds(const struct node *n, /* NOLINT(misc-no-recursion) */
 }
 
 struct node *
+node_join(struct arena *arena, enum node_kind kind, struct node *a,
+	struct node *b)
+{
+	struct node *n = NULL;
+
+	if (!a || !b)
+		return a ? a : b;
+	n = arena_alloc(arena, sizeof(*n));
+	n->kind = kind;
+	n->nkids = 2;
+	n->kids = arena_array(arena, 2, sizeof(struct node *));
+	n->kids[0] = a;
+	n->kids[1] = b;
+	return n;
+}
+
+struct node *
 query_text_node(struct arena *arena, struct span text, bool bound_left,
 	bool bound_right)
 {

@@ -66,8 +66,8 @@ struct begin_answer {
 
 struct end_answer {
 	const char *version;
-	/* Hex digits of the index's own digest; NULL or empty if there is
-	 * none. */
+	/* Hex digits of the index's own digest, of several indexes with blanks
+	 * between them; NULL or empty if there is none. */
 	const char *index_digest;
 };
 

@@ -342,8 +342,7 @@ text_end(struct printer *p, const struct end_answer *a)
 	buf_printf(&p->line, "waybill %s", a->version);
 	if (a->index_digest != NULL && a->index_digest[0] != '\0')
 		buf_printf(&p->line, "; index %s", a->index_digest);
-	if (p->begin.type == SHOW_EVENTS || p->begin.type == SHOW_COVERAGE ||
-		p->begin.type == SHOW_ROWS) {
+	if (p->begin.type != SHOW_SUMMARY) {
 		put(p, "; ");
 		print_window(&p->line, &p->begin.since, &p->begin.until);
 	}

@@ -128,7 +128,7 @@ for wrong in '--status eaten' '--ip 1.2.3' '--since yesterday' '--since 2019-13'
 	one_error "$wrong: one line says so"
 done
 run trace -i one -f none
-status 3 'a file of keys that is not there'
+status 2 'a file of keys that is not there'
 one_error 'is told in one line'
 
 finish
