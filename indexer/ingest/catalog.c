@@ -18,14 +18,29 @@ struct multimap {
 	size_t used;
 };
 
+/* What was skipped of a file. */
+struct known_skip {
+	const char *path;
+	struct span why;
+	const struct known_skip *next;
+};
+
+struct known_file {
+	struct file_row row;
+	const struct known_skip *skips;
+};
+
 struct catalog {
 	struct arena arena;
 	struct multimap heads;
 	struct multimap ids;
 	struct multimap files;
 	struct multimap marks;
-	/* While loading: the segment, and its sources by number. */
+	/* While loading: the segment, and its files and sources by number. */
 	uint32_t segment;
+	struct known_file **files_by_no;
+	size_t nfiles_by_no;
+	size_t files_by_no_cap;
 	struct known_source **by_no;
 	size_t nby_no;
 	size_t by_no_cap;
@@ -102,6 +117,7 @@ catalog_free(struct catalog *c)
 	map_release(&c->files);
 	map_release(&c->marks);
 	free((void *)c->by_no);
+	free((void *)c->files_by_no);
 	free((void *)c->loaded);
 	arena_release(&c->arena);
 	free(c);
@@ -177,49 +193,72 @@ catalog_find_id(const struct catalog *c, const unsigned char id[16])
 	return NULL;
 }
 
-/* A row of the same file, unchanged; of the same bytes, if `sha256` is given.
- * One that could not be read to its end is to be read again. */
+/* The same file, unchanged. One that could not be read to its end is to be
+ * read again. */
 static bool
-has_row(const struct catalog *c, const struct file_row *file,
-	const unsigned char *sha256)
+is_same_file(const struct file_row *f, const struct file_row *file)
+{
+	return span_eq(f->path, file->path) && f->dev == file->dev &&
+		f->inode == file->inode && f->size == file->size &&
+		f->mtime_ns == file->mtime_ns &&
+		f->ctime_ns == file->ctime_ns && !f->changed && f->is_regular &&
+		f->bytes_read >= f->size;
+}
+
+static bool
+was_left_out(const struct known_file *f, const struct walk_options *options)
+{
+	const struct known_skip *s = f->skips;
+
+	while (s && !walk_takes(options, s->path, s->why))
+		s = s->next;
+	return s != NULL;
+}
+
+bool
+catalog_has_file(const struct catalog *c, const struct file_row *file,
+	const struct walk_options *options)
 {
 	uint64_t key = hash64(file->path.ptr, file->path.len);
 	size_t at = SIZE_MAX;
-	const struct file_row *f = NULL;
+	const struct known_file *f = NULL;
 
 	while ((f = map_next(&c->files, key, &at)))
-		if (span_eq(f->path, file->path) && f->dev == file->dev &&
-			f->inode == file->inode && f->size == file->size &&
-			f->mtime_ns == file->mtime_ns &&
-			f->ctime_ns == file->ctime_ns && !f->changed &&
-			f->is_regular && f->bytes_read >= f->size &&
-			(!sha256 ||
-				memcmp(f->sha256, sha256, sizeof(f->sha256)) ==
-					0))
+		if (is_same_file(&f->row, file) && !was_left_out(f, options))
 			return true;
 	return false;
 }
 
 bool
-catalog_has_file(const struct catalog *c, const struct file_row *file)
-{
-	return has_row(c, file, NULL);
-}
-
-bool
 catalog_has_bytes(const struct catalog *c, const struct file_row *file)
 {
-	return has_row(c, file, file->sha256);
+	uint64_t key = hash64(file->path.ptr, file->path.len);
+	size_t at = SIZE_MAX;
+	const struct known_file *f = NULL;
+
+	while ((f = map_next(&c->files, key, &at)))
+		if (is_same_file(&f->row, file) &&
+			memcmp(f->row.sha256, file->sha256,
+				sizeof(file->sha256)) == 0)
+			return true;
+	return false;
+}
+
+static struct known_file *
+add_file(struct catalog *c, const struct file_row *file)
+{
+	struct known_file *copy = arena_alloc(&c->arena, sizeof(*copy));
+
+	copy->row = *file;
+	copy->row.path = arena_copy(&c->arena, file->path);
+	map_put(&c->files, hash64(file->path.ptr, file->path.len), copy);
+	return copy;
 }
 
 void
 catalog_add_file(struct catalog *c, const struct file_row *file)
 {
-	struct file_row *copy = arena_alloc(&c->arena, sizeof(*copy));
-
-	*copy = *file;
-	copy->path = arena_copy(&c->arena, file->path);
-	map_put(&c->files, hash64(copy->path.ptr, copy->path.len), copy);
+	(void)add_file(c, file);
 }
 
 static bool
@@ -287,7 +326,12 @@ catalog_has_path(const struct catalog *c, const struct path_row *row)
 static bool
 load_file(void *ctx, const struct file_row *row)
 {
-	catalog_add_file(ctx, row);
+	struct catalog *c = ctx;
+
+	c->files_by_no = (struct known_file **)xgrow((void *)c->files_by_no,
+		&c->files_by_no_cap, c->nfiles_by_no + 1,
+		sizeof(*c->files_by_no));
+	c->files_by_no[c->nfiles_by_no++] = add_file(c, row);
 	return true;
 }
 
@@ -336,8 +380,23 @@ load_extent(void *ctx, const struct extent_row *row)
 static bool
 load_damage(void *ctx, const struct damage_row *row)
 {
-	if (row->is_skip)
-		(void)catalog_knows_skip(ctx, row->path, row->why);
+	struct catalog *c = ctx;
+	struct known_file *f = NULL;
+	struct known_skip *skip = NULL;
+
+	if (!row->is_skip)
+		return true;
+	(void)catalog_knows_skip(c, row->path, row->why);
+	if (row->file < c->nfiles_by_no)
+		f = c->files_by_no[row->file];
+	/* A file whose row is gone is read again anyway. */
+	if (!f || f->row.no != row->file)
+		return true;
+	skip = arena_alloc(&c->arena, sizeof(*skip));
+	skip->path = arena_copy(&c->arena, row->path).ptr;
+	skip->why = arena_copy(&c->arena, row->why);
+	skip->next = f->skips;
+	f->skips = skip;
 	return true;
 }
 
@@ -419,6 +478,7 @@ catalog_load(struct catalog *c, const char *index,
 
 		c->segment = current->segments[i].number;
 		c->nby_no = 0;
+		c->nfiles_by_no = 0;
 		index_room(
 			index, "segments", c->segment, "sources.sqlite", path);
 		/* What is read from it here is written anew, as true. */

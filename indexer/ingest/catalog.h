@@ -6,6 +6,7 @@
 #include "format/base/arena.h"
 #include "indexer/store/current.h"
 #include "indexer/store/sources.h"
+#include "indexer/walk/walk.h"
 
 struct known_source {
 	uint32_t segment;
@@ -44,8 +45,10 @@ const struct known_source *catalog_next_head(
 const struct known_source *catalog_find_id(
 	const struct catalog *c, const unsigned char id[16]);
 
-/* A file is known and unchanged. */
-bool catalog_has_file(const struct catalog *c, const struct file_row *file);
+/* A file is known and unchanged, and nothing of it was skipped that `options`
+ * would take now. */
+bool catalog_has_file(const struct catalog *c, const struct file_row *file,
+	const struct walk_options *options);
 /* The same, and its SHA-256 is the one recorded. */
 bool catalog_has_bytes(const struct catalog *c, const struct file_row *file);
 void catalog_add_file(struct catalog *c, const struct file_row *file);

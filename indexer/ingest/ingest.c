@@ -168,7 +168,8 @@ on_file_wanted(
 
 	(void)err;
 	fill_file(file, &row);
-	*wanted = in->options->rehash || !catalog_has_file(in->catalog, &row);
+	*wanted = in->options->rehash ||
+		!catalog_has_file(in->catalog, &row, &in->options->walk);
 	if (!*wanted)
 		in->report->unchanged_files++;
 	return WB_OK;

@@ -1,4 +1,4 @@
-#include "indexer/store/gather.h"
+#include "indexer/store/gather_part.h"
 
 #include "format/base/digest.h"
 #include "indexer/store/reader.h"
@@ -149,10 +149,10 @@ take_damage(void *ctx, const struct damage_row *row)
 	t.ord = s ? (uint32_t)(s - g->sources) : UINT32_MAX;
 	t.row.path = arena_copy(&g->arena, row->path);
 	t.row.why = arena_copy(&g->arena, row->why);
-	if (row->is_skip && row->file != UINT32_MAX &&
-		g->first_file + row->file < g->nfiles)
-		t.bytes = bytes_of_file(
-			&g->files[g->first_file + row->file], row->path);
+	t.first_file = g->first_file;
+	t.file = row->file == UINT32_MAX ? SIZE_MAX : g->first_file + row->file;
+	if (row->is_skip && t.file < g->nfiles)
+		t.bytes = bytes_of_file(&g->files[t.file], row->path);
 	if (s) {
 		s->ndamage++;
 		s->is_cut_off = s->is_cut_off || says_cut_off(row->why);
@@ -363,6 +363,7 @@ gather_all(const char *index, const struct current *c, struct gathered *out,
 	}
 	for (size_t i = 0; i < g->nsources; i++)
 		place_extents(g, &g->sources[i]);
+	gather_skipped(g);
 	share_hosts(g);
 	return WB_OK;
 }

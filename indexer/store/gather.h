@@ -66,6 +66,11 @@ struct gathered_trouble {
 	uint32_t ord;
 	struct damage_row row;
 	uint64_t bytes;
+	/* Its file, SIZE_MAX if it has none; the first one of its segment. */
+	size_t file;
+	size_t first_file;
+	/* Of what was skipped: it was read later, or before. */
+	bool is_taken;
 };
 
 struct gathered_tally {

@@ -50,6 +50,9 @@ void gather_rules(struct gathered *g);
 /* How the TAI64N labels of multilog's files are meant. */
 void gather_labels(struct gathered *g);
 
+/* Drops skips of what was read all the same, by other options. */
+void gather_skipped(struct gathered *g);
+
 /* The runs of a source as the solver wants them; freed by the caller. */
 struct run_fact *gather_facts(const struct gathered_source *s);
 

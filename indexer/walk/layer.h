@@ -42,6 +42,8 @@ struct walk {
 	uint64_t members;
 	/* Within a source: how far it has been handed over. */
 	bool in_source;
+	/* The file lies in a Maildir. */
+	bool in_maildir;
 	uint64_t source_at;
 	/* Damage met while the head of a stream is looked at, each a struct
 	 * held_damage: told once it is known what the stream is. */

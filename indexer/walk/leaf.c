@@ -67,16 +67,31 @@ static const char *
 mailbox_kind(const char *path, struct span head)
 {
 	if (sniff_is_mbox(head))
-		return "mailbox (mbox)";
-	return is_maildir_member(path, head) ? "mailbox (Maildir)" : NULL;
+		return SKIP_MBOX;
+	return is_maildir_member(path, head) ? SKIP_MAILDIR : NULL;
+}
+
+static bool
+fits(const struct walk_options *o, const char *path)
+{
+	return !o->glob || fnmatch(o->glob, path, 0) == 0;
 }
 
 bool
 leaf_matches(const struct walk *w, const char *path)
 {
-	const char *glob = w->options->glob;
+	return fits(w->options, path);
+}
 
-	return !glob || fnmatch(glob, path, 0) == 0;
+bool
+walk_takes(const struct walk_options *o, const char *path, struct span reason)
+{
+	if (span_eq(reason, SPAN(SKIP_PATTERN)))
+		return fits(o, path);
+	return o->take_all &&
+		(span_eq(reason, SPAN(SKIP_MBOX)) ||
+			span_eq(reason, SPAN(SKIP_MAILDIR))) &&
+		fits(o, path);
 }
 
 enum wb_err
@@ -93,7 +108,7 @@ leaf_deliver(struct walk *w, struct peek *p, const struct walk_source *source,
 	const char *mailbox = NULL;
 
 	if (!leaf_matches(w, source->path)) {
-		walk_skip(w, NULL, "does not match the pattern", false);
+		walk_skip(w, NULL, SKIP_PATTERN, false);
 		return WB_OK;
 	}
 	mailbox = mailbox_kind(source->path, buf_span(&p->head));

@@ -4,6 +4,10 @@
 
 #include "indexer/walk/peek.h"
 
+#define SKIP_MBOX    "mailbox (mbox)"
+#define SKIP_MAILDIR "mailbox (Maildir)"
+#define SKIP_PATTERN "does not match the pattern"
+
 /* Give what `p` holds to the sink as one source, or say why not. */
 enum wb_err leaf_deliver(struct walk *w, struct peek *p,
 	const struct walk_source *source, struct err *err);

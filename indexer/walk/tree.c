@@ -218,9 +218,11 @@ visit(struct tree *t, const struct tree_entry *entry, size_t path_len,
 	struct err *err)
 {
 	const struct tree_visitor *v = t->visitor;
+	struct tree_entry file = *entry;
 	unsigned depth = t->depth;
 	enum wb_err rc = WB_OK;
 
+	file.in_maildir = in_maildir(t);
 	if (S_ISDIR(entry->st->st_mode)) {
 		if (may_enter(t, entry))
 			enter(t, entry, path_len);
@@ -229,10 +231,8 @@ visit(struct tree *t, const struct tree_entry *entry, size_t path_len,
 		 * loss; the same below a directory is not. */
 		v->skip(v->ctx, entry, special_name(entry->st->st_mode),
 			depth == 0);
-	} else if (in_maildir(t)) {
-		v->skip(v->ctx, entry, "mailbox (Maildir)", false);
 	} else {
-		rc = v->file(v->ctx, entry, err);
+		rc = v->file(v->ctx, &file, err);
 	}
 	if (t->depth == depth)
 		t->path.len = path_len;

@@ -16,6 +16,8 @@ struct tree_entry {
 	const char *path;
 	/* By lstat; NULL if even that failed. */
 	const struct stat *st;
+	/* A file somewhere below a Maildir. */
+	bool in_maildir;
 };
 
 struct tree_visitor {
@@ -26,7 +28,7 @@ struct tree_visitor {
 	/* Anything else that is no directory, or cannot be opened. */
 	void (*skip)(void *ctx, const struct tree_entry *entry,
 		const char *reason, bool is_loss);
-	/* Go into mailboxes (Maildir) too. */
+	/* Maildirs are directories like others. */
 	bool take_all;
 };
 

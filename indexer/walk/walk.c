@@ -21,6 +21,7 @@ file_start(struct walk *w, const struct walk_file *file)
 	w->expanded = 0;
 	w->members = 0;
 	w->in_source = false;
+	w->in_maildir = false;
 	w->is_spent = false;
 }
 
@@ -62,7 +63,9 @@ read_file(struct walk *w, int fd, struct err *err)
 
 	if (sink->file_begin)
 		rc = sink->file_begin(sink->ctx, file, err);
-	if (rc == WB_OK)
+	if (rc == WB_OK && w->in_maildir)
+		walk_skip(w, NULL, SKIP_MAILDIR, false);
+	else if (rc == WB_OK)
 		rc = source_dispatch(w, file_stream(f), &origin, 0, err);
 	if (rc == WB_OK)
 		rc = file_finish(f, sha256, &bytes, err);
@@ -98,7 +101,7 @@ read_if_wanted(struct walk *w, int fd, struct err *err)
 	if (rc != WB_OK || !wanted)
 		return rc;
 	if (is_left_out(w, fd)) {
-		walk_skip(w, NULL, "does not match the pattern", false);
+		walk_skip(w, NULL, SKIP_PATTERN, false);
 		return WB_OK;
 	}
 	return read_file(w, fd, err);
@@ -134,6 +137,7 @@ on_file(void *ctx, const struct tree_entry *entry, struct err *err)
 	}
 	file_describe(&st, entry->path, &file);
 	file_start(w, &file);
+	w->in_maildir = entry->in_maildir;
 	if (file.is_regular)
 		rc = read_if_wanted(w, fd, err);
 	else

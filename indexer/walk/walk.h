@@ -6,6 +6,7 @@
 #define WB_INDEXER_WALK_WALK_H
 
 #include "format/base/err.h"
+#include "format/base/span.h"
 #include "indexer/walk/stream.h"
 
 #include <stdbool.h>
@@ -118,6 +119,10 @@ struct walk_options {
 	void (*progress)(void *ctx, uint64_t bytes);
 	void *progress_ctx;
 };
+
+/* Would these options take what was skipped at `path` for that reason? */
+bool walk_takes(
+	const struct walk_options *o, const char *path, struct span reason);
 
 /* Walk each path in order. A path that cannot be opened is reported as
  * `skipped` with is_loss, and the walk goes on. */

@@ -1,6 +1,7 @@
 /* `waybill sources`: what is in the index, and what is not. */
 #include "query/cmd/asking.h"
 #include "query/cmd/manifest.h"
+#include "query/cmd/skipped.h"
 #include "query/cmd/source_tell.h"
 #include "query/cmd/summary.h"
 #include "query/plan/source_name.h"
@@ -52,6 +53,7 @@ struct listing {
 	/* Of the operands, which were found. */
 	bool *found;
 	struct trouble_list troubles;
+	struct skipped_files skipped;
 	/* The next damage of a source. */
 	size_t trouble;
 	struct arena arena;
@@ -191,7 +193,8 @@ list_skipped(struct listing *l)
 		struct source_answer a = { .path = t->path,
 			.bytes = t->bytes,
 			.status = SPAN("skipped"),
-			.reason = t->why };
+			.reason = t->why,
+			.file_sha256 = skipped_sha256(&l->skipped, t->path) };
 
 		if (t->ord != UINT32_MAX || !is_named(l, NULL, t->path))
 			continue;
@@ -219,7 +222,10 @@ list_index(struct listing *l, struct searched *in, struct accounts *accounts,
 		ord++)
 		rc = list_source(l, in, ord, err);
 	if (rc == WB_OK)
+		rc = skipped_files_read(&l->skipped, in, &l->troubles, err);
+	if (rc == WB_OK)
 		list_skipped(l);
+	skipped_files_release(&l->skipped);
 	if (rc == WB_OK)
 		rc = accounts_add(accounts, in, &l->troubles, err);
 	trouble_list_release(&l->troubles);

@@ -223,5 +223,41 @@ waybill: spool/mbox: skipped: mailbox (mbox)" \
 	'mailboxes are told by kind'
 run sources -i spool.ix --json
 is "$(grep -c '"status":"skipped"' "$out")" 5 'and listed one by one'
+for file in spool/mbox spool/ann/Maildir/new/1551709.M1P1.mx1; do
+	sum=$(sha256sum <$file | cut -c1-64)
+	like "$(grep "\"path\":\"$file\"" "$out")" \
+		"\"file_sha256\":\"$sum\".*\"status\":\"skipped\"" \
+		"with the SHA-256 of $file"
+done
+run index -i spool.ix spool
+like "$(cat "$out")" 'nothing was added: 0 files read, 5 unchanged' \
+	'they are known now'
+
+# What was left out once is taken when it is asked for.
+run index -i spool.ix --all spool
+like "$(cat "$out")" '^this run: 5 files read, .*; 4 sources added' \
+	'--all takes mailboxes that were skipped'
+run sources -i spool.ix
+unlike "$(cat "$out")" 'status +skipped' 'which then are skipped no more'
+like "$(cat "$out")" ' 0 skipped, 4 sources' 'nor counted so'
+run cat -i spool.ix spool/mbox
+cmp -s "$out" spool/mbox
+ok $? 'byte for byte'
+run index -i spool.ix --all spool
+like "$(cat "$out")" 'nothing was added: 0 files read' 'once'
+mkdir two
+echo '2019-03-04T10:00:00+00:00 mx1 a[1]: one' >two/a.log
+echo '2019-03-04T10:00:00+00:00 mx1 a[1]: two' >two/b.txt
+tar cf two.tar two
+for evidence in two two.tar; do
+	"$WAYBILL" index -q -i "$evidence.ix" -g '*.log' "$evidence" 2>"$err"
+	run sources -i "$evidence.ix"
+	is "$(grep -c 'skipped, does not' "$out")" 1 "-g: of $evidence one"
+	run index -i "$evidence.ix" "$evidence"
+	run sources -i "$evidence.ix"
+	like "$(cat "$out")" ' 0 skipped, 2 sources' "$evidence: without -g all"
+	run search -i "$evidence.ix" --count two
+	is "$(cat "$out")" 1 'with its lines'
+done
 
 finish
