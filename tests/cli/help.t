@@ -26,6 +26,22 @@ for command in $("$WAYBILL" help | sed -n 's/^  waybill \([a-z]*\) .*/\1/p'); do
 	fi
 done
 
+# The options that a page explains, one a line.
+explained() {
+	grep '^\.It .*Fl ' "$1" | tr ' ' '\n' |
+		sed -n 's/^-\([a-z]\)/\1/p'
+}
+explained "$root/doc/waybill.1" >.common
+for command in $("$WAYBILL" help | sed -n 's/^  waybill \([a-z]*\) .*/\1/p'); do
+	[ "$command" != help ] || continue
+	"$WAYBILL" help "$command" |
+		sed -n 's/^ .*--\([a-z0-9-]*\).*/\1/p' | sort -u >.has
+	explained "$root/doc/waybill-$command.1" | sort -u >.own
+	is "$(sort -u .own .common | comm -13 - .has)" '' \
+		"each option of $command is in its page or in waybill(1)"
+	is "$(comm -13 .has .own)" '' "waybill-$command(1) makes no option up"
+done
+
 run
 status 2 'no command at all'
 one_error 'is told in one line'
