@@ -52,7 +52,8 @@ static int
 ask(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
 	struct dossier *d, bool is_beside)
 {
-	bool is_quiet = is_beside || (r->cloak && cloak_is_learning(r->cloak));
+	bool is_quiet = is_beside || ctx->is_quiet ||
+		(r->cloak && cloak_is_learning(r->cloak));
 	struct cmd_ctx sub = { .command = dossier_question(r->args[0]),
 		.out = nowhere,
 		.nargs = ctx->nargs,

@@ -40,6 +40,7 @@ compare_anew(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 	struct dossier *d = NULL;
 	int status = EXIT_FOUND;
 
+	ctx->is_quiet = true;
 	status = dossier_make(ctx, &request, &d);
 	if (!d)
 		return status;

@@ -47,4 +47,21 @@ struct address_found {
 /* The next one from byte `from` on. */
 bool address_find(struct span text, size_t from, struct address_found *out);
 
+/* What is written before it as its name, `"Ann Smith" <ann@c.example>`: in
+ * *out, and where it stands. False if there is none behind byte `from`. */
+bool phrase_find(struct span text, size_t from, const struct address_found *a,
+	struct span *out, size_t *at);
+
+static inline bool
+is_high(char b)
+{
+	return (unsigned char)b >= 0x80;
+}
+
+static inline bool
+is_domain_byte(char b)
+{
+	return is_alnum(b) || is_high(b) || b == '.' || b == '-';
+}
+
 #endif

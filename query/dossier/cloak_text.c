@@ -3,87 +3,7 @@
 
 #include "format/base/addr.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-enum { QUOTED_MAX = 66 };
-
-static bool
-is_high(char b)
-{
-	return (unsigned char)b >= 0x80;
-}
-
-static bool
-is_local_byte(char b)
-{
-	return is_alnum(b) || is_high(b) ||
-		(b != '\0' && strchr(".!#$%&*+-/=?^_{|}~", b) != NULL);
-}
-
-static bool
-is_domain_byte(char b)
-{
-	return is_alnum(b) || is_high(b) || b == '.' || b == '-';
-}
-
-/* "user=ann": the key of a log is no part of the address. */
-static size_t
-behind_key(struct span text, size_t from, size_t to)
-{
-	size_t at = from;
-
-	while (at < to &&
-		(is_alpha(text.ptr[at]) || text.ptr[at] == '_' ||
-			text.ptr[at] == '-'))
-		at++;
-	if (at == to || at == from || text.ptr[at] != '=' ||
-		(from > 0 && text.ptr[from - 1] == '<'))
-		return from;
-	return at + 1;
-}
-
-/* Where the local part before the @ at `at` begins. */
-static size_t
-local_begin(struct span text, size_t from, size_t at)
-{
-	size_t begin = at;
-
-	if (at > from && text.ptr[at - 1] == '"') {
-		for (begin = at - 1; begin > from && at - begin < QUOTED_MAX;)
-			if (text.ptr[--begin] == '"')
-				return begin;
-		return at;
-	}
-	while (begin > from && is_local_byte(text.ptr[begin - 1]))
-		begin--;
-	return behind_key(text, begin, at);
-}
-
-bool
-address_find(struct span text, size_t from, struct address_found *out)
-{
-	for (size_t at = from; at < text.len; at++) {
-		size_t begin = 0;
-		size_t end = at + 1;
-
-		if (text.ptr[at] != '@')
-			continue;
-		begin = local_begin(text, from, at);
-		while (end < text.len && is_domain_byte(text.ptr[end]))
-			end++;
-		while (end > at + 1 &&
-			(text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-'))
-			end--;
-		if (begin == at || end == at + 1)
-			continue;
-		*out = (struct address_found){ begin, end - begin,
-			span_slice(text, begin, at),
-			span_slice(text, at + 1, end) };
-		return true;
-	}
-	return false;
-}
 
 /* One text being written. */
 struct hiding {
@@ -145,27 +65,6 @@ put_domain(struct hiding *h, struct span name)
 	cloak_token(h->cloak, "d", span_slice(folded, at, folded.len), h->out);
 	buf_puts(h->out, ".invalid");
 	return true;
-}
-
-static void
-put_address(struct hiding *h, const struct address_found *a)
-{
-	struct span all = span_slice(h->text, a->at, a->at + a->len);
-
-	skip_to(h, a->at);
-	h->done = a->at + a->len;
-	if (is_kept(h, all)) {
-		buf_put(h->out, all);
-		return;
-	}
-	cloak_token(h->cloak, "p", all, h->out);
-	buf_putc(h->out, '@');
-	if (is_kept(h, a->domain))
-		buf_put(h->out, a->domain);
-	else if (!put_domain(h, a->domain)) {
-		cloak_token(h->cloak, "d", a->domain, h->out);
-		buf_puts(h->out, ".invalid");
-	}
 }
 
 static bool
@@ -266,6 +165,58 @@ put_words(struct hiding *h, size_t to)
 	skip_to(h, to > h->done ? to : h->done);
 }
 
+/* The name that is written before an address. */
+static void
+put_phrase(struct hiding *h, const struct address_found *a)
+{
+	struct span phrase = { 0 };
+	size_t at = 0;
+
+	if (!phrase_find(h->text, h->done, a, &phrase, &at) ||
+		is_kept(h, phrase))
+		return;
+	put_words(h, at);
+	cloak_token(h->cloak, "n", phrase, h->out);
+	h->done = at + phrase.len;
+}
+
+/* With an @, whatever it has. */
+static struct span
+plain_address(struct arena *arena, const struct address_found *a)
+{
+	size_t len = a->local.len + 1 + a->domain.len;
+	char *out = arena_alloc(arena, len);
+
+	memcpy(out, a->local.ptr, a->local.len);
+	out[a->local.len] = '@';
+	memcpy(out + a->local.len + 1, a->domain.ptr, a->domain.len);
+	return (struct span){ out, len };
+}
+
+static void
+put_address(struct hiding *h, const struct address_found *a)
+{
+	struct span all = plain_address(&h->arena, a);
+	bool stays = is_kept(h, all);
+
+	if (!stays)
+		put_phrase(h, a);
+	put_words(h, a->at);
+	h->done = a->at + a->len;
+	if (stays) {
+		buf_put(h->out, span_slice(h->text, a->at, h->done));
+		return;
+	}
+	cloak_token(h->cloak, "p", all, h->out);
+	buf_putc(h->out, '@');
+	if (is_kept(h, a->domain))
+		buf_put(h->out, a->domain);
+	else if (!put_domain(h, a->domain)) {
+		cloak_token(h->cloak, "d", a->domain, h->out);
+		buf_puts(h->out, ".invalid");
+	}
+}
+
 static void
 put_ip(struct hiding *h, const struct addr_found *ip)
 {
@@ -295,7 +246,6 @@ hide_names(const struct cloak *c, struct span text, struct buf *out)
 
 	while (has_address || has_ip) {
 		if (has_address && (!has_ip || address.at <= ip.at)) {
-			put_words(&h, address.at);
 			put_address(&h, &address);
 		} else {
 			put_ip(&h, &ip);

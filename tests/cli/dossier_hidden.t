@@ -15,6 +15,9 @@ cat >ev/maillog <<'END'
 2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=2 (queue active)
 2019-03-04T10:00:02+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<Bob@Far.Example>, orig_to=<bob@far.example>, relay=mx.far.example[2001:db8::9]:25, delay=2, delays=0.1/0/0/1.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB99 for /home/bob/Maildir)
 2019-03-04T10:00:03+00:00 mx1 postfix/local[15]: 4A1B2C3D4E: to=<carl@shop.example>, relay=local, delay=3, delays=0.1/0/0/2.9, dsn=2.0.0, status=sent (delivered to command: /usr/bin/procmail carl)
+2019-03-04T10:00:03+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: warning: header From: Gesine Hidden <bob@far.example> from local; from=<ann@shop.example> to=<bob@far.example>
+2019-03-04T10:00:03+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: warning: header Cc: "Hidden, Doris" <dora@far.example>, =?utf-8?q?Emil_Hidden?= <emil@far.example> from local; from=<ann@shop.example> to=<bob@far.example>
+2019-03-04T10:00:03+00:00 mx1 httpd: GET /webmail?user=fritz%40far.example&id=4A1B2C3D4E HTTP/1.1
 2019-03-04T10:00:03+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
 2019-03-04T10:00:09+00:00 mx1 dovecot: imap-login: Disconnected: user=<dora>, rip=198.51.100.7, lip=192.0.2.1, session=<Zm6ZFthgpMzGM2Qf>
 END
@@ -29,7 +32,7 @@ sha256sum --quiet -c d.SHA256SUMS
 ok $? 'its sums'
 # The name of the key's file, its bytes, and nothing of the others.
 both=$(cat d.html d.evidence.jsonl)
-for name in bob carl dora 'far\.example' '2001:db8::9' '198\.51\.100\.7' \
+for name in bob carl dora Hidden Gesine fritz emil 'far\.example' '2001:db8::9' '198\.51\.100\.7' \
 	'192\.0\.2\.99' '192\.0\.2\.7' 'dsl\.example' ann-laptop Em6ZFth \
 	Zm6ZFth 'a key that'; do
 	unlike "$both" "$(printf '%s' "$name" | sed 's/^[a-z]*$/[^a-zA-Z]&[^a-z]/')" \
@@ -42,7 +45,7 @@ token=$(sed -n 's/.*"to":"\(p-[0-9a-f]*@d-[0-9a-f]*\.invalid\)".*/\1/p' \
 like "$token" '^p-' 'another one is a token'
 like "$(cat d.html)" "to=&lt;$token&gt;" 'the same one in the line'
 is "$(grep -o "p-[0-9a-f]*@" d.html | sort -u |
-	grep -c .)" 3 'the same whatever the case: bob, carl, the Message-ID'
+	grep -c .)" 6 'the same whatever the case: bob carl dora emil fritz, the Message-ID'
 like "$(cat d.html)" 'names in it are hidden' 'lines that were changed say so'
 is "$(grep -c '"type":"evidence".*"changed":true.*"hmac_sha256"' \
 	d.evidence.jsonl)" "$(grep -c '"changed":true' d.evidence.jsonl)" \
