@@ -154,14 +154,22 @@ static const struct span notices[] = {
 };
 /* clang-format on */
 
-/* "NEWID: DSN: User unknown" behind the id of the mail that it is about. */
+/* "NEWID: DSN: User unknown" behind the id of the mail that it is about; and
+ * "NEWID: clone: owner=lee" (8.17) behind that of the mail that it goes on
+ * from.
+ */
 static bool
-parse_notice(struct event *ev, struct span text)
+parse_made(struct event *ev, struct span text)
 {
 	struct span id = { 0 };
 
 	if (!sendmail_eat_id(&text, &id) || id.len == 0)
 		return false;
+	if (span_starts(text, SPAN("clone: "))) {
+		ev->kind = KIND_FORWARD;
+		event_add(ev, FIELD_next_queue_id, id, FIELD_VERBATIM);
+		return true;
+	}
 	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
 		if (!span_starts(text, notices[i]))
 			continue;
@@ -176,5 +184,5 @@ parse_notice(struct event *ev, struct span text)
 bool
 sendmail_mail(struct event *ev, struct span text)
 {
-	return shape_try(mail_shapes, ev, text) || parse_notice(ev, text);
+	return shape_try(mail_shapes, ev, text) || parse_made(ev, text);
 }

@@ -188,7 +188,10 @@ carry(const struct known_zones *known, const struct gathered_source *s,
 		before = &known->items[at - 1];
 	if (at < known->count && span_eq(known->items[at].host, s->host))
 		after = &known->items[at];
-	if (before && after && before->zone_s == after->zone_s)
+	if (before && before->is_sure && before->hi_ns >= hi)
+		take_zone(r, before->zone_s, READING_INFERRED,
+			"another log of the host, of the same time");
+	else if (before && after && before->zone_s == after->zone_s)
 		take_zone(r, before->zone_s,
 			before->is_sure && after->is_sure &&
 					after->lo_ns - before->hi_ns < season_ns

@@ -133,12 +133,13 @@ put_client(struct page *p, const struct mail_answer *a)
 	page_some(p, c->name.len > 0 ? " [" : "[", c->ip);
 	if (c->ip.len > 0)
 		page_puts(p, "]");
+	if (!span_ieq(c->helo, c->name))
+		page_some(p, ", which called itself ", c->helo);
 	page_some(p, ", logged in as <b>", c->user);
 	if (c->user.len > 0)
 		page_puts(p, "</b>");
 	page_some(p, ", on that host itself by the user with number ", c->uid);
 	page_some(p, ", on that host itself by ", c->caller);
-	page_some(p, ", which called itself ", c->helo);
 	page_puts(p, ".");
 	page_sighting(p, a->legs[0].start);
 }
@@ -169,7 +170,7 @@ put_after(struct page *p, const struct mail_after *f)
 {
 	page_puts(p, "<li>Then ");
 	page_text(p, mail_action_words(f->action));
-	page_some(p, f->to_mailbox.len > 0 ? " from " : " in ", f->mailbox);
+	page_some(p, mail_action_place(f), f->mailbox);
 	page_some(p, " to ", f->to_mailbox);
 	page_some(p, " by ", f->by);
 	page_some(p, " from ", f->client_ip);

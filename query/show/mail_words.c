@@ -31,6 +31,16 @@ mail_action_words(struct span action)
 	return action;
 }
 
+const char *
+mail_action_place(const struct mail_after *f)
+{
+	return f->to_mailbox.len > 0 || span_eq(f->action, SPAN("expunge")) ||
+			span_eq(f->action, SPAN("autoexpunge")) ||
+			span_eq(f->action, SPAN("fetch"))
+		? " from "
+		: " in ";
+}
+
 bool
 mail_reply_is_worth(const struct mail_recipient *r)
 {

@@ -8,6 +8,9 @@
  * returned as it is. */
 struct span mail_action_words(struct span action);
 
+/* " from " or " in ", before the mailbox that it was done in. */
+const char *mail_action_place(const struct mail_after *f);
+
 /* There is a reply, and it adds something: where the store itself says that it
  * has it, none does. */
 bool mail_reply_is_worth(const struct mail_recipient *r);

@@ -100,10 +100,11 @@ put_client(struct printer *p, const struct mail_answer *a)
 		escape_text(&p->line, c->ip);
 		put(p, "]");
 	}
-	put_text(p, ", authenticated as ", c->user);
+	if (!span_ieq(c->helo, c->name))
+		put_text(p, ", which called itself ", c->helo);
+	put_text(p, ", logged in as ", c->user);
 	put_text(p, ", locally by uid ", c->uid);
 	put_text(p, ", locally by ", c->caller);
-	put_text(p, ", which called itself ", c->helo);
 	put(p, "\n");
 	put_text(p, "  Message-ID <", a->message_id);
 	if (a->message_id.len > 0)
@@ -120,7 +121,7 @@ put_after(struct printer *p, const struct mail_after *f, bool why)
 {
 	put(p, "      then ");
 	put_text(p, "", mail_action_words(f->action));
-	put_text(p, f->to_mailbox.len > 0 ? " from " : " in ", f->mailbox);
+	put_text(p, mail_action_place(f), f->mailbox);
 	put_text(p, " to ", f->to_mailbox);
 	put_text(p, " by ", f->by);
 	put_text(p, " from ", f->client_ip);

@@ -141,6 +141,16 @@ judge_deferred(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 		r->reason = SPAN("its last lines are missing");
 }
 
+/* Sendmail keeps in its queue what a rule or a filter put into quarantine. */
+static enum mail_status
+held_status(const struct sighting *held)
+{
+	return span_eq(held->daemon, SPAN("sendmail")) &&
+			sighting_field(held, FIELD_quarantine)
+		? MAIL_QUARANTINED
+		: MAIL_HELD;
+}
+
 /* Nothing is said of this recipient: what is said of the whole mail holds. */
 static void
 judge_silent(const struct leg *leg, const struct leg_ends *l,
@@ -165,7 +175,7 @@ judge_silent(const struct leg *leg, const struct leg_ends *l,
 	else if (w->aborted && !w->active)
 		set(r, MAIL_ABORTED, w->aborted);
 	else if (w->held && !w->removed)
-		set(r, MAIL_HELD, w->held);
+		set(r, held_status(w->held), w->held);
 	else
 		set(r, MAIL_UNKNOWN, NULL);
 }

@@ -90,6 +90,21 @@ sent_state(const struct sighting *s)
 	return FATE_SENT;
 }
 
+/* Sendmail has many words for an end ("Can't create output", "Data format
+ * error", "unknown mailer error 2"): the code says which kind it is. */
+static enum fate_state
+state_of_dsn(const struct sighting *s)
+{
+	struct span dsn = sighting_value(s, FIELD_dsn);
+
+	if (!span_eq(s->daemon, SPAN("sendmail")) ||
+		!sighting_field(s, FIELD_status))
+		return FATE_NONE;
+	if (span_starts(dsn, SPAN("5.")))
+		return FATE_FAILED;
+	return span_starts(dsn, SPAN("4.")) ? FATE_DEFERRED : FATE_NONE;
+}
+
 static bool
 read_delivery(const struct sighting *s, struct attempt *out)
 {
@@ -98,6 +113,8 @@ read_delivery(const struct sighting *s, struct attempt *out)
 	out->state = state_of(sighting_value(s, FIELD_status));
 	if (out->state == FATE_SENT)
 		out->state = sent_state(s);
+	else if (out->state == FATE_NONE)
+		out->state = state_of_dsn(s);
 	out->is_try = out->state != FATE_NONE;
 	return true;
 }

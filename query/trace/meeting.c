@@ -135,13 +135,14 @@ grade(bool is_sure, bool is_likely)
 }
 
 /* The one end is known by its name: the other must not speak against it. qmail
- * logs no Message-ID, but from whom to whom. */
+ * logs no Message-ID, and Sendmail neither that nor a sender of a clone, but to
+ * whom it went. */
 static char
 grade_by_name(const struct meeting *m, const struct peer *named)
 {
 	bool same_id = legs_share_message_id(m->parent, m->child);
 	bool is_within = peer_is_within(named);
-	bool is_alike = legs_share_sender(m->parent, m->child) &&
+	bool is_alike = !legs_differ_in_sender(m->parent, m->child) &&
 		legs_share_recipient(m->parent, m->child);
 
 	return grade(same_id && is_within, same_id || is_within || is_alike);

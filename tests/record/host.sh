@@ -9,7 +9,7 @@ hostname "$name"
 mkdir -p "$root"/{dev,log,run,postfix/{etc,queue,data},mail}
 mount --make-rprivate /
 # The same place on every machine, so that no line names where this was done.
-mount -t tmpfs none /srv
+mount -t tmpfs -o mode=755 none /srv
 mkdir /srv/rec
 mount --bind "$root" /srv/rec
 root=/srv/rec

@@ -3,7 +3,7 @@
 # told SUBJECT RECIPIENT STATUS. The sender is there if mails are told by it.
 told() {
 	local from
-	from=$(grep -s "^$1	" "$work/senders" | head -1 | cut -f 2)
+	from=$( (grep -s "^$1	" "$work/senders" || true) | head -1 | cut -f 2)
 	printf '%s\t%s\t%s%s\n' "$1" "$2" "$3" "${from:+	$from}" >>"$truth"
 }
 # sent SUBJECT SENDER
@@ -44,13 +44,13 @@ make_host() {
 	mkdir -p "$root"
 	cat >"$root/hosts" <<-EOF
 		127.0.0.1 localhost
-		198.51.100.10 mx.site.test mx site.test
-		198.51.100.20 out.else.test out else.test
+		198.51.100.10 mx.site.test mx
+		198.51.100.20 out.else.test out
 		198.51.100.30 desk.client.test desk
-		198.51.100.40 lists.qm.test lists qm.test
-		198.51.100.50 post.quiet.test post quiet.test
-		198.51.100.60 mail.exim.test mail exim.test
-		198.51.100.70 relay.send.test relay send.test
+		198.51.100.40 lists.qm.test lists
+		198.51.100.50 post.quiet.test post
+		198.51.100.60 mail.exim.test mail
+		198.51.100.70 relay.send.test relay
 	EOF
 	: >"$root/resolv.conf"
 	echo "$stamps" >"$root/stamps"

@@ -7,8 +7,12 @@ echo 'Debian-exim:x:7880:' >>"$root/group"
 echo "Debian-exim:x:7880:7880::$root/exim:/bin/true" >>"$root/passwd"
 mount --bind "$root/passwd" /etc/passwd
 mount --bind "$root/group" /etc/group
+# Exim keeps its rights only with the configuration at its own place.
+cp -a /etc "$root/etc"
+mkdir -p "$root/etc/exim4"
+mount --bind "$root/etc" /etc
 mkdir -p "$root/exim" "$root/log/exim" "$root/home"
-for user in bob full kim lee sam; do
+for user in bob full grey kim lee sam; do
 	mkdir -p "$root/home/$user"
 done
 chown -R nobody:nogroup "$root/home"
@@ -19,13 +23,14 @@ staff: kim, carl@else.test
 info: bob
 drop: :blackhole:
 gone: :fail: this user has left us
-program: "|/bin/cat"
+program: "|/bin/true"
 refuses: "|/bin/false"
 file: /srv/rec/home/lee/box
 EOF
 echo 'carl@else.test' >"$root/home/sam/.forward"
-cat >"$root/exim.conf" <<EOF
+cat >/etc/exim4/exim4.conf <<EOF
 primary_hostname = mail.exim.test
+qualify_domain = exim.test
 exim_path = $(command -v exim4)
 spool_directory = $root/exim
 log_file_path = $root/log/exim/%slog
@@ -40,7 +45,6 @@ acl_smtp_data = acl_data
 ignore_bounce_errors_after = 2d
 log_selector = +smtp_protocol_error +smtp_syntax_error +tls_cipher
 tls_advertise_hosts =
-queue_only_load =
 keep_environment =
 
 begin acl
@@ -52,6 +56,7 @@ acl_rcpt:
     condition = \${if !exists{$root/grey}}
     message = greylisted, please try again later
   accept domains = +local_domains
+    endpass
     verify = recipient
   accept authenticated = *
   accept hosts = 127.0.0.1
@@ -69,7 +74,8 @@ outside:
   driver = manualroute
   domains = ! +local_domains
   route_list = else.test 198.51.100.20 byname ; \
-    send.test 198.51.100.70 byname ; closed.test 198.51.100.30 byname
+    send.test 198.51.100.70 byname ; closed.test 198.51.100.30 byname ; \
+    shut.test 198.51.100.31 byname
   transport = remote_smtp
   no_more
 aliases:
@@ -81,7 +87,8 @@ aliases:
   user = nobody
 forwards:
   driver = redirect
-  file = $root/home/\$local_part/.forward
+  local_parts = bob : kim : lee : grey : full : sam
+  file = $root/home/\$local_part_data/.forward
   no_verify
   no_check_local_user
 users:
@@ -94,13 +101,13 @@ remote_smtp:
   driver = smtp
 to_box:
   driver = appendfile
-  directory = $root/home/\$local_part/Maildir
+  directory = $root/home/\$local_part_data/Maildir
   create_directory
   maildir_format
   delivery_date_add
   user = nobody
   group = nogroup
-  quota = \${if eq{\$local_part}{full}{1K}{0}}
+  quota = \${if eq{\$local_part}{full}{300}{0}}
 to_program:
   driver = pipe
   user = nobody
@@ -121,7 +128,7 @@ plain:
   server_condition = \${if eq{\$auth3}{pass-bob}}
   server_set_id = \$auth2
 EOF
-exim4 -C "$root/exim.conf" -bd -q3s
+exim4 -bd -q3s
 for _ in $(seq 30); do
 	[ ! -s "$root/run/exim.pid" ] || exit 0
 	sleep 0.1

@@ -16,14 +16,16 @@ done >>"$root/passwd"
 mount --bind "$root/passwd" /etc/passwd
 mount --bind "$root/group" /etc/group
 mkdir -p "$root/mqueue" "$root/bin"
+mkdir -m 777 "$root/boxes"
 chmod 700 "$root/mqueue"
 cat >"$root/bin/deliver" <<'EOF'
 #!/bin/sh
-case $1 in
+for user; do :; done
+case $user in
 full) exit 73 ;;
 slow) [ -e /srv/rec/home/slow/ready ] || exit 75 ;;
 esac
-exec cat >>"/srv/rec/home/$1/box"
+exec cat >>"/srv/rec/boxes/$user"
 EOF
 chmod 755 "$root/bin/deliver" "$root/home"
 cat >"$root/aliases" <<'EOF'
@@ -48,11 +50,9 @@ cat >"$root/mailertable" <<'EOF'
 else.test	esmtp:[198.51.100.20]
 exim.test	esmtp:[198.51.100.60]
 closed.test	esmtp:[198.51.100.30]
+shut.test	esmtp:[198.51.100.31]
 EOF
 printf 'hosts\tfiles\naliases\tfiles\n' >"$root/switch"
-for map in access mailertable; do
-	makemap hash "$root/$map" <"$root/$map"
-done
 cat >"$root/send.mc" <<EOF
 divert(0)dnl
 OSTYPE(\`linux')dnl
@@ -63,7 +63,8 @@ define(\`confPID_FILE', \`$root/run/sendmail.pid')dnl
 define(\`confSERVICE_SWITCH_FILE', \`$root/switch')dnl
 define(\`confHOSTS_FILE', \`/etc/hosts')dnl
 define(\`confTO_QUEUERETURN', \`20s')dnl
-define(\`confTO_QUEUEWARN', \`8s')dnl
+define(\`confTO_RESOLVER_RETRANS', \`1s')dnl
+define(\`confTO_RESOLVER_RETRY', \`1')dnl
 define(\`confTO_IDENT', \`0')dnl
 define(\`confMIN_QUEUE_AGE', \`0')dnl
 define(\`confDONT_BLAME_SENDMAIL', \`groupwritabledirpathsafe,forwardfileingroupwritabledirpath,forwardfileinunsafedirpath')dnl
@@ -73,7 +74,7 @@ define(\`LOCAL_MAILER_ARGS', \`deliver \$u')dnl
 define(\`LOCAL_SHELL_PATH', \`/bin/sh')dnl
 FEATURE(\`nocanonify')dnl
 FEATURE(\`accept_unresolvable_domains')dnl
-FEATURE(\`access_db', \`hash $root/access')dnl
+FEATURE(\`access_db', \`hash -T<TMPF> $root/access')dnl
 FEATURE(\`blocklist_recipients')dnl
 FEATURE(\`delay_checks')dnl
 FEATURE(\`mailertable', \`hash $root/mailertable')dnl
@@ -83,5 +84,8 @@ MAILER(\`local')dnl
 MAILER(\`smtp')dnl
 EOF
 m4 -D_CF_DIR_="$cf/" "$cf/m4/cf.m4" "$root/send.mc" >"$root/sendmail.cf"
+for map in access mailertable; do
+	makemap -C "$root/sendmail.cf" hash "$root/$map" <"$root/$map"
+done
 "$sendmail" -C "$root/sendmail.cf" -bi >/dev/null
 "$sendmail" -L sm-mta -C "$root/sendmail.cf" -bd -q3s

@@ -4,7 +4,7 @@ root=$1
 [ ! -s "$root/postfix/etc/main.cf" ] || postfix -c "$root/postfix/etc" stop
 [ ! -s "$root/run/dovecot/master.pid" ] ||
 	doveadm -c "$root/dovecot.conf" stop
-for pid in "$root"/run/*.pid; do
+for pid in "$root"/run/*.pid "$root"/amavis/amavis.pid; do
 	[ "$pid" != "$root/run/rsyslogd.pid" ] || continue
 	[ ! -s "$pid" ] || kill "$(cat "$pid")" 2>/dev/null
 done
