@@ -133,6 +133,70 @@ take_unread(struct troubles *t, const struct trouble_row *row)
 	gap_add(t->work, &gap);
 }
 
+/* multilog gives a log that it finds unfinished when it starts again this name,
+ * with the time at which it did: what it had been told meanwhile, or had not
+ * yet written, is not there. */
+static bool
+was_interrupted(const struct source_view *v, struct when *until)
+{
+	struct span name = v->npaths ? v->paths[0] : SPAN("");
+	struct stamp_scan scan;
+
+	(void)span_rcut(name, '/', NULL, &name);
+	if (!span_starts(name, SPAN("@")) || !span_ends(name, SPAN(".u")))
+		return false;
+	stamp_scan(span_slice(name, 0, name.len - 2), &scan);
+	if (scan.stamp.kind != STAMP_UTC)
+		return false;
+	clock_when(NULL, NULL, &scan.stamp, until);
+	return true;
+}
+
+static void
+take_interrupted(struct troubles *t, const struct source_view *v)
+{
+	struct arena *arena = &t->work->out->arena;
+	struct coverage_gap gap = { .kind = GAP_DAMAGE };
+	struct when times[2] = { { 0 } };
+	struct when until = { 0 };
+
+	if (v->superseded_by != UINT32_MAX || !is_meant(t->work->ask, v) ||
+		!was_interrupted(v, &until))
+		return;
+	t->rc = times_of(t, v, times);
+	if (t->rc != WB_OK || times[1].basis == WHEN_NONE)
+		return;
+	gap.since_ns = times[1].ns;
+	gap.until_ns = until.ns > times[1].ns ? until.ns : times[1].ns;
+	gap.answer = (struct gap_answer){
+		.host = arena_copy(arena, v->host),
+		.since = times[1],
+		.until = until,
+		.why = span_of(arena_printf(arena,
+			"%.*s: multilog was interrupted, and its last lines "
+			"may be missing",
+			(int)v->paths[0].len, v->paths[0].ptr)),
+		.grade = SPAN("C"),
+	};
+	gap_add(t->work, &gap);
+}
+
+static void
+take_logs(struct troubles *t)
+{
+	const uint32_t count = readings_count(t->in->readings);
+
+	for (uint32_t ord = 0; ord < count && t->rc == WB_OK; ord++) {
+		const struct source_view *v =
+			readings_source(t->in->readings, ord, t->err);
+
+		if (v)
+			take_interrupted(t, v);
+		else
+			t->rc = WB_CORRUPT;
+	}
+}
+
 static enum wb_err
 take_index(struct troubles *t)
 {
@@ -146,6 +210,8 @@ take_index(struct troubles *t)
 			take_source(t, &k.rows[i]);
 	}
 	trouble_list_release(&k);
+	if (t->rc == WB_OK)
+		take_logs(t);
 	return t->rc;
 }
 

@@ -48,6 +48,15 @@ like "$(cat "$out")" 'ten seconds ahead of UTC: ids in the lines' 'and told'
 run explain -i index leap/other/@400000005c7cfb0000000000.s
 like "$(cat "$out")" 'as in other logs of the host' 'by others'
 like "$(cat "$out")" 'multilog finished this log' 'how it was closed'
+run coverage -i index --json
+unlike "$(cat "$out")" '"type":"gap"' 'a log that was finished has no gap'
+mkdir cut
+# What multilog found unfinished when it began again, at 10:10.
+write_log 10 '' >cut/@400000005c7cf98200000000.u
+run index -q -i cut.index cut
+run coverage -i cut.index --json
+like "$(cat "$out")" '"type":"gap","host":"cut","since":"2019-03-04T10:04:00[.0]*Z","until":"2019-03-04T10:10:00[.0]*Z","why":"cut/@400000005c7cf98200000000.u: multilog was interrupted, and its last lines may be missing","grade":"C"' \
+	'one that was interrupted may lack its end'
 
 # What a person says counts more; without a clue it is multilog.
 run index -q -i index --tai-of 'leap/log/*=djb'
