@@ -8,6 +8,8 @@ enum {
 	/* Fewer days are no habit: then the hours around have to do. */
 	DAYS_LEAST = 2,
 	HOURS_AROUND = 3,
+	/* Of no more days the hours around have a say, too. */
+	FEW_DAYS = 4,
 	/* No log with less has a habit. */
 	BEATS_LEAST = 24,
 	/* Shorter ones are not looked at; up to LONG_ENOUGH a silence must be
@@ -163,12 +165,16 @@ struct chance {
 	double by_hours;
 };
 
-/* That `beats` beats of an hour are silent. From few days not much follows, and
- * less from neighbours. */
+/* How far a sample is trusted: from few days not much follows, and less from
+ * neighbours alone. */
+static const double trust_days = 1;
+static const double trust_both = 0.75;
+static const double trust_around = 0.5;
+
+/* That `beats` beats of an hour are silent. */
 static void
-take_hour(struct chance *c, const struct sample *s, int64_t beats, bool by_days)
+take_hour(struct chance *c, const struct sample *s, int64_t beats, double trust)
 {
-	double trust = by_days ? 1 : 0.5;
 	double beat = trust * s->filled_beats /
 		(double)(s->hours * BEATS_OF_HOUR + 1);
 	double hour = trust * s->filled_hours / (double)(s->hours + 1);
@@ -176,6 +182,33 @@ take_hour(struct chance *c, const struct sample *s, int64_t beats, bool by_days)
 	c->by_beats += (double)beats * log10(1 - beat);
 	if (beats == BEATS_OF_HOUR)
 		c->by_hours += log10(1 - hour);
+}
+
+/* A few days may all have been busier than this one: what its own hours around
+ * say counts, too, if it makes the silence more likely. */
+static void
+weigh_hour(const struct habit *h, struct sample *s, struct chance *c,
+	int64_t beats, bool by_days)
+{
+	const bool is_few = by_days && s->hours <= FEW_DAYS;
+	struct chance days = { 0 };
+	struct chance around = { 0 };
+
+	if (by_days)
+		take_hour(&days, s, beats, trust_days);
+	if (!by_days || is_few) {
+		sample_hours(h, s);
+		take_hour(
+			&around, s, beats, is_few ? trust_both : trust_around);
+	}
+	if (!by_days)
+		days = around;
+	if (is_few && around.by_beats > days.by_beats)
+		days.by_beats = around.by_beats;
+	if (is_few && around.by_hours > days.by_hours)
+		days.by_hours = around.by_hours;
+	c->by_beats += days.by_beats;
+	c->by_hours += days.by_hours;
 }
 
 static double
@@ -196,9 +229,7 @@ chance_of(const struct habit *h, struct sample *s, int64_t from, int64_t to)
 			begin = from;
 		if (end > to)
 			end = to;
-		if (!by_days)
-			sample_hours(h, s);
-		take_hour(&c, s, end - begin, by_days);
+		weigh_hour(h, s, &c, end - begin, by_days);
 	}
 	never *= whole_hours(from, to);
 	if (never < c.by_hours)

@@ -22,7 +22,11 @@ beat_find(const struct host_log *log, int64_t at)
 	return lo;
 }
 
-enum { WEEKS_AROUND = 8 };
+enum {
+	WEEKS_AROUND = 8,
+	/* Of the distribution of busy and quiet days. */
+	FEW_SHAPE = 2
+};
 
 static void
 like_add(struct likes *l, const struct host_log *log, int64_t from, int64_t to)
@@ -109,9 +113,15 @@ likes_none(const struct likes *l, bool is_long)
 	double log10_none = -HUGE_VAL;
 	double by_days = -HUGE_VAL;
 
-	if (days <= USUAL_LEAST)
+	if (days < 1)
 		return -HUGE_VAL;
 	mean = l->beats / days;
+	/* How much days differ a few do not tell: by as much as their mean,
+	 * times 0.7, hours of them may. */
+	if (days <= USUAL_LEAST)
+		return is_long && mean > 0
+			? FEW_SHAPE * log10(FEW_SHAPE / (FEW_SHAPE + mean))
+			: -HUGE_VAL;
 	variance = (l->squares - l->beats * mean) / (days - 1);
 	if (mean <= 0)
 		return 0;

@@ -12,7 +12,20 @@ enum {
 	BLOCKS_MAX = 256,
 	/* Of so many steps nearly all are to the next number; else several
 	 * qmails write one log. */
-	STEPS_SHARE = 20
+	STEPS_SHARE = 20,
+	/* Lines may be out of order by so much, and over so many holes. */
+	LATE_S = 60,
+	LATE_HOLES = 64
+};
+
+/* Numbers between two lines that have no line. */
+struct hole {
+	uint64_t before;
+	uint64_t after;
+	uint64_t missing;
+	struct when since;
+	struct when until;
+	struct cite cites[2];
 };
 
 struct row {
@@ -22,11 +35,9 @@ struct row {
 	struct when when;
 	struct cite cite;
 	uint64_t steps;
-	uint64_t holes;
-	/* Of w->out->gaps, where nothing else has been added since. */
 	size_t count;
 	size_t cap;
-	struct coverage_gap *gaps;
+	struct hole *holes;
 };
 
 struct rows {
@@ -56,34 +67,58 @@ row_of(struct rows *all, const struct search_hit *hit)
 }
 
 static void
-add_hole(struct rows *all, struct row *r, const struct search_hit *hit,
-	uint64_t number)
+add_hole(struct row *r, const struct search_hit *hit, uint64_t number)
 {
-	struct arena *arena = &all->work->out->arena;
-	struct cite *cites = arena_array(arena, 2, sizeof(*cites));
-	uint64_t missing = number - r->last - 1;
+	r->holes = xgrow(r->holes, &r->cap, r->count + 1, sizeof(*r->holes));
+	r->holes[r->count++] = (struct hole){ .before = r->last,
+		.after = number,
+		.missing = number - r->last - 1,
+		.since = r->when,
+		.until = hit->when,
+		.cites = { r->cite, hit->cites[0] } };
+}
 
-	cites[0] = r->cite;
-	cites[1] = hit->cites[0];
-	r->holes++;
-	r->gaps = xgrow(r->gaps, &r->cap, r->count + 1, sizeof(*r->gaps));
-	r->gaps[r->count++] = (struct coverage_gap){
-		.kind = GAP_LOSS,
-		.answer = { .host = r->host,
-			.since = r->when,
-			.until = hit->when,
-			.why = span_of(arena_printf(arena,
-				"qmail numbers its deliveries, and between "
-				"%" PRIu64 " and %" PRIu64
-				" the lines of %" PRIu64 " %s missing",
-				r->last, number, missing,
-				missing == 1 ? "is" : "are")),
-			.grade = SPAN("A"),
-			.ncites = 2,
-			.cites = cites },
-		.since_ns = r->when.ns,
-		.until_ns = hit->when.ns,
-	};
+/* A line that comes a little late fills the hole that it left. */
+static bool
+fills_hole(struct row *r, const struct search_hit *hit, uint64_t number)
+{
+	const int64_t late_ns = (int64_t)LATE_S * 1000000000;
+
+	for (size_t i = r->count; i-- > 0 && i + LATE_HOLES >= r->count;) {
+		struct hole *h = &r->holes[i];
+
+		if (number <= h->before || number >= h->after ||
+			hit->when.ns - h->until.ns > late_ns)
+			continue;
+		h->missing -= h->missing > 0;
+		return true;
+	}
+	return false;
+}
+
+static void
+tell_hole(struct gap_work *w, const struct row *r, const struct hole *h)
+{
+	struct arena *arena = &w->out->arena;
+	struct cite *cites = arena_array(arena, 2, sizeof(*cites));
+	struct coverage_gap gap = { .kind = GAP_LOSS,
+		.since_ns = h->since.ns,
+		.until_ns = h->until.ns };
+
+	cites[0] = h->cites[0];
+	cites[1] = h->cites[1];
+	gap.answer = (struct gap_answer){ .host = r->host,
+		.since = h->since,
+		.until = h->until,
+		.why = span_of(arena_printf(arena,
+			"qmail numbers its deliveries, and between %" PRIu64
+			" and %" PRIu64 " the lines of %" PRIu64 " %s missing",
+			h->before, h->after, h->missing,
+			h->missing == 1 ? "is" : "are")),
+		.grade = SPAN("A"),
+		.ncites = 2,
+		.cites = cites };
+	gap_add(w, &gap);
 }
 
 static bool
@@ -108,13 +143,27 @@ take_line(void *ctx, const struct search_hit *hit)
 		return true;
 	r = row_of(all, hit);
 	r->steps++;
+	if (number < r->last && fills_hole(r, hit, number))
+		return true;
 	/* A lower number is a new start. */
 	if (r->last > 0 && number > r->last + 1)
-		add_hole(all, r, hit, number);
+		add_hole(r, hit, number);
 	r->last = number;
 	r->when = hit->when;
 	r->cite = hit->cites[0];
 	return true;
+}
+
+static void
+tell_row(struct gap_work *w, const struct row *r)
+{
+	uint64_t holes = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		holes += r->holes[i].missing > 0;
+	for (size_t i = 0; i < r->count && holes * STEPS_SHARE <= r->steps; i++)
+		if (r->holes[i].missing > 0)
+			tell_hole(w, r, &r->holes[i]);
 }
 
 enum wb_err
@@ -133,13 +182,9 @@ gaps_of_numbers(struct gap_work *w, struct err *err)
 	w->out->is_shallow = w->out->is_shallow || look.too_many;
 
 	for (size_t i = 0; i < all.count; i++) {
-		struct row *r = &all.items[i];
-
-		for (size_t k = 0; k < r->count && rc == WB_OK &&
-			r->holes * STEPS_SHARE <= r->steps;
-			k++)
-			gap_add(w, &r->gaps[k]);
-		free(r->gaps);
+		if (rc == WB_OK)
+			tell_row(w, &all.items[i]);
+		free(all.items[i].holes);
 	}
 	free(all.items);
 	return rc;

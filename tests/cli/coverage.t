@@ -53,6 +53,24 @@ cp -r ix again
 "$WAYBILL" coverage -i again --json | cmp -s - all
 ok $? 'the same after reindex'
 
+# --- of a few days not much follows
+
+mkdir few
+days mx1 4 6 | grep -v '^2019-03-05T10:' >few/maillog
+run index -q -i few.ix few
+run coverage -i few.ix --json
+like "$(cat "$out")" '"since":"2019-03-05T09:5[^"]*","until":"2019-03-05T11:0[^"]*","why":"no line of this host' \
+	'an hour of a busy day among three'
+is "$(grep -c '"type":"gap"' "$out")" 1 'and no other'
+# What is thin around the silence is thin in it: on the other days there were
+# more lines.
+days mx1 4 6 | awk '!/^2019-03-06/ || ++n % 5 == 0' |
+	grep -v '^2019-03-06T1[12]:' >few/maillog
+run index -q -i sparse.ix few
+run coverage -i sparse.ix --json
+is "$(grep '"type":"gap"' "$out" | grep -c '"grade":"[AB]"')" 0 \
+	'of a thin day none is sure'
+
 # --- options that all commands have
 
 run coverage -i ix --json --since 2019-03-14
@@ -244,6 +262,12 @@ run coverage -i qmail.ix --json
 like "$(cat "$out")" '"since":"2019-03-04T10:01:40[^"]*","until":"2019-03-04T10:01:44[^"]*","why":"qmail numbers its deliveries, and between 100 and 104 the lines of 3 are missing","grade":"A"' \
 	'deliveries of qmail that are missing'
 is "$(grep -c '"type":"gap"' "$out")" 1 'and no others'
+# Out of order by a few, as lines may be.
+sed '50{h;d};54G' qmail/maillog >numbers
+mv numbers qmail/maillog
+run index -q -i late.ix qmail
+run coverage -i late.ix --json
+is "$(grep -c '"type":"gap"' "$out")" 1 'a line that comes late is not missing'
 
 # --- a mail whose end is in the hour that is missing
 
