@@ -109,6 +109,30 @@ cut_is_damage(struct span line, enum text_encoding encoding)
 }
 
 bool
+cut_is_free(struct span line, enum text_encoding encoding)
+{
+	const struct record_layout *layout = NULL;
+
+	/* Nearly all lines are done with here. */
+	if (!cut_is_records(encoding) || line.len == 0 || line.ptr[0] != '\0')
+		return false;
+	layout = cut_layout(encoding);
+	return layout && record_is_free(layout, line);
+}
+
+size_t
+cut_eat_free(struct span *rest, struct span line)
+{
+	size_t n = 0;
+
+	while (rest->len >= line.len && part_is_zero(*rest, 0, line.len)) {
+		*rest = span_slice(*rest, line.len, rest->len);
+		n++;
+	}
+	return n;
+}
+
+bool
 cut_process(struct span line, enum text_encoding encoding,
 	struct process_record *out)
 {

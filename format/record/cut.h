@@ -35,6 +35,11 @@ const struct record_layout *cut_record(
 /* Is this line, as it was cut, no record where there should be one? */
 bool cut_is_damage(struct span line, enum text_encoding encoding);
 
+/* Is this line, as it was cut, a record_is_free? */
+bool cut_is_free(struct span line, enum text_encoding encoding);
+/* Cut all such lines off the head of what stands behind one; how many. */
+size_t cut_eat_free(struct span *rest, struct span line);
+
 /* What a line, as it was cut, says of a process; false if it is no record of
  * one. */
 bool cut_process(struct span line, enum text_encoding encoding,

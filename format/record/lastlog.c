@@ -55,8 +55,13 @@ lastlog_print(const struct record_layout *layout, struct span r,
 		.word = "login",
 	};
 
-	if (head.seconds == 0)
+	/* No place is told of these: a file may have four thousand million, and
+	 * what all of them say alike is no more to index than one. */
+	if (head.seconds == 0) {
 		head.word = "never";
+		part_put_head(out, &head);
+		return;
+	}
 	part_put_head(out, &head);
 	part_put_uint(out, "uid", offset / layout->size);
 	part_put_text(out, "tty", part_text(r, s->line));

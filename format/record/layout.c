@@ -42,6 +42,14 @@ record_has_gaps(const struct record_layout *layout)
 	return layout->family == &record_db_cell;
 }
 
+bool
+record_is_free(const struct record_layout *layout, struct span record)
+{
+	return layout->family == &record_lastlog &&
+		record.len == layout->size &&
+		part_is_zero(record, 0, record.len);
+}
+
 enum record_fit
 record_fits(
 	const struct record_layout *layout, struct span bytes, size_t *length)

@@ -179,6 +179,10 @@ const struct record_layout *record_sniff(struct span head);
  */
 bool record_has_gaps(const struct record_layout *layout);
 
+/* Is it a record of a user who never logged in? All of these are printed
+ * alike. */
+bool record_is_free(const struct record_layout *layout, struct span record);
+
 enum record_fit record_fits(
 	const struct record_layout *layout, struct span bytes, size_t *length);
 

@@ -274,7 +274,8 @@ note_stamp(struct tile *t, const struct stamp *s, struct span text,
 		note_piece(t, s, &kept, offset);
 }
 
-static void
+/* Returns the place of its tally. */
+static uint32_t
 note_event(struct tile_worker *w, struct tile *t, struct span text,
 	const struct stamp_scan *scan)
 {
@@ -285,6 +286,7 @@ note_event(struct tile_worker *w, struct tile *t, struct span text,
 		&w->tags, t, w->event, recogniser_tag(w->recogniser), known);
 
 	tile_beats_count(t, tally, &scan->stamp);
+	return tally;
 }
 
 /* Numbers as short as most UIDs are no terms of the printed form. Records of
@@ -306,6 +308,7 @@ static void
 read_lines(struct tile_worker *w, struct tile *t)
 {
 	uint64_t last_uid = UINT64_MAX;
+	uint32_t tally = 0;
 	struct span rest = { t->raw, t->raw_len };
 	struct span line = { 0 };
 	struct span whole = { 0 };
@@ -338,9 +341,13 @@ read_lines(struct tile_worker *w, struct tile *t)
 		if (scan.stamp.kind != STAMP_NONE)
 			note_anchors(t, text, offset, &scan);
 		if (t->lines > 0 || !t->begins_mid)
-			note_event(w, t, text, &scan);
+			tally = note_event(w, t, text, &scan);
 		t->lines++;
 		t->pieces[t->npieces - 1].lines++;
+		/* A sparse lastlog has few others. */
+		if (cut_is_free(line, t->encoding))
+			tile_count_again(
+				t, tally, (uint32_t)cut_eat_free(&rest, line));
 	}
 }
 

@@ -80,3 +80,17 @@ tag_tallies_count(struct tag_tallies *tags, struct tile *t,
 	tally->unrecognised += !recognised;
 	return (uint32_t)(tally - t->tallies);
 }
+
+void
+tile_count_again(struct tile *t, uint32_t tally, uint32_t lines)
+{
+	uint32_t host = t->tallies[tally].host_tally;
+
+	t->tallies[tally].lines += lines;
+	/* The line before is in it. */
+	t->beats[t->tallies[host].last_beat - 1].lines += lines;
+	if (t->first.kind == STAMP_NONE)
+		t->unstamped_head += lines;
+	t->lines += lines;
+	t->pieces[t->npieces - 1].lines += lines;
+}

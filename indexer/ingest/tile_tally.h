@@ -23,4 +23,8 @@ void tag_tallies_clear(struct tag_tallies *tags);
 uint32_t tag_tallies_count(struct tag_tallies *tags, struct tile *t,
 	const struct event *ev, uint64_t tag, bool recognised);
 
+/* Count so many lines that say the same as the one before, whose tally this is,
+ * and have no stamp either. */
+void tile_count_again(struct tile *t, uint32_t tally, uint32_t lines);
+
 #endif

@@ -110,6 +110,43 @@ if command -v sqlite3 >/dev/null; then
 	status 1 'who never logged in is not'
 fi
 
+# One UID of 300,000 makes a file of 87 MB that has hardly anything in it.
+# The places between are lines, but cost no more than their bytes: none of them
+# is printed, or has terms of its own.
+mkdir sparse
+perl -e 'open my $f, ">", "sparse/lastlog" or die;
+	for ([1000, 1600000200], [300000, 1600000300]) {
+		seek $f, $_->[0] * 292, 0;
+		print $f pack "L< a32 a256", $_->[1], "pts/0", "192.0.2.7";
+	}'
+run index -i sparseix sparse
+run lastlog -i sparseix --json
+is "$(sed 's/.*"uid":\([0-9]*\).*"line":\([0-9]*\),"offset":\([0-9]*\).*/\1 \2 \3/' "$out")" \
+	'1000 1001 292000
+300000 300001 87600000' 'UIDs and places in a sparse file'
+is "$(($(du -sk sparseix | cut -f1) < 2000))" 1 'which takes no room'
+run sources -i sparseix
+like "$(cat "$out")" '300001 lines, 87600292 bytes' 'all lines are there'
+run show -i sparseix sparse/lastlog:7
+like "$(cat "$out")" 'lastlog\[0\]: never' 'of whom there is nothing'
+run search -i sparseix --count uid:300000
+is "$(cat "$out")" 1 'found by the UID'
+if tar --version 2>/dev/null | grep -q GNU; then
+	mkdir tarred
+	tar -C sparse --sparse -cf tarred/l.tar lastlog
+	run index -i tarix tarred
+	run lastlog -i tarix --json
+	is "$(grep -o '"uid":[0-9]*' "$out" | tr '\n' ' ')" '"uid":1000 ' \
+		'an archive may claim any number of zero bytes'
+	run sources -i tarix
+	like "$(cat "$out")" 'more than 1000 times its size \(limit\)' \
+		'so there is a limit, and what lies behind it is named'
+	run index -i tarix2 --max-ratio 1000000 tarred
+	run lastlog -i tarix2 --json
+	is "$(grep -o '"uid":[0-9]*' "$out" | tr '\n' ' ')" \
+		'"uid":1000 "uid":300000 ' 'which whoever trusts it lifts'
+fi
+
 # lastlog walks passwd, and so does not show the UID without a name.
 if [ "$(id -u)" = 0 ] && TZ=UTC lastlog -R "$work/root" >theirs 2>/dev/null &&
 	grep -q ann theirs; then
