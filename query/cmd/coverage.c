@@ -3,6 +3,7 @@
 #include "query/cmd/asking.h"
 #include "query/cmd/counted.h"
 #include "query/cmd/term_file.h"
+#include "query/cmd/who_args.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -39,6 +40,8 @@ struct state {
 	struct coverage coverage;
 	struct row *rows;
 	size_t count;
+	/* For who finds nothing. */
+	struct span what;
 };
 
 /* What --count-by takes. */
@@ -191,7 +194,7 @@ show(struct state *s, uint64_t limit, struct err *err)
 		shown++;
 	}
 	if (s->count == 0)
-		rc = asking_absent(a, SPAN("coverage"), err);
+		rc = asking_absent(a, s->what, err);
 	if (shown < s->count)
 		diag("%" PRIu64 " of %zu shown", shown, s->count);
 	(void)asking_end(a);
@@ -230,6 +233,7 @@ coverage_run(struct cmd_ctx *ctx, int argc, char **argv)
 
 	if (rc == WB_OK)
 		rc = prepare(&s, argc, argv, &err);
+	s.what = who_asked(&s.asking, argc, argv);
 	if (rc == WB_OK)
 		rc = answer(&s, &err);
 	if (rc != WB_OK)

@@ -55,7 +55,11 @@ help_unknown(const char *word)
 		nearest_offer(&best, word, all[i]->name);
 	nearest_offer(&best, word, "--help");
 	nearest_offer(&best, word, "--version");
-	if (best.word)
+	if (word[0] == '-' && !best.word)
+		diag("'%s' stands before a command: the command comes first, "
+		     "as in 'waybill search -i INDEX TEXT'",
+			word);
+	else if (best.word)
 		diag("no command '%s': did you mean '%s'?", word, best.word);
 	else
 		diag("no command '%s': see 'waybill help'", word);

@@ -259,10 +259,13 @@ parse_letters(struct parser *p, const char *arg)
 	return rc;
 }
 
+/* "-" is standard input, and what came from it is cited as "-:12", "-@345" and
+ * "-//member:6". */
 static bool
 is_option(const char *arg)
 {
-	return arg[0] == '-' && arg[1] != '\0';
+	return arg[0] == '-' && arg[1] != '\0' && arg[1] != ':' &&
+		arg[1] != '@' && arg[1] != '/';
 }
 
 /* `arg` is an option that the table has, or "--help". */

@@ -134,7 +134,11 @@ sentence(const struct reading_group *g, struct arena *arena)
 	else if (g->about != ABOUT_NONE)
 		buf_puts(&out, "not known");
 	if (g->why.len > 0 && !span_eq(g->why, g->basis)) {
-		buf_puts(&out, is_known ? " from " : " (");
+		/* What is stated is not worked out of anything. */
+		buf_puts(&out,
+			!is_known                                   ? " ("
+				: span_eq(g->basis, SPAN("stated")) ? ": "
+								    : " from ");
 		buf_put(&out, g->why);
 		buf_puts(&out, is_known ? "" : ")");
 	}

@@ -107,4 +107,19 @@ done
 run search -i ix --severity ERR removed
 status 1 'words of options in any case'
 
+# A citation of standard input can be given back as it was printed.
+"$WAYBILL" index -q -i ip - <ev/maillog
+line=$(sed -n 4p ev/maillog)
+offset=$(head -3 ev/maillog | wc -c)
+for cite in -:4 "-@$offset"; do
+	run show -i ip "$cite"
+	like "$(cat "$out")" '4A1B2C3D4E: removed' "show $cite"
+done
+run show -i ip -C 1 --json -:4
+is "$(grep -cF "$line" "$out")" 1 'with options beside it'
+
+run coverage -i ix mx8
+status 1 'coverage of a host that is not there'
+like "$(cat "$out")" '^Nothing found: coverage mx8$' 'says what was asked'
+
 finish

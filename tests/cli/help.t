@@ -54,6 +54,10 @@ run helpp
 like "$(cat "$err")" "did you mean 'help'" 'one letter too many'
 run hlep
 like "$(cat "$err")" "did you mean 'help'" 'two letters swapped'
+run -i ix search x
+status 2 'an option before the command'
+one_error 'is told in one line'
+like "$(cat "$err")" 'the command comes first' 'and what to do'
 run "$(printf 'a\033[31mb\nc')"
 status 2 'a command that is a terminal escape'
 one_error 'is told in one line'
