@@ -101,7 +101,13 @@ take_mark(struct balance *b, struct span program)
 		if (b->line.queue_id.len > 0)
 			balance_mail(b);
 		break;
+	case BALANCE_COUNTED:
+		balance_anvil(b, program);
+		break;
 	case BALANCE_CONNECT:
+		balance_connect(b);
+		balance_session(b, program);
+		break;
 	case BALANCE_DISCONNECT:
 	case BALANCE_WITHIN:
 	case BALANCE_DEAD:
@@ -137,7 +143,8 @@ gaps_of_balance(struct gap_work *w, struct err *err)
 {
 	struct balance b = { .work = w,
 		.sessions.item_bytes = balance_session_bytes(),
-		.mails.item_bytes = balance_mail_bytes() };
+		.mails.item_bytes = balance_mail_bytes(),
+		.clients.item_bytes = balance_client_bytes() };
 	struct phrase_look look = { .phrases = phrases,
 		.most_blocks = w->ask->balance_blocks,
 		.around_s = AROUND_S,
@@ -157,5 +164,6 @@ gaps_of_balance(struct gap_work *w, struct err *err)
 	free(b.done);
 	balance_table_release(&b.sessions);
 	balance_table_release(&b.mails);
+	balance_table_release(&b.clients);
 	return rc;
 }

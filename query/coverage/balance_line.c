@@ -54,8 +54,11 @@ read_smtpd(struct span body, struct balance_line *out)
 		SPAN_INIT("too many errors after "),
 		SPAN_INIT("Anonymous TLS connection established from ") };
 
-	if (span_starts(body, SPAN("connect from ")))
+	if (span_eat(&body, SPAN("connect from "))) {
+		if (span_cut(body, '[', NULL, &body))
+			(void)span_cut(body, ']', &out->client, NULL);
 		return BALANCE_CONNECT;
+	}
 	if (span_eat(&body, SPAN("disconnect from "))) {
 		out->count = mails_taken(body);
 		return BALANCE_DISCONNECT;
@@ -148,6 +151,22 @@ read_master(struct span body, struct balance_line *out)
 	return BALANCE_DEAD;
 }
 
+/* "statistics: max connection rate 2/60s for (smtp:192.0.2.1) at Mar  4
+ * 09:56:40"
+ */
+static enum balance_mark
+read_anvil(struct span body, struct balance_line *out)
+{
+	struct span who;
+
+	if (!span_eat(&body, SPAN("statistics: max connection ")) ||
+		!span_cut_at(body, SPAN(" for ("), NULL, &body) ||
+		!span_cut_at(body, SPAN(") at "), &who, &out->counted_at) ||
+		!span_cut(who, ':', NULL, &out->client))
+		return BALANCE_NONE;
+	return BALANCE_COUNTED;
+}
+
 static bool
 eat_queue_id(struct span *body, struct span *id)
 {
@@ -187,6 +206,10 @@ balance_line_read(const struct log_head *head, struct balance_line *out)
 	(void)span_rcut(head->program, '/', NULL, &daemon);
 	if (span_eq(daemon, SPAN("master"))) {
 		out->mark = read_master(body, out);
+		return;
+	}
+	if (span_eq(daemon, SPAN("anvil"))) {
+		out->mark = read_anvil(body, out);
 		return;
 	}
 	if (span_eq(daemon, SPAN("postfix-script"))) {

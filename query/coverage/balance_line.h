@@ -24,7 +24,9 @@ enum balance_mark {
 	BALANCE_ACTIVE,
 	BALANCE_RECIPIENT,
 	BALANCE_REMOVED,
-	BALANCE_GONE
+	BALANCE_GONE,
+	/* anvil: `client` connected at `counted_at`. */
+	BALANCE_COUNTED
 };
 
 /* Spans are of the line. */
@@ -38,6 +40,9 @@ struct balance_line {
 	uint64_t count;
 	/* "to=<...>, orig_to=<...>", which tells recipients apart. */
 	struct span recipient;
+	/* The address of who connects, or did; when, as written. */
+	struct span client;
+	struct span counted_at;
 	/* Seconds since the mail came. */
 	uint64_t delay_s;
 	/* It will not be tried again. */

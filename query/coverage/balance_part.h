@@ -14,9 +14,10 @@ enum balance_rule {
 	RULE_MESSAGE_ID,
 	RULE_ACTIVE,
 	RULE_RECIPIENT,
-	RULE_REMOVED
+	RULE_REMOVED,
+	RULE_COUNTED
 };
-enum { BALANCE_RULES = RULE_REMOVED + 1 };
+enum { BALANCE_RULES = RULE_COUNTED + 1 };
 
 /* A line that bounds what is missing; without citation where only its time is
  * known. */
@@ -87,6 +88,7 @@ struct balance {
 	struct balance_party *parties;
 	struct balance_table sessions;
 	struct balance_table mails;
+	struct balance_table clients;
 	/* Mails that are over, in the order of time; judged a little later,
 	 * since lines of one second may be in any order. */
 	size_t first_done;
@@ -122,8 +124,12 @@ void balance_test(struct balance *b, const struct balance_test *t);
  * table. */
 size_t balance_session_bytes(void);
 size_t balance_mail_bytes(void);
+size_t balance_client_bytes(void);
 void balance_session(struct balance *b, struct span program);
 void balance_mail(struct balance *b);
+/* A connection, and what anvil says of one. */
+void balance_connect(struct balance *b);
+void balance_anvil(struct balance *b, struct span program);
 /* Judge mails that were done before, and, at the end, those that should be. */
 void balance_mails_judge(struct balance *b, int64_t before_ns);
 void balance_mails_end(struct balance *b);

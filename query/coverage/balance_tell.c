@@ -30,6 +30,8 @@ static const char *const said[BALANCE_RULES][2] = {
 		"recipients of nrcpt= have no line" },
 	[RULE_REMOVED] = { "mail that is done has no line that removes it",
 		"mails that are done have no line that removes them" },
+	[RULE_COUNTED] = { "connection that anvil counted has no line",
+		"connections that anvil counted have no line" },
 };
 
 /* Claims that are told together. */
