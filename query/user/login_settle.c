@@ -56,6 +56,18 @@ is_only_hint(const struct login_talk *t)
 	return t->top == RANK_HINT;
 }
 
+/* Does a line that tells of a failure stand nearer to the failure before it
+ * than to the success behind it? */
+static bool
+is_of_last(const struct login_note *last, const struct login_note *line,
+	const struct login_note *next)
+{
+	return line->outcome == OUTCOME_FAILURE &&
+		last->outcome == OUTCOME_FAILURE &&
+		next->outcome == OUTCOME_SUCCESS &&
+		line->sort_ns - last->sort_ns <= next->sort_ns - line->sort_ns;
+}
+
 /* Which attempt a line goes with: the next one, if it can be of one user; else
  * the last one. */
 static size_t
@@ -66,7 +78,12 @@ owner_of(const struct login_talk *t, const size_t *counted, size_t ncounted,
 		if (counted[i] > line &&
 			login_same_user(t->notes[counted[i]]->user,
 				t->notes[line]->user))
-			return i;
+			return i > 0 && counted[i - 1] < line &&
+					is_of_last(t->notes[counted[i - 1]],
+						t->notes[line],
+						t->notes[counted[i]])
+				? i - 1
+				: i;
 	for (size_t i = ncounted; i > 0; i--)
 		if (counted[i - 1] < line)
 			return i - 1;

@@ -403,6 +403,44 @@ run search -i iw --json COMMAND vi
 like "$(cat "$out")" '"daemon":"sudo",.*"command":"/usr/bin/vi /etc/hosts"' \
 	'a folded line tells the command'
 
+# btmp and wtmp of one login at a terminal: each goes with its own attempt.
+mkdir -p tty/shell
+python3 - <<'END'
+import struct, calendar
+
+def record(kind, line, user, minute, second):
+    return struct.pack("<hhi32s4s32s256shhiII16s20s", kind, 0, 700,
+        line.encode(), line[-4:].encode(), user.encode(), b"", 0, 0, 0,
+        calendar.timegm((2019, 3, 4, 9, minute, second)), 0, bytes(16),
+        bytes(20))
+
+open("tty/shell/btmp", "wb").write(record(7, "tty1", "bob", 40, 3))
+open("tty/shell/wtmp", "wb").write(record(7, "tty1", "bob", 41, 10) +
+    record(8, "tty1", "", 59, 10))
+END
+cat >tty/shell/auth.log <<'END'
+2019-03-04T09:40:00+00:00 shell login[700]: pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 euid=0 tty=/dev/tty1 ruser= rhost=  user=bob
+2019-03-04T09:40:03+00:00 shell login[700]: FAILED LOGIN (1) on '/dev/tty1' FOR 'bob', Authentication failure
+2019-03-04T09:41:10+00:00 shell login[700]: pam_unix(login:session): session opened for user bob by LOGIN(uid=0)
+2019-03-04T09:41:10+00:00 shell login[700]: LOGIN ON tty1 BY bob
+2019-03-04T10:00:00+00:00 shell auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=eve rhost=192.0.2.66
+2019-03-04T10:00:02+00:00 shell dovecot: auth-worker(900): pam(eve,192.0.2.66,<DDDDeeeeFFFF>): unknown user
+2019-03-04T10:00:08+00:00 shell dovecot: imap-login: Disconnected (auth failed, 1 attempts in 8 secs): user=<eve>, method=PLAIN, rip=192.0.2.66, lip=192.0.2.10, TLS, session=<DDDDeeeeFFFF>
+2019-03-04T10:10:00+00:00 shell saslauthd[612]: pam_unix(imap:auth): authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=  user=kim
+2019-03-04T10:10:02+00:00 shell saslauthd[612]: do_auth         : auth failure: [user=kim] [service=imap] [realm=] [mech=pam] [reason=PAM auth error]
+2019-03-04T10:10:02+00:00 shell cyrus/imap[7568]: badlogin: c.example [192.0.2.66] plaintext kim SASL(-13): authentication failure: checkpass failed
+2019-03-04T10:20:00+00:00 shell doas: pam_unix(doas:auth): authentication failure; logname=bob uid=1000 euid=0 tty=pts/0 ruser=bob rhost=  user=bob
+2019-03-04T10:20:02+00:00 shell doas: failed auth for bob
+END
+"$WAYBILL" index -q -i it tty 2>"$err"
+both 'records at a terminal, PAM under other tags' -i it
+is "$(row | cut -d' ' -f1-9)" '09:40:03 console bob - failure - - - 2,1,1
+09:41:10 console bob - success - - - 4,3,1
+10:00:08 imap eve - failure 1 192.0.2.66 unknown-user 7,5,6
+10:10:02 imap kim - failure - 192.0.2.66 bad-password 10,8,9
+10:20:02 doas bob - failure - - bad-password 12,11' \
+	'each attempt once, with its own lines'
+
 # A simulated mail system knows how many logins it had: each counts once, with
 # auth workers, aborted ones and several attempts a connection.
 if [ -n "${WBSIM:-}" ] && [ -x "$WBSIM" ]; then
