@@ -1,10 +1,10 @@
 #include "format/base/arena.h"
 #include "format/base/lex.h"
 #include "format/disk/bytes.h"
-#include "format/disk/header.h"
 #include "format/disk/page.h"
 #include "indexer/store/aside.h"
-#include "indexer/store/fs.h"
+#include "indexer/store/dir_writer.h"
+#include "indexer/store/flat.h"
 #include "indexer/store/kv.h"
 #include "indexer/store/paged.h"
 #include "indexer/store/sorter.h"
@@ -34,13 +34,7 @@ struct terms_writer {
 	uint32_t last_segment;
 	uint64_t blocks;
 	struct sorter *sorter;
-	struct outfile *directory;
-	unsigned char dir_page[PAGE_BYTES];
-	/* Of that page, and of those before it. */
-	struct dir_sum dir_sum;
-	struct dir_sum *dir_sums;
-	size_t ndir_sums;
-	size_t dir_sums_cap;
+	struct dir_writer *directory;
 	struct sql *words;
 	struct sql_stmt *insert;
 	struct sql_stmt *tally;
@@ -70,20 +64,6 @@ static const char *
 path_in(struct terms_writer *w, const char *name)
 {
 	return arena_printf(&w->names, "%s/%s", w->dir, name);
-}
-
-static void
-put_header(struct outfile *f, const char *kind, uint64_t count, bool patch)
-{
-	struct file_header h = { .count = count };
-	unsigned char page[PAGE_BYTES] = { 0 };
-
-	memcpy(h.kind, kind, strnlen(kind, 8));
-	file_header_encode(&h, page);
-	if (patch)
-		outfile_patch(f, page, FILE_HEADER_BYTES);
-	else
-		outfile_write(f, page, sizeof(page));
 }
 
 /* hashsize and pgsz are fixed: the file's bytes depend on them. */
@@ -123,13 +103,12 @@ terms_create(const char *index, uint32_t number, size_t memory,
 	struct terms_writer *w = xcalloc(1, sizeof(*w));
 
 	w->number = number;
-	dir_sum_clear(&w->dir_sum);
 	w->index = arena_printf(&w->names, "%s", index);
 	w->dir = arena_printf(&w->names, "%s/terms/%u.new", index, number);
 	fs_remove(w->dir);
 	rc = fs_mkdir(w->dir, err);
 	if (rc == WB_OK)
-		rc = outfile_create(
+		rc = dir_writer_open(
 			path_in(w, "directory"), &w->directory, err);
 	if (rc == WB_OK)
 		rc = open_words(w, err);
@@ -137,51 +116,9 @@ terms_create(const char *index, uint32_t number, size_t memory,
 		terms_abandon(w);
 		return rc;
 	}
-	put_header(w->directory, "blockdir", 0, false);
 	w->sorter = sorter_new(path_in(w, "spill"), memory);
 	*out = w;
 	return WB_OK;
-}
-
-static void
-directory_write(struct terms_writer *w)
-{
-	dir_finish(w->dir_page);
-	outfile_write(w->directory, w->dir_page, sizeof(w->dir_page));
-	memset(w->dir_page, 0, sizeof(w->dir_page));
-}
-
-static void
-directory_end_page(struct terms_writer *w)
-{
-	directory_write(w);
-	w->dir_sums = xgrow(w->dir_sums, &w->dir_sums_cap, w->ndir_sums + 1,
-		sizeof(*w->dir_sums));
-	w->dir_sums[w->ndir_sums++] = w->dir_sum;
-	dir_sum_clear(&w->dir_sum);
-}
-
-static void
-directory_end(struct terms_writer *w)
-{
-	if (w->blocks % DIR_ENTRIES != 0)
-		directory_end_page(w);
-	for (size_t i = 0; i < w->ndir_sums; i++) {
-		dir_sum_put(w->dir_page, i % DIR_SUMS, &w->dir_sums[i]);
-		if (i % DIR_SUMS + 1 == DIR_SUMS || i + 1 == w->ndir_sums)
-			directory_write(w);
-	}
-}
-
-static void
-directory_add(struct terms_writer *w, const struct dir_entry *entry)
-{
-	size_t at = w->blocks % DIR_ENTRIES;
-
-	dir_put(w->dir_page, at, entry);
-	dir_sum_add(&w->dir_sum, &entry->frame);
-	if (at + 1 == DIR_ENTRIES)
-		directory_end_page(w);
 }
 
 enum wb_err
@@ -202,7 +139,7 @@ terms_add_block(struct terms_writer *w, const struct dir_entry *entry,
 	rc = sorter_add(w->sorter, (uint32_t)w->blocks, idents, nidents, err);
 	if (rc != WB_OK)
 		return rc;
-	directory_add(w, entry);
+	dir_writer_add(w->directory, entry);
 	if (words.len > 0) {
 		/* FTS5 row ids start at 1 to keep them positive and dense. */
 		sql_bind_int(w->insert, 1, (int64_t)w->blocks + 1);
@@ -298,7 +235,7 @@ write_postings(struct terms_writer *w, struct err *err)
 	if (rc != WB_OK)
 		return rc;
 	w->postings = file;
-	put_header(file, "postings", 0, false);
+	flat_begin(file, "postings");
 	page_begin(&w->page);
 	rc = sorter_finish(w->sorter, err);
 	while (rc == WB_OK && sorter_next(w->sorter, &term, &block)) {
@@ -309,7 +246,7 @@ write_postings(struct terms_writer *w, struct err *err)
 	}
 	write_list(w, at);
 	flush_page(w);
-	put_header(file, "postings", w->nkeys, true);
+	flat_end(file, "postings", w->nkeys);
 	if (rc == WB_OK)
 		rc = sorter_status(w->sorter, err);
 	sorter_free(w->sorter);
@@ -366,15 +303,11 @@ finish_words(void *ctx, struct err *err)
 static enum wb_err
 close_flat(struct terms_writer *w, struct terms_ref *ref, struct err *err)
 {
-	enum wb_err rc = WB_OK;
-	struct outfile *file = w->directory;
+	struct outfile *file = w->postings;
+	enum wb_err rc =
+		dir_writer_close(w->directory, &ref->directory_size, err);
 
-	directory_end(w);
-	put_header(file, "blockdir", w->blocks, true);
-	ref->directory_size = outfile_size(file);
 	w->directory = NULL;
-	rc = outfile_close(file, err);
-	file = w->postings;
 	ref->postings_size = outfile_size(file);
 	w->postings = NULL;
 	if (rc == WB_OK)
@@ -433,13 +366,12 @@ terms_abandon(struct terms_writer *w)
 	if (!w)
 		return;
 	sorter_free(w->sorter);
-	outfile_abandon(w->directory);
+	dir_writer_abandon(w->directory);
 	outfile_abandon(w->postings);
 	sql_close(w->words);
 	fs_remove(w->dir);
 	free(w->keys);
 	free(w->list);
-	free(w->dir_sums);
 	arena_release(&w->names);
 	free(w);
 }
