@@ -80,6 +80,19 @@ take_extent(void *ctx, const struct extent_row *row)
 	return true;
 }
 
+/* What the evidence calls it comes before a name that was made up. */
+static void
+put_first(struct gathered_source *s)
+{
+	struct gathered_path *last = &s->paths[s->npaths - 1];
+	struct gathered_path p = *last;
+
+	if (!path_is_made_up(s->paths[0].path) || path_is_made_up(last->path))
+		return;
+	*last = s->paths[0];
+	s->paths[0] = p;
+}
+
 static bool
 take_path(void *ctx, const struct path_row *row)
 {
@@ -98,8 +111,10 @@ take_path(void *ctx, const struct path_row *row)
 	/* Rather no file than another's. */
 	if (p.file >= g->nfiles || g->files[p.file].row.no != row->file)
 		p.file = SIZE_MAX;
-	if (s)
-		APPEND(s->paths, s->npaths, s->paths_cap, p);
+	if (!s)
+		return true;
+	APPEND(s->paths, s->npaths, s->paths_cap, p);
+	put_first(s);
 	return true;
 }
 

@@ -47,7 +47,8 @@ least_path(const struct gathered_source *s)
 	struct span least = s->npaths ? s->paths[0].path : SPAN("");
 
 	for (size_t i = 1; i < s->npaths; i++)
-		if (span_cmp(s->paths[i].path, least) < 0)
+		if (!path_is_made_up(s->paths[i].path) &&
+			span_cmp(s->paths[i].path, least) < 0)
 			least = s->paths[i].path;
 	return least;
 }

@@ -29,6 +29,13 @@ struct family_list {
 	struct family_item *items;
 };
 
+/* The name that a salvage made up says nothing of hosts and rotations. */
+static inline bool
+path_is_made_up(struct span path)
+{
+	return span_starts(path, SPAN("(salvaged) "));
+}
+
 /* Items in rows, by names and by how their lines go on; `next` leads through a
  * row from each item that is_head. */
 void family_list_init(struct family_list *list, struct gathered *g);

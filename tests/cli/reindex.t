@@ -102,6 +102,15 @@ like "$(cat "$out")" '^\(salvaged\) segment [0-9]+ stream 0' \
 	'its sources have makeshift names'
 is "$(queued bad)" "$all" 'and all their lines'
 
+"$WAYBILL" sources -i ix --json | grep -o '"path":"[^"]*"\|"host":"[^"]*"\|"year_basis":"[^"]*"\|"zone_basis":"[^"]*"' >named
+run index -q -i bad --rehash ev
+"$WAYBILL" sources -i bad --json | grep -v '"path":"sources.sqlite"' |
+	grep -o '"path":"[^"]*"\|"host":"[^"]*"\|"year_basis":"[^"]*"\|"zone_basis":"[^"]*"' >again
+sort named >named.sorted
+sort again | diff named.sorted - | head -n 5 >differ
+is "$(cat differ)" '' \
+	'once the evidence is read again they have their names, hosts and times back'
+
 fresh
 rm "bad/$blocks"
 run reindex -i bad --salvage
