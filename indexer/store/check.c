@@ -13,7 +13,10 @@ check_file(const char *path, const struct file_ref *ref, struct err *err)
 
 	if (!fs_exists(path))
 		return err_set(err, WB_CORRUPT, "%s is missing", path);
-	rc = fs_digest(path, digest, &size, err);
+	/* A file that was made huge is not read to its end for that. */
+	rc = fs_size(path, &size, err);
+	if (rc == WB_OK && size == ref->size)
+		rc = fs_digest(path, digest, &size, err);
 	if (rc != WB_OK)
 		return rc;
 	if (size != ref->size)

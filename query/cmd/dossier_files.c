@@ -4,6 +4,7 @@
 #include "indexer/store/journal.h"
 #include "indexer/store/lock.h"
 #include "query/cmd/writer.h"
+#include "query/show/escape.h"
 
 void
 dossier_names_of(
@@ -56,6 +57,20 @@ put_sum(struct buf *out, const char *path, struct span bytes)
 }
 
 static void
+print_names(FILE *out, const struct dossier_names *names)
+{
+	const char *const all[] = { names->page, names->evidence, names->sums };
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		escape_text(&text, span_of(all[i]));
+		buf_putc(&text, '\n');
+	}
+	(void)fwrite(text.ptr, 1, text.len, out);
+	buf_release(&text);
+}
+
+static void
 write_journals(struct cmd_ctx *ctx, const struct option_list *indexes,
 	const char *sums_sha256)
 {
@@ -103,8 +118,8 @@ dossier_write(struct cmd_ctx *ctx, const struct dossier *d, const char *output,
 	if (rc == WB_OK) {
 		sha256_once(sums.ptr, sums.len, sum);
 		hex_encode(sum, sizeof(sum), hex);
-		fprintf(ctx->out, "%s\n%s\n%s\nsha256 of the last: %s\n",
-			names.page, names.evidence, names.sums, hex);
+		print_names(ctx->out, &names);
+		fprintf(ctx->out, "sha256 of the last: %s\n", hex);
 		write_journals(ctx, indexes, hex);
 	}
 	buf_release(&sums);

@@ -183,6 +183,16 @@ run search -i bad --scan nothing like it
 status 3 'what is lost may be what is asked for'
 is "$(grep -v '^waybill ' "$out")" '' 'so its absence is not told'
 
+# A file that was made huge is not read to its end.
+for file in keys.mdb words.sqlite postings; do
+	rm -rf bad
+	cp -r ix bad
+	truncate -s 300G "$(ls -d bad/terms/*/ | head -1)$file" || continue
+	timeout 20 "$WAYBILL" search -i bad tailpiece -n 3 --csv >"$out" 2>"$err"
+	cmp -s "$out" .answer.rare
+	ok $? "$file of 300 GB: the same answer"
+done
+
 # Nothing is built on what is damaged.
 iso 2019-03-09 mx9 100 >more
 for file in CURRENT segments/1/sources.sqlite; do

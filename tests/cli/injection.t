@@ -1,0 +1,105 @@
+#!/bin/sh
+# What strangers wrote must not run in the terminal, the spreadsheet or the
+# browser of who reads it: control bytes, marks that turn or hide text, formulas
+# and HTML, in each field and name, in the answer of each command.
+. "$(dirname "$0")/lib.sh"
+
+# ESC, RLO, a zero-width space, a C1 byte of UTF-8, DEL and BEL.
+odd=$(printf '\033[31mx\342\200\256y\342\200\213z\302\233w\177v\007')
+mkdir -p "ev/d$odd" member
+cat >"ev/d$odd/=maillog$odd" <<END
+2019-03-04T10:00:00+00:00 mx postfix/smtpd[1]: 4A1B2C3D4E: client=h$odd.example[192.0.2.7], sasl_username=u$odd
+2019-03-04T10:00:00+00:00 mx postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m$odd@shop.example>
+2019-03-04T10:00:00+00:00 mx postfix/cleanup[12]: 4A1B2C3D4E: warning: header Subject: <script>alert(1)</script>$odd from h[192.0.2.7]; from=<a$odd@shop.example> to=<b@far.example> proto=ESMTP helo=<$odd>
+2019-03-04T10:00:00+00:00 mx postfix/qmgr[13]: 4A1B2C3D4E: from=<a$odd@shop.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:02+00:00 mx postfix/smtp[14]: 4A1B2C3D4E: to=<"=b$odd"@far.example>, relay=mx$odd.far.example[198.51.100.9]:25, delay=2, delays=0.1/0/0/1.9, dsn=2.0.0, status=sent (250 2.0.0 Ok$odd)
+2019-03-04T10:00:03+00:00 mx sshd[77]: Failed password for invalid user =root$odd from 192.0.2.66 port 22 ssh2
+2019-03-04T10:00:09+00:00 mx$odd dovecot: imap-login: Login: user=<u$odd>, method=PLAIN, rip=192.0.2.99, lip=192.0.2.1, session=<Em6Z>
+2019-03-04T10:00:10+00:00 mx imuxsock$odd[1]: lost 5 messages$odd
+END
+sed 's/4A1B/5A1B/' "ev/d$odd/=maillog$odd" >"member/m$odd"
+(cd member && tar -cf "../ev/t$odd.tar" "m$odd")
+perl -e 'for my $t (7, 8) {
+	print pack("s x2 l a32 a4 a32 a256 s s l l l a16 x20", $t, 100,
+		"=p\e[31m", "ts/0", $t == 7 ? "us\e[31m\xe2\x80\xae" : "",
+		"h\e[31m.example", 0, 0, 0, 1551693600 + $t * 10, 0,
+		pack("C4", 192, 0, 2, 5)) }' >ev/wtmp
+perl -e 'print pack("L a32 a256", 1551693600, "=p\e[1m", "ho\e[31mst") x 3' \
+	>ev/lastlog
+perl -e 'for (1 .. 3) { print pack("C C S L L L L L L f S8 a16", 2, 3, 0, 0,
+	1000, 1000, 50 + $_, 1, 1551693600 + $_, 1.0, 1, 1, 1, 0, 0, 1, 0, 0,
+	"=c\e[31mx\x9b") }' >ev/pacct
+
+# unclean FILE: how many lines hold what no terminal should get; the CR that
+# ends a row of CSV is none.
+unclean() {
+	sed 's/\r$//' "$1" | LC_ALL=C grep -aPc '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]'
+}
+# clean NAME: of the last run.
+clean() {
+	is "$(unclean "$out"):$(unclean "$err")" 0:0 "$1"
+}
+
+run index -i ix --case "c$odd" --note "=n$odd" --examiner "e$odd" ev
+clean index
+shown=0
+for form in '' --json --csv; do
+	while IFS='|' read -r command words; do
+		case $form$command in
+		--csvjournal | --csvverify) continue ;;
+		esac
+		run $command -i ix $words $form
+		clean "$command $words $form"
+		[ -s "$out" ] && shown=$((shown + 1))
+		[ "$form" = --csv ] || continue
+		is "$(LC_ALL=C grep -acE '(^|,)"?[=+@]' "$out")" 0 \
+			"no formula: $command $words"
+	done <<-END
+		search|192.0.2.7
+		search|--count-by program mx
+		trace|4A1B2C3D4E
+		trace|--full 4A1B2C3D4E 5A1B2C3D4E
+		logins|
+		sessions|
+		processes|
+		lastlog|
+		activity|--ip 192.0.2.66 *
+		coverage|
+		clocks|
+		sources|
+		sources|--manifest
+		sources|--summary
+		journal|
+		verify|ev
+		search|nosuch$odd
+		trace|nosuch$odd@x.example
+		explain|550$odd
+	END
+done
+test $shown -gt 40
+ok $? "most of them have an answer ($shown)"
+run show -i ix -C 3 "$("$WAYBILL" search -i ix --json Failed |
+	sed -n 's/.*"source":"\([0-9a-f]*\)".*/\1/p' | head -1):3"
+clean show
+run show -i ix --how "$("$WAYBILL" search -i ix --json Failed |
+	sed -n 's/.*"source":"\([0-9a-f]*\)".*/\1/p' | head -1):3"
+clean 'show --how'
+run index -i other "nosuch$odd"
+clean 'a file that is not there'
+run search -i "no$odd" x
+clean 'an index that is not there'
+run search "--$odd" x
+clean 'an option that is none'
+run "$odd"
+clean 'a command that is none'
+run search -i ix "field:$odd ("
+clean 'a query that is none'
+run dossier -i ix trace 4A1B2C3D4E -o "d$odd.html"
+clean dossier
+is "$(unclean "d$odd.html"):$(unclean "d$odd.evidence.jsonl")" 0:0 \
+	'and what it writes'
+unlike "$(cat "d$odd.html")" '<script' 'no script'
+run verify -i ix "d$odd.html"
+clean 'a dossier verified'
+
+finish
