@@ -40,7 +40,7 @@ static const struct filter_part audit_keys[] = {
 static const struct span bare_tags[] = {
 	SPAN_INIT("imap"), SPAN_INIT("imaps"), SPAN_INIT("pop3"),
 	SPAN_INIT("pop3s"), SPAN_INIT("lmtp"), SPAN_INIT("lmtpunix"),
-	SPAN_INIT("sieve"),
+	SPAN_INIT("sieve"), SPAN_INIT("imapd"), SPAN_INIT("pop3d"),
 };
 
 static const struct span certain[] = {
@@ -58,7 +58,7 @@ enum {
 	COUNT_CERTAIN = sizeof(certain) / sizeof(certain[0])
 };
 
-/* "cyrus/imaps" is imaps; "lmtpunix" is lmtp. */
+/* "cyrus/imaps" and "imapd" are imap; "lmtpunix" is lmtp. */
 static void
 add_service(struct event *ev)
 {
@@ -67,7 +67,7 @@ add_service(struct event *ev)
 	(void)span_eat(&tag, SPAN("cyrus/"));
 	if (span_starts(tag, SPAN("lmtp")))
 		tag.len = 4;
-	else if (span_ends(tag, SPAN("s")))
+	else if (span_ends(tag, SPAN("s")) || span_ends(tag, SPAN("d")))
 		tag.len--;
 	event_add(ev, FIELD_service, tag, FIELD_VERBATIM);
 }

@@ -17,6 +17,9 @@ static const struct pattern vsftpd[] = {
 	{ "[%u] FAIL LOGIN: Client \"%i\"", KIND_LOGIN, failure, NULL },
 	{ "CONNECT: Client \"%i\"", KIND_CONNECT, NULL, NULL },
 	{ "CONNECT: Client \"%i\", %*", KIND_CONNECT, NULL, NULL },
+	/* By its list of users; of that it may say no more. */
+	{ "[%u] FTP response: Client \"%i\", \"530 Permission denied.\"",
+		KIND_AUTH, failure, "not-allowed" },
 	{ "[%u] FTP response: Client \"%i\", \"%r\"", KIND_OTHER, NULL, NULL },
 	{ "[%u] FTP command: Client \"%i\", \"PASS %C\"", KIND_OTHER, NULL,
 		NULL },

@@ -1,5 +1,5 @@
 /* Webmail: Roundcube (userlogins, errors, syslog), SOGo, Horde and IMP,
- * SquirrelMail's squirrel_logger. */
+ * SquirrelMail's squirrel_logger, OpenWebMail; and qmailadmin. */
 #include "format/log/auth.h"
 #include "format/log/format.h"
 
@@ -65,6 +65,25 @@ static const struct pattern squirrel[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
+static const struct pattern openwebmail[] = {
+	{ "- [%w] (%i) %u - login error - %*Password incorrect", KIND_LOGIN,
+		failure, "bad-password" },
+	{ "- [%w] (%i) %u - userinfo error - %*", KIND_LOGIN, failure,
+		"unknown-user" },
+	{ "- [%w] (%i) %u - login error - %*", KIND_LOGIN, failure, NULL },
+	{ "- [%w] (%i) %u - login - %*", KIND_LOGIN, success, NULL },
+	{ "- [%w] (%i) %u - logout - %*", KIND_LOGOUT, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+/* vpopmail's own, where it is made to log. */
+static const struct pattern qmailadmin[] = {
+	{ "user:%u ip:%i auth:failed%*", KIND_LOGIN, failure, NULL },
+	{ "user:%u ip:%i auth:success%*", KIND_LOGIN, success, NULL },
+	{ "user:%u ip:%i auth:ok%*", KIND_LOGIN, success, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
 /* Roundcube's own files have "[stamp]: " and no tag, Horde "HORDE [error] " for
  * host and tag. */
 static struct span
@@ -97,7 +116,7 @@ text_of(const struct event *ev)
 }
 
 static const struct pattern *const tables[] = { roundcube, sogo, horde,
-	squirrel };
+	squirrel, openwebmail, qmailadmin };
 
 static bool
 has_words(struct span text)
@@ -119,7 +138,16 @@ webmail_bid(const struct event *ev)
 
 	if (auth_has_tag(ev, tags))
 		return FORMAT_SURE;
-	if (ev->head.program.len > 0 || !has_words(ev->head.body))
+	if (ev->head.program.len > 0)
+		return 0;
+	if (span_starts(ev->head.body, SPAN("user:")) &&
+		span_find(ev->head.body, SPAN(" auth:")) != SIZE_MAX)
+		return 5 * 8;
+	if (span_starts(ev->head.body, SPAN("- [")) &&
+		(span_find(ev->head.body, SPAN(" error - ")) != SIZE_MAX ||
+			span_find(ev->head.body, SPAN(" - log")) != SIZE_MAX))
+		return 5 * 8;
+	if (!has_words(ev->head.body))
 		return 0;
 	text = text_of(ev);
 	if (span_starts(text, SPAN("Successful login for ")) ||
@@ -151,7 +179,8 @@ webmail_parse(struct event *ev, const struct dialect *dialect)
 
 const struct log_format format_webmail = {
 	.name = "webmail",
-	.title = "Roundcube, SOGo, Horde/IMP, SquirrelMail: logins",
+	.title = "Roundcube, SOGo, Horde/IMP, SquirrelMail, OpenWebMail, "
+		 "qmailadmin",
 	.bid = webmail_bid,
 	.parse = webmail_parse,
 };

@@ -202,6 +202,9 @@ static const struct sample samples[] = {
 		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
 		"tty=dev:0 utime_s=0.000000 stime_s=0.000000 "
 		"etime_s=0.000000" },
+	{ RECORD_LASTLOG_32_LE, 32,
+		{ { 0, T_LE }, { 8, SPAN_INIT("ttyp2") } },
+		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=ttyp2" },
 	/* A row of 39 bytes, the second; 9 of them say what the others are. */
 	{ RECORD_WTMPDB, 41,
 		{ { 0, SPAN_INIT("\x27\x02\x09\x00\x01\x13\x06\x00\x17\x1f\x15") },
@@ -309,6 +312,29 @@ Test(record, sniffed)
 		!record_sniff(SPAN("Mar  4 10:00:00 mx postfix/qmgr[1]: \0x")));
 	cr_expect(cut_sniff(SPAN("\xff\xfe"
 				 "a\0")) == TEXT_UTF16LE);
+}
+
+/* Of each layout there is a sample, but for those whose like has one: another
+ * size of the same fields. */
+Test(record, all_are_here)
+{
+	static const unsigned alike[] = { RECORD_ACCT_NETBSD_56_LE,
+		RECORD_ACCT_OPENBSD_64_LE, RECORD_ACCT_FREEBSD_64_LE,
+		RECORD_SAVACCT_96_LE, RECORD_USRACCT_104_LE };
+	const struct record_layout *rows = NULL;
+	size_t count = 0;
+
+	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
+		for (size_t i = 0; i < count; i++) {
+			bool found = false;
+
+			for (size_t k = 0; k < SAMPLES; k++)
+				found = found || samples[k].id == rows[i].id;
+			for (size_t k = 0; k < sizeof(alike) / sizeof(*alike);
+				k++)
+				found = found || alike[k] == rows[i].id;
+			cr_expect(found, "no sample of %s", rows[i].name);
+		}
 }
 
 /* The lines of `bytes`: all of it, and how many of them are records. */
