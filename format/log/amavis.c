@@ -16,7 +16,8 @@ amavis_bid(const struct event *ev)
 	return bits ? bits : filter_bid(ev, SPAN("amavisd-new"));
 }
 
-/* "(12345-01-2) ": the process, its task, and the mail of that. */
+/* "(12345-01-2) ": the process, its task, and the mail of that; "(rel-MAILID) "
+ * where a mail is let out of the quarantine. */
 static bool
 eat_task(struct event *ev, struct span *text)
 {
@@ -25,7 +26,10 @@ eat_task(struct event *ev, struct span *text)
 
 	if (!span_eat_char(&rest, '('))
 		return false;
-	task = span_take_set(&rest, "0123456789-");
+	if (span_starts(rest, SPAN("rel-")))
+		task = span_take_until(&rest, ')');
+	else
+		task = span_take_set(&rest, "0123456789-");
 	if (span_find_char(task, '-') == SIZE_MAX ||
 		!span_eat(&rest, SPAN(") ")))
 		return false;

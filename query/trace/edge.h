@@ -32,6 +32,9 @@ enum wb_err edge_leads(
 /* The same for qmail's qp. */
 enum wb_err edge_qmail_leads(
 	struct story *s, size_t leg, struct lead_list *out, struct err *err);
+/* The same for mails that amavis lets out of its quarantine. */
+enum wb_err edge_release_leads(
+	struct story *s, size_t leg, struct lead_list *out, struct err *err);
 
 /* Does the rule hold between both legs? Sets rule, grade, cite, witness and
  * contradicted of *out. */

@@ -1,9 +1,19 @@
 /* What two legs have in common. */
 #include "query/trace/edge.h"
 
+/* Who sends a mail once more, as out of a quarantine, adds an id of his own:
+ * both stand in the log, and the older one tells which mail it is. */
 static struct span
 message_id(const struct leg *leg)
 {
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (sighting_field(s, FIELD_message_id) &&
+			span_find(s->text, SPAN("resent-message-id=")) ==
+				SIZE_MAX)
+			return sighting_value(s, FIELD_message_id);
+	}
 	return leg_value(leg, FIELD_message_id);
 }
 

@@ -188,6 +188,10 @@ bool end_filter_verdict(
 	const struct sighting *s, enum fate_state *state, struct span *reason);
 /* Does a filter's reply to a mail that it took say that it keeps it? */
 bool end_filter_kept(struct span reply);
+/* A filter's verdict in words for "held it to be ..."; and whether it sent the
+ * sender a notice. */
+struct span end_filter_words(struct span verdict);
+bool end_filter_bounced(const struct sighting *filter);
 
 /* end_leg.c: a leg's fates. */
 void end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out);

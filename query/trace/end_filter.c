@@ -10,7 +10,22 @@ static const struct span kept[] = {
 	SPAN_INIT(" BLOCKED ("), SPAN_INIT("quarantined"),
 	SPAN_INIT("silently discarded"), SPAN_INIT(", BOUNCE"),
 };
+/* amavis' words for a mail, and ours. */
+static const struct verdict_words {
+	struct span verdict;
+	struct span words;
+} verdicts[] = {
+	{ SPAN_INIT("SPAM"), SPAN_INIT("spam") },
+	{ SPAN_INIT("INFECTED"), SPAN_INIT("infected with a virus") },
+	{ SPAN_INIT("BANNED"), SPAN_INIT("of a kind that is not let in") },
+	{ SPAN_INIT("BAD-HEADER"), SPAN_INIT("badly made") },
+	{ SPAN_INIT("OVERSIZED"), SPAN_INIT("too large") },
+	{ SPAN_INIT("UNCHECKED"), SPAN_INIT("impossible to check") },
+	{ SPAN_INIT("UNENCRYPTED"), SPAN_INIT("not encrypted") },
+};
 /* clang-format on */
+
+enum { COUNT_VERDICTS = sizeof(verdicts) / sizeof(verdicts[0]) };
 
 enum { COUNT_KEPT = sizeof(kept) / sizeof(kept[0]) };
 
@@ -66,4 +81,19 @@ end_filter_kept(struct span reply)
 		if (end_has(reply, kept[i]))
 			return true;
 	return false;
+}
+
+struct span
+end_filter_words(struct span verdict)
+{
+	for (size_t i = 0; i < COUNT_VERDICTS; i++)
+		if (span_starts(verdict, verdicts[i].verdict))
+			return verdicts[i].words;
+	return verdict.len > 0 ? verdict : SPAN("unwanted");
+}
+
+bool
+end_filter_bounced(const struct sighting *filter)
+{
+	return end_has(sighting_value(filter, FIELD_action), SPAN("Bounced"));
 }

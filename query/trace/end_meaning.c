@@ -177,9 +177,10 @@ failed(const struct teller *t)
 			notice);
 	if (t->fate->filter && t->fate->state == FATE_FAILED && !t->is_remote)
 		return end_say(t->ends->arena,
-			"It was not delivered: the mail filter on %.*s refused "
-			"it (%.*s).%s",
-			SHOW(t->host), SHOW(t->r->reason), notice);
+			"It was not delivered: the mail filter on %.*s held it "
+			"to be %.*s and refused it.%s",
+			SHOW(t->host), SHOW(end_filter_words(t->r->reason)),
+			notice);
 	if (t->is_remote)
 		return end_say(t->ends->arena,
 			"It was not delivered: %.*s refused it for good: "
@@ -233,11 +234,12 @@ kept_aside(const struct teller *t)
 			"nobody was told.");
 	if (t->fate->filter)
 		return end_say(t->ends->arena,
-			"The mail filter on %.*s held it to be %.*s and %s.",
-			SHOW(t->host),
-			SHOW(t->r->reason.len > 0 ? t->r->reason
-						  : SPAN("unwanted")),
-			what);
+			"The mail filter on %.*s held it to be %.*s and %s.%s",
+			SHOW(t->host), SHOW(end_filter_words(t->r->reason)),
+			what,
+			end_filter_bounced(t->fate->filter)
+				? " The sender was sent a notice of it."
+				: "");
 	return end_say(t->ends->arena, "%.*s took it and, by a rule, %s.",
 		SHOW(t->host), what);
 }

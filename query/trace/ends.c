@@ -60,6 +60,20 @@ hand_to(struct ends *e, size_t next, const struct fate *f)
 	return true;
 }
 
+/* An administrator let it out of the filter's quarantine: what became of it
+ * then is its end. */
+static bool
+is_let_out(const struct ends *e, size_t leg, const struct fate *f)
+{
+	if (f->state != FATE_QUARANTINED)
+		return false;
+	for (size_t i = end_chain_first(e, leg); end_chain_is(e, i, leg); i++)
+		if (e->children[i].rule == EDGE_FILTER_ID &&
+			end_chain_has(e, e->children[i].leg, f))
+			return true;
+	return false;
+}
+
 /* Decides who tells this recipient's end: this leg, a later one that has lines
  * about it, or the next one all the same, since it took it. What a leg refused
  * is told by the leg that wanted to hand it over. */
@@ -70,6 +84,8 @@ is_handed_on(struct ends *e, size_t leg, const struct fate *f)
 
 	if (f->state == FATE_REFUSED)
 		return end_chain_was_sent(e, leg, f);
+	if (is_let_out(e, leg, f))
+		return true;
 	if (!is_open(f) || has_store(f))
 		return false;
 	next = next_of(e, leg, f);

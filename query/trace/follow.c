@@ -87,6 +87,9 @@ gather(struct following *f, struct err *err)
 		if (rc == WB_OK)
 			rc = edge_qmail_leads(
 				f->story, f->done, &f->leads, err);
+		if (rc == WB_OK)
+			rc = edge_release_leads(
+				f->story, f->done, &f->leads, err);
 	}
 	drop_repeats(&f->leads);
 	ids = xcalloc(f->leads.count, sizeof(*ids));

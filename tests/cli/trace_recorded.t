@@ -88,6 +88,15 @@ for id in many.ends to.the.staff send.on.please two.of.three; do
 	is "$same" same "$id: reading all lines tells the same"
 done
 
+# amavis behind the queue, one mail let out of its quarantine.
+WAYBILL_INDEX=$work/amavis.index
+run index --year-of '*=2026' "$recorded/amavis/mx" "$recorded/amavis/out"
+status 0 'the recording of amavis is indexed'
+told_of amavis
+run trace --json --message-id let.it.out.rec@client.test
+like "$(cat "$out")" '"rule":"filter-id","grade":"A"' \
+	'the mail that was let out is the one that was put aside'
+
 # Two machines with qmail: one logs by multilog, and nothing names it but its
 # folder; one by splogger. Mails go on to a Postfix, and come from there.
 WAYBILL_INDEX=$work/qmail.index

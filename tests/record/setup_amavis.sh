@@ -50,13 +50,14 @@ grep -rlq 'EICAR-STANDARD-ANTIVIRUS' "$@" && { echo 'Eicar-Test FOUND'; exit 1; 
 exit 0
 EOF
 chmod 755 "$root/scan"
+echo 'loadplugin Mail::SpamAssassin::Plugin::Check' >"$home/rules/init.pre"
 cat >"$home/rules/local.cf" <<'EOF'
 body TAGGED /some cheap watches/
 score TAGGED 6.5
 body GTUBE /GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL/
 score GTUBE 1000
 EOF
-cat >"$home/amavis.conf" <<EOF
+cat >"$root/amavis.conf" <<EOF
 use strict;
 \$max_servers = 2;
 \$daemon_user = 'amavis';
@@ -80,7 +81,7 @@ use strict;
 @mynetworks = qw(127.0.0.0/8);
 \$inet_socket_port = [10024, 9998];
 \$interface_policy{'9998'} = 'AM.PDP-INET';
-\$policy_bank{'AM.PDP-INET'} = { protocol => 'AM.PDP', inet_acl => [qw(127.0.0.1)] };
+\$policy_bank{'AM.PDP-INET'} = { protocol => 'AM.PDP', inet_acl => [qw(127.0.0.1)], auth_required_release => 0 };
 \$forward_method = 'smtp:[127.0.0.1]:10025';
 \$notify_method = \$forward_method;
 \$release_method = \$forward_method;
@@ -105,11 +106,10 @@ use strict;
 1;
 EOF
 chown -R amavis:amavis "$home"
-chown root:root "$home/amavis.conf"
 # It runs with -T, which ignores PERL5LIB.
 # shellcheck disable=SC2046
 perl -T $(echo "${PERL5LIB:-}" | tr ':' '\n' | sed 's/^./-I&/') \
-	"$(command -v amavisd)" -c "$home/amavis.conf" start
+	"$(command -v amavisd)" -c "$root/amavis.conf" start
 for _ in $(seq 100); do
 	[ ! -s "$home/amavis.pid" ] || break
 	sleep 0.2
