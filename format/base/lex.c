@@ -63,6 +63,7 @@ lexer_reset(struct lexer *lx)
 {
 	lx->block = NULL;
 	lx->block_end = NULL;
+	lx->near_phrase = false;
 	lx->nidents = 0;
 	lx->table_used = 0;
 	buf_clear(&lx->words);
@@ -165,49 +166,25 @@ chunk_seen(struct lexer *lx, const char *p, size_t len)
 	return false;
 }
 
-/* An IPv6 address has "::", or six colons: eight groups, of which a dotted quad
- * can stand for two. Times have two colons. */
-static bool
-may_have_ip6(struct span text)
-{
-	enum { COLONS = 6 };
-	unsigned colons = 0;
-	size_t at = span_find_char(text, ':');
-
-	if (at == SIZE_MAX)
-		return false;
-	for (; at < text.len; at++) {
-		if (text.ptr[at] != ':')
-			continue;
-		colons++;
-		if (colons == COLONS ||
-			(at + 1 < text.len && text.ptr[at + 1] == ':'))
-			return true;
-	}
-	return false;
-}
-
-static void
-lex_ip6s(struct lexer *lx, struct span text)
-{
-	if (may_have_ip6(text))
-		lex_term_ip6s(lx, text);
-}
-
 static inline void
 lex_chunk(struct lexer *lx, const char *p, size_t len)
 {
 	size_t room = (size_t)(lx->block_end - p);
 	struct span text = { p, len };
 
-	/* One ASCII character is never a term. */
-	if (len == 0 || (len == 1 && (unsigned char)*p < 0x80))
+	if (len == 0)
 		return;
+	/* One ASCII character is never a term. */
+	if (len == 1 && (unsigned char)*p < 0x80) {
+		lx->near_phrase = lx->near_phrase || lex_may_end_phrase(text);
+		return;
+	}
 	if (len <= CHUNK_MAX_BYTES && room >= KEY_BYTES &&
 		chunk_seen(lx, p, len))
 		return;
+	lx->near_phrase = lx->near_phrase || lex_may_end_phrase(text);
 	lex_runs_fast(lx, text, room);
-	lex_ip6s(lx, text);
+	lex_term_ip6s(lx, text);
 }
 
 /* The blanks of the next 64 bytes, of which some may be behind the end. */
@@ -255,7 +232,7 @@ static void
 lex_whole(struct lexer *lx, struct span text)
 {
 	lex_runs(lx, text);
-	lex_ip6s(lx, text);
+	lex_term_ip6s(lx, text);
 }
 
 void

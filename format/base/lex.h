@@ -54,8 +54,8 @@ void lexer_reset_block(struct lexer *lx, struct span block);
 void lexer_line(
 	struct lexer *lx, struct span line, const struct stamp_scan *scan);
 
-/* Add the phrases that stand in a text: in all lines of a block at once, or in
- * each of them. */
+/* Add the phrases that stand in a text: in all lines of a block at once, when
+ * each of them was lexed, or in one line. */
 void lexer_phrases(struct lexer *lx, struct span text);
 
 /* Add the UID of a process that a record is of. */

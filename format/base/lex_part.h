@@ -42,6 +42,8 @@ struct lexer {
 	size_t nidents;
 	size_t idents_cap;
 	struct buf words;
+	/* A piece of the block may end a phrase. */
+	bool near_phrase;
 	/* The run just read and the one before it. */
 	struct run runs[2];
 	unsigned turn;
@@ -68,6 +70,19 @@ void lex_term_ip6s(struct lexer *lx, struct span text);
 /* The identifier of a folded text, and to add one. */
 uint64_t lex_hash(const struct lexer *lx, struct span text);
 void lex_add_ident(struct lexer *lx, uint64_t hash);
+
+/* Can a phrase end with this piece between blanks, or with what it begins, if
+ * the line was cut there? */
+bool lex_ends_phrase(struct span piece);
+
+/* The same of a piece that is not empty, without a call for most. */
+static inline bool
+lex_may_end_phrase(struct span piece)
+{
+	char first = fold_char(piece.ptr[0]);
+
+	return (first == 'd' || first == 'r') && lex_ends_phrase(piece);
+}
 
 /* Adds the phrases in a query's text to lx->terms. */
 void lex_query_phrases(struct lexer *lx, struct span text);

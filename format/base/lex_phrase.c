@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Folded. One head, so that one pass over a text finds all. */
+/* Folded. One head, so that one pass over a text finds all. How the tails begin
+ * is in lex_may_end_phrase, too. */
 static const struct span head = SPAN_INIT("mailbox ");
 static const struct span tails[] = { SPAN_INIT("deleted"),
 	SPAN_INIT("renamed") };
@@ -46,10 +47,25 @@ find_phrases(struct span text)
 	return found;
 }
 
+bool
+lex_ends_phrase(struct span piece)
+{
+	for (size_t i = 0; i < PHRASES; i++) {
+		size_t len =
+			piece.len < tails[i].len ? piece.len : tails[i].len;
+
+		if (text_eq(span_slice(piece, 0, len),
+			    span_slice(tails[i], 0, len)))
+			return true;
+	}
+	return false;
+}
+
 void
 lexer_phrases(struct lexer *lx, struct span text)
 {
-	unsigned found = find_phrases(text);
+	/* Most blocks have no such word, and were read for others already. */
+	unsigned found = lx->block && !lx->near_phrase ? 0 : find_phrases(text);
 
 	for (size_t i = 0; i < PHRASES; i++)
 		if (found & 1U << i)

@@ -244,13 +244,37 @@ lexer_ip6(const struct lexer *lx, const unsigned char addr[16], unsigned bytes)
 	return term_hash(lx, key, 4 + (size_t)bytes);
 }
 
+/* An IPv6 address has "::", or six colons: eight groups, of which a dotted quad
+ * can stand for two. Times have two colons. */
+static bool
+may_have_ip6(struct span text)
+{
+	enum { COLONS = 6 };
+	unsigned colons = 0;
+	size_t at = span_find_char(text, ':');
+
+	if (at == SIZE_MAX)
+		return false;
+	for (; at < text.len; at++) {
+		if (text.ptr[at] != ':')
+			continue;
+		colons++;
+		if (colons == COLONS ||
+			(at + 1 < text.len && text.ptr[at + 1] == ':'))
+			return true;
+	}
+	return false;
+}
+
 /* IPv6 addresses, whichever way they are written. */
 void
 lex_term_ip6s(struct lexer *lx, struct span text)
 {
 	struct addr_found f;
 
-	for (size_t at = 0; addr_find(text, at, &f); at = f.at + f.len) {
+	for (size_t at = 0; may_have_ip6(span_slice(text, at, text.len)) &&
+		addr_find(text, at, &f);
+		at = f.at + f.len) {
 		if (addr_is_ip4(&f.addr))
 			continue;
 		for (size_t i = 0; i < IP6_LENGTHS; i++)

@@ -309,16 +309,15 @@ read_lines(struct tile_worker *w, struct tile *t)
 {
 	uint64_t last_uid = UINT64_MAX;
 	uint32_t tally = 0;
-	struct span rest = { t->raw, t->raw_len };
+	const struct span raw = { t->raw, t->raw_len };
+	struct span rest = raw;
 	struct span line = { 0 };
 	struct span whole = { 0 };
 
-	if (t->encoding == TEXT_BYTES) {
-		lexer_reset_block(w->lexer, rest);
-		lexer_phrases(w->lexer, rest);
-	} else {
+	if (t->encoding == TEXT_BYTES)
+		lexer_reset_block(w->lexer, raw);
+	else
 		lexer_reset(w->lexer);
-	}
 	tag_tallies_clear(&w->tags);
 	(void)piece_begin(t, 0);
 	while (cut_next(&rest, t->encoding, &line, &whole)) {
@@ -349,6 +348,8 @@ read_lines(struct tile_worker *w, struct tile *t)
 			tile_count_again(
 				t, tally, (uint32_t)cut_eat_free(&rest, line));
 	}
+	if (t->encoding == TEXT_BYTES)
+		lexer_phrases(w->lexer, raw);
 }
 
 static void

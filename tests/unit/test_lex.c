@@ -283,6 +283,61 @@ Test(lex, seen_before)
 	lexer_free(stable);
 }
 
+/* A phrase of a block is found after its lines, wherever they were cut. */
+static const struct {
+	const char *block;
+	bool want;
+} phrases[] = {
+	{ "a\nMailbox deleted: Trash\n", true },
+	{ "deleted=0\nx deleted=0 mailbox deleted=0\n", true },
+	{ "mailbox d\neleted\n", false },
+	{ "mailbox\ndeleted 1\n", false },
+	{ "the mailbox was deleted\n", false },
+	{ "subMailbox Renamed-x\n", true },
+};
+
+Test(lex, phrases_of_blocks)
+{
+	struct lexer *lx = lexer_new(3);
+	struct term terms[TERMS_MAX];
+	const struct span cut = SPAN("mailbox deleted");
+	size_t n = 0;
+	const struct span asked[] = { SPAN("mailbox deleted"),
+		SPAN("mailbox renamed") };
+
+	for (size_t i = 0; i < COUNT(phrases); i++) {
+		struct span block = span_of(phrases[i].block);
+		struct span rest = block;
+		struct span line = { 0 };
+		bool found = false;
+
+		lexer_reset_block(lx, block);
+		while (span_cut(rest, '\n', &line, &rest))
+			lex(lx, line);
+		lexer_phrases(lx, block);
+		for (size_t k = 0; k < COUNT(asked); k++) {
+			struct lexer *asking = lexer_new(3);
+			size_t count = lexer_query(
+				asking, asked[k], true, true, terms, TERMS_MAX);
+
+			for (size_t t = 0; t < count; t++)
+				found = found ||
+					(terms[t].is_phrase &&
+						has_ident(lx, terms[t].hash));
+			lexer_free(asking);
+		}
+		cr_expect(found == phrases[i].want, "%s", phrases[i].block);
+	}
+	/* A line that is cut into pieces is lexed by piece. */
+	lexer_reset_block(lx, cut);
+	lex(lx, span_slice(cut, 0, 9));
+	lex(lx, span_slice(cut, 9, cut.len));
+	lexer_phrases(lx, cut);
+	(void)lexer_idents(lx, &n);
+	cr_expect(n == 1);
+	lexer_free(lx);
+}
+
 /* More terms than the table begins with; more blocks than it has
  * generations. */
 Test(lex, many)
