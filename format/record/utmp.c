@@ -284,6 +284,17 @@ static const struct record_layout layouts[] = {
 		&record_utmp, 304, false, &openbsd_304, false },
 	{ RECORD_MACOS_628_LE, "utmp, macOS utmpx, 628 bytes",
 		&record_utmp, 628, false, &macos_628, true },
+	/* SPARC, PowerPC, m68k ... */
+	{ RECORD_NETBSD_516_BE, "utmp, NetBSD utmpx, 516 bytes, big-endian",
+		&record_utmp, 516, true, &netbsd_516, false },
+	{ RECORD_NETBSD_520_BE, "utmp, NetBSD utmpx, 520 bytes, big-endian",
+		&record_utmp, 520, true, &netbsd_520, false },
+	{ RECORD_NETBSD_40_BE, "utmp, NetBSD, 40 bytes, big-endian",
+		&record_utmp, 40, true, &netbsd_40, false },
+	{ RECORD_OPENBSD_304_BE, "utmp, OpenBSD, 304 bytes, big-endian",
+		&record_utmp, 304, true, &openbsd_304, false },
+	{ RECORD_MACOS_628_BE, "utmp, macOS utmpx, 628 bytes, big-endian",
+		&record_utmp, 628, true, &macos_628, false },
 	{ RECORD_FREEBSD_44_LE, "utmp, FreeBSD before 9, 44 bytes",
 		&record_utmp, 44, false, &freebsd_44, false },
 };

@@ -83,6 +83,17 @@ activity_query(struct activity_run *r)
 	return both;
 }
 
+/* What the kernel is told on the way of a login. */
+static bool
+is_of_login(const struct event *ev)
+{
+	return span_eq(ev->daemon, SPAN("auditd")) &&
+		(span_find(ev->head.body, SPAN("op=PAM:accounting")) !=
+				SIZE_MAX ||
+			span_find(ev->head.body, SPAN("op=PAM:setcred")) !=
+				SIZE_MAX);
+}
+
 /* Told by a row of its own kind: a mail, a login, a session. */
 static bool
 is_told_elsewhere(const struct event *ev)
@@ -108,7 +119,7 @@ is_told_elsewhere(const struct event *ev)
 	case KIND_OTHER:
 		/* useradd, crontab, passwd: daemons of mail say other things of
 		 * a user only about mails. */
-		return value_of(ev, FIELD_queue_id).len > 0;
+		return value_of(ev, FIELD_queue_id).len > 0 || is_of_login(ev);
 	default:
 		return true;
 	}

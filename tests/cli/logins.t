@@ -382,6 +382,10 @@ is "$(row | cut -d' ' -f1-7)" '10:01:01 ssh root - failure - 192.0.2.66
 11:05:02 su bob root failure - -
 11:06:40 sudo bob root success - -' 'each attempt once'
 
+run activity -i iu2 bob
+is "$(grep -c 'PAM:setcred' "$out")" 0 'what belongs to a login is no row of its own'
+is "$(grep -c ' login ' "$out")" 2 'an attempt is one row'
+
 # Files of su and sudo have stamps of their own kind.
 mkdir switch
 cat >switch/sulog <<'END'

@@ -86,6 +86,32 @@ static const struct sample samples[] = {
 			{ 296, SPAN_INIT("\x07") }, { 300, T_LE } },
 		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
 		"tty=console" },
+	{ RECORD_NETBSD_516_BE, 516,
+		{ { 0, SPAN_INIT("ann") }, { 36, SPAN_INIT("pts/2") },
+			{ 326, SPAN_INIT("\x00\x07") },
+			{ 330, SPAN_INIT("\x10\x92") }, { 468, T_BE } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=pts/2" },
+	{ RECORD_NETBSD_520_BE, 520,
+		{ { 0, SPAN_INIT("ann") }, { 36, SPAN_INIT("pts/2") },
+			{ 326, SPAN_INIT("\x00\x07") },
+			{ 330, SPAN_INIT("\x10\x92") }, { 468, T_BE } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=pts/2" },
+	{ RECORD_NETBSD_40_BE, 40,
+		{ { 0, SPAN_INIT("pts/2") }, { 8, SPAN_INIT("ann") },
+			{ 36, T_BE } },
+		"2020-09-13T12:26:40Z utmp: login user=ann tty=pts/2" },
+	{ RECORD_OPENBSD_304_BE, 304,
+		{ { 0, SPAN_INIT("ttyp2") }, { 8, SPAN_INIT("ann") },
+			{ 300, T_BE } },
+		"2020-09-13T12:26:40Z utmp: login user=ann tty=ttyp2" },
+	{ RECORD_MACOS_628_BE, 628,
+		{ { 0, SPAN_INIT("ann") }, { 260, SPAN_INIT("console") },
+			{ 294, SPAN_INIT("\x10\x92") },
+			{ 296, SPAN_INIT("\x00\x07") }, { 300, T_BE } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=console" },
 	/* 1600000000000000 us is 05af3107a40000: cut behind its last byte. */
 	{ RECORD_FREEBSD_UTX, 60,
 		{ { 1, SPAN_INIT("\x3a") }, { 2, SPAN_INIT("\x04") },
