@@ -85,6 +85,10 @@ void tell_end(struct dossier *d);
 /* side.c: what is told beside the answer. */
 extern const struct printer_ops dossier_side_ops;
 
+/* short.c: the question in words, and the answer in a sentence or two. */
+const char *short_title(const struct dossier *d);
+void short_tell(struct page *p, const struct dossier *d);
+
 /* limits.c: what the answer does not prove. */
 void limits_tell(struct page *p, const struct dossier *d);
 

@@ -18,8 +18,8 @@ by_time(const void *a, const void *b)
 	const struct step *x = a;
 	const struct step *y = b;
 
-	if (step_ns(x) != step_ns(y))
-		return step_ns(x) < step_ns(y) ? -1 : 1;
+	if (x->at_ns != y->at_ns)
+		return x->at_ns < y->at_ns ? -1 : 1;
 	return (x->order > y->order) - (x->order < y->order);
 }
 
@@ -42,6 +42,31 @@ origin_of(const struct mail_leg *leg)
 		if (leg->edges[i].from != EDGE_FROM_NONE)
 			return leg->edges[i].from;
 	return SIZE_MAX;
+}
+
+/* The time, or that of what comes before it if that is of the same second. */
+static int64_t
+not_before(const struct step *s, int64_t floor_ns)
+{
+	const int64_t ns_per_s = 1000000000;
+	int64_t ns = step_ns(s);
+
+	return ns < floor_ns && ns / ns_per_s == floor_ns / ns_per_s ? floor_ns
+								     : ns;
+}
+
+/* The steps of stations come first, in the order of these. */
+static void
+place(struct steps *d, size_t nlegs)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		struct step *s = &d->items[i];
+		size_t from = i < nlegs ? s->from : s->lane;
+
+		s->at_ns = step_ns(s);
+		if (from < nlegs && from < i)
+			s->at_ns = not_before(s, d->items[from].at_ns);
+	}
 }
 
 void
@@ -73,6 +98,7 @@ steps_gather(const struct mail_answer *a, struct steps *out)
 					.recipient = r,
 					.after = &r->after[k] });
 	}
+	place(out, a->nlegs);
 	if (out->count > 1)
 		qsort(out->items, out->count, sizeof(*out->items), by_time);
 }

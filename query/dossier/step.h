@@ -15,6 +15,9 @@ struct step {
 	/* Where several are of one time. */
 	size_t order;
 	const struct when *when;
+	/* For the order alone: a station that follows another one is not
+	 * before it only because its log has whole seconds. */
+	int64_t at_ns;
 	size_t lane;
 	/* Where it comes from, for the first of a lane; SIZE_MAX if from
 	 * nowhere. */

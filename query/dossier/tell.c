@@ -138,15 +138,17 @@ is_cites(enum row_kind kind)
 	return kind == ROW_CITE || kind == ROW_CITES;
 }
 
-/* "client_ip" as a word: "client ip"; "duration_s": "duration in s". */
+/* "client_ip" as a word: "client ip"; "utime_s": "utime in s", but for what is
+ * shown as minutes and seconds. */
 static void
-put_label(struct page *p, const char *key)
+put_label(struct page *p, const struct row_column *column)
 {
-	struct span label = span_of(key);
+	struct span label = span_of(column->key);
 	bool is_seconds = span_ends(label, SPAN("_s"));
 
 	if (is_seconds)
 		label.len -= 2;
+	is_seconds = is_seconds && column->kind != ROW_LENGTH;
 	page_puts(p, "<span class=\"soft\">");
 	for (size_t i = 0; i < label.len; i++)
 		buf_putc(&p->out,
@@ -186,7 +188,7 @@ put_values(struct page *p, const struct row_type *type,
 		if (i == time || !is_said(type->columns[i].kind, &values[i]))
 			continue;
 		page_puts(p, some ? " &middot; " : "");
-		put_label(p, type->columns[i].key);
+		put_label(p, &type->columns[i]);
 		put_value(p, type->columns[i].kind, &values[i]);
 		some = true;
 	}
@@ -257,7 +259,8 @@ tell_gap(struct page *p, const struct gap_answer *a)
 	page_time(p, ", from ", &a->since);
 	page_time(p, " to ", &a->until);
 	page_some(p, ": ", a->why);
-	page_some(p, " Grade ", a->grade);
+	page_some(p, " (grade ", a->grade);
+	page_puts(p, a->grade.len > 0 ? ")" : "");
 	put_cites(p, a->cites, a->ncites);
 	page_puts(p, "</li>\n");
 }

@@ -103,6 +103,12 @@ like "$(cat logins.html)" 'An account is not a person' 'says what that is worth'
 is "$(grep -c '"type":"login"' logins.evidence.jsonl)" \
 	"$("$WAYBILL" logins --count)" 'each is in the evidence file'
 
+unlike "$(cat logins.html)" 'There may be more' 'which are all'
+for limit in '-n 1' -n1 '--limit 1' --limit=1; do
+	run dossier search turn $limit -o first.html
+	like "$(cat first.html)" 'There may be more' "$limit: they may be not"
+done
+
 run dossier --date '4 April 2019' --tz +02:00 trace m1@shop.example -o d.html
 like "$(cat d.html)" '4 April 2019' 'a date that is given'
 like "$(cat d.html)" '2019-03-04 12:00:00\+02:00' 'in a zone that is given'
