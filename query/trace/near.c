@@ -4,6 +4,7 @@
 #include "format/base/civil.h"
 #include "query/trace/leg.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,11 +206,46 @@ near_ips(struct near *n, struct err *err)
 	return rc;
 }
 
+/* Lines that have the words all the same: of programs that are no mail system,
+ * of headers that Exim keeps of what it refused, of mails that do not fit. */
+static enum wb_err
+near_words(struct near *n, struct span asked, struct err *err)
+{
+	struct span words = query_strip_angle(asked);
+	const struct look what = { .ntexts = 1,
+		.texts = &words,
+		.most = NEAR_LINES_MAX,
+		.reverse = true };
+	struct sighting_set lines = { 0 };
+	const struct sighting *last = NULL;
+	enum wb_err rc = WB_OK;
+
+	if (words.len == 0 || span_find_char(words, '*') != SIZE_MAX)
+		return WB_OK;
+	rc = view_look(n->run->view, &what, &lines, NULL, err);
+	if (rc == WB_OK && lines.count > 0)
+		last = lines.items[lines.count - 1];
+	if (last && last->ncites > 0)
+		near_say(n,
+			arena_printf(view_arena(n->run->view),
+				"%.*s stands in %s%zu line%s, the last of them "
+				"%.*s:%" PRIu64,
+				(int)words.len, words.ptr,
+				lines.count < NEAR_LINES_MAX ? "" : "at least ",
+				lines.count, lines.count == 1 ? "" : "s",
+				(int)last->cites[0].path.len,
+				last->cites[0].path.ptr, last->cites[0].line));
+	sighting_set_release(&lines);
+	return rc;
+}
+
 enum wb_err
 near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 {
 	const struct trace_question *q = r->question;
 	const struct trace_texts *lists[] = { &q->keys, &q->to, &q->from };
+	const struct trace_texts *named[] = { &q->keys, &q->message_id,
+		&q->queue_id, &q->to };
 	struct near n = { .run = r,
 		.sentences = arena_array(view_arena(r->view),
 			NEAR_SENTENCES_MAX, sizeof(struct span)) };
@@ -222,6 +258,9 @@ near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 		rc = near_sender(&n, q->from.items[k], err);
 	if (rc == WB_OK)
 		rc = near_ips(&n, err);
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		for (size_t k = 0; k < named[i]->count && rc == WB_OK; k++)
+			rc = near_words(&n, named[i]->items[k], err);
 	out->nnear = n.count;
 	out->near = n.sentences;
 	return rc;

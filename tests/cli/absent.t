@@ -82,5 +82,7 @@ unlike "$(cat "$out")" 'not in the evidence' 'an address that is there'
 run trace -i near.ix --to eva@far.example
 status 1 'an address that only logs in'
 unlike "$(cat "$out")" 'not in the evidence' 'is in the evidence, too'
+like "$(cat "$out")" '^    eva@far.example stands in 1 line, the last of them near/maillog:6$' \
+	'and where is said'
 
 finish
