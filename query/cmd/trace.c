@@ -20,6 +20,9 @@ struct trace_state {
 /* Counting what lies beyond --limit stops after so many mails. */
 enum { BEYOND_MAX = 1000 };
 
+/* Nobody reads so many mails, but a count must not stop where reading does. */
+enum { COUNTED_MAX = 1000000 };
+
 static const struct option_row trace_own_rows[] = {
 	OPTION(LIST, 0, "from", "A", trace_options, from,
 		"envelope sender; '<>' is the null sender"),
@@ -187,6 +190,8 @@ trace_command(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = trace_ask(&s.asking, o, argc, argv, &q, &err);
 	if (rc == WB_OK)
 		rc = asking_unmask(&s.asking, &err);
+	if (o->filters.count || o->filters.count_by)
+		q.limit = COUNTED_MAX;
 	/* What comes behind the limit need not be told. */
 	if (o->filters.limit.given && !o->filters.count &&
 		!o->filters.count_by && !o->filters.reverse)

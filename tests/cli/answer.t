@@ -122,4 +122,19 @@ run coverage -i ix mx8
 status 1 'coverage of a host that is not there'
 like "$(cat "$out")" '^Nothing found: coverage mx8$' 'says what was asked'
 
+# A count goes on where a list for reading ends.
+mkdir many
+for n in $(seq 10 79); do
+	echo "2019-03-04T10:$((n % 60 / 10))$((n % 10)):00+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D$n: client=out.example[192.0.2.1]"
+	echo "2019-03-04T10:$((n % 60 / 10))$((n % 10)):01+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D$n: message-id=<same@shop.example>"
+	echo "2019-03-04T10:$((n % 60 / 10))$((n % 10)):02+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D$n: from=<ann@shop.example>, size=1000, nrcpt=1 (queue active)"
+	echo "2019-03-04T10:$((n % 60 / 10))$((n % 10)):03+00:00 mx1 postfix/local[14]: 4A1B2C3D$n: to=<bob@shop.example>, relay=local, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (delivered to mailbox)"
+	echo "2019-03-04T10:$((n % 60 / 10))$((n % 10)):04+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D$n: removed"
+done | sort -s -k1,1 >many/maillog
+"$WAYBILL" index -q -i im many
+run trace -i im same@shop.example --count
+is "$(cat "$out")" 70 'all mails of one Message-ID are counted'
+run trace -i im same@shop.example --count-by status
+is "$(cat "$out")" '        70  delivered' 'and counted by what became of them'
+
 finish
