@@ -1,5 +1,5 @@
 /* saslauthd, which asks for others, and the mail daemons that log a login in
- * one sentence: UW imapd and ipop3d, solid-pop3d. */
+ * one sentence: UW imapd and ipop3d, solid-pop3d, vm-pop3d. */
 #include "format/log/auth.h"
 #include "format/log/format.h"
 
@@ -62,8 +62,24 @@ static const struct pattern solid[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
+static const struct pattern virtual_mail[] = {
+	{ "User '%u' - failed auth, from=%c", KIND_LOGIN, failure, NULL },
+	{ "User '%u' - failed auth", KIND_LOGIN, failure, NULL },
+	{ "User '%u' logged in with mailbox '%*' from %c", KIND_LOGIN, success,
+		NULL },
+	{ "User '%u' logged in with mailbox '%*'", KIND_LOGIN, success, NULL },
+	{ "Session ended for no user from %c", KIND_DISCONNECT, NULL, NULL },
+	{ "Session ended for no user", KIND_DISCONNECT, NULL, NULL },
+	{ "Session ended for user: %u from %c", KIND_LOGOUT, NULL, NULL },
+	{ "Session ended for user: %u", KIND_LOGOUT, NULL, NULL },
+	{ "%* startup succeeded", KIND_START, NULL, NULL },
+	{ "%* shutdown succeeded", KIND_STOP, NULL, NULL },
+	{ "%*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
 static const char *const sure_tags[] = { "saslauthd", "solid-pop3d", "ipop3d",
-	"ipop2d", "imapsd", NULL };
+	"ipop2d", "imapsd", "vm-pop3d", "gnu-pop3d", NULL };
 
 /* "imapd" is Courier's, Cyrus' or the University of Washington's. */
 static bool
@@ -95,13 +111,15 @@ saslauthd_parse(struct event *ev, const struct dialect *dialect)
 		return auth_parse(ev, saslauthd, NULL);
 	if (span_eq(tag, SPAN("solid-pop3d")))
 		return auth_parse(ev, solid, "pop3");
+	if (span_eq(tag, SPAN("vm-pop3d")) || span_eq(tag, SPAN("gnu-pop3d")))
+		return auth_parse(ev, virtual_mail, "pop3");
 	return auth_parse(
 		ev, uw, span_starts(tag, SPAN("ipop")) ? "pop3" : "imap");
 }
 
 const struct log_format format_saslauthd = {
 	.name = "saslauthd",
-	.title = "saslauthd, UW imapd and ipop3d, solid-pop3d",
+	.title = "saslauthd, UW imapd and ipop3d, solid-pop3d, vm-pop3d",
 	.bid = saslauthd_bid,
 	.parse = saslauthd_parse,
 };
