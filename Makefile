@@ -112,7 +112,7 @@ TSAN_CLI = again compact crash index reindex search \
 CLI_ITEMS := $(if $(filter tsan,$(MODE)),$(TSAN_CLI:%=cli:tests/cli/%.t), \
 	$(CLI:%=cli:%))
 
-.PHONY: all demo test check unit property thread cli crash bench fuzz fuzz-build \
+.PHONY: all demo test check unit property thread cli crash bench coverage fuzz fuzz-build \
 	lint layers headers style tidy analyze man install uninstall clean \
 	deps FORCE
 .SECONDARY:
@@ -220,6 +220,12 @@ bench: $(OBJ)/waybill $(SIM) $(BENCH)
 		echo "== $$b"; \
 		WAYBILL='$(abspath $(OBJ))/waybill' WBSIM='$(abspath $(SIM))' \
 			sh $$b; done
+
+# What of format/ the unit tests run, line by line.
+coverage:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage STATIC=0 \
+		CFLAGS='--coverage -O0 -U_FORTIFY_SOURCE' unit
+	@.ci/coverage $(BUILD)/coverage
 
 fuzz:
 	@$(MAKE) --no-print-directory MODE=fuzz fuzz-build

@@ -127,6 +127,21 @@ if "$WAYBILL" help sandbox | sed -n '/^reading/,/->/p' |
 	done
 fi
 
+# What the compiler and the linker can do against a hole that is still there. A
+# sanitizer has means of its own.
+if command -v readelf >/dev/null && ! readelf -sW "$WAYBILL" |
+	grep -qE '__(asan|tsan)_init'; then
+	readelf -hldW "$WAYBILL" >elf
+	like "$(cat elf)" 'Type: *DYN' 'it can be loaded anywhere'
+	like "$(cat elf)" 'GNU_RELRO' 'tables are read-only once they are made'
+	like "$(cat elf)" 'BIND_NOW|FLAGS_1.*NOW' 'all of them, at the start'
+	unlike "$(grep GNU_STACK elf)" 'RWE' 'nothing on the stack is run'
+	readelf -sW "$WAYBILL" >symbols
+	like "$(cat symbols)" '__stack_chk_fail' 'the stack is watched'
+	like "$(cat symbols)" '__(memcpy|snprintf|vsnprintf)_chk' \
+		'copies are checked'
+fi
+
 # The evidence does not even show that it was read.
 touch -a -d '2001-02-03 04:05:06Z' evidence evidence/maillog
 run index -q -i ix4 evidence
