@@ -167,6 +167,19 @@ asked(struct sessions_state *s, int argc, char **argv)
 		(int)all.len, all.ptr, s->options->at));
 }
 
+static enum wb_err
+tell_absence(struct sessions_state *s, struct span what, struct err *err)
+{
+	const struct span near =
+		SPAN("--last, --total, --daily and --by-user are of login "
+		     "records (wtmp, utmp) alone, as last and ac read them; "
+		     "without them, sessions that lines tell of are listed, "
+		     "too");
+
+	return asking_absent_near(
+		&s->asking, what, &near, s->question.only_records ? 1 : 0, err);
+}
+
 /* Rows, or what stands for them. */
 static enum wb_err
 print_found(struct sessions_state *s, struct err *err)
@@ -195,7 +208,7 @@ answer(struct sessions_state *s, struct span what, struct err *err)
 	asking_begin_rows(
 		a, is_sum(s->options) ? &sessions_sum_rows : &session_rows);
 	if (s->set.count == 0)
-		rc = asking_absent(a, what, err);
+		rc = tell_absence(s, what, err);
 	else
 		rc = print_found(s, err);
 	if (!is_sum(s->options) && s->set.count > s->shown)

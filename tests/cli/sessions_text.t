@@ -71,6 +71,8 @@ like "$(cat "$out")" '"session":"5".*"cite":\{[^}]*"line":2,.*"also":\[\{[^}]*"l
 	'with the lines of all who tell of it'
 run sessions --total
 status 1 'connect time is that of login records'
+like "$(cat "$out")" '--total.* of login records \(wtmp, utmp\) alone' \
+	'which is said where there are none'
 for args in '' bob --reverse '--ip 192.0.2.0/24' '--host mx' \
 	'--program sshd' '--at 2019-03-04T13:10' '--since 2019-03-04T12:15'; do
 	# shellcheck disable=SC2086
