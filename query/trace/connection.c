@@ -63,11 +63,14 @@ is_same_process(const struct sighting *a, const struct sighting *b)
 		span_eq(a->head.program, b->head.program);
 }
 
-/* Postfix's servers tell of a connection line by line. */
+/* Postfix's servers tell of a connection line by line, and so does Exim, which
+ * has a process for each; where it logs that, or syslog does. */
 static bool
 has_process(const struct sighting *s)
 {
-	return s->head.pid.len > 0 && span_eq(s->daemon, SPAN("postfix"));
+	return s->head.pid.len > 0 &&
+		(span_eq(s->daemon, SPAN("postfix")) ||
+			span_eq(s->daemon, SPAN("exim")));
 }
 
 /* "disconnect from": the very end, unlike "lost connection". */

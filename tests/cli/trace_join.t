@@ -259,4 +259,23 @@ is "$(joined)" "$whole" 'files in another order, and one twice'
 is "$(grep -o '"raw":"[^"]*B100000003: removed"' "$out" | wc -l | tr -d ' ')" \
 	1 'each line once'
 
+# Exim refuses one recipient and takes the mail for another: one connection, if
+# its process is told; the next process is another one.
+mkdir pid
+cat >pid/mainlog <<'END'
+2019-03-04 10:00:00 [4711] H=(desk.example) [198.51.100.30] F=<ann@out.example> rejected RCPT <nobody@in.example>: Unknown user
+2019-03-04 10:00:00 [4711] 1h0kIy-0001Dh-7A <= ann@out.example H=(desk.example) [198.51.100.30] P=esmtp S=456 id=two.of.three@out.example
+2019-03-04 10:00:00 [4712] 1h0kIy-0001Dh-7A => bob <bob@in.example> R=users T=to_box
+2019-03-04 10:00:00 [4712] 1h0kIy-0001Dh-7A Completed
+2019-03-04 10:00:01 [4713] H=(desk.example) [198.51.100.30] F=<ann@out.example> rejected RCPT <other@in.example>: Unknown user
+END
+export WAYBILL_INDEX="$work/pid.index"
+run index pid
+run trace --json --message-id two.of.three@out.example
+like "$(cat "$out")" '"to":"nobody@in.example","leg":0,"status":"rejected"' \
+	'refused in the dialogue of a mail that was taken'
+like "$(cat "$out")" '"to":"bob@in.example","leg":0,"status":"delivered"' \
+	'which another recipient got'
+unlike "$(cat "$out")" 'other@in.example' 'and no other connection'
+
 finish
