@@ -13,6 +13,7 @@
 #include "format/disk/header.h"
 #include "indexer/store/current.h"
 #include "indexer/store/fs.h"
+#include "indexer/store/paged.h"
 #include "tests/property/bed.h"
 
 #include <fcntl.h>
@@ -39,6 +40,7 @@ struct part_file {
 	size_t at;
 	char path[600];
 	struct buf bytes;
+	size_t pages_bytes;
 };
 
 struct hostile {
@@ -103,6 +105,44 @@ make_evidence(struct hostile *h)
 	buf_release(&b);
 }
 
+static struct file_ref *
+ref_of(struct current *c, const struct part_file *f)
+{
+	switch (f->part) {
+	case SOURCES:
+		return &c->segments[f->at].sources;
+	case KEYS:
+		return &c->terms[f->at].keys;
+	case WORDS:
+		return &c->terms[f->at].words;
+	case READINGS:
+		return &c->readings_file;
+	case BLOCKS:
+	case POSTINGS:
+	case DIRECTORY:
+		break;
+	}
+	return NULL;
+}
+
+/* Of an SQLite file, what stands before its check sums; else all of it. */
+static size_t
+bytes_of_pages(struct hostile *h, const struct part_file *f)
+{
+	struct file_ref *ref = ref_of(&h->current, f);
+	struct paged *p = NULL;
+	struct err err = { 0 };
+	size_t n = f->bytes.len;
+
+	if (!ref || !ref->has_sums)
+		return n;
+	if (paged_open(f->path, ref, &p, &err) != WB_OK)
+		bed_die("pages", err.text);
+	n = (size_t)paged_bytes(p);
+	paged_close(p);
+	return n;
+}
+
 static void
 add_file(struct hostile *h, enum part part, size_t at, const char *room,
 	uint32_t number, const char *name)
@@ -115,6 +155,7 @@ add_file(struct hostile *h, enum part part, size_t at, const char *room,
 		room, number, name[0] ? "/" : "", name);
 	if (h->nfiles == FILES_MOST || !bed_read(f->path, &f->bytes))
 		bed_die("cannot read", f->path);
+	f->pages_bytes = bytes_of_pages(h, f);
 }
 
 static void
@@ -259,33 +300,31 @@ spoil_current(struct rng *r, struct current *c)
 	}
 }
 
-static struct file_ref *
-ref_of(struct current *c, const struct part_file *f)
+/* Write the file, and name it in CURRENT with sums that fit. */
+static void
+forge(struct hostile *h, const struct part_file *f, struct span bytes)
 {
-	switch (f->part) {
-	case SOURCES:
-		return &c->segments[f->at].sources;
-	case KEYS:
-		return &c->terms[f->at].keys;
-	case WORDS:
-		return &c->terms[f->at].words;
-	case READINGS:
-		return &c->readings_file;
-	case BLOCKS:
-	case POSTINGS:
-	case DIRECTORY:
-		break;
-	}
-	return NULL;
+	struct err err = { 0 };
+	struct file_ref *ref = ref_of(&h->current, f);
+	struct file_ref kept = { 0 };
+	enum wb_err rc = WB_OK;
+
+	bed_write(f->path, bytes);
+	if (!ref)
+		return;
+	kept = *ref;
+	rc = ref->has_sums ? paged_seal(f->path, ref, &err)
+			   : fs_digest(f->path, ref->digest, &ref->size, &err);
+	if (rc != WB_OK ||
+		current_write(h->bed.index, &h->current, &err) != WB_OK)
+		bed_die("CURRENT", err.text);
+	*ref = kept;
 }
 
 static void
 spoil_file(struct hostile *h, const struct part_file *f)
 {
 	struct buf b = { 0 };
-	struct err err = { 0 };
-	struct file_ref *ref = ref_of(&h->current, f);
-	struct file_ref kept = { 0 };
 	size_t times = 1 + rng_below(&h->rng, 4);
 
 	buf_put(&b, buf_span(&f->bytes));
@@ -297,17 +336,10 @@ spoil_file(struct hostile *h, const struct part_file *f)
 		else if (f->part == BLOCKS)
 			spoil_blocks(&h->rng, b.ptr, b.len);
 		else
-			spoil(&h->rng, b.ptr, 100, b.len);
+			spoil(&h->rng, b.ptr, 100, f->pages_bytes);
 	}
-	bed_write(f->path, buf_span(&b));
+	forge(h, f, span_slice(buf_span(&b), 0, f->pages_bytes));
 	buf_release(&b);
-	if (!ref)
-		return;
-	kept = *ref;
-	if (fs_digest(f->path, ref->digest, &ref->size, &err) != WB_OK ||
-		current_write(h->bed.index, &h->current, &err) != WB_OK)
-		bed_die("CURRENT", err.text);
-	*ref = kept;
 }
 
 static void
@@ -333,18 +365,26 @@ become(struct hostile *h, const char *const *words)
 	_exit(EXIT_SANITIZER);
 }
 
-/* False if the program did what it must not. */
-static bool
-ask(struct hostile *h, const char *const *words, const char *what)
+static int
+end_of(struct hostile *h, const char *const *words, struct rusage *use)
 {
-	struct rusage use = { 0 };
 	int status = 0;
 	pid_t pid = fork();
 
 	if (pid == 0)
 		become(h, words);
-	if (pid < 0 || wait4(pid, &status, 0, &use) != pid)
+	if (pid < 0 || wait4(pid, &status, 0, use) != pid)
 		bed_die("cannot run", words[0]);
+	return status;
+}
+
+/* False if the program did what it must not. */
+static bool
+ask(struct hostile *h, const char *const *words, const char *what)
+{
+	struct rusage use = { 0 };
+	int status = end_of(h, words, &use);
+
 	if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_MOST &&
 		use.ru_maxrss < RSS_MOST_KB)
 		return true;
@@ -387,6 +427,38 @@ round_of(struct hostile *h, uint64_t seed)
 	return good;
 }
 
+/* Readings that say something else, and all sums fit: what they are derived
+ * from tells it. */
+static bool
+finds_forged_readings(struct hostile *h)
+{
+	static const char *const plain[] = { "verify", NULL };
+	static const char *const deep[] = { "verify", "--deep", NULL };
+	const struct part_file *f = &h->files[h->nfiles - 1];
+	struct buf b = { 0 };
+	struct rusage use = { 0 };
+	size_t at = span_find(buf_span(&f->bytes), SPAN("mx.example"));
+	struct err err = { 0 };
+	int ends[2];
+
+	if (f->part != READINGS || at == SIZE_MAX)
+		bed_die("no host in", f->path);
+	buf_put(&b, span_slice(buf_span(&f->bytes), 0, f->pages_bytes));
+	b.ptr[at] = 'n';
+	forge(h, f, buf_span(&b));
+	buf_release(&b);
+	ends[0] = end_of(h, plain, &use);
+	ends[1] = end_of(h, deep, &use);
+	bed_write(f->path, buf_span(&f->bytes));
+	if (current_write(h->bed.index, &h->current, &err) != WB_OK)
+		bed_die("CURRENT", err.text);
+	if (WEXITSTATUS(ends[0]) == 0 && WEXITSTATUS(ends[1]) == 1)
+		return true;
+	fprintf(stderr, "forged readings: verify %x, --deep %x\n",
+		(unsigned)ends[0], (unsigned)ends[1]);
+	return false;
+}
+
 int
 main(void)
 {
@@ -414,6 +486,7 @@ main(void)
 	load(&h);
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
 		bad += !ask(&h, questions[i], "as it was");
+	bad += !finds_forged_readings(&h);
 	while (time(NULL) < end && bad < 50) {
 		bad += !round_of(&h, seed++);
 		rounds++;
