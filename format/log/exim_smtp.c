@@ -123,6 +123,23 @@ add_host(struct event *ev, struct span *s)
 	exim_eat_client(ev, s);
 }
 
+/* What stands behind "(set_id=": "kim)", or, where the server put it off,
+ * "kim): its reason". Empty if the name itself may hold "): ". */
+static struct span
+set_id(struct span text)
+{
+	struct span name = { 0 };
+	struct span reason = { 0 };
+
+	if (span_cut_at(text, SPAN("): "), &name, &reason))
+		return span_find(reason, SPAN("): ")) == SIZE_MAX
+			? name
+			: (struct span){ 0 };
+	if (span_ends(text, SPAN(")")))
+		text.len--;
+	return text;
+}
+
 /* "plain authenticator failed for name (helo) [ip]: 535 Incorrect
  * authentication data (set_id=kim)": the id is what the stranger tried. */
 static bool
@@ -144,9 +161,9 @@ parse_login(struct event *ev, struct span text)
 	(void)span_eat(&rest, SPAN(": "));
 	reply_add(ev, rest, FIELD_VERBATIM);
 	if (span_cut_at(rest, SPAN("(set_id="), NULL, &user)) {
-		if (span_ends(user, SPAN(")")))
-			user.len--;
-		event_add(ev, FIELD_user, user, FIELD_UNTRUSTED);
+		user = set_id(user);
+		if (user.len > 0)
+			event_add(ev, FIELD_user, user, FIELD_UNTRUSTED);
 	}
 	return true;
 }
