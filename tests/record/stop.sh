@@ -6,7 +6,7 @@ root=$1
 	doveadm -c "$root/dovecot.conf" stop
 for pid in "$root"/run/*.pid "$root"/amavis/amavis.pid; do
 	[ "$pid" != "$root/run/rsyslogd.pid" ] || continue
-	[ ! -s "$pid" ] || kill "$(cat "$pid")" 2>/dev/null
+	[ ! -s "$pid" ] || kill "$(head -n 1 "$pid")" 2>/dev/null
 done
 sleep 1
 [ ! -s "$root/run/rsyslogd.pid" ] || kill "$(cat "$root/run/rsyslogd.pid")"
