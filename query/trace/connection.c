@@ -1,5 +1,7 @@
 #include "query/trace/connection.h"
 
+#include "format/base/arena.h"
+
 #include <string.h>
 
 static const int64_t ns_per_s = 1000000000;
@@ -53,6 +55,26 @@ line_is_broken_off(const struct sighting *s)
 {
 	return s->kind == KIND_DISCONNECT &&
 		sighting_value(s, FIELD_reason).len > 0;
+}
+
+bool
+line_is_shared(const struct sighting *s)
+{
+	struct span id = { 0 };
+
+	if (!s || line_queue_id(s, &id) || line_is_refusal(s))
+		return false;
+	switch (s->kind) {
+	case KIND_CONNECT:
+	case KIND_TLS:
+	case KIND_AUTH:
+	case KIND_LOGIN:
+		return true;
+	case KIND_DISCONNECT:
+		return !line_is_broken_off(s);
+	default:
+		return false;
+	}
 }
 
 /* The same process, as far as its lines tell. */
@@ -188,6 +210,91 @@ take_beside(struct connection *c, const struct sighting_set *near,
 	}
 }
 
+static struct span
+tag_of(struct view *v, const struct sighting *s)
+{
+	return span_of(arena_printf(view_arena(v), "%.*s[%.*s]",
+		(int)s->head.program.len, s->head.program.ptr,
+		(int)s->head.pid.len, s->head.pid.ptr));
+}
+
+/* Whom the process talked with last before that line, which does not say. */
+static enum wb_err
+find_client(struct view *v, const struct sighting *at, struct span *ip,
+	struct err *err)
+{
+	struct span tag = tag_of(v, at);
+	struct sighting_set near = { 0 };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < 2 && rc == WB_OK && ip->len == 0; i++) {
+		struct look look = {
+			.ntexts = 1, .texts = &tag, .host = at->host
+		};
+
+		look_between(&look, at->sort_ns - reach_s[i] * ns_per_s,
+			at->sort_ns + 1);
+		rc = view_look(v, &look, &near, NULL, err);
+		for (size_t k = 0; k < near.count; k++) {
+			const struct sighting *s = near.items[k];
+
+			if (!is_same_process(s, at) ||
+				sighting_order(s, at) > 0)
+				continue;
+			if (is_end(s))
+				*ip = (struct span){ 0 };
+			else if (sighting_value(s, FIELD_client_ip).len > 0)
+				*ip = sighting_value(s, FIELD_client_ip);
+		}
+	}
+	sighting_set_release(&near);
+	return rc;
+}
+
+/* Is a filter before the queue asked about the mails of this connection? */
+static bool
+is_proxied(const struct connection *c)
+{
+	struct span id = { 0 };
+
+	for (size_t i = 0; i < c->lines.count; i++)
+		if (c->lines.items[i]->kind == KIND_QUEUE &&
+			!line_queue_id(c->lines.items[i], &id))
+			return true;
+	return false;
+}
+
+/* What it says of the filter's word names the mail alone, not the client. */
+static enum wb_err
+take_nameless(struct view *v, struct connection *c, const struct sighting *at,
+	struct err *err)
+{
+	struct span tag = tag_of(v, at);
+	struct span stage = SPAN("END-OF-MESSAGE");
+	struct look look = { .ntexts = 1,
+		.texts = &tag,
+		.nalso = 1,
+		.also = &stage,
+		.host = at->host };
+	int64_t since = c->begin ? c->begin->sort_ns
+				 : at->sort_ns - reach_s[0] * ns_per_s;
+	int64_t until =
+		c->end ? c->end->sort_ns : at->sort_ns + reach_s[0] * ns_per_s;
+	struct sighting_set near = { 0 };
+	enum wb_err rc = WB_OK;
+
+	look_between(&look, since, until + 1);
+	rc = view_look(v, &look, &near, NULL, err);
+	for (size_t i = 0; i < near.count; i++)
+		if (is_same_process(near.items[i], at) &&
+			is_within(c, near.items[i], at) &&
+			!sighting_field(near.items[i], FIELD_client_ip))
+			sighting_set_add(&c->lines, near.items[i]);
+	sighting_set_sort(&c->lines);
+	sighting_set_release(&near);
+	return rc;
+}
+
 enum wb_err
 connection_load(struct view *v, const struct sighting *at,
 	struct connection *out, struct err *err)
@@ -198,9 +305,13 @@ connection_load(struct view *v, const struct sighting *at,
 	memset(out, 0, sizeof(*out));
 	out->host = at->host;
 	out->client_ip = sighting_value(at, FIELD_client_ip);
-	if (out->client_ip.len == 0 || at->sort_ns == INT64_MAX) {
+	if (out->client_ip.len == 0 && has_process(at) &&
+		at->sort_ns != INT64_MAX)
+		rc = find_client(v, at, &out->client_ip, err);
+	if (rc != WB_OK || out->client_ip.len == 0 ||
+		at->sort_ns == INT64_MAX) {
 		sighting_set_add(&out->lines, at);
-		return WB_OK;
+		return rc;
 	}
 	for (size_t i = 0;
 		i < sizeof(reach_s) / sizeof(reach_s[0]) && rc == WB_OK &&
@@ -222,6 +333,8 @@ connection_load(struct view *v, const struct sighting *at,
 	}
 	if (has_process(at))
 		take_own(out, &near, at);
+	if (rc == WB_OK && has_process(at) && is_proxied(out))
+		rc = take_nameless(v, out, at, err);
 	if (out->lines.count == 0)
 		sighting_set_add(&out->lines, at);
 	take_beside(out, &near, at);

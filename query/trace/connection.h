@@ -18,7 +18,8 @@ struct connection {
 };
 
 /* The connection that `at` is a line of; it needs a host and a client's
- * address, else the connection is that line alone. *out is zeroed first;
+ * address, of its own or of an earlier line of the process, else the connection
+ * is that line alone. *out is zeroed first;
  * connection_release in any case. */
 enum wb_err connection_load(struct view *v, const struct sighting *at,
 	struct connection *out, struct err *err);
@@ -26,10 +27,13 @@ void connection_release(struct connection *c);
 
 /* The queue id of a line; false if it has none. NOQUEUE is none. */
 bool line_queue_id(const struct sighting *s, struct span *out);
-/* Says no to a recipient, a sender or a client: refused or greylisted. */
+/* Lines that every mail of the connection shares: who it was, how encrypted,
+ * as whom authenticated, and its end. False of NULL. */
+bool line_is_shared(const struct sighting *s);
 /* Does it give a mail of the connection its queue id? */
 bool line_is_acceptance(const struct sighting *s);
 bool line_is_from(const struct sighting *s, struct span sender);
+/* Says no to a recipient, a sender or a client: refused or greylisted. */
 bool line_is_refusal(const struct sighting *s);
 /* The client was gone: "lost connection after DATA". */
 bool line_is_broken_off(const struct sighting *s);

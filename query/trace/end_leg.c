@@ -97,6 +97,13 @@ add_filter(struct attempts *all, const struct sighting *s)
 	return true;
 }
 
+static bool
+is_told_by_server(const struct leg *leg, const struct sighting *s)
+{
+	return leg->is_session && span_eq(leg->daemon, SPAN("postfix")) &&
+		span_eq(s->daemon, SPAN("amavis"));
+}
+
 static void
 read_line(struct attempts *all, const struct sighting *s)
 {
@@ -109,7 +116,8 @@ read_line(struct attempts *all, const struct sighting *s)
 			end_delivery(all, s);
 		return;
 	}
-	if (add_filter(all, s))
+	/* A filter before the queue only tells the server what to say. */
+	if (is_told_by_server(all->leg, s) || add_filter(all, s))
 		return;
 	if (end_line_attempt(all->leg, s, &one))
 		add(all, &one);

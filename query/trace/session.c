@@ -1,6 +1,7 @@
 /* What came before the queue id, and transactions that never got one. */
 #include "query/trace/connection.h"
 #include "query/trace/leg.h"
+#include "query/trace/proxy.h"
 #include "query/trace/retry.h"
 #include "query/trace/story.h"
 
@@ -18,28 +19,6 @@ struct transaction {
 	struct sighting_set lines;
 };
 
-/* Lines that every mail of the connection shares: who it was, how encrypted,
- * as whom authenticated, and its end. */
-static bool
-is_shared(const struct sighting *s)
-{
-	struct span id = { 0 };
-
-	if (!s || line_queue_id(s, &id) || line_is_refusal(s))
-		return false;
-	switch (s->kind) {
-	case KIND_CONNECT:
-	case KIND_TLS:
-	case KIND_AUTH:
-	case KIND_LOGIN:
-		return true;
-	case KIND_DISCONNECT:
-		return !line_is_broken_off(s);
-	default:
-		return false;
-	}
-}
-
 /* The refusals without a queue id that stand right before the line that gave
  * one, or, without such a line, around the seed; one sender only. */
 static void
@@ -56,7 +35,7 @@ take_refusals(struct transaction *t, const struct sighting *from,
 			continue;
 		if (to && sighting_order(s, to) > 0)
 			break;
-		if (!line_queue_id(s, &id) && !is_shared(s) &&
+		if (!line_queue_id(s, &id) && !line_is_shared(s) &&
 			line_is_from(s, t->sender))
 			sighting_set_add(&t->lines, s);
 	}
@@ -68,7 +47,7 @@ take_shared(struct transaction *t, struct sighting_set *out)
 	const struct connection *c = t->connection;
 
 	for (size_t i = 0; i < c->lines.count; i++)
-		if (is_shared(c->lines.items[i]))
+		if (line_is_shared(c->lines.items[i]))
 			sighting_set_add(out, c->lines.items[i]);
 }
 
@@ -164,6 +143,8 @@ session_attach(struct story *s, struct leg *leg, struct err *err)
 		sighting_set_sort(&leg->lines);
 		rc = retry_before(s, leg, client, t.sender, err);
 	}
+	if (rc == WB_OK)
+		rc = proxy_attach(s, leg, err);
 	sighting_set_release(&t.lines);
 	connection_release(&c);
 	return rc;
@@ -234,6 +215,18 @@ make_leg(struct story *s, struct transaction *t)
 	sighting_set_sort(&leg->lines);
 }
 
+/* What the server says of a filter before the queue names no client. */
+static bool
+is_of_client(const struct sighting *s, const struct sighting *seed)
+{
+	struct span ip = sighting_value(s, FIELD_client_ip);
+	struct span from = sighting_value(seed, FIELD_from);
+
+	if (ip.len > 0)
+		return span_ieq(ip, sighting_value(seed, FIELD_client_ip));
+	return from.ptr && line_is_from(s, from);
+}
+
 /* The server's own line that a policy server's answer led to: a refusal of that
  * recipient, or else the first mail taken from that client. */
 static const struct sighting *
@@ -247,9 +240,10 @@ server_line(const struct sighting_set *near, const struct sighting *seed)
 
 		if (!span_eq(s->daemon, SPAN("postfix")))
 			continue;
-		if (line_is_refusal(s) && sighting_has(s, FIELD_to, to))
+		if (line_is_refusal(s) && sighting_has(s, FIELD_to, to) &&
+			is_of_client(s, seed))
 			return s;
-		if (!taken && line_is_acceptance(s) &&
+		if (!taken && line_is_acceptance(s) && is_of_client(s, seed) &&
 			sighting_order(s, seed) > 0)
 			taken = s;
 	}
@@ -264,9 +258,10 @@ go_to_server(struct view *v, const struct sighting *seed,
 {
 	const int64_t near_ns = 10LL * 1000000000;
 	struct span ip = sighting_value(seed, FIELD_client_ip);
+	struct span texts[] = { ip, sighting_value(seed, FIELD_to) };
 	struct sighting_set lines = { 0 };
-	const struct look look = { .ntexts = 1,
-		.texts = &ip,
+	const struct look look = { .ntexts = texts[1].len > 0 ? 2 : 1,
+		.texts = texts,
 		.host = seed->host,
 		.has_since = true,
 		.has_until = true,
@@ -336,6 +331,9 @@ session_story(struct story *s, const struct sighting *seed, bool *found,
 	}
 	if (rc == WB_OK && goes_on)
 		*accepted = next;
+	if (rc == WB_OK && !goes_on)
+		rc = proxy_accepted(s->view, &c, at, accepted, err);
+	goes_on = *accepted != NULL;
 	if (rc == WB_OK)
 		take_refusals(&t, before, next);
 	*found = goes_on || (t.lines.count > 0 && had_mail(&t.lines));

@@ -1,5 +1,6 @@
 #include "query/trace/tell.h"
 
+#include "query/trace/host.h"
 #include "query/trace/leg.h"
 #include "query/trace/subject.h"
 
@@ -94,6 +95,26 @@ subject(const struct story *s)
 	return raw.ptr ? subject_decode(view_arena(s->view), raw) : raw;
 }
 
+/* A filter before the queue hands the mail back from this host; whom it stands
+ * for the line itself says, or the server's connection with him. */
+static void
+tell_origin(const struct leg *leg, struct mail_client *out)
+{
+	struct span origin = sighting_value(leg->start, FIELD_orig_client_ip);
+
+	if (origin.len > 0)
+		*out = (struct mail_client){ .ip = origin };
+	for (size_t i = 0; ip_is_loopback(out->ip) && i < leg->lines.count;
+		i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct span ip = sighting_value(s, FIELD_client_ip);
+
+		if (s->kind == KIND_QUEUE && s != leg->start && ip.len > 0 &&
+			!ip_is_loopback(ip))
+			*out = (struct mail_client){ .ip = ip };
+	}
+}
+
 /* Who handed it in: what the line says that gave the queue id, then what lines
  * around it say of the same client. */
 static void
@@ -109,6 +130,8 @@ tell_client(const struct leg *leg, struct mail_client *out)
 		out->uid = sighting_value(s, FIELD_uid);
 		out->caller = sighting_value(s, FIELD_caller);
 	}
+	if (s && line_is_start(s))
+		tell_origin(leg, out);
 	for (size_t i = 0; i < leg->lines.count && !out->uid.ptr; i++) {
 		const struct sighting *line = leg->lines.items[i];
 		struct span ip = sighting_value(line, FIELD_client_ip);

@@ -49,4 +49,43 @@ run trace -i idx --json DEF2520A69
 unlike "$(recipients)" '(bob|eve)@us.example (relayed|delivered)' \
 	'without its lines nothing is claimed of what it kept'
 
+# A filter before the queue: smtpd hands it the mail while the client waits. One
+# that it passes, and one that it refuses.
+mkdir front
+cat >front/maillog <<'END'
+2019-03-04T11:00:00+00:00 mx postfix/smtpd[21]: connect from out.far.example[192.0.2.9]
+2019-03-04T11:00:00+00:00 mx postfix/smtpd[21]: NOQUEUE: client=out.far.example[192.0.2.9]
+2019-03-04T11:00:01+00:00 mx postfix/smtpd[22]: connect from localhost[127.0.0.1]
+2019-03-04T11:00:01+00:00 mx postfix/smtpd[22]: C100000001: client=localhost[127.0.0.1]
+2019-03-04T11:00:01+00:00 mx postfix/cleanup[12]: C100000001: message-id=<good@far.example>
+2019-03-04T11:00:01+00:00 mx postfix/qmgr[13]: C100000001: from=<cy@far.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T11:00:01+00:00 mx postfix/smtpd[22]: disconnect from localhost[127.0.0.1] ehlo=1 mail=1 rcpt=1 data=1 quit=1 commands=5
+2019-03-04T11:00:01+00:00 mx amavis[7]: (00007-01) Passed CLEAN {RelayedInbound}, [192.0.2.9]:999 [192.0.2.9] <cy@far.example> -> <ann@us.example>, Message-ID: <good@far.example>, mail_id: AAAAAAAAAAAA, Hits: -, size: 900, queued_as: C100000001, 90 ms
+2019-03-04T11:00:01+00:00 mx postfix/smtpd[21]: proxy-accept: END-OF-MESSAGE: 250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as C100000001; from=<cy@far.example> to=<ann@us.example> proto=ESMTP helo=<out.far.example>
+2019-03-04T11:00:01+00:00 mx postfix/smtpd[21]: disconnect from out.far.example[192.0.2.9] ehlo=1 mail=1 rcpt=1 data=1 quit=1 commands=5
+2019-03-04T11:00:02+00:00 mx postfix/local[14]: C100000001: to=<ann@us.example>, relay=local, delay=1, dsn=2.0.0, status=sent (delivered to mailbox)
+2019-03-04T11:00:02+00:00 mx postfix/qmgr[13]: C100000001: removed
+2019-03-04T12:00:00+00:00 mx postfix/smtpd[31]: connect from bulk.far.example[192.0.2.66]
+2019-03-04T12:00:00+00:00 mx postfix/smtpd[31]: NOQUEUE: client=bulk.far.example[192.0.2.66]
+2019-03-04T12:00:01+00:00 mx amavis[7]: (00007-02) Blocked SPAM {RejectedInbound}, [192.0.2.66]:999 [192.0.2.66] <mal@far.example> -> <ann@us.example>, Message-ID: <bad@far.example>, mail_id: BBBBBBBBBBBB, Hits: 9.2, size: 900, 90 ms
+2019-03-04T12:00:01+00:00 mx postfix/smtpd[31]: proxy-reject: END-OF-MESSAGE: 554 5.7.0 Reject, id=00007-02 - spam; from=<mal@far.example> to=<ann@us.example> proto=ESMTP helo=<bulk.far.example>
+2019-03-04T12:00:01+00:00 mx postfix/smtpd[31]: disconnect from bulk.far.example[192.0.2.66] ehlo=1 mail=1 rcpt=1 data=0/1 quit=1 commands=4/5
+END
+rm -rf idx
+run index -i idx front
+for key in C100000001 good@far.example 192.0.2.9; do
+	run trace -i idx --json $key
+	is "$(grep -c '"type":"mail"' "$out")" 1 "before the queue, $key"
+	is "$(recipients)" 'ann@us.example delivered;' 'it came through'
+	like "$(cat "$out")" '"client":{[^}]*"ip":"192.0.2.9"' \
+		'and the client is who gave it, not the filter'
+done
+for key in bad@far.example 192.0.2.66 mal@far.example; do
+	run trace -i idx --json $key
+	is "$(grep -c '"type":"mail"' "$out")" 1 "refused before it, $key"
+	is "$(recipients)" 'ann@us.example rejected;' 'nobody took it'
+	like "$(cat "$out")" '"client":{[^}]*"ip":"192.0.2.66"' \
+		'and the client is known'
+done
+
 finish

@@ -85,6 +85,8 @@ likeness(const struct mail_answer *a, const struct truth_mail *t)
 		legs += has_leg(a, &t->legs[i]);
 	for (size_t i = 0; i < t->nrcpts; i++)
 		people += has_recipient(a, t->rcpts[i].to) ? 1 : 0;
+	if (t->nlegs == 0 && t->nrcpts == 1 && t->rcpts[0].to.len == 0)
+		people = 1;
 	/* A refusal has no legs: its client and recipient must fit. */
 	if (t->nlegs == 0)
 		return has_queue(a) || !span_eq(a->client.ip, t->client_ip)
@@ -199,7 +201,9 @@ judge_recipient(struct score *score, const struct truth_mail *t,
 		return;
 	}
 	said = span_of(mail_status_word(one->status));
-	if (is_any_end(t, r, said)) {
+	if (is_any_end(t, r, said) ||
+		(one->status == MAIL_UNKNOWN &&
+			span_eq(r->reason, SPAN("forged")))) {
 		score->right++;
 		score->last_right += kept;
 	} else if (one->status == MAIL_UNKNOWN) {
@@ -328,13 +332,15 @@ judge_after(struct score *score, const struct truth *all,
 }
 
 /* The store's word of what a script did is lost, and its reply is the same as
- * ever: nobody can miss what came of that. */
+ * ever: nobody can miss what came of that. Or a stranger's server has called it
+ * by an id of ours, so that it may be here. */
 static bool
-is_script_silent(const struct truth_mail *t, const struct kept_lines *lines)
+is_unjudged(const struct truth_mail *t, const struct kept_lines *lines)
 {
 	for (size_t i = 0; i < t->nrcpts; i++)
-		if (span_eq(t->rcpts[i].reason, SPAN("sieve")) &&
-			!was_kept(lines, t->rcpts[i].said))
+		if (span_eq(t->rcpts[i].reason, SPAN("forged")) ||
+			(span_eq(t->rcpts[i].reason, SPAN("sieve")) &&
+				!was_kept(lines, t->rcpts[i].said)))
 			return true;
 	return false;
 }
@@ -347,7 +353,7 @@ judge_gaps(struct score *score, const struct truth_mail *t,
 {
 	bool complete = t->complete && all_told;
 
-	if (is_script_silent(t, lines))
+	if (is_unjudged(t, lines))
 		return;
 	if (a->complete && !complete) {
 		score->wrongly_complete++;
@@ -381,6 +387,12 @@ ask_for_recipient(struct view *view, const struct truth_mail *t,
 	struct span from = t->from.len > 0 ? t->from : SPAN("<>");
 	struct trace_question q = { .to = { 1, &r->to }, .from = { 1, &from } };
 
+	if (r->to.len == 0 && t->nlegs == 0) {
+		/* Refused before any recipient was named. */
+		q.to = (struct trace_texts){ 0 };
+		ask(view, &q, asked);
+		return;
+	}
 	ask(view, &q, asked);
 	if (r->to.len == 0) {
 		q = (struct trace_question){ .queue_id = { 1,

@@ -19,7 +19,7 @@ say_check(struct sim *s, const struct smtpd *c, const struct leg *leg,
 		"proto=ESMTP helo=<%s>%s",
 		c->host->procs[SVC_CLEANUP][0].pid, leg->queue_id, what,
 		c->peer->name, c->peer->ip, text[0] ? text : ";", m->from,
-		m->rcpts[0].to, m->helo, text[0] ? "" : ": spam");
+		rcpt_asked(&m->rcpts[0]), m->helo, text[0] ? "" : ": spam");
 }
 
 static void
@@ -47,13 +47,18 @@ discard(struct sim *s, struct smtpd *c, struct leg *leg)
 static void
 reject(struct sim *s, struct smtpd *c, struct leg *leg)
 {
-	smtpd_message(s, c, leg);
-	c->now += 150000;
-	say_check(s, c, leg, "milter-reject: END-OF-MESSAGE",
-		": 5.7.1 Blocked by policy;");
+	if (leg->mail->size % 2) {
+		smtpd_message(s, c, leg);
+		c->now += 150000;
+		say_check(s, c, leg, "milter-reject: END-OF-MESSAGE",
+			": 5.7.1 Blocked by policy;");
+	} else {
+		say_check(
+			s, c, leg, "reject: header Subject: You have won", "");
+	}
 	settle_all(leg, OUT_REJECTED, "milter", c->now);
 	c->now += 9000;
-	c->mails++;
+	c->bad_data++;
 	c->rcpts += leg->mail->rcpt_count;
 }
 
@@ -240,8 +245,11 @@ take(struct sim *s, struct smtpd *c, struct mail *m)
 
 	m->is_spam = false;
 	/* Checks name one recipient of a mail, whoever else it has. */
-	if (kind < 6)
+	if (kind < 6) {
 		m->rcpt_count = 1;
+		m->team_size = 0;
+		m->rcpts[0].orig_to[0] = '\0';
+	}
 	m->first_us = c->now;
 	leg = smtpd_begin(s, c, m, NULL);
 	if (kind == 5) {
@@ -272,7 +280,18 @@ traffic_eventful(struct sim *s, int64_t now)
 	unsigned count = 1 + (unsigned)rng_below(&s->rng, 3);
 	bool is_over = false;
 	struct peer peer;
+	uint64_t kind = rng_below(&s->rng, 100);
 
+	if (kind < 12) {
+		traffic_proxied(s, now);
+		return;
+	}
+	if (kind < 20) {
+		traffic_stages(s, now);
+		return;
+	}
+
+	c.has_bdat = kind % 4 == 0;
 	for (unsigned i = 0; i < count && !is_over; i++) {
 		struct mail *m = traffic_write_inbound(s, c.now);
 

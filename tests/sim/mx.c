@@ -57,6 +57,28 @@ local_fate(struct sim *s)
 	return s->is_eventful && n < 200 ? rare_fate(n - 60) : FATE_OK;
 }
 
+/* virtual_alias_maps: one address stands for several, here or anywhere. */
+static void
+write_team(struct sim *s, struct mail *m)
+{
+	char team[ADDRESS_BYTES];
+
+	memcpy(team, m->rcpts[0].to, sizeof(team));
+	memcpy(team, "team-", 5);
+	m->rcpt_count = 0;
+	m->team_size = 2 + (unsigned)rng_below(&s->rng, 3);
+	for (unsigned i = 0; i < m->team_size; i++) {
+		struct rcpt *r = mail_add(m);
+
+		if (rng_chance(&s->rng, 150))
+			world_stranger(s, r);
+		else
+			world_user(s, r);
+		memcpy(r->orig_to, team, sizeof(team));
+		r->orig_leg = 0;
+	}
+}
+
 static void
 write_rcpts(struct sim *s, struct mail *m)
 {
@@ -67,6 +89,10 @@ write_rcpts(struct sim *s, struct mail *m)
 		n += (unsigned)rng_zipf(&s->rng, 8);
 	world_user(s, r);
 	r->fate = local_fate(s);
+	if (s->is_eventful && n == 1 && rng_chance(&s->rng, 40)) {
+		write_team(s, m);
+		return;
+	}
 	while (--n > 0) {
 		uint64_t where = r->where;
 
@@ -87,6 +113,11 @@ traffic_write_inbound(struct sim *s, int64_t now)
 
 	write_rcpts(s, m);
 	write_sender(s, m, style >> 20);
+	if (s->is_eventful && rng_chance(&s->rng, 30)) {
+		snprintf(m->from, sizeof(m->from), "j\xc3\xbcrgen.%.60s",
+			m->origin.to);
+		memcpy(m->origin.to, m->from, sizeof(m->from));
+	}
 	m->is_spam = rng_chance(&s->rng, 70);
 	if (m->is_spam)
 		world_nobody(s, &m->client);
@@ -129,6 +160,8 @@ settle_refused(
 	copy->has_client = true;
 	copy->size = 0;
 	*mail_add(copy) = m->rcpts[0];
+	memcpy(copy->rcpts[0].to, rcpt_asked(&m->rcpts[0]), ADDRESS_BYTES);
+	copy->rcpts[0].orig_to[0] = '\0';
 	copy->rcpts[0].leg = -1;
 	copy->rcpts[0].outcome = OUT_REJECTED;
 	copy->rcpts[0].reason = reason;
@@ -145,7 +178,7 @@ say_postgrey(struct sim *s, struct smtpd *c, const struct mail *m,
 		"postgrey[%d]: action=%s, client_name=%s, client_address=%s, "
 		"sender=%s, recipient=%s",
 		c->host->qmgr_pid - 211, action, c->peer->name, c->peer->ip,
-		m->from, m->rcpts[0].to);
+		m->from, rcpt_asked(&m->rcpts[0]));
 	c->now += 3000;
 }
 
@@ -170,7 +203,8 @@ arrive(struct sim *s, int64_t now, struct leg *none)
 		snprintf(reply, sizeof(reply),
 			"450 4.2.0 <%s>: Recipient address rejected: "
 			"Greylisted, see http://postgrey.example/help/%s.html",
-			m->rcpts[0].to, strchr(m->rcpts[0].to, '@') + 1);
+			rcpt_asked(&m->rcpts[0]),
+			strchr(rcpt_asked(&m->rcpts[0]), '@') + 1);
 		smtpd_refuse(s, &c, m, 0, reply);
 		settle_refused(s, m, "greylisted", c.now);
 		smtpd_close(s, &c);

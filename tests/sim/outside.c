@@ -97,14 +97,34 @@ say_bounced(struct sim *s, struct attempt *a)
 	a->leg->mask &= ~(1u << a->index);
 }
 
+/* A stranger's server that calls it by an id of one of our own mails. */
+static bool
+forge_reply(struct sim *s, char *reply, size_t size)
+{
+	const struct host *h = &s->hosts[rng_below(&s->rng, s->host_count)];
+	unsigned count = h->past_count < PAST_CAP ? h->past_count : PAST_CAP;
+	const char *id;
+
+	if (count == 0)
+		return false;
+	id = h->past_ids[rng_below(&s->rng, count)].id;
+	if (id[0])
+		snprintf(reply, size, "250 2.0.0 Ok: queued as %s", id);
+	return id[0];
+}
+
 static void
 say_sent(struct sim *s, struct attempt *a)
 {
 	char reply[160];
+	bool is_forged;
 
 	id_reply(&s->rng, hash_mix(a->rcpt->where, 9), a->now, reply);
+	is_forged = s->is_eventful && rng_chance(&s->rng, 60) &&
+		forge_reply(s, reply, sizeof(reply));
 	say_outcome(s, a, "dsn=2.0.0, status=sent", reply);
-	mail_settle(a->leg, a->index, OUT_RELAYED, NULL, a->now);
+	mail_settle(a->leg, a->index, OUT_RELAYED, is_forged ? "forged" : NULL,
+		a->now);
 	a->leg->mask &= ~(1u << a->index);
 }
 
@@ -201,6 +221,8 @@ outside_try(struct sim *s, int64_t *now, struct leg *leg)
 			latest = a.now;
 	}
 	*now = latest;
+	if (s->is_eventful && outside_mask(leg) && leg->tries == 6)
+		bounce_tell(s, leg, "delay", latest + 2000);
 	if (outside_mask(leg) && leg->tries > 0x8000)
 		expire(s, latest + 5000, leg);
 	else if (failed)

@@ -45,6 +45,9 @@ say_client(struct sim *s, const struct smtpd *c, const struct leg *leg,
 		c->host->has_long_ids)
 		snprintf(more, sizeof(more), ", orig_queue_id=%s",
 			parent->queue_id);
+	else if (c->origin)
+		snprintf(more, sizeof(more), ", orig_client=%.80s[%s]",
+			c->origin->name, c->origin->ip);
 	sim_say(s, c->host->maillog, leg->first_us,
 		"postfix/%s[%d]: %s: client=%s[%s]%s", c->daemon, c->proc->pid,
 		leg->queue_id, c->peer->name, c->peer->ip, more);
@@ -142,9 +145,21 @@ smtpd_refuse(struct sim *s, struct smtpd *c, const struct mail *m, unsigned i,
 		"postfix/%s[%d]: %s: reject: RCPT from %s[%s]: %s; "
 		"from=<%s> to=<%s> proto=ESMTP helo=<%s>",
 		c->daemon, c->proc->pid, c->queue_id ? c->queue_id : "NOQUEUE",
-		c->peer->name, c->peer->ip, reply, m->from, m->rcpts[i].to,
-		m->helo);
+		c->peer->name, c->peer->ip, reply, m->from,
+		rcpt_asked(&m->rcpts[i]), m->helo);
 	c->refused++;
+}
+
+/* ` word=3`, or of five tried ` word=3/5`; returns the length. */
+static int
+count(char *out, size_t size, const char *word, unsigned good, unsigned bad)
+{
+	if (bad)
+		return snprintf(out, size, " %s=%u/%u", word, good, good + bad);
+	if (good)
+		return snprintf(out, size, " %s=%u", word, good);
+	out[0] = '\0';
+	return 0;
 }
 
 void
@@ -153,7 +168,8 @@ smtpd_close(struct sim *s, struct smtpd *c)
 	char text[200];
 	unsigned hello = c->has_tls ? 2 : 1;
 	unsigned all = hello + c->has_tls + (c->user != NULL) + 1;
-	unsigned mail = c->mails + (c->refused > 0 && c->mails == 0);
+	unsigned begun = c->mails + c->bad_data;
+	unsigned mail = begun + (c->refused > 0 && begun == 0);
 	int n = snprintf(text, sizeof(text), "ehlo=%u", hello);
 
 	if (c->has_tls)
@@ -161,26 +177,15 @@ smtpd_close(struct sim *s, struct smtpd *c)
 			text + n, sizeof(text) - (size_t)n, " starttls=1");
 	if (c->user)
 		n += snprintf(text + n, sizeof(text) - (size_t)n, " auth=1");
-	if (mail)
-		n += snprintf(
-			text + n, sizeof(text) - (size_t)n, " mail=%u", mail);
-	if (c->refused)
-		n += snprintf(text + n, sizeof(text) - (size_t)n, " rcpt=%u/%u",
-			c->rcpts, c->rcpts + c->refused);
-	else if (c->rcpts)
-		n += snprintf(text + n, sizeof(text) - (size_t)n, " rcpt=%u",
-			c->rcpts);
-	if (c->mails)
-		n += snprintf(text + n, sizeof(text) - (size_t)n, " data=%u",
-			c->mails);
+	n += count(text + n, sizeof(text) - (size_t)n, "mail", mail, 0);
+	n += count(text + n, sizeof(text) - (size_t)n, "rcpt", c->rcpts,
+		c->refused);
+	n += count(text + n, sizeof(text) - (size_t)n,
+		c->has_bdat ? "bdat" : "data", c->mails, c->bad_data);
 	all += mail + c->rcpts + c->mails;
 	n += snprintf(text + n, sizeof(text) - (size_t)n, " quit=1");
-	if (c->refused)
-		snprintf(text + n, sizeof(text) - (size_t)n, " commands=%u/%u",
-			all, all + c->refused);
-	else
-		snprintf(text + n, sizeof(text) - (size_t)n, " commands=%u",
-			all);
+	(void)count(text + n, sizeof(text) - (size_t)n, "commands", all,
+		c->refused + c->bad_data);
 	c->now += rng_lapse(&s->rng, 40000);
 	sim_say(s, c->host->maillog, c->now,
 		"postfix/%s[%d]: disconnect from %s[%s] %s", c->daemon,
@@ -305,7 +310,7 @@ write_back(struct sim *s, const struct leg *leg, struct rcpt *r)
 }
 
 void
-bounce_notify(struct sim *s, struct leg *leg, int64_t now)
+bounce_tell(struct sim *s, struct leg *leg, const char *what, int64_t now)
 {
 	const struct mail *old = leg->mail;
 	struct mail *m;
@@ -331,11 +336,17 @@ bounce_notify(struct sim *s, struct leg *leg, int64_t now)
 		back->queue_id, m->message_id);
 	p = host_proc(s, leg->host, SVC_BOUNCE, now, now + SECOND_US);
 	sim_say(s, leg->host->maillog, now + 6000,
-		"postfix/bounce[%d]: %s: sender non-delivery notification: %s",
-		p->pid, leg->queue_id, back->queue_id);
+		"postfix/bounce[%d]: %s: sender %s notification: %s", p->pid,
+		leg->queue_id, what, back->queue_id);
 	qmgr_active(s, back, now + 7000);
 	sim_later(s, now + 9000, postfix_deliver, back);
 	mail_unhold(s, m);
+}
+
+void
+bounce_notify(struct sim *s, struct leg *leg, int64_t now)
+{
+	bounce_tell(s, leg, "non-delivery", now);
 }
 
 /* The recipients of `leg` whose mailboxes are on host number `where`. */

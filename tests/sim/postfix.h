@@ -18,6 +18,10 @@ struct smtpd {
 	 * NULL. */
 	const char *queue_id;
 	bool has_tls;
+	/* Clients hand over mails in chunks. */
+	bool has_bdat;
+	/* Whom the client names as the one that it stands for, or NULL. */
+	const struct peer *origin;
 	/* The client says nothing of where the mail was before. */
 	bool is_plain;
 	/* Where it stands in time; goes on with each call. */
@@ -26,6 +30,8 @@ struct smtpd {
 	unsigned mails;
 	unsigned rcpts;
 	unsigned refused;
+	/* Mails that were refused at their end. */
+	unsigned bad_data;
 };
 
 void smtpd_open(struct sim *s, struct smtpd *c);
@@ -68,6 +74,8 @@ struct leg *smtp_hand_over(struct sim *s, struct leg *leg, struct host *to,
 
 /* A delivery status notification back to the sender, if there is one. */
 void bounce_notify(struct sim *s, struct leg *leg, int64_t now);
+/* The same of `what`: "delay", for one. */
+void bounce_tell(struct sim *s, struct leg *leg, const char *what, int64_t now);
 
 /* Whichever step is next for a leg that has just been queued. */
 void postfix_deliver(struct sim *s, int64_t now, struct leg *leg);

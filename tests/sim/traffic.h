@@ -20,6 +20,12 @@ void traffic_noise(struct sim *s, int64_t now);
  * held, thrown away, put through the queue again, broken off. */
 void traffic_eventful(struct sim *s, int64_t now);
 
+/* A mail that a filter sees before the queue does. */
+void traffic_proxied(struct sim *s, int64_t now);
+
+/* A mail that a milter or postscreen refuses. */
+void traffic_stages(struct sim *s, int64_t now);
+
 /* A mail from outside as it is written; with one hold on it. */
 struct mail *traffic_write_inbound(struct sim *s, int64_t now);
 
