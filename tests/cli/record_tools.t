@@ -78,9 +78,7 @@ n=0
 for file in "$work/made" \
 	"$WAYBILL_CORPORA"/s4/CentOS7/x86_64/wtmp \
 	"$WAYBILL_CORPORA"/s4/CentOS7/x86_64/btmp \
-	"$WAYBILL_CORPORA"/s4/CentOS7/x86_64/utmp \
 	"$WAYBILL_CORPORA"/plaso/test_data/utmp/utmp \
-	"$WAYBILL_CORPORA"/linux-utmpx/test/fixtures/utmpx_dummy.dump \
 	"$WAYBILL_CORPORA"/made/wtmp-synth-sessions.LE384; do
 	[ -f "$file" ] || continue
 	n=$((n + 1))
