@@ -28,7 +28,7 @@ export WAYBILL_SEAL_BYTES=100000
 recorded() {
 	RECORD_TRACE=trace RECORD_ROOT=disk RECORD_DIE_AT=$die_at \
 		RECORD_DIE_RENAME=$die_rename LD_PRELOAD=$PWD/record.so \
-		"$WAYBILL" "$@" >/dev/null 2>>"$err" </dev/null
+		"$WAYBILL" "$@" --no-sandbox >/dev/null 2>>"$err" </dev/null
 	status=$?
 }
 
