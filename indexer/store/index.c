@@ -106,6 +106,7 @@ index_close(struct index *ix)
 		sql_close(t->words);
 		free(t->marks);
 		dir_pages_release(&t->dir_pages);
+		term_cache_release(&t->cache);
 		if (t->postings >= 0)
 			(void)close(t->postings);
 		if (t->directory >= 0)

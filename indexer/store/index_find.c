@@ -136,14 +136,21 @@ index_find_ident(
 	struct index *ix, size_t terms, uint64_t hash, struct blockset *out)
 {
 	struct term_index *t = &ix->terms[terms];
+	const struct blockset *kept = term_cache_find(&t->cache, hash);
+	struct blockset found = { 0 };
 	struct err why = { 0 };
 
-	if (!t->has_lost_idents &&
-		find_ident(ix, t, hash, out, &why) != WB_OK) {
-		index_note(ix, &why, read_instead);
-		t->has_lost_idents = true;
+	if (!kept && !t->has_lost_idents) {
+		if (find_ident(ix, t, hash, &found, &why) == WB_OK) {
+			term_cache_keep(&t->cache, hash, &found);
+		} else {
+			index_note(ix, &why, read_instead);
+			t->has_lost_idents = true;
+		}
 	}
+	blockset_or(out, kept ? kept : &found);
 	out->all = out->all || t->has_lost_idents;
+	blockset_release(&found);
 }
 
 static enum wb_err

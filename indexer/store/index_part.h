@@ -5,6 +5,7 @@
 #include "format/base/digest.h"
 #include "indexer/store/dir_pages.h"
 #include "indexer/store/index.h"
+#include "indexer/store/term_cache.h"
 
 struct kv;
 struct sql;
@@ -25,6 +26,7 @@ struct term_index {
 	int directory;
 	struct dir_pages dir_pages;
 	unsigned char page[PAGE_BYTES];
+	struct term_cache cache;
 	struct sql *words;
 	struct sql_stmt *match;
 	/* Damaged: they narrow nothing any more. */
