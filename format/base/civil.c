@@ -1,7 +1,6 @@
 #include "format/base/civil.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 enum { DAY_S = 86400, ERA_DAYS = 146097, EPOCH_DAYS = 719468 };
 
@@ -122,13 +121,37 @@ civil_drop_year(int64_t seconds, int64_t *year)
 	return civil_yearless(c.month, c.day, seconds - days * DAY_S);
 }
 
-static size_t
-print_offset(char *out, int32_t offset_s)
+/* So many digits, behind one character. printf would take most of the time that
+ * a line takes to print. */
+static char *
+put_number(char *out, char before, unsigned value, unsigned digits)
+{
+	*out++ = before;
+	for (unsigned i = digits; i-- > 0; value /= 10)
+		out[i] = (char)('0' + value % 10);
+	return out + digits;
+}
+
+static char *
+put_offset(char *out, int32_t offset_s)
 {
 	unsigned minutes = (unsigned)(offset_s < 0 ? -offset_s : offset_s) / 60;
 
-	return (size_t)sprintf(out, "%c%02u:%02u", offset_s < 0 ? '-' : '+',
-		minutes / 60 % 100, minutes % 60);
+	out = put_number(out, offset_s < 0 ? '-' : '+', minutes / 60, 2);
+	return put_number(out, ':', minutes % 60, 2);
+}
+
+/* Years of int64_t nanoseconds have four digits. */
+static char *
+put_civil(char *out, const struct civil *c)
+{
+	out = put_number(out, (char)('0' + c->year / 1000 % 10),
+		(unsigned)(c->year % 1000), 3);
+	out = put_number(out, '-', c->month, 2);
+	out = put_number(out, '-', c->day, 2);
+	out = put_number(out, 'T', c->hour, 2);
+	out = put_number(out, ':', c->minute, 2);
+	return put_number(out, ':', c->second, 2);
 }
 
 size_t
@@ -138,24 +161,22 @@ civil_format(char out[CIVIL_TEXT_MAX], int64_t ns, unsigned digits,
 	int64_t seconds = floor_div(ns, ns_per_s);
 	int64_t fraction = ns % ns_per_s + (ns % ns_per_s < 0 ? ns_per_s : 0);
 	struct civil c = { 0 };
-	size_t n = 0;
+	char *end = out;
 
 	if (zone == CIVIL_ZONE_OFFSET)
 		seconds += offset_s;
 	civil_from_seconds(seconds, &c);
-	n = (size_t)sprintf(out, "%04d-%02u-%02uT%02u:%02u:%02u", (int)c.year,
-		c.month, c.day, c.hour, c.minute, c.second);
+	end = put_civil(end, &c);
+	if (digits > 9)
+		digits = 9;
 	if (digits > 0) {
-		char text[16];
-
-		(void)sprintf(text, ".%09u", (unsigned)fraction);
-		if (digits > 9)
-			digits = 9;
-		n += (size_t)sprintf(out + n, "%.*s", (int)digits + 1, text);
+		(void)put_number(end, '.', (unsigned)fraction, 9);
+		end += 1 + digits;
 	}
 	if (zone == CIVIL_ZONE_UTC)
-		n += (size_t)sprintf(out + n, "Z");
+		*end++ = 'Z';
 	else if (zone == CIVIL_ZONE_OFFSET)
-		n += print_offset(out + n, offset_s);
-	return n;
+		end = put_offset(end, offset_s);
+	*end = '\0';
+	return (size_t)(end - out);
 }

@@ -67,10 +67,20 @@ event_head(struct span line, struct event *out)
 	head_scan(line, &out->head);
 }
 
+/* The printed form of records is one family's alone. */
+static const struct log_format *
+family_of(const struct event *ev, const struct dialect *dialect)
+{
+	return dialect->encoding >= TEXT_RECORDS &&
+			format_record.bid(ev) >= FORMAT_SURE
+		? &format_record
+		: highest_bidder(ev);
+}
+
 static void
 parse_body(struct event *out, const struct dialect *dialect)
 {
-	const struct log_format *family = highest_bidder(out);
+	const struct log_format *family = family_of(out, dialect);
 
 	if (!family)
 		return;

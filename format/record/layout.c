@@ -167,7 +167,7 @@ void
 record_decode(const struct record_layout *layout, struct span record,
 	uint64_t offset, struct buf *text, struct event *out)
 {
-	const struct dialect dialect = { TEXT_BYTES };
+	const struct dialect dialect = { TEXT_RECORDS };
 
 	buf_clear(text);
 	record_print(layout, record, offset, text);

@@ -103,10 +103,9 @@ part_is_time(uint64_t seconds)
 	return seconds >= 315532800 && seconds < 4102444800;
 }
 
-/* At least so many digits. printf would take most of the time that a record
- * takes to index. */
-static void
-put_digits(struct buf *out, uint64_t value, int least)
+/* printf would take most of the time that a record takes to index. */
+void
+part_put_digits(struct buf *out, uint64_t value, int least)
 {
 	char text[20];
 	size_t at = sizeof(text);
@@ -143,7 +142,7 @@ part_put_head(struct buf *out, const struct part_head *head)
 	buf_puts(out, head->tag);
 	if (head->pid > 0 || !has_time) {
 		buf_putc(out, '[');
-		put_digits(out, head->pid, 1);
+		part_put_digits(out, head->pid, 1);
 		buf_putc(out, ']');
 	}
 	buf_puts(out, ": ");
@@ -190,7 +189,7 @@ void
 part_put_uint(struct buf *out, const char *key, uint64_t value)
 {
 	put_key(out, key);
-	put_digits(out, value, 1);
+	part_put_digits(out, value, 1);
 }
 
 static uint64_t
@@ -229,9 +228,9 @@ part_put_real(struct buf *out, const char *key, double value, int digits)
 	uint64_t scaled = scaled_by(value, scale);
 
 	put_key(out, key);
-	put_digits(out, scaled / scale, 1);
+	part_put_digits(out, scaled / scale, 1);
 	buf_putc(out, '.');
-	put_digits(out, scaled % scale, digits);
+	part_put_digits(out, scaled % scale, digits);
 }
 
 void

@@ -43,7 +43,8 @@ void
 hit_answer(const struct search_hit *hit, struct event *event,
 	struct event_answer *out)
 {
-	const struct dialect dialect = { TEXT_BYTES };
+	const struct dialect dialect = { hit->is_record ? TEXT_RECORDS
+							: TEXT_BYTES };
 
 	if (hit->is_rest) {
 		memset(event, 0, sizeof(*event));

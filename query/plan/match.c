@@ -388,6 +388,23 @@ match_each(struct matcher *m, struct match_job *job, struct span block)
 	}
 }
 
+static void
+look_at_record(struct matcher *m, const struct spot *s, enum record_guess guess)
+{
+	struct match_job *job = s->job;
+	bool is_rest =
+		s->at == 0 && (job->entry.frame.flags & FRAME_BEGINS_MID) != 0;
+
+	if (guess == RECORD_MAY_FIT || (guess == RECORD_FITS && is_rest))
+		look_at(m, s);
+	else if (guess == RECORD_FITS)
+		add_match(m, s,
+			cut_text(s->raw,
+				(enum text_encoding)job->source->encoding,
+				job->entry.frame.first_offset + s->at,
+				&m->text));
+}
+
 /* Where a record ends, and what it is, is found out once. */
 static void
 match_records(struct matcher *m, struct match_job *job, struct span block)
@@ -403,8 +420,8 @@ match_records(struct matcher *m, struct match_job *job, struct span block)
 			cut_record(own, rest, &length);
 
 		s.raw = span_slice(rest, 0, length);
-		if (record_may_fit(m->spec->query, layout, s.raw))
-			look_at(m, &s);
+		look_at_record(
+			m, &s, record_guess(m->spec->query, layout, s.raw));
 		s.at += length;
 		s.number++;
 	}

@@ -2,15 +2,13 @@
 
 #include "query/lang/value.h"
 
-enum guess { GUESS_NO, GUESS_MAYBE, GUESS_YES };
-
 /* As deep as the parser lets a tree be. */
 enum { DEPTH_MAX = 200 };
 
-static enum guess
+static enum record_guess
 known(bool fits)
 {
-	return fits ? GUESS_YES : GUESS_NO;
+	return fits ? RECORD_FITS : RECORD_FITS_NOT;
 }
 
 /* Printed as it is, without quotes. */
@@ -24,17 +22,17 @@ is_plain(struct span text)
 	return text.len > 0;
 }
 
-static enum guess
+static enum record_guess
 guess_uid(const struct node *n, uint64_t uid)
 {
 	uint64_t want = 0;
 
 	if (n->match != VALUE_EQUAL || !span_number(n->value, &want))
-		return GUESS_MAYBE;
+		return RECORD_MAY_FIT;
 	return known(want == uid);
 }
 
-static enum guess
+static enum record_guess
 guess_field(const struct node *n, const struct process_record *p)
 {
 	switch (n->field) {
@@ -49,40 +47,43 @@ guess_field(const struct node *n, const struct process_record *p)
 			return guess_uid(n, p->uid);
 		if (n->event_field == FIELD_command && is_plain(p->command))
 			return known(value_fits(n, p->command));
-		return GUESS_MAYBE;
+		return RECORD_MAY_FIT;
 	default:
-		return GUESS_MAYBE;
+		return RECORD_MAY_FIT;
 	}
 }
 
-static enum guess
+static enum record_guess
 /* depth is capped: NOLINTNEXTLINE(misc-no-recursion) */
 guess(const struct node *n, const struct process_record *p, unsigned depth)
 {
-	const enum guess end = n->kind == NODE_OR ? GUESS_YES : GUESS_NO;
-	enum guess all = n->kind == NODE_OR ? GUESS_NO : GUESS_YES;
+	const enum record_guess end =
+		n->kind == NODE_OR ? RECORD_FITS : RECORD_FITS_NOT;
+	enum record_guess all =
+		n->kind == NODE_OR ? RECORD_FITS_NOT : RECORD_FITS;
 
 	if (n->kind == NODE_FIELD)
 		return guess_field(n, p);
 	if ((n->kind != NODE_AND && n->kind != NODE_OR) || depth > DEPTH_MAX)
-		return GUESS_MAYBE;
+		return RECORD_MAY_FIT;
 	for (size_t i = 0; i < n->nkids; i++) {
-		enum guess one = guess(n->kids[i], p, depth + 1);
+		enum record_guess one = guess(n->kids[i], p, depth + 1);
 
 		if (one == end)
 			return end;
-		if (one == GUESS_MAYBE)
-			all = GUESS_MAYBE;
+		if (one == RECORD_MAY_FIT)
+			all = RECORD_MAY_FIT;
 	}
 	return all;
 }
 
-bool
-record_may_fit(const struct node *query, const struct record_layout *layout,
+enum record_guess
+record_guess(const struct node *query, const struct record_layout *layout,
 	struct span record)
 {
 	struct process_record p;
 
-	return !layout || !record_process(layout, record, &p) ||
-		guess(query, &p, 0) != GUESS_NO;
+	return layout && record_process(layout, record, &p)
+		? guess(query, &p, 0)
+		: RECORD_MAY_FIT;
 }

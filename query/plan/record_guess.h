@@ -7,9 +7,11 @@
 #include "format/record/record.h"
 #include "query/lang/query.h"
 
-/* False: it does not, as query_match would say. `layout` is that of the record,
- * NULL for damage. */
-bool record_may_fit(const struct node *query,
+/* What query_match would say, as far as the bytes tell. */
+enum record_guess { RECORD_FITS_NOT, RECORD_MAY_FIT, RECORD_FITS };
+
+/* `layout` is that of the record, NULL for damage. */
+enum record_guess record_guess(const struct node *query,
 	const struct record_layout *layout, struct span record);
 
 #endif
