@@ -80,35 +80,30 @@ pending_free(struct pending *p)
 }
 
 static bool
-before(const struct pending *p, size_t a, size_t b)
+before(const struct pending *p, const struct match *a, const struct match *b)
 {
-	return match_order(&p->heap[a], &p->heap[b], p->reverse) < 0;
+	return match_order(a, b, p->reverse) < 0;
 }
 
+/* Put `m` in the place of the first: what comes before it moves up into the
+ * place that is free, and is written once. */
 static void
-swap(struct pending *p, size_t a, size_t b)
+sift_down(struct pending *p, const struct match *m)
 {
-	struct match m = p->heap[a];
+	struct match *heap = p->heap;
+	size_t at = 0;
+	size_t child = 1;
 
-	p->heap[a] = p->heap[b];
-	p->heap[b] = m;
-}
-
-static void
-sift_down(struct pending *p, size_t at)
-{
-	for (;;) {
-		size_t child = 2 * at + 1;
-
-		if (child >= p->count)
-			return;
-		if (child + 1 < p->count && before(p, child + 1, child))
+	for (; child < p->count; child = 2 * at + 1) {
+		if (child + 1 < p->count &&
+			before(p, &heap[child + 1], &heap[child]))
 			child++;
-		if (!before(p, child, at))
-			return;
-		swap(p, child, at);
+		if (!before(p, &heap[child], m))
+			break;
+		heap[at] = heap[child];
 		at = child;
 	}
+	heap[at] = *m;
 }
 
 static void
@@ -117,11 +112,11 @@ heap_push(struct pending *p, const struct match *m)
 	size_t at = p->count;
 
 	p->heap = xgrow(p->heap, &p->cap, p->count + 1, sizeof(*p->heap));
-	p->heap[p->count++] = *m;
-	while (at > 0 && before(p, at, (at - 1) / 2)) {
-		swap(p, at, (at - 1) / 2);
-		at = (at - 1) / 2;
-	}
+	p->count++;
+	for (; at > 0 && before(p, m, &p->heap[(at - 1) / 2]);
+		at = (at - 1) / 2)
+		p->heap[at] = p->heap[(at - 1) / 2];
+	p->heap[at] = *m;
 	p->used += sizeof(*m) + m->raw.len;
 }
 
@@ -130,8 +125,9 @@ heap_pop(struct pending *p)
 {
 	struct match m = p->heap[0];
 
-	p->heap[0] = p->heap[--p->count];
-	sift_down(p, 0);
+	p->count--;
+	if (p->count > 0)
+		sift_down(p, &p->heap[p->count]);
 	p->used -= sizeof(m) + m.raw.len;
 	return m;
 }
