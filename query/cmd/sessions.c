@@ -113,6 +113,8 @@ read_question(struct sessions_state *s, int argc, char **argv, struct err *err)
 	s->question.only_records = s->options->last || is_sum(s->options);
 	s->question.with_boots =
 		s->options->last && !s->tallies && !s->options->filters.count;
+	if (is_sum(s->options) && !s->tallies)
+		sessions_sum_begin(s);
 	if (s->options->filters.scan)
 		s->asking.spec.lost = on_lost;
 	set_window(s);
@@ -199,15 +201,16 @@ static enum wb_err
 answer(struct sessions_state *s, struct span what, struct err *err)
 {
 	struct asking *a = &s->asking;
+	const uint64_t found = s->ended + s->set.count;
 	enum wb_err rc = WB_OK;
 
 	if (s->tallies)
 		rc = print_rows(s, err);
-	if (rc != WB_OK || counted_end(a, s->tallies, s->set.count, s->limit))
+	if (rc != WB_OK || counted_end(a, s->tallies, found, s->limit))
 		return rc;
 	asking_begin_rows(
 		a, is_sum(s->options) ? &sessions_sum_rows : &session_rows);
-	if (s->set.count == 0)
+	if (found == 0)
 		rc = tell_absence(s, what, err);
 	else
 		rc = print_found(s, err);
@@ -256,9 +259,10 @@ sessions_command(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = run(&s, argc, argv, &err);
 	if (rc != WB_OK)
 		status = diag_err(&err);
-	else if (s.set.count == 0)
+	else if (s.ended + s.set.count == 0)
 		status = EXIT_ABSENT;
 	tally_free(s.tallies);
+	free(s.sums.items);
 	session_set_release(&s.set);
 	asking_release(&s.asking);
 	return status;

@@ -4,7 +4,7 @@
 
 #include "query/cmd/asking.h"
 #include "query/cmd/tally.h"
-#include "query/user/session.h"
+#include "query/user/session_sum.h"
 
 struct sessions_options {
 	struct index_options index;
@@ -23,6 +23,9 @@ struct sessions_state {
 	struct session_question question;
 	struct session_set set;
 	struct tally_table *tallies;
+	struct session_sums sums;
+	/* That are counted or in the sums, and no longer in the set. */
+	uint64_t ended;
 	uint64_t limit;
 	uint64_t shown;
 };
@@ -32,6 +35,8 @@ void sessions_print_last(struct sessions_state *s);
 
 /* Connect time: rows of JSON and CSV, else as ac(8) prints it. */
 extern const struct row_type sessions_sum_rows;
+/* Lets those that end go into the sums, or be counted, and not into the set. */
+void sessions_sum_begin(struct sessions_state *s);
 void sessions_print_sums(struct sessions_state *s);
 
 #endif

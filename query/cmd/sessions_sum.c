@@ -6,8 +6,6 @@
 #include "query/show/row.h"
 #include "query/user/session_sum.h"
 
-#include <stdlib.h>
-
 enum column { COLUMN_day, COLUMN_user, COLUMN_connect_s, COLUMN_sessions };
 enum { COLUMNS = 4, DAY_BYTES = 16, DAY_S = 86400 };
 
@@ -109,23 +107,41 @@ say_what_counts(const struct session_sums *sums)
 			(unsigned long long)sums->open);
 }
 
+static void
+on_ended(void *ctx, const struct session *session)
+{
+	struct sessions_state *s = ctx;
+
+	s->ended++;
+	if (!s->options->filters.count)
+		session_sums_add(&s->sums, &s->set, session, &s->question);
+}
+
+void
+sessions_sum_begin(struct sessions_state *s)
+{
+	const struct sessions_options *o = s->options;
+
+	s->sums = (struct session_sums){ .by_day = o->daily,
+		.by_user = o->by_user,
+		.zone = &s->asking.zone };
+	s->question.ended = on_ended;
+	s->question.ended_ctx = s;
+}
+
 void
 sessions_print_sums(struct sessions_state *s)
 {
 	const struct sessions_options *o = s->options;
-	struct session_sums sums = { .by_day = o->daily,
-		.by_user = o->by_user,
-		.zone = &s->asking.zone };
+	struct session_sums *sums = &s->sums;
 
 	for (size_t i = 0; i < s->set.count; i++)
-		session_sums_add(
-			&sums, &s->set, &s->set.items[i], &s->question);
-	session_sums_end(&sums);
+		session_sums_add(sums, &s->set, &s->set.items[i], &s->question);
+	session_sums_end(sums);
 	if (o->output.json || o->output.csv)
-		for (size_t i = 0; i < sums.count && i < s->limit; i++)
-			print_row(s, &sums, &sums.items[i]);
+		for (size_t i = 0; i < sums->count && i < s->limit; i++)
+			print_row(s, sums, &sums->items[i]);
 	else
-		print_text(s, &sums);
-	say_what_counts(&sums);
-	free(sums.items);
+		print_text(s, sums);
+	say_what_counts(sums);
 }

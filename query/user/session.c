@@ -72,35 +72,31 @@ saw_host(void *ctx, const struct host_total *row)
 			machines_saw(&set->machines, (uint32_t)i, row->last_ns);
 }
 
-static enum wb_err
+static void
 keep_fitting(struct session_set *set, const struct session_question *q,
-	struct err *err)
+	const struct source_filter *sources)
 {
-	struct source_filter *sources = NULL;
 	size_t kept = 0;
-	enum wb_err rc = source_filter_new(
-		set->indexes, set->nindexes, q->spec, &sources, err);
 
-	for (size_t i = 0; i < set->count && rc == WB_OK; i++) {
+	for (size_t i = 0; i < set->count; i++) {
 		const struct session *s = &set->items[i];
 
-		if (!s->is_dropped && session_touches(set, s, q) &&
-			session_is_of(set, s, q->filter) &&
-			session_is_in(set, s, sources))
+		if (session_fits(set, s, q, sources))
 			set->items[kept++] = *s;
 	}
-	if (rc == WB_OK)
-		set->count = kept;
-	source_filter_free(sources);
-	return rc;
+	set->count = kept;
 }
 
 enum wb_err
 sessions_read(struct session_set *set, const struct session_question *q,
 	struct err *err)
 {
-	enum wb_err rc = session_pair_records(set, q, err);
+	struct source_filter *sources = NULL;
+	enum wb_err rc = source_filter_new(
+		set->indexes, set->nindexes, q->spec, &sources, err);
 
+	if (rc == WB_OK)
+		rc = session_pair_records(set, q, sources, err);
 	if (rc == WB_OK)
 		rc = session_read_db(set, q, err);
 	if (rc == WB_OK && !q->only_records)
@@ -111,9 +107,12 @@ sessions_read(struct session_set *set, const struct session_question *q,
 				set->indexes[i].readings, saw_host, set);
 	if (rc == WB_OK && set->count > 0)
 		qsort(set->items, set->count, sizeof(*set->items), by_begin);
-	if (rc == WB_OK)
+	if (rc == WB_OK) {
 		session_join(set);
-	return rc == WB_OK ? keep_fitting(set, q, err) : rc;
+		keep_fitting(set, q, sources);
+	}
+	source_filter_free(sources);
+	return rc;
 }
 
 bool

@@ -101,6 +101,11 @@ struct session_question {
 	/* Login records only; the starts of machines as well. */
 	bool only_records;
 	bool with_boots;
+	/* For sums of login records: each session that fits is handed over as
+	 * soon as its end is known, in no order, and the set has only those
+	 * without one, and rows of wtmpdb. NULL: the set has all. */
+	void (*ended)(void *ctx, const struct session *s);
+	void *ended_ctx;
 	/* Threads, memory, scan, sources, lost; its query and window are not
 	 * used. */
 	const struct search_spec *spec;

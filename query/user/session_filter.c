@@ -125,6 +125,15 @@ add_field(struct arena *arena, struct node *any, const char *name,
 	return rc;
 }
 
+bool
+session_fits(const struct session_set *set, const struct session *s,
+	const struct session_question *q, const struct source_filter *sources)
+{
+	return !s->is_dropped && session_touches(set, s, q) &&
+		session_is_of(set, s, q->filter) &&
+		session_is_in(set, s, sources);
+}
+
 enum wb_err
 session_who(struct arena *arena, struct span who, struct node **out,
 	struct err *err)

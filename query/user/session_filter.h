@@ -21,6 +21,10 @@ bool session_touches(const struct session_set *set, const struct session *s,
 bool session_is_in(const struct session_set *set, const struct session *s,
 	const struct source_filter *sources);
 
+/* All of these, and it is to be listed. */
+bool session_fits(const struct session_set *set, const struct session *s,
+	const struct session_question *q, const struct source_filter *sources);
+
 /* WHO: a user, a terminal, the name of a client, or an address or network.
  * The tree lives in the arena. */
 enum wb_err session_who(struct arena *arena, struct span who, struct node **out,

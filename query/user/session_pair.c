@@ -13,6 +13,8 @@ static const uint32_t unwanted = UINT32_MAX;
 struct pairing {
 	struct session_set *set;
 	const struct session_question *q;
+	/* Of q->spec. */
+	const struct source_filter *sources;
 	/* By the number of the terminal's name: place of the session in the
 	 * set and 1, FREE, or unwanted. */
 	uint32_t *open;
@@ -21,6 +23,10 @@ struct pairing {
 	uint32_t *used;
 	size_t nused;
 	size_t used_cap;
+	/* Places in the set of sessions that were handed over. */
+	uint32_t *spare;
+	size_t nspare;
+	size_t spare_cap;
 	/* The start of the machine, as `open` has it. */
 	uint32_t boot;
 	bool has_old;
@@ -61,6 +67,20 @@ is_own_end(const struct session *s, const struct login_record *r)
 	return r->is_paired_by_id || (s->pid != 0 && s->pid == r->pid);
 }
 
+/* What nobody needs in order makes room for the next. */
+static void
+hand_over(struct pairing *p, uint32_t slot)
+{
+	struct session *s = &p->set->items[slot - 1];
+
+	if (session_fits(p->set, s, p->q, p->sources))
+		p->q->ended(p->q->ended_ctx, s);
+	s->is_dropped = true;
+	p->spare = xgrow(
+		p->spare, &p->spare_cap, p->nspare + 1, sizeof(*p->spare));
+	p->spare[p->nspare++] = slot;
+}
+
 static void
 end_session(struct pairing *p, uint32_t slot, enum session_end how,
 	const struct feed_record *r)
@@ -75,6 +95,8 @@ end_session(struct pairing *p, uint32_t slot, enum session_end how,
 	s->ended_by = (uint8_t)how;
 	s->end = when_of(&r->login);
 	s->last = r->line;
+	if (p->q->ended)
+		hand_over(p, slot);
 }
 
 static void
@@ -138,6 +160,12 @@ keep(struct pairing *p, struct session *s, const struct login_record *login)
 	s->client_ip = ip_of(p, login);
 	if (!session_may_be_of(set, s, p->q->filter))
 		return unwanted;
+	if (p->nspare > 0) {
+		uint32_t slot = p->spare[--p->nspare];
+
+		set->items[slot - 1] = *s;
+		return slot;
+	}
 	set->items = xgrow(
 		set->items, &set->cap, set->count + 1, sizeof(*set->items));
 	set->items[set->count++] = *s;
@@ -285,11 +313,13 @@ take(struct pairing *p, const struct feed_record *r)
 }
 
 static enum wb_err
-pair_machine(struct session_set *set, const struct session_question *q,
-	const struct feed_source *sources, size_t count, struct err *err)
+pair_machine(struct pairing *of, const struct feed_source *sources,
+	size_t count, struct err *err)
 {
-	struct pairing p = { .set = set, .q = q };
-	struct feed *feed = feed_new(set->indexes, sources, count);
+	struct pairing p = {
+		.set = of->set, .q = of->q, .sources = of->sources
+	};
+	struct feed *feed = feed_new(p.set->indexes, sources, count);
 	struct feed_record r;
 	bool found = true;
 	enum wb_err rc = WB_OK;
@@ -304,13 +334,15 @@ pair_machine(struct session_set *set, const struct session_question *q,
 	feed_free(feed);
 	free(p.open);
 	free(p.used);
+	free(p.spare);
 	return rc;
 }
 
 enum wb_err
 session_pair_records(struct session_set *set, const struct session_question *q,
-	struct err *err)
+	const struct source_filter *sources, struct err *err)
 {
+	struct pairing all_of = { .set = set, .q = q, .sources = sources };
 	struct feed_sources all = { 0 };
 	enum wb_err rc = feed_sources_read(set, &all, err);
 
@@ -320,7 +352,7 @@ session_pair_records(struct session_set *set, const struct session_question *q,
 		while (to < all.count &&
 			all.items[to].machine == all.items[at].machine)
 			to++;
-		rc = pair_machine(set, q, &all.items[at], to - at, err);
+		rc = pair_machine(&all_of, &all.items[at], to - at, err);
 		at = to;
 	}
 	free(all.items);

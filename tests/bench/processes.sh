@@ -60,7 +60,10 @@ measure 'processes of nobody' "$WAYBILL" processes -i "$tmp/index" 9999
 measure 'processes --scan of a user' \
 	"$WAYBILL" processes -i "$tmp/index" --scan 4242
 measure 'processes --summary' "$WAYBILL" processes -i "$tmp/index" --summary
+measure 'processes --by-user' "$WAYBILL" processes -i "$tmp/index" --by-user
+measure 'processes --csv' "$WAYBILL" processes -i "$tmp/index" --csv
 if command -v lastcomm >/dev/null 2>&1; then
 	measure 'lastcomm of a user' lastcomm -f "$tmp/pacct" 4242
+	measure 'lastcomm' lastcomm -f "$tmp/pacct"
 	measure 'sa' sa -i -a "$tmp/pacct"
 fi

@@ -45,6 +45,10 @@ echo "sessions: $records records of wtmp, $(wc -c <"$tmp/wtmp") bytes"
 took 'waybill index' "$WAYBILL" index -i "$tmp/ix" "$tmp/wtmp"
 took 'waybill sessions user17' "$WAYBILL" sessions -i "$tmp/ix" user17
 took 'waybill sessions --count' "$WAYBILL" sessions -i "$tmp/ix" --count
+took 'waybill sessions --total' "$WAYBILL" sessions -i "$tmp/ix" --total
+if command -v ac >/dev/null; then
+	took 'ac' ac -f "$tmp/wtmp"
+fi
 if command -v last >/dev/null; then
 	took 'last user17' last -f "$tmp/wtmp" user17
 	took 'last' last -f "$tmp/wtmp"
