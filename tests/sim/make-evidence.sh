@@ -86,6 +86,34 @@ for file in "$tmp"/hoster/qmail1/send/*; do
 	mv "$tmp/numbered" "$file"
 done
 
+# qmgr counts the recipients that are in its queue file; wbsim, without
+# --counted, those of the whole mail.
+count_recipients() {
+	for file in "$@"; do
+		cat "$@" | awk '
+			{ id = "" }
+			match($0, /\]: [0-9A-Za-z]+: /) {
+				id = substr($0, RSTART, RLENGTH)
+			}
+			NR == FNR {
+				if (match($0, / (orig_)?to=<[^>]*>/)) {
+					to = id substr($0, RSTART, RLENGTH)
+					if (!(to in seen))
+						n[id]++
+					seen[to] = 1
+				}
+				next
+			}
+			/ nrcpt=/ && id in n { sub(/nrcpt=[0-9]+/, "nrcpt=" n[id]) }
+			{ print }' - "$file" >"$tmp/counted"
+		touch -r "$file" "$tmp/counted"
+		mv "$tmp/counted" "$file"
+	done
+}
+for host in hoster/smtp1 hoster/filter1 hoster/mx1 hoster/store1 partner; do
+	count_recipients "$tmp/$host"/maillog-*
+done
+
 # --- packing
 
 cd "$tmp"
