@@ -61,18 +61,20 @@ can_make(const char *dir)
 static int
 behind_landlock(const struct place *p)
 {
-	const char *folders[] = { p->in, "/nowhere/at/all" };
+	const struct sandbox_place places[] = { { p->in, SANDBOX_WRITE },
+		{ "/nowhere/at/all", SANDBOX_READ } };
 	char a[100];
 	char b[100];
 
-	if (!can_make(p->out) || !landlock_enter(folders, 2))
+	if (!can_make(p->out) || !landlock_enter(places, 2))
 		return 1;
 	(void)snprintf(a, sizeof(a), "%s/a", p->in);
 	(void)snprintf(b, sizeof(b), "%s/a", p->out);
 	return (can_make(p->in) ? 0 : 2) | (can_make(p->out) ? 4 : 0) |
 		(unlink(b) == 0 ? 8 : 0) | (rename(a, b) == 0 ? 16 : 0) |
 		(mkdir(p->dir, 0700) == 0 || errno == EROFS ? 32 : 0) |
-		(open(b, O_RDONLY) < 0 ? 64 : 0);
+		((open(b, O_RDONLY) < 0) != landlock_refuses_reading() ? 64
+								       : 0);
 }
 
 static void *
@@ -118,7 +120,7 @@ in_child(int (*what)(const struct place *p), const struct place *p)
 	return WEXITSTATUS(status);
 }
 
-Test(sandbox, writes_nowhere_else)
+Test(sandbox, reads_and_writes_nowhere_else)
 {
 	struct place p;
 
