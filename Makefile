@@ -102,13 +102,13 @@ ALL_TESTS := $(sort $(wildcard tests/*.h tests/*/*.c tests/*/*.h))
 
 # Criterion runs each test in a process that ThreadSanitizer cannot start in.
 UNIT_ITEMS := $(if $(filter tsan,$(MODE)),,$(UNIT:%=unit:%))
-# It has no threads of its own, and takes minutes there.
-TSAN_LEAVES = $(if $(filter tsan,$(MODE)),%/trace_is_truth)
+# These have no threads of their own, and take minutes there.
+TSAN_LEAVES = $(if $(filter tsan,$(MODE)),$(addprefix %/,collide every_byte \
+	hostile_index round_trip trace_is_truth years_are_right))
 MAIN_ITEMS := $(patsubst %,main:%,$(filter-out $(TSAN_LEAVES),$(PROPERTY))) \
 	$(THREAD:%=main:%)
 # Only what runs threads of its own in ways of its own: the writers, and sweeps.
-TSAN_CLI = again compact crash index processes reindex search \
-	trace_join verify
+TSAN_CLI = compact crash index processes reindex search trace_join verify
 # These hold the files of one run against those of another: what they run is run
 # by others, too.
 ASAN_LEAVES = $(if $(filter asan,$(MODE)),%/determinism.t %/crash.t %/power.t)
