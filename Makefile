@@ -108,7 +108,7 @@ TSAN_LEAVES = $(if $(filter tsan,$(MODE)),$(addprefix %/,collide every_byte \
 MAIN_ITEMS := $(patsubst %,main:%,$(filter-out $(TSAN_LEAVES),$(PROPERTY))) \
 	$(THREAD:%=main:%)
 # Only what runs threads of its own in ways of its own: the writers, and sweeps.
-TSAN_CLI = compact crash index processes reindex search trace_join verify
+TSAN_CLI = compact crash index reindex search trace_join verify
 # These hold the files of one run against those of another: what they run is run
 # by others, too.
 ASAN_LEAVES = $(if $(filter asan,$(MODE)),%/determinism.t %/crash.t %/power.t)
