@@ -81,4 +81,11 @@ dir_bytes_of(uint64_t blocks)
 		PAGE_BYTES;
 }
 
+/* Has a directory of that size pages of sums? */
+static inline bool
+dir_has_sums(uint64_t blocks, uint64_t size)
+{
+	return size == dir_bytes_of(blocks);
+}
+
 #endif

@@ -130,7 +130,7 @@ compare_all(struct deep *d, const struct terms_ref *ref,
 	const struct terms_ref *made)
 {
 	/* A directory made before its pages had sums ends with its entries. */
-	bool has_sums = ref->directory_size == dir_bytes_of(ref->blocks);
+	bool has_sums = dir_has_sums(ref->blocks, ref->directory_size);
 	static const char *const files[] = { "directory", "postings",
 		"keys.mdb" };
 	const uint64_t sizes[][2] = {

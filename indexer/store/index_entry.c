@@ -101,8 +101,7 @@ static enum wb_err
 walk_to(struct index *ix, struct term_index *t, const struct wanted_page *page,
 	struct err *err)
 {
-	size_t pages =
-		(size_t)((t->ref->blocks + DIR_ENTRIES - 1) / DIR_ENTRIES);
+	size_t pages = (size_t)dir_pages_of(t->ref->blocks);
 	struct walk_mark at = { 0, 0, FILE_HEADER_BYTES };
 	enum wb_err rc = WB_OK;
 
@@ -219,7 +218,7 @@ index_page_times(
 	struct err why = { 0 };
 
 	if (t->has_lost_sums ||
-		t->ref->directory_size != dir_bytes_of(t->ref->blocks))
+		!dir_has_sums(t->ref->blocks, t->ref->directory_size))
 		return false;
 	page.no = (size_t)(dir_pages_of(t->ref->blocks) + at / DIR_SUMS);
 	page.bytes = dir_pages_find(&t->dir_pages, page.no);

@@ -9,6 +9,18 @@ told() {
 # sent SUBJECT SENDER
 sent() { printf '%s\t%s\n' "$1" "$2" >>"$work/senders"; }
 
+# check SUBJECT TO STATUS N COMMAND...: COMMAND says how many are there.
+check() {
+	local subject=$1 to=$2 status=$3 expected=$4 n
+	shift 4
+	n=$("$@" "$subject")
+	if [ "$n" != "$expected" ]; then
+		echo "record: '$subject' to $to: $n, not $expected" >&2
+		exit 3
+	fi
+	told "$subject" "$to" "$status"
+}
+
 lower() {
 	for host in $hosts; do
 		[ ! -s "$work/$host.pid" ] ||

@@ -33,18 +33,6 @@ kept() {
 }
 aside() { kept "$1" | wc -l; }
 
-# check SUBJECT TO STATUS N COMMAND...: COMMAND says how many are there.
-check() {
-	local subject=$1 to=$2 status=$3 expected=$4 n
-	shift 4
-	n=$("$@" "$subject")
-	if [ "$n" != "$expected" ]; then
-		echo "record: '$subject' to $to: $n, not $expected" >&2
-		exit 3
-	fi
-	told "$subject" "$to" "$status"
-}
-
 # let_out FILE: out of the quarantine, as amavisd-release asks for it.
 let_out() {
 	local id=${1#*-} type=F

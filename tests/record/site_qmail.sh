@@ -57,17 +57,6 @@ outside() {
 	(grep -rhs "^Subject: $2\$" "$work/out/mail/$1" || true) | wc -l
 }
 
-# check SUBJECT TO STATUS N COMMAND...: COMMAND says how many are there.
-check() {
-	local subject=$1 to=$2 status=$3 expected=$4 n
-	shift 4
-	n=$("$@" "$subject")
-	if [ "$n" != "$expected" ]; then
-		echo "record: '$subject' to $to: $n, not $expected" >&2
-		exit 3
-	fi
-	told "$subject" "$to" "$status"
-}
 # again HOST: try what was deferred.
 again() {
 	in_host "$1" sh -c 'kill -ALRM "$(cat /srv/rec/run/qmail.pid)"'
