@@ -46,6 +46,8 @@ bomb.bz2 3 unpacks.to.more.than.1000.times.its.size
 deep.gz 3 packed.more.than.6.deep
 nested.zip 3 unpacks.to.more.than.1000.times.its.size
 overlap.zip 0 ^
+quine.gz 3 packed.more.than.6.deep
+quine.zip 3 packed.more.than.6.deep
 sparse.tar 3 unpacks.to.more.than.1000.times.its.size
 members.tar 0 ^
 line.log 0 ^
@@ -53,6 +55,14 @@ names.log 0 ^
 runs.log 0 ^
 words.log 0 ^
 EOF
+
+# What unpacks to itself does, or it would prove nothing.
+perl "$root/tests/hostile/make.pl" quine.gz >quine.gz
+gzip -dc <quine.gz | cmp -s - quine.gz
+ok $? 'quine.gz: unpacks to itself'
+perl "$root/tests/hostile/make.pl" quine.zip >quine.zip
+unzip -p quine.zip | cmp -s - quine.zip
+ok $? 'quine.zip: unpacks to itself'
 
 # A sparse lastlog: a gigabyte of nothing but one record.
 rm -rf hostile ix

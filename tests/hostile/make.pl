@@ -4,8 +4,11 @@
 use strict;
 use warnings;
 use Compress::Raw::Zlib;
+use FindBin;
 use IO::Compress::Bzip2 qw(bzip2);
 use IO::Compress::Gzip qw(gzip);
+use lib $FindBin::Bin;
+use quine;
 
 my $megabyte = "\0" x (1 << 20);
 
@@ -114,6 +117,8 @@ my %make = (
 		print zip([ map { ["$_.log", 8, $crc, $x, 8 << 20] }
 			1 .. 3000 ], 1);
 	},
+	'quine.gz' => sub { print quine::gzip() },
+	'quine.zip' => sub { print quine::zip() },
 	'sparse.tar' => sub { print sparse_tar() },
 	'members.tar' => sub {
 		print tar_header("$_.log", 3, '0'), "a$_", "\0" x (512 - 1 -
