@@ -3,7 +3,6 @@
 #include "format/base/digest.h"
 #include "indexer/ingest/rebuild.h"
 #include "indexer/ingest/run.h"
-#include "indexer/store/aside.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/readings.h"
 
@@ -12,72 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SORT_SHARE = 2 };
-
 static const uint64_t seal_default = (uint64_t)4 << 30;
-
-static enum wb_err
-frame_any(void *ctx, uint32_t segment, uint64_t ordinal, struct dir_entry *out,
-	struct err *err)
-{
-	struct ingest *in = ctx;
-	enum wb_err rc = WB_OK;
-
-	if (!in->segment || segment != segment_number(in->segment))
-		return in->sealed_store.frame(
-			in->sealed_store.ctx, segment, ordinal, out, err);
-	rc = pipeline_drain(in->pipeline, err);
-	return rc == WB_OK ? commit_frame(in->commit, ordinal, out, err) : rc;
-}
-
-static enum wb_err
-fetch_any(void *ctx, const struct dir_entry *entry, struct span *raw,
-	struct err *err)
-{
-	struct ingest *in = ctx;
-	enum wb_err rc = WB_OK;
-
-	if (!in->segment || entry->segment != segment_number(in->segment))
-		return in->sealed_store.fetch(
-			in->sealed_store.ctx, entry, raw, err);
-	rc = pipeline_drain(in->pipeline, err);
-	buf_clear(&in->stored);
-	if (rc == WB_OK)
-		rc = segment_read_back(in->segment,
-			entry->offset + FRAME_HEADER_BYTES,
-			buf_reserve(&in->stored, entry->frame.stored_len),
-			entry->frame.stored_len, err);
-	if (rc != WB_OK)
-		return rc;
-	return fetch_unpack(in->fetch, entry,
-		(const unsigned char *)in->stored.ptr, raw, err);
-}
-
-struct frame_store
-ingest_frames(struct ingest *in)
-{
-	return (struct frame_store){ in, frame_any, fetch_any };
-}
-
-/* Segment and term index that the next rows and frames go to. */
-static enum wb_err
-open_rooms(struct ingest *in, struct err *err)
-{
-	uint32_t number = in->current.next ? in->current.next : 1;
-	enum wb_err rc = WB_OK;
-
-	if (in->segment)
-		return WB_OK;
-	rc = segment_create(in->index, number, &in->segment, err);
-	if (rc == WB_OK)
-		rc = terms_create(in->index, number + 1,
-			in->options->memory / SORT_SHARE, &in->terms, err);
-	if (rc == WB_OK)
-		commit_set_segment(in->commit, in->segment, in->terms);
-	in->has_rows = false;
-	in->next_file = 0;
-	return rc;
-}
 
 enum wb_err
 ingest_start(struct ingest *in, struct span head, struct err *err)
@@ -183,7 +117,7 @@ on_file_begin(void *ctx, const struct walk_file *file, struct err *err)
 	in->in_file = true;
 	in->file_named = false;
 	tell_progress(in, file->path);
-	return open_rooms(in, err);
+	return ingest_open_rooms(in, err);
 }
 
 static enum wb_err
@@ -194,84 +128,6 @@ put_file(void *ctx, void *arg, struct err *err)
 	(void)err;
 	sources_add_file(segment_sources(in->segment), arg);
 	return WB_OK;
-}
-
-struct segment_end {
-	struct segment_writer *writer;
-	struct segment_ref ref;
-};
-
-static enum wb_err
-finish_segment(void *ctx, struct err *err)
-{
-	struct segment_end *end = ctx;
-
-	return segment_finish(end->writer, &end->ref, err);
-}
-
-/* The segment and its term index, beside each other: one waits for the disk
- * while the other sorts. */
-static enum wb_err
-finish_rooms(struct ingest *in, struct err *err)
-{
-	struct segment_end end = { .writer = in->segment };
-	struct terms_writer *terms = in->terms;
-	struct terms_ref ref = { 0 };
-	bool has_frames = segment_frames(in->segment) > 0;
-	struct aside *segment = NULL;
-	enum wb_err rc = WB_OK;
-
-	in->terms = NULL;
-	in->segment = NULL;
-	segment = aside_start(finish_segment, &end);
-	if (has_frames)
-		rc = terms_finish(terms, &ref, err);
-	else
-		terms_abandon(terms);
-	rc = aside_wait(segment, rc, err);
-	if (rc != WB_OK)
-		return rc;
-	in->current.next = end.ref.number + 2;
-	current_add_segment(&in->current, &end.ref);
-	if (has_frames)
-		current_add_terms(&in->current, &ref);
-	return WB_OK;
-}
-
-/* Put what was written since the last seal in place and make it live. */
-static enum wb_err
-seal(struct ingest *in, struct err *err)
-{
-	enum wb_err rc =
-		in->pipeline ? pipeline_drain(in->pipeline, err) : WB_OK;
-
-	if (rc == WB_OK)
-		rc = finish_rooms(in, err);
-	if (rc != WB_OK)
-		return rc;
-	in->report->changed = true;
-	in->report->segments++;
-	rc = readings_build(in->index, &in->current, err);
-	if (rc == WB_OK)
-		rc = current_write(in->index, &in->current, err);
-	return rc;
-}
-
-static enum wb_err
-reopen_sealed(struct ingest *in, struct err *err)
-{
-	enum wb_err rc = WB_OK;
-
-	index_store_release(&in->sealed_state);
-	index_close(in->sealed);
-	in->sealed = NULL;
-	rc = index_open(in->index, &in->sealed, err);
-	if (rc == WB_ABSENT)
-		return WB_OK;
-	if (rc == WB_OK)
-		index_store_init(
-			&in->sealed_state, in->sealed, &in->sealed_store);
-	return rc;
 }
 
 static enum wb_err
@@ -306,116 +162,10 @@ on_file_end(void *ctx, const struct walk_file *file,
 	 * in one segment. */
 	if (rc == WB_OK && in->report->bytes_stored - in->sealed_at >= limit) {
 		in->sealed_at = in->report->bytes_stored;
-		rc = seal(in, err);
+		rc = ingest_seal(in, err);
 		if (rc == WB_OK)
-			rc = reopen_sealed(in, err);
+			rc = ingest_reopen_sealed(in, err);
 	}
-	return rc;
-}
-
-static enum wb_err
-put_damage(void *ctx, void *arg, struct err *err)
-{
-	struct ingest *in = ctx;
-	struct damage_row *row = arg;
-
-	(void)err;
-	/* The source it belongs to is the one being committed now. */
-	if (row->source != UINT32_MAX)
-		row->source = commit_stream(in->commit);
-	sources_add_damage(segment_sources(in->segment), row);
-	return WB_OK;
-}
-
-static void
-add_damage(struct ingest *in, struct damage_row *row)
-{
-	struct err err = { 0 };
-
-	row->path = arena_copy(&in->arena, row->path);
-	row->why = arena_copy(&in->arena, row->why);
-	/* A failure comes up again with the next tile. */
-	if (open_rooms(in, &err) == WB_OK)
-		(void)ingest_call(in, put_damage, row, &err);
-}
-
-static void
-on_damage(void *ctx, const struct walk_file *file, const char *path,
-	uint64_t offset, const char *why)
-{
-	struct ingest *in = ctx;
-	struct damage_row *row = arena_alloc(&in->arena, sizeof(*row));
-
-	(void)file;
-	*row = (struct damage_row){
-		.file = in->in_file ? in->next_file : UINT32_MAX,
-		.source = in->in_source ? 0 : UINT32_MAX,
-		.path = span_of(path),
-		.offset = offset,
-		.why = span_of(why),
-		.is_loss = true,
-	};
-	in->file_named = in->file_named || in->in_file;
-	in->report->damaged++;
-	in->report->losses++;
-	if (in->options->trouble)
-		in->options->trouble(
-			in->options->trouble_ctx, path, offset, why, true);
-	/* The rows of a source are committed at its end; so is its damage. */
-	if (in->in_source)
-		ingest_defer_damage(in, row);
-	else
-		add_damage(in, row);
-}
-
-static void
-on_skipped(void *ctx, const struct walk_skip *skip)
-{
-	struct ingest *in = ctx;
-	struct damage_row *row = NULL;
-
-	in->report->skipped++;
-	in->report->losses += skip->is_loss;
-	if (in->options->trouble)
-		in->options->trouble(in->options->trouble_ctx, skip->path, 0,
-			skip->reason, skip->is_loss);
-	if (catalog_knows_skip(
-		    in->catalog, span_of(skip->path), span_of(skip->reason)))
-		return;
-	in->file_named = in->file_named || in->in_file;
-	row = arena_alloc(&in->arena, sizeof(*row));
-	*row = (struct damage_row){
-		.file = in->in_file ? in->next_file : UINT32_MAX,
-		.source = UINT32_MAX,
-		.path = span_of(skip->path),
-		.why = span_of(skip->reason),
-		.is_skip = true,
-		.is_loss = skip->is_loss,
-	};
-	add_damage(in, row);
-}
-
-void
-ingest_defer_damage(struct ingest *in, struct damage_row *row)
-{
-	row->path = arena_copy(&in->arena, row->path);
-	row->why = arena_copy(&in->arena, row->why);
-	in->deferred = xgrow(in->deferred, &in->deferred_cap, in->ndeferred + 1,
-		sizeof(*in->deferred));
-	in->deferred[in->ndeferred++] = row;
-}
-
-enum wb_err
-ingest_flush_damage(struct ingest *in, bool owned, struct err *err)
-{
-	enum wb_err rc = WB_OK;
-
-	for (size_t i = 0; i < in->ndeferred && rc == WB_OK; i++) {
-		if (!owned)
-			in->deferred[i]->source = UINT32_MAX;
-		rc = ingest_call(in, put_damage, in->deferred[i], err);
-	}
-	in->ndeferred = 0;
 	return rc;
 }
 
@@ -451,7 +201,7 @@ start(struct ingest *in, struct err *err)
 	in->incoming.bytes = xmalloc(INCOMING_BYTES);
 	rc = catalog_load(in->catalog, in->index, &in->current, err);
 	if (rc == WB_OK)
-		rc = reopen_sealed(in, err);
+		rc = ingest_reopen_sealed(in, err);
 	for (size_t i = 0; i < in->options->noverrides; i++)
 		current_add_override(&in->current,
 			in->options->overrides[i].kind,
@@ -488,7 +238,7 @@ finish(struct ingest *in, struct err *err)
 		in->pipeline ? pipeline_drain(in->pipeline, err) : WB_OK;
 
 	if (rc == WB_OK && in->segment && in->has_rows)
-		rc = seal(in, err);
+		rc = ingest_seal(in, err);
 	else if (rc == WB_OK && in->options->noverrides > 0) {
 		rc = readings_build(in->index, &in->current, err);
 		if (rc == WB_OK)
@@ -540,8 +290,8 @@ ingest_run(const char *index, const char *const *paths, size_t npaths,
 		.file_wanted = on_file_wanted,
 		.file_begin = on_file_begin,
 		.source = ingest_source,
-		.damage = on_damage,
-		.skipped = on_skipped,
+		.damage = ingest_damage,
+		.skipped = ingest_skipped,
 		.file_end = on_file_end };
 	enum wb_err rc = start(&in, err);
 

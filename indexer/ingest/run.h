@@ -12,6 +12,9 @@
 #include "indexer/store/index.h"
 #include "indexer/store/reader.h"
 
+/* This part of the memory is for sorting. */
+enum { SORT_SHARE = 2 };
+
 struct ingest {
 	const char *index;
 	const struct ingest_options *options;
@@ -62,6 +65,13 @@ enum wb_err ingest_source(void *ctx, const struct walk_source *source,
  * of the first source. */
 enum wb_err ingest_start(struct ingest *in, struct span head, struct err *err);
 
+/* The segment and term index that the next rows and frames go to; made if they
+ * are not open. */
+enum wb_err ingest_open_rooms(struct ingest *in, struct err *err);
+/* Put what was written since the last seal in place and make it live. */
+enum wb_err ingest_seal(struct ingest *in, struct err *err);
+enum wb_err ingest_reopen_sealed(struct ingest *in, struct err *err);
+
 /* Frames of sealed segments and of the one being written, which must be
  * drained before. */
 struct frame_store ingest_frames(struct ingest *in);
@@ -72,6 +82,12 @@ enum wb_err ingest_call(struct ingest *in,
 	enum wb_err (*fn)(void *ctx, void *arg, struct err *err), void *arg,
 	struct err *err);
 
+/* walk_sink.damage and walk_sink.skipped. */
+void ingest_damage(void *ctx, const struct walk_file *file, const char *path,
+	uint64_t offset, const char *why);
+void ingest_skipped(void *ctx, const struct walk_skip *skip);
+
+/* Damage of the source under way, to be written with its rows. */
 void ingest_defer_damage(struct ingest *in, struct damage_row *row);
 /* `owned`: it is damage of a source that was just committed. */
 enum wb_err ingest_flush_damage(struct ingest *in, bool owned, struct err *err);

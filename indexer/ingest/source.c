@@ -1,116 +1,14 @@
 #include "format/record/cut.h"
 #include "indexer/ingest/run.h"
 #include "indexer/ingest/share.h"
+#include "indexer/ingest/tile_builder.h"
 
 #include <string.h>
-
-/* Fills tiles with whole lines and gives them to the pipeline. */
-struct builder {
-	struct ingest *in;
-	enum text_encoding encoding;
-	struct tile *tile;
-	size_t len;
-	/* The tile begins in the middle of a line. */
-	bool mid;
-	/* Where its first byte stands in the source. */
-	uint64_t offset;
-};
-
-static enum wb_err
-builder_tile(struct builder *b, struct err *err)
-{
-	if (b->tile)
-		return WB_OK;
-	b->len = 0;
-	return pipeline_tile(b->in->pipeline, &b->tile, err);
-}
-
-/* Send the first `cut` bytes on their way; the rest begins the next tile. */
-static enum wb_err
-builder_send(struct builder *b, size_t cut, bool ends_mid, struct err *err)
-{
-	struct tile *full = b->tile;
-	size_t rest = b->len - cut;
-	struct buf kept = { 0 };
-	enum wb_err rc = WB_OK;
-
-	/* The tile is another thread's as soon as it is submitted. */
-	buf_put(&kept, (struct span){ full->raw + cut, rest });
-	full->raw_len = cut;
-	full->encoding = b->encoding;
-	full->offset = b->offset;
-	full->begins_mid = b->mid;
-	full->ends_mid = ends_mid;
-	pipeline_submit(b->in->pipeline);
-	b->tile = NULL;
-	b->mid = ends_mid;
-	b->offset += cut;
-	if (rest > 0)
-		rc = builder_tile(b, err);
-	if (rc == WB_OK && rest > 0) {
-		memcpy(b->tile->raw, kept.ptr, rest);
-		b->len = rest;
-	}
-	buf_release(&kept);
-	return rc;
-}
-
-/* Room for more bytes: sends what is full. *cap is at least 1 afterwards. */
-static enum wb_err
-builder_room(struct builder *b, char **p, size_t *cap, struct err *err)
-{
-	enum wb_err rc = builder_tile(b, err);
-
-	if (rc == WB_OK && b->len >= FRAME_RAW_TARGET) {
-		size_t most = b->len < FRAME_RAW_MAX ? b->len : FRAME_RAW_MAX;
-		size_t cut = cut_last_end((struct span){ b->tile->raw, most },
-			b->encoding, b->offset);
-
-		if (cut > 0)
-			rc = builder_send(b, cut, false, err);
-		else if (b->len > FRAME_RAW_MAX)
-			rc = builder_send(b, FRAME_RAW_MAX, true, err);
-	}
-	if (rc == WB_OK)
-		rc = builder_tile(b, err);
-	if (rc != WB_OK)
-		return rc;
-	*p = b->tile->raw + b->len;
-	/* Once over the target, a long line is followed in small steps, so
-	 * that it is cut off soon after its end. One byte more than a frame
-	 * holds tells that the line goes on. */
-	*cap = b->len < FRAME_RAW_TARGET ? FRAME_RAW_TARGET - b->len
-					 : FRAME_RAW_MAX + 1 - b->len;
-	if (b->len >= FRAME_RAW_TARGET && *cap > 65536)
-		*cap = 65536;
-	return WB_OK;
-}
-
-/* At the end of the source. */
-static enum wb_err
-builder_end(struct builder *b, struct err *err)
-{
-	enum wb_err rc = WB_OK;
-
-	while (rc == WB_OK && b->tile && b->len > 0) {
-		size_t cut = b->len;
-
-		if (b->len > FRAME_RAW_TARGET) {
-			size_t end = cut_last_end(
-				(struct span){ b->tile->raw, FRAME_RAW_TARGET },
-				b->encoding, b->offset);
-
-			cut = end > 0 ? end : b->len;
-		}
-		rc = builder_send(b, cut, false, err);
-	}
-	return rc;
-}
 
 /* Bytes of a known source once more: what was compared and found equal but is
  * not shared. */
 static enum wb_err
-feed_again(struct builder *b, const struct share *share,
+feed_again(struct tile_builder *b, const struct share *share,
 	const struct frame_store *store, struct err *err)
 {
 	struct source_reader r = { .store = *store,
@@ -124,7 +22,7 @@ feed_again(struct builder *b, const struct share *share,
 		struct span bytes = { 0 };
 
 		/* Its frames may be of the segment that is being written. */
-		rc = pipeline_drain(b->in->pipeline, err);
+		rc = pipeline_drain(b->pipeline, err);
 		if (rc == WB_OK)
 			rc = source_read(&r, &bytes, NULL, err);
 		if (rc == WB_OK && bytes.len == 0)
@@ -137,7 +35,7 @@ feed_again(struct builder *b, const struct share *share,
 			char *p = NULL;
 			size_t cap = 0;
 
-			rc = builder_room(b, &p, &cap, err);
+			rc = tile_builder_room(b, &p, &cap, err);
 			if (rc != WB_OK)
 				break;
 			if (cap > bytes.len)
@@ -151,22 +49,20 @@ feed_again(struct builder *b, const struct share *share,
 }
 
 static enum wb_err
-feed(struct builder *b, struct err *err)
+feed(struct tile_builder *b, struct incoming *from, struct err *err)
 {
-	struct ingest *in = b->in;
-
 	for (;;) {
 		char *p = NULL;
 		size_t cap = 0;
 		size_t got = 0;
-		enum wb_err rc = builder_room(b, &p, &cap, err);
+		enum wb_err rc = tile_builder_room(b, &p, &cap, err);
 
 		if (rc == WB_OK)
-			rc = incoming_take(&in->incoming, p, cap, &got, err);
+			rc = incoming_take(from, p, cap, &got, err);
 		if (rc != WB_OK)
 			return rc;
 		if (got == 0)
-			return builder_end(b, err);
+			return tile_builder_end(b, err);
 		b->len += got;
 	}
 }
@@ -347,7 +243,7 @@ store_source(struct ingest *in, struct source_job *job,
 	const struct share *share, struct err *err)
 {
 	struct frame_store store = ingest_frames(in);
-	struct builder b = { .in = in,
+	struct tile_builder b = { .pipeline = in->pipeline,
 		.encoding = (enum text_encoding)job->known->row.encoding,
 		.offset = job->stored_from };
 	const struct known_source *holed = NULL;
@@ -360,7 +256,8 @@ store_source(struct ingest *in, struct source_job *job,
 		share->result != SHARE_CUT)
 		rc = feed_again(&b, share, &store, err);
 	if (rc == WB_OK)
-		rc = share->result == SHARE_CUT ? WB_OK : feed(&b, err);
+		rc = share->result == SHARE_CUT ? WB_OK
+						: feed(&b, &in->incoming, err);
 	if (rc != WB_OK)
 		return rc;
 	job->known->row.bytes = in->incoming.total;

@@ -1,0 +1,27 @@
+/* Fills tiles with whole lines of one source and gives them to the pipeline. */
+#ifndef WB_INDEXER_INGEST_TILE_BUILDER_H
+#define WB_INDEXER_INGEST_TILE_BUILDER_H
+
+#include "format/base/lines.h"
+#include "indexer/ingest/pipeline.h"
+
+struct tile_builder {
+	struct pipeline *pipeline;
+	enum text_encoding encoding;
+	/* Where the first byte of its tile stands in the source. */
+	uint64_t offset;
+	/* The rest begins as zeroes: the tile under way, its bytes, and whether
+	 * it begins in the middle of a line. */
+	struct tile *tile;
+	size_t len;
+	bool mid;
+};
+
+/* Room for more bytes at *p: sends what is full. *cap is at least 1 then; who
+ * fills some of it adds that to `len`. */
+enum wb_err tile_builder_room(
+	struct tile_builder *b, char **p, size_t *cap, struct err *err);
+/* Send what is left, at the end of the source. */
+enum wb_err tile_builder_end(struct tile_builder *b, struct err *err);
+
+#endif
