@@ -24,25 +24,6 @@ put_row(struct printer *p, const char *name, struct span text)
 }
 
 static void
-put_number(struct printer *p, uint64_t n, const char *one, const char *many)
-{
-	buf_printf(&p->line, "%" PRIu64 " %s", n, n == 1 ? one : many);
-}
-
-/* "A to B"; nothing if neither is known. */
-static void
-put_range(struct printer *p, const struct when *since, const struct when *until)
-{
-	if (since->basis == WHEN_NONE && until->basis == WHEN_NONE) {
-		put(p, "no times");
-		return;
-	}
-	print_time_text(&p->line, p, since);
-	put(p, " to ");
-	print_time_text(&p->line, p, until);
-}
-
-static void
 put_basis(struct printer *p, const char *what, struct span value,
 	struct span basis)
 {
@@ -79,17 +60,17 @@ static void
 put_sizes(struct printer *p, const struct source_answer *a)
 {
 	put(p, "    holds      ");
-	put_number(p, a->lines, "line", "lines");
+	text_number(p, a->lines, "line", "lines");
 	put(p, ", ");
-	put_number(p, a->bytes, "byte", "bytes");
+	text_number(p, a->bytes, "byte", "bytes");
 	if (a->unrecognised > 0) {
 		put(p, ", ");
-		put_number(p, a->unrecognised, "line unrecognised",
+		text_number(p, a->unrecognised, "line unrecognised",
 			"lines unrecognised");
 	}
 	if (a->shared_bytes > 0) {
 		put(p, ", ");
-		put_number(p, a->shared_bytes, "byte shared", "bytes shared");
+		text_number(p, a->shared_bytes, "byte shared", "bytes shared");
 	}
 	put(p, "\n");
 }
@@ -111,7 +92,7 @@ text_source(struct printer *p, const struct source_answer *a)
 		put_basis(p, "format", a->format, (struct span){ 0 });
 		put_sizes(p, a);
 		put(p, "    times      ");
-		put_range(p, &a->first, &a->last);
+		text_range(p, &a->first, &a->last);
 		put(p, "\n");
 	}
 	put_basis(p, "host", a->host,
@@ -131,68 +112,6 @@ text_source(struct printer *p, const struct source_answer *a)
 }
 
 static void
-put_host(struct printer *p, struct span host, struct span program)
-{
-	text_style(p, STYLE_HOST);
-	escape_text(&p->line, host.len > 0 ? host : SPAN("no host"));
-	text_style(p, STYLE_OFF);
-	if (program.len == 0)
-		return;
-	put(p, " ");
-	escape_text(&p->line, program);
-}
-
-static void
-put_why(struct printer *p, const struct gap_answer *a)
-{
-	if (a->why.len > 0) {
-		put(p, ": ");
-		escape_text(&p->line, a->why);
-	}
-	if (a->grade.len > 0) {
-		put(p, " (");
-		escape_text(&p->line, a->grade);
-		put(p, ")");
-	}
-	for (size_t i = 0; i < a->ncites; i++)
-		text_cite(p, &a->cites[i], i);
-	text_cites_end(p, a->ncites);
-	put(p, "\n");
-}
-
-static void
-text_coverage(struct printer *p, const struct coverage_answer *a)
-{
-	put_host(p, a->host, a->program);
-	put(p, "  ");
-	put_range(p, &a->since, &a->until);
-	put(p, "  ");
-	put_number(p, a->lines, "line", "lines");
-	put(p, " in ");
-	put_number(p, a->sources, "source", "sources");
-	put(p, "\n");
-	for (size_t i = 0; i < a->ndowns; i++) {
-		put(p, "    down ");
-		put_range(p, &a->downs[i].since, &a->downs[i].until);
-		put_why(p, &a->downs[i]);
-	}
-}
-
-static void
-text_gap(struct printer *p, const struct gap_answer *a)
-{
-	put_host(p, a->host, a->program);
-	if (a->until.basis != WHEN_NONE) {
-		put(p, "  nothing ");
-		put_range(p, &a->since, &a->until);
-	} else if (a->since.basis != WHEN_NONE) {
-		put(p, "  lines are lost after ");
-		print_time_text(&p->line, p, &a->since);
-	}
-	put_why(p, a);
-}
-
-static void
 put_tallies(struct printer *p, const char *title,
 	const struct tally_answer *items, size_t n)
 {
@@ -206,7 +125,7 @@ put_tallies(struct printer *p, const char *title,
 			items[i].name.len > 0 ? items[i].name : SPAN("(none)"));
 		if (items[i].since.basis != WHEN_NONE) {
 			put(p, "  ");
-			put_range(p, &items[i].since, &items[i].until);
+			text_range(p, &items[i].since, &items[i].until);
 		}
 		put(p, "\n");
 	}
@@ -231,9 +150,9 @@ static void
 put_searched(struct printer *p, uint64_t sources, uint64_t lines,
 	uint64_t unrecognised)
 {
-	put_number(p, lines, "line", "lines");
+	text_number(p, lines, "line", "lines");
 	put(p, " in ");
-	put_number(p, sources, "source", "sources");
+	text_number(p, sources, "source", "sources");
 	if (unrecognised > 0)
 		buf_printf(&p->line, ", %" PRIu64 " of them unrecognised",
 			unrecognised);
@@ -250,19 +169,19 @@ put_run(struct printer *p, const struct summary_answer *a)
 		put(p, "nothing was added: ");
 	else if (a->new_sources == 0)
 		put(p, "no line was added: ");
-	put_number(p, a->files_read, "file read", "files read");
+	text_number(p, a->files_read, "file read", "files read");
 	buf_printf(&p->line, ", %" PRIu64 " unchanged", a->unchanged_files);
 	if (a->new_sources > 0) {
 		put(p, "; ");
-		put_number(p, a->new_sources, "source", "sources");
+		text_number(p, a->new_sources, "source", "sources");
 		put(p, " added with ");
-		put_number(p, a->new_lines, "line", "lines");
+		text_number(p, a->new_lines, "line", "lines");
 		put(p, ", ");
-		put_number(p, a->new_bytes, "byte", "bytes");
+		text_number(p, a->new_bytes, "byte", "bytes");
 	}
 	if (a->known_sources > 0) {
 		put(p, "; ");
-		put_number(p, a->known_sources, "was", "were");
+		text_number(p, a->known_sources, "was", "were");
 		put(p, " in the index already");
 	}
 	put(p, "\n");
@@ -273,11 +192,11 @@ text_summary(struct printer *p, const struct summary_answer *a)
 {
 	put_run(p, a);
 	put(p, "in the index: ");
-	put_number(p, a->files, "file", "files");
+	text_number(p, a->files, "file", "files");
 	put(p, ", ");
 	put_searched(p, a->sources, a->lines, a->unrecognised);
 	put(p, "\ntimes: ");
-	put_range(p, &a->first, &a->last);
+	text_range(p, &a->first, &a->last);
 	buf_printf(&p->line,
 		"\nbytes: %" PRIu64 " in = %" PRIu64 " stored + %" PRIu64
 		" shared + %" PRIu64 " skipped\n",
@@ -307,18 +226,7 @@ text_absence(struct printer *p, const struct absence_answer *a)
 	put(p, "\nsearched: ");
 	put_searched(p, a->sources, a->lines, a->unrecognised);
 	put(p, "\n");
-	if (a->ncoverage > 0)
-		put(p, "the evidence covers:\n");
-	for (size_t i = 0; i < a->ncoverage; i++) {
-		put(p, "    ");
-		text_coverage(p, &a->coverage[i]);
-	}
-	if (a->ngaps > 0)
-		put(p, "it does not cover:\n");
-	for (size_t i = 0; i < a->ngaps; i++) {
-		put(p, "    ");
-		text_gap(p, &a->gaps[i]);
-	}
+	text_covers(p, a);
 	put_list(p, "what comes near:", a->near, a->nnear);
 	if (a->statement.len > 0) {
 		escape_text(&p->line, a->statement);

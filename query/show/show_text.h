@@ -22,6 +22,18 @@ void text_line(struct printer *p, const struct line_answer *a);
 void text_row(struct printer *p, const struct row_type *type,
 	const struct row_value *values);
 
+void text_coverage(struct printer *p, const struct coverage_answer *a);
+void text_gap(struct printer *p, const struct gap_answer *a);
+/* What the evidence covers of what was not found; of many gaps the longest. */
+void text_covers(struct printer *p, const struct absence_answer *a);
+
+/* "1 line", "2 lines". */
+void text_number(
+	struct printer *p, uint64_t n, const char *one, const char *many);
+/* "A to B", or "no times". */
+void text_range(
+	struct printer *p, const struct when *since, const struct when *until);
+
 /* "  (PATH:LINE, PATH:LINE and 3 more)": the first of them are named. */
 enum { TEXT_CITES_MAX = 4 };
 void text_cite(struct printer *p, const struct cite *c, size_t nth);

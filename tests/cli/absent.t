@@ -85,4 +85,29 @@ unlike "$(cat "$out")" 'not in the evidence' 'is in the evidence, too'
 like "$(cat "$out")" '^    eva@far.example stands in 1 line, the last of them near/maillog:6$' \
 	'and where is said'
 
+# Of many gaps a person is told the longest, a program all of them.
+mkdir many
+awk 'BEGIN {
+	for (i = 0; i < 40; i++) {
+		at = sprintf("2019-03-%02dT%02d", 1 + int(i / 8), i % 8 * 3)
+		lost = " mx1 rsyslogd: imuxsock lost 5 messages from pid " \
+			"7 due to rate-limiting"
+		print at ":00:00+00:00" lost
+		# The 30th lasts for forty minutes.
+		print at (i == 29 ? ":40:00" : ":01:00") "+00:00" lost
+	}
+}' >many/messages
+run index -q -i many.ix many
+run coverage -i many.ix --json
+is "$(grep -c '"type":"gap"' "$out")" 40 'forty gaps'
+run search -i many.ix --json nothinglikethis
+is "$(grep -o '"why":"' "$out" | grep -c .)" 40 'JSON tells all'
+run search -i many.ix nothinglikethis
+is "$(grep -c '^    mx1  nothing' "$out")" 12 'text tells twelve'
+like "$(grep '^    mx1  nothing' "$out" | head -n 1)" \
+	'nothing 2019-03-04 15:00:00Z to 2019-03-04 15:40:00Z' 'the longest first'
+like "$(cat "$out")" \
+	"^    and 28 more, none of them longer: see 'waybill coverage'\$" \
+	'and how many more'
+
 finish
