@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Longer ones are printed twice. */
+enum { PRINTED_MOST = 64 };
+
 void
 buf_release(struct buf *b)
 {
@@ -23,7 +26,8 @@ buf_clear(struct buf *b)
 char *
 buf_reserve(struct buf *b, size_t more)
 {
-	b->ptr = xgrow(b->ptr, &b->cap, b->len + more + 1, 1);
+	if (b->cap - b->len <= more)
+		b->ptr = xgrow(b->ptr, &b->cap, b->len + more + 1, 1);
 	return b->ptr + b->len;
 }
 
@@ -50,19 +54,57 @@ buf_putc(struct buf *b, char c)
 }
 
 void
+buf_put_digits(struct buf *b, uint64_t value, int least)
+{
+	char text[20];
+	size_t at = sizeof(text);
+
+	do {
+		text[--at] = (char)('0' + value % 10);
+		value /= 10;
+		least--;
+	} while (value > 0 || least > 0);
+	buf_put(b, (struct span){ text + at, sizeof(text) - at });
+}
+
+void
+buf_put_uint(struct buf *b, uint64_t value)
+{
+	buf_put_digits(b, value, 1);
+}
+
+void
+buf_put_int(struct buf *b, int64_t value)
+{
+	uint64_t size = (uint64_t)value;
+
+	if (value < 0) {
+		buf_putc(b, '-');
+		size = 0 - size;
+	}
+	buf_put_digits(b, size, 1);
+}
+
+/* Most texts fit into what there is, and are made once. */
+void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list args;
+	char *room = buf_reserve(b, PRINTED_MOST);
+	size_t size = b->cap - b->len;
 	int n = 0;
 
 	va_start(args, fmt);
-	n = vsnprintf(NULL, 0, fmt, args);
+	n = vsnprintf(room, size, fmt, args);
 	va_end(args);
 	if (n <= 0)
 		return;
-	va_start(args, fmt);
-	(void)vsnprintf(buf_reserve(b, (size_t)n), (size_t)n + 1, fmt, args);
-	va_end(args);
+	if ((size_t)n >= size) {
+		va_start(args, fmt);
+		(void)vsnprintf(
+			buf_reserve(b, (size_t)n), (size_t)n + 1, fmt, args);
+		va_end(args);
+	}
 	b->len += (size_t)n;
 }
 

@@ -21,6 +21,12 @@ char *buf_reserve(struct buf *b, size_t more);
 void buf_put(struct buf *b, struct span s);
 void buf_puts(struct buf *b, const char *cstr);
 void buf_putc(struct buf *b, char c);
+/* Decimal, with zeros before it up to `least` digits, 20 at most. printf takes
+ * most of the time of what prints many numbers. */
+void buf_put_digits(struct buf *b, uint64_t value, int least);
+void buf_put_uint(struct buf *b, uint64_t value);
+void buf_put_int(struct buf *b, int64_t value);
+/* The arguments must not be bytes of `b`. */
 void buf_printf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 struct span buf_span(const struct buf *b);

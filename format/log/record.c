@@ -30,24 +30,28 @@ static const struct word_kind words[] = {
 	{ SPAN_INIT("sum"), KIND_OTHER },
 	{ SPAN_INIT("page"), KIND_OTHER },
 };
-/* Keys that are fields, the commonest first. */
+/* Keys that are fields, in the order in which accounting records have them. */
 static const enum field_id keys[] = { FIELD_command, FIELD_uid, FIELD_gid,
-	FIELD_ppid, FIELD_exit_code, FIELD_utime_s, FIELD_stime_s,
-	FIELD_etime_s, FIELD_memory_kb, FIELD_io, FIELD_user, FIELD_tty,
-	FIELD_client_name, FIELD_client_ip, FIELD_session, FIELD_flags,
-	FIELD_signal, FIELD_service };
+	FIELD_tty, FIELD_ppid, FIELD_flags, FIELD_exit_code, FIELD_signal,
+	FIELD_utime_s, FIELD_stime_s, FIELD_etime_s, FIELD_memory_kb, FIELD_io,
+	FIELD_user, FIELD_client_name, FIELD_client_ip, FIELD_session,
+	FIELD_service };
+enum { KEYS = sizeof(keys) / sizeof(*keys) };
 /* clang-format on */
 
+/* The search begins at *at, and *at is then the place behind the key. */
 static bool
-find_key(struct span key, enum field_id *out)
+find_key(struct span key, size_t *at, enum field_id *out)
 {
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+	for (size_t n = 0; n < KEYS; n++) {
+		size_t i = (*at + n) % KEYS;
 		const char *name = field_name(keys[i]);
 
 		if (key.len == 0 || name[0] != key.ptr[0] ||
 			!span_eq(key, span_of(name)))
 			continue;
 		*out = keys[i];
+		*at = i + 1;
 		return true;
 	}
 	return false;
@@ -127,7 +131,7 @@ marks_of(enum field_id id)
 }
 
 static bool
-eat_pair(struct event *ev, struct span *rest)
+eat_pair(struct event *ev, struct span *rest, size_t *at)
 {
 	struct span key = { 0 };
 	struct span value = { 0 };
@@ -144,7 +148,7 @@ eat_pair(struct event *ev, struct span *rest)
 	} else {
 		(void)span_cut(*rest, ' ', &value, rest);
 	}
-	if (find_key(key, &id))
+	if (find_key(key, at, &id))
 		event_add(ev, id, value, marks | marks_of(id));
 	return true;
 }
@@ -175,13 +179,14 @@ static bool
 record_parse(struct event *ev, const struct dialect *dialect)
 {
 	struct span rest = ev->head.body;
+	size_t at = 0;
 
 	(void)dialect;
 	ev->daemon = ev->head.program;
 	if (!eat_word(ev, &rest))
 		return false;
 	while (rest.len > 0)
-		if (!eat_pair(ev, &rest))
+		if (!eat_pair(ev, &rest, &at))
 			return false;
 	add_ip(ev);
 	return true;

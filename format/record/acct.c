@@ -128,7 +128,7 @@ put_tty(uint64_t tty, struct buf *out)
 	/* Most are of these. */
 	if (major >= PTS_FIRST && major <= PTS_LAST) {
 		buf_puts(out, " tty=pts/");
-		part_put_digits(out, (major - PTS_FIRST) * 256 + minor, 1);
+		buf_put_uint(out, (major - PTS_FIRST) * 256 + minor);
 	} else if (major == TTY && minor >= SERIAL_FIRST)
 		buf_printf(out, " tty=ttyS%u", minor - SERIAL_FIRST);
 	else if (major == TTY)

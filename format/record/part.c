@@ -103,21 +103,6 @@ part_is_time(uint64_t seconds)
 	return seconds >= 315532800 && seconds < 4102444800;
 }
 
-/* printf would take most of the time that a record takes to index. */
-void
-part_put_digits(struct buf *out, uint64_t value, int least)
-{
-	char text[20];
-	size_t at = sizeof(text);
-
-	do {
-		text[--at] = (char)('0' + value % 10);
-		value /= 10;
-		least--;
-	} while (value > 0 || least > 0);
-	buf_put(out, (struct span){ text + at, sizeof(text) - at });
-}
-
 static void
 put_key(struct buf *out, const char *key)
 {
@@ -142,7 +127,7 @@ part_put_head(struct buf *out, const struct part_head *head)
 	buf_puts(out, head->tag);
 	if (head->pid > 0 || !has_time) {
 		buf_putc(out, '[');
-		part_put_digits(out, head->pid, 1);
+		buf_put_uint(out, head->pid);
 		buf_putc(out, ']');
 	}
 	buf_puts(out, ": ");
@@ -189,7 +174,7 @@ void
 part_put_uint(struct buf *out, const char *key, uint64_t value)
 {
 	put_key(out, key);
-	part_put_digits(out, value, 1);
+	buf_put_uint(out, value);
 }
 
 static uint64_t
@@ -228,9 +213,9 @@ part_put_real(struct buf *out, const char *key, double value, int digits)
 	uint64_t scaled = scaled_by(value, scale);
 
 	put_key(out, key);
-	part_put_digits(out, scaled / scale, 1);
+	buf_put_uint(out, scaled / scale);
 	buf_putc(out, '.');
-	part_put_digits(out, scaled % scale, digits);
+	buf_put_digits(out, scaled % scale, digits);
 }
 
 void

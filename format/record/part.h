@@ -69,8 +69,6 @@ void part_put_head(struct buf *out, const struct part_head *head);
 /* " key=value", nothing if the value is empty; in quotes where a blank, quote,
  * backslash or control byte is in it. */
 void part_put_text(struct buf *out, const char *key, struct span value);
-/* At least so many digits. */
-void part_put_digits(struct buf *out, uint64_t value, int least);
 void part_put_uint(struct buf *out, const char *key, uint64_t value);
 /* Not negative; with so many digits behind the point, 0 if it is beyond all
  * times. */

@@ -3,8 +3,6 @@
 #include "query/show/escape.h"
 #include "query/show/print.h"
 
-#include <inttypes.h>
-
 const char csv_cite_columns[] = "path,line,offset,length,source,file_sha256";
 
 void
@@ -23,7 +21,8 @@ csv_cell_words(struct printer *p, const char *text)
 void
 csv_cell_number(struct printer *p, uint64_t n)
 {
-	buf_printf(&p->line, "%" PRIu64 ",", n);
+	buf_put_uint(&p->line, n);
+	buf_putc(&p->line, ',');
 }
 
 void
@@ -32,6 +31,15 @@ csv_cell_time(struct printer *p, const struct when *when)
 	char text[48];
 
 	csv_cell_words(p, print_time(text, when));
+}
+
+/* Our own digits: nothing in them is to be escaped. */
+static void
+put_hex(struct printer *p, const char *digits)
+{
+	if (digits != NULL)
+		buf_puts(&p->line, digits);
+	buf_putc(&p->line, ',');
 }
 
 void
@@ -45,8 +53,8 @@ csv_cells_cite(struct printer *p, const struct cite *c, size_t n)
 	csv_cell_number(p, c->line);
 	csv_cell_number(p, c->offset);
 	csv_cell_number(p, c->length);
-	csv_cell_words(p, c->source);
-	csv_cell_words(p, c->file_sha256);
+	put_hex(p, c->source);
+	put_hex(p, c->file_sha256);
 }
 
 void

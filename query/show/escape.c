@@ -98,6 +98,10 @@ escape_csv(struct buf *out, struct span text)
 		buf_putc(out, '"');
 	if (is_formula(text))
 		buf_putc(out, '\'');
+	if (!quoted) {
+		escape_text(out, text);
+		return;
+	}
 	while (text.len > 0) {
 		bool more = span_cut(text, '"', &part, &text);
 
@@ -105,6 +109,5 @@ escape_csv(struct buf *out, struct span text)
 		if (more)
 			buf_puts(out, "\"\"");
 	}
-	if (quoted)
-		buf_putc(out, '"');
+	buf_putc(out, '"');
 }

@@ -3,8 +3,6 @@
 #include "format/base/json.h"
 #include "query/show/print.h"
 
-#include <inttypes.h>
-
 void
 json_open(struct json_object *o, struct printer *p, const char *type)
 {
@@ -83,21 +81,23 @@ void
 json_key_count(struct json_object *o, const char *key, uint64_t n)
 {
 	json_key(o, key);
-	buf_printf(&o->p->line, "\"%" PRIu64 "\"", n);
+	buf_putc(&o->p->line, '"');
+	buf_put_uint(&o->p->line, n);
+	buf_putc(&o->p->line, '"');
 }
 
 void
 json_key_u64(struct json_object *o, const char *key, uint64_t n)
 {
 	json_key(o, key);
-	buf_printf(&o->p->line, "%" PRIu64, n);
+	buf_put_uint(&o->p->line, n);
 }
 
 void
 json_key_i64(struct json_object *o, const char *key, int64_t n)
 {
 	json_key(o, key);
-	buf_printf(&o->p->line, "%" PRId64, n);
+	buf_put_int(&o->p->line, n);
 }
 
 void
@@ -109,7 +109,9 @@ json_key_integer(struct json_object *o, const char *key, struct span text)
 	if (!span_number(text, &n))
 		return;
 	json_key(o, key);
-	buf_printf(&o->p->line, "%s%" PRIu64, negative && n > 0 ? "-" : "", n);
+	if (negative && n > 0)
+		buf_putc(&o->p->line, '-');
+	buf_put_uint(&o->p->line, n);
 }
 
 void
@@ -126,7 +128,9 @@ json_key_number(struct json_object *o, const char *key, struct span text)
 		(!has_fraction && text.len == 0))
 		return;
 	json_key(o, key);
-	buf_printf(&o->p->line, "%s%" PRIu64, negative ? "-" : "", n);
+	if (negative)
+		buf_putc(&o->p->line, '-');
+	buf_put_uint(&o->p->line, n);
 	if (has_fraction) {
 		buf_putc(&o->p->line, '.');
 		buf_put(&o->p->line, fraction);

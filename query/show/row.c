@@ -6,7 +6,6 @@
 #include "query/show/print.h"
 #include "query/show/show_text.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 bool
@@ -25,11 +24,13 @@ print_number(struct buf *out, double n)
 	int64_t thousandths = (int64_t)llround(fabs(n) * 1000);
 	unsigned rest = (unsigned)(thousandths % 1000);
 
-	buf_printf(out, "%s%" PRId64, n < 0 && thousandths > 0 ? "-" : "",
-		thousandths / 1000);
+	if (n < 0 && thousandths > 0)
+		buf_putc(out, '-');
+	buf_put_int(out, thousandths / 1000);
 	if (rest == 0)
 		return;
-	buf_printf(out, ".%03u", rest);
+	buf_putc(out, '.');
+	buf_put_digits(out, rest, 3);
 	while (out->ptr[out->len - 1] == '0')
 		out->len--;
 }
@@ -85,7 +86,11 @@ json_time(struct json_object *o, const char *key, const struct when *when,
 		return;
 	if (o->some)
 		buf_putc(&o->p->line, ',');
-	buf_printf(&o->p->line, "\"%s_basis\":\"%s\"", key, basis);
+	buf_putc(&o->p->line, '"');
+	buf_puts(&o->p->line, key);
+	buf_puts(&o->p->line, "_basis\":\"");
+	buf_puts(&o->p->line, basis);
+	buf_putc(&o->p->line, '"');
 }
 
 static void
@@ -195,7 +200,7 @@ put_value(struct printer *p, struct buf *out, enum row_kind kind,
 		break;
 	case ROW_INTEGER:
 	case ROW_COUNT:
-		buf_printf(out, "%" PRId64, v->integer);
+		buf_put_int(out, v->integer);
 		break;
 	case ROW_NUMBER:
 	case ROW_LENGTH:
@@ -210,7 +215,8 @@ put_value(struct printer *p, struct buf *out, enum row_kind kind,
 			if (i > 0)
 				buf_putc(out, ' ');
 			buf_put(out, v->cites.items[i].path);
-			buf_printf(out, ":%" PRIu64, v->cites.items[i].line);
+			buf_putc(out, ':');
+			buf_put_uint(out, v->cites.items[i].line);
 		}
 		break;
 	case ROW_TIME:

@@ -1,8 +1,11 @@
+#include "format/base/buf.h"
 #include "format/base/find.h"
 #include "format/base/fold.h"
 #include "format/base/text.h"
 
 #include <criterion/criterion.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* clang-format off */
@@ -291,5 +294,33 @@ Test(span, find_is_the_first_place)
 		cr_expect(span_find(hay, needle) == want,
 			"round %d: %zu in %zu bytes is at %zu", i, needle.len,
 			hay.len, want);
+	}
+}
+
+/* The same as printf, whatever room is left in the buffer. */
+Test(buf, numbers_are_as_printf_has_them)
+{
+	static const int64_t values[] = { 0, 7, -7, 10, -10, 99, 100, INT64_MAX,
+		INT64_MIN, 1234567890123 };
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		for (size_t used = 0; used < 300; used += 7) {
+			struct buf b = { 0 };
+			char want[700];
+
+			for (size_t k = 0; k < used; k++)
+				buf_putc(&b, 'x');
+			buf_put_int(&b, values[i]);
+			buf_putc(&b, ' ');
+			buf_put_uint(&b, (uint64_t)values[i]);
+			buf_putc(&b, ' ');
+			buf_put_digits(&b, 5, 3);
+			buf_printf(&b, " %*d", (int)used, 42);
+			(void)snprintf(want, sizeof(want),
+				"%" PRId64 " %" PRIu64 " 005 %*d", values[i],
+				(uint64_t)values[i], (int)used, 42);
+			cr_expect_str_eq(buf_cstr(&b) + used, want);
+			buf_release(&b);
+		}
 	}
 }
