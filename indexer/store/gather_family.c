@@ -13,6 +13,9 @@ enum {
 	 * disorder or daylight saving, or later, by quiet. */
 	EARLY_S = -2 * HOUR_S,
 	LATE_S = 2 * DAY_S,
+	/* Names alone are believed where all of a log follow each other with
+	 * no longer pauses: it has few lines. */
+	QUIET_S = 31 * DAY_S,
 	/* Without names to say so, less is believed: of a log with few lines
 	 * the next may come later, by so many times its usual pause. */
 	JOIN_EARLY_S = -HOUR_S - 100,
@@ -128,6 +131,14 @@ goes_on(const struct family_item *from, const struct family_item *to)
 	return gap >= EARLY_S && gap <= (late_s > LATE_S ? late_s : LATE_S);
 }
 
+static bool
+follows(const struct family_item *from, const struct family_item *to)
+{
+	int64_t gap = gather_gap(from->last_s, to->first_s);
+
+	return gap >= EARLY_S && gap <= QUIET_S;
+}
+
 /* Names are believed as far as lines bear them out: if most rotations begin
  * where the one before ends, the others follow each other too, with lines
  * missing between. */
@@ -135,13 +146,17 @@ static void
 hang_log(struct family_item *items, size_t count)
 {
 	size_t firm = 0;
+	size_t quiet = 0;
 
-	for (size_t i = 1; i < count; i++)
-		firm += goes_on(&items[i - 1], &items[i]);
 	for (size_t i = 1; i < count; i++) {
-		if (goes_on(&items[i - 1], &items[i]) && firm * 2 >= count - 1)
+		firm += goes_on(&items[i - 1], &items[i]);
+		quiet += follows(&items[i - 1], &items[i]);
+	}
+	for (size_t i = 1; i < count; i++) {
+		if (goes_on(&items[i - 1], &items[i]) &&
+			(firm * 2 >= count - 1 || quiet == count - 1))
 			items[i].hang = HANG_FIRM;
-		else if (firm * 5 >= (count - 1) * 4)
+		else if (firm * 5 >= (count - 1) * 4 || quiet == count - 1)
 			items[i].hang = HANG_LOOSE;
 	}
 }
