@@ -109,6 +109,24 @@ fail(struct mail_recipient *r, struct span reason, const struct sighting *cite)
 	r->reason = reason;
 }
 
+/* Who gives up says so in his own last words: qmail with its last deferral,
+ * Exim, Sendmail. */
+static struct span
+failure_reason(const struct sighting *s)
+{
+	static const struct span words[] = {
+		SPAN_INIT("this message has been in the queue too long"),
+		SPAN_INIT("retry timeout exceeded"),
+		SPAN_INIT("annot send message for "),
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (end_has(sighting_value(s, FIELD_reply), words[i]) ||
+			end_has(sighting_value(s, FIELD_reason), words[i]))
+			return SPAN("expired");
+	return SPAN("bounced");
+}
+
 /* A mail of one recipient: what is said of it, is said of that one. */
 static bool
 is_only(const struct leg_ends *l)
@@ -132,7 +150,7 @@ judge_deferred(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 	else if (w->purged)
 		set(r, MAIL_PURGED, w->purged);
 	else if (w->bounce && is_only(l))
-		fail(r, SPAN("bounced"), w->bounce);
+		fail(r, failure_reason(w->bounce), w->bounce);
 	else if (is_waiting && w->held && sighting_order(f->line, w->held) < 0)
 		set(r, MAIL_HELD, w->held);
 	else if (is_waiting && evidence_ends(e, leg, f->line->sort_ns))
@@ -171,7 +189,7 @@ judge_silent(const struct leg *leg, const struct leg_ends *l,
 	else if (w->expired && is_only(l))
 		fail(r, SPAN("expired"), w->expired);
 	else if (w->bounce && is_only(l))
-		fail(r, SPAN("bounced"), w->bounce);
+		fail(r, failure_reason(w->bounce), w->bounce);
 	else if (w->aborted && !w->active)
 		set(r, MAIL_ABORTED, w->aborted);
 	else if (w->held && !w->removed)
@@ -235,16 +253,6 @@ judge_store(const struct fate *f, struct mail_recipient *r)
 		return false;
 	}
 	return true;
-}
-
-/* qmail gives up with its last deferral, and says so in its own last words. */
-static struct span
-failure_reason(const struct sighting *s)
-{
-	if (end_has(sighting_value(s, FIELD_reply),
-		    SPAN("this message has been in the queue too long")))
-		return SPAN("expired");
-	return SPAN("bounced");
 }
 
 static void

@@ -204,7 +204,8 @@ end_line_is_local(const struct sighting *s)
 		!end_has(reply, SPAN("Remote host said:"));
 }
 
-/* A refusal of the whole mail: by cleanup, or at its end. */
+/* A refusal of the whole mail: by cleanup, at its end, or by a filter of
+ * Sendmail that names no recipient. */
 static bool
 is_whole(const struct leg *leg, const struct sighting *s)
 {
@@ -212,6 +213,8 @@ is_whole(const struct leg *leg, const struct sighting *s)
 
 	return is_of_leg(leg, s) &&
 		(end_program(s, SPAN("cleanup")) ||
+			(span_eq(s->daemon, SPAN("sendmail")) &&
+				!sighting_field(s, FIELD_to)) ||
 			span_eq(stage, SPAN("END-OF-MESSAGE")) ||
 			span_eq(stage, SPAN("DATA")));
 }

@@ -24,6 +24,19 @@ own_words(struct span reply)
 	return rest;
 }
 
+/* Exim gives no code of its own refusals, but says which are temporary. */
+static enum mail_permanent
+exim_permanent(const struct sighting *s)
+{
+	struct span verdict = sighting_value(s, FIELD_verdict);
+
+	if (span_eq(verdict, SPAN("rejected")))
+		return PERMANENT_YES;
+	return span_eq(verdict, SPAN("temporarily rejected"))
+		? PERMANENT_NO
+		: PERMANENT_UNSAID;
+}
+
 static void
 fill_refusal(struct mail_recipient *r)
 {
@@ -38,6 +51,8 @@ fill_refusal(struct mail_recipient *r)
 		r->permanent = PERMANENT_YES;
 	else if (digit.len > 0 && digit.ptr[0] == '4')
 		r->permanent = PERMANENT_NO;
+	else if (r->cite && span_eq(r->cite->daemon, SPAN("exim")))
+		r->permanent = exim_permanent(r->cite);
 	if (r->reason.len == 0)
 		r->reason = own_words(r->reply);
 }

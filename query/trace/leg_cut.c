@@ -178,15 +178,18 @@ is_new(const struct epoch *e, const struct rest *r)
 }
 
 /* A notice that the queue makes itself has no line about a client; its id is
- * made of its queue id. */
+ * made of its queue id, with the time before it where that does not say it. */
 static bool
 is_own_message(const struct sighting *s)
 {
 	struct span id = sighting_value(s, FIELD_queue_id);
 	struct span rest = sighting_value(s, FIELD_message_id);
 
-	return s->kind == KIND_MESSAGE_ID && span_cut(rest, '.', NULL, &rest) &&
-		span_eat(&rest, id) && span_starts(rest, SPAN("@"));
+	if (s->kind != KIND_MESSAGE_ID)
+		return false;
+	if (!span_starts(rest, id) && !span_cut(rest, '.', NULL, &rest))
+		return false;
+	return span_eat(&rest, id) && span_starts(rest, SPAN("@"));
 }
 
 static void

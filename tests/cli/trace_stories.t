@@ -1,0 +1,20 @@
+#!/bin/sh
+# Stories of mails in the words of many daemons, with the truth written down
+# before the program was asked: fixtures/stories.
+. "$(dirname "$0")/lib.sh"
+
+have_command trace || skip_all 'no trace'
+perl -MJSON::PP -e 1 2>/dev/null || skip_all 'no perl with JSON::PP'
+stories=$root/tests/cli/stories.pl
+
+mkdir all
+perl "$stories" unpack all "$root"/fixtures/stories/*.stories ||
+	echo 'Bail out! stories cannot be read'
+run index -i all.index all
+status 0 'the lines of all stories are indexed'
+unlike "$(cat "$out")" 'of them unrecognised' 'each line is understood'
+perl "$stories" ask all.index "$root"/fixtures/stories/*.stories >rows 2>/dev/null
+while IFS="$(printf '\t')" read -r wrong name; do
+	ok "$wrong" "$name"
+done <rows
+finish
