@@ -6,45 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	/* Shorter values are left out only where they stand alone. */
-	VALUE_LEAST_BYTES = 4,
-	TOKEN_BYTES = 5
-};
-
-/* Accounts of the system and words of daemons, which are no people. */
-static const char *const no_names[] = { "", "-", "_apt", "abuse", "admin",
-	"amavis", "anonymous", "bin", "clamav", "daemon", "debian-spamd",
-	"dovecot", "dovenull", "exim", "ftp", "hostmaster", "http", "local",
-	"localhost", "localhost.localdomain", "lp", "mail", "mailer-daemon",
-	"mailman", "mailnull", "messagebus", "news", "nobody", "none", "ntp",
-	"opendkim", "postfix", "postgrey", "postmaster", "proxy", "reboot",
-	"root", "rspamd", "shutdown", "smmsp", "spamd", "sshd", "sync", "sys",
-	"systemd-network", "systemd-resolve", "systemd-timesync", "unknown",
-	"uucp", "vmail", "webmaster", "www-data" };
-
-/* Keys whose values name people, or machines of people. */
-static const char *const word_keys[] = { "user", "target_user", "by", "caller",
-	"to", "tos", "from", "orig_to", "into", "name" };
-static const char *const client_keys[] = { "client_name", "helo", "name" };
-/* Keys that say where the evidence is, and words of ours. */
-static const char *const open_keys[] = { "type", "path", "paths", "file",
-	"source", "file_sha256", "sha256", "hmac_sha256", "time", "time_basis",
-	"time_text", "time_min", "time_max", "first", "last", "since", "until",
-	"begin", "end", "kind", "index", "version", "asked", "date", "tz",
-	"hidden", "rule", "grade", "year_why", "zone_why", "read_as", "format",
-	"status" };
-
-#define IS_IN(list, key) is_in(list, sizeof(list) / sizeof((list)[0]), key)
-
-static bool
-is_in(const char *const *list, size_t count, const char *key)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(list[i], key) == 0)
-			return true;
-	return false;
-}
+enum { TOKEN_BYTES = 5 };
 
 struct span
 cloak_fold(struct arena *arena, struct span text)
@@ -73,8 +35,8 @@ longest_first(const void *a, const void *b)
 	return span_cmp(*x, *y);
 }
 
-static void
-add(struct text_set *set, struct span text)
+void
+text_set_add(struct text_set *set, struct span text)
 {
 	set->items = xgrow(
 		set->items, &set->cap, set->count + 1, sizeof(*set->items));
@@ -92,16 +54,6 @@ settle(struct text_set *set, int (*order)(const void *, const void *))
 		if (i == 0 || !span_eq(set->items[i], set->items[kept - 1]))
 			set->items[kept++] = set->items[i];
 	set->count = kept;
-}
-
-/* What is not settled yet is looked through. */
-static bool
-has_unsorted(const struct text_set *set, struct span folded)
-{
-	for (size_t i = 0; i < set->count; i++)
-		if (span_eq(set->items[i], folded))
-			return true;
-	return false;
 }
 
 bool
@@ -128,18 +80,13 @@ cloak_free(struct cloak *c)
 		return;
 	free(c->words.items);
 	free(c->domains.items);
+	free(c->parts.items);
+	free(c->phrases.items);
 	free(c->sessions.items);
 	free(c->values.items);
 	free(c->kept.items);
 	arena_release(&c->arena);
 	free(c);
-}
-
-static bool
-is_word_byte(char b)
-{
-	return is_alnum(b) || b == '.' || b == '_' || b == '-' || b == '+' ||
-		(unsigned char)b >= 0x80;
 }
 
 void
@@ -148,9 +95,9 @@ cloak_keep(struct cloak *c, struct span text)
 	struct address_found found;
 	size_t at = 0;
 
-	add(&c->kept, cloak_fold(&c->arena, text));
+	text_set_add(&c->kept, cloak_fold(&c->arena, text));
 	while (address_find(text, at, &found)) {
-		add(&c->kept,
+		text_set_add(&c->kept,
 			cloak_fold(&c->arena,
 				span_slice(
 					text, found.at, found.at + found.len)));
@@ -160,10 +107,10 @@ cloak_keep(struct cloak *c, struct span text)
 	for (at = 0; at < text.len;) {
 		size_t end = at;
 
-		while (end < text.len && is_word_byte(text.ptr[end]))
+		while (end < text.len && is_name_byte(text.ptr[end]))
 			end++;
 		if (end > at)
-			add(&c->kept,
+			text_set_add(&c->kept,
 				cloak_fold(
 					&c->arena, span_slice(text, at, end)));
 		at = end + 1;
@@ -187,101 +134,38 @@ cloak_is_learning(const struct cloak *c)
 	return !c->is_settled;
 }
 
-static bool
-is_left_out(const struct cloak *c, const char *key)
-{
-	enum field_id id = FIELD_COUNT;
-
-	return field_by_name(
-		       span_of(strcmp(key, "tos") == 0 ? "to" : key), &id) &&
-		c->leaves_out[id];
-}
-
-static bool
-is_hideable(const struct cloak *c, struct span folded)
-{
-	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++)
-		if (span_eq(folded, span_of(no_names[i])))
-			return false;
-	return !has_unsorted(&c->kept, folded);
-}
-
+/* A host of the evidence may have been a client before. */
 static void
-note_word(struct cloak *c, struct span text)
+drop_kept(struct cloak *c, struct text_set *set)
 {
-	struct span folded = cloak_fold(&c->arena, text);
+	size_t kept = 0;
 
-	for (size_t i = 0; i < text.len; i++)
-		if (!is_word_byte(text.ptr[i]))
-			return;
-	if (!is_hideable(c, folded) || span_all_digits(text))
-		return;
-	add(span_find_char(text, '.') == SIZE_MAX ? &c->words : &c->domains,
-		folded);
-}
-
-/* Of an id no left part is a name. */
-static void
-note_addresses(struct cloak *c, struct span text, bool has_users)
-{
-	struct address_found found;
-	size_t at = 0;
-
-	while (address_find(text, at, &found)) {
-		struct span domain = cloak_fold(&c->arena, found.domain);
-		struct span local = cloak_fold(&c->arena, found.local);
-
-		if (is_hideable(c, domain))
-			add(&c->domains, domain);
-		if (has_users && local.len >= VALUE_LEAST_BYTES - 1 &&
-			is_hideable(c, local))
-			note_word(c, local);
-		at = found.at + found.len;
-	}
-}
-
-void
-cloak_note(struct cloak *c, const char *key, struct span text)
-{
-	if (is_left_out(c, key) && text.len > 0)
-		add(&c->values, arena_copy(&c->arena, text));
-	if (c->key.len == 0 || IS_IN(open_keys, key))
-		return;
-	if (IS_IN(word_keys, key) || IS_IN(client_keys, key))
-		note_word(c, text);
-	if (strcmp(key, "session") == 0 && text.len > 0)
-		add(&c->sessions, cloak_fold(&c->arena, text));
-	/* Hosts of the evidence stay. */
-	if (strcmp(key, "host") == 0)
-		add(&c->kept, cloak_fold(&c->arena, text));
-	note_addresses(c, text,
-		strcmp(key, "raw") != 0 && strcmp(key, "message_id") != 0);
-}
-
-void
-cloak_note_event(struct cloak *c, const struct event *event)
-{
-	for (size_t i = 0; i < event->nfields; i++) {
-		const struct field *f = &event->fields[i];
-
-		if (!c->leaves_out[f->id] || f->value.len == 0)
-			continue;
-		if ((f->marks & FIELD_DERIVED) ||
-			f->value.len < VALUE_LEAST_BYTES)
-			add(&c->values,
-				arena_copy(&c->arena, event->head.body));
-	}
+	for (size_t i = 0; i < set->count; i++)
+		if (!text_set_has(&c->kept, set->items[i]))
+			set->items[kept++] = set->items[i];
+	set->count = kept;
 }
 
 void
 cloak_settle(struct cloak *c)
 {
-	settle(&c->words, by_text);
-	settle(&c->domains, by_text);
-	settle(&c->sessions, by_text);
 	settle(&c->kept, by_text);
+	settle(&c->words, by_text);
+	drop_kept(c, &c->words);
+	settle(&c->domains, by_text);
+	drop_kept(c, &c->domains);
+	cloak_settle_parts(c);
+	settle(&c->parts, by_text);
+	settle(&c->sessions, by_text);
+	settle(&c->phrases, by_text);
 	settle(&c->values, longest_first);
 	c->is_settled = true;
+}
+
+bool
+cloak_has_key(const struct cloak *c)
+{
+	return c->key.len > 0;
 }
 
 size_t
@@ -329,18 +213,6 @@ cloak_hides_ip(const struct cloak *c, struct span text)
 	buf_release(&plain);
 	arena_release(&arena);
 	return hides;
-}
-
-void
-cloak_value(const struct cloak *c, const char *key, struct span text,
-	struct buf *out)
-{
-	if (is_left_out(c, key))
-		buf_puts(out, "[redacted]");
-	else if (IS_IN(open_keys, key))
-		buf_put(out, text);
-	else
-		cloak_text(c, text, out);
 }
 
 bool

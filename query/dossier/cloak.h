@@ -35,7 +35,12 @@ void cloak_note(struct cloak *c, const char *key, struct span text);
 /* A line: where a field to be left out does not stand in it as it is, the line
  * behind its head is left out. */
 void cloak_note_event(struct cloak *c, const struct event *event);
+/* What a line says without saying it in a field: accounts of a passwd file,
+ * folders of users, names before addresses. */
+void cloak_note_line(struct cloak *c, struct span line);
 void cloak_settle(struct cloak *c);
+/* Does it hide names, or only leave fields out? */
+bool cloak_has_key(const struct cloak *c);
 /* How many names are hidden. */
 size_t cloak_names(const struct cloak *c);
 

@@ -18,6 +18,18 @@ is_local_byte(char b)
 		(b != '\0' && strchr(".!#$%&*+-/=?^_{|}~", b) != NULL);
 }
 
+/* A byte as syslog daemons write those that are not ASCII: "\\303", "#303". */
+static bool
+is_escape(struct span text, size_t at)
+{
+	if (at + 4 > text.len || (text.ptr[at] != '\\' && text.ptr[at] != '#'))
+		return false;
+	for (size_t i = at + 1; i < at + 4; i++)
+		if (text.ptr[i] < '0' || text.ptr[i] > '7')
+			return false;
+	return true;
+}
+
 /* "user=ann": the key of a log is no part of the address. */
 static size_t
 behind_key(struct span text, size_t from, size_t to)
@@ -46,7 +58,9 @@ local_begin(struct span text, size_t from, size_t at)
 				return begin;
 		return at;
 	}
-	while (begin > from && is_local_byte(text.ptr[begin - 1]))
+	while (begin > from &&
+		(is_local_byte(text.ptr[begin - 1]) ||
+			is_escape(text, begin - 1)))
 		begin--;
 	return behind_key(text, begin, at);
 }
@@ -85,8 +99,9 @@ address_find(struct span text, size_t from, struct address_found *out)
 		if (sign == 0)
 			continue;
 		a.at = local_begin(text, from, at);
-		while (end < text.len && is_domain_byte(text.ptr[end]))
-			end++;
+		while (end < text.len &&
+			(is_domain_byte(text.ptr[end]) || is_escape(text, end)))
+			end += is_escape(text, end) ? 4 : 1;
 		while (end > at + sign &&
 			(text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-'))
 			end--;

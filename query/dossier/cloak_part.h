@@ -21,6 +21,10 @@ struct cloak {
 	struct text_set words;
 	/* Domains of addresses, and names of clients. */
 	struct text_set domains;
+	/* Both, with every sign between letters and digits made a dot. */
+	struct text_set parts;
+	/* Names of several words. */
+	struct text_set phrases;
 	struct text_set sessions;
 	/* Values that are left out, the longest first once settled. */
 	struct text_set values;
@@ -29,7 +33,15 @@ struct cloak {
 };
 
 struct span cloak_fold(struct arena *arena, struct span text);
+void text_set_add(struct text_set *set, struct span text);
 bool text_set_has(const struct text_set *set, struct span folded);
+/* Learn a user, a name of several words, or names that are written before
+ * addresses. */
+void cloak_learn_user(struct cloak *c, struct span text);
+void cloak_learn_phrase(struct cloak *c, struct span text);
+void cloak_learn_phrases(struct cloak *c, struct span text);
+/* Make `parts` of what was learnt. */
+void cloak_settle_parts(struct cloak *c);
 
 /* The token of a name: kind is "p", "u" ... */
 void cloak_token(const struct cloak *c, const char *kind, struct span name,
@@ -52,6 +64,33 @@ bool address_find(struct span text, size_t from, struct address_found *out);
 bool phrase_find(struct span text, size_t from, const struct address_found *a,
 	struct span *out, size_t *at);
 
+/* A hidden name, or a network address, as part of a run of name bytes:
+ * `bob_smith` in "old-bob.smith.sieve", 192.0.2.7 in
+ * "host-192-0-2-7.dsl.example" and in "7.2.0.192.list.example". */
+struct part {
+	size_t at;
+	size_t end;
+	bool is_ip;
+	char ip[16];
+};
+/* The next one from byte `from` on. */
+bool part_find(
+	const struct cloak *c, struct span run, size_t from, struct part *out);
+/* How long the hidden name of several words is that begins at byte `at`; 0 if
+ * none does. */
+size_t phrase_length(const struct cloak *c, struct span text, size_t at);
+
+/* Text with its names hidden, whose encoded parts are as they were. */
+void cloak_plain(const struct cloak *c, struct span text, struct buf *out);
+/* The next part of a text that hides a name by how it is written (encoded
+ * words, base64, %40), and what to write in its place: *out must be empty. */
+struct coded {
+	size_t at;
+	size_t len;
+};
+bool coded_find(const struct cloak *c, struct span text, size_t from,
+	struct coded *found, struct buf *out);
+
 static inline bool
 is_high(char b)
 {
@@ -62,6 +101,12 @@ static inline bool
 is_domain_byte(char b)
 {
 	return is_alnum(b) || is_high(b) || b == '.' || b == '-';
+}
+
+static inline bool
+is_name_byte(char b)
+{
+	return is_domain_byte(b) || b == '_' || b == '+';
 }
 
 #endif

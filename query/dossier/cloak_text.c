@@ -81,19 +81,12 @@ put_if_word(struct hiding *h, size_t from, size_t to)
 	return true;
 }
 
-static bool
-is_name_byte(char b)
-{
-	return is_domain_byte(b) || b == '_' || b == '+';
-}
-
-/* A run of bytes as names have them: the whole of it, or a part between dots
- * and dashes. */
+/* A run of bytes as names have them: the whole of it, or parts. */
 static void
 put_run(struct hiding *h, size_t from, size_t to)
 {
 	struct span run = span_slice(h->text, from, to);
-	size_t begin = from;
+	struct part part = { 0 };
 
 	while (run.len > 0 &&
 		(run.ptr[run.len - 1] == '.' || run.ptr[run.len - 1] == '-'))
@@ -106,14 +99,33 @@ put_run(struct hiding *h, size_t from, size_t to)
 		h->done = to;
 		return;
 	}
-	for (size_t at = from; at <= to; at++) {
-		if (at < to &&
-			(is_alnum(h->text.ptr[at]) || is_high(h->text.ptr[at])))
-			continue;
-		if (at > begin && (begin > from || at < to))
-			(void)put_if_word(h, begin, at);
-		begin = at + 1;
+	while (part_find(h->cloak, run, part.end, &part)) {
+		skip_to(h, from + part.at);
+		if (part.is_ip)
+			cloak_token(h->cloak, "ip", span_of(part.ip), h->out);
+		else
+			cloak_token(h->cloak, "u",
+				span_slice(run, part.at, part.end), h->out);
+		h->done = from + part.end;
 	}
+}
+
+/* A name of several words that begins here, where no word goes on. */
+static bool
+put_several(struct hiding *h, size_t from, size_t *to)
+{
+	size_t len = 0;
+
+	if (from > 0 && is_alnum(h->text.ptr[from - 1]))
+		return false;
+	len = phrase_length(h->cloak, h->text, from);
+	if (len == 0)
+		return false;
+	skip_to(h, from);
+	cloak_token(
+		h->cloak, "n", span_slice(h->text, from, from + len), h->out);
+	h->done = *to = from + len;
+	return true;
 }
 
 static bool
@@ -152,7 +164,7 @@ put_words(struct hiding *h, size_t to)
 	while (at < to) {
 		size_t end = at;
 
-		if (put_session(h, at, &end)) {
+		if (put_session(h, at, &end) || put_several(h, at, &end)) {
 			at = end;
 			continue;
 		}
@@ -234,9 +246,8 @@ put_ip(struct hiding *h, const struct addr_found *ip)
 	buf_release(&plain);
 }
 
-/* Text that holds nothing that is left out. */
-static void
-hide_names(const struct cloak *c, struct span text, struct buf *out)
+void
+cloak_plain(const struct cloak *c, struct span text, struct buf *out)
 {
 	struct hiding h = { .cloak = c, .text = text, .out = out };
 	struct address_found address = { 0 };
@@ -257,6 +268,24 @@ hide_names(const struct cloak *c, struct span text, struct buf *out)
 	}
 	put_words(&h, text.len);
 	arena_release(&h.arena);
+}
+
+/* Text that holds nothing that is left out. */
+static void
+hide_names(const struct cloak *c, struct span text, struct buf *out)
+{
+	struct buf written = { 0 };
+	struct coded coded = { 0 };
+	size_t done = 0;
+
+	while (coded_find(c, text, done, &coded, &written)) {
+		cloak_plain(c, span_slice(text, done, coded.at), out);
+		buf_put(out, buf_span(&written));
+		done = coded.at + coded.len;
+		buf_clear(&written);
+	}
+	cloak_plain(c, span_slice(text, done, text.len), out);
+	buf_release(&written);
 }
 
 /* The first value of those left out that stands in the text, the longest of

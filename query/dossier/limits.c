@@ -1,5 +1,6 @@
 /* What an answer does not prove, as far as can be told from the answer: said
  * on every page, so that nobody has to know it. */
+#include "query/dossier/cloak.h"
 #include "query/dossier/dossier_part.h"
 
 static void
@@ -98,10 +99,15 @@ limits_tell(struct page *p, const struct dossier *d)
 	say_of_index(p, d);
 	say(p, f->has_masked,
 		"<b>Passwords are masked.</b> The files still hold them.");
-	say(p, d->asked.cloak != NULL,
+	say(p, d->asked.cloak && !cloak_has_key(d->asked.cloak),
+		"<b>Some fields were left out.</b> They are in the files, at "
+		"the place that says [redacted].");
+	say(p, d->asked.cloak && cloak_has_key(d->asked.cloak),
 		"<b>Names were replaced.</b> Addresses, users and network "
 		"addresses of others are tokens; who has the key can check "
-		"them against the true lines.");
+		"them against the true lines. The place and the length of each "
+		"line are true, and lines may name people in ways that no "
+		"program finds.");
 	say(p, true,
 		"<b>Logs can be changed before they are collected.</b> The "
 		"SHA-256 values show that the files are the same as when they "

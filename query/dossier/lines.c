@@ -86,14 +86,28 @@ sort_cites(struct telling *t, const struct cites *cites)
 	qsort(t->items, t->count, sizeof(*t->items), by_place);
 }
 
+/* Names in it can be told: it is cited, or of a daemon that is known. */
+static bool
+is_tellable(const struct page *page, const struct event *event, bool is_cited)
+{
+	return is_cited || event->format || !page->cloak ||
+		!cloak_has_key(page->cloak);
+}
+
 /* The text of a line as everybody may see it. */
 static void
-fill_text(struct telling *t, const struct event_answer *answer)
+fill_text(struct telling *t, const struct event_answer *answer, bool is_cited)
 {
 	struct page *page = t->job->page;
 	struct buf masked = { 0 };
 
 	buf_clear(&t->text);
+	if (!is_tellable(page, answer->event, is_cited)) {
+		buf_puts(&t->text,
+			"[left out: a line of a kind in which names cannot "
+			"be told]");
+		return;
+	}
 	(void)print_masked(
 		&masked, page->printer, answer->event, answer->event->line);
 	if (page->cloak && !cloak_is_learning(page->cloak))
@@ -113,6 +127,7 @@ learn(struct telling *t, const struct event_answer *answer)
 	if (!page->cloak || !cloak_is_learning(page->cloak))
 		return;
 	cloak_note_event(page->cloak, answer->event);
+	cloak_note_line(page->cloak, answer->event->line);
 	show_event(t->job->json, answer);
 }
 
@@ -156,7 +171,7 @@ tell_line(struct telling *t, const struct source_line *line,
 		return rc;
 	hit_answer(&hit, t->event, &answer);
 	learn(t, &answer);
-	fill_text(t, &answer);
+	fill_text(t, &answer, cited != NULL);
 	if (cited)
 		evidence_line(t->job->json,
 			&(struct evidence_line){ .number = cited->number,

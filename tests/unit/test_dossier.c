@@ -69,6 +69,25 @@ Test(dossier, hidden_names)
 		{ "session=<Em6ZFt/gp+zG>", "session=<s->" },
 		{ "mx1.own.example took it", "mx1.own.example took it" },
 		{ "@ @@ a@ @b", "@ @@ a@ @b" },
+		{ "/home/bob.old/bob-2.sieve", "/home/u-.old/u--2.sieve" },
+		{ "dora_lee-old.sieve dora.lee", "u--old.sieve u-" },
+		{ "relay=far-example.mail.test", "relay=u-.mail.test" },
+		{ "mx9.in.test[192.0.2.9]", "d-.invalid[ip-]" },
+		{ "to <fay>", "to <u->" },
+		{ "host-192-0-2-7.dsl.test", "host-ip-.dsl.test" },
+		{ "7.2.0.192.list.test", "ip-.list.test" },
+		{ "1.0.0.127.list.test 300.1.1.1",
+			"1.0.0.127.list.test 300.1.1.1" },
+		{ "Dear robert q smith, hi", "Dear n-, hi" },
+		{ "Robert Q Smithers", "Robert Q Smithers" },
+		{ "by Lee Dora", "by n-" },
+		{ "=?utf-8?Q?For_B=6Fb_only?=", "For u- only" },
+		{ "=?utf-8?Q?For_all?=", "=?utf-8?Q?For_all?=" },
+		{ "x=Ym9iQGZhci5leGFtcGxl;", "x=b-;" },
+		{ "x=YWxsIHRoZSBvdGhlcnM;", "x=YWxsIHRoZSBvdGhlcnM;" },
+		{ "?u=%62ob%2B1&x=%20", "?u=u-+1&x=%20" },
+		{ "j\\303\\266rg@b\\374r.test>", "p-@d-.invalid>" },
+		{ "j#303#266rg@b#374r.test>", "p-@d-.invalid>" },
 	};
 	struct cloak *c = cloak_new(SPAN("sixteen bytes or more"));
 
@@ -79,6 +98,11 @@ Test(dossier, hidden_names)
 	cloak_note(c, "session", SPAN("Em6ZFt/gp+zG"));
 	cloak_note(c, "host", SPAN("mx1.own.example"));
 	cloak_note(c, "helo", SPAN("mx1.own.example"));
+	cloak_note(c, "user", SPAN("dora.lee"));
+	cloak_note(c, "to", SPAN("fay+news@far.example"));
+	cloak_note(c, "relay", SPAN("mx9.in.test[192.0.2.9]:25"));
+	cloak_note(c, "raw", SPAN("To: \"Smith, Robert Q\" <x@y.test>"));
+	cloak_note_line(c, SPAN("dl:x:1001:1001:Lee Dora,,:/home/dl:/bin/sh"));
 	cloak_settle(c);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		struct buf out = { 0 };
