@@ -226,15 +226,15 @@ has_count(struct span commands, struct span name)
 
 	while (commands.len > 0) {
 		(void)span_cut(commands, ' ', &token, &commands);
-		/* "data=0/1": tried, and none was taken. */
-		if (span_eat(&token, name) && !span_starts(token, SPAN("0/")))
+		if (span_starts(token, name))
 			return true;
 	}
 	return false;
 }
 
 /* "lost connection after DATA", "timeout after RCPT" or, since 3.0, an end of
- * the session that counts no mail taken. */
+ * the session that counts no DATA at all. "data=0/1" does not tell: either side
+ * may have ended that one. */
 static bool
 is_broken_off(const struct sighting *s)
 {

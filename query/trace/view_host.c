@@ -158,6 +158,19 @@ view_proves_host(struct view *v, struct span name)
 	return view_has_host(v, name) && view_name_state(v, name) == NAME_OURS;
 }
 
+/* Hosts log the first label of their names, and are called by all of it. */
+static const struct view_host *
+host_find_named(struct view *v, struct span name)
+{
+	const struct view_host *h = host_find(v, name);
+
+	for (size_t i = 0; i < v->nhosts && !h; i++)
+		if (host_is_named(v->hosts[i].name, name) &&
+			view_name_state(v, name) != NAME_FOREIGN)
+			h = &v->hosts[i];
+	return h;
+}
+
 bool
 view_host_times(
 	struct view *v, struct span host, int64_t *first_ns, int64_t *last_ns)
@@ -165,7 +178,7 @@ view_host_times(
 	const struct view_host *h = NULL;
 
 	read_hosts(v);
-	h = host_find(v, host);
+	h = host_find_named(v, host);
 	if (!h || !h->has_times)
 		return false;
 	*first_ns = h->first_ns;

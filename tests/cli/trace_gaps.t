@@ -11,7 +11,7 @@ day() {
 
 # s1 to s4 are sent on by scripts, s1 and s2 with lines missing of what came of
 # that, s3 whole, s4 kept as well; a1 is the second half of an alias; c1 and c2
-# are copies of one mail of a list.
+# are copies of one mail of a list; end1 and the two mails after it lack an end.
 mkdir ev
 day >ev/maillog <<'END'
 10:00:00 st postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
@@ -78,6 +78,19 @@ day >ev/maillog <<'END'
 11:00:01 st postfix/qmgr[3]: A700000002: removed
 11:00:02 st postfix/smtp[6]: A700000003: to=<max@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77782)
 11:00:02 st postfix/qmgr[3]: A700000003: removed
+12:00:00 st postfix/smtpd[1]: connect from out.example[192.0.2.1]
+12:00:00 st postfix/smtpd[1]: A800000001: client=out.example[192.0.2.1]
+12:00:00 st postfix/cleanup[2]: A800000001: message-id=<end1@out.example>
+12:00:01 st postfix/smtpd[1]: disconnect from out.example[192.0.2.1] ehlo=1 mail=1 rcpt=1 data=0/1 commands=3/4
+12:10:00 st postfix/smtpd[1]: connect from out.example[192.0.2.1]
+12:10:00 st postfix/smtpd[1]: A800000002: client=out.example[192.0.2.1]
+12:10:01 st postfix/smtpd[1]: disconnect from out.example[192.0.2.1] ehlo=1 mail=1 rcpt=1 quit=1 commands=4
+12:20:00 st postfix/qmgr[3]: A800000003: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+12:20:01 st postfix/smtp[6]: A800000003: to=<ned@box.example>, relay=box.st.example[192.0.2.20]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B100000001)
+12:20:01 st postfix/qmgr[3]: A800000003: removed
+12:20:01 box postfix/smtpd[1]: connect from st.st.example[192.0.2.3]
+12:30:00 st postfix/smtp[6]: A800000004: to=<ned@box.example>, relay=box.st.example[192.0.2.20]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B100000002)
+12:30:00 box postfix/smtpd[1]: B100000002: client=st.st.example[192.0.2.3]
 END
 run index -i idx ev
 status 0 'the evidence is read'
@@ -125,5 +138,14 @@ is "$(recipients)" 'lee@st.example delivered;' \
 run trace -i idx --json --queue-id A700000001
 is "$(recipients)" 'kim@st.example expanded;max@far.example relayed;' \
 	'it is what became of his'
+
+run trace -i idx --json --queue-id A800000001
+like "$(cat "$out")" '"status":"unknown"' \
+	'DATA that failed may have been refused or broken off'
+run trace -i idx --json --queue-id A800000002
+like "$(cat "$out")" '"status":"aborted"' 'no DATA was not'
+run trace -i idx --json --queue-id A800000003
+like "$(cat "$out")" 'what became of it: its evidence covers that time' \
+	'a host is the same by its full name'
 
 finish
