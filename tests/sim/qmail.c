@@ -38,7 +38,7 @@ queue(struct sim *s, struct host *h, struct mail *m, const struct leg *parent,
 	sim_say(s, h->maillog, now, "new msg %s", leg->queue_id);
 	sim_say(s, h->maillog, now + 40,
 		"info msg %s: bytes %u from <%s> qp %u uid %u", leg->queue_id,
-		m->size + 600, m->from, leg->qp, parent ? 89 : 33);
+		m->size + 600, leg_from(leg), leg->qp, parent ? 89 : 33);
 	return leg;
 }
 
@@ -159,6 +159,12 @@ bounce(struct sim *s, struct leg *leg, int64_t now)
 	m = mail_new(s, now);
 	*mail_add(m) = old->origin;
 	m->rcpts[0].leg = -1;
+	if (leg->has_owner) {
+		snprintf(m->rcpts[0].to, ADDRESS_BYTES, "%s", old->owner);
+		m->rcpts[0].whose = WHOSE_STORE;
+		m->rcpts[0].where =
+			(uint64_t)(old->legs[leg->parent].host - s->hosts);
+	}
 	m->size = 2000 + old->size % 3000;
 	memcpy(m->dsn_of, old->message_id, sizeof(m->dsn_of));
 	qp = (unsigned)host_proc(s, leg->host, SVC_MISC, now, now + SECOND_US)
