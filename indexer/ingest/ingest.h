@@ -14,6 +14,10 @@ struct ingest_options {
 	unsigned threads;
 	/* Seal a segment after so many raw bytes (0: 4 GiB); for tests. */
 	uint64_t seal_bytes;
+	/* Raw bytes of a frame (0: FRAME_RAW_TARGET), no more than
+	 * FRAME_RAW_MAX; for tests that look lines up by the hundred
+	 * thousand. */
+	size_t frame_bytes;
 	/* Read files again that seem unchanged. */
 	bool rehash;
 	/* Overrides to record first. */

@@ -3,7 +3,8 @@
  *
  * WB_TRUTH_SIZE, WB_TRUTH_SEED, WB_TRUTH_MOST (mails asked about for each share
  * of lines lost) and WB_TRUTH_VERBOSE turn it into a long run; WB_TRUTH_PROFILE
- * (from 0) and WB_TRUTH_SHARE (percent lost) into one part of it. */
+ * (from 0) and WB_TRUTH_SHARE (percent lost) into one part of it;
+ * WB_TRUTH_FRAME are the bytes of a frame. */
 #include "query/trace/trace.h"
 #include "tests/property/lose.h"
 #include "tests/property/truth.h"
@@ -537,6 +538,8 @@ run_share(const char *dir, const struct truth *truth, unsigned percent,
 	if (is_evil)
 		merge_hosts(to, "mx1", "filter1");
 	bed_options(&options);
+	/* A look reads whole frames. */
+	options.frame_bytes = bed_number("WB_TRUTH_FRAME", 32 << 10);
 	bed_index(index, paths, 1, &options);
 	ask_all(index, truth, &fate.rng, &score, &kept);
 	free(kept.rooms);
