@@ -162,13 +162,15 @@ view_proves_host(struct view *v, struct span name)
 static const struct view_host *
 host_find_named(struct view *v, struct span name)
 {
-	const struct view_host *h = host_find(v, name);
+	const struct view_host *h = NULL;
 
-	for (size_t i = 0; i < v->nhosts && !h; i++)
-		if (host_is_named(v->hosts[i].name, name) &&
-			view_name_state(v, name) != NAME_FOREIGN)
+	for (size_t i = 0; i < v->nhosts; i++) {
+		if (span_ieq(v->hosts[i].name, name))
+			return &v->hosts[i];
+		if (!h && host_is_named(v->hosts[i].name, name))
 			h = &v->hosts[i];
-	return h;
+	}
+	return h && view_name_state(v, name) != NAME_FOREIGN ? h : NULL;
 }
 
 bool
