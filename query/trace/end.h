@@ -245,6 +245,9 @@ void end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l);
 /* gap_forward.c: a line of the leg's store that sent the mail on to an address
  * of which no leg tells; or NULL. */
 const struct sighting *end_forward_untold(const struct ends *e, size_t leg);
+/* A line of the store that sent on what this leg, which comes of no other,
+ * began with; or NULL. */
+const struct sighting *end_forward_from(struct ends *e, size_t leg);
 
 /* gap.c: `complete` and gaps, once the recipients are told. */
 void end_gaps_tell(struct ends *e);

@@ -20,7 +20,7 @@ is_user(const struct fate *f, struct span user)
 
 	if (user.len == 0)
 		return false;
-	if (end_compare(f->to, user) == 0 || end_compare(f->orig_to, user) == 0)
+	if (end_compare(f->to, user) == 0)
 		return true;
 	/* Where users have no domain. */
 	return span_find_char(user, '@') == SIZE_MAX &&
@@ -48,16 +48,36 @@ is_other(const struct fate *f, struct span session)
 	return own.len > 0 && session.len > 0 && !span_eq(own, session);
 }
 
+/* What an alias was given for has other recipients too: one of them is meant
+ * only if the store's session says so, or if there is no other. */
+static bool
+is_sure(const struct leg_ends *l, const struct fate *f, struct span session)
+{
+	struct span own = session_of(f);
+
+	if (own.len > 0 && session.len > 0)
+		return span_eq(own, session);
+	return l->nfates == 1 && l->word.nrcpt <= 1;
+}
+
 static struct fate *
 find_by_user(struct leg_ends *l, struct span user, struct span session)
 {
+	struct fate *first = NULL;
 	size_t at = 0;
 	size_t place = 0;
 
-	while ((place = end_leg_find(l, user, &at)) != SIZE_MAX)
-		if (!is_other(&l->fates[place], session))
-			return &l->fates[place];
-	return NULL;
+	while ((place = end_leg_find(l, user, &at)) != SIZE_MAX) {
+		struct fate *f = &l->fates[place];
+
+		if (is_other(f, session))
+			continue;
+		if (end_compare(f->to, user) == 0)
+			return f;
+		if (!first && is_sure(l, f, session))
+			first = f;
+	}
+	return first;
 }
 
 /* A user of another name than the recipient: if only one can be meant. */

@@ -165,7 +165,8 @@ redirected(const struct filtering *f, const struct leg *leg,
 
 		if (!line_is_redirect(s) || !host_same(s, child->key) ||
 			!host_same(s, leg->key) || !is_during(child, s, 60) ||
-			!is_for(leg, sighting_value(s, FIELD_user)))
+			!is_for(leg, sighting_value(s, FIELD_user)) ||
+			!redirect_is_of(leg, s))
 			continue;
 		if (goes_to(child, to))
 			return s;
@@ -289,6 +290,7 @@ follow_redirects(struct filtering *f, struct err *err)
 		for (size_t k = 0; k < n; k++)
 			if (host_same(f->story->legs[k].key, s) &&
 				is_during(&f->story->legs[k], s, 2) &&
+				redirect_is_of(&f->story->legs[k], s) &&
 				goes_to(&f->story->legs[k],
 					sighting_value(s, FIELD_user)))
 				from = from == SIZE_MAX ? k : n;

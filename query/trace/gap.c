@@ -280,8 +280,21 @@ qmail_ends(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 /* Postfix says of each mail who handed it over, or another leg's line does: it
  * may have been part of another mail. */
 static bool
-leg_begins(struct ends *e, const struct leg *leg)
+leg_begins(struct ends *e, size_t i)
 {
+	const struct leg *leg = &e->story->legs[i];
+	const struct sighting *from = end_forward_from(e, i);
+	struct span user = { 0 };
+
+	if (from) {
+		user = sighting_value(from, FIELD_user);
+		add(e, leg->host, from,
+			end_say(e->arena,
+				"a script of %.*s sent it on, and the lines of "
+				"the mail that it was before are missing",
+				(int)user.len, user.ptr));
+		return false;
+	}
 	if (leg->start || leg->nedges > 0 || leg->is_session ||
 		!span_eq(leg->daemon, SPAN("postfix")))
 		return true;
@@ -355,7 +368,7 @@ end_gaps_tell(struct ends *e)
 		if (!recipient_ends(e, &s->recipients[i]))
 			s->complete = false;
 	for (size_t i = 0; i < s->nlegs; i++) {
-		if (!leg_begins(e, &s->legs[i]) || !leg_ends(e, i))
+		if (!leg_begins(e, i) || !leg_ends(e, i))
 			s->complete = false;
 		if (!refusals_end(e, &s->legs[i]))
 			s->complete = false;

@@ -1,7 +1,12 @@
-/* What a script sent on: of that, too, some leg must tell. */
+/* What a script sent on: of that, too, some leg must tell, and of what it was
+ * before. */
 #include "query/trace/end.h"
 
 #include "query/trace/follow.h"
+#include "query/trace/leg.h"
+
+/* Between the store's word and the new leg's first line. */
+static const int64_t near_ns = (int64_t)70 * 1000000000;
 
 static bool
 is_told(const struct ends *e, size_t by, struct span to)
@@ -29,4 +34,33 @@ end_forward_untold(const struct ends *e, size_t leg)
 			return s;
 	}
 	return NULL;
+}
+
+const struct sighting *
+end_forward_from(struct ends *e, size_t leg)
+{
+	const struct leg *l = &e->story->legs[leg];
+	struct span id = leg_value(l, FIELD_message_id);
+	struct look what = { .ntexts = 1, .texts = &id, .host = l->host };
+	struct sighting_set seen = { 0 };
+	const struct sighting *found = NULL;
+
+	if (id.len == 0 || l->nedges > 0 || !leg_starts_here(l) ||
+		leg_first_ns(l) == INT64_MAX)
+		return NULL;
+	look_between(
+		&what, leg_first_ns(l) - near_ns, leg_first_ns(l) + near_ns);
+	if (e->rc == WB_OK)
+		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
+	for (size_t i = 0; i < seen.count && !found; i++) {
+		size_t at = 0;
+		struct span to = sighting_value(seen.items[i], FIELD_to);
+
+		if (line_is_redirect(seen.items[i]) &&
+			sighting_has(seen.items[i], FIELD_message_id, id) &&
+			end_leg_find(&e->legs[leg], to, &at) != SIZE_MAX)
+			found = seen.items[i];
+	}
+	sighting_set_release(&seen);
+	return found;
 }

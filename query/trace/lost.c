@@ -40,6 +40,39 @@ leg_at(struct losing *l, size_t i)
 				   : &l->others.legs[i - l->story->nlegs];
 }
 
+/* Who hands a mail on this way leaves its sender as it is. */
+static bool
+keeps_sender(enum edge_rule rule)
+{
+	return rule == EDGE_QUEUED_AS || rule == EDGE_HANDED_OVER ||
+		rule == EDGE_ORIG_QUEUE_ID || rule == EDGE_REQUEUED;
+}
+
+/* The leg that this one had its sender from, as far as edges tell. */
+static const struct leg *
+sender_before(const struct losing *l, const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->nedges; i++)
+		if (keeps_sender(leg->edges[i].rule) &&
+			leg->edges[i].from < l->story->nlegs)
+			return &l->story->legs[leg->edges[i].from];
+	return NULL;
+}
+
+/* Where the line with the sender is lost, that of a leg before has it. */
+static bool
+has_other_sender(const struct losing *l, const struct lost_pair *p)
+{
+	const struct leg *leg = p->parent;
+
+	for (size_t i = 0; i < l->story->nlegs && leg; i++) {
+		if (leg_value(leg, FIELD_from).ptr)
+			return legs_differ_in_sender(leg, p->child);
+		leg = sender_before(l, leg);
+	}
+	return false;
+}
+
 /* The only leg that fits as parent; SIZE_MAX if none or several do. */
 static size_t
 only_parent(struct losing *l, size_t child)
@@ -49,7 +82,7 @@ only_parent(struct losing *l, size_t child)
 	for (size_t i = 0; i < count_all(l); i++) {
 		struct lost_pair p = { leg_at(l, i), leg_at(l, child) };
 
-		if (!lost_fits(&p))
+		if (!lost_fits(&p) || has_other_sender(l, &p))
 			continue;
 		if (found != SIZE_MAX)
 			return SIZE_MAX;

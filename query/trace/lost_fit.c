@@ -170,7 +170,8 @@ is_size_near(const struct lost_pair *p)
 		after >= before && after - before <= HEADER_BYTES;
 }
 
-/* The child begins while the parent is in its queue. */
+/* The child begins while the parent is in its queue: on one host not after its
+ * removal, since what a program sends then is its own. */
 static bool
 is_within(const struct lost_pair *p, int64_t slack_s)
 {
@@ -180,6 +181,9 @@ is_within(const struct lost_pair *p, int64_t slack_s)
 	int64_t slack = slack_s * second;
 
 	if (begin == INT64_MAX || first == INT64_MAX)
+		return false;
+	if (p->parent->end && host_same(p->parent->key, p->child->key) &&
+		begin > p->parent->end->sort_ns)
 		return false;
 	return begin >= first - slack && begin <= last + slack;
 }

@@ -12,6 +12,7 @@ day() {
 # s1 to s4 are sent on by scripts, s1 and s2 with lines missing of what came of
 # that, s3 whole, s4 kept as well; a1 is the second half of an alias; c1 and c2
 # are copies of one mail of a list; end1 and the two mails after it lack an end.
+# A9 looks like what came of another mail, and is not.
 mkdir ev
 day >ev/maillog <<'END'
 10:00:00 st postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
@@ -91,6 +92,41 @@ day >ev/maillog <<'END'
 12:20:01 box postfix/smtpd[1]: connect from st.st.example[192.0.2.3]
 12:30:00 st postfix/smtp[6]: A800000004: to=<ned@box.example>, relay=box.st.example[192.0.2.20]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B100000002)
 12:30:00 box postfix/smtpd[1]: B100000002: client=st.st.example[192.0.2.3]
+13:00:00 st postfix/smtpd[1]: A900000001: client=out.example[192.0.2.1]
+13:00:00 st postfix/cleanup[2]: A900000001: message-id=<self@out.example>
+13:00:00 st postfix/qmgr[3]: A900000001: from=<ann@out.example>, size=900, nrcpt=2 (queue active)
+13:00:01 st postfix/smtp[6]: A900000001: to=<pat@far.example>, orig_to=<pat@st.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77783)
+13:00:01 st dovecot: lmtp(pat@st.example)<9><dOAjLRQeeVzjVQAAkCNJ5g>: msgid=<self@out.example>: saved mail to INBOX
+13:00:01 st postfix/lmtp[5]: A900000001: to=<pat@st.example>, orig_to=<pat@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <pat@st.example> dOAjLRQeeVzjVQAAkCNJ5g Saved)
+13:00:01 st postfix/qmgr[3]: A900000001: removed
+13:10:00 st postfix/smtpd[1]: A900000002: client=out.example[192.0.2.1]
+13:10:00 st postfix/cleanup[2]: A900000002: message-id=<twice@out.example>
+13:10:00 st postfix/qmgr[3]: A900000002: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+13:10:01 st dovecot: lmtp(quin@st.example)<9><eOAjLRQeeVzjVQAAkCNJ5g>: msgid=<twice@out.example>: saved mail to INBOX
+13:10:01 st postfix/lmtp[5]: A900000002: to=<quin@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <quin@st.example> eOAjLRQeeVzjVQAAkCNJ5g Saved)
+13:10:01 st postfix/qmgr[3]: A900000002: removed
+13:10:31 st postfix/pickup[4]: A900000003: uid=5000 from=<bea@out.example>
+13:10:31 st postfix/cleanup[2]: A900000003: message-id=<twice@out.example>
+13:10:31 st postfix/qmgr[3]: A900000003: from=<bea@out.example>, size=1300, nrcpt=1 (queue active)
+13:10:31 st dovecot: lmtp(quin@st.example)<9><fOAjLRQeeVzjVQAAkCNJ5g>: sieve: msgid=<twice@out.example>: forwarded to <ray@far.example>
+13:10:32 st postfix/smtp[6]: A900000003: to=<ray@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77784)
+13:10:32 st postfix/qmgr[3]: A900000003: removed
+13:20:00 box postfix/qmgr[3]: B100000003: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+13:20:01 box postfix/smtp[6]: B100000003: to=<list@st.example>, relay=st.st.example[192.0.2.3]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as A900000004)
+13:20:01 st postfix/smtpd[1]: A900000004: client=box.st.example[192.0.2.20]
+13:20:01 st postfix/cleanup[2]: A900000004: message-id=<post@out.example>
+13:20:02 st postfix/qmgr[3]: A900000004: removed
+13:20:02 st postfix/smtpd[8]: A900000005: client=localhost[127.0.0.1]
+13:20:02 st postfix/cleanup[2]: A900000005: message-id=<post@out.example>
+13:20:02 st postfix/qmgr[3]: A900000005: from=<list-bounces@st.example>, size=990, nrcpt=1 (queue active)
+13:20:03 st postfix/smtp[6]: A900000005: to=<sue@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77785)
+13:20:03 st postfix/qmgr[3]: A900000005: removed
+13:30:00 st postfix/smtpd[1]: A900000006: client=out.example[192.0.2.1]
+13:30:00 st postfix/cleanup[2]: A900000006: message-id=<later@out.example>
+13:30:02 st postfix/qmgr[3]: A900000006: removed
+13:30:03 st postfix/smtpd[8]: A900000007: client=localhost[127.0.0.1]
+13:30:03 st postfix/cleanup[2]: A900000007: message-id=<later@out.example>
+13:30:03 st postfix/smtp[6]: A900000007: to=<tom@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77786)
 END
 run index -i idx ev
 status 0 'the evidence is read'
@@ -147,5 +183,21 @@ like "$(cat "$out")" '"status":"aborted"' 'no DATA was not'
 run trace -i idx --json --queue-id A800000003
 like "$(cat "$out")" 'what became of it: its evidence covers that time' \
 	'a host is the same by its full name'
+
+run trace -i idx --json self@out.example
+is "$(recipients)" 'pat@far.example relayed;pat@st.example delivered;' \
+	'an alias for others and itself: who it was stored for'
+run trace -i idx --json --queue-id A900000002
+is "$(recipients)" 'quin@st.example delivered;' \
+	'what a later mail of that Message-ID did is told by its session'
+run trace -i idx --json --queue-id A900000003
+is "$(recipients)" 'ray@far.example relayed;' 'which is told apart'
+like "$(cat "$out")" '"complete":false' 'and is the end of a mail'
+like "$(cat "$out")" 'a script of quin@st.example sent it on' 'as it says'
+run trace -i idx --json --queue-id A900000004
+is "$(recipients)" 'list@st.example unknown;' \
+	'what a list sends has another sender'
+run trace -i idx --json --queue-id A900000006
+unlike "$(cat "$out")" 'tom@far.example' 'and begins when the mail is gone'
 
 finish
