@@ -244,6 +244,8 @@ store_source(struct ingest *in, struct source_job *job,
 {
 	struct frame_store store = ingest_frames(in);
 	struct tile_builder b = { .pipeline = in->pipeline,
+		.target = in->options->frame_bytes ? in->options->frame_bytes
+						   : FRAME_RAW_TARGET,
 		.encoding = (enum text_encoding)job->known->row.encoding,
 		.offset = job->stored_from };
 	const struct known_source *holed = NULL;

@@ -50,7 +50,7 @@ tile_builder_room(
 {
 	enum wb_err rc = need_tile(b, err);
 
-	if (rc == WB_OK && b->len >= FRAME_RAW_TARGET) {
+	if (rc == WB_OK && b->len >= b->target) {
 		size_t most = b->len < FRAME_RAW_MAX ? b->len : FRAME_RAW_MAX;
 		size_t cut = cut_last_end((struct span){ b->tile->raw, most },
 			b->encoding, b->offset);
@@ -68,9 +68,9 @@ tile_builder_room(
 	/* Once over the target, a long line is followed in small steps, so
 	 * that it is cut off soon after its end. One byte more than a frame
 	 * holds tells that the line goes on. */
-	*cap = b->len < FRAME_RAW_TARGET ? FRAME_RAW_TARGET - b->len
-					 : FRAME_RAW_MAX + 1 - b->len;
-	if (b->len >= FRAME_RAW_TARGET && *cap > 65536)
+	*cap = b->len < b->target ? b->target - b->len
+				  : FRAME_RAW_MAX + 1 - b->len;
+	if (b->len >= b->target && *cap > 65536)
 		*cap = 65536;
 	return WB_OK;
 }
@@ -83,9 +83,9 @@ tile_builder_end(struct tile_builder *b, struct err *err)
 	while (rc == WB_OK && b->tile && b->len > 0) {
 		size_t cut = b->len;
 
-		if (b->len > FRAME_RAW_TARGET) {
+		if (b->len > b->target) {
 			size_t end = cut_last_end(
-				(struct span){ b->tile->raw, FRAME_RAW_TARGET },
+				(struct span){ b->tile->raw, b->target },
 				b->encoding, b->offset);
 
 			cut = end > 0 ? end : b->len;

@@ -8,6 +8,8 @@
 struct tile_builder {
 	struct pipeline *pipeline;
 	enum text_encoding encoding;
+	/* Raw bytes that a frame aims at. */
+	size_t target;
 	/* Where the first byte of its tile stands in the source. */
 	uint64_t offset;
 	/* The rest begins as zeroes: the tile under way, its bytes, and whether
