@@ -31,11 +31,11 @@ is_outside(const struct clock_range *r, const struct search_spec *spec)
 {
 	if (!spec->has_since && !spec->has_until)
 		return false;
+	/* Lines without a time are counted, not shown. */
+	if (!spec->by_order && (!r->is_timed || r->has_timeless))
+		return false;
 	if (!r->is_timed)
-		/* Lines without a time are counted, not shown. */
-		return false;
-	if (r->has_timeless)
-		return false;
+		return true;
 	return (spec->has_since &&
 		       (spec->by_order ? r->hi : r->filter_hi) <
 			       spec->since_ns) ||

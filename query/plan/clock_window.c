@@ -99,10 +99,12 @@ clock_window_misses(const struct clock_window *w, const struct frame *f)
 {
 	if (!w->has_since && !w->has_until)
 		return false;
+	/* No line of it has a time. */
+	if (f->first.kind == STAMP_NONE && f->carry.kind == STAMP_NONE)
+		return w->by_order;
 	/* Of later runs of a source some are stragglers, which sort elsewhere;
 	 * and lines without a time are in no order. */
-	if (f->run > 0 || (f->flags & (FRAME_RUN_CUT | FRAME_UNSTAMPED_HEAD)) ||
-		(f->first.kind == STAMP_NONE && f->carry.kind == STAMP_NONE))
+	if (f->run > 0 || (f->flags & (FRAME_RUN_CUT | FRAME_UNSTAMPED_HEAD)))
 		return false;
 	for (int k = 0; k < 3; k++)
 		if (f->range[k].lo <= f->range[k].hi &&

@@ -187,6 +187,7 @@ Test(clock, timeless)
 {
 	struct clock_zones open = { 0 };
 	struct clock_range range;
+	struct clock_window window;
 	struct block b;
 
 	draw_block(&b);
@@ -201,6 +202,11 @@ Test(clock, timeless)
 		b.frame.range[k] = (struct stamp_range){ 1, 0 };
 	clock_frame_range(&b.source, &b.frame, &open, &range);
 	cr_expect(range.has_timeless && !range.is_timed);
+	/* A window by order needs none of its lines; a filter counts them. */
+	window = (struct clock_window){ .has_since = true, .by_order = true };
+	cr_expect(clock_window_misses(&window, &b.frame));
+	window.by_order = false;
+	cr_expect(!clock_window_misses(&window, &b.frame));
 	/* One before it: its lines have that. */
 	b.frame.carry = (struct disk_stamp){ STAMP_UTC, 5, 1000 };
 	clock_frame_range(&b.source, &b.frame, &open, &range);
