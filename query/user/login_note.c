@@ -22,9 +22,11 @@ static const struct family families[] = {
 	{ "dovecot", GROUP_MAIL, false, true },
 	{ "exim", GROUP_MAIL, false, false },
 	{ "ftpd", GROUP_FTP, true, false },
+	{ "kerio", GROUP_MAIL, false, true },
 	{ "login", GROUP_SHELL, true, false },
 	{ "opensmtpd", GROUP_MAIL, false, false },
 	{ "pam", GROUP_SHELL, true, false },
+	{ "panel", GROUP_WEB, false, false },
 	{ "postfix", GROUP_MAIL, true, false },
 	{ "qmail", GROUP_MAIL, false, true },
 	{ "record", GROUP_SHELL, true, false },
@@ -34,6 +36,7 @@ static const struct family families[] = {
 	{ "su", GROUP_SU, true, false },
 	{ "sudo", GROUP_SU, true, false },
 	{ "webmail", GROUP_WEB, false, false },
+	{ "zimbra", GROUP_MAIL, false, false },
 };
 
 static const struct family *

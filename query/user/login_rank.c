@@ -52,7 +52,8 @@ rank_of_auth(const struct event *ev, enum login_group group)
 		strcmp(name, "login") == 0)
 		return RANK_HINT;
 	if (strcmp(name, "dovecot") == 0 || strcmp(name, "qmail") == 0 ||
-		strcmp(name, "saslauthd") == 0 || strcmp(name, "record") == 0)
+		strcmp(name, "saslauthd") == 0 || strcmp(name, "record") == 0 ||
+		strcmp(name, "zimbra") == 0)
 		return RANK_WITNESS;
 	return group == GROUP_MAIL ? RANK_VERDICT : RANK_HINT;
 }

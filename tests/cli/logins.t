@@ -475,6 +475,39 @@ if [ -d "$WAYBILL_CORPORA/seeds" ]; then
 		'real lines: one address guesses'
 fi
 
+# Panels and webmail: what two logs tell of one attempt is one, and guessing is
+# told. cPanel's session for a bad password is not another attempt.
+mkdir -p panel/zimbra panel/cpanel
+for s in 1 2 3 4 5 6; do
+	cat <<END
+2026-09-01 00:15:4$s,087 WARN  [ImapServer-1] [ip=192.0.2.3;oip=192.0.2.66;] security - cmd=Auth; account=bob@shop.example; protocol=imap; error=authentication failed for [bob@shop.example], invalid password;
+2026-09-01 00:15:4$s,089 WARN  [ImapServer-1] [ip=192.0.2.3;oip=192.0.2.66;] imap - authentication failed for [bob@shop.example] (invalid password)
+END
+done >panel/zimbra/mailbox.log
+cat >>panel/zimbra/mailbox.log <<'END'
+2026-09-01 00:15:50,087 INFO  [ImapServer-1] [ip=192.0.2.3;oip=192.0.2.66;] security - cmd=Auth; account=bob@shop.example; protocol=imap;
+2026-09-01 00:15:50,097 INFO  [ImapServer-1] [ip=192.0.2.3;oip=192.0.2.66;] imap - user bob@shop.example authenticated, mechanism=LOGIN [TLS]
+END
+cat >panel/cpanel/login_log <<'END'
+[2026-09-02 06:01:10 +0000] info [cpaneld] 192.0.2.67 - kim "POST /login/?login_only=1 HTTP/1.1" FAILED LOGIN cpaneld: user password incorrect
+END
+cat >panel/cpanel/session_log <<'END'
+[2026-09-02 06:01:10 +0000] info [cpaneld] 192.0.2.67 NEW kim:Zz9YyXxWwVvUu address=192.0.2.67,app=cpaneld,method=badpass,path=form,possessed=0
+[2026-09-02 06:02:10 +0000] info [cpaneld] 192.0.2.67 NEW kim:Ab3dEfGhIjKlMnOp address=192.0.2.67,app=cpaneld,creator=kim,method=handle_form_login,path=form,possessed=0
+[2026-09-02 06:12:10 +0000] info [cpaneld] 192.0.2.67 PURGE kim:Ab3dEfGhIjKlMnOp logout
+END
+"$WAYBILL" index -q -i ip --host-of '*/zimbra/*=mail' \
+	--host-of '*/cpanel/*=web' panel 2>"$err"
+run logins -i ip --count-by outcome --host mail
+is "$(awk '{ print $1, $2 }' "$out" | sort | tr '\n' ' ')" \
+	'1 success 6 failure ' 'Zimbra: each attempt once, though two lines tell it'
+run logins -i ip --attacks --json --host mail
+like "$(cat "$out")" '"what":"success-after-failures"' 'and who guessed it'
+run logins -i ip --json --host web
+is "$(sed 's/.*"outcome":"\([a-z]*\)".*/\1/' "$out" | tr '\n' ' ')" \
+	'failure success ' 'cPanel: one failure, one login'
+like "$(sed -n 2p "$out")" '"duration_s":600' 'with the end of its session'
+
 # Nothing found is an answer.
 run logins --json nobody
 status 1 'nobody has no logins'

@@ -1,0 +1,114 @@
+/* Control panels: cPanel, WHM and its webmail (login_log, session_log), Webmin
+ * and Usermin, Froxlor. */
+#include "format/log/auth.h"
+#include "format/log/format.h"
+
+static const char success[] = "success";
+static const char failure[] = "failure";
+static const char unknown_user[] = "unknown-user";
+static const char bad_password[] = "bad-password";
+
+/* What stands behind the words in login_log, and what its sessions say: a
+ * "badpass" one is only there to show the form again. "-" is nobody. */
+static const struct pattern cpanel[] = {
+	{ "%w [%w] %i - - \"%*\" FAILED LOGIN %*", KIND_LOGIN, failure, NULL },
+	{ "%w [%w] %i - %u \"%*\" FAILED LOGIN %w user password incorrect",
+		KIND_LOGIN, failure, bad_password },
+	{ "%w [%w] %i - %u \"%*\" FAILED LOGIN %w invalid %*", KIND_LOGIN,
+		failure, unknown_user },
+	{ "%w [%w] %i - %u \"%*\" FAILED LOGIN %w user name not %*", KIND_LOGIN,
+		failure, unknown_user },
+	{ "%w [%w] %i - %u \"%*\" FAILED LOGIN %*", KIND_LOGIN, failure, NULL },
+	{ "%w [%w] %i NEW %u:%s address=%*,method=badpass%*", KIND_AUTH,
+		failure, bad_password },
+	{ "%w [%w] %i NEW %u:%s address=%*,method=%*", KIND_LOGIN, success,
+		NULL },
+	{ "%w [%w] %i PURGE %u:%s %*", KIND_LOGOUT, NULL, NULL },
+	{ "%w [%w] %i - %*\" DEFERRED LOGIN %*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern webmin[] = {
+	{ "Invalid login as %u from %c", KIND_LOGIN, failure, bad_password },
+	{ "Non-existent login as %u from %c", KIND_LOGIN, failure,
+		unknown_user },
+	{ "Successful login as %u from %c", KIND_LOGIN, success, NULL },
+	{ "Logout by %u from %c", KIND_LOGOUT, NULL, NULL },
+	{ "Timeout of session for %u", KIND_LOGOUT, NULL, NULL },
+	{ "Security alert: Host %c blocked after %n failed logins%*",
+		KIND_REFUSE, NULL, NULL },
+	{ "Webmin starting", KIND_START, NULL, NULL },
+	{ "Usermin starting", KIND_START, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+/* In those of 0.10 and later "user" is the address, and no name is told. */
+static const struct pattern froxlor[] = {
+	{ "[Login Action %i] Unknown user '%u' tried to login.", KIND_LOGIN,
+		failure, unknown_user },
+	{ "[Login Action %i] Unknown user %u tried to login.", KIND_LOGIN,
+		failure, unknown_user },
+	{ "[Login Action %i] User '%u' tried to login with wrong password.",
+		KIND_LOGIN, failure, bad_password },
+	{ "[Login Action %i] User %u tried to login with wrong password.",
+		KIND_LOGIN, failure, bad_password },
+	{ "%w User tried to login with wrong password. {%*\"user\":\"%i\"}%*",
+		KIND_LOGIN, failure, bad_password },
+	{ "%w Unknown user tried to login. {%*\"user\":\"%i\"}%*", KIND_LOGIN,
+		failure, unknown_user },
+	{ "%*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const char *const webmin_tags[] = { "webmin", "usermin", NULL };
+static const char *const froxlor_tags[] = { "froxlor", "Froxlor", NULL };
+
+/* "info [cpsrvd] 192.0.2.1 ", and one of its words. */
+static bool
+is_cpanel(const struct event *ev)
+{
+	static const char *const daemons[] = { "cpsrvd", "cpaneld", "whostmgrd",
+		"webmaild", "cpdavd", "whostmgr", NULL };
+	struct span rest = ev->head.body;
+	struct span daemon = { 0 };
+
+	if (ev->head.program.len > 0 ||
+		!span_cut_at(rest, SPAN(" ["), NULL, &rest) ||
+		!span_cut(rest, ']', &daemon, &rest))
+		return false;
+	for (size_t i = 0; daemons[i] != NULL; i++)
+		if (span_eq(daemon, span_of(daemons[i])))
+			return span_starts(rest, SPAN(" "));
+	return false;
+}
+
+static unsigned
+panel_bid(const struct event *ev)
+{
+	if (auth_has_tag(ev, webmin_tags) || auth_has_tag(ev, froxlor_tags))
+		return FORMAT_SURE;
+	return is_cpanel(ev) ? 7 * 8 : 0;
+}
+
+static bool
+panel_parse(struct event *ev, const struct dialect *dialect)
+{
+	const struct pattern *rows = auth_has_tag(ev, webmin_tags) ? webmin
+		: auth_has_tag(ev, froxlor_tags)                   ? froxlor
+								   : cpanel;
+
+	(void)dialect;
+	/* Webmin's lines end with a blank. */
+	if (pattern_try(rows, ev, span_trim(ev->head.body)) == NULL)
+		return false;
+	if (ev->kind != KIND_OTHER)
+		event_add_derived(ev, FIELD_service, SPAN("web"), 0);
+	return true;
+}
+
+const struct log_format format_panel = {
+	.name = "panel",
+	.title = "cPanel and WHM, Webmin and Usermin, Froxlor",
+	.bid = panel_bid,
+	.parse = panel_parse,
+};
