@@ -11,8 +11,9 @@ static const int64_t ns_per_s = 1000000000;
  * by an hour, by two in Antarctica/Troll. */
 static const int64_t fold_ns = (int64_t)2 * 3600 * 1000000000;
 
-/* Leap seconds, which a frame's stamps may have and its lines not. */
-static const int64_t leap_ns = (int64_t)60 * 1000000000;
+/* Leap seconds, which a frame's stamps may have and its lines not. Twice as
+ * many as there are. */
+static const int64_t leap_ns = (int64_t)(CLOCK_SLACK_S + 30) * 1000000000;
 
 struct clock_zone {
 	struct clock_zone *next;

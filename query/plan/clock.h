@@ -7,6 +7,13 @@
 #include "format/base/zone.h"
 #include "indexer/store/readings.h"
 
+/* The second that a time is in. */
+static inline int64_t
+clock_second(int64_t ns)
+{
+	return ns / 1000000000 - (ns % 1000000000 < 0);
+}
+
 /* Zones by name, opened once. All zero is empty. */
 struct clock_zones {
 	struct arena arena;
@@ -33,7 +40,8 @@ enum { ZONE_SPAN_S = 14 * 3600 };
 
 /* What the lines of a frame can have for times: to sort (lo, hi) and to filter
  * (wider). is_timed: some line has a time; has_timeless: some line may have
- * none. */
+ * none. No line's time is within CLOCK_SLACK_S of lo or hi. */
+enum { CLOCK_SLACK_S = 60 };
 struct clock_range {
 	bool is_timed;
 	bool has_timeless;

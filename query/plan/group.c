@@ -12,23 +12,15 @@ enum {
 
 struct group *
 group_new(struct searched *indexes, const struct source_filter *filter,
-	size_t memory)
+	size_t memory, bool reverse)
 {
 	struct group *g = xcalloc(1, sizeof(*g));
 
 	g->indexes = indexes;
 	g->filter = filter;
 	g->memory = memory;
+	g->reverse = reverse;
 	return g;
-}
-
-static void
-clear(struct group *g)
-{
-	for (size_t i = 0; i < g->count; i++)
-		free((void *)(uintptr_t)g->items[i].match.raw.ptr);
-	g->count = 0;
-	g->used = 0;
 }
 
 void
@@ -36,9 +28,11 @@ group_free(struct group *g)
 {
 	if (!g)
 		return;
-	clear(g);
+	for (size_t i = 0; i < g->count; i++)
+		free((void *)(uintptr_t)g->items[i].match.raw.ptr);
 	free(g->items);
 	free(g->heads);
+	free(g->leaders);
 	buf_release(&g->text);
 	free(g);
 }
@@ -50,38 +44,57 @@ is_same_place(const struct match *a, const struct match *b)
 		match_is_piece(a) && match_is_piece(b);
 }
 
-static const int64_t ns_per_s = 1000000000;
-
-static int64_t
-floor_second(int64_t ns)
+int64_t
+group_second(const struct group *g, int64_t ns)
 {
-	return ns / ns_per_s - (ns % ns_per_s < 0);
+	if (ns == INT64_MAX)
+		return INT64_MAX;
+	return g->reverse ? -clock_second(ns) : clock_second(ns);
 }
 
-/* A copy may have no fraction where the other has one. */
-static int64_t
-second_of(const struct match *m)
-{
-	return m->sort_ns == INT64_MAX ? INT64_MAX : floor_second(m->sort_ns);
-}
-
+/* A copy may have no fraction where the other has one, or be seconds later. */
 bool
 group_takes(const struct group *g, const struct match *m)
 {
 	bool is_full = g->used > g->memory && g->count >= GROUP_LEAST;
+	int64_t second = group_second(g, m->sort_ns);
+	int64_t first = 0;
 
-	if (!m || g->count == 0)
-		return g->count == 0;
+	if (g->count == 0)
+		return true;
+	first = g->items[0].second;
 	/* Pieces of one line stay in one group. */
-	return second_of(m) == second_of(&g->items[0].match) &&
-		(!is_full || is_same_place(&g->items[g->count - 1].match, m));
+	if (is_full)
+		return is_same_place(&g->items[g->count - 1].match, m);
+	return second == first ||
+		(second != INT64_MAX && second - first < 2 * GROUP_SPAN_S);
+}
+
+int64_t
+group_due(const struct group *g, const struct match *m)
+{
+	int64_t second = group_second(g, m->sort_ns);
+	int64_t first = g->items[0].second;
+
+	if (second == INT64_MAX || second == first)
+		return INT64_MAX;
+	/* If there is no room, less is looked ahead. */
+	return second - first > GROUP_SPAN_S ? second - GROUP_SPAN_S : second;
+}
+
+bool
+group_is_due(const struct group *g, int64_t until)
+{
+	return g->count > 0 &&
+		(until == INT64_MAX || g->items[0].second < until);
 }
 
 void
 group_add(struct group *g, const struct match *m)
 {
 	g->items = xgrow(g->items, &g->cap, g->count + 1, sizeof(*g->items));
-	g->items[g->count++] = (struct member){ .match = *m };
+	g->items[g->count++] = (struct member){ .match = *m,
+		.second = group_second(g, m->sort_ns) };
 	g->used += sizeof(*g->items) + m->raw.len;
 }
 
@@ -178,20 +191,6 @@ is_one_source_in_both(const struct cite_set *a, const struct cite_set *b)
 	return false;
 }
 
-/* The host that wrote the line. */
-static struct span
-host_of(struct group *g, const struct match *m, struct err *err)
-{
-	const struct source_view *v =
-		readings_source(g->indexes[m->index].readings, m->ord, err);
-	struct search_hit hit = { .offset = m->offset,
-		.is_rest = m->begins_mid };
-
-	if (v)
-		hit_describe(v, m->raw, &g->text, &hit);
-	return hit.host;
-}
-
 static void
 add_cites(struct cite_set *to, const struct cite_set *from)
 {
@@ -201,39 +200,55 @@ add_cites(struct cite_set *to, const struct cite_set *from)
 	}
 }
 
-/* Lines of other sources with the same bytes, time and host. */
+/* The lines that become one answer. */
+struct joining {
+	struct group *group;
+	struct arena arena;
+	struct span host;
+	struct cite_set *cites;
+	size_t count;
+	struct member *members[CITES_MAX];
+	enum wb_err rc;
+	struct err *err;
+};
+
+static void
+join_twin(void *ctx, struct member *m)
+{
+	struct joining *j = ctx;
+	struct cite_set more;
+	bool wanted = false;
+
+	if (j->rc != WB_OK || j->count == CITES_MAX)
+		return;
+	if (!j->host.ptr)
+		j->host = arena_copy(
+			&j->arena, group_host(j->group, j->members[0]));
+	if (!span_eq(j->host, group_host(j->group, m)))
+		return;
+	j->rc = cite_member(j->group, &m->match, &more, &wanted, j->err);
+	if (j->rc != WB_OK || !wanted || is_one_source_in_both(j->cites, &more))
+		return;
+	m->is_done = true;
+	add_cites(j->cites, &more);
+	j->members[j->count++] = m;
+}
+
+/* Lines of other sources that are the same, and those that are the same as
+ * these. */
 static enum wb_err
 join_twins(struct group *g, size_t at, struct cite_set *cites, struct err *err)
 {
-	struct member *first = &g->items[at];
-	struct arena hosts = { 0 };
-	struct span host = { 0 };
-	bool has_host = false;
-	enum wb_err rc = WB_OK;
+	struct joining j = {
+		.group = g, .cites = cites, .count = 1, .err = err
+	};
 
-	for (ptrdiff_t k = *group_head(g, first->key);
-		k != NO_MEMBER && rc == WB_OK; k = g->items[k].next) {
-		struct member *m = &g->items[k];
-		struct cite_set more;
-		bool wanted = false;
-
-		if (!member_is_twin(first, m))
-			continue;
-		if (!has_host)
-			host = arena_copy(
-				&hosts, host_of(g, &first->match, err));
-		has_host = true;
-		if (!span_eq(host, host_of(g, &m->match, err)))
-			continue;
-		rc = cite_member(g, &m->match, &more, &wanted, err);
-		if (rc != WB_OK || !wanted ||
-			is_one_source_in_both(cites, &more))
-			continue;
-		m->is_done = true;
-		add_cites(cites, &more);
-	}
-	arena_release(&hosts);
-	return rc;
+	j.members[0] = &g->items[at];
+	j.members[0]->is_done = true;
+	for (size_t i = 0; i < j.count; i++)
+		group_each_twin(g, j.members[i], join_twin, &j);
+	arena_release(&j.arena);
+	return j.rc;
 }
 
 /* What one member hands out: to whom, and whether that wants more. */
@@ -257,7 +272,6 @@ hand_out_one(struct group *g, size_t at, struct handing *to, struct err *err)
 		rc = join_twins(g, at, &cites, err);
 	if (rc != WB_OK || !wanted)
 		return rc;
-	g->items[at].is_done = true;
 	owner = readings_source(g->indexes[m->index].readings, m->ord, err);
 	if (!owner)
 		return WB_CORRUPT;
@@ -265,28 +279,76 @@ hand_out_one(struct group *g, size_t at, struct handing *to, struct err *err)
 	return WB_OK;
 }
 
+/* The members of one second. */
+static enum wb_err
+hand_out_second(struct group *g, size_t from, size_t end, struct handing *to,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = from; i < end && rc == WB_OK && to->goes_on; i++) {
+		struct member *m = &g->items[i];
+
+		if (!m->is_done)
+			group_put_off(g, m);
+		if (!m->is_done && !m->is_put_off &&
+			(i == 0 || !is_same_place(&m->match, &m[-1].match)))
+			rc = hand_out_one(g, i, to, err);
+	}
+	/* The better copy was not asked for, or is not one after all. */
+	for (size_t i = 0; i < end && rc == WB_OK && to->goes_on; i++) {
+		const struct member *m = &g->items[i];
+
+		if (m->is_put_off && !m->is_done &&
+			m->better_second <= g->items[from].second)
+			rc = hand_out_one(g, i, to, err);
+	}
+	return rc;
+}
+
+/* What was handed out goes; what waits for a better copy stays. */
+static void
+drop(struct group *g, size_t end)
+{
+	const int64_t last = g->items[end - 1].second;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		struct member *m = &g->items[i];
+
+		if (i >= end ||
+			(m->is_put_off && !m->is_done &&
+				m->better_second > last)) {
+			g->items[kept++] = *m;
+			continue;
+		}
+		g->used -= sizeof(*m) + m->match.raw.len;
+		free((void *)(uintptr_t)m->match.raw.ptr);
+	}
+	g->count = kept;
+}
+
 enum wb_err
-group_hand_out(struct group *g,
+group_hand_out(struct group *g, int64_t until,
 	bool (*fn)(void *ctx, const struct match *m,
 		const struct cite_set *cites, const struct source_view *owner),
 	void *ctx, struct err *err)
 {
 	struct handing to = { fn, ctx, true };
 	enum wb_err rc = WB_OK;
+	size_t end = 0;
 
 	group_chain(g);
-	for (size_t i = 0; i < g->count && rc == WB_OK && to.goes_on; i++) {
-		struct member *m = &g->items[i];
+	while (rc == WB_OK && to.goes_on && end < g->count &&
+		(until == INT64_MAX || g->items[end].second < until)) {
+		size_t from = end;
 
-		m->is_put_off = !m->is_done && group_has_better(g, m);
-		if (!m->is_done && !m->is_put_off &&
-			(i == 0 || !is_same_place(&m->match, &m[-1].match)))
-			rc = hand_out_one(g, i, &to, err);
+		while (end < g->count &&
+			g->items[end].second == g->items[from].second)
+			end++;
+		rc = hand_out_second(g, from, end, &to, err);
 	}
-	/* The better copy was not asked for, or is not one after all. */
-	for (size_t i = 0; i < g->count && rc == WB_OK && to.goes_on; i++)
-		if (g->items[i].is_put_off && !g->items[i].is_done)
-			rc = hand_out_one(g, i, &to, err);
-	clear(g);
+	if (end > 0)
+		drop(g, end);
 	return rc;
 }

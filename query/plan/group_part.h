@@ -2,7 +2,9 @@
 #ifndef WB_QUERY_PLAN_GROUP_PART_H
 #define WB_QUERY_PLAN_GROUP_PART_H
 
+#include "query/plan/body.h"
 #include "query/plan/group.h"
+#include "query/plan/receipt.h"
 
 enum { NO_MEMBER = -1 };
 
@@ -13,28 +15,45 @@ struct member {
 	 * in UTC, what is behind its head, and the tag and process in that,
 	 * since a log server may write stamp, host and level in another form.
 	 */
-	struct span text;
-	struct span program;
-	struct span pid;
+	struct body body;
 	bool is_behind_head;
+	bool has_body;
+	uint64_t body_key;
+	/* Of what may be a copy in the same second. */
 	uint64_t key;
 	uint64_t rank;
 	ptrdiff_t next;
+	/* All of one body, in order; `leader` is the first, and knows of all
+	 * whether they are of several sources and seconds. */
+	ptrdiff_t leader;
+	ptrdiff_t before;
+	ptrdiff_t behind;
+	ptrdiff_t last;
+	size_t alike;
+	bool has_sources;
+	bool has_seconds;
 	bool is_done;
-	/* A later copy tells its time better. */
+	/* Another copy tells its time better, which comes in that second. */
 	bool is_put_off;
+	int64_t better_second;
+	/* Of the order that matches come in. */
+	int64_t second;
 };
 
 struct group {
 	struct searched *indexes;
 	const struct source_filter *filter;
 	size_t memory;
+	bool reverse;
 	size_t used;
 	struct member *items;
 	size_t count;
 	size_t cap;
+	/* By key, and leaders by body. */
 	ptrdiff_t *heads;
+	ptrdiff_t *leaders;
 	size_t heads_cap;
+	bool is_chained;
 	struct buf text;
 };
 
@@ -44,13 +63,15 @@ match_is_piece(const struct match *m)
 	return m->begins_mid || m->ends_mid;
 }
 
-/* Chain all members that may be twins: those of one key. */
+/* Chain all members that may be twins. */
 void group_chain(struct group *g);
-/* The first of the chain of a key, or NO_MEMBER. */
-ptrdiff_t *group_head(struct group *g, uint64_t key);
-/* Is the other one, not yet handed out, the same line in another source? */
-bool member_is_twin(const struct member *a, const struct member *b);
-/* Does one of its twins tell its time better? */
-bool group_has_better(struct group *g, const struct member *m);
+/* The host that wrote the line; until the next call. */
+struct span group_host(struct group *g, const struct member *m);
+/* Hand each member that is the same line in another source, but perhaps of
+ * another host, and is not done, to fn. */
+void group_each_twin(struct group *g, struct member *m,
+	void (*fn)(void *ctx, struct member *twin), void *ctx);
+/* If one of its twins tells its time better, m is put off. */
+void group_put_off(struct group *g, struct member *m);
 
 #endif

@@ -1,24 +1,33 @@
 /* Copies of one line in several sources. */
 #include "query/plan/group_part.h"
 
-#include "format/base/digest.h"
-#include "format/log/head.h"
+#include "query/plan/hit.h"
 
 #include <stdlib.h>
+
+static const uint64_t rank_factor = 0x9e3779b97f4a7c15U;
+
+enum {
+	/* What is written more often within seconds is told apart by the second
+	 * alone. */
+	ALIKE_MAX = 512
+};
 
 static void
 clear_heads(struct group *g)
 {
 	while (g->heads_cap < g->count * 2) {
 		free(g->heads);
+		free(g->leaders);
 		g->heads_cap = g->heads_cap ? g->heads_cap * 2 : 64;
 		g->heads = xcalloc(g->heads_cap, sizeof(*g->heads));
+		g->leaders = xcalloc(g->heads_cap, sizeof(*g->leaders));
 	}
 	for (size_t i = 0; i < g->heads_cap; i++)
-		g->heads[i] = NO_MEMBER;
+		g->heads[i] = g->leaders[i] = NO_MEMBER;
 }
 
-ptrdiff_t *
+static ptrdiff_t *
 group_head(struct group *g, uint64_t key)
 {
 	return &g->heads[key & (g->heads_cap - 1)];
@@ -30,34 +39,31 @@ is_same_source(const struct match *a, const struct match *b)
 	return a->index == b->index && a->ord == b->ord;
 }
 
-static uint64_t
-key_of(const struct member *m)
-{
-	return hash64(m->text.ptr, m->text.len) +
-		3 * hash64(m->program.ptr, m->program.len) +
-		5 * hash64(m->pid.ptr, m->pid.len);
-}
-
 static bool
 is_alike(const struct member *a, const struct member *b)
 {
-	return a->key == b->key && a->is_behind_head == b->is_behind_head &&
-		span_eq(a->text, b->text) && span_eq(a->program, b->program) &&
-		span_eq(a->pid, b->pid);
+	return a->body_key == b->body_key &&
+		a->is_behind_head == b->is_behind_head &&
+		span_eq(a->body.text, b->body.text) &&
+		span_eq(a->body.program, b->body.program) &&
+		span_eq(a->body.pid, b->body.pid);
 }
 
-/* How many equal lines of its source are before it: *link is what leads to the
- * last one. It takes that one's place, so that chains stay short. */
+/* How many equal lines of its source and second are before it: *link is what
+ * leads to the last one. It takes that one's place, so that chains stay
+ * short. */
 static void
 rank_one(struct group *g, size_t at)
 {
 	struct member *m = &g->items[at];
 	ptrdiff_t *link = group_head(g, m->key);
 
+	m->rank = 0;
 	for (; *link != NO_MEMBER; link = &g->items[*link].next) {
 		const struct member *k = &g->items[*link];
 
-		if (!is_same_source(&k->match, &m->match) || !is_alike(k, m))
+		if (!is_same_source(&k->match, &m->match) ||
+			k->second != m->second || !is_alike(k, m))
 			continue;
 		m->rank = k->rank + 1;
 		m->next = k->next;
@@ -69,30 +75,21 @@ rank_one(struct group *g, size_t at)
 }
 
 static void
-find_text(struct group *g, struct member *m)
+find_body(struct group *g, struct member *m)
 {
-	const struct source_view *v = readings_source(
-		g->indexes[m->match.index].readings, m->match.ord, NULL);
-	struct stamp_scan scan;
-	struct log_head head;
+	const struct source_view *v = NULL;
 
-	m->text = m->match.raw;
-	if (!v || v->encoding != TEXT_BYTES ||
-		m->match.when.basis == WHEN_NONE || !m->match.when.zone_known ||
-		match_is_piece(&m->match))
+	if (m->has_body)
 		return;
-	stamp_scan(m->match.raw, &scan);
-	/* The time must be that of the stamp that is left out. */
-	if (scan.stamp.kind == STAMP_NONE || scan.next == 0 ||
-		(scan.layout != LAYOUT_SYSLOG &&
-			scan.layout != LAYOUT_RFC5424) ||
-		scan.header.kind != STAMP_NONE)
-		return;
-	head_scan_from(m->match.raw, &scan, &head);
-	m->text = head.body;
-	m->program = head.program;
-	m->pid = head.pid;
-	m->is_behind_head = true;
+	m->has_body = true;
+	v = readings_source(
+		g->indexes[m->match.index].readings, m->match.ord, NULL);
+	m->is_behind_head = v && v->encoding == TEXT_BYTES &&
+		m->match.when.basis != WHEN_NONE && m->match.when.zone_known &&
+		!match_is_piece(&m->match) && body_of(m->match.raw, &m->body);
+	if (!m->is_behind_head)
+		m->body = (struct body){ .text = m->match.raw };
+	m->body_key = body_key(&m->body);
 }
 
 /* Of one source there are no copies. */
@@ -103,6 +100,44 @@ is_one_source(const struct group *g)
 		if (!is_same_source(&g->items[0].match, &g->items[i].match))
 			return false;
 	return true;
+}
+
+/* The place for the leader of a body. */
+static ptrdiff_t *
+find_leader(struct group *g, uint64_t key)
+{
+	size_t at = key & (g->heads_cap - 1);
+
+	while (g->leaders[at] != NO_MEMBER &&
+		g->items[g->leaders[at]].body_key != key)
+		at = (at + 1) & (g->heads_cap - 1);
+	return &g->leaders[at];
+}
+
+/* Behind those of the same body that are there already. */
+static void
+chain_alike(struct group *g, size_t at)
+{
+	struct member *m = &g->items[at];
+	ptrdiff_t *place = find_leader(g, m->body_key);
+	struct member *first = NULL;
+
+	m->before = m->behind = NO_MEMBER;
+	m->alike = 0;
+	m->has_sources = m->has_seconds = false;
+	if (*place == NO_MEMBER)
+		*place = m->last = (ptrdiff_t)at;
+	m->leader = *place;
+	first = &g->items[m->leader];
+	first->alike++;
+	if (first == m)
+		return;
+	first->has_sources =
+		first->has_sources || !is_same_source(&first->match, &m->match);
+	first->has_seconds = first->has_seconds || first->second != m->second;
+	m->before = first->last;
+	g->items[first->last].behind = (ptrdiff_t)at;
+	first->last = (ptrdiff_t)at;
 }
 
 /* Equal lines of one source stay apart: the first of one source is joined to
@@ -117,30 +152,57 @@ group_chain(struct group *g)
 	for (size_t i = 0; i < g->count && !is_alone; i++) {
 		struct member *m = &g->items[i];
 
-		find_text(g, m);
-		m->key = key_of(m) + m->match.ord;
+		find_body(g, m);
+		m->key = m->body_key + m->match.ord;
 		rank_one(g, i);
+		chain_alike(g, i);
 	}
-	clear_heads(g);
+	for (size_t i = 0; i < g->heads_cap; i++)
+		g->heads[i] = NO_MEMBER;
 	for (size_t i = is_alone ? 0 : g->count; i-- > 0;) {
 		struct member *m = &g->items[i];
 		ptrdiff_t *head = NULL;
 
-		m->key += m->rank * 0x9e3779b97f4a7c15U - m->match.ord;
+		m->key = m->body_key + m->rank * rank_factor;
 		head = group_head(g, m->key);
 		m->next = *head;
 		*head = (ptrdiff_t)i;
 	}
+	g->is_chained = !is_alone;
 }
 
-/* Equal pieces do not make equal lines; nor are lines one if a window could
- * leave out one of them, unless both are of the same second of UTC. */
-bool
-member_is_twin(const struct member *a, const struct member *b)
+struct span
+group_host(struct group *g, const struct member *m)
 {
-	if (b->is_done || a == b || a->rank != b->rank ||
-		match_is_piece(&a->match) || match_is_piece(&b->match) ||
-		is_same_source(&a->match, &b->match) || !is_alike(a, b))
+	const struct source_view *v = readings_source(
+		g->indexes[m->match.index].readings, m->match.ord, NULL);
+	struct search_hit hit = { .offset = m->match.offset,
+		.is_rest = m->match.begins_mid };
+
+	if (m->is_behind_head && m->body.host.len > 0)
+		return m->body.host;
+	if (v && m->is_behind_head)
+		return source_default_host(v);
+	if (v)
+		hit_describe(v, m->match.raw, &g->text, &hit);
+	return hit.host;
+}
+
+/* Equal pieces do not make equal lines. */
+static bool
+may_be_twins(const struct member *a, const struct member *b)
+{
+	return !b->is_done && a != b && !match_is_piece(&a->match) &&
+		!match_is_piece(&b->match) &&
+		!is_same_source(&a->match, &b->match) && is_alike(a, b);
+}
+
+/* By what was written in one second. Lines are not one if a window could leave
+ * out one of them, unless both are of the same second of UTC. */
+static bool
+is_nth_too(const struct member *a, const struct member *b)
+{
+	if (a->second != b->second || a->rank != b->rank)
 		return false;
 	return a->is_behind_head ||
 		(a->match.lo_ns == b->match.lo_ns &&
@@ -148,18 +210,100 @@ member_is_twin(const struct member *a, const struct member *b)
 			a->match.sort_ns == b->match.sort_ns);
 }
 
-/* The one whose stamp has the most digits tells the time; of those the first.
- */
-bool
-group_has_better(struct group *g, const struct member *m)
+/* Another source has its text at another second: then what is around the lines
+ * tells. */
+static bool
+is_spread(const struct group *g, const struct member *m)
 {
-	for (ptrdiff_t k = *group_head(g, m->key); k != NO_MEMBER;
-		k = g->items[k].next) {
-		const struct member *b = &g->items[k];
+	const struct member *first = &g->items[m->leader];
 
-		if (member_is_twin(m, b) &&
-			b->match.when.digits > m->match.when.digits)
-			return true;
+	return m->is_behind_head && first->has_sources && first->has_seconds &&
+		first->alike <= ALIKE_MAX;
+}
+
+static bool
+is_received(struct group *g, const struct member *a, const struct member *b)
+{
+	struct span host = group_host(g, a);
+
+	if (!span_eq(host, group_host(g, b)))
+		return false;
+	switch (receipts_fit(g->indexes, &a->match, &b->match, host)) {
+	case RECEIPT_SAME:
+		return true;
+	case RECEIPT_OTHER:
+		return false;
+	case RECEIPT_UNKNOWN:
+		break;
 	}
-	return false;
+	return is_nth_too(a, b);
+}
+
+/* Those of its body in one direction, as far as a copy may be away. */
+static void
+each_received(struct group *g, struct member *m, bool is_back,
+	void (*fn)(void *ctx, struct member *twin), void *ctx)
+{
+	ptrdiff_t k = is_back ? m->before : m->behind;
+
+	while (k != NO_MEMBER) {
+		struct member *b = &g->items[k];
+
+		if (llabs(b->second - m->second) > RECEIPT_LATE_S)
+			return;
+		if (may_be_twins(m, b) && is_received(g, m, b))
+			fn(ctx, b);
+		k = is_back ? b->before : b->behind;
+	}
+}
+
+void
+group_each_twin(struct group *g, struct member *m,
+	void (*fn)(void *ctx, struct member *twin), void *ctx)
+{
+	if (!g->is_chained)
+		return;
+	if (is_spread(g, m)) {
+		each_received(g, m, true, fn, ctx);
+		each_received(g, m, false, fn, ctx);
+		return;
+	}
+	for (ptrdiff_t k = *group_head(g, m->key); k != NO_MEMBER;
+		k = g->items[k].next)
+		if (may_be_twins(m, &g->items[k]) &&
+			is_nth_too(m, &g->items[k]))
+			fn(ctx, &g->items[k]);
+}
+
+/* What a member is compared with. */
+struct contest {
+	struct member *m;
+	bool reverse;
+};
+
+/* In one second the stamp with the most digits tells the time, and of those the
+ * first; of several seconds the earliest, which is what the host wrote. */
+static void
+compare_twin(void *ctx, struct member *twin)
+{
+	struct contest *c = ctx;
+	struct member *m = c->m;
+	bool is_better = twin->second == m->second
+		? twin->match.when.digits > m->match.when.digits
+		: c->reverse && twin->second > m->second;
+
+	if (!is_better)
+		return;
+	if (!m->is_put_off || twin->second > m->better_second)
+		m->better_second = twin->second;
+	m->is_put_off = true;
+}
+
+void
+group_put_off(struct group *g, struct member *m)
+{
+	struct contest c = { m, g->reverse };
+
+	m->is_put_off = false;
+	group_each_twin(g, m, compare_twin, &c);
 }

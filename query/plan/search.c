@@ -4,6 +4,7 @@
 #include "query/plan/group.h"
 #include "query/plan/hit.h"
 #include "query/plan/pending.h"
+#include "query/plan/receipt.h"
 #include "query/plan/source_filter.h"
 #include "query/plan/spread.h"
 #include "query/plan/window_blocks.h"
@@ -66,6 +67,7 @@ search_close(struct searched *s)
 	index_close(s->index);
 	clock_zones_release(&s->zones);
 	window_blocks_free(s->windows);
+	receipts_free(s->receipts);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -182,19 +184,21 @@ match_next(struct sweep *s, size_t count, struct err *err)
 	return rc;
 }
 
-/* Nothing that is yet to come can sort before this match. */
-static bool
-is_due(const struct sweep *s, const struct match *m)
+/* What sorts before that second is all there; INT64_MAX: all of all. */
+static int64_t
+known_until(const struct sweep *s)
 {
 	const struct block_ref *next = NULL;
+	int64_t ns = 0;
 
 	if (s->at == s->blocks.count || s->spec->any)
-		return true;
+		return INT64_MAX;
 	next = &s->blocks.refs[s->at];
-	if (s->spec->reverse)
-		return m->sort_ns != INT64_MAX && next->hi != INT64_MAX &&
-			m->sort_ns > next->hi;
-	return m->sort_ns < next->lo;
+	ns = s->spec->reverse ? next->hi : next->lo;
+	/* Lines without a time come last, whichever way the rest goes. */
+	if (ns == INT64_MAX)
+		return s->spec->reverse ? INT64_MIN : INT64_MAX - 1;
+	return group_second(s->group, ns) + CLOCK_SLACK_S - 1;
 }
 
 static bool
@@ -217,27 +221,43 @@ emit(void *ctx, const struct match *m, const struct cite_set *cites,
 	return !s->stopped;
 }
 
-/* Hand out what is due, in groups of one time. */
+/* The first match that waits, if nothing that is yet to come can sort before
+ * it. */
+static const struct match *
+next_due(const struct sweep *s, int64_t known)
+{
+	const struct match *m = pending_peek(s->pending);
+
+	if (!m || known == INT64_MAX)
+		return m;
+	return group_second(s->group, m->sort_ns) < known ? m : NULL;
+}
+
+/* Hand out what is due, in groups of about one time. */
 static enum wb_err
 emit_due(struct sweep *s, struct err *err)
 {
+	const int64_t known = known_until(s);
 	enum wb_err rc = WB_OK;
 
 	while (rc == WB_OK && !s->stopped) {
-		const struct match *m = pending_peek(s->pending);
+		const struct match *m = next_due(s, known);
+		int64_t until = known;
 		struct match next;
 
-		if (m && !is_due(s, m))
-			m = NULL;
-		if (!group_takes(s->group, m)) {
-			rc = group_hand_out(s->group, emit, s, err);
+		if (m && group_takes(s->group, m)) {
+			rc = pending_pop(s->pending, &next, err);
+			if (rc == WB_OK)
+				group_add(s->group, &next);
 			continue;
 		}
-		if (!m)
+		if (m)
+			until = group_due(s->group, m);
+		else if (known != INT64_MAX && known > INT64_MIN)
+			until = known - GROUP_SPAN_S;
+		if (!group_is_due(s->group, until))
 			return WB_OK;
-		rc = pending_pop(s->pending, &next, err);
-		if (rc == WB_OK)
-			group_add(s->group, &next);
+		rc = group_hand_out(s->group, until, emit, s, err);
 	}
 	return rc;
 }
@@ -312,7 +332,8 @@ search_run(struct searched *indexes, size_t nindexes,
 	s.pending = pending_new(spec->reverse, spec->memory,
 		nindexes > 0 ? indexes[0].spare : NULL);
 	rc = source_filter_new(indexes, nindexes, spec, &s.filter, err);
-	s.group = group_new(indexes, s.filter, spec->memory / GROUP_SHARE);
+	s.group = group_new(
+		indexes, s.filter, spec->memory / GROUP_SHARE, spec->reverse);
 	if (rc == WB_OK)
 		plan.filter = s.filter;
 	if (rc == WB_OK)

@@ -11,6 +11,7 @@
 struct spare;
 struct window_blocks;
 struct fold_kept;
+struct receipts;
 
 struct search_loss;
 
@@ -23,6 +24,8 @@ struct searched {
 	struct window_blocks *windows;
 	/* Hours that occur twice, and how they were told apart. */
 	struct fold_kept *folds;
+	/* Blocks that hold copies of each other's lines. */
+	struct receipts *receipts;
 	/* What is larger than memory waits there; the caller's, or NULL for
 	 * temporary files made as needed. */
 	struct spare *spare;

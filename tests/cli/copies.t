@@ -106,4 +106,88 @@ run index -q --year-of '*mx1/ma*=2019' -i unknown.ix ev/mx1/maillog
 run search -i unknown.ix --count '*'
 is "$(cat "$out")" 9 'a log without a zone'
 
+# A log server that stamps lines as it receives them: 1.4 s later, and while it
+# was slow up to 7 s. Equal texts within seconds stay as many as they were.
+# mails FILE HOST: what the host writes, and with RECEIVED what the server does.
+mails() {
+	awk -v received="$1" -v host="$2" '
+	function stamp(t) {
+		return sprintf("2019-03-04T%02d:%02d:%06.3f+00:00",
+			t / 3600, t % 3600 / 60, t % 60)
+	}
+	function put(t, text) {
+		if (received) {
+			late = 1.4 + (t > 36300 && t < 36360 ? 5.3 : 0)
+			print stamp(t + late) host " " text
+		} else {
+			print stamp(int(t)) " mx1 " text
+		}
+	}
+	BEGIN {
+		for (i = 0; i < 60; i++) {
+			t = 36000 + i * 11
+			put(t, "postfix/smtpd[9]: connect from unknown[192.0.2.66]")
+			put(t + 0.3, "postfix/smtpd[9]: disconnect from unknown[192.0.2.66]")
+			put(t + 1, "postfix/smtpd[9]: connect from unknown[192.0.2.66]")
+			put(t + 1.2, sprintf("postfix/qmgr[7]: 4A1B2C3D%02X: from=<a%d@out.example>, size=900, nrcpt=1 (queue active)", i, i))
+			put(t + 1.6, "postfix/smtpd[9]: disconnect from unknown[192.0.2.66]")
+		}
+	}'
+}
+mkdir -p late/mx1 late/loghost
+mails '' '' >late/mx1/maillog
+mails 1 ' mx1' >late/loghost/received
+run index -q -i late.ix late
+for how in '' --scan --reverse '--reverse --scan'; do
+	run search -i late.ix $how --count '*'
+	is "$(cat "$out")" 300 "each event once, received late $how"
+	run search -i late.ix $how --count connect
+	is "$(cat "$out")" 120 "equal texts stay as many $how"
+done
+run search -i late.ix --json a33@out.example
+is "$(grep -c '' "$out")" 1 'one line, twice stamped'
+like "$(cat "$out")" '"time":"2019-03-04T10:06:04.000Z"' "at the host's own time"
+like "$(cat "$out")" '"path":"late/mx1/maillog".*"path":"late/loghost/received"' \
+	'and both are cited'
+run search -i late.ix --json disconnect
+cp "$out" forward
+is "$(grep -c 'late/mx1/maillog.*late/loghost/received' forward)" 120 \
+	'each with its own'
+is "$(sed 's/.*maillog","line":\([0-9]*\).*received","line":\([0-9]*\).*/\1 \2/' \
+	forward | awk '$1 != $2' | grep -c .)" 0 'the n-th with the n-th'
+run search -i late.ix --json --reverse disconnect
+is "$(grep '"type":"event"' "$out" | sort)" "$(grep '"type":"event"' forward | sort)" \
+	'backwards the same'
+run trace -i late.ix --json --queue-id 4A1B2C3D21
+is "$(grep -o '"type":"event"' "$out" | grep -c .)" 1 'one line of a mail'
+
+# Without the host in its lines; where a line was lost on the way, the others
+# keep their places.
+mkdir -p bare/mx1
+cp late/mx1/maillog bare/mx1/
+mails 1 '' | sed '101d;103d' >bare/mx1/received
+run index -q -i bare.ix bare
+run search -i bare.ix --count '*'
+is "$(cat "$out")" 300 'without the name of the host'
+run search -i bare.ix --json '*'
+is "$(grep -c 'bare/mx1/received' "$out")" 298 'two were lost'
+is "$(sed -n 's/.*maillog","line":\([0-9]*\).*received","line":\([0-9]*\).*/\1 \2/p' \
+	"$out" | awk '$2 != $1 - ($1 > 101) - ($1 > 103)' | grep -c .)" 0 \
+	'and no other line took their places'
+
+# What a client does again and again is not a copy: one log ends, the next one
+# begins with the same again.
+mkdir turn
+mails '' '' | sed -n '1,40p' >turn/maillog.1
+for n in 28 31; do
+	for what in 'connect from a' 'lost connection after AUTH from a' \
+		'disconnect from a' 'connect from b' 'disconnect from b'; do
+		echo "2019-03-04T10:01:$n.000+00:00 mx1 postfix/smtpd[9]: $what"
+	done >>turn/maillog$([ $n = 31 ] || echo .1)
+done
+mails '' '' | sed -n '51,80p' >>turn/maillog
+run index -q -i turn.ix turn
+run search -i turn.ix --count '*'
+is "$(cat "$out")" 80 'the same again is not the same'
+
 finish

@@ -1,0 +1,24 @@
+/* What copies of a line have in common: not the stamp, host and level, which a
+ * log server may write in another form. */
+#ifndef WB_QUERY_PLAN_BODY_H
+#define WB_QUERY_PLAN_BODY_H
+
+#include "format/base/stamp.h"
+
+/* Parts of the line. */
+struct body {
+	struct span text;
+	struct span program;
+	struct span pid;
+	/* As stated, or empty. */
+	struct span host;
+	struct stamp stamp;
+};
+
+/* False if the line's time is not that of its head's stamp, which then cannot
+ * be left out. */
+bool body_of(struct span line, struct body *out);
+/* Of text, program and process. */
+uint64_t body_key(const struct body *b);
+
+#endif
