@@ -67,7 +67,7 @@ group_takes(const struct group *g, const struct match *m)
 	if (is_full)
 		return is_same_place(&g->items[g->count - 1].match, m);
 	return second == first ||
-		(second != INT64_MAX && second - first < 2 * GROUP_SPAN_S);
+		(second != INT64_MAX && second - first < GROUP_HELD_S);
 }
 
 int64_t

@@ -15,7 +15,11 @@ struct group *group_new(struct searched *indexes,
 void group_free(struct group *g);
 
 /* What is less far apart may be copies of one line. */
-enum { GROUP_SPAN_S = RECEIPT_LATE_S + 1 };
+enum {
+	GROUP_SPAN_S = RECEIPT_LATE_S + 1,
+	/* With what comes behind, to which it is held. */
+	GROUP_HELD_S = 2 * GROUP_SPAN_S
+};
 /* The place of a time in the order that matches come in, in seconds. */
 int64_t group_second(const struct group *g, int64_t ns);
 

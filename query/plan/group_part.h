@@ -18,6 +18,8 @@ struct member {
 	struct body body;
 	bool is_behind_head;
 	bool has_body;
+	/* No other source of the group has lines of its host. */
+	bool is_alone;
 	uint64_t body_key;
 	/* Of what may be a copy in the same second. */
 	uint64_t key;
@@ -53,7 +55,6 @@ struct group {
 	ptrdiff_t *heads;
 	ptrdiff_t *leaders;
 	size_t heads_cap;
-	bool is_chained;
 	struct buf text;
 };
 
@@ -63,6 +64,14 @@ match_is_piece(const struct match *m)
 	return m->begins_mid || m->ends_mid;
 }
 
+static inline bool
+match_is_same_source(const struct match *a, const struct match *b)
+{
+	return a->index == b->index && a->ord == b->ord;
+}
+
+/* Set is_alone of all. */
+void group_find_alone(struct group *g);
 /* Chain all members that may be twins. */
 void group_chain(struct group *g);
 /* The host that wrote the line; until the next call. */

@@ -34,12 +34,6 @@ group_head(struct group *g, uint64_t key)
 }
 
 static bool
-is_same_source(const struct match *a, const struct match *b)
-{
-	return a->index == b->index && a->ord == b->ord;
-}
-
-static bool
 is_alike(const struct member *a, const struct member *b)
 {
 	return a->body_key == b->body_key &&
@@ -62,7 +56,7 @@ rank_one(struct group *g, size_t at)
 	for (; *link != NO_MEMBER; link = &g->items[*link].next) {
 		const struct member *k = &g->items[*link];
 
-		if (!is_same_source(&k->match, &m->match) ||
+		if (!match_is_same_source(&k->match, &m->match) ||
 			k->second != m->second || !is_alike(k, m))
 			continue;
 		m->rank = k->rank + 1;
@@ -90,16 +84,6 @@ find_body(struct group *g, struct member *m)
 	if (!m->is_behind_head)
 		m->body = (struct body){ .text = m->match.raw };
 	m->body_key = body_key(&m->body);
-}
-
-/* Of one source there are no copies. */
-static bool
-is_one_source(const struct group *g)
-{
-	for (size_t i = 1; i < g->count; i++)
-		if (!is_same_source(&g->items[0].match, &g->items[i].match))
-			return false;
-	return true;
 }
 
 /* The place for the leader of a body. */
@@ -132,8 +116,8 @@ chain_alike(struct group *g, size_t at)
 	first->alike++;
 	if (first == m)
 		return;
-	first->has_sources =
-		first->has_sources || !is_same_source(&first->match, &m->match);
+	first->has_sources = first->has_sources ||
+		!match_is_same_source(&first->match, &m->match);
 	first->has_seconds = first->has_seconds || first->second != m->second;
 	m->before = first->last;
 	g->items[first->last].behind = (ptrdiff_t)at;
@@ -146,12 +130,13 @@ chain_alike(struct group *g, size_t at)
 void
 group_chain(struct group *g)
 {
-	const bool is_alone = is_one_source(g);
-
 	clear_heads(g);
-	for (size_t i = 0; i < g->count && !is_alone; i++) {
+	group_find_alone(g);
+	for (size_t i = 0; i < g->count; i++) {
 		struct member *m = &g->items[i];
 
+		if (m->is_alone)
+			continue;
 		find_body(g, m);
 		m->key = m->body_key + m->match.ord;
 		rank_one(g, i);
@@ -159,16 +144,17 @@ group_chain(struct group *g)
 	}
 	for (size_t i = 0; i < g->heads_cap; i++)
 		g->heads[i] = NO_MEMBER;
-	for (size_t i = is_alone ? 0 : g->count; i-- > 0;) {
+	for (size_t i = g->count; i-- > 0;) {
 		struct member *m = &g->items[i];
 		ptrdiff_t *head = NULL;
 
+		if (m->is_alone)
+			continue;
 		m->key = m->body_key + m->rank * rank_factor;
 		head = group_head(g, m->key);
 		m->next = *head;
 		*head = (ptrdiff_t)i;
 	}
-	g->is_chained = !is_alone;
 }
 
 struct span
@@ -194,7 +180,7 @@ may_be_twins(const struct member *a, const struct member *b)
 {
 	return !b->is_done && a != b && !match_is_piece(&a->match) &&
 		!match_is_piece(&b->match) &&
-		!is_same_source(&a->match, &b->match) && is_alike(a, b);
+		!match_is_same_source(&a->match, &b->match) && is_alike(a, b);
 }
 
 /* By what was written in one second. Lines are not one if a window could leave
@@ -261,7 +247,7 @@ void
 group_each_twin(struct group *g, struct member *m,
 	void (*fn)(void *ctx, struct member *twin), void *ctx)
 {
-	if (!g->is_chained)
+	if (m->is_alone)
 		return;
 	if (is_spread(g, m)) {
 		each_received(g, m, true, fn, ctx);
