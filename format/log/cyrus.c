@@ -197,7 +197,7 @@ delivered(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
-/* "user.bob id <id> date Thu, ... (delivery)" */
+/* "user.bob id <id> date Thu, ... (delivery)", before 2.4 without the date. */
 static bool
 duplicate(struct event *ev, struct span text, struct span rest)
 {
@@ -209,6 +209,7 @@ duplicate(struct event *ev, struct span text, struct span rest)
 		return false;
 	ev->kind = KIND_DISCARD;
 	event_add(ev, FIELD_mailbox, box, FIELD_VERBATIM);
+	id = span_slice(id, 0, address_rfind(id, SPAN(" (")));
 	id = span_slice(id, 0, address_rfind(id, SPAN(" date ")));
 	filter_add_message_id(ev, id);
 	event_add_derived(ev, FIELD_reason, SPAN("duplicate"), 0);
@@ -324,6 +325,10 @@ static const struct shape shapes[] = {
 	{ SPAN_INIT("counts: "), shape_other },
 	{ SPAN_INIT("USAGE "), shape_other },
 	{ SPAN_INIT("duplicate_prune: "), shape_other },
+	{ SPAN_INIT("duplicate_check: "), shape_other },
+	{ SPAN_INIT("duplicate_mark: "), shape_other },
+	{ SPAN_INIT("mystore: "), shape_other },
+	{ SPAN_INIT("lmtp connection preauth'd as "), shape_other },
 	{ SPAN_INIT("starttls: "), shape_other },
 	{ SPAN_INIT("SSL_accept() "), shape_other },
 	{ SPAN_INIT("executed"), shape_other },

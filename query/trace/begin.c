@@ -1,4 +1,5 @@
 /* From a line that was found to the mail it is of. */
+#include "query/trace/connection.h"
 #include "query/trace/follow.h"
 #include "query/trace/host.h"
 #include "query/trace/refused.h"
@@ -75,6 +76,22 @@ tell_leg(struct run *r, const struct sighting *seed, bool *found,
 	return rc;
 }
 
+/* The mails of a session that its lines name. */
+static enum wb_err
+tell_accepted(struct run *r, const struct sighting *seed, bool *found,
+	struct err *err)
+{
+	struct connection c = { 0 };
+	enum wb_err rc = connection_load(r->view, seed, &c, err);
+
+	for (size_t i = 0; i < c.lines.count && rc == WB_OK; i++)
+		if (line_is_acceptance(c.lines.items[i]) &&
+			!told_has(&r->told, c.lines.items[i]))
+			rc = tell_leg(r, c.lines.items[i], found, err);
+	connection_release(&c);
+	return rc;
+}
+
 static enum wb_err
 tell_session(struct run *r, const struct sighting *seed, bool *found,
 	struct err *err)
@@ -84,6 +101,8 @@ tell_session(struct run *r, const struct sighting *seed, bool *found,
 	struct story s = { .view = r->view };
 	enum wb_err rc = refused_sender(r->view, seed, &delivery, err);
 
+	if (rc == WB_OK && line_names_session(seed))
+		rc = tell_accepted(r, seed, found, err);
 	/* The host that met the refusal has the mail. */
 	if (rc == WB_OK && delivery && !told_has(&r->told, delivery))
 		rc = tell_leg(r, delivery, found, err);

@@ -304,6 +304,8 @@ connection_load(struct view *v, const struct sighting *at,
 
 	memset(out, 0, sizeof(*out));
 	out->host = at->host;
+	if (line_names_session(at))
+		return connection_load_session(v, at, out, err);
 	out->client_ip = sighting_value(at, FIELD_client_ip);
 	if (out->client_ip.len == 0 && has_process(at) &&
 		at->sort_ns != INT64_MAX)

@@ -25,6 +25,12 @@ enum wb_err connection_load(struct view *v, const struct sighting *at,
 	struct connection *out, struct err *err);
 void connection_release(struct connection *c);
 
+/* Does the server say in each line which connection it is of? */
+bool line_names_session(const struct sighting *s);
+/* connection_load for such a line: all lines that name its session. */
+enum wb_err connection_load_session(struct view *v, const struct sighting *at,
+	struct connection *out, struct err *err);
+
 /* The queue id of a line; false if it has none. NOQUEUE is none. */
 bool line_queue_id(const struct sighting *s, struct span *out);
 /* Lines that every mail of the connection shares: who it was, how encrypted,

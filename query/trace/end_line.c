@@ -28,6 +28,11 @@ static const struct status_row statuses[] = {
 	{ SPAN_INIT("->"), FATE_SENT },
 	{ SPAN_INIT("**"), FATE_FAILED },
 	{ SPAN_INIT("=="), FATE_DEFERRED },
+	/* OpenSMTPD */
+	{ SPAN_INIT("Ok"), FATE_SENT },
+	{ SPAN_INIT("TempFail"), FATE_DEFERRED },
+	{ SPAN_INIT("PermFail"), FATE_FAILED },
+	{ SPAN_INIT("Loop"), FATE_FAILED },
 	/* Sendmail */
 	{ SPAN_INIT("Sent"), FATE_SENT },
 	{ SPAN_INIT("Deferred"), FATE_DEFERRED },
@@ -69,7 +74,8 @@ is_of_leg(const struct leg *leg, const struct sighting *s)
 static bool
 is_of_store(const struct sighting *s)
 {
-	return span_eq(s->daemon, SPAN("dovecot"));
+	return span_eq(s->daemon, SPAN("dovecot")) ||
+		span_eq(s->daemon, SPAN("cyrus"));
 }
 
 /* local's "/dev/null" and the discard agent are ends like any other to
@@ -157,6 +163,10 @@ end_line_attempt(
 		return out->to.ptr && is_of_leg(leg, s);
 	case KIND_FILTER:
 		return read_redirect(s, out);
+	case KIND_FROM:
+	case KIND_QUEUE:
+		/* Its queue has a line for each recipient. */
+		return span_eq(s->daemon, SPAN("opensmtpd")) && out->to.ptr;
 	default:
 		return false;
 	}

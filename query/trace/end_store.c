@@ -1,17 +1,9 @@
-/* The store's lines about the recipients of a leg: which of Dovecot's words is
- * about whom. By the session that its reply to the MTA named; without one, by
- * the user. */
+/* The store's lines about the recipients of a leg: which of Dovecot's or Cyrus'
+ * words is about whom. By the session that its reply to the MTA named; without
+ * one, by the user. */
 #include "query/trace/end.h"
 
-static bool
-is_delivery(const struct sighting *s)
-{
-	struct span service = sighting_value(s, FIELD_service);
-
-	return span_eq(s->daemon, SPAN("dovecot")) &&
-		(span_eq(service, SPAN("lmtp")) ||
-			span_eq(service, SPAN("lda")));
-}
+#include "query/trace/store.h"
 
 static bool
 is_user(const struct fate *f, struct span user)
@@ -172,15 +164,18 @@ end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l)
 {
 	for (size_t i = 0; i < leg->lines.count; i++) {
 		const struct sighting *s = leg->lines.items[i];
-		struct span user = sighting_value(s, FIELD_user);
+		struct span user = store_line_user(a, s);
 		struct span session = sighting_value(s, FIELD_session);
 		struct fate *f = NULL;
 
-		if (!is_delivery(s))
+		if (!store_is_delivery(s))
 			continue;
 		f = find_by_user(l, user, session);
 		if (!f)
 			f = find_by_session(l, user, session);
+		/* Cyrus' Sieve names neither. */
+		if (!f && user.len == 0 && l->nfates == 1 && store_is_cyrus(s))
+			f = &l->fates[0];
 		if (!f)
 			f = add_user(a, leg, l, user);
 		if (f)

@@ -177,6 +177,8 @@ legs_of_id(struct view *v, struct span id, const struct sighting *near,
 
 	if (leg_is_sought_near(near))
 		return leg_qmail_of(v, id, near, out, err);
+	if (leg_is_of_envelopes(near))
+		return leg_smtpd_of(v, id, near, out, err);
 	rc = view_ids_want(v, &id, 1, err);
 	if (rc != WB_OK)
 		return rc;

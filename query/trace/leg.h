@@ -71,4 +71,11 @@ struct span leg_qmail_address(struct span to);
 enum wb_err leg_qmail_of(struct view *v, struct span number,
 	const struct sighting *near, struct leg_list *out, struct err *err);
 
+/* OpenSMTPD: is it a line of it, so that a leg has the lines of all envelopes
+ * of its message? Not of NULL. */
+bool leg_is_of_envelopes(const struct sighting *line);
+/* The legs of a message of that line's host. Adds to *out. */
+enum wb_err leg_smtpd_of(struct view *v, struct span id,
+	const struct sighting *near, struct leg_list *out, struct err *err);
+
 #endif

@@ -92,7 +92,8 @@ client_line(const struct leg *leg)
 		const struct sighting *s = leg->lines.items[i];
 
 		if (line_is_acceptance(s) &&
-			sighting_value(s, FIELD_client_ip).len > 0)
+			(sighting_value(s, FIELD_client_ip).len > 0 ||
+				line_names_session(s)))
 			return s;
 	}
 	return NULL;
@@ -274,7 +275,8 @@ go_to_server(struct view *v, const struct sighting *seed,
 	/* A filter that names no client had the mail from a queue. */
 	if (ip.len == 0 && !line_is_of_queue(seed) && !line_is_refusal(seed))
 		*out = NULL;
-	if (span_eq(seed->daemon, SPAN("postfix")) || ip.len == 0 ||
+	if (span_eq(seed->daemon, SPAN("postfix")) ||
+		line_names_session(seed) || ip.len == 0 ||
 		seed->sort_ns == INT64_MAX)
 		return WB_OK;
 	rc = view_look(v, &look, &lines, NULL, err);

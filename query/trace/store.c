@@ -38,6 +38,8 @@ store_is_delivery(const struct sighting *s)
 {
 	struct span service = sighting_value(s, FIELD_service);
 
+	if (store_is_cyrus(s))
+		return true;
 	return span_eq(s->daemon, SPAN("dovecot")) &&
 		(span_eq(service, SPAN("lmtp")) ||
 			span_eq(service, SPAN("lda")));

@@ -6,6 +6,11 @@
 
 /* A line of lmtp or lda, Sieve's included. */
 bool store_is_delivery(const struct sighting *s);
+/* Of Cyrus, about a delivery. */
+bool store_is_cyrus(const struct sighting *s);
+/* The user that a line of a delivery is about, or the owner of its mailbox; an
+ * empty span if it names neither. Lives as long as the arena and the line. */
+struct span store_line_user(struct arena *a, const struct sighting *s);
 /* What a mail program does with what lies in a mailbox: no handing-over. */
 bool store_is_of_mailbox(const struct sighting *s);
 

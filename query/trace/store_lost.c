@@ -96,6 +96,15 @@ is_claimed(const struct leg *leg, const struct sighting *s,
 	return false;
 }
 
+/* Lines of Cyrus name the mailbox instead of a user. */
+static bool
+is_same_box(const struct sighting *a, const struct sighting *b)
+{
+	return !store_is_cyrus(a) ||
+		span_eq(sighting_value(a, FIELD_mailbox),
+			sighting_value(b, FIELD_mailbox));
+}
+
 /* Two stores of the same Message-ID for one user at one time: which of them is
  * of this mail, nobody can tell. */
 static bool
@@ -110,7 +119,8 @@ is_twofold(const struct leg *leg, const struct sighting_set *seen, size_t at)
 		const struct sighting *o = seen->items[i];
 
 		if (i != at && o->kind == KIND_STORE && is_candidate(leg, o) &&
-			sighting_has(o, FIELD_user, user) &&
+			span_eq(sighting_value(o, FIELD_user), user) &&
+			is_same_box(s, o) &&
 			span_eq(sighting_value(o, FIELD_status),
 				sighting_value(s, FIELD_status)) &&
 			span_eq(sighting_value(o, FIELD_outcome),

@@ -1,5 +1,6 @@
 #include "query/trace/tell.h"
 
+#include "query/trace/connection.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
 #include "query/trace/subject.h"
@@ -115,6 +116,19 @@ tell_origin(const struct leg *leg, struct mail_client *out)
 	}
 }
 
+/* Of the same client, or of the session that the mail came in. */
+static bool
+is_of_client(const struct sighting *s, const struct sighting *start,
+	struct span client_ip)
+{
+	struct span ip = sighting_value(s, FIELD_client_ip);
+
+	if (start && line_names_session(start))
+		return sighting_has(
+			s, FIELD_session, sighting_value(start, FIELD_session));
+	return !client_ip.ptr || span_eq(ip, client_ip);
+}
+
 /* Who handed it in: what the line says that gave the queue id, then what lines
  * around it say of the same client. */
 static void
@@ -137,7 +151,7 @@ tell_client(const struct leg *leg, struct mail_client *out)
 		struct span ip = sighting_value(line, FIELD_client_ip);
 		bool is_server = line_is_of_queue(line);
 
-		if (!is_server || (out->ip.ptr && !span_eq(ip, out->ip)))
+		if (!is_server || !is_of_client(line, leg->start, out->ip))
 			continue;
 		if (!out->ip.ptr)
 			out->ip = ip;
