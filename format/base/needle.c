@@ -106,9 +106,18 @@ folds_to(struct span text, struct span needle)
 
 	while (i < text.len) {
 		char folded[2];
-		struct span pair = span_slice(text, i, i + 2);
-		size_t n = fold_one(pair, 0, folded);
+		struct span pair = { 0 };
+		size_t n = 0;
 
+		/* Most text is ASCII, and most of it does not fit. */
+		if (byte_at(text, i) < 0x80) {
+			if (fold_char(text.ptr[i]) != needle.ptr[i])
+				return false;
+			i++;
+			continue;
+		}
+		pair = span_slice(text, i, i + 2);
+		n = fold_one(pair, 0, folded);
 		if (memcmp(folded, needle.ptr + i, n) != 0)
 			return false;
 		i += n;
@@ -116,26 +125,30 @@ folds_to(struct span text, struct span needle)
 	return true;
 }
 
+bool
+text_stands(struct span hay, size_t at, const struct text_needle *needle)
+{
+	size_t len = needle->folded.len;
+
+	if (at > hay.len || len > hay.len - at)
+		return false;
+	return folds_to(span_slice(hay, at, at + len), needle->folded) &&
+		!(needle->bound_left && text_joined(hay, at)) &&
+		!(needle->bound_right && text_joined(hay, at + len));
+}
+
 size_t
 text_find(struct span hay, size_t from, const struct text_needle *needle)
 {
-	size_t len = needle->folded.len;
 	struct find_probe probe = { 0 };
 	size_t at = from;
 
-	if (len == 0)
+	if (needle->folded.len == 0)
 		return from <= hay.len ? from : SIZE_MAX;
 	probe = probe_for(needle->folded);
 	for (;; at++) {
 		at = find_candidate(hay, at, &probe);
-		if (at == SIZE_MAX)
-			return SIZE_MAX;
-		if (!folds_to(span_slice(hay, at, at + len), needle->folded))
-			continue;
-		if (needle->bound_left && text_joined(hay, at))
-			continue;
-		if (needle->bound_right && text_joined(hay, at + len))
-			continue;
-		return at;
+		if (at == SIZE_MAX || text_stands(hay, at, needle))
+			return at;
 	}
 }

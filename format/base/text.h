@@ -54,4 +54,7 @@ struct text_needle {
 size_t text_find(
 	struct span hay, size_t from, const struct text_needle *needle);
 
+/* Does it stand right there, bounded like that? */
+bool text_stands(struct span hay, size_t at, const struct text_needle *needle);
+
 #endif

@@ -14,6 +14,16 @@ line_event(struct line_view *view)
 	return view->event;
 }
 
+/* Who wrote it the head alone tells, for a fraction of the time. */
+static const struct log_head *
+line_head(struct line_view *view)
+{
+	if (!view->parsed && !view->headed)
+		event_head(view->line, view->event);
+	view->headed = true;
+	return &view->event->head;
+}
+
 static bool
 is_blank(char c)
 {
@@ -95,7 +105,7 @@ stated_fits(const struct node *n, struct span line, struct span part)
 static bool
 host_fits(const struct node *n, struct line_view *view)
 {
-	struct span host = line_event(view)->head.host;
+	struct span host = line_head(view)->host;
 
 	if (host.len > 0 && !stands_whole(view->line, host))
 		return false;
@@ -149,12 +159,12 @@ field_fits(const struct node *n, struct line_view *view)
 
 	if (n->field == QUERY_FIELD_IP)
 		return text_has_ip(view->line, &n->cidr);
+	if (n->field == QUERY_FIELD_HOST)
+		return host_fits(n, view);
 	ev = line_event(view);
 	switch (n->field) {
 	case QUERY_FIELD_EVENT:
 		return event_field_fits(n, ev);
-	case QUERY_FIELD_HOST:
-		return host_fits(n, view);
 	case QUERY_FIELD_PROGRAM:
 		return program_fits(n, view);
 	case QUERY_FIELD_DAEMON:

@@ -145,6 +145,8 @@ struct line_view {
 	struct span host;
 	struct event *event;
 	bool parsed;
+	/* Only the head of the event is known. */
+	bool headed;
 };
 const struct event *line_event(struct line_view *view);
 

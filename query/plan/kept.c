@@ -6,7 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_MAX = 256 };
+enum {
+	KEPT_MAX = 256,
+	/* To find all words of a block takes as long as to look through it for
+	 * so many texts. */
+	FINDS_MANY = 32
+};
 
 struct kept_block {
 	int fd;
@@ -17,6 +22,9 @@ struct kept_block {
 	uint64_t used;
 	size_t len;
 	char *bytes;
+	/* Texts that were looked for in it. */
+	size_t finds;
+	struct places *places;
 };
 
 struct kept {
@@ -42,8 +50,10 @@ kept_free(struct kept *k)
 {
 	if (!k)
 		return;
-	for (size_t i = 0; i < KEPT_MAX; i++)
+	for (size_t i = 0; i < KEPT_MAX; i++) {
+		places_free(k->blocks[i].places);
 		free(k->blocks[i].bytes);
+	}
 	(void)pthread_mutex_destroy(&k->lock);
 	free(k);
 }
@@ -82,10 +92,46 @@ kept_give_back(struct kept *k, struct kept_block *block)
 	(void)pthread_mutex_unlock(&k->lock);
 }
 
+/* The lock is held. False if another thread was quicker. */
+static bool
+take_places(struct kept *k, struct kept_block *b, struct places *made)
+{
+	if (b->places)
+		return false;
+	b->places = made;
+	k->held += places_bytes(made);
+	return true;
+}
+
+const struct places *
+kept_places(struct kept *k, struct kept_block *block, size_t finds)
+{
+	const struct places *known = NULL;
+	struct places *made = NULL;
+	bool is_worth_it = false;
+
+	(void)pthread_mutex_lock(&k->lock);
+	block->finds += finds;
+	known = block->places;
+	is_worth_it = !known && block->finds >= FINDS_MANY;
+	(void)pthread_mutex_unlock(&k->lock);
+	if (!is_worth_it)
+		return known;
+	made = places_new((struct span){ block->bytes, block->len });
+	(void)pthread_mutex_lock(&k->lock);
+	if (take_places(k, block, made))
+		made = NULL;
+	known = block->places;
+	(void)pthread_mutex_unlock(&k->lock);
+	places_free(made);
+	return known;
+}
+
 static void
 drop(struct kept *k, struct kept_block *b)
 {
-	k->held -= b->len;
+	k->held -= b->len + (b->places ? places_bytes(b->places) : 0);
+	places_free(b->places);
 	free(b->bytes);
 	*b = (struct kept_block){ 0 };
 }

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_PLAN_KEPT_H
 #define WB_QUERY_PLAN_KEPT_H
 
-#include "format/base/span.h"
+#include "format/base/places.h"
 
 #include <stdint.h>
 
@@ -19,6 +19,11 @@ void kept_free(struct kept *k);
 struct kept_block *kept_take(
 	struct kept *k, int fd, uint64_t at, struct span *lines);
 void kept_give_back(struct kept *k, struct kept_block *block);
+/* Where its words and lines stand, for `finds` texts that are to be found in
+ * it; NULL as long as few were, for these are found sooner without. They stay
+ * until kept_give_back. */
+const struct places *kept_places(
+	struct kept *k, struct kept_block *block, size_t finds);
 /* Keeps a copy. The oldest ones go to make room. */
 void kept_add(struct kept *k, int fd, uint64_t at, struct span lines);
 

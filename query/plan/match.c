@@ -16,10 +16,13 @@ struct known_stamp {
 	size_t where;
 };
 
-/* A text, and where in the block it stands next. */
+/* A text, and where in the block it stands next: by the places of its words
+ * where they are known. */
 struct driver {
 	const struct text_needle *needle;
 	size_t next;
+	bool by_places;
+	struct places_seek seek;
 };
 
 enum { DRIVERS_MAX = 128 };
@@ -330,7 +333,9 @@ next_driven(struct matcher *m, struct span block, size_t from)
 		struct driver *d = &m->drivers[i];
 
 		if (from == 0 || d->next < from)
-			d->next = text_find(block, from, d->needle);
+			d->next = d->by_places
+				? places_next(&d->seek, from)
+				: text_find(block, from, d->needle);
 		best = d->next < best ? d->next : best;
 	}
 	return best;
@@ -342,14 +347,25 @@ is_enough(const struct matcher *m, const struct match_job *job)
 	return m->spec->any && job->out.count > 0;
 }
 
+static void
+seek_drivers(struct matcher *m, const struct places *places)
+{
+	for (size_t i = 0; i < m->ndrivers; i++)
+		m->drivers[i].by_places = places &&
+			places_seek(places, m->drivers[i].needle,
+				&m->drivers[i].seek);
+}
+
 /* Only lines around the drivers' texts are looked at. */
 static void
-match_driven(struct matcher *m, struct match_job *job, struct span block)
+match_driven(struct matcher *m, struct match_job *job, struct span block,
+	const struct places *places)
 {
 	size_t from = 0;
 	size_t counted = 0;
 	uint64_t number = 0;
 
+	seek_drivers(m, places);
 	while (from < block.len && !is_enough(m, job)) {
 		size_t hit = next_driven(m, block, from);
 		struct spot s = { .job = job, .block = block };
@@ -361,8 +377,11 @@ match_driven(struct matcher *m, struct match_job *job, struct span block)
 		end = span_find_char(span_slice(block, hit, block.len), '\n');
 		end = end == SIZE_MAX ? block.len : hit + end;
 		s.raw = span_slice(block, s.at, end);
-		number += lines_count_ends(
-			span_slice(block, counted, s.at), TEXT_BYTES, 0);
+		number = places ? places_lines_before(places, s.at)
+				: number +
+				lines_count_ends(
+					span_slice(block, counted, s.at),
+					TEXT_BYTES, 0);
 		counted = s.at;
 		s.number = number;
 		look_at(m, &s);
@@ -447,7 +466,8 @@ match_block(struct matcher *m, struct match_job *job)
 	}
 	memset(&m->known, 0, sizeof(m->known));
 	if (m->ndrivers > 0 && job->source->encoding == TEXT_BYTES)
-		match_driven(m, job, block);
+		match_driven(m, job, block,
+			held ? kept_places(kept, held, m->ndrivers) : NULL);
 	else if (cut_is_records((enum text_encoding)job->source->encoding))
 		match_records(m, job, block);
 	else

@@ -1,7 +1,7 @@
 #include "format/base/buf.h"
 #include "format/base/find.h"
 #include "format/base/fold.h"
-#include "format/base/text.h"
+#include "format/base/places.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>
@@ -235,6 +235,73 @@ Test(text, find_agrees_with_the_definition)
 		cr_assert_eq(text_find(hay, from, &n), slow_find(hay, from, &n),
 			"round %u", round);
 	}
+}
+
+/* By words, and by looking through the text: the same places. */
+static size_t
+check_places(const struct places *p, struct span hay,
+	const struct text_needle *needle, unsigned round)
+{
+	struct places_seek seek;
+	size_t from = 0;
+	size_t found = 0;
+
+	if (!places_seek(p, needle, &seek))
+		return 0;
+	for (; from <= hay.len; from++) {
+		size_t want = text_find(hay, from, needle);
+
+		cr_assert_eq(places_next(&seek, from), want,
+			"round %u: \"%.*s\" from %zu in \"%.*s\"", round,
+			(int)needle->folded.len, needle->folded.ptr, from,
+			(int)hay.len, hay.ptr);
+		if (want == SIZE_MAX)
+			break;
+		from = round % 2 ? want : from;
+		found++;
+	}
+	return found;
+}
+
+Test(text, places_are_where_text_is_found)
+{
+	uint64_t state = 11;
+	size_t found = 0;
+
+	for (unsigned round = 0; round < 20000; round++) {
+		char bytes[128];
+		char folded[16];
+		size_t len = random_text(
+			&state, 3 + next_random(&state) % 90, bytes);
+		struct span hay = { bytes, len };
+		size_t at = next_random(&state) % len;
+		size_t to = at + 1 + next_random(&state) % 12;
+		struct span part = span_slice(hay, at, to < len ? to : len);
+		struct text_needle needle = { { folded, part.len },
+			next_random(&state) % 2, next_random(&state) % 2 };
+		struct places *p = places_new(hay);
+
+		text_fold(part, folded);
+		found += check_places(p, hay, &needle, round);
+		places_free(p);
+	}
+	cr_expect(found > 10000, "only %zu", found);
+}
+
+Test(text, places_count_lines)
+{
+	static const char text[] = "a\nb\n\nc d\ne";
+	struct places *p = places_new(SPAN("a\nb\n\nc d\ne"));
+	uint64_t lines = 0;
+
+	for (size_t at = 0; at < sizeof(text); at++) {
+		cr_expect_eq(places_lines_before(p, at), lines, "at %zu", at);
+		lines += text[at] == '\n';
+	}
+	places_free(p);
+	p = places_new((struct span){ NULL, 0 });
+	cr_expect_eq(places_lines_before(p, 0), 0);
+	places_free(p);
 }
 
 Test(text, both_twins_find_the_same)
