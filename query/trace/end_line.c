@@ -214,17 +214,20 @@ end_line_is_local(const struct sighting *s)
 		!end_has(reply, SPAN("Remote host said:"));
 }
 
-/* A refusal of the whole mail: by cleanup, at its end, or by a filter of
- * Sendmail that names no recipient. */
+/* A refusal of the whole mail: by cleanup, at its end, of its size, of which
+ * smtpd may write as well, or by a filter of Sendmail that names no recipient.
+ */
 static bool
 is_whole(const struct leg *leg, const struct sighting *s)
 {
 	struct span stage = sighting_value(s, FIELD_command);
+	struct span why = sighting_value(s, FIELD_reason);
 
 	return is_of_leg(leg, s) &&
 		(end_program(s, SPAN("cleanup")) ||
 			(span_eq(s->daemon, SPAN("sendmail")) &&
 				!sighting_field(s, FIELD_to)) ||
+			span_eq(why, SPAN("queue file size limit exceeded")) ||
 			span_eq(stage, SPAN("END-OF-MESSAGE")) ||
 			span_eq(stage, SPAN("DATA")));
 }

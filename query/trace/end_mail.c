@@ -55,6 +55,8 @@ fill_refusal(struct mail_recipient *r)
 		r->permanent = exim_permanent(r->cite);
 	if (r->reason.len == 0)
 		r->reason = own_words(r->reply);
+	if (r->reason.len == 0 && r->cite)
+		r->reason = sighting_value(r->cite, FIELD_reason);
 }
 
 /* The line of the same delivery process that told of TLS shortly before. */

@@ -244,6 +244,22 @@ kept_aside(const struct teller *t)
 		SHOW(t->host), what);
 }
 
+/* Postfix's server wrote of it, and no other part of Postfix did. */
+static bool
+is_only_begun(const struct teller *t)
+{
+	const struct leg *leg = t->leg;
+
+	if (!leg->start || leg->start->kind != KIND_QUEUE ||
+		!end_program(leg->start, SPAN("smtpd")))
+		return false;
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (line_is_of_queue(leg->lines.items[i]) &&
+			!end_program(leg->lines.items[i], SPAN("smtpd")))
+			return false;
+	return true;
+}
+
 static struct span
 unknown(const struct teller *t)
 {
@@ -275,14 +291,22 @@ unknown(const struct teller *t)
 			"There must have been more, and their lines are "
 			"missing.",
 			SHOW(t->peer));
+	if (is_only_begun(t))
+		return end_say(t->ends->arena,
+			"%.*s gave it a number when the first recipient was "
+			"named. No line shows that the mail itself came: "
+			"either "
+			"the sending server broke off before, or lines are "
+			"missing.",
+			SHOW(t->host));
 	if (t->fate->inherited)
 		return end_say(t->ends->arena,
 			"%.*s took it; the evidence has no line of what it did "
 			"with it.",
 			SHOW(t->host));
 	return end_say(t->ends->arena,
-		"The evidence ends before the mail does: no line tells what "
-		"%.*s did with it.",
+		"The evidence does not show its end: no line tells what %.*s "
+		"did with it.",
 		SHOW(t->host));
 }
 

@@ -98,21 +98,36 @@ coverage(struct ends *e, struct span host, const struct sighting *at)
 	return "its evidence covers that time, so lines of it are lost";
 }
 
+/* How far the host's evidence goes on behind that line, in words. */
+static struct span
+rest_of(struct ends *e, const struct leg *leg, const struct sighting *line)
+{
+	static const int64_t second = 1000000000;
+	int64_t first = 0;
+	int64_t last = 0;
+
+	if (!line || line->sort_ns == INT64_MAX ||
+		!view_host_times(e->story->view, leg->host, &first, &last) ||
+		last - line->sort_ns >= 3600 * second)
+		return SPAN("no later line of this host tells of it");
+	if (last - line->sort_ns < second)
+		return SPAN("the evidence of this host ends there");
+	last = (last - line->sort_ns) / second;
+	return end_say(e->arena,
+		"the evidence of this host ends %" PRId64 " %s%s later",
+		last < 120 ? last : last / 60, last < 120 ? "second" : "minute",
+		last == 1 ? "" : "s");
+}
+
 /* The mail lies, or lay, on this leg's host. */
 static void
 add_open(struct ends *e, const struct leg *leg, const char *what)
 {
-	int64_t first = 0;
-	int64_t last = 0;
 	const struct sighting *line = last_line(leg);
-	bool ends = line && line->sort_ns != INT64_MAX &&
-		view_host_times(e->story->view, leg->host, &first, &last) &&
-		last - line->sort_ns < (int64_t)3600 * 1000000000;
+	struct span rest = rest_of(e, leg, line);
 
 	add(e, leg->host, line,
-		end_say(e->arena, "%s: %s", what,
-			ends ? "the evidence of this host ends there"
-			     : "later lines of this host are missing"));
+		end_say(e->arena, "%s: %.*s", what, (int)rest.len, rest.ptr));
 }
 
 static void

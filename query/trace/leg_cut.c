@@ -156,6 +156,30 @@ is_too_young(const struct epoch *e, const struct sighting *s)
 		age - (int64_t)seconds * second > younger_max;
 }
 
+/* What is left open of the leg before. */
+struct before {
+	uint64_t nmissing;
+	int64_t last_ns;
+};
+
+/* A delivery of the leg before, whose line only came behind the start of this
+ * one: by its age that mail was there first. */
+static bool
+is_of_before(const struct before *before, const struct epoch *e,
+	const struct sighting *s)
+{
+	struct span delay = sighting_value(s, FIELD_delay);
+	uint64_t seconds = 0;
+
+	return before->nmissing > 0 && e->leg.start &&
+		s->kind == KIND_DELIVER &&
+		span_eq(s->daemon, SPAN("postfix")) &&
+		span_eat_number(&delay, &seconds) && seconds < INT32_MAX &&
+		passed(before->last_ns, s->sort_ns) <= late_max &&
+		(int64_t)seconds * second >
+		passed(e->leg.start->sort_ns, s->sort_ns) + second;
+}
+
 static bool
 is_new(const struct epoch *e, const struct rest *r)
 {
@@ -287,12 +311,24 @@ void
 leg_cut(const struct sighting *const *lines, size_t count, struct leg_list *out)
 {
 	struct epoch e = { .last_ns = INT64_MAX };
+	struct before before = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		const struct rest rest = { lines + i, count - i };
 
-		if (is_new(&e, &rest))
+		if (is_of_before(&before, &e, lines[i])) {
+			sighting_set_add(
+				&out->legs[out->count - 1].lines, lines[i]);
+			before.nmissing -= ends_recipient(lines[i]);
+			continue;
+		}
+		if (is_new(&e, &rest)) {
+			before = (struct before){ .last_ns = e.last_ns,
+				.nmissing = e.nrcpt > e.nends
+					? e.nrcpt - e.nends
+					: 0 };
 			begin_next(&e, lines[i], out);
+		}
 		take(&e, lines[i]);
 	}
 	finish(&e, out);

@@ -191,6 +191,8 @@ story_related(struct story *s, struct err *err)
 			rc = qmail_notices(s, leg, err);
 		else
 			notices_of_others(s, leg);
+		if (rc == WB_OK)
+			rc = notice_unannounced(s, leg, err);
 	}
 	return rc;
 }
