@@ -96,7 +96,7 @@ mail_tell_related(struct page *p, const struct mail_answer *a)
 	for (size_t i = 0; i < a->nrelated; i++) {
 		const struct mail_related *r = &a->related[i];
 
-		page_printf(p, "<li>%s", edge_sentence(r->rule));
+		page_printf(p, "<li>%s", related_sentence(r));
 		page_time(p, ", ", &r->time);
 		page_some(p, ", on ", r->host);
 		page_some(p, " as ", r->queue_id);

@@ -58,3 +58,16 @@ edge_sentence(enum edge_rule rule)
 {
 	return edges[rule].sentence;
 }
+
+const char *
+related_sentence(const struct mail_related *r)
+{
+	if (r->rule != EDGE_BOUNCE && r->rule != EDGE_DELAY &&
+		r->rule != EDGE_SUCCESS)
+		return edge_sentence(r->rule);
+	if (r->is_about)
+		return r->grade == 'C' ? "likely the mail that it is about"
+				       : "the mail that it is about";
+	return r->grade == 'C' ? "likely the non-delivery notice about it"
+			       : edge_sentence(r->rule);
+}

@@ -142,7 +142,11 @@ struct mail_related {
 	const struct sighting *cite;
 	/* Tries of the same client, sender and recipient fold into one row. */
 	uint64_t count;
+	/* The mail at hand is the notice; this one is what it is about. */
+	bool is_about;
 };
+/* What the other mail is to the one at hand, for people. */
+const char *related_sentence(const struct mail_related *r);
 
 struct mail_client {
 	struct span name;

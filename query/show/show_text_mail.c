@@ -292,7 +292,7 @@ put_related(struct printer *p, const struct mail_answer *a)
 		if (r->count > 1)
 			buf_printf(&p->line, ", %" PRIu64 " times", r->count);
 		buf_printf(&p->line, ", grade %c: %s",
-			r->grade ? r->grade : '?', edge_sentence(r->rule));
+			r->grade ? r->grade : '?', related_sentence(r));
 		put_place(p, r->cite);
 		put(p, "\n");
 	}

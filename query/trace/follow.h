@@ -26,8 +26,8 @@ void story_release(struct story *s);
 enum wb_err story_related(struct story *s, struct err *err);
 void related_add(struct story *s, const struct mail_related *row);
 
-/* notice.c: a notice and its mail that no line joins, by time and address; grade
- * C. */
+/* notice.c: a notice and its mail that no line joins, by time and address;
+ * grade C. */
 enum wb_err notice_unannounced(
 	struct story *s, const struct leg *leg, struct err *err);
 

@@ -104,7 +104,8 @@ add(const struct pairing *p, const struct leg *other,
 		.host = line->host,
 		.time = line->when,
 		.cite = line,
-		.count = 1 };
+		.count = 1,
+		.is_about = p->has_notice };
 
 	related_add(p->story, &row);
 }

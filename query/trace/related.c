@@ -63,7 +63,8 @@ message_id_of(struct view *v, struct span id, const struct sighting *near)
 }
 
 static void
-add_notice(struct story *s, struct span other, const struct sighting *line)
+add_notice(struct story *s, struct span other, const struct sighting *line,
+	bool is_about)
 {
 	const struct mail_related row = { .rule = notice_rule(line),
 		.grade = 'A',
@@ -72,7 +73,8 @@ add_notice(struct story *s, struct span other, const struct sighting *line)
 		.host = line->host,
 		.time = line->when,
 		.cite = line,
-		.count = 1 };
+		.count = 1,
+		.is_about = is_about };
 
 	related_add(s, &row);
 }
@@ -101,10 +103,11 @@ own_notices(struct story *s, const struct leg *leg)
 
 		for (size_t k = 0; k < line->nfields && is_notice(line); k++)
 			if (line->fields[k].id == FIELD_next_queue_id)
-				add_notice(s, line->fields[k].value, line);
+				add_notice(
+					s, line->fields[k].value, line, false);
 		if (is_exim_notice(line))
 			add_notice(s, sighting_value(line, FIELD_orig_queue_id),
-				line);
+				line, true);
 	}
 }
 
@@ -126,7 +129,7 @@ notices_of_others(struct story *s, const struct leg *leg)
 			(is_exim_notice(line) &&
 				sighting_has(line, FIELD_orig_queue_id,
 					leg->queue_id)))
-			add_notice(s, id, line);
+			add_notice(s, id, line, is_notice(line));
 	}
 }
 
@@ -172,7 +175,8 @@ qmail_notices(struct story *s, const struct leg *leg, struct err *err)
 				add_notice(s,
 					sighting_value(
 						found.items[k], FIELD_queue_id),
-					found.items[k]);
+					found.items[k],
+					line->kind == KIND_FROM);
 		sighting_set_release(&found);
 	}
 	return rc;

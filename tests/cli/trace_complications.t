@@ -293,6 +293,8 @@ mail '4: and of another mail in the same second' \
 mail '4: from the notice' \
 	'eve@other.example relayed, all told bounce C 0400000002: 9 11 15 17' \
 	--host c04 0400000003
+run trace -i idx 0400000003
+says 'grade C: likely the mail that it is about' '4: in words'
 
 mail '5: gone after RCPT: no count tells, so nothing is claimed' \
 	'? unknown, open: 1 2 3' --host c05 0500000001
