@@ -2,7 +2,6 @@
 
 #include "format/base/digest.h"
 #include "indexer/store/reader.h"
-#include "indexer/store/terms.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -202,7 +201,6 @@ gather_segment(const char *index, struct gathered *g, struct err *err)
 		path, &g->current->segments[g->at].sources, &s, err);
 	if (rc != WB_OK)
 		return rc;
-	g->first_ord[g->at] = (uint32_t)g->nsources;
 	g->first_file = g->nfiles;
 	sources_each_file(s, take_file, g);
 	sources_each_source(s, take_source, g);
@@ -356,22 +354,22 @@ place_extents(struct gathered *g, struct gathered_source *s)
 	s->extents_cap = cap;
 }
 
-enum wb_err
-gather_all(const char *index, const struct current *c, struct gathered *out,
-	struct err *err)
+static enum wb_err
+gather(const char *index, struct gathered *g, struct err *err)
 {
+	const struct current *c = g->current;
 	enum wb_err rc = WB_OK;
-	struct gathered *g = out;
 
-	*g = (struct gathered){ .current = c };
 	g->first_ord =
 		arena_array(&g->arena, c->nsegments + 1, sizeof(*g->first_ord));
 	for (size_t i = 0; i < c->nsegments && rc == WB_OK; i++) {
 		g->at = i;
-		rc = gather_segment(index, g, err);
+		g->first_ord[i] = (uint32_t)g->nsources;
+		if (!g->noting || !gather_is_lost(index, g))
+			rc = gather_segment(index, g, err);
 	}
 	for (size_t i = 0; i < c->nterms && rc == WB_OK; i++)
-		rc = terms_each_tally(index, &c->terms[i], take_tally, g, err);
+		rc = gather_tallies(index, g, &c->terms[i], take_tally, err);
 	if (rc != WB_OK) {
 		gather_release(g);
 		return rc;
@@ -381,6 +379,21 @@ gather_all(const char *index, const struct current *c, struct gathered *out,
 	gather_skipped(g);
 	share_hosts(g);
 	return WB_OK;
+}
+
+enum wb_err
+gather_all(const char *index, const struct current *c, struct gathered *out,
+	struct err *err)
+{
+	*out = (struct gathered){ .current = c };
+	return gather(index, out, err);
+}
+
+enum wb_err
+gather_left(struct index *ix, struct gathered *out, struct err *err)
+{
+	*out = (struct gathered){ .current = index_current(ix), .noting = ix };
+	return gather(index_place(ix), out, err);
 }
 
 void

@@ -102,6 +102,9 @@ struct gathered {
 	size_t nslots;
 	/* First ord of each segment of `current`. */
 	uint32_t *first_ord;
+	/* What is damaged is done without, and noted there; NULL: it ends all.
+	 */
+	struct index *noting;
 	/* While loading: the segment's place, its first file. */
 	size_t at;
 	size_t first_file;
@@ -109,6 +112,11 @@ struct gathered {
 
 enum wb_err gather_all(const char *index, const struct current *c,
 	struct gathered *out, struct err *err);
+/* The same of what is left of a damaged index: a segment whose table cannot be
+ * read has no sources, and tallies that cannot are counted anew. Both are noted
+ * in the index. */
+enum wb_err gather_left(
+	struct index *ix, struct gathered *out, struct err *err);
 void gather_release(struct gathered *g);
 
 /* ord of a source, UINT32_MAX if there is none. */

@@ -4,6 +4,15 @@
 
 #include "format/base/log_name.h"
 #include "indexer/store/gather.h"
+#include "indexer/store/terms.h"
+
+/* Can all of the table of segment `g->at` be read? If not, that is noted. */
+bool gather_is_lost(const char *index, const struct gathered *g);
+/* The tallies of a term index; counted anew from the blocks where they cannot
+ * be read and that is to be noted. */
+enum wb_err gather_tallies(const char *index, struct gathered *g,
+	const struct terms_ref *terms,
+	bool (*each)(void *ctx, const struct tally_row *row), struct err *err);
 
 /* A source whose lines have no year, in its place among the rotations of its
  * log. */

@@ -234,6 +234,19 @@ index_note(struct index *ix, const struct err *why, const char *instead)
 	(void)err_set(d, why->code, "%s (%s)", why->text, instead);
 }
 
+void
+index_note_loss(struct index *ix, const struct err *why, const char *instead)
+{
+	index_note(ix, why, instead);
+	ix->lacks_lines = true;
+}
+
+bool
+index_lacks_lines(const struct index *ix)
+{
+	return ix->lacks_lines;
+}
+
 size_t
 index_ndamage(const struct index *ix)
 {

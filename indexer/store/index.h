@@ -32,6 +32,10 @@ uint64_t index_nblocks(const struct index *ix, size_t terms);
 enum { INDEX_DAMAGE_MOST = 64 };
 /* Keep what is wrong, and what was done instead; once for each file. */
 void index_note(struct index *ix, const struct err *why, const char *instead);
+/* The same of lines that no answer can have. */
+void index_note_loss(
+	struct index *ix, const struct err *why, const char *instead);
+bool index_lacks_lines(const struct index *ix);
 size_t index_ndamage(const struct index *ix);
 const struct err *index_damage(const struct index *ix, size_t at);
 

@@ -55,6 +55,8 @@ struct index {
 	struct segment_handle *segments;
 	struct err damage[INDEX_DAMAGE_MOST];
 	size_t ndamage;
+	/* Lines are there that no answer has. */
+	bool lacks_lines;
 };
 
 /* Open a flat file of a term index and check its header; nothing if *fd is open

@@ -6,18 +6,12 @@
 #include <limits.h>
 #include <stdio.h>
 
-static enum wb_err
-work_out(const char *index, const struct current *c, struct gathered *g,
-	struct err *err)
+static void
+work_out(struct gathered *g)
 {
-	enum wb_err rc = gather_all(index, c, g, err);
-
-	if (rc != WB_OK)
-		return rc;
 	gather_hosts(g);
 	gather_readings(g);
 	gather_zones(g);
-	return WB_OK;
 }
 
 enum wb_err
@@ -26,10 +20,11 @@ readings_write(const char *index, const struct current *c, const char *path,
 {
 	struct gathered g = { 0 };
 	struct sql *db = NULL;
-	enum wb_err rc = work_out(index, c, &g, err);
+	enum wb_err rc = gather_all(index, c, &g, err);
 
 	if (rc != WB_OK)
 		return rc;
+	work_out(&g);
 	fs_remove(path);
 	rc = readings_tables(&g, path, &db, err);
 	sql_close(db);
@@ -38,14 +33,17 @@ readings_write(const char *index, const struct current *c, const char *path,
 }
 
 enum wb_err
-readings_in_memory(const char *index, const struct current *c, struct sql **out,
-	struct err *err)
+readings_in_memory(
+	struct index *ix, bool is_begun, struct sql **out, struct err *err)
 {
 	struct gathered g = { 0 };
-	enum wb_err rc = work_out(index, c, &g, err);
+	enum wb_err rc = is_begun
+		? gather_all(index_place(ix), index_current(ix), &g, err)
+		: gather_left(ix, &g, err);
 
 	if (rc != WB_OK)
 		return rc;
+	work_out(&g);
 	rc = readings_tables(&g, ":memory:", out, err);
 	gather_release(&g);
 	return rc;

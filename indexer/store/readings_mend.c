@@ -12,8 +12,9 @@ readings_mend(struct readings *r)
 	if (r->is_made || sql_status(r->db, &why) == WB_OK)
 		return false;
 	r->is_made = true;
-	if (readings_in_memory(index_place(r->index), index_current(r->index),
-		    &made, &err) != WB_OK)
+	/* Where sources have their numbers, none may go. */
+	if (readings_in_memory(r->index, r->views != NULL, &made, &err) !=
+		WB_OK)
 		return false;
 	index_note(r->index, &why, "it was worked out anew instead");
 	sql_close(r->db);

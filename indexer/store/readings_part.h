@@ -74,9 +74,10 @@ void readings_touch(struct readings *r, const char *text);
 struct gathered;
 enum wb_err readings_tables(const struct gathered *g, const char *path,
 	struct sql **out, struct err *err);
-/* All readings in a database in memory. */
-enum wb_err readings_in_memory(const char *index, const struct current *c,
-	struct sql **out, struct err *err);
+/* All readings in a database in memory. As long as nobody has begun to read, a
+ * segment whose table is damaged, too, is done without. */
+enum wb_err readings_in_memory(
+	struct index *ix, bool is_begun, struct sql **out, struct err *err);
 
 void readings_streams_release(struct readings *r);
 

@@ -63,7 +63,7 @@ open_file(struct readings *r, struct err *err)
 	if (rc == WB_OK || is_replaced(r->index))
 		return rc;
 	r->is_made = true;
-	if (readings_in_memory(index_place(r->index), c, &r->db, &why) != WB_OK)
+	if (readings_in_memory(r->index, false, &r->db, &why) != WB_OK)
 		return rc;
 	index_note(r->index, err, "it was worked out anew instead");
 	return WB_OK;

@@ -141,6 +141,16 @@ with_filters(struct asking *a, struct span asked)
 	return asked;
 }
 
+/* Of what could not be read nobody can say what is not in it. */
+static bool
+lacks_lines(const struct asking *a)
+{
+	for (size_t i = 0; i < a->nindexes; i++)
+		if (index_lacks_lines(a->indexes[i].index))
+			return true;
+	return false;
+}
+
 enum wb_err
 asking_absent(struct asking *a, struct span asked, struct err *err)
 {
@@ -154,7 +164,7 @@ asking_absent_near(struct asking *a, struct span asked, const struct span *near,
 	struct absent b = { .asking = a };
 	enum wb_err rc = WB_OK;
 
-	if (a->unread.first)
+	if (a->unread.first || lacks_lines(a))
 		return WB_OK;
 	rc = absent_scope_init(&b.scope, a, err);
 	for (size_t i = 0; i < a->nindexes && rc == WB_OK; i++)

@@ -74,11 +74,12 @@ on_lost(void *ctx, const struct search_loss *loss)
 {
 	struct search_state *s = ctx;
 
+	struct buf text = { 0 };
+
 	s->lost += loss->lines;
-	diag("%.*s: %llu lines from line %llu on cannot be read: %s",
-		(int)loss->path.len, loss->path.ptr,
-		(unsigned long long)loss->lines,
-		(unsigned long long)loss->first_line, loss->why->text);
+	search_loss_put(&text, loss);
+	diag("%s", buf_cstr(&text));
+	buf_release(&text);
 }
 
 /* The terms of a file, one a line: any of them. */

@@ -34,11 +34,12 @@ static const struct option_row sessions_rows[] = {
 static void
 on_lost(void *ctx, const struct search_loss *loss)
 {
+	struct buf text = { 0 };
+
 	(void)ctx;
-	diag("%.*s: %llu lines from line %llu on cannot be read: %s",
-		(int)loss->path.len, loss->path.ptr,
-		(unsigned long long)loss->lines,
-		(unsigned long long)loss->first_line, loss->why->text);
+	search_loss_put(&text, loss);
+	diag("%s", buf_cstr(&text));
+	buf_release(&text);
 }
 
 static bool

@@ -36,6 +36,7 @@ static void
 take(void *ctx, const struct search_loss *loss)
 {
 	struct unread *u = ctx;
+	struct buf text = { 0 };
 
 	if (!is_new(u, loss))
 		return;
@@ -43,11 +44,9 @@ take(void *ctx, const struct search_loss *loss)
 	if (u->first)
 		return;
 	u->first_lines = loss->lines;
-	u->first = arena_printf(u->arena,
-		"%.*s: %" PRIu64 " lines from line %" PRIu64
-		" on cannot be read: %s",
-		(int)loss->path.len, loss->path.ptr, loss->lines,
-		loss->first_line, loss->why->text);
+	search_loss_put(&text, loss);
+	u->first = arena_printf(u->arena, "%s", buf_cstr(&text));
+	buf_release(&text);
 }
 
 void

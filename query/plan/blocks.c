@@ -104,6 +104,43 @@ place_block(struct asked_blocks *b, const struct dir_entry *entry,
 	return WB_OK;
 }
 
+/* A block of which not even that is known that it is looked for by. */
+static enum wb_err
+pass_over(const struct asked_blocks *b, const struct block_ref *ref,
+	const struct err *err)
+{
+	const struct searched *s = &b->plan->indexes[ref->index];
+	const struct search_loss loss = {
+		.path = span_of(index_place(s->index)), .lines = 1, .why = err
+	};
+
+	return search_lost(s, b->plan->spec, &loss) ? WB_OK : err->code;
+}
+
+/* Where the block is, and whose; it misses if that is lost and was told. */
+static enum wb_err
+find_block(struct asked_blocks *b, struct block_ref *ref,
+	struct dir_entry *entry, bool *misses, struct err *err)
+{
+	struct searched *s = &b->plan->indexes[ref->index];
+	enum wb_err rc = window_look_misses(&b->look, ref->block, misses, err);
+
+	if (rc == WB_OK && *misses)
+		return WB_OK;
+	if (rc == WB_OK)
+		rc = index_entry(s->index, ref->terms, ref->block, entry, err);
+	if (rc == WB_OK &&
+		!readings_owner(s->readings, entry->segment,
+			entry->frame.stream, &ref->ord))
+		rc = err_set(err, WB_CORRUPT,
+			"block %u of term index %u has no source: run 'waybill "
+			"reindex'",
+			ref->block,
+			index_current(s->index)->terms[ref->terms].number);
+	*misses = rc != WB_OK;
+	return rc == WB_OK ? WB_OK : pass_over(b, ref, err);
+}
+
 static enum wb_err
 add_block(struct asked_blocks *b, struct block_ref *ref, struct err *err)
 {
@@ -111,18 +148,10 @@ add_block(struct asked_blocks *b, struct block_ref *ref, struct err *err)
 	struct block_list *out = b->out;
 	struct dir_entry entry = { 0 };
 	bool misses = false;
-	enum wb_err rc = window_look_misses(&b->look, ref->block, &misses, err);
+	enum wb_err rc = find_block(b, ref, &entry, &misses, err);
 
 	if (rc != WB_OK || misses)
 		return rc;
-	rc = index_entry(s->index, ref->terms, ref->block, &entry, err);
-	if (rc != WB_OK)
-		return rc;
-	if (!readings_owner(
-		    s->readings, entry.segment, entry.frame.stream, &ref->ord))
-		return err_set(err, WB_CORRUPT,
-			"%s: block %u has no source: run 'waybill reindex'",
-			index_place(s->index), ref->block);
 	rc = place_block(b, &entry, ref, &misses, err);
 	if (rc != WB_OK || misses)
 		return rc;

@@ -220,6 +220,6 @@ narrow_tree(struct narrow *n, const struct node *node, struct blockset *out,
 	if (narrow_has_terms(n))
 		rc = narrow_node(n, node, 0, out, err);
 	if (rc == WB_OK && !narrow_is_enough(n, out))
-		rc = narrow_window(n, out, err);
+		narrow_window(n, out);
 	return rc;
 }

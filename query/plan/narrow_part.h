@@ -21,8 +21,7 @@ enum wb_err narrow_text(struct narrow *n, struct span text, bool left,
 	bool right, struct blockset *out, struct err *err);
 
 /* Leave out what the window rules out at once. */
-enum wb_err narrow_window(
-	struct narrow *n, struct blockset *out, struct err *err);
+void narrow_window(struct narrow *n, struct blockset *out);
 
 /* An address of the network, as the lexer finds it. */
 void narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out);

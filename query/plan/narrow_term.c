@@ -62,32 +62,34 @@ narrow_term(struct narrow *n, const struct term *t, struct blockset *out,
 	return rc;
 }
 
-enum wb_err
-narrow_window(struct narrow *n, struct blockset *out, struct err *err)
+void
+narrow_window(struct narrow *n, struct blockset *out)
 {
 	const struct clock_window *w = n->window;
 	const struct blockset *around = NULL;
 	struct window_look look = { n->index, n->terms, w, 0, false };
 	struct blockset kept = { 0 };
-	bool misses = false;
-	enum wb_err rc = WB_OK;
+	struct err why = { 0 };
 
 	if (!w || (!w->has_since && !w->has_until))
-		return WB_OK;
+		return;
 	if (out->all || out->count > MANY_BLOCKS)
-		rc = window_blocks_around(
-			n->windows, n->index, n->terms, w, &around, err);
+		around =
+			window_blocks_around(n->windows, n->index, n->terms, w);
 	if (around)
 		blockset_and(out, around);
-	for (size_t i = 0; !out->all && i < out->count && rc == WB_OK; i++) {
-		rc = window_look_misses(&look, out->blocks[i], &misses, err);
-		if (rc == WB_OK && !misses)
+	for (size_t i = 0; !out->all && i < out->count; i++) {
+		bool misses = false;
+
+		/* Who reads the block will tell. */
+		if (window_look_misses(&look, out->blocks[i], &misses, &why) !=
+				WB_OK ||
+			!misses)
 			blockset_add(&kept, out->blocks[i]);
 	}
-	if (rc == WB_OK && !out->all)
+	if (!out->all)
 		blockset_and(out, &kept);
 	blockset_release(&kept);
-	return rc;
 }
 
 /* Identifiers first: they narrow most and cost least; then those that a stamp
@@ -139,9 +141,9 @@ narrow_pass(struct narrow *n, const struct term *terms, size_t count,
 		if (pass_of(&terms[i]) != pass || !is_known(n, &terms[i]))
 			continue;
 		if (!is_pruned && !is_enough(n, out, pass))
-			rc = narrow_window(n, out, err);
+			narrow_window(n, out);
 		is_pruned = true;
-		if (rc != WB_OK || is_enough(n, out, pass))
+		if (is_enough(n, out, pass))
 			break;
 		rc = narrow_term(n, &terms[i], out, err);
 	}

@@ -119,6 +119,20 @@ search_lost(const struct searched *in, const struct search_spec *spec,
 	return spec->lost || in->lost;
 }
 
+void
+search_loss_put(struct buf *out, const struct search_loss *loss)
+{
+	buf_put(out, loss->path);
+	if (loss->first_line > 0)
+		buf_printf(out,
+			": %llu lines from line %llu on cannot be read: ",
+			(unsigned long long)loss->lines,
+			(unsigned long long)loss->first_line);
+	else
+		buf_puts(out, ": some lines cannot be read: ");
+	buf_puts(out, loss->why->text);
+}
+
 /* True if the caller wants to go on behind it. */
 static bool
 pass_over(const struct sweep *s, const struct match_job *job)

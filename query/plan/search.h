@@ -41,7 +41,8 @@ void search_close(struct searched *s);
 /* A block that cannot be read: lines of the source whose stream has it. */
 struct search_loss {
 	struct span path;
-	/* From 1. */
+	/* From 1; 0 if that, and how many they are, cannot be told either: then
+	 * the path is that of the index. */
 	uint64_t first_line;
 	uint64_t lines;
 	const struct err *why;
@@ -54,6 +55,9 @@ struct search_spec;
 /* Tell whoever wants to go on behind it; false if nobody does. */
 bool search_lost(const struct searched *in, const struct search_spec *spec,
 	const struct search_loss *loss);
+
+/* Say it in a line, without its end. */
+void search_loss_put(struct buf *out, const struct search_loss *loss);
 
 struct search_spec {
 	/* What lines must fit, filters included. */

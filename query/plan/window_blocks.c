@@ -73,37 +73,34 @@ covers(const struct held_window *h, const struct clock_window *want)
 		h->window.until_s >= want->until_s;
 }
 
-static enum wb_err
-gather(struct held_window *h, struct index *index, size_t terms,
-	struct err *err)
+static void
+gather(struct held_window *h, struct index *index, size_t terms)
 {
 	uint64_t count = index_nblocks(index, terms);
 	struct window_look look = { index, terms, &h->window, 0, false };
 	bool misses = false;
-	enum wb_err rc = WB_OK;
+	struct err why = { 0 };
 
 	h->blocks.count = 0;
-	for (uint64_t i = 0; i < count && rc == WB_OK; i++) {
-		rc = window_look_misses(&look, i, &misses, err);
-		if (rc == WB_OK && !misses)
+	for (uint64_t i = 0; i < count; i++) {
+		/* What cannot be told now is told by who reads it. */
+		if (window_look_misses(&look, i, &misses, &why) != WB_OK)
+			misses = false;
+		if (!misses)
 			blockset_add(&h->blocks, (uint32_t)i);
 	}
-	return rc;
 }
 
-enum wb_err
+const struct blockset *
 window_blocks_around(struct window_blocks *w, struct index *index, size_t terms,
-	const struct clock_window *want, const struct blockset **out,
-	struct err *err)
+	const struct clock_window *want)
 {
 	struct held_window *held = w->held + terms * HELD;
 	struct held_window *h = held;
-	enum wb_err rc = WB_OK;
 
-	*out = NULL;
 	if (!want->has_since || !want->has_until ||
 		want->until_s - want->since_s > WIDE_S)
-		return WB_OK;
+		return NULL;
 	for (size_t i = 0; i < HELD && !covers(h, want); i++)
 		if (covers(&held[i], want) || held[i].used < h->used)
 			h = &held[i];
@@ -112,12 +109,8 @@ window_blocks_around(struct window_blocks *w, struct index *index, size_t terms,
 		h->window.since_s -= DAY_S;
 		h->window.until_s += DAY_S;
 		clock_window_ready(&h->window);
-		h->used = 0;
-		rc = gather(h, index, terms, err);
+		gather(h, index, terms);
 	}
-	if (rc == WB_OK) {
-		h->used = ++w->clock;
-		*out = &h->blocks;
-	}
-	return rc;
+	h->used = ++w->clock;
+	return &h->blocks;
 }

@@ -28,10 +28,9 @@ struct window_blocks *window_blocks_new(size_t nterms);
 void window_blocks_free(struct window_blocks *w);
 
 /* The blocks of a term index that a window around `want` may have, and so all
- * that `want` may have. Valid until the next call. *out is NULL if the window
- * is too wide to be worth it. */
-enum wb_err window_blocks_around(struct window_blocks *w, struct index *index,
-	size_t terms, const struct clock_window *want,
-	const struct blockset **out, struct err *err);
+ * that `want` may have. Valid until the next call. NULL if the window is too
+ * wide to be worth it. Blocks whose times cannot be read are among them. */
+const struct blockset *window_blocks_around(struct window_blocks *w,
+	struct index *index, size_t terms, const struct clock_window *want);
 
 #endif

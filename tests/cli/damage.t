@@ -185,6 +185,54 @@ run search -i bad --scan nothing like it
 status 3 'what is lost may be what is asked for'
 is "$(grep -v '^waybill ' "$out")" '' 'so its absence is not told'
 
+# Two files at once, in an index of two segments. What is derived is made of the
+# blocks; of a segment whose table is lost with the readings the lines are, and
+# the others are told.
+mkdir two two/a two/b
+iso 2019-03-04 mx1 20 >two/a/maillog
+iso 2019-03-05 mx2 20 >two/b/maillog
+WAYBILL_SEAL_BYTES=1 "$WAYBILL" index -q -i two.index two
+is "$(ls two.index/segments | wc -l)" 2 'an index of two segments'
+readings=$(sed -n 's/^readings \([0-9]*\) .*/\1/p' two.index/CURRENT)
+first=$(sed -n 's/^segment \([0-9]*\) .*/\1/p' two.index/CURRENT | head -1)
+terms=$(sed -n 's/^terms \([0-9]*\) .*/\1/p' two.index/CURRENT | head -1)
+
+# two FILE FILE: both of them gone bad.
+two() {
+	rm -rf bad
+	cp -r two.index bad
+	for file in "$@"; do
+		size=$(wc -c <bad/$file)
+		for part in 1 3 5 7 9; do
+			flip bad/$file $((size * part / 10))
+		done
+	done
+}
+"$WAYBILL" search -i two.index --json '*' >all
+"$WAYBILL" search -i two.index --json host:mx2 >others
+two readings/$readings terms/$terms/words.sqlite
+run search -i bad --json '*'
+status 3 'readings and words damaged'
+cmp -s "$out" all
+ok $? 'the answer is the same'
+two readings/$readings segments/$first/sources.sqlite
+run search -i bad --json '*'
+status 3 'readings and the table of a segment damaged'
+cmp -s "$out" others
+ok $? 'the lines of the others are found'
+like "$(cat "$err")" 'the lines of its segment are left out' 'and it is said'
+run search -i bad nothing-like-this
+status 3 'what is lost may be what is asked for'
+is "$(grep -v '^waybill ' "$out")" '' 'so its absence is not told'
+two terms/$terms/directory segments/$first/blocks
+printf 'no frame' | dd of=bad/segments/$first/blocks bs=1 seek=64 \
+	conv=notrunc 2>/dev/null
+run search -i bad --json '*'
+status 3 'a directory and blocks damaged'
+cmp -s "$out" others
+ok $? 'the lines of the others are found'
+like "$(cat "$err")" 'some lines cannot be read' 'and it is said'
+
 # A file that was made huge is not read to its end.
 for file in keys.mdb words.sqlite postings; do
 	rm -rf bad

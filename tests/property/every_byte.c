@@ -1,7 +1,8 @@
 /* Every byte of a small index is changed in turn, and every file of it cut off
  * at many lengths: `verify` finds each, and no other command crashes or
  * answers wrongly in silence. It gives the answer of the sound index, or ends
- * with 3 and says why. All in this process, since that is far quicker.
+ * with 3 and says why; so with two files at once. All in this process, since
+ * that is far quicker.
  *
  * By itself it tries bytes and lengths by chance for WAYBILL_SECONDS (12), from
  * WAYBILL_SEED on; with WAYBILL_EVERY_BYTE=1 all of them, with a few questions
@@ -42,6 +43,8 @@ struct harm {
 /* What parent and child share. */
 struct state {
 	struct harm harm;
+	/* Of another file, at the same time; or the same one. */
+	struct harm also;
 	char asking[200];
 	/* Where all of them are tried in turn, the next. */
 	uint64_t next;
@@ -229,10 +232,16 @@ complain(struct test *t, const char *what, const struct answer *got)
 	const struct victim *v = &t->files[h->file];
 
 	t->shared->bad++;
-	fprintf(t->say, "%s: %s at %zu: %s: %s (status %d)\n",
-		v->path + strlen(t->bed.dir),
-		h->mask ? "a byte changed" : "cut off", h->offset,
-		t->shared->asking, what, got->status);
+	fprintf(t->say, "%s: %s at %zu", v->path + strlen(t->bed.dir),
+		h->mask ? "a byte changed" : "cut off", h->offset);
+	if (t->shared->also.file != h->file)
+		fprintf(t->say, " and %s: %s at %zu",
+			t->files[t->shared->also.file].path +
+				strlen(t->bed.dir),
+			t->shared->also.mask ? "a byte changed" : "cut off",
+			t->shared->also.offset);
+	fprintf(t->say, ": %s: %s (status %d)\n", t->shared->asking, what,
+		got->status);
 }
 
 static void
@@ -281,17 +290,22 @@ check_verify(struct test *t)
 }
 
 static void
-round_of(struct test *t, const struct harm *harm, size_t count)
+round_of(struct test *t, const struct harm *harm, const struct harm *also,
+	size_t count)
 {
 	const struct victim *v = &t->files[harm->file];
 
 	t->shared->harm = *harm;
+	t->shared->also = *also;
 	(void)alarm(ROUND_SECONDS);
 	put(v, harm);
+	if (also->file != harm->file)
+		put(&t->files[also->file], also);
 	check_verify(t);
 	for (size_t i = 0; i < count; i++)
 		check_question(t, (t->shared->rounds * count + i) % NQUESTIONS);
 	put(v, NULL);
+	put(&t->files[also->file], NULL);
 	t->shared->rounds++;
 }
 
@@ -337,6 +351,7 @@ work(struct test *t, time_t end)
 {
 	bool is_all = bed_number("WAYBILL_EVERY_BYTE", 0) != 0;
 	struct harm harm = { 0 };
+	struct harm also = { 0 };
 
 	if (dup2(t->diag, 2) != 2)
 		_exit(1);
@@ -348,7 +363,11 @@ work(struct test *t, time_t end)
 		t->rng.state = at * 1000003;
 		if (!is_all)
 			harm = by_chance(t);
-		round_of(t, &harm, is_all ? QUESTIONS_A_BYTE : NQUESTIONS);
+		also = harm;
+		if (!is_all && rng_chance(&t->rng, 50))
+			also = by_chance(t);
+		round_of(t, &harm, &also,
+			is_all ? QUESTIONS_A_BYTE : NQUESTIONS);
 	}
 	_exit(0);
 }
@@ -370,6 +389,7 @@ run(struct test *t, time_t end)
 			break;
 		complain(t, "crashed", &(struct answer){ .status = status });
 		put(&t->files[t->shared->harm.file], NULL);
+		put(&t->files[t->shared->also.file], NULL);
 	}
 }
 
