@@ -44,6 +44,15 @@ bool line_is_refusal(const struct sighting *s);
 /* The client was gone: "lost connection after DATA". */
 bool line_is_broken_off(const struct sighting *s);
 
+/* abort.c: the line behind an acceptance that says that the client broke that
+ * mail off, added to *out: not where it may have been another mail, whose lines
+ * are missing. */
+void abort_take(struct view *v, const struct connection *c,
+	const struct sighting *accepted, struct sighting_set *out);
+/* Does that host tell the ends of connections at all, about then? At any time
+ * if that is INT64_MAX. */
+bool connection_ends_told(struct view *v, struct span host, int64_t at_ns);
+
 /* policy.c: what filters beside the connection said of this sender to one of
  * the recipients of `own`. */
 void policy_take(const struct connection *c, struct span sender,

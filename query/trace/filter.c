@@ -1,9 +1,12 @@
 /* Lines that know the mail by its Message-ID alone. Its sender wrote that, and
  * may write it into as many mails as he likes: so it takes the same host, the
  * same minutes, and the same people. */
+#include "query/trace/filter.h"
+
 #include "query/trace/edge.h"
 #include "query/trace/follow.h"
 #include "query/trace/host.h"
+#include "query/trace/store.h"
 
 #include <stdlib.h>
 
@@ -17,14 +20,6 @@ enum {
 	OTHERS_MAX = 16
 };
 
-struct filtering {
-	struct story *story;
-	struct span message_id;
-	struct sighting_set seen;
-	/* "from" of more than one mail at a time: people have to agree. */
-	bool is_shared;
-};
-
 static bool
 is_by_id(const struct filtering *f, const struct sighting *s)
 {
@@ -32,46 +27,11 @@ is_by_id(const struct filtering *f, const struct sighting *s)
 }
 
 static bool
-is_during(const struct leg *leg, const struct sighting *s, int64_t slack_s)
-{
-	int64_t first = leg_first_ns(leg);
-	int64_t last = leg_last_ns(leg);
-
-	if (s->sort_ns == INT64_MAX || first == INT64_MAX)
-		return true;
-	return s->sort_ns >= first - 2 * second &&
-		s->sort_ns <= last + slack_s * second;
-}
-
-/* Does it go to that address, or was it first meant to? */
-static bool
-goes_to(const struct leg *leg, struct span to)
-{
-	for (size_t i = 0; i < leg->lines.count; i++)
-		if (sighting_has(leg->lines.items[i], FIELD_to, to) ||
-			sighting_has(leg->lines.items[i], FIELD_orig_to, to))
-			return true;
-	return false;
-}
-
-/* Is that user of the store one of its recipients? Some have no domain, and not
- * the name of the address either. */
-static bool
-is_for(const struct leg *leg, struct span user)
-{
-	if (user.len == 0 || goes_to(leg, user))
-		return true;
-	/* Who it is for may be lost. */
-	return span_find_char(user, '@') == SIZE_MAX ||
-		!leg_line(leg, KIND_DELIVER);
-}
-
-static bool
 names_recipient(const struct sighting *s, const struct leg *leg)
 {
 	for (size_t k = 0; k < s->nfields; k++)
 		if (s->fields[k].id == FIELD_to &&
-			goes_to(leg, s->fields[k].value))
+			leg_goes_to(leg, s->fields[k].value))
 			return true;
 	return false;
 }
@@ -112,7 +72,7 @@ attach(struct filtering *f, const struct sighting *s)
 	for (size_t i = 0; i < f->story->nlegs; i++) {
 		struct leg *leg = &f->story->legs[i];
 
-		if (!host_same(leg->key, s) || !is_during(leg, s, 2) ||
+		if (!host_same(leg->key, s) || !filter_is_during(leg, s, 2) ||
 			!agrees(f, leg, s))
 			continue;
 		if (!best || (hands_on(leg, s) && !hands_on(best, s)) ||
@@ -131,100 +91,6 @@ is_filter_line(const struct sighting *s)
 	return !line_is_of_queue(s) && s->daemon.len > 0 &&
 		!span_eq(s->daemon, SPAN("dovecot")) &&
 		!sighting_field(s, FIELD_queue_id);
-}
-
-/* The delivery that gave the mail to a program of this host, which told no
- * queue id of what it made of it. */
-static const struct sighting *
-handed_to_program(const struct leg *leg, const struct leg *child)
-{
-	for (size_t i = 0; i < leg->lines.count; i++) {
-		const struct sighting *s = leg->lines.items[i];
-		struct peer p = peer_parse(sighting_value(s, FIELD_relay));
-		struct span to = sighting_value(s, FIELD_to);
-
-		if (s->kind != KIND_DELIVER || to.len == 0 || p.ip.len > 0 ||
-			!span_eq(sighting_value(s, FIELD_status),
-				SPAN("sent")) ||
-			sighting_field(s, FIELD_next_queue_id))
-			continue;
-		if (goes_to(child, to))
-			return s;
-	}
-	return NULL;
-}
-
-/* Sieve's "forwarded to <a>" of this mail, where the child goes to a. */
-static const struct sighting *
-redirected(const struct filtering *f, const struct leg *leg,
-	const struct leg *child)
-{
-	for (size_t i = 0; i < f->seen.count; i++) {
-		const struct sighting *s = f->seen.items[i];
-		struct span to = sighting_value(s, FIELD_to);
-
-		if (!line_is_redirect(s) || !host_same(s, child->key) ||
-			!host_same(s, leg->key) || !is_during(child, s, 60) ||
-			!is_for(leg, sighting_value(s, FIELD_user)) ||
-			!redirect_is_of(leg, s))
-			continue;
-		if (goes_to(child, to))
-			return s;
-	}
-	return NULL;
-}
-
-/* Is the child what a filter or a Sieve script made of the parent? Inside one
- * host, within the parent's time, and no smaller. */
-static bool
-comes_of(const struct filtering *f, const struct leg *parent,
-	const struct leg *child, struct mail_edge *out)
-{
-	uint64_t before = 0;
-	uint64_t after = 0;
-
-	if (parent->key == child->key || !leg_starts_here(child) ||
-		!host_same(parent->key, child->key) ||
-		!is_during(parent, child->start, 60) ||
-		!legs_share_message_id(parent, child))
-		return false;
-	*out = (struct mail_edge){ .rule = EDGE_REDIRECT, .grade = 'B' };
-	out->cite = redirected(f, parent, child);
-	out->witness = child->start;
-	if (out->cite)
-		return true;
-	if (span_number(leg_value(parent, FIELD_size), &before) &&
-		span_number(leg_value(child, FIELD_size), &after) &&
-		after < before / 2)
-		return false;
-	out->rule = EDGE_MESSAGE_ID;
-	out->cite = leg_line(child, KIND_MESSAGE_ID);
-	out->witness = handed_to_program(parent, child);
-	return out->cite && out->witness && legs_share_sender(parent, child);
-}
-
-static void
-join_other(struct filtering *f, struct leg *other)
-{
-	struct story *s = f->story;
-	size_t n = s->nlegs;
-
-	for (size_t i = 0; i < n; i++) {
-		struct mail_edge edge = { 0 };
-		bool is_child = comes_of(f, &s->legs[i], other, &edge);
-		size_t place = 0;
-
-		if (!is_child && !comes_of(f, other, &s->legs[i], &edge))
-			continue;
-		/* Where a reply told the way there is nothing to guess. */
-		if (!is_child && s->legs[i].nedges > 0)
-			continue;
-		place = story_add_leg(s, other);
-		if (place != SIZE_MAX)
-			story_join(s, is_child ? i : place,
-				is_child ? place : i, &edge);
-		return;
-	}
 }
 
 static bool
@@ -247,7 +113,7 @@ look_at_other(struct filtering *f, const struct sighting *line, struct err *err)
 	for (size_t i = 0; i < list.count && rc == WB_OK; i++)
 		for (size_t k = 0; k < list.legs[i].lines.count; k++)
 			if (list.legs[i].lines.items[k] == line) {
-				join_other(f, &list.legs[i]);
+				filter_join_other(f, &list.legs[i]);
 				break;
 			}
 	leg_list_release(&list);
@@ -289,9 +155,9 @@ follow_redirects(struct filtering *f, struct err *err)
 			continue;
 		for (size_t k = 0; k < n; k++)
 			if (host_same(f->story->legs[k].key, s) &&
-				is_during(&f->story->legs[k], s, 2) &&
-				redirect_is_of(&f->story->legs[k], s) &&
-				goes_to(&f->story->legs[k],
+				filter_is_during(&f->story->legs[k], s, 2) &&
+				store_may_be_of(&f->story->legs[k], s) &&
+				leg_goes_to(&f->story->legs[k],
 					sighting_value(s, FIELD_user)))
 				from = from == SIZE_MAX ? k : n;
 		if (from < n)

@@ -1,6 +1,7 @@
 #include "query/trace/follow.h"
 
 #include "query/trace/edge.h"
+#include "query/trace/host.h"
 #include "query/trace/lost.h"
 
 #include <stdlib.h>
@@ -13,6 +14,8 @@ enum {
 	/* Legs put together without a line that says so. */
 	LOST_MAX = 16
 };
+
+static const int64_t second = 1000000000;
 
 struct following {
 	struct story *story;
@@ -116,33 +119,107 @@ apart(const struct leg *leg, const struct sighting *line)
 	return at < line->sort_ns ? line->sort_ns - at : at - line->sort_ns;
 }
 
-/* Of legs that the lead may mean: the surest, then the nearest in time. */
+/* Two legs that a line says were joined, and how well they fit. */
+struct fit {
+	struct leg *leg;
+	struct mail_edge edge;
+	/* What they have in common, less what they have not. */
+	int alike;
+	int64_t apart_ns;
+};
+
+static bool
+fit_make(const struct leg *parent, const struct leg *child,
+	const struct lead *lead, struct fit *out)
+{
+	if (!edge_holds(parent, child, lead, &out->edge))
+		return false;
+	out->alike = 4 * legs_share_message_id(parent, child) -
+		4 * legs_differ_in_message_id(parent, child) +
+		2 * legs_share_sender(parent, child) -
+		2 * legs_differ_in_sender(parent, child) +
+		legs_share_recipient(parent, child);
+	return true;
+}
+
+/* The surer, then the more alike, then the nearer; 0 if clocks that differ
+ * could make either the nearer one. */
+static int
+fit_compare(const struct fit *a, const struct fit *b)
+{
+	bool is_a = a->apart_ns < b->apart_ns;
+	int64_t near = is_a ? a->apart_ns : b->apart_ns;
+	int64_t far = is_a ? b->apart_ns : a->apart_ns;
+
+	if (a->edge.grade != b->edge.grade)
+		return a->edge.grade < b->edge.grade ? 1 : -1;
+	if (a->alike != b->alike)
+		return a->alike > b->alike ? 1 : -1;
+	if (near > second && far < 4 * near)
+		return 0;
+	return is_a ? 1 : -1;
+}
+
+/* Of legs that the lead may mean, the one that fits best. */
 static struct leg *
 choose(struct following *f, const struct lead *lead, struct leg_list *list,
 	struct mail_edge *edge)
 {
 	const struct leg *known = &f->story->legs[lead->leg];
-	struct leg *best = NULL;
+	struct fit best = { 0 };
+	bool is_tied = false;
 
 	for (size_t i = 0; i < list->count; i++) {
 		struct leg *leg = &list->legs[i];
-		struct mail_edge one = { 0 };
+		struct fit one = { .leg = leg,
+			.apart_ns = apart(leg, lead->cite) };
+		int order = 1;
 
 		if (lead->other && !leg_has_line(leg, lead->other))
 			continue;
-		if (lead->to_parent ? !edge_holds(leg, known, lead, &one)
-				    : !edge_holds(known, leg, lead, &one))
+		if (lead->to_parent ? !fit_make(leg, known, lead, &one)
+				    : !fit_make(known, leg, lead, &one))
 			continue;
-		if (best &&
-			(one.grade > edge->grade ||
-				(one.grade == edge->grade &&
-					apart(leg, lead->cite) >=
-						apart(best, lead->cite))))
-			continue;
-		best = leg;
-		*edge = one;
+		if (best.leg)
+			order = fit_compare(&one, &best);
+		if (order > 0)
+			best = one;
+		if (order >= 0)
+			is_tied = order == 0;
 	}
-	return best;
+	*edge = best.edge;
+	return is_tied ? NULL : best.leg;
+}
+
+/* The line of the parent names a queue id: does another mail of that id, on the
+ * same host, fit it as well as the leg that is known? */
+static enum wb_err
+find_rival(struct following *f, const struct lead *lead,
+	const struct leg *parent, bool *found, struct err *err)
+{
+	const struct leg *known = &f->story->legs[lead->leg];
+	struct leg_list list = { 0 };
+	struct fit mine = { .apart_ns = apart(known, lead->cite) };
+	enum wb_err rc = WB_OK;
+
+	*found = false;
+	if (lead->rule != EDGE_QUEUED_AS || !lead->to_parent ||
+		!fit_make(parent, known, lead, &mine))
+		return WB_OK;
+	rc = legs_of_id(
+		f->story->view, known->queue_id, known->key, &list, err);
+	for (size_t i = 0; i < list.count && rc == WB_OK && !*found; i++) {
+		struct leg *leg = &list.legs[i];
+		struct fit one = { .leg = leg,
+			.apart_ns = apart(leg, lead->cite) };
+
+		*found = leg->key != known->key &&
+			host_same(leg->key, known->key) &&
+			fit_make(parent, leg, lead, &one) &&
+			fit_compare(&one, &mine) >= 0;
+	}
+	leg_list_release(&list);
+	return rc;
 }
 
 /* qmail's results first: the ends of its deliveries are leads too. */
@@ -165,12 +242,15 @@ resolve(struct following *f, const struct lead *lead, struct err *err)
 	struct mail_edge edge = { 0 };
 	struct leg *leg = NULL;
 	size_t place = SIZE_MAX;
+	bool has_rival = false;
 	enum wb_err rc =
 		legs_of_id(f->story->view, lead->id, lead->other, &list, err);
 
 	if (rc == WB_OK)
 		leg = choose(f, lead, &list, &edge);
 	if (leg)
+		rc = find_rival(f, lead, leg, &has_rival, err);
+	if (rc == WB_OK && leg && !has_rival)
 		rc = add_leg(f->story, leg, &place, err);
 	if (place != SIZE_MAX)
 		story_join(f->story, lead->to_parent ? place : lead->leg,

@@ -36,9 +36,6 @@ enum wb_err story_vacations(struct story *s, struct err *err);
 
 /* redirect.c: does a store say that a script sent the mail on? */
 bool line_is_redirect(const struct sighting *s);
-/* Can such a line be of a delivery of that leg: what the leg's lines say of the
- * deliveries to that user does not speak against it. */
-bool redirect_is_of(const struct leg *leg, const struct sighting *line);
 /* The leg that such a line of leg `from` made, if it is not in the story and
  * only one can be meant; grade B. */
 enum wb_err redirect_attach(struct story *s, size_t from,

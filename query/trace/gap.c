@@ -3,6 +3,7 @@
 #include "query/trace/end.h"
 #include "query/trace/leg_qmail.h"
 
+#include "query/trace/connection.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
 
@@ -213,32 +214,6 @@ count_refused(const struct sighting *disconnect)
 	return all - good;
 }
 
-/* Does this host tell the ends of connections at all, then? */
-static bool
-ends_connections(struct ends *e, const struct leg *leg)
-{
-	static const int64_t day = (int64_t)86400 * 1000000000;
-	struct span words = SPAN("disconnect from");
-	struct look what = {
-		.ntexts = 1, .texts = &words, .host = leg->host, .any = true
-	};
-	struct sighting_set seen = { 0 };
-	bool found = false;
-
-	if (leg_line(leg, KIND_CONNECT))
-		return true;
-	if (leg_first_ns(leg) != INT64_MAX) {
-		what.has_since = what.has_until = true;
-		what.since_ns = leg_first_ns(leg) - day;
-		what.until_ns = leg_first_ns(leg) + day;
-	}
-	/* What cannot be read here the mail's own lines will say. */
-	(void)view_look(e->story->view, &what, &seen, NULL, NULL);
-	found = seen.count > 0;
-	sighting_set_release(&seen);
-	return found;
-}
-
 /* The server counts at the end of a connection what it refused. */
 static bool
 refusals_end(struct ends *e, const struct leg *leg)
@@ -248,7 +223,10 @@ refusals_end(struct ends *e, const struct leg *leg)
 
 	if (!span_eq(leg->daemon, SPAN("postfix")))
 		return true;
-	if (!disconnect && leg->is_session && ends_connections(e, leg)) {
+	if (!disconnect && leg->is_session &&
+		(leg_line(leg, KIND_CONNECT) ||
+			connection_ends_told(e->story->view, leg->host,
+				leg_first_ns(leg)))) {
 		add(e, leg->host, last_line(leg),
 			SPAN("the line that ends the connection, and counts "
 			     "the recipients, is missing"));
@@ -371,14 +349,36 @@ forwards_end(struct ends *e, size_t i)
 	return false;
 }
 
+/* What may be of this mail, too. */
+static bool
+is_whole(struct ends *e)
+{
+	struct story *s = e->story;
+	struct span id = { 0 };
+
+	if (!s->beside)
+		return s->unfollowed == 0;
+	for (size_t i = 0; i < s->nlegs; i++)
+		if (leg_has_line(&s->legs[i], s->beside))
+			return s->unfollowed == 0;
+	id = sighting_value(s->beside, FIELD_queue_id);
+	add(e, s->beside->host, s->beside,
+		end_say(e->arena,
+			"%.*s has the same Message-ID and sender at the same "
+			"time: a script may have made one of the other, and no "
+			"line tells",
+			(int)id.len, id.ptr));
+	return false;
+}
+
 void
 end_gaps_tell(struct ends *e)
 {
 	struct story *s = e->story;
 
-	s->complete = s->unfollowed == 0;
 	s->ngaps = 0;
 	s->gaps = NULL;
+	s->complete = is_whole(e);
 	for (size_t i = 0; i < s->nrecipients; i++)
 		if (!recipient_ends(e, &s->recipients[i]))
 			s->complete = false;

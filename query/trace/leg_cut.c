@@ -121,8 +121,12 @@ message_id_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
 	if (e->leg.end)
 		return e->message_id != NULL || gap > disorder_max;
 	/* A mail with two such headers logs two at a time. */
-	return e->message_id && gap > disorder_max &&
-		differs(e->message_id, s, FIELD_message_id);
+	if (e->message_id)
+		return gap > disorder_max &&
+			differs(e->message_id, s, FIELD_message_id);
+	/* cleanup writes before the queue manager has it. */
+	return e->from && gap > disorder_max &&
+		span_eq(s->daemon, SPAN("postfix"));
 }
 
 static bool
@@ -190,7 +194,8 @@ is_new(const struct epoch *e, const struct rest *r)
 		return false;
 	if (gap > silence_max && !e->is_held)
 		return true;
-	if (is_too_young(e, s))
+	if (is_too_young(e, s) ||
+		((e->leg.end || is_done(e)) && gap > late_max))
 		return true;
 	if (line_is_start(s))
 		return start_is_new(e, r, gap);
@@ -198,7 +203,7 @@ is_new(const struct epoch *e, const struct rest *r)
 		return message_id_is_new(e, s, gap);
 	if (s->kind == KIND_FROM)
 		return from_is_new(e, s, gap);
-	return (e->leg.end || is_done(e)) && gap > late_max;
+	return false;
 }
 
 /* A notice that the queue makes itself has no line about a client; its id is

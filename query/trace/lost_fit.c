@@ -139,6 +139,30 @@ is_client(const struct lost_pair *p)
 	return host_is_named(p->parent->host, client.name);
 }
 
+/* A filter gives a mail back where no client is let in, so another process
+ * takes it; and it gives back all of what came in the same way. What one
+ * program hands in twice are two mails. */
+static bool
+is_beside(const struct lost_pair *p)
+{
+	const struct sighting *a = p->parent->start;
+	const struct sighting *b = p->child->start;
+	struct peer from = { 0 };
+	struct peer to = { 0 };
+	uint64_t all = 0;
+
+	if (!a || !b || !host_same(a, b))
+		return false;
+	if (a->head.pid.len > 0 && span_eq(a->head.pid, b->head.pid) &&
+		span_eq(a->head.program, b->head.program))
+		return true;
+	from = client_of(p->parent);
+	to = client_of(p->child);
+	all = lost_count_recipients(p->parent);
+	return is_local(&from) && is_local(&to) &&
+		(all == 0 || lost_count_untold(p->parent) < all);
+}
+
 /* A line says that what the parent handed on became another leg. */
 static bool
 is_spoken_for(const struct lost_pair *p)
@@ -200,7 +224,7 @@ lost_fits(const struct lost_pair *p)
 		lost_count_recipients(p->child) >
 			lost_count_untold(p->parent) ||
 		names_more(p->child, lost_count_untold(p->parent)) ||
-		is_spoken_for(p))
+		is_spoken_for(p) || is_beside(p))
 		return false;
 	if (p->child->start && !is_client(p))
 		return false;

@@ -12,8 +12,6 @@ enum {
 	 * may take longer. */
 	BEFORE_S = 10,
 	AFTER_S = 60,
-	/* From the store's line to its reply to the queue. */
-	REPLY_S = 600,
 	LINES_MAX = 200,
 	OTHERS_MAX = 8
 };
@@ -34,40 +32,6 @@ line_is_redirect(const struct sighting *s)
 	return span_eq(s->daemon, SPAN("dovecot")) && s->kind == KIND_FORWARD &&
 		sighting_value(s, FIELD_to).len > 0 &&
 		!sighting_field(s, FIELD_outcome);
-}
-
-/* Is it the queue's line about what the store did then? */
-static bool
-is_answered(const struct sighting *delivery, const struct sighting *line)
-{
-	struct span session = sighting_value(delivery, FIELD_session);
-
-	if (session.len > 0 && sighting_field(line, FIELD_session) &&
-		!sighting_has(line, FIELD_session, session))
-		return false;
-	if (delivery->sort_ns == INT64_MAX || line->sort_ns == INT64_MAX)
-		return true;
-	return delivery->sort_ns >= line->sort_ns - 2 * second &&
-		delivery->sort_ns <= line->sort_ns + REPLY_S * second;
-}
-
-bool
-redirect_is_of(const struct leg *leg, const struct sighting *line)
-{
-	struct span user = sighting_value(line, FIELD_user);
-	bool has_delivery = false;
-
-	for (size_t i = 0; i < leg->lines.count; i++) {
-		const struct sighting *s = leg->lines.items[i];
-
-		if (s->kind != KIND_DELIVER || !line_is_of_queue(s) ||
-			!sighting_has(s, FIELD_to, user))
-			continue;
-		if (is_answered(s, line))
-			return true;
-		has_delivery = true;
-	}
-	return !has_delivery;
 }
 
 static bool

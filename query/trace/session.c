@@ -99,25 +99,6 @@ client_line(const struct leg *leg)
 	return NULL;
 }
 
-/* The rest of the leg's last transaction: it ended there, without a word about
- * which mail that concerned. */
-static void
-take_break(const struct connection *c, const struct sighting *accepted,
-	struct sighting_set *out)
-{
-	for (size_t i = 0; i < c->lines.count; i++) {
-		const struct sighting *s = c->lines.items[i];
-		struct span id = { 0 };
-
-		if (sighting_order(s, accepted) <= 0)
-			continue;
-		if (line_is_acceptance(s))
-			return;
-		if (line_is_broken_off(s) && !line_queue_id(s, &id))
-			sighting_set_add(out, s);
-	}
-}
-
 enum wb_err
 session_attach(struct story *s, struct leg *leg, struct err *err)
 {
@@ -136,7 +117,7 @@ session_attach(struct story *s, struct leg *leg, struct err *err)
 	if (rc == WB_OK) {
 		find_acceptances(&c, client, &before, &behind);
 		take_refusals(&t, before, client);
-		take_break(&c, client, &t.lines);
+		abort_take(s->view, &c, client, &t.lines);
 		take_shared(&t, &t.lines);
 		policy_take(&c, t.sender, &leg->lines, &t.lines);
 		for (size_t i = 0; i < t.lines.count; i++)

@@ -19,6 +19,7 @@ enum {
 /* Between the store's line and the MTA's: both are of one moment, but for the
  * clocks of two hosts. */
 static const int64_t near_ns = (int64_t)600 * 1000000000;
+static const int64_t soon_ns = (int64_t)2 * 1000000000;
 
 /* A session that the reply to a delivery of this leg named. */
 struct wanted {
@@ -43,6 +44,46 @@ store_is_delivery(const struct sighting *s)
 	return span_eq(s->daemon, SPAN("dovecot")) &&
 		(span_eq(service, SPAN("lmtp")) ||
 			span_eq(service, SPAN("lda")));
+}
+
+/* Is it the queue's line about what the store did then? local(8) speaks no
+ * LMTP. */
+static bool
+is_answered(const struct sighting *delivery, const struct sighting *line)
+{
+	struct span session = sighting_value(delivery, FIELD_session);
+
+	if (session.len > 0 && sighting_field(line, FIELD_session) &&
+		!sighting_has(line, FIELD_session, session))
+		return false;
+	if (sighting_has(line, FIELD_service, SPAN("lmtp")) &&
+		end_program(delivery, SPAN("local")))
+		return false;
+	if (delivery->sort_ns == INT64_MAX || line->sort_ns == INT64_MAX)
+		return true;
+	return delivery->sort_ns >= store_shift(line->sort_ns, -soon_ns) &&
+		delivery->sort_ns <= store_shift(line->sort_ns, near_ns);
+}
+
+bool
+store_may_be_of(const struct leg *leg, const struct sighting *line)
+{
+	struct span user = sighting_value(line, FIELD_user);
+	bool has_delivery = false;
+
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (s->kind != KIND_DELIVER || store_is_delivery(s) ||
+			!sighting_has(s, FIELD_to, user))
+			continue;
+		if (is_answered(s, line))
+			return true;
+		/* Another try may have come. */
+		has_delivery = has_delivery ||
+			!sighting_has(s, FIELD_status, SPAN("deferred"));
+	}
+	return !has_delivery;
 }
 
 bool

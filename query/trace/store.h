@@ -11,6 +11,10 @@ bool store_is_cyrus(const struct sighting *s);
 /* The user that a line of a delivery is about, or the owner of its mailbox; an
  * empty span if it names neither. Lives as long as the arena and the line. */
 struct span store_line_user(struct arena *a, const struct sighting *s);
+/* Can such a line be about a delivery of that leg? What the leg's lines say of
+ * the deliveries to that user (which session, when, by what) does not speak
+ * against it. */
+bool store_may_be_of(const struct leg *leg, const struct sighting *line);
 /* What a mail program does with what lies in a mailbox: no handing-over. */
 bool store_is_of_mailbox(const struct sighting *s);
 

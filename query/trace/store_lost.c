@@ -75,7 +75,8 @@ is_candidate(const struct leg *leg, const struct sighting *s)
 
 	return store_is_delivery(s) && id.len > 0 &&
 		store_same_id(id, store_leg_id(leg)) &&
-		host_same(s, leg->lines.items[0]) && is_in_time(leg, s);
+		host_same(s, leg->lines.items[0]) && is_in_time(leg, s) &&
+		store_may_be_of(leg, s);
 }
 
 /* Does a delivery of another mail name this session? */

@@ -51,6 +51,9 @@ struct story {
 	size_t related_cap;
 	struct mail_related *related;
 	uint64_t unfollowed;
+	/* A line of a leg that may be of this mail, as a script made it, though
+	 * nothing joins it; or NULL. */
+	const struct sighting *beside;
 	/* Filled by ends_tell, in the view's arena. */
 	size_t nrecipients;
 	struct mail_recipient *recipients;

@@ -12,7 +12,8 @@ day() {
 # s1 to s4 are sent on by scripts, s1 and s2 with lines missing of what came of
 # that, s3 whole, s4 kept as well; a1 is the second half of an alias; c1 and c2
 # are copies of one mail of a list; end1 and the two mails after it lack an end.
-# A9 looks like what came of another mail, and is not.
+# A9 looks like what came of another mail, and is not. AA: one that was broken
+# off, or not; ids used again; AA5 and AA6, which nothing joins.
 mkdir ev
 day >ev/maillog <<'END'
 10:00:00 st postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
@@ -127,6 +128,56 @@ day >ev/maillog <<'END'
 13:30:03 st postfix/smtpd[8]: A900000007: client=localhost[127.0.0.1]
 13:30:03 st postfix/cleanup[2]: A900000007: message-id=<later@out.example>
 13:30:03 st postfix/smtp[6]: A900000007: to=<tom@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77786)
+14:00:00 st postfix/smtpd[1]: connect from out.example[192.0.2.1]
+14:00:00 st postfix/smtpd[1]: AA00000001: client=out.example[192.0.2.1]
+14:00:00 st postfix/cleanup[2]: AA00000001: message-id=<kept@out.example>
+14:00:00 st postfix/cleanup[2]: AA00000001: hold: header X-Look: yes from out.example[192.0.2.1]; from=<ann@out.example> to=<uma@st.example> proto=ESMTP helo=<out.example>
+14:00:05 st postfix/smtpd[1]: lost connection after DATA (900 bytes) from out.example[192.0.2.1]
+14:00:05 st postfix/smtpd[1]: disconnect from out.example[192.0.2.1] ehlo=1 mail=2 rcpt=2 data=1/2 commands=6/7
+14:10:00 st postfix/smtpd[1]: connect from out.example[192.0.2.1]
+14:10:00 st postfix/smtpd[1]: AA00000002: client=out.example[192.0.2.1]
+14:10:00 st postfix/cleanup[2]: AA00000002: message-id=<gone@out.example>
+14:10:05 st postfix/smtpd[1]: lost connection after DATA (900 bytes) from out.example[192.0.2.1]
+14:20:00 st postfix/qmgr[3]: AA00000003: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+14:20:01 st postfix/smtp[6]: AA00000003: to=<vic@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77787)
+14:50:00 st postfix/cleanup[2]: AA00000003: message-id=<next@out.example>
+14:50:00 st postfix/qmgr[3]: AA00000003: from=<bea@out.example>, size=700, nrcpt=1 (queue active)
+14:50:01 st postfix/smtp[6]: AA00000003: to=<wes@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77788)
+15:00:00 st postfix/smtpd[1]: AA00000004: client=out.example[192.0.2.1]
+15:00:00 st postfix/cleanup[2]: AA00000004: message-id=<list@out.example>
+15:00:01 st postfix/local[7]: AA00000004: to=<xia@st.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to command: /usr/lib/mailman/mail/mailman post list)
+15:00:06 st dovecot: lmtp(xia@st.example)<9><gOAjLRQeeVzjVQAAkCNJ5g>: sieve: msgid=<list@out.example>: marked message to be discarded if not explicitly delivered (discard action)
+15:10:00 st postfix/smtpd[1]: AA00000005: client=out.example[192.0.2.1]
+15:10:00 st postfix/cleanup[2]: AA00000005: message-id=<both@out.example>
+15:10:00 st postfix/qmgr[3]: AA00000005: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+15:10:01 st postfix/pickup[4]: AA00000006: uid=5000 from=<ann@out.example>
+15:10:01 st postfix/cleanup[2]: AA00000006: message-id=<both@out.example>
+15:10:01 st postfix/qmgr[3]: AA00000006: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+15:10:01 st dovecot: lmtp(yan@st.example)<9><hOAjLRQeeVzjVQAAkCNJ5g>: sieve: msgid=<both@out.example>: stored mail into mailbox 'INBOX'
+15:10:01 st postfix/lmtp[5]: AA00000005: to=<yan@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <yan@st.example> hOAjLRQeeVzjVQAAkCNJ5g Saved)
+15:10:01 st postfix/qmgr[3]: AA00000005: removed
+15:10:02 st postfix/smtp[6]: AA00000006: to=<zed@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77789)
+15:20:00 st postfix/smtpd[8]: AA00000007: client=localhost[127.0.0.1]
+15:20:00 st postfix/cleanup[2]: AA00000007: message-id=<news@out.example>
+15:20:00 st postfix/smtpd[8]: AA00000008: client=localhost[127.0.0.1]
+15:20:00 st postfix/cleanup[2]: AA00000008: message-id=<news@out.example>
+15:20:00 st postfix/qmgr[3]: AA00000008: from=<news@st.example>, size=990, nrcpt=1 (queue active)
+15:20:01 st postfix/smtp[6]: AA00000007: to=<abe@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77790)
+15:20:01 st postfix/smtp[6]: AA00000008: to=<bob@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77791)
+16:00:00 box postfix/cleanup[2]: B200000001: message-id=<one@out.example>
+16:00:00 box postfix/qmgr[3]: B200000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+16:00:01 box postfix/smtp[6]: B200000001: to=<cat@st.example>, relay=st.st.example[192.0.2.3]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as AB00000001)
+16:00:01 st postfix/smtpd[1]: AB00000001: client=box.st.example[192.0.2.20]
+16:00:01 st postfix/cleanup[2]: AB00000001: message-id=<one@out.example>
+16:00:02 st postfix/local[7]: AB00000001: to=<cat@st.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+16:00:02 st postfix/qmgr[3]: AB00000001: removed
+16:09:00 box postfix/cleanup[2]: B200000002: message-id=<two@out.example>
+16:09:00 box postfix/qmgr[3]: B200000002: from=<bea@out.example>, size=900, nrcpt=1 (queue active)
+16:09:01 box postfix/smtp[6]: B200000002: to=<dee@st.example>, relay=st.st.example[192.0.2.3]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as AB00000001)
+16:09:01 st postfix/smtpd[1]: AB00000001: client=box.st.example[192.0.2.20]
+16:09:01 st postfix/cleanup[2]: AB00000001: message-id=<two@out.example>
+16:09:02 st postfix/local[7]: AB00000001: to=<dee@st.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+16:09:02 st postfix/qmgr[3]: AB00000001: removed
 END
 run index -i idx ev
 status 0 'the evidence is read'
@@ -199,5 +250,36 @@ is "$(recipients)" 'list@st.example unknown;' \
 	'what a list sends has another sender'
 run trace -i idx --json --queue-id A900000006
 unlike "$(cat "$out")" 'tom@far.example' 'and begins when the mail is gone'
+
+run trace -i idx --json --queue-id AA00000001
+is "$(recipients)" 'uma@st.example held;' \
+	'of two mails begun it is not this one that was broken off'
+run trace -i idx --json --queue-id AA00000002
+like "$(cat "$out")" '"status":"unknown"' \
+	'without the count nobody knows which one'
+run trace -i idx --json next@out.example
+is "$(recipients)" 'wes@far.example relayed;' \
+	'the next mail of an id begins with its Message-ID'
+run trace -i idx --json --queue-id AA00000004
+is "$(recipients)" 'xia@st.example delivered;' \
+	'what LMTP said later is not about a delivery by local(8)'
+for id in AA00000005 AA00000006; do
+	run trace -i idx --json --queue-id $id
+	is "$(grep -o '"queue_id":"AA[^"]*","first' "$out" | wc -l)" 1 \
+		"$id alone, since nothing joins it"
+	like "$(cat "$out")" '"complete":false' 'but it may be half a mail'
+	like "$(cat "$out")" 'has the same Message-ID and sender' 'as it says'
+done
+run trace -i idx --json --queue-id AA00000007
+is "$(recipients)" 'abe@far.example relayed;' \
+	'what one process took twice are two mails'
+for how in '' --scan; do
+	run trace -i idx $how --json one@out.example
+	is "$(recipients)" 'cat@st.example delivered;' \
+		"an id used again: the first mail $how"
+	run trace -i idx $how --json two@out.example
+	is "$(recipients)" 'dee@st.example delivered;' \
+		"and the second $how"
+done
 
 finish

@@ -1,0 +1,175 @@
+/* Legs of one Message-ID on one host: which of them a filter or a script made
+ * of which. */
+#include "query/trace/filter.h"
+
+#include "query/trace/edge.h"
+#include "query/trace/follow.h"
+#include "query/trace/host.h"
+#include "query/trace/store.h"
+
+static const int64_t second = 1000000000;
+
+bool
+filter_is_during(
+	const struct leg *leg, const struct sighting *s, int64_t slack_s)
+{
+	int64_t first = leg_first_ns(leg);
+	int64_t last = leg_last_ns(leg);
+
+	if (s->sort_ns == INT64_MAX || first == INT64_MAX)
+		return true;
+	return s->sort_ns >= first - 2 * second &&
+		s->sort_ns <= last + slack_s * second;
+}
+
+bool
+leg_goes_to(const struct leg *leg, struct span to)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (sighting_has(leg->lines.items[i], FIELD_to, to) ||
+			sighting_has(leg->lines.items[i], FIELD_orig_to, to))
+			return true;
+	return false;
+}
+
+/* Is that user of the store one of its recipients? Some have no domain, and not
+ * the name of the address either. */
+static bool
+is_for(const struct leg *leg, struct span user)
+{
+	if (user.len == 0 || leg_goes_to(leg, user))
+		return true;
+	/* Who it is for may be lost. */
+	return span_find_char(user, '@') == SIZE_MAX ||
+		!leg_line(leg, KIND_DELIVER);
+}
+
+/* The delivery that gave the mail to a program of this host, which told no
+ * queue id of what it made of it. */
+static const struct sighting *
+handed_to_program(const struct leg *leg, const struct leg *child)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct peer p = peer_parse(sighting_value(s, FIELD_relay));
+		struct span to = sighting_value(s, FIELD_to);
+
+		if (s->kind != KIND_DELIVER || to.len == 0 || p.ip.len > 0 ||
+			!span_eq(sighting_value(s, FIELD_status),
+				SPAN("sent")) ||
+			sighting_field(s, FIELD_next_queue_id))
+			continue;
+		if (leg_goes_to(child, to))
+			return s;
+	}
+	return NULL;
+}
+
+/* Sieve's "forwarded to <a>" of this mail, where the child goes to a. */
+static const struct sighting *
+redirected(const struct filtering *f, const struct leg *leg,
+	const struct leg *child)
+{
+	for (size_t i = 0; i < f->seen.count; i++) {
+		const struct sighting *s = f->seen.items[i];
+		struct span to = sighting_value(s, FIELD_to);
+
+		if (!line_is_redirect(s) || !host_same(s, child->key) ||
+			!host_same(s, leg->key) ||
+			!filter_is_during(child, s, 60) ||
+			!is_for(leg, sighting_value(s, FIELD_user)) ||
+			!store_may_be_of(leg, s))
+			continue;
+		if (leg_goes_to(child, to))
+			return s;
+	}
+	return NULL;
+}
+
+/* Is the child what a filter or a Sieve script made of the parent? Inside one
+ * host, within the parent's time, and no smaller. */
+static bool
+comes_of(const struct filtering *f, const struct leg *parent,
+	const struct leg *child, struct mail_edge *out)
+{
+	uint64_t before = 0;
+	uint64_t after = 0;
+
+	if (parent->key == child->key || !leg_starts_here(child) ||
+		!host_same(parent->key, child->key) ||
+		!filter_is_during(parent, child->start, 60) ||
+		!legs_share_message_id(parent, child))
+		return false;
+	*out = (struct mail_edge){ .rule = EDGE_REDIRECT, .grade = 'B' };
+	out->cite = redirected(f, parent, child);
+	out->witness = child->start;
+	if (out->cite)
+		return true;
+	if (span_number(leg_value(parent, FIELD_size), &before) &&
+		span_number(leg_value(child, FIELD_size), &after) &&
+		after < before / 2)
+		return false;
+	out->rule = EDGE_MESSAGE_ID;
+	out->cite = leg_line(child, KIND_MESSAGE_ID);
+	out->witness = handed_to_program(parent, child);
+	return out->cite && out->witness && legs_share_sender(parent, child);
+}
+
+/* It may be what a script made of the parent, though no line says so: the same
+ * sender, from within the host, while the parent was there. Not what a filter
+ * before the queue gave, which is named after its client; and what one process
+ * took twice are two mails. */
+static bool
+may_come_of(const struct leg *parent, const struct leg *child)
+{
+	bool is_picked_up = false;
+
+	if (parent->key == child->key || !leg_starts_here(child) ||
+		leg_starts_here(parent) ||
+		!host_same(parent->key, child->key) ||
+		!legs_share_message_id(parent, child) ||
+		!legs_share_sender(parent, child) ||
+		sighting_field(child->start, FIELD_orig_client_ip))
+		return false;
+	if (parent->start && child->start->head.pid.len > 0 &&
+		span_eq(parent->start->head.pid, child->start->head.pid))
+		return false;
+	is_picked_up = sighting_field(child->start, FIELD_uid);
+	return filter_is_during(parent, child->start, is_picked_up ? 60 : 0);
+}
+
+/* Of the other leg, which nothing joins. */
+static void
+note_beside(struct story *s, const struct leg *other)
+{
+	for (size_t i = 0; i < s->nlegs && !s->beside; i++)
+		if (may_come_of(&s->legs[i], other) ||
+			(s->legs[i].nedges == 0 &&
+				may_come_of(other, &s->legs[i])))
+			s->beside = other->key;
+}
+
+void
+filter_join_other(struct filtering *f, struct leg *other)
+{
+	struct story *s = f->story;
+	size_t n = s->nlegs;
+
+	for (size_t i = 0; i < n; i++) {
+		struct mail_edge edge = { 0 };
+		bool is_child = comes_of(f, &s->legs[i], other, &edge);
+		size_t place = 0;
+
+		if (!is_child && !comes_of(f, other, &s->legs[i], &edge))
+			continue;
+		/* Where a reply told the way there is nothing to guess. */
+		if (!is_child && s->legs[i].nedges > 0)
+			continue;
+		place = story_add_leg(s, other);
+		if (place != SIZE_MAX)
+			story_join(s, is_child ? i : place,
+				is_child ? place : i, &edge);
+		return;
+	}
+	note_beside(s, other);
+}
