@@ -3,6 +3,7 @@
 #include "format/record/login_db.h"
 
 #include "format/base/arena.h"
+#include "format/record/db_log.h"
 #include "format/record/db_value.h"
 #include "format/record/part.h"
 
@@ -22,6 +23,8 @@ enum {
 
 struct db {
 	struct span file;
+	struct span log;
+	struct db_log logged;
 	size_t page_bytes;
 	size_t usable;
 	size_t npages;
@@ -29,6 +32,7 @@ struct db {
 	bool *seen;
 	bool is_whole;
 	/* The row at hand. */
+	bool is_in_log;
 	uint64_t offset;
 	uint64_t length;
 	size_t nvalues;
@@ -97,10 +101,17 @@ login_db_kind(struct span head)
 	return LOGIN_DB_OTHER;
 }
 
+struct db_page {
+	struct span bytes;
+	/* Where its own header begins. */
+	size_t head;
+	bool is_in_log;
+};
+
 static bool
-read_cell(struct db *db, struct span page, size_t at)
+read_cell(struct db *db, const struct db_page *page, size_t at)
 {
-	struct span cell = span_slice(page, at, db->usable);
+	struct span cell = span_slice(page->bytes, at, db->usable);
 	struct span rest = cell;
 	uint64_t bytes = 0;
 	uint64_t key = 0;
@@ -108,7 +119,9 @@ read_cell(struct db *db, struct span page, size_t at)
 	if (!db_eat_varint(&rest, &bytes) || !db_eat_varint(&rest, &key) ||
 		bytes > rest.len || bytes > db->usable - CELL_SPARE)
 		return false;
-	db->offset = (uint64_t)(cell.ptr - db->file.ptr);
+	db->is_in_log = page->is_in_log;
+	db->offset = (uint64_t)(cell.ptr -
+		(page->is_in_log ? db->log.ptr : db->file.ptr));
 	db->length = (uint64_t)(rest.ptr - cell.ptr) + bytes;
 	if (!db_read_row(span_slice(rest, 0, (size_t)bytes), db->values,
 		    COLUMNS_MAX, &db->nvalues))
@@ -117,51 +130,57 @@ read_cell(struct db *db, struct span page, size_t at)
 	return true;
 }
 
-/* The page, and where its own header begins. */
 static bool
-page_at(struct db *db, uint64_t number, struct span *page, size_t *head)
+page_at(struct db *db, uint64_t number, struct db_page *page)
 {
+	size_t at = 0;
+
 	if (number < 1 || number > db->npages || db->seen[number - 1])
 		return false;
 	db->seen[number - 1] = true;
-	*page = span_slice(db->file, (size_t)(number - 1) * db->page_bytes,
-		(size_t)number * db->page_bytes);
-	*head = number == 1 ? HEAD_BYTES : 0;
-	return page->len == db->page_bytes;
+	at = db->logged.npages > 0 ? db->logged.at[number - 1] : 0;
+	page->is_in_log = at > 0;
+	page->bytes = page->is_in_log
+		? span_slice(db->log, at, at + db->page_bytes)
+		: span_slice(db->file, (size_t)(number - 1) * db->page_bytes,
+			  (size_t)number * db->page_bytes);
+	page->head = number == 1 ? HEAD_BYTES : 0;
+	return page->bytes.len == db->page_bytes;
 }
 
 static void
 walk(struct db *db, uint64_t number, /* NOLINT(misc-no-recursion) */
 	unsigned depth)
 {
-	struct span page = { 0 };
-	size_t head = 0;
+	struct db_page page = { 0 };
 	size_t at = 0;
 	unsigned type = 0;
 	uint64_t count = 0;
 
-	if (depth > DEPTH_MAX || !page_at(db, number, &page, &head)) {
+	if (depth > DEPTH_MAX || !page_at(db, number, &page)) {
 		db->is_whole = false;
 		return;
 	}
-	type = (unsigned)part_uint(page, head, 1, true);
-	count = part_uint(page, head + 3, 2, true);
-	at = head + (type == PAGE_INNER ? 12 : 8);
+	type = (unsigned)part_uint(page.bytes, page.head, 1, true);
+	count = part_uint(page.bytes, page.head + 3, 2, true);
+	at = page.head + (type == PAGE_INNER ? 12 : 8);
 	if ((type != PAGE_LEAF && type != PAGE_INNER) ||
-		at + 2 * count > page.len) {
+		at + 2 * count > page.bytes.len) {
 		db->is_whole = false;
 		return;
 	}
 	for (uint64_t i = 0; i < count; i++, at += 2) {
-		size_t cell = (size_t)part_uint(page, at, 2, true);
+		size_t cell = (size_t)part_uint(page.bytes, at, 2, true);
 
 		if (type == PAGE_INNER)
-			walk(db, part_uint(page, cell, 4, true), depth + 1);
-		else if (!read_cell(db, page, cell))
+			walk(db, part_uint(page.bytes, cell, 4, true),
+				depth + 1);
+		else if (!read_cell(db, &page, cell))
 			db->is_whole = false;
 	}
 	if (type == PAGE_INNER)
-		walk(db, part_uint(page, head + 8, 4, true), depth + 1);
+		walk(db, part_uint(page.bytes, page.head + 8, 4, true),
+			depth + 1);
 }
 
 /* Which columns a table has: the first word between the commas. */
@@ -213,6 +232,7 @@ static void
 on_row(struct db *db)
 {
 	const struct login_db_row row = {
+		.is_in_log = db->is_in_log,
 		.offset = db->offset,
 		.length = db->length,
 		.type = value_at(db, COLUMN_TYPE)->integer,
@@ -227,26 +247,40 @@ on_row(struct db *db)
 	db->each(db->ctx, &row);
 }
 
+/* Page size, and how many of them there are. */
+static bool
+measure(struct db *db)
+{
+	size_t spare = (size_t)part_uint(db->file, 20, 1, true);
+
+	db->page_bytes = (size_t)part_uint(db->file, 16, 2, true);
+	if (db->page_bytes == 1)
+		db->page_bytes = 65536;
+	if (db->page_bytes < PAGE_LEAST)
+		return false;
+	db->usable = db->page_bytes - spare;
+	db->npages = db->file.len / db->page_bytes;
+	if (db->log.len > 0 &&
+		db_log_read(db->log, db->page_bytes, db->file.len, &db->logged))
+		db->npages = db->logged.npages;
+	return true;
+}
+
 bool
-login_db_each(struct span file, enum login_db kind,
+login_db_each(const struct login_db_file *file,
 	void (*each)(void *ctx, const struct login_db_row *row), void *ctx)
 {
-	struct db db = { .file = file,
-		.kind = kind,
+	struct db db = { .file = file->file,
+		.log = file->log,
+		.kind = file->kind,
 		.each = each,
 		.ctx = ctx,
 		.is_whole = true };
-	size_t spare = (size_t)part_uint(file, 20, 1, true);
+	bool is_whole = false;
 
-	if (login_db_kind(file) != kind || kind < LOGIN_DB_WTMP)
+	if (login_db_kind(db.file) != db.kind || db.kind < LOGIN_DB_WTMP ||
+		!measure(&db))
 		return false;
-	db.page_bytes = (size_t)part_uint(file, 16, 2, true);
-	if (db.page_bytes == 1)
-		db.page_bytes = 65536;
-	if (db.page_bytes < PAGE_LEAST)
-		return false;
-	db.usable = db.page_bytes - spare;
-	db.npages = file.len / db.page_bytes;
 	db.seen = xcalloc(db.npages + 1, sizeof(*db.seen));
 	for (size_t i = 0; i < COLUMN_COUNT; i++)
 		db.columns[i] = COLUMNS_MAX;
@@ -255,6 +289,9 @@ login_db_each(struct span file, enum login_db kind,
 	db.row = on_row;
 	if (db.root > 0)
 		walk(&db, db.root, 0);
+	is_whole =
+		db.is_whole && db.root > 0 && db.file.len % db.page_bytes == 0;
 	free(db.seen);
-	return db.is_whole && db.root > 0 && file.len % db.page_bytes == 0;
+	db_log_release(&db.logged);
+	return is_whole;
 }

@@ -20,7 +20,8 @@ enum login_db login_db_kind(struct span head);
 const char *login_db_name(enum login_db kind);
 
 struct login_db_row {
-	/* Of its cell in the file. */
+	/* Of its cell in the file, or in the log. */
+	bool is_in_log;
 	uint64_t offset;
 	uint64_t length;
 	/* wtmp: 1 is a start of the machine, 3 a login. */
@@ -34,9 +35,18 @@ struct login_db_row {
 	int64_t end;
 };
 
-/* Hand out the rows of the table, in the order of their keys; spans point into
- * the file. False if a part of it cannot be read. */
-bool login_db_each(struct span file, enum login_db kind,
+/* A database, and its write-ahead log ("wtmp.db-wal"), which is empty if there
+ * is none. */
+struct login_db_file {
+	enum login_db kind;
+	struct span file;
+	struct span log;
+};
+
+/* Hand out the rows of the table, in the order of their keys, as the completed
+ * transactions of the log left them; spans point into the file or the log.
+ * False if a part of it cannot be read. */
+bool login_db_each(const struct login_db_file *file,
 	void (*each)(void *ctx, const struct login_db_row *row), void *ctx);
 
 #endif

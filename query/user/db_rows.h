@@ -11,12 +11,18 @@
 struct db_rows {
 	uint32_t index;
 	const struct source_view *view;
+	/* Of its write-ahead log, where the evidence has that beside it; else
+	 * NULL. */
+	const struct source_view *log;
 	size_t count;
 	size_t cap;
 	struct login_db_row *rows;
 	/* The number of the line of the source that each row begins in. */
 	uint64_t *lines;
 };
+
+/* The source that has the row. */
+const struct source_view *db_rows_view(const struct db_rows *rows, size_t at);
 
 /* Hand out each source of that kind in the order of `sources`, until `each`
  * fails. Those that are larger than DB_ROWS_BYTES_MAX, or an earlier state

@@ -39,7 +39,7 @@ add_row(struct lastlog_list *list, const struct db_rows *rows, size_t at)
 		.cites = cite,
 	};
 
-	cite_fill(v, &place, cite);
+	cite_fill(db_rows_view(rows, at), &place, cite);
 	if (cidr_parse(l.client_name, &unused))
 		l.client_ip = l.client_name;
 	list->items = xgrow(

@@ -29,7 +29,7 @@ static struct session_line
 line_of(const struct db_rows *rows, size_t at)
 {
 	return (struct session_line){ .index = rows->index,
-		.ord = rows->view->ord,
+		.ord = db_rows_view(rows, at)->ord,
 		.offset = rows->rows[at].offset,
 		.line = rows->lines[at],
 		.length = rows->rows[at].length };

@@ -371,6 +371,54 @@ frank pts/0 2020-09-13T14:58:20  open' 'sessions of wtmpdb'
 		run sessions -i "$bad"ix --count
 		like "$status" '^[01]$' "a damaged one is no failure: $bad"
 	done
+
+	# What was not yet copied from its write-ahead log counts: rows that are
+	# new, have an end now, or are gone. The last transaction was cut short.
+	mkdir -p wal/live wal/ev
+	(echo "BEGIN;"; cat sql; echo "COMMIT;") | sqlite3 wal/live/wtmp.db
+	sqlite3 wal/live/wtmp.db 'PRAGMA journal_mode=WAL' >/dev/null
+	perl -e 'exec "sqlite3", "wal/live/wtmp.db" or die' >/dev/null <<'SQL'
+PRAGMA wal_autocheckpoint=0;
+BEGIN;
+INSERT INTO wtmp VALUES(9000,3,'late',1700009000000000,NULL,'pts/9',NULL,'sshd');
+UPDATE wtmp SET Logout = 1600009500000000 WHERE User = 'frank';
+DELETE FROM wtmp WHERE User = 'u7';
+COMMIT;
+INSERT INTO wtmp VALUES(9001,3,'cut',1700009001000000,NULL,'pts/9',NULL,'sshd');
+.shell cp wal/live/wtmp.db wal/live/wtmp.db-wal wal/ev
+SQL
+	perl -e 'truncate "wal/ev/wtmp.db-wal", -1 + -s "wal/ev/wtmp.db-wal" or die'
+	cp -r wal/ev wal/before
+	run index -i walix wal/ev
+	diff -r wal/ev wal/before >/dev/null
+	ok $? 'neither file is changed'
+	export WAYBILL_INDEX=walix
+	"$WAYBILL" sessions --json 2>"$err" |
+		sed -n 's/.*"user":"\([^"]*\)".*/\1/p' | sort >got
+	sqlite3 wal/before/wtmp.db 'SELECT User FROM wtmp WHERE Type = 3' |
+		sort >want
+	cmp -s got want
+	ok $? 'the same logins as SQLite has, with its log'
+	is "$(grep -c -e late -e cut -e 'u7$' want)" 1 'of which one is new'
+	run sessions --json frank
+	like "$(cat "$out")" '"end":"2020-09-13T15:05:00[^Z]*Z".*"ended_by":"logout",.*"cite":\{[^}]*wtmp.db-wal' \
+		'a row that was replaced: by its place in the log'
+	at=$(sed 's/.*"cite":{[^}]*"offset":\([0-9]*\).*/\1/' "$out")
+	like "$(tail -c +$((at + 1)) wal/ev/wtmp.db-wal | head -c 60 | tr -c '[:print:]' .)" \
+		'frank' 'which is where it is'
+	run show "$(sed 's/.*"cite":{"source":"\([^"]*\)".*"line":\([0-9]*\).*"end_cite.*/\1:\2/; s/.*"cite":{"source":"\([^"]*\)".*"line":\([0-9]*\).*/\1:\2/' "$out")"
+	like "$(cat "$out")" 'user=frank' 'and its line'
+	# A log of another database, and one with a broken sum, change nothing.
+	mkdir wal/other wal/broken
+	cp wal/ev/wtmp.db wal/other
+	head -c 9000 wal/ev/wtmp.db >wal/other/wtmp.db-wal
+	cp wal/ev/wtmp.db* wal/broken
+	perl -e 'open F, "+<", "wal/broken/wtmp.db-wal"; seek F, 5000, 0; print F "x"'
+	for bad in other broken; do
+		run index -i "wal$bad" "wal/$bad"
+		run sessions -i "wal$bad" --count
+		is "$(cat "$out")" 3004 "the database alone: $bad"
+	done
 fi
 
 # Real files.

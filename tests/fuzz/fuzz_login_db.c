@@ -1,4 +1,5 @@
-/* Any bytes as a database of logins: behind a head that is one. */
+/* Any bytes as a database of logins, behind a head that is one; a part of them
+ * as its write-ahead log. */
 #include "format/base/arena.h"
 #include "format/record/login_db.h"
 
@@ -25,6 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				    "Logout, TTY, RemoteHost, Service)";
 	char *file = xmalloc(size + 1);
 	struct span bytes = { file, size };
+	struct login_db_file db = { .kind = LOGIN_DB_WTMP };
 
 	if (size > 0)
 		memcpy(file, data, size);
@@ -35,8 +37,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			memcpy(file + 512 - sizeof(table), table,
 				sizeof(table) - 1);
 	}
-	(void)login_db_each(bytes, LOGIN_DB_WTMP, on_row, &size);
-	(void)login_db_each(bytes, LOGIN_DB_LASTLOG, on_row, &size);
+	db.file = bytes;
+	for (; db.kind <= LOGIN_DB_LASTLOG; db.kind++) {
+		db.log = (struct span){ 0 };
+		(void)login_db_each(&db, on_row, &size);
+		db.log = span_slice(bytes, size / 2, size);
+		(void)login_db_each(&db, on_row, &size);
+	}
 	free(file);
 	return 0;
 }
