@@ -9,19 +9,8 @@ enum {
 	HOUR_S = 3600,
 	DAY_S = 86400,
 	LEAP_YEAR_S = 366 * DAY_S,
-	/* A rotation begins where the one before ended: so much earlier, by
-	 * disorder or daylight saving, or later, by quiet. */
-	EARLY_S = -2 * HOUR_S,
-	LATE_S = 2 * DAY_S,
-	/* Names alone are believed where all of a log follow each other with
-	 * no longer pauses: it has few lines. */
-	QUIET_S = 31 * DAY_S,
-	/* Without names to say so, less is believed: of a log with few lines
-	 * the next may come later, by so many times its usual pause. */
-	JOIN_EARLY_S = -HOUR_S - 100,
-	JOIN_LATE_S = HOUR_S,
-	JOIN_PAUSES = 8,
-	JOIN_MOST_S = 10 * DAY_S
+	/* Without names to say so, less is believed. */
+	JOIN_EARLY_S = -HOUR_S - 100
 };
 
 static struct span
@@ -76,8 +65,8 @@ fill_item(const struct gathered *g, struct gathered_source *s,
 	return true;
 }
 
-static int
-by_log(const struct family_item *a, const struct family_item *b)
+int
+family_by_log(const struct family_item *a, const struct family_item *b)
 {
 	int d = span_cmp(a->folder, b->folder);
 
@@ -91,7 +80,7 @@ by_turn(const void *x, const void *y)
 {
 	const struct family_item *a = x;
 	const struct family_item *b = y;
-	int d = by_log(a, b);
+	int d = family_by_log(a, b);
 
 	if (d == 0)
 		d = log_name_order(&a->name, &b->name);
@@ -105,80 +94,6 @@ by_turn(const void *x, const void *y)
 		d = memcmp(a->source->row.id, b->source->row.id,
 			sizeof(a->source->row.id));
 	return d;
-}
-
-/* How long behind it the next line of a log may come, by its usual pause. */
-static int64_t
-late_of(const struct family_item *item)
-{
-	int64_t span_s = item->last_s - item->first_s;
-	int64_t late_s;
-
-	if (span_s < 0)
-		span_s += LEAP_YEAR_S;
-	late_s = span_s / (int64_t)(item->source->row.lines + 1) * JOIN_PAUSES;
-	if (late_s < JOIN_LATE_S)
-		return JOIN_LATE_S;
-	return late_s < JOIN_MOST_S ? late_s : JOIN_MOST_S;
-}
-
-static bool
-goes_on(const struct family_item *from, const struct family_item *to)
-{
-	int64_t gap = gather_gap(from->last_s, to->first_s);
-	int64_t late_s = late_of(from);
-
-	return gap >= EARLY_S && gap <= (late_s > LATE_S ? late_s : LATE_S);
-}
-
-static bool
-follows(const struct family_item *from, const struct family_item *to)
-{
-	int64_t gap = gather_gap(from->last_s, to->first_s);
-
-	return gap >= EARLY_S && gap <= QUIET_S;
-}
-
-/* Names are believed as far as lines bear them out: if most rotations begin
- * where the one before ends, the others follow each other too, with lines
- * missing between. */
-static void
-hang_log(struct family_item *items, size_t count)
-{
-	size_t firm = 0;
-	size_t quiet = 0;
-
-	for (size_t i = 1; i < count; i++) {
-		firm += goes_on(&items[i - 1], &items[i]);
-		quiet += follows(&items[i - 1], &items[i]);
-	}
-	for (size_t i = 1; i < count; i++) {
-		if (goes_on(&items[i - 1], &items[i]) &&
-			(firm * 2 >= count - 1 || quiet == count - 1))
-			items[i].hang = HANG_FIRM;
-		else if (firm * 5 >= (count - 1) * 4 || quiet == count - 1)
-			items[i].hang = HANG_LOOSE;
-	}
-}
-
-static void
-hang_logs(struct family_list *list)
-{
-	size_t from = 0;
-
-	for (size_t i = 1; i <= list->count; i++)
-		if (i == list->count ||
-			by_log(&list->items[from], &list->items[i]) != 0) {
-			hang_log(&list->items[from], i - from);
-			from = i;
-		}
-	for (size_t i = 0; i < list->count; i++) {
-		struct family_item *item = &list->items[i];
-
-		item->is_head = item->hang == HANG_NOT;
-		if (!item->is_head)
-			item[-1].next = i;
-	}
 }
 
 /* Ends of rows of one host, in order of time. */
@@ -256,7 +171,8 @@ collect_ends(const struct family_list *list, bool heads, struct row_end *out)
 			(heads ? !item->is_head : item->next != SIZE_MAX))
 			continue;
 		out[n++] = (struct row_end){ i, item->source->host,
-			heads ? item->first_s : item->last_s, late_of(item) };
+			heads ? item->first_s : item->last_s,
+			family_late(item) };
 	}
 	if (n > 0)
 		qsort(out, n, sizeof(*out), by_host);
@@ -316,7 +232,7 @@ join_rows(struct family_list *list)
 		if (head == SIZE_MAX)
 			continue;
 		at_s = list->items[head].first_s;
-		late_s = late_of(&list->items[head]);
+		late_s = family_late(&list->items[head]);
 		if (only_between(tails, ntails, t->host,
 			    (int64_t[2]){ at_s - late_s,
 				    at_s - JOIN_EARLY_S }) != t->item)
@@ -341,7 +257,7 @@ family_list_init(struct family_list *list, struct gathered *g)
 	if (list->count == 0)
 		return;
 	qsort(list->items, list->count, sizeof(*list->items), by_turn);
-	hang_logs(list);
+	family_hang_logs(list);
 	join_rows(list);
 }
 

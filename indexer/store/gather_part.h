@@ -45,6 +45,13 @@ path_is_made_up(struct span path)
 	return span_starts(path, SPAN("(salvaged) "));
 }
 
+/* Order of folder and log, without the turn of a rotation. */
+int family_by_log(const struct family_item *a, const struct family_item *b);
+/* How long behind it the next line of a log may come, by its usual pause. */
+int64_t family_late(const struct family_item *item);
+/* Set hang, is_head and next of sorted items by their names, as far as lines
+ * bear these out. */
+void family_hang_logs(struct family_list *list);
 /* Items in rows, by names and by how their lines go on; `next` leads through a
  * row from each item that is_head. */
 void family_list_init(struct family_list *list, struct gathered *g);

@@ -143,6 +143,28 @@ years said >got
 like "$(cat got)" 'maillog.3 2013-05-30T06:25:03 inferred' \
 	'--year-of of one speaks for its row'
 like "$(cat got)" 'maillog.2 2013-06-06T06:25:01 given' 'and for itself'
+# Numbers that are missing say nothing against the others: what lies behind them
+# is dated, too.
+month() {
+	line "holes/maillog.$1" "$2  1 00:10:00" 'qmgr[7]: warning: a'
+	[ "$2" != Jun ] || line "holes/maillog.$1" 'Jun 20 05:02:55' \
+		'smtpd[9]: 4G6yC35YlszCx5Pk: client=a.example[192.0.2.1]'
+	line "holes/maillog.$1" "$2 $3 23:50:00" 'qmgr[7]: warning: b'
+}
+mkdir holes
+month 14 Nov 30
+month 12 Jan 31
+month 10 Mar 31
+month 9 Apr 30
+month 8 May 31
+month 7 Jun 30
+touch -d '2026-01-01 12:00:00 UTC' holes/*
+run index -q -i holes.ix holes
+years holes.ix >got
+like "$(cat got)" 'maillog.8 2021-04-30T22:10:00Z inferred' 'beside the anchor'
+like "$(cat got)" 'maillog.12 2021-01-01T00:10:00 ' 'behind one that is missing'
+like "$(cat got)" 'maillog.14 2020-11-01T00:10:00 ' 'and behind two'
+
 # An hour that came twice: in Berlin on 27 October 2019 at 3 o'clock.
 # fold FILE: a line each five minutes, from before the hour to behind it.
 mkdir fold
