@@ -174,7 +174,14 @@ fs_open(const char *path, int *fd, struct err *err)
 	/* A pipe that a stranger put there would keep us waiting. */
 	int got = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st = { 0 };
+	char link[PATH_MAX];
 
+	if (got < 0 && errno == EACCES && fs_link_in(path, link))
+		return err_set(err, WB_IO,
+			"cannot open %s: Permission denied; %s is a symbolic "
+			"link: if it leads out of an index that you trust, "
+			"give --no-sandbox",
+			path, link);
 	if (got < 0)
 		return err_errno(err, WB_IO, "cannot open %s", path);
 	if (fstat(got, &st) != 0 || !S_ISREG(st.st_mode)) {

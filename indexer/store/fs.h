@@ -28,7 +28,12 @@ enum wb_err outfile_close(struct outfile *f, struct err *err);
 /* Close without a word: the file will be thrown away. */
 void outfile_abandon(struct outfile *f);
 
-/* Open for reading, O_CLOEXEC. */
+/* The last part of a path that is a symbolic link, as a path in `out` of
+ * PATH_MAX bytes; false if none is. errno stays. */
+bool fs_link_in(const char *path, char *out);
+
+/* Open for reading, O_CLOEXEC. Where that is not allowed because of a link, the
+ * error says so. */
 enum wb_err fs_open(const char *path, int *fd, struct err *err);
 /* Exactly len bytes; fewer is WB_CORRUPT ("ends early"). */
 enum wb_err fs_read_at(int fd, const char *path, uint64_t offset, void *p,

@@ -106,6 +106,9 @@ if "$WAYBILL" help sandbox | sed -n '/^reading/,/->/p' |
 		run $words
 		ok $((status == 0)) "reads nothing outside of the index: $words"
 		like "$(cat "$out" "$err")" 'Permission denied' 'and says so'
+		like "$(cat "$out" "$err")" \
+			'blocks is a symbolic link.*give --no-sandbox' \
+			'and what to do'
 		run $words --no-sandbox
 		status 0 "reads it all without: $words"
 	done
