@@ -277,15 +277,19 @@ leg_begins(struct ends *e, size_t i)
 {
 	const struct leg *leg = &e->story->legs[i];
 	const struct sighting *from = end_forward_from(e, i);
+	bool named = leg_value(leg, FIELD_message_id).len > 0;
 	struct span user = { 0 };
 
 	if (from) {
 		user = sighting_value(from, FIELD_user);
 		add(e, leg->host, from,
 			end_say(e->arena,
-				"a script of %.*s sent it on, and the lines of "
-				"the mail that it was before are missing",
-				(int)user.len, user.ptr));
+				"a script of %.*s sent %s on, and the lines "
+				"%s are missing",
+				(int)user.len, user.ptr,
+				named ? "it" : "a mail to that address",
+				named ? "of the mail that it was before"
+				      : "that say whether it is this one"));
 		return false;
 	}
 	if (leg->start || leg->nedges > 0 || leg->is_session ||

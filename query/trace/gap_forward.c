@@ -36,31 +36,40 @@ end_forward_untold(const struct ends *e, size_t leg)
 	return NULL;
 }
 
+/* Is it the line of a script that sent a mail of that Message-ID on to a
+ * recipient of the leg? Where the leg's is not known, any mail. */
+static bool
+sent_to(const struct leg_ends *l, const struct sighting *s, struct span id)
+{
+	size_t at = 0;
+
+	return line_is_redirect(s) &&
+		(id.len == 0 || sighting_has(s, FIELD_message_id, id)) &&
+		end_leg_find(l, sighting_value(s, FIELD_to), &at) != SIZE_MAX;
+}
+
 const struct sighting *
 end_forward_from(struct ends *e, size_t leg)
 {
 	const struct leg *l = &e->story->legs[leg];
 	struct span id = leg_value(l, FIELD_message_id);
-	struct look what = { .ntexts = 1, .texts = &id, .host = l->host };
+	struct span to = leg_value(l, FIELD_to);
+	struct look what = {
+		.ntexts = 1, .texts = id.len > 0 ? &id : &to, .host = l->host
+	};
 	struct sighting_set seen = { 0 };
 	const struct sighting *found = NULL;
 
-	if (id.len == 0 || l->nedges > 0 || !leg_starts_here(l) ||
-		leg_first_ns(l) == INT64_MAX)
+	if ((id.len == 0 && to.len == 0) || l->nedges > 0 ||
+		!leg_starts_here(l) || leg_first_ns(l) == INT64_MAX)
 		return NULL;
 	look_between(
 		&what, leg_first_ns(l) - near_ns, leg_first_ns(l) + near_ns);
 	if (e->rc == WB_OK)
 		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
-	for (size_t i = 0; i < seen.count && !found; i++) {
-		size_t at = 0;
-		struct span to = sighting_value(seen.items[i], FIELD_to);
-
-		if (line_is_redirect(seen.items[i]) &&
-			sighting_has(seen.items[i], FIELD_message_id, id) &&
-			end_leg_find(&e->legs[leg], to, &at) != SIZE_MAX)
+	for (size_t i = 0; i < seen.count && !found; i++)
+		if (sent_to(&e->legs[leg], seen.items[i], id))
 			found = seen.items[i];
-	}
 	sighting_set_release(&seen);
 	return found;
 }

@@ -68,6 +68,9 @@ meeting_make(const struct leg *parent, const struct leg *child,
 	m->relay = peer_parse(sighting_value(cite, FIELD_relay));
 	if (m->start) {
 		m->client.name = sighting_value(m->start, FIELD_client_name);
+		/* Postfix's word for one whose address has no name. */
+		if (span_ieq(m->client.name, SPAN("unknown")))
+			m->client.name = (struct span){ 0 };
 		m->client.ip = sighting_value(m->start, FIELD_client_ip);
 	}
 	m->relay_is_child = m->same_host
@@ -134,38 +137,64 @@ grade(bool is_sure, bool is_likely)
 	return is_likely ? 'B' : '\0';
 }
 
-/* The one end is known by its name: the other must not speak against it. qmail
- * logs no Message-ID, and Sendmail neither that nor a sender of a clone, but to
- * whom it went. */
+/* The same envelope, and no Message-ID that says otherwise: where none is
+ * logged (qmail), or its line is lost, that has to do. */
+static bool
+is_same_envelope(const struct meeting *m)
+{
+	return !legs_differ_in_message_id(m->parent, m->child) &&
+		legs_share_sender(m->parent, m->child) &&
+		legs_share_recipient(m->parent, m->child);
+}
+
+/* The next hop is known by its name: nothing may speak against it. Sendmail
+ * logs neither the Message-ID nor the sender of a clone, but to whom it
+ * went. */
 static char
-grade_by_name(const struct meeting *m, const struct peer *named)
+grade_by_relay(const struct meeting *m)
 {
 	bool same_id = legs_share_message_id(m->parent, m->child);
-	bool is_within = peer_is_within(named);
+	bool is_within = peer_is_within(&m->relay);
 	bool is_alike = !legs_differ_in_sender(m->parent, m->child) &&
 		legs_share_recipient(m->parent, m->child);
 
-	return grade(same_id && is_within, same_id || is_within || is_alike);
+	return grade((same_id || is_same_envelope(m)) && is_within,
+		same_id || is_within || is_alike);
+}
+
+/* The next hop itself says that the id is of a mail from here, which no
+ * stranger's reply can bring about. */
+static char
+grade_by_client(const struct meeting *m)
+{
+	bool same_id = legs_share_message_id(m->parent, m->child);
+	bool is_within = peer_is_within(&m->client);
+	bool is_alike = !legs_differ_in_sender(m->parent, m->child) &&
+		legs_share_recipient(m->parent, m->child);
+
+	return grade(is_same_envelope(m) || (same_id && is_within),
+		same_id || is_within || is_alike);
 }
 
 static char
 grade_there(const struct meeting *m)
 {
-	bool alike = legs_share_message_id(m->parent, m->child) &&
+	bool same_id = legs_share_message_id(m->parent, m->child) &&
 		legs_share_sender(m->parent, m->child);
+	bool same_envelope = is_same_envelope(m);
 	bool has_client = m->start && m->client.name.len > 0;
 
 	if (m->relay_is_child && m->client_is_parent)
 		return 'A';
 	if (m->client_is_parent)
-		return grade_by_name(m, &m->client);
+		return grade_by_client(m);
 	if (m->relay_is_child && (!has_client || peer_is_within(&m->client)))
-		return grade_by_name(m, &m->relay);
+		return grade_by_relay(m);
 	if (m->relay_is_child)
-		return grade(false, alike);
-	return grade(alike && peer_is_within(&m->relay) &&
+		return grade(false, same_id || same_envelope);
+	return grade((same_id || same_envelope) && peer_is_within(&m->relay) &&
 			peer_is_within(&m->client),
-		alike && legs_share_recipient(m->parent, m->child));
+		same_envelope);
 }
 
 bool

@@ -195,6 +195,11 @@ for how in '' --scan; do
 		"a leg without a Message-ID is the only one it can be $how"
 	like "$(cat "$out")" '"rule":"redirect","grade":"B"' \
 		'which is likely, not sure'
+	run trace -i idx $how --json A100000002
+	like "$(cat "$out")" '"complete":false' \
+		"asked by its own id, what it was before is not told $how"
+	like "$(cat "$out")" 'a script of bob@st.example sent a mail to that' \
+		'and why is said'
 	run trace -i idx $how --json s2@out.example
 	is "$(recipients)" 'bob@st.example expanded;' "no leg goes there $how"
 	like "$(cat "$out")" '"complete":false' 'so it is not whole'

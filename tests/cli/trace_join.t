@@ -278,4 +278,60 @@ like "$(cat "$out")" '"to":"bob@in.example","leg":0,"status":"delivered"' \
 	'which another recipient got'
 unlike "$(cat "$out")" 'other@in.example' 'and no other connection'
 
+# Hand-overs where no Message-ID is logged: the reply has the id that the other
+# host gave; and that host says from whom it had it, or by which address, or
+# has the same envelope.
+mkdir hops
+day >hops/aa <<'END'
+10:00:00 aa postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
+10:00:00 aa postfix/qmgr[3]: A100000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:00:02 aa postfix/smtp[6]: A100000001: to=<cy@in.example>, relay=198.51.100.9[198.51.100.9]:25, delay=2, delays=0/0/0/2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B100000001)
+10:00:02 aa postfix/qmgr[3]: A100000001: removed
+11:00:00 aa postfix/smtpd[1]: A200000001: client=out.example[192.0.2.1]
+11:00:00 aa postfix/qmgr[3]: A200000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+11:00:02 aa postfix/smtp[6]: A200000001: to=<cy@in.example>, relay=10.0.0.9[10.0.0.9]:25, delay=2, delays=0/0/0/2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B200000001)
+11:00:02 aa postfix/qmgr[3]: A200000001: removed
+12:00:00 aa postfix/smtpd[1]: A300000001: client=out.example[192.0.2.1]
+12:00:00 aa postfix/qmgr[3]: A300000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+12:00:02 aa postfix/smtp[6]: A300000001: to=<cy@in.example>, relay=bb.in.example[198.51.100.9]:25, delay=2, delays=0/0/0/2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B300000001)
+12:00:02 aa postfix/qmgr[3]: A300000001: removed
+13:00:00 aa postfix/smtpd[1]: A400000001: client=out.example[192.0.2.1]
+13:00:00 aa postfix/qmgr[3]: A400000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+13:00:02 aa postfix/smtp[6]: A400000001: to=<mal@evil.example>, relay=mx.evil.example[203.0.113.66]:25, delay=2, delays=0/0/0/2, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B400000001)
+13:00:02 aa postfix/qmgr[3]: A400000001: removed
+END
+day >hops/bb <<'END'
+10:00:02 bb postfix/smtpd[1]: B100000001: client=aa.in.example[198.51.100.8]
+10:00:02 bb postfix/qmgr[3]: B100000001: from=<ann@out.example>, size=1100, nrcpt=1 (queue active)
+10:00:02 bb postfix/local[6]: B100000001: to=<cy@in.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+10:00:02 bb postfix/qmgr[3]: B100000001: removed
+11:00:02 bb postfix/smtpd[1]: B200000001: client=unknown[10.0.0.8]
+11:00:02 bb postfix/qmgr[3]: B200000001: from=<ann@out.example>, size=1100, nrcpt=1 (queue active)
+11:00:02 bb postfix/local[6]: B200000001: to=<cy@in.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+11:00:02 bb postfix/qmgr[3]: B200000001: removed
+12:00:02 bb postfix/smtpd[1]: B300000001: client=unknown[198.51.100.8]
+12:00:02 bb postfix/qmgr[3]: B300000001: from=<ann@out.example>, size=1100, nrcpt=1 (queue active)
+12:00:02 bb postfix/local[6]: B300000001: to=<cy@in.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+12:00:02 bb postfix/qmgr[3]: B300000001: removed
+13:00:02 bb postfix/smtpd[1]: B400000001: client=mx.evil.example[203.0.113.66]
+13:00:02 bb postfix/qmgr[3]: B400000001: from=<ann@out.example>, size=1100, nrcpt=1 (queue active)
+13:00:02 bb postfix/local[6]: B400000001: to=<cy@in.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+13:00:02 bb postfix/qmgr[3]: B400000001: removed
+END
+rm -rf idx
+run index -i idx hops
+for id in A100000001 B100000001; do
+	mail 'A100000001 B100000001(handed-over A)' \
+		"the next host names this one, asked by $id" $id
+done
+for id in A200000001 B200000001; do
+	mail 'A200000001 B200000001(handed-over A)' \
+		"addresses that no stranger has, asked by $id" $id
+done
+for id in A300000001 B300000001; do
+	mail 'A300000001 B300000001(handed-over B)' \
+		"the next host is named, its client is not, asked by $id" $id
+done
+mail A400000001 "a stranger's reply, for another recipient" A400000001
+
 finish
