@@ -1,4 +1,4 @@
-#include "query/plan/fold.h"
+#include "query/plan/fold_part.h"
 
 #include "format/log/anchor.h"
 #include "format/record/cut.h"
@@ -15,9 +15,6 @@ enum {
 	STRIDE_S = 60 * DAY_S,
 	/* Antarctica/Troll sets its clocks back by two hours. */
 	LONGEST_S = 2 * HOUR_S,
-	/* Lines may be out of order by less; a clock that is set back goes
-	 * further. */
-	STEP_BACK_S = 600,
 	/* What a line says of its own time fits within this. */
 	ANCHOR_SLACK_S = 120
 };
@@ -134,8 +131,8 @@ frame_fold(const struct source_view *owner, const struct frame *frame,
 	return false;
 }
 
-static bool
-is_in_fold(const struct fold *f, const struct when *w)
+bool
+fold_has(const struct fold *f, const struct when *w)
 {
 	return w->basis == WHEN_ASSUMED && w->zone_known &&
 		w->min_ns == w->ns && w->max_ns - w->ns == f->length_ns &&
@@ -145,7 +142,7 @@ is_in_fold(const struct fold *f, const struct when *w)
 enum fold_pass
 fold_settle(const struct fold *fold, uint64_t offset, struct when *when)
 {
-	if (!fold || !is_in_fold(fold, when))
+	if (!fold || !fold_has(fold, when))
 		return FOLD_NONE;
 	if (offset >= fold->second_from) {
 		when->ns = when->min_ns = when->max_ns;
@@ -206,9 +203,9 @@ take_line(struct fold_look *l, const struct frame *frame, struct span text,
 		return;
 	clock_when(clock_frame_run(l->owner, frame, offset), l->zone,
 		&scan.stamp, &when);
-	if (!is_in_fold(l->fold, &when))
+	if (!fold_has(l->fold, &when))
 		return;
-	if (when.ns < l->latest_ns - STEP_BACK_S * ns_per_s) {
+	if (when.ns < l->latest_ns - FOLD_STEP_BACK_S * ns_per_s) {
 		l->fold->first_until = l->fold->second_from = offset;
 		l->fold->by_anchor = false;
 		l->is_done = true;
@@ -262,19 +259,23 @@ take_extent(struct fold_look *l, const struct frame_store *store,
 	}
 }
 
-static void
-look(struct searched *in, struct fold_look *l)
+void
+fold_look(struct searched *in, const struct source_view *owner,
+	const struct zone *zone, struct fold *fold)
 {
+	struct fold_look l = { .owner = owner,
+		.zone = zone,
+		.fold = fold,
+		.latest_ns = INT64_MIN / 2 };
 	struct index_store state = { 0 };
 	struct frame_store store = { 0 };
 
 	index_store_init(&state, in->index, &store);
-	for (size_t i = 0; i < l->owner->nextents && !l->is_done; i++) {
-		const struct extent_row *x = &l->owner->extents[i];
+	for (size_t i = 0; i < owner->nextents && !l.is_done; i++) {
+		const struct extent_row *x = &owner->extents[i];
 
-		if (x->segment == l->owner->segment &&
-			x->stream == l->owner->no)
-			take_extent(l, &store, x);
+		if (x->segment == owner->segment && x->stream == owner->no)
+			take_extent(&l, &store, x);
 	}
 	index_store_release(&state);
 }
@@ -288,7 +289,7 @@ fold_of_frame(struct searched *in, const struct source_view *owner,
 		: NULL;
 	struct fold_kept *kept = in->folds;
 	struct fold fold;
-	struct fold_look l = { .zone = zone, .latest_ns = INT64_MIN / 2 };
+	const struct source_view *whole = NULL;
 
 	if (!zone || !frame_fold(owner, frame, zone, &fold))
 		return NULL;
@@ -300,10 +301,11 @@ fold_of_frame(struct searched *in, const struct source_view *owner,
 	kept = arena_alloc(&in->zones.arena, sizeof(*kept));
 	*kept = (struct fold_kept){ in->folds, owner->segment, owner->no,
 		fold };
-	l.fold = &kept->fold;
-	l.owner = readings_source(in->readings, owner->ord, NULL);
-	if (l.owner)
-		look(in, &l);
+	whole = readings_source(in->readings, owner->ord, NULL);
+	if (whole) {
+		fold_look(in, whole, zone, &kept->fold);
+		fold_ask_rotations(in, whole, zone, &kept->fold);
+	}
 	in->folds = kept;
 	return &kept->fold;
 }

@@ -179,6 +179,25 @@ line fold/anchor 'Oct 27 02:30:00' \
 line fold/anchor 'Oct 27 02:40:00' 'qmgr[7]: warning: b'
 line fold/nothing 'Oct 27 02:10:00' 'qmgr[7]: warning: a'
 line fold/nothing 'Oct 27 02:40:00' 'qmgr[7]: warning: b'
+# The log was turned in the middle of it: first the one hour, then the other.
+line fold/turn.1 'Oct 27 01:30:00' 'qmgr[7]: warning: a'
+line fold/turn.1 'Oct 27 02:15:00' 'qmgr[7]: warning: b'
+line fold/turn.1 'Oct 27 02:50:00' 'qmgr[7]: warning: c'
+line fold/turn 'Oct 27 02:10:00' 'qmgr[7]: warning: a'
+line fold/turn 'Oct 27 02:45:00' 'qmgr[7]: warning: b'
+line fold/turn 'Oct 27 04:00:00' 'qmgr[7]: warning: c'
+# Or a while after it had begun again.
+line fold/later.1 'Oct 27 02:15:00' 'qmgr[7]: warning: a'
+line fold/later.1 'Oct 27 02:55:00' 'qmgr[7]: warning: b'
+line fold/later.1 'Oct 27 02:15:00' 'qmgr[7]: warning: c'
+line fold/later 'Oct 27 02:20:00' 'qmgr[7]: warning: a'
+line fold/later 'Oct 27 02:45:00' 'qmgr[7]: warning: b'
+# Or a while before.
+line fold/sooner.1 'Oct 27 02:05:00' 'qmgr[7]: warning: a'
+line fold/sooner.1 'Oct 27 02:15:00' 'qmgr[7]: warning: b'
+line fold/sooner 'Oct 27 02:20:00' 'qmgr[7]: warning: c'
+line fold/sooner 'Oct 27 02:55:00' 'qmgr[7]: warning: d'
+line fold/sooner 'Oct 27 02:05:00' 'qmgr[7]: warning: e'
 run index -q -i fold.ix --tz-of '*=Europe/Berlin' --year-of '*=2019' fold
 # as_read FILE [OPTION]...: of its lines, and how they are known.
 as_read() {
@@ -197,6 +216,16 @@ is "$(as_read order --since 2019-10-27T01:00Z --until 2019-10-27T02:00Z)" \
 is "$(as_read anchor)" '00:10 assumed 01:30 inferred 01:40 inferred ' \
 	'and by a time in a line, as far as it tells'
 is "$(as_read nothing)" '00:10 assumed 00:40 assumed ' 'else it is the first, and marked'
+is "$(as_read turn.1)" '00:15 inferred 00:50 inferred ' \
+	'the end of a log, whose next one goes back'
+is "$(as_read turn)" '01:10 inferred 01:45 inferred 03:00 inferred ' \
+	'and the next one'
+is "$(as_read turn --scan)" '01:10 inferred 01:45 inferred 03:00 inferred ' \
+	'the same by reading all'
+is "$(as_read later)" '01:20 inferred 01:45 inferred ' \
+	'a log that goes on in the second hour'
+is "$(as_read sooner.1)" '00:05 inferred 00:15 inferred ' \
+	'a log that ends in the first'
 run sources -i fold.ix --json fold/anchor
 like "$(cat "$out")" '"zone":"Europe/Berlin","zone_basis":"given"' \
 	'a zone that is given by its name is given, whatever ids say'
