@@ -105,6 +105,7 @@ take_path(void *ctx, const struct path_row *row)
 		.gzip_mtime = row->gzip_mtime,
 		.gzip_name = arena_copy(&g->arena, row->gzip_name),
 		.wrapping = arena_copy(&g->arena, row->wrapping),
+		.mode = row->mode,
 	};
 
 	/* Rather no file than another's. */

@@ -16,6 +16,7 @@ struct gathered_path {
 	uint32_t gzip_mtime;
 	struct span gzip_name;
 	struct span wrapping;
+	uint32_t mode;
 };
 
 struct gathered_source {

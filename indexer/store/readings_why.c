@@ -41,3 +41,15 @@ readings_why_source(const struct readings_why *w, uint32_t ord)
 {
 	return ord < w->all.nsources ? w->all.sources[ord].member : NULL;
 }
+
+unsigned
+readings_why_mode(const struct readings_why *w, uint32_t ord, struct span path)
+{
+	const struct gathered_source *s =
+		ord < w->all.nsources ? &w->all.sources[ord] : NULL;
+
+	for (size_t i = 0; s && i < s->npaths; i++)
+		if (span_eq(s->paths[i].path, path))
+			return s->paths[i].mode & 0777;
+	return 0;
+}

@@ -17,5 +17,9 @@ void readings_why_close(struct readings_why *w);
  * found from; NULL if it has no runs. Lives as long as w. */
 const struct reading_member *readings_why_source(
 	const struct readings_why *w, uint32_t ord);
+/* The permissions of a source where it was found under that path, of the file
+ * or of the archive's member; 0 if they are not known. */
+unsigned readings_why_mode(
+	const struct readings_why *w, uint32_t ord, struct span path);
 
 #endif

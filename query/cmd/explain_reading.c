@@ -88,13 +88,32 @@ zone_text(struct arena *arena, const struct run_reading *run)
 		size / 60, size % 60));
 }
 
-/* What the name that multilog gave a log says of how it was closed. */
-static struct span
-closing_of(struct span path)
-{
-	struct span name = path;
+enum {
+	/* multilog writes a log under these, and gives it the others when it
+	 * has closed and synced it. */
+	MODE_OPEN = 0644,
+	MODE_CLOSED = 0744
+};
 
-	(void)span_rcut(path, '/', NULL, &name);
+/* What name and permissions that multilog gave a log say of how it was closed.
+ */
+static struct span
+closing_of(const struct explained *x)
+{
+	const bool has_labels = x->run->first.kind == STAMP_UTC;
+	struct span name = x->path;
+
+	(void)span_rcut(x->path, '/', NULL, &name);
+	if (span_eq(name, SPAN("current")) && has_labels) {
+		if (x->mode == MODE_CLOSED)
+			return SPAN("multilog was stopped, and closed this log "
+				    "(mode 744)");
+		if (x->mode == MODE_OPEN)
+			return SPAN("multilog had not closed this log (mode "
+				    "644): it was still written to, or it was "
+				    "interrupted");
+		return SPAN("");
+	}
 	if (!span_starts(name, SPAN("@")))
 		return SPAN("");
 	if (span_ends(name, SPAN(".s")))
@@ -138,7 +157,7 @@ note_of(struct arena *arena, const struct explained *x)
 		return SPAN("it is in a block that is out of order, and takes "
 			    "the year of the lines around it");
 	if (!w)
-		return closing_of(x->path);
+		return closing_of(x);
 	if (x->hit->fold > FOLD_OPEN)
 		return fold_words(x->hit->fold);
 	if (w->basis != WHEN_ASSUMED || x->run->zone_name.len == 0 ||

@@ -18,6 +18,8 @@ struct explained {
 	/* NULL for a whole source. */
 	const struct search_hit *hit;
 	struct span path;
+	/* Its permissions; 0 if they are not known. */
+	unsigned mode;
 };
 
 /* As text, or as a row of reading_rows that asking_begin_rows was told of. */

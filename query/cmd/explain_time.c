@@ -56,6 +56,7 @@ member_of(struct explaining *e, const struct citation *c, struct explained *x,
 		return rc;
 	x->place = (size_t)(x->run - x->owner->runs);
 	x->member = readings_why_source(*why, x->owner->ord);
+	x->mode = readings_why_mode(*why, c->source.view->ord, x->path);
 	if (x->member && x->place >= x->member->nruns)
 		x->member = NULL;
 	return WB_OK;

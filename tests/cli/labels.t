@@ -50,6 +50,27 @@ like "$(cat "$out")" 'as in other logs of the host' 'by others'
 like "$(cat "$out")" 'multilog finished this log' 'how it was closed'
 run coverage -i index --json
 unlike "$(cat "$out")" '"type":"gap"' 'a log that was finished has no gap'
+
+# Whether multilog had closed it the permissions tell, of files and of members.
+mkdir modes
+write_log 10 '' >modes/current
+chmod 744 modes/current
+tar -cf closed.tar modes
+write_log 10 1 >modes/current
+chmod 644 modes/current
+run index -q -i modes.index closed.tar modes
+run explain -i modes.index closed.tar//modes/current
+like "$(cat "$out")" 'multilog was stopped, and closed this log \(mode 744\)' \
+	'a log that was closed, in an archive'
+run explain -i modes.index modes/current
+like "$(cat "$out")" 'multilog had not closed this log \(mode 644\)' \
+	'and one that was still written to'
+# Other files by that name are none of multilog.
+mkdir plain
+echo 'Mar  4 10:00:00 mx1 postfix/qmgr[7]: warning: x' >plain/current
+run index -q -i plain.index --year-of '*=2019' plain
+run explain -i plain.index plain/current
+unlike "$(cat "$out")" 'multilog' 'another log by that name'
 mkdir cut
 # What multilog found unfinished when it began again, at 10:10.
 write_log 10 '' >cut/@400000005c7cf98200000000.u
