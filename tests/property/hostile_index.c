@@ -1,7 +1,7 @@
 /* An index from a stranger: bytes of a small index are changed and all check
  * sums over them made to fit again, so that nothing but the checks of the
- * values themselves stands in the way. No command may crash, hang, or use
- * memory without bound, whatever it answers.
+ * values themselves stands in the way; in tables also whole values. No command
+ * may crash, hang, or use memory without bound, whatever it answers.
  *
  * WAYBILL_SEED and WAYBILL_SECONDS (20) make other or longer runs; needs the
  * program by $WAYBILL. */
@@ -14,6 +14,7 @@
 #include "indexer/store/current.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/paged.h"
+#include "indexer/store/sql.h"
 #include "tests/property/bed.h"
 
 #include <fcntl.h>
@@ -29,7 +30,8 @@ enum {
 	RSS_MOST_KB = 1 << 20,
 	/* Of a sanitizer; no command ends with it. */
 	EXIT_SANITIZER = 99,
-	EXIT_MOST = 3
+	EXIT_MOST = 3,
+	WORDS_MOST = 8
 };
 
 enum part { BLOCKS, SOURCES, KEYS, POSTINGS, DIRECTORY, WORDS, READINGS };
@@ -50,23 +52,40 @@ struct hostile {
 	struct part_file files[FILES_MOST];
 	size_t nfiles;
 	uint64_t seed;
+	/* Tables that were changed. */
+	unsigned tables;
 };
 
-static const char *const questions[][6] = {
+static const char *const questions[][WORDS_MOST] = {
 	{ "search", "client", NULL },
-	{ "search", "--scan", "-f", "json", "host:mx.example", NULL },
-	{ "search", "--reverse", "ip:192.0.2.0/24 OR Q12", NULL },
+	{ "search", "--scan", "--json", "host:mx.example", NULL },
+	{ "search", "--reverse", "--csv", "ip:192.0.2.0/24 OR Q12", NULL },
 	{ "search", "from:a12@a.example", NULL },
 	{ "search", "--since", "2024-01-01", "connect host:mx.example", NULL },
-	{ "tally", "program", NULL },
+	{ "search", "--count-by", "program", "*", NULL },
+	{ "search", "--count-by", "hour", "--tz", "host", "*", NULL },
 	{ "show", "evidence/1/mail.log:12", NULL },
 	{ "show", "-C", "3", "evidence/2/mail.log:700", NULL },
+	{ "show", "--how", "evidence/2/mail.log:700", NULL },
 	{ "cat", "evidence/1/mail.log", NULL },
 	{ "cat", "evidence/3/long.log", NULL },
 	{ "sources", NULL },
-	{ "sources", "-v", NULL },
-	{ "summary", NULL },
+	{ "sources", "--json", NULL },
+	{ "sources", "--summary", NULL },
+	{ "sources", "--manifest", NULL },
+	{ "coverage", "--json", NULL },
+	{ "clocks", NULL },
+	{ "trace", "Q12", NULL },
+	{ "trace", "--json", "--from", "a12@a.test", NULL },
+	{ "logins", "a12", NULL },
+	{ "sessions", NULL },
+	{ "processes", NULL },
+	{ "lastlog", NULL },
+	{ "activity", "a12@a.test", NULL },
+	{ "explain", "evidence/2/mail.log", NULL },
+	{ "dossier", "-o", "page.html", "search", "Q12", NULL },
 	{ "verify", NULL },
+	{ "verify", "--deep", NULL },
 	{ "journal", NULL },
 };
 
@@ -321,12 +340,97 @@ forge(struct hostile *h, const struct part_file *f, struct span bytes)
 	*ref = kept;
 }
 
+/* A value that the program has not written, in a row of some table. */
+static void
+spoil_row(struct hostile *h, struct sql *db, struct span table)
+{
+	static const char *const texts[] = { "", "../../../../etc/passwd",
+		"/etc/passwd", "<script>alert(1)</script>", "\"}\n{\"type\":\"",
+		"\x1b]0;x\a\xe2\x80\xae", "\xff\xfe", "UTC0,M3.5.0,M99",
+		"Europe/../../etc/passwd", "a//b//c" };
+	struct buf text = { 0 };
+	struct buf column = { 0 };
+	struct sql_stmt *st = NULL;
+	size_t shuffle = 1 + rng_below(&h->rng, 9972);
+
+	buf_printf(&text,
+		"SELECT name FROM pragma_table_info('%.*s') "
+		"ORDER BY (cid + 1) * %zu %% 9973",
+		(int)table.len, table.ptr, shuffle);
+	st = sql_prepare(db, buf_cstr(&text));
+	if (sql_step(st))
+		buf_put(&column, sql_text(st, 0));
+	sql_reset(st);
+	buf_clear(&text);
+	buf_printf(&text,
+		"UPDATE \"%.*s\" SET \"%s\" = ?1 WHERE rowid IN (SELECT rowid "
+		"FROM \"%.*s\" ORDER BY rowid * %zu %% 9973 LIMIT 1)",
+		(int)table.len, table.ptr, buf_cstr(&column), (int)table.len,
+		table.ptr, shuffle);
+	st = sql_prepare(db, buf_cstr(&text));
+	if (rng_chance(&h->rng, 60))
+		sql_bind_int(st, 1, (int64_t)odd_number(&h->rng));
+	else if (rng_chance(&h->rng, 10))
+		sql_bind_null(st, 1);
+	else
+		sql_bind_text(st, 1,
+			span_of(texts[rng_below(
+				&h->rng, sizeof(texts) / sizeof(texts[0]))]));
+	sql_run(st);
+	buf_release(&text);
+	buf_release(&column);
+}
+
+static void
+spoil_tables(struct hostile *h, const struct part_file *f, struct buf *out)
+{
+	struct sql *db = NULL;
+	struct sql_stmt *st = NULL;
+	struct err err = { 0 };
+	struct buf names = { 0 };
+	struct span rest = { 0 };
+	struct span name = { 0 };
+
+	bed_write(f->path, span_slice(buf_span(&f->bytes), 0, f->pages_bytes));
+	if (sql_create(f->path, &db, &err) != WB_OK)
+		bed_die("tables", err.text);
+	/* FTS5 has its own, which are bytes to us. */
+	st = sql_prepare(db,
+		"SELECT name FROM sqlite_schema WHERE type = 'table' AND "
+		"name NOT LIKE 'words%' AND name NOT LIKE 'sqlite_%' "
+		"ORDER BY rowid * ?1 % 9973 LIMIT 3");
+	sql_bind_int(st, 1, (int64_t)(1 + rng_below(&h->rng, 9972)));
+	while (sql_step(st)) {
+		buf_put(&names, sql_text(st, 0));
+		buf_putc(&names, '\n');
+	}
+	rest = buf_span(&names);
+	while (span_cut(rest, '\n', &name, &rest))
+		spoil_row(h, db, name);
+	sql_exec(db, "COMMIT");
+	sql_close(db);
+	buf_clear(out);
+	if (!bed_read(f->path, out))
+		bed_die("cannot read", f->path);
+	h->tables += !span_eq(buf_span(out),
+		span_slice(buf_span(&f->bytes), 0, f->pages_bytes));
+	buf_release(&names);
+}
+
 static void
 spoil_file(struct hostile *h, const struct part_file *f)
 {
 	struct buf b = { 0 };
 	size_t times = 1 + rng_below(&h->rng, 4);
+	bool has_tables =
+		f->part == SOURCES || f->part == WORDS || f->part == READINGS;
 
+	if (has_tables && rng_chance(&h->rng, 70)) {
+		spoil_tables(h, f, &b);
+		forge(h, f, buf_span(&b));
+		buf_release(&b);
+		return;
+	}
 	buf_put(&b, buf_span(&f->bytes));
 	for (size_t i = 0; i < times; i++) {
 		if (f->part == DIRECTORY)
@@ -346,11 +450,11 @@ static void
 become(struct hostile *h, const char *const *words)
 {
 	const struct rlimit cpu = { CHILD_SECONDS, CHILD_SECONDS };
-	const char *argv[12] = { getenv("WAYBILL"), words[0], "-i",
+	const char *argv[WORDS_MOST + 4] = { getenv("WAYBILL"), words[0], "-i",
 		h->bed.index };
 	int null = open("/dev/null", O_RDWR);
 
-	for (size_t i = 1; i < 6 && words[i]; i++)
+	for (size_t i = 1; i < WORDS_MOST && words[i]; i++)
 		argv[i + 3] = words[i];
 	(void)dup2(null, 1);
 	if (!getenv("WAYBILL_LOUD"))
@@ -495,6 +599,7 @@ main(void)
 		buf_release(&h.files[i].bytes);
 	current_release(&h.current);
 	bed_remove(&h.bed);
-	printf("hostile_index: %u rounds, %u bad\n", rounds, bad);
+	printf("hostile_index: %u rounds, %u of tables, %u bad\n", rounds,
+		h.tables, bad);
 	return bad > 0;
 }
