@@ -133,6 +133,8 @@ main(int argc, char **argv)
 	struct cmd_ctx ctx = { 0 };
 	int status = EXIT_FOUND;
 
+	/* SQLite would let others read what it makes. */
+	(void)umask(S_IRWXG | S_IRWXO);
 	/* libarchive takes the times of zip entries to be in the zone of the
 	 * process, and the machine's zone must not change an answer. */
 	if (setenv("TZ", "UTC0", 1) != 0 || !hold_standard_files())

@@ -48,6 +48,19 @@ has_findings(const struct findings *f, enum finding_kind from,
 	return false;
 }
 
+static const char *
+state_of(const struct findings *f)
+{
+	if (has_findings(f, FINDING_CURRENT, FINDING_JOURNAL) ||
+		has_findings(f, FINDING_LOST, FINDING_DIFFERS))
+		return "damaged: run 'waybill reindex', or 'waybill reindex "
+		       "--salvage' if that fails";
+	/* Nothing it was made of is left. */
+	return f->all[FINDING_JOURNAL] > 0
+		? "whole, but its journal is not: see waybill-journal(1)"
+		: "whole";
+}
+
 static void
 print_report(struct cmd_ctx *ctx, const char *index,
 	const struct verify_report *r, bool with_evidence)
@@ -68,7 +81,6 @@ print_report(struct cmd_ctx *ctx, const char *index,
 		{ "same", "as recorded", r->same },
 		{ "recorded", "recorded in all", r->recorded },
 	};
-	bool is_whole = !has_findings(f, FINDING_CURRENT, FINDING_DIFFERS);
 
 	findings_print(ctx, f, o->json);
 	upkeep_print(ctx, o->json, counts, with_evidence ? 11 : 8);
@@ -77,11 +89,7 @@ print_report(struct cmd_ctx *ctx, const char *index,
 		     "short, or is under way",
 			index);
 	if (!o->json)
-		fprintf(ctx->out, "the index is %s\n",
-			is_whole ? "whole"
-				 : "damaged: run 'waybill reindex', "
-				   "or 'waybill reindex --salvage' "
-				   "if that fails");
+		fprintf(ctx->out, "the index is %s\n", state_of(f));
 	if (!o->json && with_evidence && f->all[FINDING_CURRENT] == 0)
 		fprintf(ctx->out, "the evidence is %s\n",
 			has_findings(

@@ -71,6 +71,49 @@ last=$(tail -1 "$out")
 like "$last" '"args":\[[^]]*"search","--journal","one"\]' 'what was asked'
 like "$last" "\"answer_sha256\":\"$answer\"" 'the SHA-256 of the answer'
 like "$last" '"exit_status":"0"' 'how it ended'
+
+# Several at once: each entry is there, and the chain holds.
+entries=$("$WAYBILL" journal --json | grep -c .)
+for i in 1 2 3 4 5 6; do
+	"$WAYBILL" search --journal --count one >"one.$i" 2>"$err" &
+done
+wait
+run journal --json
+status 0 'written by six at once it is sound'
+is "$(grep -c . "$out")" $((entries + 6)) 'and has all six'
+is "$(sort -u one.*)" 1 'who all got their answer'
+
+# An end that is cut off, between entries or within one, is told; and nothing is
+# written behind it.
+chain=$WAYBILL_INDEX/journal/entries.jsonl
+cp "$chain" chain
+size=$(wc -c <chain)
+last=$(tail -1 chain | wc -c)
+for less in 1 7 $((last / 2)) $((last - 1)) "$last"; do
+	head -c $((size - less)) chain >"$chain"
+	run journal
+	status 3 "cut off by $less bytes"
+	like "$(cat "$err")" 'it had [0-9]* entries, and ends behind' 'is told'
+	run search --journal --count one
+	status 3 'nothing is added to it'
+	is "$(wc -c <"$chain" | tr -d ' ')" $((size - less)) 'not a byte'
+	run verify
+	status 1 'verify finds it'
+	like "$(cat "$out")" '\[journal\]' 'as the journal'
+	unlike "$(cat "$out")" 'reindex' 'which reindex cannot mend'
+done
+# One that a crash left half written is told, kept, and written behind.
+cp chain "$chain"
+head -c 100 chain >>"$chain"
+run journal
+status 0 'an entry that was never finished'
+like "$(cat "$err")" '100 bytes at its end' 'is told'
+run search --journal --count one
+status 0 'the next goes on'
+run journal
+status 0 'and the chain holds'
+like "$(cat "$out")" 'torn_bytes=100' 'the next one says so'
+
 run search --journal --count nothing
 status 1 'nothing found'
 answer=$(sha256sum <"$out" | cut -d' ' -f1)

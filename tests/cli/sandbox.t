@@ -18,6 +18,14 @@ done >evidence/maillog
 run index -q -i ix --year-of '*=2024' evidence
 status 0 'index'
 is "$(stat -c %a ix)" 700 'nobody else can read the index'
+(
+	umask 0
+	"$WAYBILL" index -q -i open --year-of '*=2024' evidence
+	"$WAYBILL" compact -i open
+	"$WAYBILL" search -i open --journal -n 1 client
+	"$WAYBILL" dossier -i open -o open.html search client -n 1
+) >"$out" 2>"$err"
+is "$(find open open.* -perm /077)" '' 'nor any file of it, whatever the umask'
 for how in '' --no-sandbox; do
 	run search -i ix --count client $how
 	is "$(cat "$out")" 50 "search $how"
