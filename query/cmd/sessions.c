@@ -4,6 +4,7 @@
 #include "query/cmd/counted.h"
 #include "query/cmd/who_args.h"
 #include "query/lang/time_arg.h"
+#include "query/user/session_check.h"
 #include "query/user/session_filter.h"
 #include "query/user/session_row.h"
 
@@ -20,6 +21,8 @@ static const struct option_row own_rows[] = {
 		"the same for each day, as ac -d"),
 	OPTION(FLAG, 0, "by-user", NULL, sessions_options, by_user,
 		"the same for each user, as ac -p"),
+	OPTION(FLAG, 0, "check", NULL, sessions_options, check,
+		"what login records contradict: signs of tampering"),
 	OPTION_LAST,
 };
 
@@ -58,6 +61,10 @@ check_form(const struct sessions_options *o, struct err *err)
 	if (o->last && (o->output.json || o->output.csv))
 		return err_set(err, WB_USAGE,
 			"--last is a form of text: no --json or --csv with it");
+	if (o->check && (o->last || is_sum(o) || o->at))
+		return err_set(err, WB_USAGE,
+			"--check tells what records contradict; it goes with "
+			"none of --last, --total, --daily, --by-user and --at");
 	if (o->at && is_sum(o))
 		return err_set(err, WB_USAGE,
 			"--at is a moment, which has no connect time");
@@ -233,14 +240,17 @@ run(struct sessions_state *s, int argc, char **argv, struct err *err)
 	if (rc == WB_OK)
 		rc = check_form(s->options, err);
 	if (rc == WB_OK && f->count_by) {
-		s->tallies = tally_new_rows(
-			f->count_by, &session_rows, &a->zone, err);
+		s->tallies = tally_new_rows(f->count_by,
+			s->options->check ? &session_check_rows : &session_rows,
+			&a->zone, err);
 		if (!s->tallies)
 			rc = err->code;
 	}
 	if (rc == WB_OK)
 		rc = read_question(s, argc, argv, err);
 	session_set_init(&s->set, a->indexes, a->nindexes);
+	if (rc == WB_OK && s->options->check)
+		return sessions_check(s, asked(s, argc, argv), err);
 	if (rc == WB_OK)
 		rc = sessions_read(&s->set, &s->question, err);
 	return rc == WB_OK ? answer(s, asked(s, argc, argv), err) : rc;

@@ -15,6 +15,7 @@ struct sessions_options {
 	bool total;
 	bool daily;
 	bool by_user;
+	bool check;
 };
 
 struct sessions_state {
@@ -38,5 +39,9 @@ extern const struct row_type sessions_sum_rows;
 /* Lets those that end go into the sums, or be counted, and not into the set. */
 void sessions_sum_begin(struct sessions_state *s);
 void sessions_print_sums(struct sessions_state *s);
+
+/* Prints what contradicts; `ended` counts it. */
+enum wb_err sessions_check(
+	struct sessions_state *s, struct span asked, struct err *err);
 
 #endif

@@ -36,6 +36,10 @@ struct opened {
 	uint64_t *losses;
 	size_t nlosses;
 	size_t losses_cap;
+	/* Zero bytes before the record at its head, and the time of the one
+	 * before them. */
+	struct feed_wiped wiped;
+	int64_t last_ns;
 	/* Behind the line at its head. */
 	uint64_t end;
 	/* The record at its head. */
@@ -60,6 +64,8 @@ struct feed {
 	int64_t alike_ns;
 	size_t nalike;
 	struct fed alike[ALIKE_MAX];
+	void (*tell)(void *ctx, const struct feed_wiped *w);
+	void *tell_ctx;
 };
 
 struct feed *
@@ -127,23 +133,49 @@ is_wiped(const struct source_line *line)
 	return line->number > 1;
 }
 
+static struct session_line
+line_of(const struct opened *o)
+{
+	return (struct session_line){ .index = o->source->index,
+		.ord = o->source->view->ord,
+		.offset = o->line.offset,
+		.line = o->line.number,
+		.length = o->line.length };
+}
+
 /* Does the line at the head show that there were others? */
 static bool
 is_hole(struct opened *o)
 {
 	const struct source_line *line = &o->line;
 	bool is_lost = is_lost_between(o, o->end, line->offset);
+	bool wiped = is_wiped(line);
 
 	o->end = line->offset + line->length;
-	return is_lost || is_wiped(line) ||
+	if (wiped && o->wiped.count++ == 0)
+		o->wiped.line = line_of(o);
+	return is_lost || wiped ||
 		cut_is_damage(line->raw,
 			(enum text_encoding)o->source->view->encoding);
 }
 
-/* Move to the next record, passing over what tells of no logins; *hole is set
+/* The run of wiped records is at its end. */
+static void
+tell_wiped(struct feed *f, struct opened *o, int64_t after_ns)
+{
+	o->wiped.source = o->source;
+	o->wiped.before_ns = o->last_ns;
+	o->wiped.after_ns = after_ns;
+	if (o->wiped.count > 0 && f->tell)
+		f->tell(f->tell_ctx, &o->wiped);
+	o->wiped.count = 0;
+	o->last_ns = after_ns;
+}
+
+/* Move to the next record, passing over what tells of no logins, and noting
  * where that is damage. */
 static enum wb_err
-advance(struct opened *o, bool *hole, struct err *err)
+advance(struct feed *f, struct opened *o, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 	bool found = true;
@@ -157,15 +189,20 @@ advance(struct opened *o, bool *hole, struct err *err)
 			rc = line_reader_next(o->reader, &o->line, &found, err);
 		}
 		if (rc == WB_OK && found && !o->is_table && is_hole(o))
-			*hole = true;
+			f->met_hole = true;
+		/* Of the BSDs' layouts zero bytes would be a logout. */
 		if (rc == WB_OK && found &&
+			(o->is_table || !is_wiped(&o->line)) &&
 			decode(o->source->view, o->line.raw, &o->login) &&
-			o->login.word != LOGIN_NOTHING)
+			o->login.word != LOGIN_NOTHING) {
+			tell_wiped(f, o, o->login.ns);
 			return WB_OK;
+		}
 	}
 	o->at_end = true;
+	tell_wiped(f, o, 0);
 	if (!o->is_table && is_lost_between(o, o->end, o->end))
-		*hole = true;
+		f->met_hole = true;
 	return rc;
 }
 
@@ -230,7 +267,7 @@ open_source(struct feed *f, const struct feed_source *source, struct err *err)
 	rc = line_reader_seek(o->reader, 1, err);
 	if (rc == WB_OK && source->view->lines <= TABLE_MAX)
 		rc = load_table(o, err);
-	return rc == WB_OK ? advance(o, &f->met_hole, err) : rc;
+	return rc == WB_OK ? advance(f, o, err) : rc;
 }
 
 /* The source whose head comes first; NULL if all are at their end. */
@@ -267,7 +304,7 @@ pick(struct feed *f, struct opened **out, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	if (f->last)
-		rc = advance(f->last, &f->met_hole, err);
+		rc = advance(f, f->last, err);
 	f->last = NULL;
 	if (rc != WB_OK)
 		return rc;
@@ -312,16 +349,21 @@ feed_next(struct feed *f, struct feed_record *out, bool *found, struct err *err)
 	*out = (struct feed_record){
 		.login = o->login,
 		.source = o->source,
+		.is_of_table = o->is_table,
 		.is_again = is_known(f, o),
 		.is_behind_hole = f->met_hole,
-		.line = { .index = o->source->index,
-			.ord = o->source->view->ord,
-			.offset = o->line.offset,
-			.line = o->line.number,
-			.length = o->line.length },
+		.line = line_of(o),
 	};
 	f->met_hole = false;
 	return WB_OK;
+}
+
+void
+feed_watch(struct feed *f, void (*wiped)(void *ctx, const struct feed_wiped *w),
+	void *ctx)
+{
+	f->tell = wiped;
+	f->tell_ctx = ctx;
 }
 
 bool

@@ -35,6 +35,8 @@ uint32_t feed_machine(struct session_set *set, const struct source_view *v);
 struct feed_record {
 	struct login_record login;
 	const struct feed_source *source;
+	/* One like utmp, not a log. */
+	bool is_of_table;
 	/* Another source had it, too, and it was handed out. */
 	bool is_again;
 	/* Records are missing between the one before and this one: damage, or
@@ -43,11 +45,26 @@ struct feed_record {
 	struct session_line line;
 };
 
+/* Records of a log that are nothing but zero bytes. */
+struct feed_wiped {
+	const struct feed_source *source;
+	/* The first of them. */
+	struct session_line line;
+	uint64_t count;
+	/* Of the records around them; 0 without one. */
+	int64_t before_ns;
+	int64_t after_ns;
+};
+
 struct feed;
 /* Of these sources, all of one machine; borrowed, as are the indexes. */
 struct feed *feed_new(struct searched *indexes,
 	const struct feed_source *sources, size_t count);
 void feed_free(struct feed *f);
+
+/* Be told of wiped records; each run of them before the record behind it. */
+void feed_watch(struct feed *f,
+	void (*wiped)(void *ctx, const struct feed_wiped *w), void *ctx);
 
 /* Were records missing behind the last one that was handed out? */
 bool feed_ends_in_hole(const struct feed *f);
