@@ -156,7 +156,8 @@ apply(struct gathered *g, struct gathered_source *s, const struct host_rule *h)
 		r->zone_basis = basis;
 		r->zone_s = best->rule.standard_s;
 		(void)snprintf(r->zone_why, sizeof(r->zone_why),
-			"%zu of %zu anchors of the host go by daylight saving",
+			"daylight saving, by which %zu of %zu anchors of the "
+			"host go",
 			best->fits, h->samples);
 	}
 }

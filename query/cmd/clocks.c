@@ -97,6 +97,7 @@ take_stretch(void *ctx, const struct clock_stretch *stretch)
 static enum wb_err
 make_clocks(struct clocks_state *s, struct err *err)
 {
+	static const char nameless[] = "hosts without a name";
 	struct absent_scope scope = { 0 };
 	enum wb_err rc = absent_scope_init(&scope, &s->asking, err);
 
@@ -107,7 +108,9 @@ make_clocks(struct clocks_state *s, struct err *err)
 			!s->asking.ctx->is_quiet &&
 			absent_scope_has_host(&scope, h->host))
 			diag("nothing tells how right the clock of %.*s was",
-				(int)h->host.len, h->host.ptr);
+				h->host.len ? (int)h->host.len
+					    : (int)(sizeof(nameless) - 1),
+				h->host.len ? h->host.ptr : nameless);
 		s->host = h->host;
 		s->by = h->others.count > 0 ? "others" : "own";
 		clock_fit(h->others.count > 0 ? &h->others : &h->own,

@@ -2,6 +2,7 @@
 #include "query/cmd/counted.h"
 #include "query/cmd/logins_ask.h"
 #include "query/user/login_sum.h"
+#include "query/user/user_near.h"
 
 #include <stdio.h>
 
@@ -118,19 +119,44 @@ run(struct logins_state *s, struct login_sink *sink, struct err *err)
 }
 
 /* Of attacks, what was looked at. */
+static struct span
+attacks_looked_at(const struct logins_state *s)
+{
+	const struct attack_limits l = logins_limits(s->options);
+
+	return span_of(arena_printf(&s->asking.ctx->arena,
+		"%llu failed attempts were looked at, and no threshold was "
+		"reached: %llu failures from one address, %llu users tried "
+		"from one address, one user tried from %llu addresses, or a "
+		"login after %llu failures, each no more than %lld s after "
+		"the one before (--brute-force, --spraying, --distributed, "
+		"--before, --apart)",
+		(unsigned long long)attacks_failures(s->attacks),
+		(unsigned long long)l.brute_force,
+		(unsigned long long)l.spraying,
+		(unsigned long long)l.distributed, (unsigned long long)l.before,
+		(long long)l.apart_s));
+}
+
 static enum wb_err
 tell_absence(struct logins_state *s, struct span asked, struct err *err)
 {
 	struct asking *a = &s->asking;
-	struct span near = { 0 };
+	const struct login_ask *ask = &s->ask;
+	struct user_near near = { 0 };
+	enum wb_err rc = WB_OK;
 
-	if (!s->attacks)
-		return asking_absent(a, asked, err);
-	near = span_of(arena_printf(&a->ctx->arena,
-		"%llu failed attempts were looked at, and no threshold was "
-		"reached",
-		(unsigned long long)attacks_failures(s->attacks)));
-	return asking_absent_near(a, asked, &near, 1, err);
+	if (s->attacks)
+		near.sentences[near.count++] = attacks_looked_at(s);
+	for (size_t i = 0; i < ask->nwhos && rc == WB_OK; i++)
+		rc = user_near(a->indexes, a->nindexes, ask->whos[i],
+			&a->ctx->arena, &near, err);
+	for (size_t i = 0; i < ask->nusers && rc == WB_OK; i++)
+		rc = user_near(a->indexes, a->nindexes, ask->users[i],
+			&a->ctx->arena, &near, err);
+	if (rc != WB_OK)
+		return rc;
+	return asking_absent_near(a, asked, near.sentences, near.count, err);
 }
 
 static int

@@ -132,6 +132,20 @@ is_severity(struct span word)
 	return false;
 }
 
+static enum wb_err
+refuse_kind(struct span value, struct err *err)
+{
+	struct buf all = { 0 };
+	enum wb_err rc = WB_OK;
+
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		buf_printf(&all, " %s", kind_name((enum event_kind)kind));
+	rc = err_set(err, WB_USAGE, "no event has the kind \"%.*s\":%s",
+		(int)value.len, value.ptr, buf_cstr(&all));
+	buf_release(&all);
+	return rc;
+}
+
 /* Values that no line can have are mistakes, told at once. */
 static enum wb_err
 value_check(const struct node *n, struct err *err)
@@ -146,8 +160,7 @@ value_check(const struct node *n, struct err *err)
 	if (n->match != VALUE_EQUAL)
 		return WB_OK;
 	if (n->field == QUERY_FIELD_KIND && !kind_by_name(n->value, &kind))
-		return err_set(err, WB_USAGE, "no event has the kind \"%.*s\"",
-			(int)n->value.len, n->value.ptr);
+		return refuse_kind(n->value, err);
 	if (n->field == QUERY_FIELD_SEVERITY && !is_severity(n->value))
 		return err_set(err, WB_USAGE,
 			"severity is one of emerg alert crit err warning "

@@ -204,6 +204,49 @@ tell_candidate(struct buf *text, const struct source_view *v, size_t count)
 			text, " (%.*s)", (int)v->paths[0].len, v->paths[0].ptr);
 }
 
+/* Is `name` the end of the path, from a slash on? */
+static bool
+is_tail(struct span path, struct span name)
+{
+	return path.len > name.len && span_ends(path, name) &&
+		path.ptr[path.len - name.len - 1] == '/';
+}
+
+/* A path that ends so, since they are often typed without the folder that was
+ * indexed; empty if there is none. */
+static struct span
+path_like(struct searched *indexes, size_t nindexes, struct span name)
+{
+	for (size_t i = 0; i < nindexes && name.len > 0; i++) {
+		struct readings *r = indexes[i].readings;
+
+		for (uint32_t ord = 0; r && ord < readings_count(r); ord++) {
+			const struct source_view *v =
+				readings_source(r, ord, NULL);
+
+			for (size_t k = 0; v && k < v->npaths; k++)
+				if (is_tail(v->paths[k], name))
+					return v->paths[k];
+		}
+	}
+	return (struct span){ 0 };
+}
+
+static enum wb_err
+refuse_unknown(struct searched *indexes, size_t nindexes, struct span name,
+	struct err *err)
+{
+	struct span like = path_like(indexes, nindexes, name);
+
+	if (like.len > 0)
+		return err_set(err, WB_ABSENT,
+			"no source '%.*s': did you mean '%.*s'?", (int)name.len,
+			name.ptr, (int)like.len, like.ptr);
+	return err_set(err, WB_ABSENT,
+		"no source '%.*s': 'waybill sources' lists them", (int)name.len,
+		name.ptr);
+}
+
 enum wb_err
 source_named(struct searched *indexes, size_t nindexes, struct span name,
 	struct source_ref *out, struct err *err)
@@ -219,9 +262,7 @@ source_named(struct searched *indexes, size_t nindexes, struct span name,
 		return WB_OK;
 	}
 	if (all.count == 0)
-		return err_set(err, WB_ABSENT,
-			"no source '%.*s': 'waybill sources' lists them",
-			(int)name.len, name.ptr);
+		return refuse_unknown(indexes, nindexes, name, err);
 	for (size_t i = 0; i < all.count && i < SOURCES_NAMED_MAX; i++)
 		tell_candidate(&text, all.refs[i].view, all.count);
 	rc = err_set(err, WB_USAGE, "'%.*s' may be any of %zu sources: %s%s",

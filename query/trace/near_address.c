@@ -1,51 +1,14 @@
 /* Nothing fits: addresses that are nearly the one asked for. */
 #include "query/trace/near.h"
 
+#include "format/base/apart.h"
+
 #include <stdlib.h>
 
 enum {
-	/* Longer addresses are not compared. */
-	ADDRESS_MAX = 64,
 	/* Letters that differ. */
 	APART_MAX = 2
 };
-
-static size_t
-least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Letters to change, add, leave out, or swap with their neighbour. */
-static size_t
-letters_apart(struct span a, struct span b)
-{
-	size_t rows[3][ADDRESS_MAX + 1];
-
-	if (a.len > ADDRESS_MAX || b.len > ADDRESS_MAX)
-		return SIZE_MAX;
-	for (size_t k = 0; k <= b.len; k++)
-		rows[0][k] = k;
-	for (size_t i = 1; i <= a.len; i++) {
-		size_t *row = rows[i % 3];
-		const size_t *up = rows[(i + 2) % 3];
-		const size_t *up2 = rows[(i + 1) % 3];
-
-		row[0] = i;
-		for (size_t k = 1; k <= b.len; k++) {
-			char x = fold_char(a.ptr[i - 1]);
-			char y = fold_char(b.ptr[k - 1]);
-
-			row[k] = least(up[k - 1] + (x != y),
-				1 + least(up[k], row[k - 1]));
-			if (i > 1 && k > 1 && x != y &&
-				x == fold_char(b.ptr[k - 2]) &&
-				y == fold_char(a.ptr[i - 2]))
-				row[k] = least(row[k], up2[k - 2] + 1);
-		}
-	}
-	return rows[a.len % 3][b.len];
-}
 
 /* Addresses seen, each once. */
 struct seen_address {

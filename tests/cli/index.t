@@ -260,4 +260,16 @@ for evidence in two two.tar; do
 	is "$(cat "$out")" 1 'with its lines'
 done
 
+# What is not there is a slip of the pen: nothing of it stays in the index.
+run index -i none.ix not/there
+status 3 'evidence that does not exist'
+one_error 'is told in one line'
+ok "$([ ! -e none.ix ]; echo $?)" 'and no index is made'
+sha256sum two.ix/CURRENT >.before
+run index -q -i two.ix not/there two
+status 3 'the same beside evidence that does'
+like "$(cat "$err")" '^waybill: not/there: does not exist' 'is told'
+sha256sum -c --quiet .before
+ok $? 'and changes nothing'
+
 finish

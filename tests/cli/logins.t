@@ -512,6 +512,18 @@ like "$(sed -n 2p "$out")" '"duration_s":600' 'with the end of its session'
 run logins --json nobody
 status 1 'nobody has no logins'
 like "$(cat "$out")" '^{"type":"absence","asked":"nobody"' 'which is told'
+run logins kmi@shop.example
+like "$(cat "$out")" '^    kim@shop.example is a user in the evidence \(' \
+	'a name mistyped has one near'
+run logins kim
+like "$(cat "$out")" '^    kim@shop.example is a user in the evidence \(' \
+	'and so has one without its domain'
+run logins kim@shop.example --service ftp
+like "$(cat "$out")" 'kim@shop.example is the user in lines that do not fit' \
+	'a user who is there is not said to be missing'
+run logins --attacks --brute-force 5000 --spraying 0 --distributed 0 --before 0
+like "$(cat "$out")" 'threshold was reached: 5000 failures from one address' \
+	'attacks that are none: which thresholds'
 run logins --outcome succes
 status 2 'a word mistyped'
 like "$(cat "$err")" "did you mean 'success'" 'names the nearest'

@@ -234,4 +234,10 @@ for how in '' --scan; do
 		4 "and a network of them $how"
 done
 
+# A kind that is none.
+run search -i ix6 kind:reject
+status 2 'a kind that is none'
+like "$(cat "$err")" 'no event has the kind "reject": .* refuse greylist' \
+	'is told with those that are'
+
 finish

@@ -45,6 +45,8 @@ is "$wrong" '' 'number, offset and length agree'
 run show $live@"$(wc -c <want/mx1.0)"
 status 1 'no such byte'
 one_error 'is told in one line'
+run show mx1/maillog:1
+like "$(cat "$err")" "did you mean '$live'\\?" 'a path without its folder'
 run show $live:301
 status 1 'no such line'
 one_error 'is told in one line'
