@@ -97,7 +97,7 @@ on_mail(void *ctx, const struct mail_answer *mail)
 }
 
 static void
-say_keys(const struct trace_state *s, const struct trace_outcome *outcome)
+say_keys(const struct trace_outcome *outcome)
 {
 	for (size_t i = 0; i < outcome->nkeys; i++) {
 		const struct trace_key_note *n = &outcome->keys[i];
@@ -119,9 +119,24 @@ say_keys(const struct trace_state *s, const struct trace_outcome *outcome)
 	if (outcome->no_subjects)
 		diag("no line of the evidence logs a subject, so --subject "
 		     "cannot find anything in it");
-	if (outcome->cut && s->limit == UINT64_MAX)
-		diag("there are more than these: narrow the question (a "
-		     "window, another criterion)");
+}
+
+/* Where a list ends before its mails do. */
+static void
+say_shown(const struct trace_state *s, bool cut)
+{
+	bool is_more = cut || s->gave_up;
+
+	if (s->seen == 0 || (!cut && s->seen == s->shown))
+		return;
+	if (s->limit == UINT64_MAX)
+		diag("%llu shown, and there are more: -n asks for more of "
+		     "them, a window or another criterion for fewer",
+			(unsigned long long)s->shown);
+	else
+		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
+			is_more ? "more than " : "",
+			(unsigned long long)s->seen);
 }
 
 static int
@@ -134,21 +149,15 @@ finish(struct trace_state *s, const struct trace_question *q,
 	bool is_list = false;
 
 	if (!a->ctx->is_quiet)
-		say_keys(s, outcome);
+		say_keys(outcome);
 	if (s->first)
 		print_mail(s, s->first, s->seen == 1);
 	is_list = !counted_end(a, s->tallies, s->seen, s->limit);
 	if (is_list && s->seen == 0)
 		rc = asking_absent_near(a, trace_asked(a, s->options, q),
 			outcome->near, outcome->nnear, &err);
-	if (outcome->cut && s->seen == s->limit && is_list)
-		diag("%llu of more than %llu shown",
-			(unsigned long long)s->shown,
-			(unsigned long long)s->seen);
-	else if (s->seen > s->shown && is_list)
-		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
-			s->gave_up || outcome->cut ? "more than " : "",
-			(unsigned long long)s->seen);
+	if (is_list)
+		say_shown(s, outcome->cut);
 	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)
@@ -173,6 +182,16 @@ run(struct trace_state *s, struct view *view, const struct trace_question *q,
 	return trace_run(view, q, on_mail, s, outcome, err);
 }
 
+/* What comes behind the limit need not be told; but which mails are the last
+ * ones only many of them show. */
+static uint64_t
+limit_of(const struct filter_options *f)
+{
+	if (f->reverse && f->limit.value < BEYOND_MAX)
+		return 0;
+	return f->limit.value;
+}
+
 static int
 trace_command(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -192,10 +211,8 @@ trace_command(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = asking_unmask(&s.asking, &err);
 	if (o->filters.count || o->filters.count_by)
 		q.limit = COUNTED_MAX;
-	/* What comes behind the limit need not be told. */
-	if (o->filters.limit.given && !o->filters.count &&
-		!o->filters.count_by && !o->filters.reverse)
-		q.limit = o->filters.limit.value;
+	else if (o->filters.limit.given)
+		q.limit = limit_of(&o->filters);
 	if (rc == WB_OK) {
 		view = view_new(
 			s.asking.indexes, s.asking.nindexes, &s.asking.spec);

@@ -30,6 +30,26 @@ mark_told(struct run *r, const struct mail_answer *mail)
 					mail->recipients[i].after[k].cite);
 }
 
+/* A line of it must have the KEY. What led here need not be a line of it: a
+ * store's line names a Message-ID that mails of others have, too. */
+static bool
+has_key(const struct run *r, const struct mail_answer *mail)
+{
+	bool has = !r->seeding || !r->seeding->key.ptr;
+
+	for (size_t i = 0; i < mail->nlegs && !has; i++)
+		for (size_t k = 0; k < mail->legs[i].nlines && !has; k++)
+			has = seed_fits(
+				r->seeding, mail->legs[i].lines[k], NULL);
+	for (size_t i = 0; i < mail->nrecipients && !has; i++)
+		for (size_t k = 0; k < mail->recipients[i].nafter && !has; k++)
+			has = mail->recipients[i].after[k].cite &&
+				seed_fits(r->seeding,
+					mail->recipients[i].after[k].cite,
+					NULL);
+	return has;
+}
+
 /* Legs are all there: what is around them, and what became of it. */
 static enum wb_err
 finish(struct run *r, struct story *s, struct err *err)
@@ -54,7 +74,7 @@ finish(struct run *r, struct story *s, struct err *err)
 	mark_told(r, mail);
 	r->stories++;
 	criteria_mark(&r->criteria, mail, s->recipients, s->nrecipients);
-	if (!criteria_fit(&r->criteria, mail))
+	if (!criteria_fit(&r->criteria, mail) || !has_key(r, mail))
 		return WB_OK;
 	mail->key = r->key;
 	r->mails = xgrow(r->mails, &r->mails_cap, r->nmails + 1,

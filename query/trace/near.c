@@ -155,6 +155,7 @@ near_window(struct near *n, struct err *err)
 	struct run again = { .view = n->run->view,
 		.question = &wide,
 		.most = 2,
+		.most_stories = NEAR_STORIES_MAX,
 		.criteria = n->run->criteria };
 	struct seeding seeding = { 0 };
 	enum wb_err rc = WB_OK;

@@ -13,6 +13,8 @@ struct run {
 	struct criteria criteria;
 	/* The KEY that is being looked for, or an empty span. */
 	struct span key;
+	/* What lines are looked for just now, or NULL. */
+	const struct seeding *seeding;
 	struct told told;
 	size_t nmails;
 	size_t mails_cap;
@@ -22,6 +24,9 @@ struct run {
 	size_t key_from;
 	/* Stop with so many; one more tells that there are more. */
 	size_t most;
+	/* Stop after so many that were told, whether they fit or not; 0 is no
+	 * limit. */
+	uint64_t most_stories;
 	uint64_t stories;
 	uint64_t loose;
 	bool cut;

@@ -14,9 +14,7 @@ enum {
 	/* Without a limit: more mails than anybody reads, and more that have
 	 * one Message-ID. */
 	MAILS_MAX = 1000,
-	SAME_ID_MAX = 50,
-	/* Mails looked at of which none may fit. */
-	STORIES_MAX = 5000
+	SAME_ID_MAX = 50
 };
 
 /* A mail touches the window if any line of it does, and no queue keeps one for
@@ -40,7 +38,8 @@ is_done(struct run *r)
 		r->cut = true;
 		return true;
 	}
-	if (r->nmails < r->most && r->stories < STORIES_MAX + r->most)
+	if (r->nmails < r->most &&
+		(r->most_stories == 0 || r->stories < r->most_stories))
 		return false;
 	r->cut = true;
 	return true;
@@ -141,6 +140,7 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 	enum wb_err rc = WB_OK;
 
 	r->key_from = r->nmails;
+	r->seeding = seeding;
 	set_window(r->question, &seeding->look);
 	while (more && rc == WB_OK && !is_done(r)) {
 		struct look next = seeding->look;
@@ -156,6 +156,7 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 		sighting_set_release(&lines);
 		seeding->look = next;
 	}
+	r->seeding = NULL;
 	if (kinds)
 		*kinds |= found;
 	return rc;

@@ -97,6 +97,48 @@ unlike "$(cat "$out")" '"key"' 'of a single key it is not told'
 run trace -i one -i two --csv --to bob@far.example
 is "$(column time_basis "$out")" stated 'CSV tells how a time is known'
 
+# A store's line names a Message-ID that a mail to somebody else has, too: that
+# mail is not one of the address.
+mkdir alike
+cat >alike/maillog <<'END'
+2019-03-04T10:00:00+00:00 st1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-04T10:00:00+00:00 st1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<constant@bulk.example>
+2019-03-04T10:00:00+00:00 st1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:01+00:00 st1 dovecot: lmtp(bob@far.example)<21><AAAABBBBCCCC>: msgid=<constant@bulk.example>: saved mail to INBOX
+2019-03-04T10:00:01+00:00 st1 postfix/lmtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=st1.far.example[private/dovecot-lmtp], delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 <bob@far.example> AAAABBBBCCCC Saved)
+2019-03-04T10:00:01+00:00 st1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+2019-03-04T11:00:01+00:00 st1 dovecot: lmtp(cy@far.example)<22><DDDDEEEEFFFF>: msgid=<constant@bulk.example>: saved mail to INBOX
+END
+run index -i alike.index alike
+for how in '' --scan; do
+	run trace -i alike.index $how --json cy@far.example
+	unlike "$(cat "$out")" 4A1B2C3D4E "not of somebody else's mail $how"
+	run trace -i alike.index $how --count bob@far.example
+	is "$(cat "$out")" 1 "of the address itself $how"
+done
+
+# A list ends at a thousand mails that fit, however many do not, and says so.
+awk 'BEGIN {
+	form = "2019-03-04T10:%02d:%02d+00:00 mx1 postfix/virtual[14]: %010X:" \
+		" to=<u%d@far.example>, relay=virtual, delay=1, %s\n"
+	for (i = 0; i < 6200; i++)
+		printf form, i / 60 % 60, i % 60, 1000000 + i * 17, i % 7, \
+			i < 6190 ? "dsn=2.0.0, status=sent (delivered)" : \
+			"dsn=5.1.1, status=bounced (unknown user)"
+}' >many.log
+run index -i many.index many.log
+run trace -i many.index --csv --status failed
+is "$(($(grep -c '' "$out") - 1))" 10 'those that fit behind 6,190 that do not'
+unlike "$(cat "$err")" more 'and there are no more'
+run trace -i many.index --csv --status delivered
+is "$(($(grep -c '' "$out") - 1))" 1000 'a list ends'
+like "$(cat "$err")" '1000 shown, and there are more: -n ' 'and says so'
+for order in '' --reverse; do
+	run trace -i many.index --csv --status delivered -n 1003 $order
+	is "$(($(grep -c '' "$out") - 1))" 1003 "-n gives more $order"
+	like "$(cat "$err")" '1003 of more than 1003 shown' "still more $order"
+done
+
 # Keys as they are pasted.
 for key in 'Message-ID: <m1@out.example>' 'message-id:<m1@out.example>' \
 	'<m1@out.example>' ' "m1@out.example" ' "'<m1@out.example>'" \
