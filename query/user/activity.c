@@ -82,6 +82,8 @@ hand_out_item(
 		return hand_out_session(r, x->session, err);
 	if (x->type == ACTIVITY_LOGIN)
 		activity_of_login(r, x->login, values, &a);
+	else if (x->type == ACTIVITY_PROCESS)
+		activity_of_command(r, x->process, &a);
 	else
 		activity_of_mail(r, x->mail, &a);
 	hand_out(r, &a);
@@ -140,6 +142,8 @@ find(struct activity_run *r, struct err *err)
 		rc = activity_find_logins(r, err);
 	if (rc == WB_OK)
 		rc = activity_find_sessions(r, err);
+	if (rc == WB_OK)
+		rc = activity_find_commands(r, err);
 	if (r->count > 0)
 		qsort(r->items, r->count, sizeof(*r->items),
 			r->q->spec->reverse ? by_time_back : by_time);

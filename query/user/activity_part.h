@@ -15,6 +15,8 @@ struct activity_item {
 	const struct mail_answer *mail;
 	const struct session *session;
 	const struct login *login;
+	/* Of the kernel's audit; accounting records are not held. */
+	const struct process *process;
 };
 
 struct activity_run {
@@ -56,6 +58,11 @@ void activity_of_login(struct activity_run *r, const struct login *l,
 	struct row_value *values, struct activity *out);
 enum wb_err activity_of_session(struct activity_run *r, const struct session *s,
 	struct session_row *row, struct activity *out);
+
+/* activity_audit.c */
+enum wb_err activity_find_commands(struct activity_run *r, struct err *err);
+void activity_of_command(
+	struct activity_run *r, const struct process *p, struct activity *out);
 
 /* activity_line.c: the query for lines, and what a line is; false if it is
  * nothing that is told. */

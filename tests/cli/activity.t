@@ -272,4 +272,33 @@ run activity -i ix2 1000
 like "$(cat "$err")" 'UID 1000 was ann on one host or at one time and eve on another' \
 	'a UID that is of two is not joined'
 is "$(rows)" '12:28:20Z process ran' 'and finds what ran under it'
+
+# The audit of the kernel: the call tells who had logged in and as whom he ran
+# it, another line of its number what; others' numbers are as near as can be.
+mkdir -p au/etc au/var/log
+printf '%s\n' 'root:x:0:0::/root:/bin/sh' 'bob:x:1000:100::/home/bob:/bin/sh' \
+	'kim:x:1001:100::/home/kim:/bin/sh' >au/etc/passwd
+cat >au/var/log/audit.log <<'END'
+type=SYSCALL msg=audit(1668381400.000:373510): arch=c000003e syscall=59 success=yes exit=0 a0=55d0 items=2 ppid=173590 pid=173950 auid=1000 uid=0 gid=0 euid=0 tty=pts0 ses=3 comm="cat" exe="/usr/bin/cat" key="exec"
+type=SYSCALL msg=audit(1668381400.000:373511): arch=c000003e syscall=59 success=yes exit=0 a0=55d0 items=2 ppid=1 pid=173951 auid=1001 uid=1001 gid=100 tty=pts1 ses=4 comm="ls" exe="/usr/bin/ls" key="exec"
+type=EXECVE msg=audit(1668381400.000:373511): argc=1 a0="ls"
+type=EXECVE msg=audit(1668381400.000:373510): argc=3 a0="cat" a1="/etc/shadow" a2=6120620A
+type=CWD msg=audit(1668381400.000:373510): cwd="/root"
+type=PROCTITLE msg=audit(1668381400.000:373510): proctitle=636174
+type=SYSCALL msg=audit(1668381402.000:373512): arch=c000003e syscall=257 success=yes exit=3 ppid=173590 pid=173952 auid=1000 uid=1000 gid=100 tty=pts0 ses=3 comm="vi" exe="/usr/bin/vi" key="watch"
+type=SYSCALL msg=audit(1668381403.000:373513): arch=c000003e syscall=59 success=no exit=-2 ppid=173590 pid=173953 auid=1000 uid=1000 gid=100 tty=pts0 ses=3 comm="sh" exe="/bin/sh" key="exec"
+type=EXECVE msg=audit(1668381403.000:373513): argc=1 a0="no-such"
+END
+run index -i auix au
+for how in '' --scan; do
+	# shellcheck disable=SC2086
+	run activity -i auix $how --json bob
+	is "$(grep -c '"type":"process"' "$out")" 1 "one command: ${how:-index}"
+	like "$(cat "$out")" '"command":"cat /etc/shadow a b\\u000a","user":"bob","uid":0,"gid":0,"tty":"pts0","pid":173950,.*"line":1,.*"also":\[\{[^]]*"line":4,' \
+		'of him who had logged in, with both lines'
+done
+run activity -i auix bob
+like "$(cat "$out")" 'ran *bob *cat /etc/shadow .*, as root' 'as root, which is said'
+run activity -i auix --json kim
+is "$(sed -n 's/.*"command":"\([^"]*\)".*/\1/p' "$out")" ls "another's is another's"
 finish
