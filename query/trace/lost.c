@@ -152,31 +152,6 @@ join(struct losing *l, size_t parent, size_t child)
 		story_join(s, parent, child, &edge);
 }
 
-/* True if two legs were joined, which moves the others. */
-static enum wb_err
-join_one(struct losing *l, bool *joined, struct err *err)
-{
-	size_t mine = l->story->nlegs;
-	enum wb_err rc = WB_OK;
-
-	for (size_t i = 0; i < count_all(l) && rc == WB_OK && !*joined; i++) {
-		size_t parent = SIZE_MAX;
-		bool named = false;
-
-		if (!lost_is_orphan(l->story->view, leg_at(l, i)))
-			continue;
-		parent = only_parent(l, i);
-		if (parent == SIZE_MAX || (i >= mine && parent >= mine) ||
-			is_contested(l, parent, i))
-			continue;
-		rc = find_named(l, leg_at(l, i), &named, err);
-		*joined = rc == WB_OK && !named;
-		if (*joined)
-			join(l, parent, i);
-	}
-	return rc;
-}
-
 static bool
 is_known(const struct losing *l, const struct sighting *key)
 {
@@ -250,6 +225,52 @@ look_for(struct losing *l, struct span text, struct err *err)
 			sighting_value(seen.items[i], FIELD_queue_id).len > 0)
 			rc = add_other(l, seen.items[i], err);
 	sighting_set_release(&seen);
+	return rc;
+}
+
+/* Put together by people alone, where the parent's Message-ID is lost: another
+ * mail, of the child's Message-ID, may be the parent as well. */
+static enum wb_err
+has_double(struct losing *l, size_t parent, size_t child, bool *found,
+	struct err *err)
+{
+	struct span id = leg_value(leg_at(l, child), FIELD_message_id);
+	enum wb_err rc = WB_OK;
+
+	*found = false;
+	if (id.len == 0 || leg_value(leg_at(l, parent), FIELD_message_id).len)
+		return WB_OK;
+	rc = look_for(l, id, err);
+	*found = rc == WB_OK &&
+		(l->is_crowded || only_parent(l, child) != parent ||
+			is_contested(l, parent, child));
+	return rc;
+}
+
+/* True if two legs were joined, which moves the others. */
+static enum wb_err
+join_one(struct losing *l, bool *joined, struct err *err)
+{
+	size_t mine = l->story->nlegs;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < count_all(l) && rc == WB_OK && !*joined; i++) {
+		size_t parent = SIZE_MAX;
+		bool named = false;
+
+		if (!lost_is_orphan(l->story->view, leg_at(l, i)))
+			continue;
+		parent = only_parent(l, i);
+		if (parent == SIZE_MAX || (i >= mine && parent >= mine) ||
+			is_contested(l, parent, i))
+			continue;
+		rc = has_double(l, parent, i, &named, err);
+		if (rc == WB_OK && !named)
+			rc = find_named(l, leg_at(l, i), &named, err);
+		*joined = rc == WB_OK && !named;
+		if (*joined)
+			join(l, parent, i);
+	}
 	return rc;
 }
 

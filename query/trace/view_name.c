@@ -22,6 +22,8 @@ enum {
 
 /* Around the mail at hand. */
 static const int64_t near_ns = (int64_t)900 * 1000000000;
+/* Between the clocks of two hosts. */
+static const int64_t skew_ns = (int64_t)600 * 1000000000;
 
 static void
 look_near(const struct view *v, struct look *what)
@@ -49,16 +51,47 @@ says_itself(const struct sighting *s, struct span name)
 }
 
 static bool
-is_host_of_id(struct view *v, struct span name, struct span id)
+is_about_then(const struct sighting *a, const struct sighting *b)
+{
+	if (a->sort_ns == INT64_MAX || b->sort_ns == INT64_MAX ||
+		!a->when.zone_known || !b->when.zone_known)
+		return true;
+	return a->sort_ns - b->sort_ns <= skew_ns &&
+		b->sort_ns - a->sort_ns <= skew_ns;
+}
+
+/* What the logs of the host that is called so have under an id, about then. */
+enum id_state {
+	/* Nothing. */
+	ID_STRANGE,
+	/* A mail of somebody else: anybody can reply with an id that he was
+	 * given himself; or the sender has another name for that host. */
+	ID_OTHER,
+	ID_TAKEN
+};
+
+static enum id_state
+find_id(struct view *v, struct span name, struct span id,
+	const struct sighting *delivery)
 {
 	const struct sighting_set *lines = view_id_lines(v, id);
+	enum id_state state = ID_STRANGE;
 
-	for (size_t i = 0; i < lines->count; i++)
-		if (span_eq(sighting_value(lines->items[i], FIELD_queue_id),
-			    id) &&
-			host_is_named(lines->items[i]->host, name))
-			return true;
-	return false;
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct sighting *s = lines->items[i];
+		struct span client = sighting_value(s, FIELD_client_name);
+
+		if (!sighting_has(s, FIELD_queue_id, id) ||
+			!host_is_named(s->host, name) ||
+			!is_about_then(s, delivery))
+			continue;
+		if (s->kind == KIND_QUEUE &&
+			span_find_char(client, '.') != SIZE_MAX &&
+			!host_is_named(delivery->host, client))
+			return ID_OTHER;
+		state = ID_TAKEN;
+	}
+	return state;
 }
 
 /* tcpserver names its own side first: "ok PID NAME:IP:PORT PEER...". */
@@ -98,7 +131,9 @@ static enum name_state
 ask_lines(struct view *v, struct span name, const struct sighting_set *lines)
 {
 	struct span ids[IDS_MAX];
+	const struct sighting *from[IDS_MAX];
 	size_t n = 0;
+	size_t strange = 0;
 	bool has_qp = false;
 
 	for (size_t i = 0; i < lines->count; i++) {
@@ -112,14 +147,20 @@ ask_lines(struct view *v, struct span name, const struct sighting_set *lines)
 		if (says_itself(s, name))
 			return NAME_OURS;
 		has_qp = has_qp || sighting_field(s, FIELD_qp);
-		if (id.len > 0 && n < IDS_MAX)
+		if (id.len > 0 && n < IDS_MAX) {
+			from[n] = s;
 			ids[n++] = id;
+		}
 	}
 	(void)view_ids_want(v, ids, n, NULL);
-	for (size_t i = 0; i < n; i++)
-		if (is_host_of_id(v, name, ids[i]))
+	for (size_t i = 0; i < n; i++) {
+		enum id_state state = find_id(v, name, ids[i], from[i]);
+
+		if (state == ID_TAKEN)
 			return NAME_OURS;
-	if (n > 0 || (has_qp && !runs_qmail(v, name)))
+		strange += state == ID_STRANGE;
+	}
+	if (strange > 0 || (has_qp && !runs_qmail(v, name)))
 		return NAME_FOREIGN;
 	return NAME_LIKELY;
 }
@@ -128,6 +169,7 @@ ask_lines(struct view *v, struct span name, const struct sighting_set *lines)
 struct given_id {
 	struct span id;
 	struct span name;
+	const struct sighting *line;
 	bool is_client;
 };
 
@@ -138,6 +180,7 @@ read_given(const struct sighting *s, struct span label, struct given_id *out)
 {
 	out->name = sighting_value(s, FIELD_client_name);
 	out->id = sighting_value(s, FIELD_queue_id);
+	out->line = s;
 	out->is_client = s->kind == KIND_QUEUE;
 	if (!out->is_client) {
 		out->name = peer_parse(sighting_value(s, FIELD_relay)).name;
@@ -171,12 +214,13 @@ static bool
 is_proved(struct view *v, struct span label, const struct given_id *given)
 {
 	const struct sighting_set *lines = view_id_lines(v, given->id);
-	enum field_id field =
-		given->is_client ? FIELD_next_queue_id : FIELD_queue_id;
 
+	if (!given->is_client)
+		return find_id(v, label, given->id, given->line) == ID_TAKEN;
 	for (size_t i = 0; i < lines->count; i++)
 		if (host_is_named(lines->items[i]->host, label) &&
-			sighting_has(lines->items[i], field, given->id))
+			sighting_has(lines->items[i], FIELD_next_queue_id,
+				given->id))
 			return true;
 	return false;
 }

@@ -178,6 +178,21 @@ day >ev/maillog <<'END'
 16:09:01 st postfix/cleanup[2]: AB00000001: message-id=<two@out.example>
 16:09:02 st postfix/local[7]: AB00000001: to=<dee@st.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
 16:09:02 st postfix/qmgr[3]: AB00000001: removed
+17:00:00 st postfix/smtpd[8]: AC00000001: client=localhost[127.0.0.1]
+17:00:00 st postfix/qmgr[3]: AC00000001: from=<news@st.example>, size=990, nrcpt=2 (queue active)
+17:00:00 st postfix/smtpd[8]: AC00000002: client=localhost[127.0.0.1]
+17:00:00 st postfix/cleanup[2]: AC00000002: message-id=<double@st.example>
+17:00:01 box postfix/smtpd[1]: B300000001: client=st.st.example[192.0.2.3]
+17:00:01 box postfix/cleanup[2]: B300000001: message-id=<double@st.example>
+17:00:01 box postfix/qmgr[3]: B300000001: from=<news@st.example>, size=1300, nrcpt=1 (queue active)
+17:00:01 box postfix/local[7]: B300000001: to=<eli@box.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+17:00:01 st postfix/smtp[6]: AC00000001: to=<fox@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77792)
+17:00:02 st postfix/qmgr[3]: AC00000001: removed
+18:00:00 st postfix/smtp[6]: AD00000001: to=<guy@box.example>, relay=box.st.example[192.0.2.20]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B400000001)
+18:00:00 box postfix/smtpd[1]: B400000001: client=st.st.example[192.0.2.3]
+20:00:00 st postfix/smtp[6]: AD00000002: to=<hub@far.example>, relay=box.far.example[192.0.2.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B400000001)
+20:10:00 st postfix/smtp[6]: AD00000003: to=<ivy@far.example>, relay=box.far.example[192.0.2.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 OK id=1gziaa-000sgx-0K)
+20:10:00 box postfix/smtpd[1]: connect from st.st.example[192.0.2.3]
 END
 run index -i idx ev
 status 0 'the evidence is read'
@@ -278,6 +293,12 @@ done
 run trace -i idx --json --queue-id AA00000007
 is "$(recipients)" 'abe@far.example relayed;' \
 	'what one process took twice are two mails'
+run trace -i idx --json --queue-id AC00000001
+unlike "$(cat "$out")" 'eli@box.example' \
+	'of two that may have handed it over neither did for sure'
+run trace -i idx --json --queue-id AD00000003
+is "$(recipients)" 'ivy@far.example relayed;' \
+	'a stranger is not a host whose ids he knows'
 for how in '' --scan; do
 	run trace -i idx $how --json one@out.example
 	is "$(recipients)" 'cat@st.example delivered;' \

@@ -539,7 +539,7 @@ run_share(const char *dir, const struct truth *truth, unsigned percent,
 		merge_hosts(to, "mx1", "filter1");
 	bed_options(&options);
 	/* A look reads whole frames. */
-	options.frame_bytes = bed_number("WB_TRUTH_FRAME", 32 << 10);
+	options.frame_bytes = bed_number("WB_TRUTH_FRAME", 64 << 10);
 	bed_index(index, paths, 1, &options);
 	ask_all(index, truth, &fate.rng, &score, &kept);
 	free(kept.rooms);
