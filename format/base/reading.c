@@ -22,6 +22,10 @@ reading_prepare(struct reading_member *m, const struct run_fact *runs)
 		m->links[i] = (struct reading_link){
 			.kind = runs[i].kind,
 			.has_leap_day = runs[i].has_leap_day,
+			/* More often than once a year is another thing. */
+			.hour_back_s = runs[i].hours_back == 1
+				? runs[i].hour_back_s
+				: -1,
 			.first_s = runs[i].first_s,
 			.last_s = runs[i].last_s,
 		};

@@ -127,6 +127,32 @@ add_leap(struct clue_list *l, size_t run)
 	c->weight = COST_NEVER;
 }
 
+/* The nearest year in which that day is a Sunday. */
+static void
+add_hour_back(struct clue_list *l, size_t run)
+{
+	const struct reading_link *link = &l->member->links[run];
+	int32_t year = l->member->out[run].year;
+	struct reading_clue *c = new_clue(l, run);
+	struct civil day;
+	int64_t at_s = 0;
+
+	if (c == NULL)
+		return;
+	c->cost = reading_cost_hour_back(link, year);
+	c->year = year;
+	for (int32_t d = 0;
+		d <= NEAR_YEARS && reading_cost_hour_back(link, c->year) > 0;
+		d++)
+		c->year = year + (d % 2 ? -d : d) / 2;
+	(void)civil_with_year(link->hour_back_s, c->year, &at_s);
+	civil_from_seconds(at_s, &day);
+	(void)snprintf(c->text, sizeof(c->text),
+		"clocks went back on %02u-%02u, and that is done on Sundays",
+		day.month, day.day);
+	c->weight = c->cost;
+}
+
 static void
 add_given(struct clue_list *l, size_t run)
 {
@@ -185,6 +211,8 @@ reading_clues_list(
 		add_vote(&l, i, &link->weak, reading_weight_weak(&link->weak));
 		if (link->has_leap_day)
 			add_leap(&l, i);
+		if (link->hour_back_s >= 0)
+			add_hour_back(&l, i);
 		if (i == last)
 			add_name(&l, i);
 		if (i == last)

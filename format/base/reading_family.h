@@ -30,6 +30,9 @@ struct reading_vote {
 struct reading_link {
 	enum stamp_kind kind;
 	bool has_leap_day;
+	/* A yearless second of the one day on which clocks went back, as it
+	 * seems, or negative. */
+	int64_t hour_back_s;
 	int64_t first_s;
 	int64_t last_s;
 	/* Yearless, and in the order of time. */

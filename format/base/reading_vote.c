@@ -17,7 +17,10 @@ enum {
 	OWN_COST = 3000,
 	REMOTE_COST = 2000,
 	WEAK_COST = 300,
-	COUNT_MOST = 5
+	COUNT_MOST = 5,
+	/* Clocks are set back on a Sunday, save in few countries; but an hour
+	 * that seems to come twice may be disorder. */
+	HOUR_BACK_COST = 300
 };
 
 static enum reading_tier
@@ -196,6 +199,18 @@ reading_weight_weak(const struct reading_vote *v)
 	int64_t count = v->count < COUNT_MOST ? v->count : COUNT_MOST;
 
 	return v->tier == TIER_NONE ? 0 : count * WEAK_COST;
+}
+
+int64_t
+reading_cost_hour_back(const struct reading_link *link, int64_t year)
+{
+	int64_t at_s = 0;
+
+	if (link->hour_back_s < 0 ||
+		!civil_with_year(link->hour_back_s, year, &at_s))
+		return 0;
+	/* Day 0 was a Thursday. */
+	return (at_s / DAY_S % 7 + 7 + 4) % 7 == 0 ? 0 : HOUR_BACK_COST;
 }
 
 void

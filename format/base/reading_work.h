@@ -30,6 +30,9 @@ int64_t reading_cost_name(const struct reading_member *m, int64_t year);
 const char *reading_container_words(const struct reading_clues *clues);
 /* The most that each can hold against a year. */
 int64_t reading_weight_name(const struct reading_clues *clues);
+/* What the day on which clocks went back holds against a year in which it is no
+ * Sunday. */
+int64_t reading_cost_hour_back(const struct reading_link *link, int64_t year);
 /* The year in which the last main run would end right before a time. */
 bool reading_year_before(
 	const struct reading_member *m, int64_t upper_s, int64_t *year);

@@ -15,6 +15,10 @@ enum {
 	/* Every one of so many lines is looked at, then some. */
 	LOOK_LINES = 512,
 	ANCHORS_ENOUGH = 16,
+	/* Where clocks are set back, lines begin the hour again that they were
+	 * in; at night, by any rule of daylight saving. */
+	HOUR_BACK_S = 1800,
+	NIGHT_S = 4 * HOUR_S,
 	LEAP_DAY_S = (31 + 28) * DAY_S
 };
 
@@ -53,6 +57,9 @@ static const struct {
 	[ANCHOR_DOVECOT_MSGID] = { "Dovecot message-id",
 		"Dovecot message-ids" },
 	[ANCHOR_GMAIL_MSGID] = { "Gmail message-id", "Gmail message-ids" },
+	[ANCHOR_LEAP_DAY] = { "29 February", "lines of 29 February" },
+	[ANCHOR_HOUR_BACK] = { "hour that came twice",
+		"hours that came twice" },
 };
 /* clang-format on */
 
@@ -152,9 +159,39 @@ begin_run(struct run_cutter *c)
 	c->run.first_line = c->next_line;
 }
 
+enum anchor_kind
+run_mark_of(int64_t before_s, int64_t seconds)
+{
+	if (seconds >= LEAP_DAY_S && seconds < LEAP_DAY_S + DAY_S)
+		return ANCHOR_LEAP_DAY;
+	if (before_s - seconds >= HOUR_BACK_S &&
+		before_s / HOUR_S == seconds / HOUR_S &&
+		seconds % DAY_S < NIGHT_S)
+		return ANCHOR_HOUR_BACK;
+	return ANCHOR_NONE;
+}
+
+void
+run_take_mark(struct run_fact *run, enum anchor_kind kind, int64_t seconds)
+{
+	if (kind == ANCHOR_LEAP_DAY)
+		run->has_leap_day = true;
+	if (kind != ANCHOR_HOUR_BACK ||
+		(run->hours_back > 0 &&
+			run->hour_back_s / DAY_S == seconds / DAY_S))
+		return;
+	if (run->hours_back++ == 0)
+		run->hour_back_s = seconds;
+}
+
 static void
 add_stamp(struct run_fact *run, enum stamp_kind kind, int64_t seconds)
 {
+	if (kind == STAMP_YEARLESS)
+		run_take_mark(run,
+			run_mark_of(run->kind == STAMP_NONE ? -1 : run->last_s,
+				seconds),
+			seconds);
 	if (run->kind == STAMP_NONE) {
 		run->kind = kind;
 		run->first_s = run->min_s = run->max_s = seconds;
@@ -164,9 +201,6 @@ add_stamp(struct run_fact *run, enum stamp_kind kind, int64_t seconds)
 		run->min_s = seconds;
 	if (seconds > run->max_s)
 		run->max_s = seconds;
-	if (kind == STAMP_YEARLESS && seconds >= LEAP_DAY_S &&
-		seconds < LEAP_DAY_S + DAY_S)
-		run->has_leap_day = true;
 }
 
 /* The stamp that a run is about: the header's, where a better one stands

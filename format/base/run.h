@@ -36,8 +36,18 @@ enum anchor_kind {
 	ANCHOR_QMAIL_MSGID,
 	ANCHOR_DOVECOT_MSGID,
 	ANCHOR_GMAIL_MSGID,
+	/* Marks of the calendar: no absolute times, but days that not every
+	 * year has. Their time is that of the line as written. */
+	ANCHOR_LEAP_DAY,
+	ANCHOR_HOUR_BACK,
 	ANCHOR_KIND_COUNT
 };
+
+static inline bool
+anchor_is_mark(unsigned kind)
+{
+	return kind == ANCHOR_LEAP_DAY || kind == ANCHOR_HOUR_BACK;
+}
 
 /* What it says of the time of its line. */
 enum anchor_strength {
@@ -77,6 +87,10 @@ struct run_fact {
 	enum stamp_kind kind;
 	/* 29 February occurs. */
 	bool has_leap_day;
+	/* On so many days clocks were set back by an hour, as it seems; a
+	 * yearless second of the first of them. */
+	uint32_t hours_back;
+	int64_t hour_back_s;
 	/* The first line in its source, counted from 0, and how many. */
 	uint64_t first_line;
 	uint64_t nlines;
@@ -118,6 +132,14 @@ void run_note(struct run_cutter *c, const struct anchor_fact *anchor);
  * all else here, so in a long run only some lines are; of a run whose lines
  * all say their UTC, none. */
 bool run_wants(const struct run_cutter *c);
+
+/* What a yearless stamp says of the calendar, if it follows `before_s`, which
+ * is negative if there is none: ANCHOR_LEAP_DAY, ANCHOR_HOUR_BACK or
+ * ANCHOR_NONE.
+ */
+enum anchor_kind run_mark_of(int64_t before_s, int64_t seconds);
+void run_take_mark(
+	struct run_fact *run, enum anchor_kind kind, int64_t seconds);
 
 /* The last run; false if no line was fed. *c is as if new afterwards. */
 bool run_end(struct run_cutter *c, struct run_fact *done);

@@ -12,7 +12,9 @@
 enum {
 	RUNS_MAX = 4096,
 	/* Anchors kept of a run: all of the first ones, then ever fewer. */
-	ANCHORS_STEP = 48
+	ANCHORS_STEP = 48,
+	MARKS_MAX = 16,
+	DAY_S = 86400
 };
 
 struct commit {
@@ -37,6 +39,10 @@ struct commit {
 	bool has_run;
 	uint32_t nanchors;
 	uint32_t anchor_skip;
+	/* Of the run: the calendar's, and the last of each kind. */
+	uint32_t nmarks;
+	int64_t leap_day_s;
+	int64_t hour_back_s;
 	uint32_t ngaps;
 	/* Where they stand. */
 	struct damage_row gap;
@@ -113,6 +119,8 @@ run_open(struct commit *c, uint64_t line, uint64_t offset)
 	c->has_run = true;
 	c->nanchors = 0;
 	c->anchor_skip = 0;
+	c->nmarks = 0;
+	c->leap_day_s = c->hour_back_s = -DAY_S;
 }
 
 /* Lines of a run are counted when the next one begins. */
@@ -187,6 +195,33 @@ take_anchors(struct commit *c, const struct tile *t, uint32_t piece)
 	}
 }
 
+/* Of each kind the first of a day. Their stamp is where others have a UTC time:
+ * an absolute time they are not. */
+static void
+take_marks(struct commit *c, const struct tile *t, uint32_t piece)
+{
+	for (uint32_t i = 0; i < t->nmarks; i++) {
+		const struct tile_mark *m = &t->marks[i];
+		int64_t *last = m->kind == ANCHOR_LEAP_DAY ? &c->leap_day_s
+							   : &c->hour_back_s;
+
+		if (m->piece != piece || c->nmarks == MARKS_MAX ||
+			m->seconds / DAY_S == *last / DAY_S)
+			continue;
+		*last = m->seconds;
+		c->nmarks++;
+		sources_add_anchor(segment_sources(c->segment),
+			&(struct anchor_row){
+				.source = c->stream,
+				.run = c->run.run,
+				.offset = c->offset + m->offset,
+				.length = m->length,
+				.kind = m->kind,
+				.utc_s = m->seconds,
+			});
+	}
+}
+
 /* A jump before piece p: close the run, begin the next. */
 static void
 cut_run(struct commit *c, const struct piece *p, struct frame *f)
@@ -218,6 +253,7 @@ take_pieces(struct commit *c, const struct tile *t, struct frame *f)
 		for (int k = 0; k < 3; k++)
 			range_join(&c->run.range[k], &p->range[k]);
 		take_anchors(c, t, i);
+		take_marks(c, t, i);
 	}
 }
 

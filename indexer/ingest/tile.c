@@ -8,6 +8,7 @@
 #include "format/record/cut.h"
 #include "indexer/ingest/gaps.h"
 #include "indexer/ingest/tile_beats.h"
+#include "indexer/ingest/tile_mark.h"
 #include "indexer/ingest/tile_tally.h"
 
 #include <stdlib.h>
@@ -143,6 +144,7 @@ tile_clear(struct tile *t)
 		range_clear(&t->range[i]);
 	t->npieces = 0;
 	t->nanchors = 0;
+	t->nmarks = 0;
 	t->ntallies = 0;
 	t->nbeats = 0;
 	t->ngaps = 0;
@@ -309,6 +311,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 {
 	uint64_t last_uid = UINT64_MAX;
 	uint32_t tally = 0;
+	int64_t before_s = -1;
 	const struct span raw = { t->raw, t->raw_len };
 	struct span rest = raw;
 	struct span line = { 0 };
@@ -332,7 +335,9 @@ read_lines(struct tile_worker *w, struct tile *t)
 		/* The rest of a line cut in pieces is no line's head. */
 		if (t->lines == 0 && t->begins_mid)
 			scan = (struct stamp_scan){ 0 };
+		before_s = tile_mark_before(t);
 		note_stamp(t, &scan.stamp, text, offset);
+		tile_mark_note(t, before_s, &scan.stamp, text, offset);
 		lexer_line(w->lexer, text, &scan);
 		if (t->encoding != TEXT_BYTES)
 			lexer_phrases(w->lexer, text);

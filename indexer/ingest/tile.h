@@ -18,7 +18,8 @@ enum {
 	TILE_ANCHORS_MAX = 48,
 	TILE_TALLIES_MAX = 256,
 	TILE_PIECES_MAX = 64,
-	TILE_GAPS_MAX = 16
+	TILE_GAPS_MAX = 16,
+	TILE_MARKS_MAX = 8
 };
 
 /* Lines whose yearless stamps follow each other without a jump. */
@@ -46,6 +47,15 @@ struct tile_anchor {
 	uint32_t length;
 	struct disk_stamp stamp;
 	struct anchor anchor;
+};
+
+/* A day of the calendar, as written: ANCHOR_LEAP_DAY or ANCHOR_HOUR_BACK. */
+struct tile_mark {
+	enum anchor_kind kind;
+	int64_t seconds;
+	uint32_t offset;
+	uint32_t length;
+	uint32_t piece;
 };
 
 /* Bytes of a source of records that are none. */
@@ -115,6 +125,8 @@ struct tile {
 	struct piece pieces[TILE_PIECES_MAX];
 	uint32_t nanchors;
 	struct tile_anchor anchors[TILE_ANCHORS_MAX];
+	uint32_t nmarks;
+	struct tile_mark marks[TILE_MARKS_MAX];
 	uint32_t ngaps;
 	struct tile_gap gaps[TILE_GAPS_MAX];
 	/* Texts point into raw, or, for UTF-16, into text. */

@@ -133,7 +133,9 @@ take_anchor(void *ctx, const struct anchor_row *row)
 {
 	struct gathered_source *s = source_here(ctx, row->source);
 
-	if (s)
+	if (s && anchor_is_mark(row->kind))
+		APPEND(s->marks, s->nmarks, s->marks_cap, *row);
+	else if (s)
 		APPEND(s->anchors, s->nanchors, s->anchors_cap, *row);
 	return true;
 }
@@ -407,6 +409,7 @@ gather_release(struct gathered *g)
 		free(s->extents);
 		free(s->runs);
 		free(s->anchors);
+		free(s->marks);
 		free(s->hosts);
 	}
 	free(g->sources);

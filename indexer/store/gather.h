@@ -34,6 +34,10 @@ struct gathered_source {
 	size_t nanchors;
 	size_t anchors_cap;
 	struct anchor_row *anchors;
+	/* Those of the calendar. */
+	size_t nmarks;
+	size_t marks_cap;
+	struct anchor_row *marks;
 	/* By the tallies of its own stream. */
 	size_t nhosts;
 	size_t hosts_cap;

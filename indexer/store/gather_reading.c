@@ -67,6 +67,16 @@ fill_anchors(
 	}
 }
 
+/* Indexes of before they were kept have none. */
+static void
+fill_marks(const struct gathered_source *s, uint32_t run, struct run_fact *out)
+{
+	for (size_t i = 0; i < s->nmarks && out->kind == STAMP_YEARLESS; i++)
+		if (s->marks[i].run == run)
+			run_take_mark(out, (enum anchor_kind)s->marks[i].kind,
+				s->marks[i].utc_s);
+}
+
 struct run_fact *
 gather_facts(const struct gathered_source *s)
 {
@@ -75,6 +85,7 @@ gather_facts(const struct gathered_source *s)
 
 	for (size_t i = 0; i < s->nruns; i++) {
 		fill_run(&s->runs[i], &facts[i]);
+		fill_marks(s, s->runs[i].run, &facts[i]);
 		while (next < s->nanchors &&
 			s->anchors[next].run < s->runs[i].run)
 			next++;

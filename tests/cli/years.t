@@ -143,6 +143,26 @@ years said >got
 like "$(cat got)" 'maillog.3 2013-05-30T06:25:03 inferred' \
 	'--year-of of one speaks for its row'
 like "$(cat got)" 'maillog.2 2013-06-06T06:25:01 given' 'and for itself'
+# Days that not every year has, also in the midst of a log: all else is only
+# that it was copied in 2023.
+mkdir days
+for day in '20' '29'; do
+	line days/leap "Feb $day 10:00:00" 'qmgr[7]: warning: a'
+done
+line days/leap 'Mar  9 10:00:00' 'qmgr[7]: warning: b'
+line days/fold 'Oct 20 10:00:00' 'qmgr[7]: warning: a'
+line days/fold 'Oct 27 02:50:00' 'qmgr[7]: warning: b'
+line days/fold 'Oct 27 02:05:00' 'qmgr[7]: warning: c'
+line days/fold 'Nov  5 10:00:00' 'qmgr[7]: warning: d'
+touch -d '2023-06-01 12:00:00 UTC' days/*
+run index -q -i days.ix days
+years days.ix >got
+like "$(cat got)" 'days/leap 2020-02-20T10:00:00 assumed' 'a leap year'
+like "$(cat got)" 'days/fold 2019-10-20T10:00:00 assumed' 'and a Sunday'
+run explain -i days.ix days/fold
+like "$(cat "$out")" 'for it: clocks went back on 10-27, and that is done on Sundays' \
+	'what speaks for it'
+
 # Numbers that are missing say nothing against the others: what lies behind them
 # is dated, too.
 month() {

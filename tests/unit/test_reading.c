@@ -111,6 +111,19 @@ static const struct {
 	{ "29 February in the run before", L("Feb 29 10:00:00")
 	  L("Jan  5 10:00:00"), 20230305, 0, 0, 0, 0, 0, { 2020, 2021 },
 	  READING_ASSUMED, NO_ZONE, "modification time, December to January" },
+	{ "29 February among others", L("Feb 20 10:00:00") L("Feb 29 10:00:00")
+	  L("Mar  9 10:00:00"), 20230601, 0, 0, 0, 0, 0, { 2020, 2020, 2020 },
+	  READING_ASSUMED, NO_ZONE, "modification time" },
+	{ "clocks went back on a Sunday", L("Oct 27 02:50:00")
+	  L("Oct 27 02:10:00"), 20230601, 0, 0, 0, 0, 0, { 2019, 2019 },
+	  READING_ASSUMED, NO_ZONE, "modification time" },
+	{ "by day clocks do not go back", L("Oct 27 12:50:00")
+	  L("Oct 27 12:10:00"), 20230601, 0, 0, 0, 0, 0, { 2022, 2022 },
+	  READING_ASSUMED, NO_ZONE, "modification time" },
+	{ "clocks go back once a year", L("Oct 25 02:50:00")
+	  L("Oct 25 02:10:00") L("Oct 27 02:50:00") L("Oct 27 02:10:00"),
+	  20230601, 0, 0, 0, 0, 0, { 2022, 2022, 2022, 2022 },
+	  READING_ASSUMED, NO_ZONE, "modification time" },
 	{ "New Year in disorder", L("Dec 31 23:59:59") L("Jan  1 00:00:00")
 	  L("Dec 31 23:59:59") L("Jan  1 00:00:01"), 20200101, 0, 0, 0, 0, 0,
 	  { 2019, 2020, 2019, 2020 }, READING_INFERRED, NO_ZONE,

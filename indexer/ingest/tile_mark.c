@@ -1,0 +1,45 @@
+#include "indexer/ingest/tile_mark.h"
+
+enum { DAY_S = 86400 };
+
+int64_t
+tile_mark_before(const struct tile *t)
+{
+	const struct piece *p = &t->pieces[t->npieces - 1];
+
+	return p->has_yearless ? p->last_yearless : -1;
+}
+
+/* One of a kind, piece and day is enough. */
+static bool
+is_noted(const struct tile *t, enum anchor_kind kind, int64_t seconds)
+{
+	for (uint32_t i = 0; i < t->nmarks; i++) {
+		const struct tile_mark *m = &t->marks[i];
+
+		if (m->kind == kind && m->piece == t->npieces - 1 &&
+			m->seconds / DAY_S == seconds / DAY_S)
+			return true;
+	}
+	return false;
+}
+
+void
+tile_mark_note(struct tile *t, int64_t before_s, const struct stamp *s,
+	struct span text, uint32_t offset)
+{
+	enum anchor_kind kind = ANCHOR_NONE;
+
+	if (s->kind == STAMP_YEARLESS)
+		kind = run_mark_of(before_s, s->seconds);
+	/* syslogd writes these with the stamp of whatever line it repeats. */
+	if (kind == ANCHOR_NONE || t->nmarks == TILE_MARKS_MAX ||
+		is_noted(t, kind, s->seconds) ||
+		span_find(text, SPAN("message repeated ")) != SIZE_MAX)
+		return;
+	t->marks[t->nmarks++] = (struct tile_mark){ .kind = kind,
+		.seconds = s->seconds,
+		.offset = offset,
+		.length = (uint32_t)text.len,
+		.piece = t->npieces - 1 };
+}
