@@ -110,6 +110,11 @@ pmg_parse(struct event *ev, const struct dialect *dialect)
 
 	(void)dialect;
 	ev->daemon = SPAN("pmg-smtp-filter");
+	/* "2023/04/11-09:00:00 CONNECT TCP Peer: "[127.0.0.1]:51000" ..." */
+	if (span_find(text, SPAN(" CONNECT TCP Peer: ")) != SIZE_MAX) {
+		ev->kind = KIND_OTHER;
+		return true;
+	}
 	return filter_eat_queue_id(ev, &text) && shape_try(shapes, ev, text);
 }
 

@@ -169,6 +169,21 @@ peek_owner(struct span s)
 	return owner;
 }
 
+/* Without brackets where Sendmail was given them so: "to=ann,bob". */
+static struct span
+take_target(struct span *s)
+{
+	struct span whole = *s;
+	struct span target = sendmail_take_value(s);
+	struct span first = { 0 };
+
+	if (span_find_char(SPAN("<\"|/"), whole.ptr[0]) != SIZE_MAX ||
+		!span_cut(target, ',', &first, NULL) || first.len == 0)
+		return target;
+	*s = span_slice(whole, first.len, whole.len);
+	return first;
+}
+
 /* "to=<a@b>,<c@d>, delay=00:00:01, mailer=esmtp, relay=mx [192.0.2.1],
  * dsn=2.0.0, stat=Sent (...)" */
 bool
@@ -187,7 +202,7 @@ sendmail_delivery(struct event *ev, struct span text, struct span rest)
 	owner = peek_owner(rest);
 	targets = span_slice(targets, 0, targets.len - rest.len);
 	while (targets.len > 0) {
-		add_target(ev, sendmail_take_value(&targets), owner);
+		add_target(ev, take_target(&targets), owner);
 		(void)span_eat_char(&targets, ',');
 	}
 	while (span_eat(&rest, SPAN(", "))) {

@@ -137,6 +137,15 @@ parse_quarantine(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
+/* What a ruleset or a filter wanted, when the queue drops the mail. */
+static bool
+parse_discarded(struct event *ev, struct span text, struct span rest)
+{
+	(void)text;
+	ev->kind = KIND_DISCARD;
+	return rest.len == 0;
+}
+
 /* clang-format off */
 static const struct shape mail_shapes[] = {
 	{ SPAN_INIT("from="), parse_from },
@@ -145,6 +154,7 @@ static const struct shape mail_shapes[] = {
 	{ SPAN_INIT("split: "), parse_split },
 	{ SPAN_INIT("done; "), parse_done },
 	{ SPAN_INIT("quarantine="), parse_quarantine },
+	{ SPAN_INIT("discarded"), parse_discarded },
 	{ { 0 }, NULL },
 };
 

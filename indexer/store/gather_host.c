@@ -100,12 +100,42 @@ group_name(struct span group)
 	return name;
 }
 
+/* Is the folder called like the host, with or without its domain? */
+static bool
+is_called(struct span folder, struct span host)
+{
+	struct span name = group_name(folder);
+
+	(void)span_cut(name, '.', &name, NULL);
+	(void)span_cut(host, '.', &host, NULL);
+	return name.len > 0 && span_ieq(name, host);
+}
+
+/* What a service's own folder may be called, which is no host. */
+static bool
+is_of_service(struct span folder)
+{
+	static const struct span names[] = { SPAN_INIT("qmail"),
+		SPAN_INIT("log"), SPAN_INIT("smtp"), SPAN_INIT("multilog"),
+		SPAN_INIT("var"), SPAN_INIT("supervise"), SPAN_INIT("service"),
+		SPAN_INIT("mail"), SPAN_INIT("send"), SPAN_INIT("pop3"),
+		SPAN_INIT("imap") };
+	struct span name = group_name(folder);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_starts(name, names[i]))
+			return true;
+	return false;
+}
+
 /* What a group of siblings states. */
 struct group {
 	struct span name;
 	struct span host;
 	/* Several, so that none speaks for those that state none. */
 	bool has_many;
+	/* Stated in a folder below that is called like the host. */
+	bool is_namesake;
 };
 
 struct groups {
@@ -130,11 +160,14 @@ groups_add(
 	bool is_archive = false;
 	struct span folder = container_of_path(path_of(s), &is_archive);
 
+	struct span below = { 0 };
+
 	do {
 		out->items = xgrow(out->items, &out->cap, out->count + 1,
 			sizeof(*out->items));
-		out->items[out->count++] =
-			(struct group){ folder, s->hosts[0], s->nhosts > 1 };
+		out->items[out->count++] = (struct group){ folder, s->hosts[0],
+			s->nhosts > 1, is_called(below, s->hosts[0]) };
+		below = folder;
 	} while (!is_archive && climb(&folder, common));
 }
 
@@ -159,6 +192,9 @@ groups_of(const struct gathered *g, struct span common)
 		else if (out.items[i].has_many ||
 			!span_eq(last->host, out.items[i].host))
 			last->has_many = true;
+		else
+			last->is_namesake =
+				last->is_namesake || out.items[i].is_namesake;
 	}
 	out.count = kept;
 	return out;
@@ -173,6 +209,15 @@ group_find(const struct groups *groups, struct span name)
 		return NULL;
 	return bsearch(
 		&key, groups->items, groups->count, sizeof(key), by_name);
+}
+
+/* Where folders are called like hosts, one beside them is another host's. */
+static bool
+is_beside(const struct group *found, struct span at, struct span below,
+	struct span common)
+{
+	return found->is_namesake && at.len == common.len &&
+		below.len > at.len && !is_of_service(below);
 }
 
 /* What siblings say: those in the same archive, or those in the nearest folder
@@ -190,7 +235,8 @@ infer_host(const struct gathered_source *s, const struct groups *groups,
 	do {
 		const struct group *found = group_find(groups, at);
 
-		if (found && !found->has_many)
+		if (found && !found->has_many &&
+			!is_beside(found, at, below, common))
 			return found->host;
 		if (found || is_archive)
 			break;

@@ -34,6 +34,11 @@ rule_of_next(
 {
 	if (s->kind == KIND_BOUNCE || s->kind == KIND_NOTIFY)
 		return false;
+	/* It takes mails out of the one queue and puts them into the other. */
+	if (span_eq(s->daemon, SPAN("mailscanner"))) {
+		*out = EDGE_REQUEUED;
+		return true;
+	}
 	if (!line_is_of_queue(s))
 		*out = EDGE_FILTER_ID;
 	else if (s->kind == KIND_FORWARD)

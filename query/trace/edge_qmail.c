@@ -221,6 +221,35 @@ is_joined(const struct story *s, const struct sighting *maker)
 	return false;
 }
 
+/* A reply to qmail that names this leg, which is of another program: the line
+ * itself names no mail of qmail's. */
+static enum wb_err
+leads_of_results(
+	struct story *s, size_t leg, struct lead_list *out, struct err *err)
+{
+	struct span id = s->legs[leg].queue_id;
+	const struct sighting_set *lines = view_id_lines(s->view, id);
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < lines->count && rc == WB_OK; i++) {
+		struct lead lead = { .leg = leg,
+			.to_parent = true,
+			.cite = lines->items[i],
+			.rule = EDGE_QUEUED_AS };
+
+		if (!is_qmail(lead.cite) ||
+			!sighting_has(lead.cite, FIELD_next_queue_id, id))
+			continue;
+		rc = qmail_begun(s->view, lead.cite, &lead.other, err);
+		if (rc != WB_OK || !lead.other)
+			continue;
+		lead.id = sighting_value(lead.other, FIELD_queue_id);
+		if (lead.id.len > 0)
+			lead_add(out, &lead);
+	}
+	return rc;
+}
+
 enum wb_err
 edge_qmail_leads(
 	struct story *s, size_t leg, struct lead_list *out, struct err *err)
@@ -229,6 +258,8 @@ edge_qmail_leads(
 	size_t far = 0;
 	enum wb_err rc = WB_OK;
 
+	if (!span_eq(s->legs[leg].daemon, SPAN("qmail")))
+		rc = leads_of_results(s, leg, out, err);
 	for (size_t i = 0; i < s->legs[leg].lines.count && rc == WB_OK; i++) {
 		const struct sighting *line = s->legs[leg].lines.items[i];
 

@@ -186,6 +186,11 @@ void end_line_word(
  * FATE_NONE for a mail it passed. */
 bool end_filter_verdict(
 	const struct sighting *s, enum fate_state *state, struct span *reason);
+/* What MailScanner's "Spam Actions" do with a mail: FATE_DISCARDED,
+ * FATE_QUARANTINED, or FATE_NONE if it goes on. */
+enum fate_state end_filter_action(const struct sighting *s);
+/* Does the reply of a filter of this machine say that it threw it away? */
+bool end_filter_dropped(struct span reply);
 /* Does a filter's reply to a mail that it took say that it keeps it? */
 bool end_filter_kept(struct span reply);
 /* A filter's verdict in words for "held it to be ..."; and whether it sent the
@@ -218,6 +223,8 @@ size_t end_chain_next(
  * at that place a child of `from` at all? */
 size_t end_chain_first(const struct ends *e, size_t from);
 bool end_chain_is(const struct ends *e, size_t at, size_t from);
+/* Was the mail put into the queue anew, as leg *next? */
+bool end_chain_requeued(const struct ends *e, size_t leg, size_t *next);
 /* Has that leg lines about that recipient, other than that it refused it? */
 bool end_chain_has(const struct ends *e, size_t leg, const struct fate *f);
 /* Does a leg that comes of `from` have lines about that recipient? */

@@ -169,6 +169,18 @@ has_taken(const struct leg_ends *l, struct span address)
 }
 
 bool
+end_chain_requeued(const struct ends *e, size_t leg, size_t *next)
+{
+	for (size_t i = end_chain_first(e, leg); end_chain_is(e, i, leg); i++) {
+		if (e->children[i].rule != EDGE_REQUEUED)
+			continue;
+		*next = e->children[i].leg;
+		return true;
+	}
+	return false;
+}
+
+bool
 end_chain_has(const struct ends *e, size_t leg, const struct fate *f)
 {
 	const struct leg_ends *l = &e->legs[leg];

@@ -74,6 +74,27 @@ end_filter_verdict(
 	return true;
 }
 
+/* "store,delete", "deliver,header ...": what is handed on is not kept. */
+enum fate_state
+end_filter_action(const struct sighting *s)
+{
+	struct span action = sighting_value(s, FIELD_action);
+
+	if (!span_eq(s->daemon, SPAN("mailscanner")) ||
+		end_has(action, SPAN("deliver")) ||
+		end_has(action, SPAN("forward")))
+		return FATE_NONE;
+	if (end_has(action, SPAN("store")))
+		return FATE_QUARANTINED;
+	return end_has(action, SPAN("delete")) ? FATE_DISCARDED : FATE_NONE;
+}
+
+bool
+end_filter_dropped(struct span reply)
+{
+	return end_has(reply, SPAN("Virus Detected; Discarded Email"));
+}
+
 bool
 end_filter_kept(struct span reply)
 {

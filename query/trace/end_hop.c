@@ -51,6 +51,9 @@ is_store(const struct sighting *s, const struct peer *peer)
 	if (span_eq(s->daemon, SPAN("postfix")) &&
 		!end_program(s, SPAN("lmtp")))
 		return false;
+	/* Courier's names it in what it says, at best. */
+	if (end_program(s, SPAN("courieresmtp")))
+		return false;
 	if (peer->is_socket || span_ends(relay, SPAN("]:24")))
 		return true;
 	/* Dovecot's "250 2.0.0 <user> SESSION Saved"; no stranger is asked

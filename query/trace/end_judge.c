@@ -111,8 +111,8 @@ fail(struct mail_recipient *r, struct span reason, const struct sighting *cite)
 
 /* Who gives up says so in his own last words: qmail with its last deferral,
  * Exim, Sendmail. */
-static struct span
-failure_reason(const struct sighting *s)
+static bool
+is_given_up(const struct sighting *s)
 {
 	static const struct span words[] = {
 		SPAN_INIT("this message has been in the queue too long"),
@@ -123,8 +123,14 @@ failure_reason(const struct sighting *s)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (end_has(sighting_value(s, FIELD_reply), words[i]) ||
 			end_has(sighting_value(s, FIELD_reason), words[i]))
-			return SPAN("expired");
-	return SPAN("bounced");
+			return true;
+	return false;
+}
+
+static struct span
+failure_reason(const struct sighting *s)
+{
+	return is_given_up(s) ? SPAN("expired") : SPAN("bounced");
 }
 
 /* A mail of one recipient: what is said of it, is said of that one. */
@@ -149,7 +155,7 @@ judge_deferred(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 		fail(r, SPAN("expired"), w->expired);
 	else if (w->purged)
 		set(r, MAIL_PURGED, w->purged);
-	else if (w->bounce && is_only(l))
+	else if (w->bounce && (is_only(l) || is_given_up(w->bounce)))
 		fail(r, failure_reason(w->bounce), w->bounce);
 	else if (is_waiting && w->held && sighting_order(f->line, w->held) < 0)
 		set(r, MAIL_HELD, w->held);
@@ -163,6 +169,8 @@ judge_deferred(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 static enum mail_status
 held_status(const struct sighting *held)
 {
+	if (held->kind == KIND_FILTER)
+		return MAIL_QUARANTINED;
 	return span_eq(held->daemon, SPAN("sendmail")) &&
 			sighting_field(held, FIELD_quarantine)
 		? MAIL_QUARANTINED

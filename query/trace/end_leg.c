@@ -104,6 +104,22 @@ is_told_by_server(const struct leg *leg, const struct sighting *s)
 		span_eq(s->daemon, SPAN("amavis"));
 }
 
+/* One line of Sendmail tells of all that went to a host together. */
+static void
+add_others(struct attempts *all, const struct sighting *s, struct attempt one)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < s->nfields; i++) {
+		if (s->fields[i].id != FIELD_to)
+			continue;
+		one.to = s->fields[i].value;
+		if (!is_first)
+			add(all, &one);
+		is_first = false;
+	}
+}
+
 static void
 read_line(struct attempts *all, const struct sighting *s)
 {
@@ -119,8 +135,11 @@ read_line(struct attempts *all, const struct sighting *s)
 	/* A filter before the queue only tells the server what to say. */
 	if (is_told_by_server(all->leg, s) || add_filter(all, s))
 		return;
-	if (end_line_attempt(all->leg, s, &one))
-		add(all, &one);
+	if (!end_line_attempt(all->leg, s, &one))
+		return;
+	add(all, &one);
+	if (s->kind == KIND_DELIVER)
+		add_others(all, s, one);
 }
 
 static int

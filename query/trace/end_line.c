@@ -4,6 +4,7 @@
 #include "query/trace/end.h"
 
 #include "format/log/address.h"
+#include "query/trace/host.h"
 
 struct status_row {
 	struct span word;
@@ -88,6 +89,9 @@ sent_state(const struct sighting *s)
 	if (end_program(s, SPAN("discard")) ||
 		span_eq(reply, SPAN("delivered to file: /dev/null")) ||
 		span_eq(sighting_value(s, FIELD_relay), SPAN(":blackhole:")))
+		return FATE_DISCARDED;
+	if (end_filter_dropped(reply) &&
+		ip_is_loopback(peer_parse(sighting_value(s, FIELD_relay)).ip))
 		return FATE_DISCARDED;
 	/* An alias or .forward file: a mail of its own goes on. */
 	if (end_program(s, SPAN("local")) &&
@@ -289,6 +293,16 @@ read_active(const struct sighting *s, struct leg_word *w)
 		w->nrcpt = nrcpt;
 }
 
+/* A notice that it takes longer: of Postfix and Sendmail. */
+static bool
+is_warning(const struct sighting *s)
+{
+	struct span what = sighting_value(s, FIELD_reason);
+
+	return end_has(what, SPAN("delay")) ||
+		end_has(what, SPAN("Warning: could not send"));
+}
+
 void
 end_line_word(
 	const struct leg *leg, const struct sighting *s, struct leg_word *w)
@@ -304,6 +318,12 @@ end_line_word(
 	switch (s->kind) {
 	case KIND_HOLD:
 		w->held = s;
+		break;
+	case KIND_FILTER:
+		if (end_filter_action(s) == FATE_DISCARDED)
+			w->discarded = s;
+		else if (end_filter_action(s) == FATE_QUARANTINED)
+			w->held = s;
 		break;
 	case KIND_RELEASE:
 		/* A filter's is out of its quarantine. */
@@ -335,7 +355,7 @@ end_line_word(
 		read_active(s, w);
 		break;
 	case KIND_BOUNCE:
-		if (!end_has(sighting_value(s, FIELD_reason), SPAN("delay")))
+		if (!is_warning(s))
 			w->bounce = s;
 		break;
 	default:

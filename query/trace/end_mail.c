@@ -95,6 +95,29 @@ seconds(struct arena *a, struct span text)
 	return strtod(arena_copy(a, text).ptr, NULL);
 }
 
+/* Courier says in a line of its own, before the result, what it was told; and
+ * before that with whom it talks. */
+static void
+fill_courier(const struct leg *leg, const struct sighting *line,
+	struct mail_recipient *r)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (s == line)
+			return;
+		if (!sighting_has(s, FIELD_to, r->to))
+			continue;
+		if (sighting_value(s, FIELD_relay).len > 0)
+			r->relay = sighting_value(s, FIELD_relay);
+		if (s->kind == KIND_DELIVER || r->reply.len > 0)
+			continue;
+		r->code = sighting_value(s, FIELD_code);
+		r->dsn = sighting_value(s, FIELD_dsn);
+		r->reply = sighting_value(s, FIELD_reply);
+	}
+}
+
 /* What the line about the attempt has, or else that about the refusal. */
 static void
 fill_attempt(const struct ends *e, const struct leg *leg, const struct fate *f,
@@ -112,6 +135,8 @@ fill_attempt(const struct ends *e, const struct leg *leg, const struct fate *f,
 	r->delay = seconds(e->arena, sighting_value(s, FIELD_delay));
 	if (r->tls.len == 0 && f->attempts > 0)
 		r->tls = tls_before(leg, s);
+	if (end_program(s, SPAN("courieresmtp")))
+		fill_courier(leg, s, r);
 }
 
 static void

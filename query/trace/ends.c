@@ -6,18 +6,6 @@
 
 #include <stdlib.h>
 
-static bool
-is_requeued(const struct ends *e, size_t leg, size_t *next)
-{
-	for (size_t i = end_chain_first(e, leg); end_chain_is(e, i, leg); i++) {
-		if (e->children[i].rule != EDGE_REQUEUED)
-			continue;
-		*next = e->children[i].leg;
-		return true;
-	}
-	return false;
-}
-
 /* Where the story of this recipient goes on: SIZE_MAX if it does not. */
 static size_t
 next_of(const struct ends *e, size_t leg, const struct fate *f)
@@ -30,7 +18,7 @@ next_of(const struct ends *e, size_t leg, const struct fate *f)
 	if (f->state == FATE_SENT)
 		return end_chain_next(e, leg, f->line);
 	if ((f->state == FATE_NONE || f->state == FATE_DEFERRED) &&
-		is_requeued(e, leg, &next))
+		end_chain_requeued(e, leg, &next))
 		return next;
 	return SIZE_MAX;
 }
@@ -107,7 +95,8 @@ add(struct ends *e, size_t leg, const struct fate *f)
 	end_recipient(e, leg, f, &s->recipients[s->nrecipients++]);
 }
 
-/* Checks of headers name a recipient of the mail, whatever became of it. */
+/* Checks of headers, and mimedefang, name a recipient of the mail, whatever
+ * became of it. */
 static struct span
 named_by_check(const struct leg *leg)
 {
@@ -116,7 +105,8 @@ named_by_check(const struct leg *leg)
 		struct span to = sighting_value(s, FIELD_to);
 
 		if (s->kind == KIND_FILTER && to.len > 0 &&
-			end_program(s, SPAN("cleanup")))
+			(end_program(s, SPAN("cleanup")) ||
+				span_eq(s->daemon, SPAN("mimedefang"))))
 			return to;
 	}
 	return (struct span){ 0 };

@@ -309,12 +309,16 @@ leg_ends(struct ends *e, size_t i)
 	const struct leg *leg = &e->story->legs[i];
 	const struct leg_ends *l = &e->legs[i];
 	uint64_t seen = 0;
+	size_t next = 0;
 
 	if (leg->is_session || is_uncounted(&l->word))
 		return true;
 	if (span_eq(leg->daemon, SPAN("qmail")))
 		return qmail_ends(e, leg, l);
 	if (!span_eq(leg->daemon, SPAN("postfix")))
+		return true;
+	/* Taken out of the queue before its manager saw it. */
+	if (l->word.nrcpt == 0 && end_chain_requeued(e, i, &next))
 		return true;
 	if (l->word.nrcpt == 0) {
 		add(e, leg->host, leg->start,

@@ -113,12 +113,23 @@ grade_given_back(const struct meeting *m)
 	return legs_share_message_id(m->parent, m->child) ? 'B' : '\0';
 }
 
+/* A filter of this machine hands it back in the name of the client that the
+ * mail came from (XCLIENT). */
+static bool
+is_in_his_name(const struct meeting *m)
+{
+	return m->parent->start && m->client.ip.len > 0 &&
+		sighting_has(m->parent->start, FIELD_client_ip, m->client.ip) &&
+		legs_share_message_id(m->parent, m->child);
+}
+
 static char
 grade_here(const struct meeting *m)
 {
 	if (m->relay_is_child && !m->start)
 		return 'A';
-	if (m->relay_is_child && (m->client_is_parent || is_from_inside(m)))
+	if (m->relay_is_child &&
+		(m->client_is_parent || is_from_inside(m) || is_in_his_name(m)))
 		return 'A';
 	if (is_given_back(m))
 		return grade_given_back(m);

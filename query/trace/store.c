@@ -3,8 +3,10 @@
 #include "query/trace/store.h"
 
 #include "format/base/arena.h"
+#include "query/trace/connection.h"
 #include "query/trace/end.h"
 #include "query/trace/host.h"
+#include "query/trace/leg.h"
 
 #include <stdlib.h>
 
@@ -138,6 +140,9 @@ is_own_store(struct view *v, const struct sighting *s)
 {
 	struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
 
+	/* Exim names no host where there is only a socket. */
+	if (peer.name.len == 0 && peer.ip.len == 0)
+		return !span_eq(s->daemon, SPAN("postfix"));
 	return peer.is_socket || ip_is_loopback(peer.ip) ||
 		span_ieq(peer.name, SPAN("localhost")) ||
 		view_has_host(v, peer.name.len > 0 ? peer.name : peer.ip);
@@ -165,7 +170,8 @@ read_wanted(struct story *s, struct arena *a, struct wanted_list *list)
 			const struct sighting *line = leg->lines.items[k];
 
 			if (line->kind == KIND_DELIVER &&
-				span_eq(line->daemon, SPAN("postfix")) &&
+				line_is_of_queue(line) &&
+				!line_names_session(line) &&
 				sighting_value(line, FIELD_session).len > 0 &&
 				is_own_store(s->view, line))
 				want(a, list, i, line);

@@ -21,7 +21,8 @@ use warnings;
 use JSON::PP;
 
 my ($verb, $place, @files) = @ARGV;
-my $json = JSON::PP->new->utf8;
+# Bytes are compared with bytes.
+my $json = JSON::PP->new;
 
 sub stories_of {
 	my ($file) = @_;
@@ -199,11 +200,14 @@ sub words {
 	return map { s/^"(.*)"$/$1/r } $_[0] =~ /("[^"]*"|\S+)/g;
 }
 
-# Of several questions with one answer the first is asked without index, too.
+# Of several questions with one answer the first and the last are asked, or all
+# with STORIES=all; the first of each story without index, too.
 sub ask_all {
-	my ($story, $block) = @_;
-	my $is_first = 1;
-	for my $question (@{$block->{questions}}) {
+	my ($story, $block, $is_first) = @_;
+	my @questions = @{$block->{questions}};
+	@questions = @questions[0, $#questions]
+		if @questions > 2 && ($ENV{STORIES} // '') ne 'all';
+	for my $question (@questions) {
 		my @words = words($question);
 		my $text = ask($place, @words);
 		my @wrong = answer_wrong($block, $text);
@@ -219,6 +223,7 @@ for my $story (map { stories_of($_) } @files) {
 	if ($verb eq 'unpack') {
 		unpack_story($story, $place);
 	} else {
-		ask_all($story, $_) for @{$story->{asked}};
+		my $asked = $story->{asked};
+		ask_all($story, $asked->[$_], $_ == 0) for 0 .. $#$asked;
 	}
 }
