@@ -24,8 +24,9 @@ enum finding_kind {
 	/* What salvage could not keep, and what it put in its place. */
 	FINDING_LOST,
 	FINDING_REPLACED,
-	/* Evidence: recorded at this path with another content, not recorded
-	 * at all, recorded and not given, not to be compared. */
+	/* Evidence: recorded at this path, or at this place below another
+	 * directory, with another content, not recorded at all, recorded and
+	 * not given, not to be compared. */
 	FINDING_DIFFERS,
 	FINDING_UNKNOWN,
 	FINDING_ABSENT,

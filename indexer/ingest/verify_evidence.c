@@ -25,6 +25,13 @@ struct recorded {
 	bool is_met;
 };
 
+/* A file of the evidence whose content and path nobody recorded. */
+struct stranger {
+	const char *path;
+	/* Of the path, below the directory that was given. */
+	struct span tail;
+};
+
 struct pass {
 	struct verify_report *report;
 	struct arena arena;
@@ -34,6 +41,11 @@ struct pass {
 	/* The same in order of path, then of recording. */
 	struct recorded **by_path;
 	struct recorded **by_sha256;
+	struct stranger *strangers;
+	size_t nstrangers;
+	size_t strangers_cap;
+	/* The path given that is being looked through. */
+	const char *top;
 	struct sha256 *sha256;
 	unsigned char *chunk;
 };
@@ -175,6 +187,21 @@ hash_file(struct pass *p, const struct tree_entry *entry,
 	return n == 0;
 }
 
+static void
+add_stranger(struct pass *p, const char *path)
+{
+	struct span below = arena_copy(&p->arena, span_of(path));
+	struct stranger s = { .path = below.ptr };
+
+	if (span_eat(&below, span_of(p->top)) && below.len > 0) {
+		(void)span_eat_char(&below, '/');
+		s.tail = below;
+	}
+	p->strangers = xgrow(p->strangers, &p->strangers_cap, p->nstrangers + 1,
+		sizeof(*p->strangers));
+	p->strangers[p->nstrangers++] = s;
+}
+
 static enum wb_err
 on_file(void *ctx, const struct tree_entry *entry, struct err *err)
 {
@@ -197,8 +224,7 @@ on_file(void *ctx, const struct tree_entry *entry, struct err *err)
 	}
 	known = find_path(p, span_of(entry->path));
 	if (!known)
-		findings_add(findings, FINDING_UNKNOWN, entry->path, UINT64_MAX,
-			"no file of that SHA-256 is recorded");
+		add_stranger(p, entry->path);
 	else if (!known->is_hashed)
 		findings_add(findings, FINDING_UNREADABLE, entry->path,
 			UINT64_MAX,
@@ -222,6 +248,55 @@ on_skip(void *ctx, const struct tree_entry *entry, const char *reason,
 			entry->path, UINT64_MAX, reason);
 }
 
+static bool
+is_latest(const struct pass *p, size_t i)
+{
+	return i + 1 == p->nfiles ||
+		!span_eq(p->by_path[i + 1]->path, p->by_path[i]->path);
+}
+
+/* The one that was recorded at the same place below another directory, and is
+ * missing now; NULL if there is none, or more than one. */
+static struct recorded *
+recorded_below(struct pass *p, struct span tail)
+{
+	struct recorded *found = NULL;
+
+	for (size_t i = 0; i < p->nfiles && tail.len > 0; i++) {
+		struct recorded *r = p->by_path[i];
+
+		if (r->is_met || !is_latest(p, i) ||
+			!span_ends(r->path, tail) ||
+			(r->path.len > tail.len &&
+				r->path.ptr[r->path.len - tail.len - 1] != '/'))
+			continue;
+		if (found)
+			return NULL;
+		found = r;
+	}
+	return found;
+}
+
+static void
+tell_strangers(struct pass *p)
+{
+	for (size_t i = 0; i < p->nstrangers; i++) {
+		const struct stranger *s = &p->strangers[i];
+		struct recorded *r = recorded_below(p, s->tail);
+
+		if (r)
+			r->is_met = true;
+		findings_add(&p->report->findings,
+			r ? FINDING_DIFFERS : FINDING_UNKNOWN, s->path,
+			UINT64_MAX,
+			r ? arena_printf(&p->arena,
+				    "its SHA-256 is not the one recorded of "
+				    "%.*s",
+				    (int)r->path.len, r->path.ptr)
+			  : "no file of that SHA-256 is recorded");
+	}
+}
+
 /* Recorded, and not among the evidence; an earlier state of a file that was
  * recorded again counts for nothing. */
 static void
@@ -231,9 +306,7 @@ tell_absent(struct pass *p)
 		struct recorded *r = p->by_path[i];
 		char *path = NULL;
 
-		if (r->is_met ||
-			(i + 1 < p->nfiles &&
-				span_eq(p->by_path[i + 1]->path, r->path)))
+		if (r->is_met || !is_latest(p, i))
 			continue;
 		path = arena_printf(
 			&p->arena, "%.*s", (int)r->path.len, r->path.ptr);
@@ -258,8 +331,11 @@ verify_evidence(const char *index, const char *const *paths, size_t npaths,
 	p.chunk = xmalloc(CHUNK_BYTES);
 	for (size_t i = 0; i < npaths && rc == WB_OK; i++) {
 		has_dir = has_dir || fs_is_dir(paths[i]);
+		p.top = paths[i];
 		rc = tree_visit(paths[i], &visitor, err);
 	}
+	if (rc == WB_OK)
+		tell_strangers(&p);
 	if (rc == WB_OK && has_dir)
 		tell_absent(&p);
 	sha256_free(p.sha256);
@@ -267,6 +343,7 @@ verify_evidence(const char *index, const char *const *paths, size_t npaths,
 	free((void *)p.by_path);
 	free((void *)p.by_sha256);
 	free(p.files);
+	free(p.strangers);
 	arena_release(&p.arena);
 	return rc;
 }

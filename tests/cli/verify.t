@@ -131,7 +131,13 @@ run verify -i ix moved/mx1/maillog
 status 1 'a file with one more line'
 like "$(cat "$out")" '^moved/mx1/maillog: .*\[unknown\]$' 'is not known'
 run verify -i ix moved
-like "$(cat "$out")" '^ev/mx1/maillog: .*\[absent\]$' 'and the true one misses'
+like "$(cat "$out")" '^moved/mx1/maillog: .* of ev/mx1/maillog \[differs\]$' \
+	'and among the others it is known by its place'
+unlike "$(cat "$out")" 'absent' 'so that nothing is missing'
+mv moved/mx1/maillog moved/mx1/other
+run verify -i ix moved
+like "$(cat "$out")" '^ev/mx1/maillog: .*\[absent\]$' \
+	'a changed one with another name: the true one misses'
 cp ev/mx1/maillog kept
 echo 'one more line' >>ev/mx1/maillog
 run verify -i ix --json ev
