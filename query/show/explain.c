@@ -182,27 +182,43 @@ has_piece(struct span text, const char *piece)
 	return text_find(text, 0, &n) != SIZE_MAX;
 }
 
+struct told_messages {
+	const char *pieces[MESSAGES_MAX];
+	unsigned count;
+};
+
+/* "trouble reading" says nothing beside "trouble reading users/cdb". */
 static bool
-explain_words(struct span text, struct buf *out)
+is_told(const struct told_messages *told, const char *piece)
 {
-	const char *told[MESSAGES_MAX] = { NULL };
-	unsigned count = 0;
+	for (unsigned i = 0; i < told->count; i++)
+		if (has_piece(span_of(told->pieces[i]), piece))
+			return true;
+	return false;
+}
 
-	for (const struct explain_message *m = explain_messages;
-		m->piece && count < MESSAGES_MAX; m++) {
-		bool is_new = has_piece(text, m->piece);
-
-		/* "trouble reading" says nothing beside "trouble reading
-		 * users/cdb". */
-		for (unsigned i = 0; is_new && i < count; i++)
-			is_new = !has_piece(span_of(told[i]), m->piece);
-		if (!is_new)
+static void
+explain_by(const struct explain_message *table, struct span text,
+	struct told_messages *told, struct buf *out)
+{
+	for (const struct explain_message *m = table;
+		m->piece && told->count < MESSAGES_MAX; m++) {
+		if (!has_piece(text, m->piece) || is_told(told, m->piece))
 			continue;
 		buf_printf(out, "\"%s\"  %s\n  %s\n", m->piece, m->who,
 			m->meaning);
-		told[count++] = m->piece;
+		told->pieces[told->count++] = m->piece;
 	}
-	return count > 0;
+}
+
+static bool
+explain_words(struct span text, struct buf *out)
+{
+	struct told_messages told = { .count = 0 };
+
+	explain_by(explain_qmail_messages, text, &told, out);
+	explain_by(explain_messages, text, &told, out);
+	return told.count > 0;
 }
 
 bool

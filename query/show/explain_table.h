@@ -35,6 +35,7 @@ struct explain_message {
 	const char *who;
 	const char *meaning;
 };
+extern const struct explain_message explain_qmail_messages[];
 extern const struct explain_message explain_messages[];
 
 #endif

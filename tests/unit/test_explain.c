@@ -77,14 +77,10 @@ Test(explain, says_a_thing_once)
 	buf_release(&out);
 }
 
-Test(explain, tables)
+static void
+check_messages(const struct explain_message *table)
 {
-	for (const struct explain_usage *u = explain_usages; u->usage; u++)
-		cr_expect(u->class_digit == 2 || u->class_digit == 4 ||
-				u->class_digit == 5,
-			"%s", u->usage);
-	for (const struct explain_message *m = explain_messages; m->piece;
-		m++) {
+	for (const struct explain_message *m = table; m->piece; m++) {
 		struct span piece = span_of(m->piece);
 		char folded[128];
 
@@ -94,4 +90,14 @@ Test(explain, tables)
 			m->piece);
 		cr_expect(m->who && m->meaning, "%s", m->piece);
 	}
+}
+
+Test(explain, tables)
+{
+	for (const struct explain_usage *u = explain_usages; u->usage; u++)
+		cr_expect(u->class_digit == 2 || u->class_digit == 4 ||
+				u->class_digit == 5,
+			"%s", u->usage);
+	check_messages(explain_qmail_messages);
+	check_messages(explain_messages);
 }
