@@ -210,10 +210,13 @@ answer(struct state *s, struct err *err)
 
 	if (rc != WB_OK)
 		return rc;
-	if (s->coverage.is_shallow)
+	if (s->coverage.is_shallow && !s->asking.ctx->is_quiet)
 		diag("there are too many lines to hold them all against each "
 		     "other, and so to see that single ones are missing: ask "
-		     "with a window, or with --deep, which reads them all");
+		     "with a %swindow, or with --deep, which reads them all",
+			s->asking.spec.has_since || s->asking.spec.has_until
+				? "shorter "
+				: "");
 	put_in_order(s);
 	if (f->count_by)
 		return count_by(s, limit, err);

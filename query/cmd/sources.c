@@ -2,6 +2,7 @@
 #include "query/cmd/asking.h"
 #include "query/cmd/manifest.h"
 #include "query/cmd/skipped.h"
+#include "query/cmd/source_pick.h"
 #include "query/cmd/source_tell.h"
 #include "query/cmd/summary.h"
 #include "query/plan/source_name.h"
@@ -12,6 +13,8 @@
 
 struct sources_options {
 	bool summary;
+	/* Words by commas. */
+	struct option_list status;
 	struct manifest_options manifest;
 	struct filter_options filters;
 	struct index_options index;
@@ -38,6 +41,8 @@ static const struct option_row sources_filter_rows[] = {
 static const struct option_row sources_rows[] = {
 	OPTION(FLAG, 0, "summary", NULL, sources_options, summary,
 		"the summary that index ends with"),
+	OPTION(LIST, 0, "status", "WORD,...", sources_options, status,
+		"only whole, truncated, damaged, empty or skipped ones"),
 	OPTION_BLOCK(NULL, manifest_rows, sources_options, manifest),
 	OPTION_BLOCK("Filters", sources_filter_rows, sources_options, filters),
 	OPTION_BLOCK("Index", index_rows, sources_options, index),
@@ -81,59 +86,6 @@ is_named(struct listing *l, const struct source_view *v, struct span skipped)
 	return any;
 }
 
-static char *
-folded(struct arena *arena, struct span text)
-{
-	char *out = arena_alloc(arena, text.len + 1);
-
-	for (size_t i = 0; i < text.len; i++)
-		out[i] = fold_char(text.ptr[i]);
-	return out;
-}
-
-static bool
-is_of_host(struct listing *l, const struct source_answer *a)
-{
-	const struct option_list *hosts = &l->options->filters.hosts;
-	struct span rest = a->host;
-	struct span word;
-
-	while (hosts->count > 0 && rest.len > 0) {
-		(void)span_cut(rest, ' ', &word, &rest);
-		for (size_t i = 0; i < hosts->count; i++)
-			if (fnmatch(folded(&l->arena, span_of(hosts->items[i])),
-				    folded(&l->arena, word), 0) == 0)
-				return true;
-	}
-	return hosts->count == 0;
-}
-
-static int64_t
-slack_of(const struct when *when)
-{
-	return when->zone_known ? 0 : (int64_t)ZONE_SPAN_S * 1000000000;
-}
-
-static bool
-is_in_window(struct listing *l, const struct source_answer *a)
-{
-	const struct search_spec *spec = &l->asking.spec;
-
-	if (!spec->has_since && !spec->has_until)
-		return true;
-	if (a->first.basis == WHEN_NONE) {
-		l->timeless++;
-		return false;
-	}
-	/* Stamps of lines are cut to the second, so the last one may be
-	 * almost a second later. */
-	return (!spec->has_since ||
-		       a->last.max_ns + slack_of(&a->last) + 999999999 >=
-			       spec->since_ns) &&
-		(!spec->has_until ||
-			a->first.min_ns - slack_of(&a->first) < spec->until_ns);
-}
-
 /* The damage of a source: the list is in the order of sources, too. */
 static void
 take_damage(struct listing *l, uint32_t ord, struct source_answer *a)
@@ -170,7 +122,9 @@ list_source(
 	if (rc != WB_OK)
 		return rc;
 	take_damage(l, ord, &a);
-	if (!is_of_host(l, &a) || !is_in_window(l, &a))
+	if (!pick_host(&l->arena, &l->options->filters.hosts, a.host) ||
+		!pick_status(&l->options->status, a.status) ||
+		!pick_window(&l->asking.spec, &a, &l->timeless))
 		return WB_OK;
 	show_source(&l->asking.printer, &a);
 	l->shown++;
@@ -204,6 +158,8 @@ list_skipped(struct listing *l)
 			a.ndamage = 1;
 			a.damage = &damage;
 		}
+		if (!pick_status(&l->options->status, a.status))
+			continue;
 		show_source(&l->asking.printer, &a);
 		l->shown++;
 	}
@@ -314,7 +270,7 @@ check_options(const struct sources_options *o, int argc)
 {
 	const struct filter_options *f = &o->filters;
 	bool is_filtered = f->hosts.count > 0 || f->since || f->until ||
-		f->on || f->around;
+		f->on || f->around || o->status.count > 0;
 
 	if (o->summary && argc > 0)
 		return "--summary is of the whole index";
@@ -365,8 +321,10 @@ sources_run(struct cmd_ctx *ctx, int argc, char **argv)
 	if (wrong)
 		return cmd_usage(ctx, "%s", wrong);
 	l.found = arena_array(&ctx->arena, (size_t)argc + 1, sizeof(bool));
-	rc = asking_init(
-		&l.asking, ctx, &o->index, &o->output, &o->filters, &err);
+	rc = pick_status_check(&o->status, &err);
+	if (rc == WB_OK)
+		rc = asking_init(&l.asking, ctx, &o->index, &o->output,
+			&o->filters, &err);
 	if (rc == WB_OK)
 		rc = answer(&l, &err);
 	status = rc == WB_OK ? finish(&l) : diag_err(&err);

@@ -62,6 +62,13 @@ is "$(key status)" empty 'an empty file'
 run sources --json ev/odd/link ev/odd/mbox
 is "$(key status | tr '\n' ' ')" 'skipped skipped ' 'a link and a mailbox'
 is "$(key reason | tr '\n' , )" 'symbolic link,mailbox (mbox),' 'with reasons'
+run sources --json --status skipped,truncated
+is "$(key status | sort | uniq -c | tr -s ' \n' ' ')" ' 2 skipped 1 truncated ' \
+	'--status: what is lost'
+run sources --json --status whole --host mx1
+is "$(key status | sort -u)" whole 'and of a host what is whole'
+run sources --status lost
+status 2 'a status that is none'
 run sources --json ev/odd/utf16.log
 is "$(key lines) $(key first)" '9 2019-03-01T08:00:00Z' 'UTF-16'
 run sources ev/odd/gaps.log
