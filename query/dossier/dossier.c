@@ -190,6 +190,13 @@ on_line(struct printer *p, const struct line_answer *a)
 }
 
 static void
+note_outcome(struct dossier_facts *f, struct span outcome)
+{
+	f->successes += span_eq(outcome, SPAN("success"));
+	f->failures += span_eq(outcome, SPAN("failure"));
+}
+
+static void
 on_row(struct printer *p, const struct row_type *type,
 	const struct row_value *values)
 {
@@ -199,6 +206,9 @@ on_row(struct printer *p, const struct row_type *type,
 	for (size_t i = 0; i < type->ncolumns; i++)
 		if (type->columns[i].kind == ROW_TIME && values[i].is_given)
 			note_time(&d->facts, &values[i].when);
+		else if (values[i].is_given &&
+			strcmp(type->columns[i].key, "outcome") == 0)
+			note_outcome(&d->facts, values[i].text);
 	show_row(&d->json, type, values);
 	tell_row(d, type, values);
 }

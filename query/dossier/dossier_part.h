@@ -13,6 +13,9 @@ struct dossier_facts {
 	size_t mails;
 	size_t lines;
 	size_t rows;
+	/* Of rows that have an outcome. */
+	size_t successes;
+	size_t failures;
 	bool is_absent;
 	/* Earliest and latest time of lines and rows. */
 	struct when first;

@@ -157,8 +157,9 @@ put_ids(struct page *p, const struct mail_answer *a)
 		page_puts(p, " bytes");
 	}
 	if (a->subject.len > 0) {
-		page_some(p, ", subject &ldquo;", a->subject);
-		page_puts(p, "&rdquo; (written by the sender)");
+		/* It may be written from right to left; what follows is not. */
+		page_some(p, ", subject &ldquo;<bdi>", a->subject);
+		page_puts(p, "</bdi>&rdquo; (written by the sender)");
 	} else {
 		page_puts(p, ", no subject was logged");
 	}
@@ -265,34 +266,59 @@ number_lines(struct page *p, const struct mail_answer *a)
 
 enum { ENDS_BRIEFLY = 5 };
 
+static bool
+is_bad(enum mail_status status)
+{
+	return mail_look_of(status) == LOOK_BAD;
+}
+
+static void
+put_brief_end(struct page *p, const struct mail_recipient *r)
+{
+	put_recipient_name(p, r);
+	page_printf(p, ": <b>%s</b>", mail_status_plain(r->status));
+	page_time(p, ", ", &r->time);
+	if (r->nafter == 0)
+		return;
+	page_puts(p, ", then ");
+	page_text(p, mail_action_words(r->after[r->nafter - 1].action));
+	page_some(p, " to ", r->after[r->nafter - 1].to_mailbox);
+}
+
+/* Of many recipients how many ended how: the bad ones first, so that they are
+ * not overlooked. */
+static void
+put_counts(struct page *p, const struct mail_answer *a)
+{
+	size_t ends[MAIL_STATUS_COUNT] = { 0 };
+
+	for (size_t i = 0; i < a->nrecipients; i++)
+		ends[a->recipients[i].status]++;
+	page_printf(p, "<p>Of %zu recipients:</p>\n<ul>\n", a->nrecipients);
+	for (int bad = 1; bad >= 0; bad--)
+		for (size_t s = 0; s < MAIL_STATUS_COUNT; s++)
+			if (ends[s] > 0 && is_bad((enum mail_status)s) == bad)
+				page_printf(p, "<li>%zu: <b>%s</b></li>\n",
+					ends[s],
+					mail_status_plain((enum mail_status)s));
+	page_puts(p, "</ul>\n");
+}
+
 void
 mail_tell_ends_briefly(struct page *p, const struct mail_answer *a)
 {
-	size_t n =
-		a->nrecipients < ENDS_BRIEFLY ? a->nrecipients : ENDS_BRIEFLY;
+	bool is_list = a->nrecipients > 1 && a->nrecipients <= ENDS_BRIEFLY;
 
-	page_puts(p, n > 1 ? "<ul>\n" : "");
-	for (size_t i = 0; i < n; i++) {
-		const struct mail_recipient *r = &a->recipients[i];
-
-		page_puts(p, n > 1 ? "<li>" : "<p>");
-		put_recipient_name(p, r);
-		page_printf(p, ": <b>%s</b>", mail_status_plain(r->status));
-		page_time(p, ", ", &r->time);
-		if (r->nafter > 0) {
-			page_puts(p, ", then ");
-			page_text(p,
-				mail_action_words(
-					r->after[r->nafter - 1].action));
-			page_some(
-				p, " to ", r->after[r->nafter - 1].to_mailbox);
-		}
-		page_puts(p, n > 1 ? "</li>\n" : "</p>\n");
+	page_puts(p, is_list ? "<ul>\n" : "");
+	if (a->nrecipients > ENDS_BRIEFLY)
+		put_counts(p, a);
+	for (size_t i = 0; a->nrecipients <= ENDS_BRIEFLY && i < a->nrecipients;
+		i++) {
+		page_puts(p, is_list ? "<li>" : "<p>");
+		put_brief_end(p, &a->recipients[i]);
+		page_puts(p, is_list ? "</li>\n" : "</p>\n");
 	}
-	page_puts(p, n > 1 ? "</ul>\n" : "");
-	if (n < a->nrecipients)
-		page_printf(p, "<p>and %zu more recipients, below.</p>\n",
-			a->nrecipients - n);
+	page_puts(p, is_list ? "</ul>\n" : "");
 	if (!a->complete)
 		page_puts(p,
 			"<p>The evidence ends before this mail does.</p>"

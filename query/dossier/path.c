@@ -8,6 +8,8 @@
 
 enum {
 	STEPS_MAX = 80,
+	/* A sheet of paper has room for so many. */
+	SHEET_STEPS = 22,
 	/* In units of the drawing. */
 	WIDTH = 860,
 	ROW_HEIGHT = 46,
@@ -214,6 +216,32 @@ put_words(struct drawing *d, size_t row, const struct room *room)
 	buf_release(&sub);
 }
 
+/* Some steps in a drawing of their own, which is not cut where a sheet ends; on
+ * a screen it goes on where the one before it ended. */
+static void
+draw_sheet(struct drawing *d, size_t from, const struct room *room)
+{
+	size_t left = shown(d) - from;
+	size_t to = from + (left < SHEET_STEPS ? left : SHEET_STEPS);
+	int top = from == 0 ? 0 : TOP + (int)from * ROW_HEIGHT;
+	int bottom = TOP + (int)to * ROW_HEIGHT + (to == shown(d) ? TOP : 0);
+
+	page_printf(d->page,
+		"<svg viewBox=\"0 %d %d %d\" role=\"img\" "
+		"aria-label=\"The path of the mail, time going down\">\n",
+		top, WIDTH, bottom - top);
+	for (size_t i = 0; i < d->lanes; i++)
+		draw_lane(d, i);
+	for (size_t i = from; i <= to && i < shown(d); i++)
+		draw_branch(d, i);
+	for (size_t i = from; i < to; i++) {
+		draw_dot(d, i);
+		put_time(d, i);
+		put_words(d, i, room);
+	}
+	page_puts(d->page, "</svg>\n");
+}
+
 void
 mail_draw(struct page *p, const struct mail_answer *a)
 {
@@ -224,20 +252,10 @@ mail_draw(struct page *p, const struct mail_answer *a)
 	d.lanes = a->nlegs < LANES_MAX ? a->nlegs : LANES_MAX;
 	room.x = lane_x(d.lanes) - LANE_WIDTH + TEXT_GAP;
 	room.most = (size_t)((WIDTH - room.x) / LETTER);
-	page_printf(p,
-		"<div class=\"wide\"><svg viewBox=\"0 0 %d %d\" role=\"img\" "
-		"aria-label=\"The path of the mail, time going down\">\n",
-		WIDTH, 2 * TOP + (int)shown(&d) * ROW_HEIGHT);
-	for (size_t i = 0; i < d.lanes; i++)
-		draw_lane(&d, i);
-	for (size_t i = 0; i < shown(&d); i++)
-		draw_branch(&d, i);
-	for (size_t i = 0; i < shown(&d); i++) {
-		draw_dot(&d, i);
-		put_time(&d, i);
-		put_words(&d, i, &room);
-	}
-	page_puts(p, "</svg></div>\n");
+	page_puts(p, "<div class=\"wide\">");
+	for (size_t i = 0; i < shown(&d); i += SHEET_STEPS)
+		draw_sheet(&d, i, &room);
+	page_puts(p, "</div>\n");
 	if (shown(&d) < d.steps.count)
 		page_printf(p,
 			"<p class=\"soft\">The first %zu of %zu steps are "

@@ -142,6 +142,9 @@ short_tell(struct page *p, const struct dossier *d)
 	page_puts(p, "<p>Found: <b>");
 	page_count(p, n, w->one, w->several);
 	page_puts(p, "</b>.");
+	if (f->successes + f->failures > 0)
+		page_printf(p, " <b>%zu succeeded</b>, <b>%zu failed</b>.",
+			f->successes, f->failures);
 	if (f->mails > 0)
 		put_ends(p, f);
 	else

@@ -83,7 +83,7 @@ static const char dossier_style[] =
 	"pre span.k{padding-left:calc(.6rem - 3px)}"
 	"pre i{display:block;text-align:left;min-width:0}}\n"
 	"@media print{body{font-size:10pt}main{max-width:none;padding:0}"
-	"a{color:inherit}h2,h3{break-after:avoid}tr,.end{break-inside:avoid}"
+	"a{color:inherit}h2,h3{break-after:avoid}tr,.end,svg{break-inside:avoid}"
 	".wide{overflow:visible}svg{min-width:0}table{font-size:.8em}"
 	"pre span.k,th,.ask{print-color-adjust:exact;"
 	"-webkit-print-color-adjust:exact}}\n"

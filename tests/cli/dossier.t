@@ -128,4 +128,32 @@ status 3 'a folder that is not there'
 one_error 'is told in one line'
 is "$(find . -name 'x.*' -o -name '*.part' | grep -c .)" 0 'nothing is left'
 
+# A mail to many: those that failed are not overlooked, and the drawing is cut
+# between its steps where a sheet of paper ends.
+mkdir many
+{
+	echo "2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 5A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=30 (queue active)"
+	i=10
+	while [ $i -lt 40 ]; do
+		end='dsn=2.0.0, status=sent (250 ok)'
+		[ $i != 33 ] || end='dsn=5.1.1, status=bounced (host mx.far.example[203.0.113.9] said: 550 5.1.1 no)'
+		echo "2019-03-04T10:00:$i+00:00 mx1 postfix/smtp[14]: 5A1B2C3D4E: to=<r$i@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=2, delays=0.1/0/0/1.9, $end"
+		i=$((i + 1))
+	done
+	for i in 10 11 12; do
+		echo "2019-03-04T10:01:$i+00:00 mx1 dovecot: imap-login: Login: user=<jo>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.1, session=<s${i}AAAAAAAAAA>"
+	done
+	echo "2019-03-04T10:02:00+00:00 mx1 dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<jo>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.1, session=<t1AAAAAAAAAA>"
+} >many/maillog
+run index -q -i many.index many
+run dossier -i many.index -o many.html trace 5A1B2C3D4E
+status 0 'a mail to many'
+like "$(tr -d '\n' <many.html)" \
+	'Of 30 recipients:</p><ul><li>1: <b>not delivered</b></li><li>29: <b>' \
+	'says first how many failed'
+is "$(grep -c '<svg ' many.html)" 2 'is drawn on two sheets'
+run dossier -i many.index -o many.html logins jo
+like "$(cat many.html)" '4 login attempts</b>. <b>3 succeeded</b>, <b>1 failed' \
+	'logins are told by how they ended'
+
 finish
