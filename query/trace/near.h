@@ -8,7 +8,7 @@ enum {
 	NEAR_LINES_MAX = 500,
 	NEAR_SENTENCES_MAX = 12,
 	/* Mails told to see what is outside of a window. */
-	NEAR_STORIES_MAX = 5000,
+	NEAR_STORIES_MAX = 500,
 	/* Sentences of one kind. */
 	NEAR_OF_KIND_MAX = 4
 };

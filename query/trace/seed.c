@@ -134,8 +134,9 @@ struct choice {
 
 /* Lines that every mail has one of, its start lost or not. */
 static void
-set_any(struct look *look)
+set_any(struct seeding *out)
 {
+	struct look *look = &out->look;
 	static const struct span texts[] = { SPAN_INIT("from"),
 		SPAN_INIT("info msg"), SPAN_INIT("reject"), SPAN_INIT("<="),
 		SPAN_INIT("to"), SPAN_INIT("rcpt"), SPAN_INIT("recipient"),
@@ -143,11 +144,25 @@ set_any(struct look *look)
 		SPAN_INIT("=="), SPAN_INIT("stored mail"),
 		SPAN_INIT("discarded") };
 
+	out->every = true;
 	look->begins = false;
 	look->ends = false;
-
 	look->ntexts = sizeof(texts) / sizeof(texts[0]);
 	look->texts = texts;
+}
+
+void
+seed_held(const struct criteria *c, struct seeding *out)
+{
+	static const struct span texts[] = { SPAN_INIT("hold"),
+		SPAN_INIT("frozen"), SPAN_INIT("unfrozen"),
+		SPAN_INIT("quarantine"), SPAN_INIT("release"),
+		SPAN_INIT("deferred"), SPAN_INIT("deferral"),
+		SPAN_INIT("defer"), SPAN_INIT("released") };
+
+	*out = (struct seeding){ .criteria = c };
+	out->look.ntexts = sizeof(texts) / sizeof(texts[0]);
+	out->look.texts = texts;
 }
 
 static void
@@ -211,7 +226,7 @@ seed_criteria(struct arena *a, const struct criteria *c, struct seeding *out)
 	if (q->nips > 0 && (!best || !is_plain(best->texts))) {
 		out->look.ip = q->nips == 1 ? &q->ips[0] : NULL;
 		if (!out->look.ip)
-			set_any(&out->look);
+			set_any(out);
 		return;
 	}
 	if (best) {
@@ -221,12 +236,12 @@ seed_criteria(struct arena *a, const struct criteria *c, struct seeding *out)
 		if (is_null_sender(best->texts))
 			set_null_sender(&out->look);
 		else if (has_empty(&out->look))
-			set_any(&out->look);
+			set_any(out);
 	} else if (q->subject.count > 0) {
 		out->by_subject = true;
 		set_subject(&out->look);
 	} else {
-		set_any(&out->look);
+		set_any(out);
 	}
 }
 

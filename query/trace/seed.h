@@ -35,6 +35,8 @@ struct seeding {
 	const struct criteria *criteria;
 	/* Lines that log a subject which may fit. */
 	bool by_subject;
+	/* Lines that every mail has. */
+	bool every;
 };
 
 /* In the arena. */
@@ -43,6 +45,9 @@ void seed_key(struct arena *a, struct span key, enum key_case how,
 /* From the criterion that few lines fit. */
 void seed_criteria(
 	struct arena *a, const struct criteria *c, struct seeding *out);
+
+/* Lines of mails that are put aside, or go on after that. */
+void seed_held(const struct criteria *c, struct seeding *out);
 
 /* Does the line fit? *kinds, which may be NULL: what the KEY is in it. */
 bool seed_fits(

@@ -2,6 +2,7 @@
 
 #include "query/trace/leg.h"
 #include "query/trace/run.h"
+#include "query/trace/window.h"
 
 #include <stdlib.h>
 
@@ -16,10 +17,6 @@ enum {
 	MAILS_MAX = 1000,
 	SAME_ID_MAX = 50
 };
-
-/* A mail touches the window if any line of it does, and no queue keeps one for
- * longer. */
-static const int64_t reach_ns = (int64_t)8 * 86400 * 1000000000;
 
 /* Without a limit it is enough when so many have the KEY for Message-ID. */
 static bool
@@ -62,20 +59,24 @@ look_ahead(struct run *r, const struct sighting_set *lines, size_t from,
 }
 
 static enum wb_err
-run_page(struct run *r, const struct sighting_set *lines, struct err *err)
+run_page(struct run *r, const struct seeding *seeding,
+	const struct sighting_set *lines, struct err *err)
 {
 	bool reverse = r->question->reverse;
 	enum wb_err rc = WB_OK;
 
 	for (size_t i = 0; i < lines->count && rc == WB_OK && !is_done(r);
 		i++) {
+		const struct sighting *line =
+			lines->items[reverse ? lines->count - 1 - i : i];
+		bool wanted = false;
+
 		if (!reverse && i % AHEAD == 0)
 			rc = look_ahead(r, lines, i, err);
 		if (rc == WB_OK)
-			rc = run_seed(r,
-				lines->items[reverse ? lines->count - 1 - i
-						     : i],
-				err);
+			rc = window_wants(r, seeding, line, &wanted, err);
+		if (rc == WB_OK && wanted)
+			rc = run_seed(r, line, err);
 	}
 	return rc;
 }
@@ -116,21 +117,6 @@ turn_page(struct look *look, const struct sighting_set *lines, bool reverse)
 	return true;
 }
 
-static void
-set_window(const struct trace_question *q, struct look *look)
-{
-	look->has_since = q->has_since;
-	look->has_until = q->has_until;
-	look->since_ns = q->since_ns < INT64_MIN + reach_ns
-		? INT64_MIN
-		: q->since_ns - reach_ns;
-	look->until_ns = q->until_ns > INT64_MAX - reach_ns
-		? INT64_MAX
-		: q->until_ns + reach_ns;
-	look->reverse = q->reverse;
-	look->most = PAGE_FIRST;
-}
-
 enum wb_err
 run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 	struct err *err)
@@ -141,7 +127,8 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 
 	r->key_from = r->nmails;
 	r->seeding = seeding;
-	set_window(r->question, &seeding->look);
+	window_set(r->question, seeding);
+	seeding->look.most = PAGE_FIRST;
 	while (more && rc == WB_OK && !is_done(r)) {
 		struct look next = seeding->look;
 		struct sighting_set lines = { 0 };
@@ -152,7 +139,7 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 		keep_fitting(seeding, &lines, &found);
 		r->key_is_id = found == KEY_MESSAGE_ID;
 		if (rc == WB_OK)
-			rc = run_page(r, &lines, err);
+			rc = run_page(r, seeding, &lines, err);
 		sighting_set_release(&lines);
 		seeding->look = next;
 	}
@@ -229,15 +216,37 @@ run_keys(struct run *r, struct trace_outcome *out, struct err *err)
 	return rc;
 }
 
+/* What lay still throughout the window, or for most of it. These mails are
+ * found out of turn, so they do not count for the limit. */
+static enum wb_err
+run_held(struct run *r, struct err *err)
+{
+	struct seeding held;
+	enum wb_err rc = WB_OK;
+
+	seed_held(&r->criteria, &held);
+	rc = run_seeding(r, &held, NULL, err);
+	r->most += r->nmails;
+	return rc;
+}
+
 static enum wb_err
 run_question(struct run *r, struct trace_outcome *out, struct err *err)
 {
+	const struct trace_question *q = r->question;
+	size_t most = r->most;
 	struct seeding seeding;
+	enum wb_err rc = WB_OK;
 
-	if (r->question->keys.count > 0)
+	if (q->keys.count > 0)
 		return run_keys(r, out, err);
 	seed_criteria(view_arena(r->view), &r->criteria, &seeding);
-	return run_seeding(r, &seeding, NULL, err);
+	if (seeding.every && (q->has_since || q->has_until))
+		rc = run_held(r, err);
+	if (rc == WB_OK)
+		rc = run_seeding(r, &seeding, NULL, err);
+	r->most = most;
+	return rc;
 }
 
 /* Old daemons cut ids off: what is asked for by --message-id may go on where

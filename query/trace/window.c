@@ -1,0 +1,104 @@
+#include "query/trace/window.h"
+
+#include "query/trace/leg.h"
+
+enum {
+	/* No queue keeps a mail for longer. */
+	QUEUE_S = 8 * 86400,
+	/* What belongs to a leg, or comes next, follows sooner: the rest of a
+	 * connection, the next queue, the next try. Only a mail that somebody
+	 * put aside lies still for longer. */
+	REACH_S = 6 * 3600,
+	/* Lines that only a Message-ID joins. */
+	ALONE_S = 86400 + REACH_S
+};
+
+static int64_t
+shifted(int64_t ns, int64_t by_s)
+{
+	const int64_t by = by_s * 1000000000;
+
+	if (by < 0)
+		return ns < INT64_MIN - by ? INT64_MIN : ns + by;
+	return ns > INT64_MAX - by ? INT64_MAX : ns + by;
+}
+
+void
+window_set(const struct trace_question *q, struct seeding *seeding)
+{
+	struct look *look = &seeding->look;
+	int64_t reach_s =
+		seeding->every ? REACH_S + (int64_t)ZONE_SPAN_S : QUEUE_S;
+
+	look->has_since = q->has_since;
+	look->has_until = q->has_until;
+	look->since_ns = shifted(q->since_ns, -reach_s);
+	look->until_ns = shifted(q->until_ns, reach_s);
+	look->reverse = q->reverse;
+}
+
+/* From one time to another, and so far around. */
+static bool
+touches(const struct trace_question *q, const struct sighting *first,
+	const struct sighting *last, int64_t reach_s)
+{
+	if (!first->when.zone_known || !last->when.zone_known)
+		reach_s += ZONE_SPAN_S;
+	if (first->sort_ns == INT64_MAX || last->sort_ns == INT64_MAX)
+		return true;
+	return (!q->has_since ||
+		       last->sort_ns >= shifted(q->since_ns, -reach_s)) &&
+		(!q->has_until ||
+			first->sort_ns < shifted(q->until_ns, reach_s));
+}
+
+/* Who puts a mail aside may let it out at any time. */
+static bool
+is_put_aside(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (sighting_field(leg->lines.items[i], FIELD_quarantine))
+			return true;
+	return false;
+}
+
+static enum wb_err
+leg_wants(struct run *r, const struct sighting *line, bool *wanted,
+	struct err *err)
+{
+	struct leg_list list = { 0 };
+	enum wb_err rc = legs_of_id(r->view,
+		sighting_value(line, FIELD_queue_id), line, &list, err);
+
+	*wanted = true;
+	for (size_t i = 0; i < list.count && rc == WB_OK; i++) {
+		const struct leg *leg = &list.legs[i];
+
+		if (!leg_has_line(leg, line))
+			continue;
+		*wanted = is_put_aside(leg) ||
+			touches(r->question, leg->lines.items[0],
+				leg->lines.items[leg->lines.count - 1],
+				REACH_S);
+		break;
+	}
+	leg_list_release(&list);
+	return rc;
+}
+
+enum wb_err
+window_wants(struct run *r, const struct seeding *seeding,
+	const struct sighting *line, bool *wanted, struct err *err)
+{
+	const struct trace_question *q = r->question;
+
+	*wanted = (!q->has_since && !q->has_until) ||
+		touches(q, line, line, REACH_S);
+	if (*wanted || seeding->every || told_has(&r->told, line))
+		return WB_OK;
+	if (sighting_value(line, FIELD_queue_id).len > 0)
+		return leg_wants(r, line, wanted, err);
+	*wanted = sighting_field(line, FIELD_message_id) &&
+		touches(q, line, line, ALONE_S);
+	return WB_OK;
+}
