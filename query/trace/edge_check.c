@@ -111,6 +111,19 @@ edge_is_epoch_of(const struct sighting *cite, const struct sighting *from)
 	return off >= -HASTE_S && off <= HASTE_S;
 }
 
+/* A sender may be written otherwise on the way out (smtp_generic_maps, an alias
+ * with an owner): process, second and recipient must then agree. */
+static bool
+qp_is_of_another_sender(const struct meeting *m, struct mail_edge *out)
+{
+	if (!legs_share_recipient(m->parent, m->child) ||
+		!edge_is_epoch_of(m->cite, out->witness))
+		return false;
+	out->grade = 'B';
+	out->contradicted = SPAN("their senders differ");
+	return true;
+}
+
 /* qmail's queue does not log who handed a mail over. */
 static bool
 qp_reply_holds(const struct meeting *m, struct mail_edge *out)
@@ -119,11 +132,13 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 	bool is_named = m->relay_is_child || peer_is_within(&m->relay);
 
 	out->witness = from;
+	if (m->same_host || !meeting_times_fit(m))
+		return false;
+	if (legs_differ_in_sender(m->parent, m->child))
+		return is_named && qp_is_of_another_sender(m, out);
 	/* The line that names the sender may be lost. */
-	if (m->same_host || !meeting_times_fit(m) ||
-		legs_differ_in_sender(m->parent, m->child) ||
-		(!legs_share_sender(m->parent, m->child) &&
-			!legs_share_recipient(m->parent, m->child)))
+	if ((!legs_share_sender(m->parent, m->child) &&
+		    !legs_share_recipient(m->parent, m->child)))
 		return false;
 	if (is_named && edge_is_epoch_of(m->cite, from))
 		out->grade = 'A';

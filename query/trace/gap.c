@@ -89,14 +89,17 @@ coverage(struct ends *e, struct span host, const struct sighting *at)
 	int64_t last = 0;
 
 	if (!view_host_times(e->story->view, host, &first, &last))
-		return "no line of that host is in the evidence";
+		return view_has_host(e->story->view, host)
+			? "those lines are missing"
+			: "no line of that host is in the evidence";
 	if (!at || at->sort_ns == INT64_MAX)
 		return "those lines are missing";
 	if (at->sort_ns > last)
 		return "its evidence ends before";
 	if (at->sort_ns < first)
 		return "its evidence begins later";
-	return "its evidence covers that time, so lines of it are lost";
+	return "its evidence covers that time: those lines are lost, or "
+	       "cannot be told to be of this mail";
 }
 
 /* How far the host's evidence goes on behind that line, in words. */

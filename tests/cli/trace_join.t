@@ -334,4 +334,56 @@ for id in A300000001 B300000001; do
 done
 mail A400000001 "a stranger's reply, for another recipient" A400000001
 
+# Two processes of one number within half a minute: the second that the reply
+# names tells which is meant, though the way out wrote another sender.
+mkdir -p kin/st kin/qm kin/mx2
+day >kin/st/maillog <<'END'
+10:00:10 st postfix/smtpd[1]: A100000001: client=out.example[192.0.2.1]
+10:00:10 st postfix/qmgr[3]: A100000001: from=<owner-list@st.in.example>, size=900, nrcpt=1 (queue active)
+10:00:11 st postfix/smtp[6]: A100000001: to=<cy@in.example>, relay=qm.in.example[10.0.0.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok 1551693611 qp 777)
+10:00:11 st postfix/qmgr[3]: A100000001: removed
+11:00:00 st postfix/smtpd[1]: A200000001: client=mx2.in.example[10.0.0.2]
+11:00:00 st postfix/qmgr[3]: A200000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+11:00:01 st postfix/local[6]: A200000001: to=<cy@st.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+11:00:01 st postfix/qmgr[3]: A200000001: removed
+14:00:00 st postfix/smtpd[1]: A300000001: client=out.example[192.0.2.1]
+14:00:00 st postfix/qmgr[3]: A300000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+14:00:01 st postfix/smtp[6]: A300000001: to=<mal@far.example>, relay=mx2.far.example[203.0.113.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B200000001)
+14:00:01 st postfix/qmgr[3]: A300000001: removed
+15:00:00 st postfix/smtpd[1]: A400000001: client=out.example[192.0.2.1]
+15:00:00 st postfix/qmgr[3]: A400000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+15:00:01 st postfix/smtp[6]: A400000001: to=<mal@far.example>, relay=mx2.far.example[203.0.113.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok 1551711601 qp 9096)
+15:00:01 st postfix/qmgr[3]: A400000001: removed
+END
+day >kin/qm/maillog <<'END'
+09:59:46 qm qmail-send[77]: new msg 5001
+09:59:46 qm qmail-send[77]: info msg 5001: bytes 70000 from <else@out.example> qp 777 uid 89
+09:59:46 qm qmail-send[77]: starting delivery 1: msg 5001 to local dan@in.example
+09:59:46 qm qmail-send[77]: delivery 1: success: did_1+0+0/
+09:59:46 qm qmail-send[77]: end msg 5001
+10:00:11 qm qmail-send[77]: new msg 5002
+10:00:11 qm qmail-send[77]: info msg 5002: bytes 1200 from <ann@out.example> qp 777 uid 89
+10:00:11 qm qmail-send[77]: starting delivery 2: msg 5002 to local cy@in.example
+10:00:11 qm qmail-send[77]: delivery 2: success: did_1+0+0/
+10:00:11 qm qmail-send[77]: end msg 5002
+END
+day >kin/mx2/maillog <<'END'
+11:00:00 mx2 postfix/smtpd[1]: B200000001: client=out.example[192.0.2.1]
+11:00:00 mx2 postfix/qmgr[3]: B200000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+11:00:00 mx2 postfix/smtp[6]: B200000001: to=<cy@st.example>, relay=st.in.example[10.0.0.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as A200000001)
+11:00:01 mx2 postfix/qmgr[3]: B200000001: removed
+END
+rm -rf idx
+run index -i idx kin
+for id in A100000001 5002; do
+	mail 'A100000001 5002(handed-over B)' \
+		"of two processes the one of that second, asked by $id" $id
+done
+# An id of ours that a stranger named hours later makes his mx2 no host of ours.
+for id in A400000001 A300000001; do
+	run trace -i idx --json $id
+	like "$(cat "$out")" '"status":"relayed"' \
+		"mx2.far.example is no host of the evidence: $id"
+done
+
 finish
