@@ -122,12 +122,21 @@ print(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 		ctx, asked->json, counts, sizeof(counts) / sizeof(counts[0]));
 	if (asked->json)
 		return is_fine ? EXIT_FOUND : EXIT_ABSENT;
-	fprintf(ctx->out, "the dossier is %s\n",
-		is_fine ? "as it was made, and its lines are as cited"
-			: "not all as it was made, or as the evidence is");
-	if (is_fine && is_anew)
-		fputs("made anew from the index, it is the same, byte for "
+	if (!is_fine)
+		fputs("the dossier is not all as it was made, or as the "
+		      "evidence is\n",
+			ctx->out);
+	else if (is_anew)
+		fputs("the dossier is as it was made, and its lines are as "
+		      "cited\n"
+		      "made anew from the index, it is the same, byte for "
 		      "byte\n",
+			ctx->out);
+	else
+		fputs("the lines of the dossier are as cited, and its sums "
+		      "fit\n"
+		      "what it says about them was not made anew: that takes "
+		      "the index, as it was then\n",
 			ctx->out);
 	return is_fine ? EXIT_FOUND : EXIT_ABSENT;
 }

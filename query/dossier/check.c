@@ -106,6 +106,7 @@ check_open(const struct check_names *names, struct span key, struct check **out,
 	}
 	check_sum(c, names->page, &c->page);
 	check_sum(c, names->evidence, &c->evidence);
+	check_numbers(c, names);
 	c->report.page = buf_span(&c->page);
 	c->report.evidence = buf_span(&c->evidence);
 	c->report.lines = c->count;

@@ -47,6 +47,10 @@ struct check {
 /* check_read.c: the objects of the evidence file. */
 enum wb_err check_read(struct check *c, const char *path, struct err *err);
 
+/* check_numbers.c: the lines of the evidence file are all there, and as many on
+ * the page. */
+void check_numbers(struct check *c, const struct check_names *names);
+
 /* What is wrong with a line: a finding at its place. */
 void check_find(struct check *c, const struct check_line *l,
 	enum finding_kind kind, const char *why);

@@ -95,6 +95,7 @@ static void
 on_coverage(struct printer *p, const struct coverage_answer *a)
 {
 	of(p)->facts.rows++;
+	of(p)->facts.hosts++;
 	show_coverage(&of(p)->json, a);
 	tell_coverage(&of(p)->coverage, a);
 }
@@ -103,6 +104,7 @@ static void
 on_gap(struct printer *p, const struct gap_answer *a)
 {
 	of(p)->facts.rows++;
+	of(p)->facts.gaps++;
 	show_gap(&of(p)->json, a);
 	tell_gap(&of(p)->gaps, a);
 }
@@ -203,6 +205,8 @@ on_row(struct printer *p, const struct row_type *type,
 	struct dossier *d = of(p);
 
 	d->facts.rows++;
+	d->facts.accounts += strcmp(type->name, "clock") != 0 &&
+		strcmp(type->name, "finding") != 0;
 	for (size_t i = 0; i < type->ncolumns; i++)
 		if (type->columns[i].kind == ROW_TIME && values[i].is_given)
 			note_time(&d->facts, &values[i].when);

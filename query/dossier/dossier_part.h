@@ -13,6 +13,10 @@ struct dossier_facts {
 	size_t mails;
 	size_t lines;
 	size_t rows;
+	/* Rows that tell of accounts; hosts and gaps that were asked for. */
+	size_t accounts;
+	size_t hosts;
+	size_t gaps;
 	/* Of rows that have an outcome. */
 	size_t successes;
 	size_t failures;

@@ -118,6 +118,34 @@ put_table(struct page *p, const char *heads, const struct page *rows)
 }
 
 static void
+put_coverage(struct page *p, const struct dossier *d)
+{
+	if (d->coverage.out.len > 0 && !d->facts.is_absent) {
+		page_puts(p,
+			"<h2>What the evidence covers</h2>\n<p>All hosts "
+			"of the index, with their first and last line. "
+			"Nothing can be said of other hosts and times."
+			"</p>\n");
+		put_table(p,
+			"<th>Host</th><th>From</th><th>To</th><th>Lines</th>"
+			"<th>Sources</th>",
+			&d->coverage);
+	}
+	if (d->gaps.out.len > 0) {
+		page_puts(p, "<h3>Known or likely to be missing</h3>\n<ul>\n");
+		buf_put(&p->out, buf_span(&d->gaps.out));
+		page_puts(p, "</ul>\n");
+	}
+}
+
+/* It is what was asked for. */
+static bool
+is_coverage(const struct dossier *d)
+{
+	return d->facts.hosts + d->facts.gaps > 0;
+}
+
+static void
 put_evidence(struct page *p, const struct dossier *d)
 {
 	if (d->files.out.len > 0) {
@@ -143,22 +171,8 @@ put_evidence(struct page *p, const struct dossier *d)
 			"<th>State</th>",
 			&d->sources);
 	}
-	if (d->coverage.out.len > 0 && !d->facts.is_absent) {
-		page_puts(p,
-			"<h2>What the evidence covers</h2>\n<p>All hosts "
-			"of the index, with their first and last line. "
-			"Nothing can be said of other hosts and times."
-			"</p>\n");
-		put_table(p,
-			"<th>Host</th><th>From</th><th>To</th><th>Lines</th>"
-			"<th>Sources</th>",
-			&d->coverage);
-	}
-	if (d->gaps.out.len > 0) {
-		page_puts(p, "<h3>Known or likely to be missing</h3>\n<ul>\n");
-		buf_put(&p->out, buf_span(&d->gaps.out));
-		page_puts(p, "</ul>\n");
-	}
+	if (!is_coverage(d))
+		put_coverage(p, d);
 	if (d->clocks.out.len > 0) {
 		page_puts(p,
 			"<h2>How right the clocks were</h2>\n<p>As far as "
@@ -221,6 +235,8 @@ dossier_finish(struct dossier *d)
 	put_top(p, d);
 	short_tell(p, d);
 	put_answer(p, d);
+	if (is_coverage(d))
+		put_coverage(p, d);
 	limits_tell(p, d);
 	put_lines(p, d);
 	put_evidence(p, d);

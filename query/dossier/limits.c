@@ -70,10 +70,10 @@ limits_tell(struct page *p, const struct dossier *d)
 		"something only of the hosts and times that the evidence "
 		"covers, as listed on this page.");
 	say_of_mails(p, f);
-	say(p, f->rows > 0,
+	say(p, f->accounts > 0,
 		"<b>An account is not a person.</b> A line shows that an "
 		"account was used, not who sat at the keyboard.");
-	say(p, f->has_client_ip || f->rows > 0,
+	say(p, f->has_client_ip || f->accounts > 0,
 		"<b>A network address is not a person.</b> Several people can "
 		"share one, and it can belong to another customer the next "
 		"day.");

@@ -223,8 +223,8 @@ draw_sheet(struct drawing *d, size_t from, const struct room *room)
 {
 	size_t left = shown(d) - from;
 	size_t to = from + (left < SHEET_STEPS ? left : SHEET_STEPS);
-	int top = from == 0 ? 0 : TOP + (int)from * ROW_HEIGHT;
-	int bottom = TOP + (int)to * ROW_HEIGHT + (to == shown(d) ? TOP : 0);
+	int top = from == 0 ? 0 : row_y(from) - ROW_HEIGHT / 2;
+	int bottom = row_y(to) - ROW_HEIGHT / 2 + (to == shown(d) ? TOP : 0);
 
 	page_printf(d->page,
 		"<svg viewBox=\"0 %d %d %d\" role=\"img\" "

@@ -118,6 +118,22 @@ put_limit(struct page *p, const struct dossier *d, size_t n)
 			limit);
 }
 
+static void
+put_coverage(struct page *p, const struct dossier_facts *f)
+{
+	page_puts(p, "<p>The evidence has lines of <b>");
+	page_count(p, f->hosts, "host", "hosts");
+	page_puts(p, "</b>. ");
+	if (f->gaps > 0) {
+		page_puts(p, "<b>");
+		page_count(p, f->gaps, "gap", "gaps");
+		page_puts(p, "</b> in them are known or likely.");
+	} else {
+		page_puts(p, "No gap in them is known.");
+	}
+	page_puts(p, "</p>\n</div>\n");
+}
+
 void
 short_tell(struct page *p, const struct dossier *d)
 {
@@ -137,6 +153,10 @@ short_tell(struct page *p, const struct dossier *d)
 		buf_put(&p->out, buf_span(&d->brief.out));
 		buf_put(&p->out, buf_span(&d->ends.out));
 		page_puts(p, "</div>\n");
+		return;
+	}
+	if (f->hosts + f->gaps > 0) {
+		put_coverage(p, f);
 		return;
 	}
 	page_puts(p, "<p>Found: <b>");

@@ -156,4 +156,10 @@ run dossier -i many.index -o many.html logins jo
 like "$(cat many.html)" '4 login attempts</b>. <b>3 succeeded</b>, <b>1 failed' \
 	'logins are told by how they ended'
 
+run dossier -i many.index -o many.html coverage
+status 0 'what is covered'
+like "$(cat many.html)" 'has lines of <b>1 host</b>. No gap in them is known' \
+	'is told in a sentence'
+unlike "$(cat many.html)" 'An account is not' 'which is none of an account'
+
 finish

@@ -31,6 +31,8 @@ mv waybill.index gone
 run verify d.html elsewhere
 status 0 'it is what the files have, without the index'
 like "$(cat "$out")" "^$lines lines cited, $lines as cited" 'each of its lines'
+like "$(cat "$out")" 'what it says about them was not made anew' \
+	'and no more is claimed'
 run verify d.html
 status 3 'without both'
 like "$(cat "$err")" 'name one with -i, or the evidence' 'it says what to do'
@@ -90,6 +92,32 @@ ok $? 'a length was changed'
 sums
 run verify d.html elsewhere
 status 1 'a line that is cut'
+restore
+
+# A line is taken out: of the evidence file, of the page, of both, or put in.
+for what in '' elsewhere; do
+	sed -i '/"type":"evidence","number":2,/d' d.evidence.jsonl
+	sums
+	run verify d.html $what
+	status 1 "a line taken out of the evidence file ${what:-by the index}"
+	like "$(cat "$out")" 'have a gap' 'is told'
+	like "$(cat "$out")" 'more or fewer lines' 'by the page, too'
+	restore
+done
+sed -i '/"type":"evidence"/d' d.evidence.jsonl
+sums
+run verify d.html elsewhere
+status 1 'all of them taken out'
+restore
+sed -i 's/<span class="k" id="e3">/<span>/' d.html
+sums
+run verify d.html elsewhere
+status 1 'a line taken out of the page'
+restore
+sed -n '/"type":"evidence","number":2,/p' d.evidence.jsonl >>d.evidence.jsonl
+sums
+run verify d.html elsewhere
+status 1 'a line put in twice'
 restore
 
 # The evidence is another.
