@@ -282,8 +282,19 @@ static const struct shape shapes[] = {
 static bool
 policyd_spf_parse(struct event *ev, const struct dialect *dialect)
 {
+	struct span text = ev->head.body;
+	size_t before = ev->nfields;
+
 	(void)dialect;
 	ev->daemon = SPAN("policyd-spf");
+	/* Since 3.0 the queue id stands first, which is empty before the first
+	 * recipient is accepted. Other words before a colon look like one. */
+	if (span_eat(&text, SPAN(": ")))
+		return shape_try(shapes, ev, text);
+	if (filter_eat_queue_id(ev, &text) && text.len > 0 &&
+		(is_digit(text.ptr[0]) || span_starts(text, SPAN("prepend "))))
+		return shape_try(shapes, ev, text);
+	ev->nfields = before;
 	return shape_try(shapes, ev, ev->head.body);
 }
 

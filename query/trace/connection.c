@@ -1,6 +1,7 @@
 #include "query/trace/connection.h"
 
 #include "format/base/arena.h"
+#include "query/trace/host.h"
 
 #include <string.h>
 
@@ -185,6 +186,9 @@ is_beside(const struct connection *c, const struct sighting *s)
 	(void)span_rcut(s->head.program, '/', NULL, &last);
 	if (line_queue_id(s, &id) || span_ieq(last, SPAN("smtpd")) ||
 		!sighting_has(s, FIELD_client_ip, c->client_ip))
+		return false;
+	/* Its client is whoever on this machine asked it (spamd). */
+	if (ip_is_loopback(c->client_ip) && sighting_field(s, FIELD_message_id))
 		return false;
 	return s->kind == KIND_GREYLIST || s->kind == KIND_FILTER ||
 		is_screen(s);

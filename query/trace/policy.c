@@ -19,12 +19,60 @@ is_let_in(const struct connection *c, struct span sender,
 }
 
 static bool
+any_has(const struct sighting_set *own, enum field_id id, struct span value)
+{
+	for (size_t i = 0; i < own->count; i++)
+		if (sighting_has(own->items[i], id, value))
+			return true;
+	return false;
+}
+
+static bool
+any_knows(const struct sighting_set *own, enum field_id id)
+{
+	for (size_t i = 0; i < own->count; i++)
+		if (sighting_field(own->items[i], id))
+			return true;
+	return false;
+}
+
+/* "554 5.7.0 Reject, id=18420-02 - spam": which task of the filter said it. */
+static bool
+is_other_task(const struct sighting_set *own, struct span task)
+{
+	struct span id = { 0 };
+
+	for (size_t i = 0; i < own->count && task.len > 0; i++)
+		if (span_cut_at(sighting_value(own->items[i], FIELD_reply),
+			    SPAN(" id="), NULL, &id))
+			return !span_starts(id, task);
+	return false;
+}
+
+/* A filter that had the whole mail says which one it was: the same client may
+ * send several in the same seconds. */
+static bool
+is_of_other(const struct sighting *s, const struct sighting_set *own)
+{
+	struct span next = sighting_value(s, FIELD_next_queue_id);
+	struct span id = sighting_value(s, FIELD_message_id);
+
+	if (next.len > 0 && !any_has(own, FIELD_next_queue_id, next) &&
+		!any_has(own, FIELD_queue_id, next))
+		return true;
+	if (id.len > 0 && any_knows(own, FIELD_message_id) &&
+		!any_has(own, FIELD_message_id, id))
+		return true;
+	return is_other_task(own, sighting_value(s, FIELD_task));
+}
+
+static bool
 is_about(const struct connection *c, struct span sender,
 	const struct sighting *s, const struct sighting_set *own)
 {
 	struct span to = sighting_value(s, FIELD_to);
 
-	if (!line_is_from(s, sender))
+	if (!line_is_from(s, sender) || is_of_other(s, own))
 		return false;
 	if (!to.ptr)
 		return true;

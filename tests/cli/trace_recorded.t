@@ -142,4 +142,29 @@ told_of others
 run trace --count --to wrong@exim.test
 is "$(cat "$out")" 1 'what mainlog and rejectlog both say is one mail'
 
+# A filter at each of several ports: policyd-spf and opendmarc, rspamd,
+# spamass-milter with spamd, clamav-milter with clamd, amavis before the queue.
+# All mails are of one client within seconds.
+WAYBILL_INDEX=$work/filters.index
+run index "$recorded/filters/mx"
+status 0 'the recording of milters is indexed'
+told_of filters
+# says NAME REGEX: what a filter wrote is told with its mail, and no other's is.
+says() {
+	run trace --json --message-id "$1.rec@client.test"
+	like "$(cat "$out")" "\"raw\":\"[^\"]*$2" "$1: with its filter's word"
+	others=$(grep -oE "(spf|dmarc|rspamd|assassin|clamav|amavis)[a-z.]*\.rec@client" \
+		"$out" | grep -vc "^$1.rec@client")
+	is "$others" 0 "$1: and none about another mail"
+}
+says spf.and.dmarc.pass 'policyd-spf.*Received-SPF: Pass'
+says dmarc.fails 'opendmarc.*strict.test fail'
+says rspamd.marks 'rspamd_task_write_log.*add header'
+says assassin.refuses 'spamd: result: Y 1000'
+says clamav.refuses 'clamav-milter.*infected by Eicar'
+says amavis.clean 'amavis.*Passed CLEAN'
+says amavis.refuses 'amavis.*Blocked SPAM'
+run trace --message-id too.large.rec@client.test
+like "$(cat "$out")" 'for good: queue file size limit exceeded' 'too large'
+
 finish

@@ -93,7 +93,7 @@ use strict;
 \$sa_kill_level_deflt = 50;
 \$final_virus_destiny = D_DISCARD;
 \$final_banned_destiny = D_BOUNCE;
-\$final_spam_destiny = D_DISCARD;
+\$final_spam_destiny = ${AMAVIS_DESTINY:-D_DISCARD};
 \$final_bad_header_destiny = D_PASS;
 \$virus_admin = undef;
 \$spam_admin = undef;
