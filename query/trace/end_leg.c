@@ -73,6 +73,25 @@ end_delivery(struct attempts *all, const struct sighting *s)
 	add(all, &one);
 }
 
+/* "250 2.7.0 Ok, discarded, id=00500-07 - SPAM": amavis' answer to this mail,
+ * where its own line names no queue id (before 2.7). */
+static bool
+is_answered(const struct leg *leg, const struct sighting *s)
+{
+	struct span task = sighting_value(s, FIELD_task);
+
+	for (size_t i = 0; i < leg->lines.count && task.len > 0; i++) {
+		const struct sighting *line = leg->lines.items[i];
+		struct span rest = sighting_value(line, FIELD_reply);
+
+		if (line->kind == KIND_DELIVER &&
+			span_cut_at(rest, SPAN("id="), NULL, &rest) &&
+			span_starts(rest, task))
+			return true;
+	}
+	return false;
+}
+
 /* Only amavis' line about this queue id: lines of the same task may be of
  * other mails. */
 static bool
@@ -84,7 +103,8 @@ add_filter(struct attempts *all, const struct sighting *s)
 
 	if (!end_filter_verdict(s, &one.state, &reason))
 		return false;
-	if (!span_eq(id, all->leg->queue_id))
+	if (id.len == 0 ? !is_answered(all->leg, s)
+			: !span_eq(id, all->leg->queue_id))
 		return true;
 	if (one.state != FATE_NONE)
 		one.line = s;
