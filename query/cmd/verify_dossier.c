@@ -135,7 +135,7 @@ print(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 	else
 		fputs("the lines of the dossier are as cited, and its sums "
 		      "fit\n"
-		      "what it says about them was not made anew: that takes "
+		      "what it says about them was not checked: that takes "
 		      "the index, as it was then\n",
 			ctx->out);
 	return is_fine ? EXIT_FOUND : EXIT_ABSENT;

@@ -31,7 +31,7 @@ mv waybill.index gone
 run verify d.html elsewhere
 status 0 'it is what the files have, without the index'
 like "$(cat "$out")" "^$lines lines cited, $lines as cited" 'each of its lines'
-like "$(cat "$out")" 'what it says about them was not made anew' \
+like "$(cat "$out")" 'what it says about them was not checked' \
 	'and no more is claimed'
 run verify d.html
 status 3 'without both'
