@@ -39,7 +39,7 @@ void clock_book_release(struct clock_book *b);
 /* The host of that name, a new one if need be; its checker adds what it finds
  * to b->doubts. */
 struct clock_host *clock_book_host(struct clock_book *b, struct span name);
-/* The same line in several sources counts once. */
-bool clock_book_is_new(struct clock_book *b, struct span line);
+/* The same line in several sources counts once; `key` is a hash of its text. */
+bool clock_book_is_new(struct clock_book *b, uint64_t key);
 
 #endif

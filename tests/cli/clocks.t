@@ -108,4 +108,29 @@ run clocks -i set.index --json
 is "$(grep -c '"type":"finding"' "$out")" 0 'a clock that was set'
 is "$(grep -c '"type":"clock"' "$out")" 2 'is told as two'
 like "$(cat "$out")" '"offset_s":-3600,' 'behind'
+
+# The same whether a log was read in parts, and with a line in it that is longer than a block may be.
+mkdir parts
+head -n 500 good/maillog >parts/maillog
+run index -q -i parts.index parts
+cp good/maillog parts/maillog
+run index -q -i parts.index parts
+run clocks -i parts.index --json
+is "$(sed 's/"cites".*//' "$out")" "$(grep mx1 clocks | sed 's/"cites".*//')" \
+	'a log that had grown'
+{
+	sed -n 1,500p good/maillog
+	awk 'BEGIN {
+		printf "2019-03-04T20:50:00+00:00 mx1.example postfix/qmgr[7]: "
+		for (i = 0; i < 200000; i++)
+			printf "warning: x"
+		print ""
+	}'
+	sed -n '501,$p' good/maillog
+} >parts/maillog
+run index -q -i long.index parts
+run clocks -i long.index --json
+like "$(cat "$out")" '"offset_s":90,.*"samples":"864"' 'a line in pieces'
+is "$(grep -c . "$out")" 1 'and nothing else'
+
 finish
