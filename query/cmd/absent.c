@@ -183,3 +183,24 @@ asking_absent_near(struct asking *a, struct span asked, const struct span *near,
 	coverage_release(&b.coverage);
 	return rc;
 }
+
+void
+asking_tell_gaps(struct asking *a)
+{
+	struct absent b = { .asking = a };
+	struct buf text = { 0 };
+	struct err ignored = { 0 };
+	const bool has_window = a->spec.has_since || a->spec.has_until;
+
+	if (!has_window || a->ctx->is_quiet || a->unread.first ||
+		lacks_lines(a))
+		return;
+	if (absent_scope_init(&b.scope, a, &ignored) == WB_OK &&
+		take_coverage(&b, &ignored) == WB_OK &&
+		absent_put_gaps(&text, &b.coverage))
+		diag("not all of this window is there: %s: see 'waybill "
+		     "coverage'",
+			buf_cstr(&text));
+	coverage_release(&b.coverage);
+	buf_release(&text);
+}

@@ -68,37 +68,56 @@ put_gap(struct buf *out, const struct gap_answer *g)
 	}
 }
 
-/* Damage is told as such; else the longest of the others stands for all. */
-static void
-put_gaps(struct buf *out, const struct coverage *c)
+static size_t
+count_damage(const struct coverage *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->ngaps; i++)
+		n += c->gaps[i].kind == GAP_DAMAGE;
+	return n;
+}
+
+bool
+absent_put_gaps(struct buf *out, const struct coverage *c)
 {
 	const struct coverage_gap *worst = NULL;
-	size_t damage = 0;
+	size_t others = c->ngaps - count_damage(c);
 
 	for (size_t i = 0; i < c->ngaps; i++) {
 		const struct coverage_gap *g = &c->gaps[i];
 
-		damage += g->kind == GAP_DAMAGE;
 		if (g->kind != GAP_DAMAGE &&
 			(!worst ||
 				g->until_ns - g->since_ns >
 					worst->until_ns - worst->since_ns))
 			worst = g;
 	}
-	if (damage > 0)
+	if (!worst)
+		return false;
+	buf_puts(out, "lines are missing, or may be,");
+	put_gap(out, &worst->answer);
+	if (others > 1)
+		buf_printf(out, " and at %zu other time%s", others - 1,
+			others == 2 ? "" : "s");
+	return true;
+}
+
+/* Damage is told as such; else the longest of the others stands for all. */
+static void
+put_gaps(struct buf *out, const struct coverage *c)
+{
+	struct buf gaps = { 0 };
+
+	if (count_damage(c) > 0)
 		buf_puts(
 			out, " Lines that are lost to damage may have fitted.");
-	if (!worst)
-		return;
-	buf_puts(out,
-		" The evidence cannot tell for sure: lines are missing, or may "
-		"be,");
-	put_gap(out, &worst->answer);
-	if (c->ngaps - damage > 1)
-		buf_printf(out, " and at %zu other time%s",
-			c->ngaps - damage - 1,
-			c->ngaps - damage == 2 ? "" : "s");
-	buf_puts(out, ", and it may have happened then.");
+	if (absent_put_gaps(&gaps, c))
+		buf_printf(out,
+			" The evidence cannot tell for sure: %s, and it may "
+			"have happened then.",
+			buf_cstr(&gaps));
+	buf_release(&gaps);
 }
 
 static void

@@ -2,6 +2,7 @@
 #ifndef WB_QUERY_CMD_ABSENT_STATEMENT_H
 #define WB_QUERY_CMD_ABSENT_STATEMENT_H
 
+#include "format/base/buf.h"
 #include "query/coverage/coverage.h"
 
 struct absent_facts {
@@ -12,6 +13,10 @@ struct absent_facts {
 	const struct search_spec *spec;
 	const struct coverage *coverage;
 };
+
+/* "lines are missing, or may be, of HOST from T to T and at N other times": the
+ * longest gap stands for all. False, and nothing put, if there is none. */
+bool absent_put_gaps(struct buf *out, const struct coverage *coverage);
 
 /* In a few sentences, which live in the arena. */
 struct span absent_statement(

@@ -56,6 +56,10 @@ enum wb_err asking_absent(struct asking *a, struct span asked, struct err *err);
 enum wb_err asking_absent_near(struct asking *a, struct span asked,
 	const struct span *near, size_t nnear, struct err *err);
 
+/* Of a window with gaps, as diag: a list or a count may not be all there was.
+ */
+void asking_tell_gaps(struct asking *a);
+
 /* --unmask is journalled in each index before anything is shown. */
 enum wb_err asking_unmask(struct asking *a, struct err *err);
 

@@ -177,6 +177,8 @@ finish(struct logins_state *s, const struct login_sink *sink, struct span asked)
 	if (s->seen > s->shown && is_list && !s->sums)
 		diag("%llu of %llu shown", (unsigned long long)s->shown,
 			(unsigned long long)s->seen);
+	if (!is_list || s->seen > 0)
+		asking_tell_gaps(a);
 	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)

@@ -158,6 +158,9 @@ finish(struct search_state *s, const struct search_counts *counts,
 		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
 			s->gave_up ? "more than " : "",
 			(unsigned long long)s->seen);
+	/* That none were counted may be no more than what a gap says. */
+	if (!is_list && s->seen == 0)
+		asking_tell_gaps(a);
 	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)

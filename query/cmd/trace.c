@@ -158,6 +158,8 @@ finish(struct trace_state *s, const struct trace_question *q,
 			outcome->near, outcome->nnear, &err);
 	if (is_list)
 		say_shown(s, outcome->cut);
+	if (!is_list || s->seen > 1)
+		asking_tell_gaps(a);
 	if (is_list)
 		(void)asking_end(a);
 	if (rc != WB_OK)

@@ -163,6 +163,15 @@ unlike "$(cat whole.absent)" '"gaps"' 'the whole evidence has none'
 like "$(cat whole.absent)" '"statement":"No line of the evidence searched fits, and the evidence of 1 host goes through the whole window without a gap that shows' \
 	'and says what that means'
 like "$(cat whole.absent)" "\"coverage\":\\[\\{\"host\":\"$host\",\"since\":\"2019-0" 'with the coverage'
+# A count of what is there says so, too.
+for tree in whole cut; do
+	run search -i $tree.ix --count --host "$host" --on "2019-03-$day" \
+		nobody-at-all
+	cp "$err" "$tree.count"
+done
+like "$(cat cut.count)" '^waybill: not all of this window is there: lines are missing, or may be, of ' \
+	'a count of nothing in a window with a gap'
+unlike "$(cat whole.count)" 'missing' 'and in one without'
 
 # --- single lines, of every hundred
 
