@@ -211,6 +211,22 @@ static const struct record_layout layouts[] = {
 		&record_acct_bsd, 72, false, &freebsd_72, true },
 	{ RECORD_ACCT_FREEBSD_80_LE, "acct, FreeBSD version 3, 80 bytes",
 		&record_acct_bsd, 80, false, &freebsd_80, true },
+	/* SPARC, PowerPC, m68k ... */
+	{ RECORD_ACCT_NETBSD_56_BE, "acct, NetBSD, 56 bytes, big-endian",
+		&record_acct_bsd, 56, true, &netbsd_56, false },
+	{ RECORD_ACCT_NETBSD_64_BE, "acct, NetBSD, 64 bytes, big-endian",
+		&record_acct_bsd, 64, true, &netbsd_64, false },
+	{ RECORD_ACCT_OPENBSD_64_BE, "acct, OpenBSD, 64 bytes, big-endian",
+		&record_acct_bsd, 64, true, &openbsd_64, false },
+	{ RECORD_ACCT_FREEBSD_64_BE,
+		"acct, FreeBSD version 2, 64 bytes, big-endian",
+		&record_acct_bsd, 64, true, &freebsd_64, true },
+	{ RECORD_ACCT_FREEBSD_72_BE,
+		"acct, FreeBSD version 2, 72 bytes, big-endian",
+		&record_acct_bsd, 72, true, &freebsd_72, true },
+	{ RECORD_ACCT_FREEBSD_80_BE,
+		"acct, FreeBSD version 3, 80 bytes, big-endian",
+		&record_acct_bsd, 80, true, &freebsd_80, true },
 };
 /* clang-format on */
 

@@ -90,6 +90,10 @@ static const struct record_layout layouts[] = {
 		&record_lastlog, 272, false, &openbsd_272, false },
 	{ RECORD_LASTLOG_32_LE, "lastlog, NetBSD, 32 bytes",
 		&record_lastlog, 32, false, &netbsd_32, false },
+	{ RECORD_LASTLOG_272_BE, "lastlog, OpenBSD, 272 bytes, big-endian",
+		&record_lastlog, 272, true, &openbsd_272, false },
+	{ RECORD_LASTLOG_32_BE, "lastlog, NetBSD, 32 bytes, big-endian",
+		&record_lastlog, 32, true, &netbsd_32, false },
 };
 /* clang-format on */
 

@@ -297,6 +297,10 @@ static const struct record_layout layouts[] = {
 		&record_utmp, 628, true, &macos_628, false },
 	{ RECORD_FREEBSD_44_LE, "utmp, FreeBSD before 9, 44 bytes",
 		&record_utmp, 44, false, &freebsd_44, false },
+	{ RECORD_BSD_36_BE, "utmp, 4.4BSD, 36 bytes, big-endian",
+		&record_utmp, 36, true, &bsd_36, false },
+	{ RECORD_FREEBSD_44_BE, "utmp, FreeBSD before 9, 44 bytes, big-endian",
+		&record_utmp, 44, true, &freebsd_44, false },
 };
 /* clang-format on */
 

@@ -231,6 +231,91 @@ static const struct sample samples[] = {
 	{ RECORD_LASTLOG_32_LE, 32,
 		{ { 0, T_LE }, { 8, SPAN_INIT("ttyp2") } },
 		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=ttyp2" },
+	{ RECORD_BSD_36_BE, 36,
+		{ { 0, SPAN_INIT("ttyp2") }, { 8, SPAN_INIT("ann") },
+			{ 16, SPAN_INIT("pc.example") }, { 32, T_BE } },
+		"2020-09-13T12:26:40Z utmp: login user=ann tty=ttyp2 "
+		"client_name=pc.example" },
+	{ RECORD_FREEBSD_44_BE, 44,
+		{ { 0, SPAN_INIT("ttyp2") }, { 8, SPAN_INIT("annabelle") },
+			{ 24, SPAN_INIT("host.example") }, { 40, T_BE } },
+		"2020-09-13T12:26:40Z utmp: login user=annabelle tty=ttyp2 "
+		"client_name=host.example" },
+	{ RECORD_LASTLOG_272_BE, 272,
+		{ { 4, T_BE }, { 8, SPAN_INIT("ttyp2") } },
+		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=ttyp2" },
+	{ RECORD_LASTLOG_32_BE, 32,
+		{ { 4, T_BE }, { 8, SPAN_INIT("ttyp2") } },
+		"2020-09-13T12:26:40Z lastlog: login uid=0 tty=ttyp2" },
+	{ RECORD_ACCT_NETBSD_56_LE, 56,
+		{ { 0, SPAN_INIT("sh") }, { 16, SPAN_INIT("\x40") },
+			{ 24, T_LE }, { 32, SPAN_INIT("\xe8\x03") },
+			{ 44, SPAN_INIT("\x00\x2f") }, { 52, SPAN_INIT("\x01") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"tty=dev:2f00 flags=F utime_s=1.000000 stime_s=0.000000 "
+		"etime_s=0.000000" },
+	{ RECORD_ACCT_NETBSD_56_BE, 56,
+		{ { 0, SPAN_INIT("sh") }, { 17, SPAN_INIT("\x40") },
+			{ 28, T_BE }, { 34, SPAN_INIT("\x03\xe8") },
+			{ 50, SPAN_INIT("\x2f") }, { 52, SPAN_INIT("\x01") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"tty=dev:2f00 flags=F utime_s=1.000000 stime_s=0.000000 "
+		"etime_s=0.000000" },
+	{ RECORD_ACCT_NETBSD_64_BE, 64,
+		{ { 0, SPAN_INIT("sh") }, { 17, SPAN_INIT("\x40") },
+			{ 28, T_BE }, { 34, SPAN_INIT("\x03\xe8") },
+			{ 54, SPAN_INIT("\x2f") }, { 56, SPAN_INIT("\x01") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"tty=dev:2f00 flags=F utime_s=1.000000 stime_s=0.000000 "
+		"etime_s=0.000000" },
+	/* Its name has 24 bytes, and it has the process. */
+	{ RECORD_ACCT_OPENBSD_64_LE, 64,
+		{ { 0, SPAN_INIT("a-name-of-20-letters") },
+			{ 24, SPAN_INIT("\x40") }, { 32, T_LE },
+			{ 40, SPAN_INIT("\xe8\x03") },
+			{ 56, SPAN_INIT("\x92\x10") }, { 60, SPAN_INIT("\x01") } },
+		"2020-09-13T12:26:40Z acct[4242]: process "
+		"command=a-name-of-20-letters uid=1000 gid=0 tty=dev:0 flags=F "
+		"utime_s=1.000000 stime_s=0.000000 etime_s=0.000000" },
+	{ RECORD_ACCT_OPENBSD_64_BE, 64,
+		{ { 0, SPAN_INIT("a-name-of-20-letters") },
+			{ 25, SPAN_INIT("\x40") }, { 36, T_BE },
+			{ 42, SPAN_INIT("\x03\xe8") },
+			{ 58, SPAN_INIT("\x10\x92") }, { 63, SPAN_INIT("\x01") } },
+		"2020-09-13T12:26:40Z acct[4242]: process "
+		"command=a-name-of-20-letters uid=1000 gid=0 tty=dev:0 flags=F "
+		"utime_s=1.000000 stime_s=0.000000 etime_s=0.000000" },
+	{ RECORD_ACCT_FREEBSD_64_LE, 64,
+		{ { 1, SPAN_INIT("\x02\x40") }, { 4, SPAN_INIT("sh") },
+			{ 20, SPAN_INIT("\x00\x24\x74\x49") }, { 32, T_LE },
+			{ 36, SPAN_INIT("\xe8\x03") },
+			{ 52, SPAN_INIT("\xff\xff\xff\xff") },
+			{ 56, SPAN_INIT("\x40") }, { 60, SPAN_INIT("\x20") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"utime_s=1.000000 stime_s=0.000000 etime_s=0.000000" },
+	{ RECORD_ACCT_FREEBSD_64_BE, 64,
+		{ { 1, SPAN_INIT("\x02\x00\x40") }, { 4, SPAN_INIT("sh") },
+			{ 20, SPAN_INIT("\x49\x74\x24\x00") }, { 32, T_BE },
+			{ 38, SPAN_INIT("\x03\xe8") },
+			{ 52, SPAN_INIT("\xff\xff\xff\xff") },
+			{ 57, SPAN_INIT("\x40") }, { 60, SPAN_INIT("\x20") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"utime_s=1.000000 stime_s=0.000000 etime_s=0.000000" },
+	{ RECORD_ACCT_FREEBSD_72_BE, 72,
+		{ { 1, SPAN_INIT("\x02\x00\x48") }, { 4, SPAN_INIT("sh") },
+			{ 20, SPAN_INIT("\x49\x74\x24\x00") }, { 36, T_BE },
+			{ 42, SPAN_INIT("\x03\xe8") },
+			{ 56, SPAN_INIT("\xff\xff\xff\xff") },
+			{ 61, SPAN_INIT("\x48") }, { 64, SPAN_INIT("\x20") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"utime_s=1.000000 stime_s=0.000000 etime_s=0.000000" },
+	{ RECORD_ACCT_FREEBSD_80_BE, 80,
+		{ { 1, SPAN_INIT("\x03\x00\x50") }, { 4, SPAN_INIT("sh") },
+			{ 36, T_BE }, { 69, SPAN_INIT("\x50") },
+			{ 72, SPAN_INIT("\x20") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
+		"tty=dev:0 utime_s=0.000000 stime_s=0.000000 "
+		"etime_s=0.000000" },
 	/* A row of 39 bytes, the second; 9 of them say what the others are. */
 	{ RECORD_WTMPDB, 41,
 		{ { 0, SPAN_INIT("\x27\x02\x09\x00\x01\x13\x06\x00\x17\x1f\x15") },
@@ -340,13 +425,11 @@ Test(record, sniffed)
 				 "a\0")) == TEXT_UTF16LE);
 }
 
-/* Of each layout there is a sample, but for those whose like has one: another
- * size of the same fields. */
+/* Of each layout there is a sample, but for those that have no time. */
 Test(record, all_are_here)
 {
-	static const unsigned alike[] = { RECORD_ACCT_NETBSD_56_LE,
-		RECORD_ACCT_OPENBSD_64_LE, RECORD_ACCT_FREEBSD_64_LE,
-		RECORD_SAVACCT_96_LE, RECORD_USRACCT_104_LE };
+	static const unsigned alike[] = { RECORD_SAVACCT_96_LE,
+		RECORD_USRACCT_104_LE };
 	const struct record_layout *rows = NULL;
 	size_t count = 0;
 
