@@ -369,3 +369,73 @@ Test(reading_corpus, seeds)
 		buf_release(&text);
 	}
 }
+
+/* "2017-06-10 06:00:30 ..." without its year, as syslogd writes it; false if
+ * the line does not begin so. */
+static bool
+without_year(struct span line, bool is_exim, int32_t *year, struct buf *out)
+{
+	struct stamp_scan scan;
+	struct civil c;
+	int64_t local_s = 0;
+	struct span rest;
+
+	stamp_scan(line, &scan);
+	if (scan.at != 0 || scan.len < 19 || line.ptr[4] != '-' ||
+		!time_of(line, &local_s))
+		return false;
+	civil_from_seconds(local_s, &c);
+	*year = (int32_t)c.year;
+	rest = span_trim(span_slice(line, scan.len, line.len));
+	buf_clear(out);
+	buf_printf(out, "%.3s %2u %02u:%02u:%02u %s",
+		"JanFebMarAprMayJunJulAugSepOctNovDec" +
+			(size_t)3 * (c.month - 1),
+		c.day, c.hour, c.minute, c.second,
+		is_exim ? "mx1 exim[1]: " : "");
+	buf_put(out, rest);
+	buf_putc(out, '\n');
+	return true;
+}
+
+/* Real lines whose year is known, without it: what ids and replies in them say
+ * is right. */
+Test(reading_corpus, real_lines_without_year)
+{
+	const struct reading_clues clues = { 0 };
+	struct buf all = { 0 };
+	struct buf text = { 0 };
+	struct span rest;
+	struct span json;
+	unsigned sure = 0;
+
+	if (!slurp("fixture-fields.jsonl", &all))
+		cr_skip_test("no corpora");
+	rest = buf_span(&all);
+	while (rest.len > 0) {
+		const struct reading_override over = { 0 };
+		struct span line;
+		struct span daemon;
+		struct solved *s = NULL;
+		const struct reading *r = NULL;
+		int32_t year = 0;
+
+		(void)span_cut(rest, '\n', &json, &rest);
+		if (!string_of(json, "line", &line) ||
+			!string_of(json, "daemon", &daemon) ||
+			span_find_char(line, '\\') != SIZE_MAX ||
+			!without_year(line, span_starts(daemon, SPAN("exim")),
+				&year, &text))
+			continue;
+		s = solve_text(buf_span(&text), &clues, &over);
+		r = solved_reading(s, 0);
+		sure += r->year_basis == READING_INFERRED;
+		if (r->year_basis == READING_INFERRED)
+			cr_expect_eq(r->year, year, "%.*s: %d", (int)line.len,
+				line.ptr, (int)r->year);
+		free(s);
+	}
+	cr_expect_geq(sure, 2, "%u", sure);
+	buf_release(&text);
+	buf_release(&all);
+}
