@@ -16,6 +16,7 @@ learn(struct cloak *c, struct span parts[3])
 	cloak_note(c, "to", parts[1]);
 	cloak_note(c, "subject", parts[2]);
 	cloak_note(c, "session", parts[0]);
+	cloak_note_line(c, parts[1]);
 	cloak_settle(c);
 }
 
@@ -42,6 +43,31 @@ check_address(const struct cloak *c, struct span text)
 	buf_release(&out);
 }
 
+/* A user that was learnt, longer than any token, is left in no place where it
+ * stands between other bytes than letters and digits. */
+static void
+check_user(const struct cloak *c, struct span user)
+{
+	struct buf line = { 0 };
+	struct buf out = { 0 };
+
+	for (size_t i = 0; i < user.len; i++)
+		if (!is_alpha(user.ptr[i]))
+			return;
+	if (user.len < 13 || user.len > 64)
+		return;
+	for (int i = 0; i < 2; i++) {
+		buf_puts(&line, i ? " =?utf-8?Q?x_" : "/home/x-");
+		buf_put(&line, user);
+		buf_puts(&line, i ? "?= %6" : ".sieve ");
+	}
+	cloak_text(c, buf_span(&line), &out);
+	if (span_find(buf_span(&out), user) != SIZE_MAX)
+		abort();
+	buf_release(&line);
+	buf_release(&out);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -58,8 +84,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	cloak_text(c, rest, &again);
 	if (!span_eq(buf_span(&out), buf_span(&again)))
 		abort();
-	if (parts[2].len == 0)
+	if (parts[2].len == 0) {
 		check_address(c, rest);
+		check_user(c, parts[0]);
+	}
 	cloak_value(c, "to", rest, &out);
 	cloak_value(c, "subject", rest, &out);
 	buf_release(&out);
