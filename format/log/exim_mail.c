@@ -116,6 +116,7 @@ static const struct word_row words[] = {
 	{ SPAN_INIT("Frozen"), KIND_HOLD },
 	{ SPAN_INIT("frozen by "), KIND_HOLD },
 	{ SPAN_INIT("Unfrozen by "), KIND_RELEASE },
+	{ SPAN_INIT("unfrozen by "), KIND_RELEASE },
 	{ SPAN_INIT("removed by "), KIND_PURGE },
 	{ SPAN_INIT("Message removed because older "), KIND_PURGE },
 	{ SPAN_INIT("cancelled by "), KIND_DISCARD },

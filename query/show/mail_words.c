@@ -44,7 +44,11 @@ mail_action_place(const struct mail_after *f)
 bool
 mail_reply_is_worth(const struct mail_recipient *r)
 {
-	return r->reply.len > 0 && r->proof != PROOF_STORE;
+	/* qmail's "did 1+0+0/" says nothing to people, and what the sentence
+	 * has already need not be said twice. */
+	return r->reply.len > 0 && r->proof != PROOF_STORE &&
+		!span_starts(r->reply, SPAN("did ")) &&
+		span_find(r->meaning, r->reply) == SIZE_MAX;
 }
 
 static bool

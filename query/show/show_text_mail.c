@@ -105,6 +105,10 @@ put_client(struct printer *p, const struct mail_answer *a)
 	put_text(p, ", logged in as ", c->user);
 	put_text(p, ", locally by uid ", c->uid);
 	put_text(p, ", locally by ", c->caller);
+	if (c->name.len + c->ip.len + c->user.len + c->uid.len +
+			c->caller.len ==
+		0)
+		put(p, "; by whom, no line tells");
 	put(p, "\n");
 	put_text(p, "  Message-ID <", a->message_id);
 	if (a->message_id.len > 0)

@@ -182,6 +182,9 @@ bool end_line_is_local(const struct sighting *s);
 /* Adds what the line says of the whole mail. */
 void end_line_word(
 	const struct leg *leg, const struct sighting *s, struct leg_word *w);
+/* Did a program take it, of which nobody knows what it did with it: of qmail,
+ * Exim, Sendmail, or Postfix's local? */
+bool end_line_is_program(const struct sighting *s);
 /* end_filter.c: amavis. True if the line is one of its verdicts. *state is
  * FATE_NONE for a mail it passed. */
 bool end_filter_verdict(

@@ -218,6 +218,21 @@ end_line_is_local(const struct sighting *s)
 		!end_has(reply, SPAN("Remote host said:"));
 }
 
+bool
+end_line_is_program(const struct sighting *s)
+{
+	struct span reply = sighting_value(s, FIELD_reply);
+	struct span relay = sighting_value(s, FIELD_relay);
+
+	if (span_eq(s->daemon, SPAN("qmail")))
+		return span_starts(reply, SPAN("did 0+0+"));
+	if (span_eq(s->daemon, SPAN("postfix")))
+		return end_program(s, SPAN("local")) &&
+			span_starts(reply, SPAN("delivered to command: "));
+	return span_eq(relay, SPAN("prog")) ||
+		span_starts(sighting_value(s, FIELD_command), SPAN("|"));
+}
+
 /* A refusal of the whole mail: by cleanup, at its end, of its size, of which
  * smtpd may write as well, or by a filter of Sendmail that names no recipient.
  */

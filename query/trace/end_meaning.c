@@ -37,7 +37,13 @@ static const char *const sides[] = {
 };
 /* clang-format on */
 
-enum { COUNT_SIDES = sizeof(sides) / sizeof(sides[0]) };
+enum {
+	COUNT_SIDES = sizeof(sides) / sizeof(sides[0]),
+	/* Longer words are not for a sentence. */
+	WORDS_MAX = 120,
+	/* Exim tells of the notice when it has given up. */
+	NOTICE_S = 60
+};
 
 static const char *
 side(struct span dsn)
@@ -81,6 +87,10 @@ explained(const struct teller *t)
 		return why;
 	if (t->r->reason.len > 0 && t->r->status == MAIL_REJECTED)
 		return t->r->reason;
+	if (t->r->reply.len > 0 && t->r->reply.len <= WORDS_MAX)
+		return end_say(t->ends->arena,
+			"no code tells why, only these words: %.*s",
+			SHOW(t->r->reply));
 	return SPAN("no code tells why, so read its words");
 }
 
@@ -105,6 +115,12 @@ delivered(const struct teller *t)
 			SHOW(t->r->cite->host.len > 0 ? t->r->cite->host
 						      : t->host),
 			SHOW(box), SHOW(t->r->to));
+	if (t->fate->line && end_line_is_program(t->fate->line))
+		return end_say(t->ends->arena,
+			"%.*s handed it to a program that stands for %.*s, and "
+			"that took it. What the program did with it, no line "
+			"tells.",
+			SHOW(t->host), SHOW(t->r->to));
 	return end_say(t->ends->arena,
 		"It arrived: %.*s handed it to the mailbox of %.*s and was "
 		"told that it was taken. The mail store's own line about it "
@@ -141,6 +157,27 @@ expanded(const struct teller *t)
 		SHOW(t->r->to), SHOW(t->host), told);
 }
 
+/* Exim's line about the notice is the first one of the notice itself. */
+static bool
+has_exim_notice(const struct teller *t)
+{
+	const struct story *s = t->ends->story;
+
+	for (size_t i = 0; i < s->nrelated; i++) {
+		const struct mail_related *r = &s->related[i];
+
+		if (r->rule == EDGE_BOUNCE && !r->is_about && r->grade == 'A' &&
+			t->r->cite && span_eq(r->cite->daemon, SPAN("exim")) &&
+			sighting_has(r->cite, FIELD_orig_queue_id,
+				t->leg->queue_id) &&
+			r->cite->sort_ns >= t->r->cite->sort_ns &&
+			r->cite->sort_ns - t->r->cite->sort_ns <=
+				NOTICE_S * (int64_t)1000000000)
+			return true;
+	}
+	return false;
+}
+
 /* Who hears of a failure: nobody sent a mail that is a notice itself. */
 static const char *
 noticed(const struct teller *t)
@@ -149,7 +186,9 @@ noticed(const struct teller *t)
 	struct span sender = { 0 };
 
 	if (!t->told->word.bounce)
-		return "";
+		return has_exim_notice(t)
+			? " The sender was sent a notice of it."
+			: "";
 	if (!from || !sighting_field(from, FIELD_from))
 		return " The sender was sent a notice of it.";
 	sender = sighting_value(from, FIELD_from);

@@ -63,29 +63,38 @@ value(const struct story *s, enum field_id id)
 	return out;
 }
 
-/* As the queue manager has it; before there was a queue, as was refused. */
+/* As the queue has it: the queue manager's line, or the one that begins the leg
+ * where that says it (Exim, Sendmail); of the first leg that has either. */
+static const struct sighting *
+queue_line(const struct story *s, enum field_id id)
+{
+	for (size_t i = 0; i < s->nlegs; i++) {
+		const struct leg *leg = &s->legs[i];
+		const struct sighting *line = leg_line(leg, KIND_FROM);
+
+		if (line && sighting_field(line, id))
+			return line;
+		if (leg->start && sighting_field(leg->start, id))
+			return leg->start;
+	}
+	return NULL;
+}
+
+/* Before there was a queue, as was refused. */
 static struct span
 sender(const struct story *s)
 {
-	for (size_t i = 0; i < s->nlegs; i++) {
-		const struct sighting *line = leg_line(&s->legs[i], KIND_FROM);
+	const struct sighting *line = queue_line(s, FIELD_from);
 
-		if (line && sighting_field(line, FIELD_from))
-			return sighting_value(line, FIELD_from);
-	}
-	return value(s, FIELD_from);
+	return line ? sighting_value(line, FIELD_from) : value(s, FIELD_from);
 }
 
 static struct span
 size_of(const struct story *s)
 {
-	for (size_t i = 0; i < s->nlegs; i++) {
-		const struct sighting *line = leg_line(&s->legs[i], KIND_FROM);
+	const struct sighting *line = queue_line(s, FIELD_size);
 
-		if (line && sighting_field(line, FIELD_size))
-			return sighting_value(line, FIELD_size);
-	}
-	return value(s, FIELD_size);
+	return line ? sighting_value(line, FIELD_size) : value(s, FIELD_size);
 }
 
 static struct span

@@ -141,6 +141,24 @@ status 0 'the recording of Exim and Sendmail is indexed'
 told_of others
 run trace --count --to wrong@exim.test
 is "$(cat "$out")" 1 'what mainlog and rejectlog both say is one mail'
+# told ID: in words.
+told() { run trace --message-id "$1.rec@client.test"; }
+told send.to.the.staff
+like "$(cat "$out")" '^Mail from alice@else.test to kim' \
+	'the sender of the first leg, not that of the list'
+like "$(cat "$out")" ', 240 bytes$' 'and its size'
+told exim.please.hold.this
+like "$(cat "$out")" 'on hold on mail until it was released' \
+	'Exim: frozen, and let go'
+told exim.to.a.program
+like "$(cat "$out")" 'to a program that stands for program@exim.test' \
+	'Exim: a program is no mailbox'
+told exim.many.ends
+is "$(grep -c 'The sender was sent a notice' "$out")" 2 'Exim: two notices'
+told exim.program.refuses
+like "$(cat "$out")" 'only these words: Child process of' 'words without a code'
+is "$(grep -c 'Child process of.*returned 1' <"$out")" 2 \
+	'are told once, and in the line'
 
 # A filter at each of several ports: policyd-spf and opendmarc, rspamd,
 # spamass-milter with spamd, clamav-milter with clamd, amavis before the queue.
