@@ -140,6 +140,10 @@ put_client(struct page *p, const struct mail_answer *a)
 		page_puts(p, "</b>");
 	page_some(p, ", on that host itself by the user with number ", c->uid);
 	page_some(p, ", on that host itself by ", c->caller);
+	page_some(p, c->ip.len > 0 ? ", as a filter says, over " : " over ",
+		c->over);
+	if (c->over.len > 0)
+		page_puts(p, ", whose lines of that time are missing");
 	page_puts(p, ".");
 	page_sighting(p, a->legs[0].start);
 }
@@ -320,9 +324,7 @@ mail_tell_ends_briefly(struct page *p, const struct mail_answer *a)
 	}
 	page_puts(p, is_list ? "</ul>\n" : "");
 	if (!a->complete)
-		page_puts(p,
-			"<p>The evidence ends before this mail does.</p>"
-			"\n");
+		page_printf(p, "<p>%s</p>\n", mail_open_sentence(a));
 }
 
 void

@@ -2,6 +2,7 @@
  * and what is missing. */
 #include "query/dossier/mail.h"
 
+#include "query/show/mail_words.h"
 #include "query/trace/sighting.h"
 
 #include <inttypes.h>
@@ -18,9 +19,7 @@ mail_tell_gaps(struct page *p, const struct mail_answer *a)
 {
 	if (a->complete)
 		return;
-	page_puts(p,
-		"<p><b>The evidence ends before this mail does.</b></p>"
-		"\n<ul>\n");
+	page_printf(p, "<p><b>%s</b></p>\n<ul>\n", mail_open_sentence(a));
 	for (size_t i = 0; i < a->ngaps; i++) {
 		const struct gap_answer *g = &a->gaps[i];
 

@@ -157,6 +157,10 @@ struct mail_client {
 	/* Of a local submission: as a number, or by name (Exim). */
 	struct span uid;
 	struct span caller;
+	/* "name [ip]": the host of the evidence that handed it on, whose lines
+	 * of that time are missing; the rest is then only what a filter says.
+	 */
+	struct span over;
 };
 
 struct mail_answer {

@@ -76,6 +76,21 @@ mail_reply_is_theirs(const struct mail_recipient *r)
 				has(r->reply, SPAN(" refused to talk"))));
 }
 
+const char *
+mail_open_sentence(const struct mail_answer *a)
+{
+	for (size_t i = 0; i < a->nrecipients; i++)
+		switch (a->recipients[i].status) {
+		case MAIL_UNKNOWN:
+		case MAIL_DELAYED:
+		case MAIL_HELD:
+			return "The evidence ends before this mail does.";
+		default:
+			break;
+		}
+	return "The evidence does not tell all of this mail.";
+}
+
 const struct mail_recipient *
 mail_asked_for(const struct mail_answer *a)
 {

@@ -20,6 +20,10 @@ bool mail_reply_is_worth(const struct mail_recipient *r);
  * client. */
 bool mail_reply_is_theirs(const struct mail_recipient *r);
 
+/* Of a mail that is not complete: what the evidence lacks, its end or else
+ * another part; a sentence. */
+const char *mail_open_sentence(const struct mail_answer *a);
+
 /* The first recipient that was asked for; there must be one. */
 const struct mail_recipient *mail_asked_for(const struct mail_answer *a);
 

@@ -42,6 +42,7 @@ put_client(struct json_object *o, const struct mail_client *c)
 	json_key_some(o, "user", c->user);
 	json_key_integer(o, "uid", c->uid);
 	json_key_some(o, "caller", c->caller);
+	json_key_some(o, "over", c->over);
 	json_key_close(o, '}');
 }
 

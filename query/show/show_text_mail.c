@@ -105,8 +105,12 @@ put_client(struct printer *p, const struct mail_answer *a)
 	put_text(p, ", logged in as ", c->user);
 	put_text(p, ", locally by uid ", c->uid);
 	put_text(p, ", locally by ", c->caller);
-	if (c->name.len + c->ip.len + c->user.len + c->uid.len +
-			c->caller.len ==
+	put_text(p, c->ip.len > 0 ? ", as a filter says, over " : " over ",
+		c->over);
+	if (c->over.len > 0)
+		put(p, ", whose lines of that time are missing");
+	if (c->name.len + c->ip.len + c->user.len + c->uid.len + c->caller.len +
+			c->over.len ==
 		0)
 		put(p, "; by whom, no line tells");
 	put(p, "\n");
@@ -218,7 +222,9 @@ put_gaps(struct printer *p, const struct mail_answer *a)
 {
 	if (a->complete)
 		return;
-	put(p, "  The evidence ends before this mail does.\n");
+	put(p, "  ");
+	put(p, mail_open_sentence(a));
+	put(p, "\n");
 	for (size_t i = 0; i < a->ngaps; i++) {
 		const struct gap_answer *g = &a->gaps[i];
 

@@ -259,6 +259,11 @@ const struct sighting *end_forward_untold(const struct ends *e, size_t leg);
  * began with; or NULL. */
 const struct sighting *end_forward_from(struct ends *e, size_t leg);
 
+/* gap_origin.c: was this leg, that comes of no other, handed over by a host of
+ * the evidence whose lines of that time are missing? Sets `over` of the story
+ * for its first leg. */
+bool end_origin_is_lost(struct ends *e, size_t leg);
+
 /* gap.c: `complete` and gaps, once the recipients are told. */
 void end_gaps_tell(struct ends *e);
 

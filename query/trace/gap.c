@@ -295,6 +295,14 @@ leg_begins(struct ends *e, size_t i)
 				      : "that say whether it is this one"));
 		return false;
 	}
+	if (end_origin_is_lost(e, i)) {
+		add(e, sighting_value(leg->start, FIELD_client_name),
+			leg->start,
+			SPAN("it handed the mail over, and its lines of that "
+			     "time, which tell where it came from, are "
+			     "missing"));
+		return false;
+	}
 	if (leg->start || leg->nedges > 0 || leg->is_session ||
 		!span_eq(leg->daemon, SPAN("postfix")))
 		return true;

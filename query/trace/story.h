@@ -58,6 +58,9 @@ struct story {
 	size_t nrecipients;
 	struct mail_recipient *recipients;
 	bool complete;
+	/* "name [ip]" of the host that the first leg had it from, where that is
+	 * one of the evidence whose lines are missing; else empty. */
+	struct span over;
 	size_t ngaps;
 	struct gap_answer *gaps;
 };

@@ -173,6 +173,26 @@ tell_client(const struct leg *leg, struct mail_client *out)
 	}
 }
 
+/* It came over a host of the evidence whose lines are missing: that one is not
+ * who sent it. amavis names the client it was told of. */
+static void
+tell_over(const struct story *s, struct mail_client *out)
+{
+	struct span last = out->ip;
+
+	*out = (struct mail_client){ .over = s->over };
+	for (size_t i = 0; i < s->nlegs && !out->ip.ptr; i++)
+		for (size_t k = 0; k < s->legs[i].lines.count; k++) {
+			const struct sighting *line = s->legs[i].lines.items[k];
+			struct span ip = sighting_value(line, FIELD_client_ip);
+
+			if (span_eq(line->daemon, SPAN("amavis")) &&
+				ip.len > 0 && !ip_is_loopback(ip) &&
+				!span_eq(ip, last))
+				out->ip = ip;
+		}
+}
+
 static void
 tell_times(const struct mail_leg *legs, size_t count, struct mail_answer *out)
 {
@@ -244,6 +264,8 @@ story_answer(const struct story *s)
 	out->complete = s->complete;
 	if (s->nlegs > 0)
 		tell_client(&s->legs[0], &out->client);
+	if (s->over.len > 0)
+		tell_over(s, &out->client);
 	tell_times(legs, s->nlegs, out);
 	add_afterwards(a, s, legs);
 	out->nlegs = s->nlegs;

@@ -386,4 +386,53 @@ for id in A400000001 A300000001; do
 		"mx2.far.example is no host of the evidence: $id"
 done
 
+# The first host that is left had it from another one of the evidence, whose
+# lines of that time are missing: that one did not send it.
+mkdir -p hole/mx7 hole/fl
+day >hole/fl/maillog <<'END'
+10:00:00 fl postfix/smtpd[1]: A100000001: client=mx7.in.example[10.0.0.7]
+10:00:00 fl postfix/cleanup[2]: A100000001: message-id=<hole@out.example>
+10:00:00 fl postfix/qmgr[3]: A100000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:00:01 fl postfix/smtpd[4]: A100000002: client=localhost[127.0.0.1], orig_queue_id=A100000001
+10:00:01 fl postfix/cleanup[2]: A100000002: message-id=<hole@out.example>
+10:00:01 fl postfix/qmgr[3]: A100000002: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+10:00:01 fl amavis[9]: (00009-01) Passed CLEAN {RelayedInbound}, [192.0.2.1]:999 [192.0.2.1] <ann@out.example> -> <bob@fl.example>, Queue-ID: A100000001, Message-ID: <hole@out.example>, mail_id: AAAAAAAAAAAA, Hits: -, size: 900, queued_as: A100000002, 90 ms
+10:00:01 fl postfix/smtp[5]: A100000001: to=<bob@fl.example>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as A100000002)
+10:00:01 fl postfix/qmgr[3]: A100000001: removed
+10:00:02 fl postfix/local[5]: A100000002: to=<bob@fl.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+10:00:02 fl postfix/qmgr[3]: A100000002: removed
+10:10:00 fl postfix/smtpd[1]: A200000001: client=mx7.in.example[10.0.0.7]
+10:10:00 fl postfix/qmgr[3]: A200000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:10:02 fl postfix/local[5]: A200000001: to=<bob@fl.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+10:10:02 fl postfix/qmgr[3]: A200000001: removed
+10:20:00 fl postfix/smtpd[1]: A300000001: client=mx7.far.example[203.0.113.7]
+10:20:00 fl postfix/qmgr[3]: A300000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:20:02 fl postfix/local[5]: A300000001: to=<bob@fl.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+10:20:02 fl postfix/qmgr[3]: A300000001: removed
+END
+day >hole/mx7/maillog <<'END'
+12:00:00 mx7 postfix/smtpd[1]: B100000001: client=out.example[192.0.2.1]
+12:00:00 mx7 postfix/qmgr[3]: B100000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+12:00:00 mx7 postfix/local[5]: B100000001: to=<dan@mx7.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+12:00:00 mx7 postfix/qmgr[3]: B100000001: removed
+END
+rm -rf idx
+run index -i idx hole
+client() {
+	run trace -i idx --json "$1"
+	grep -o '"complete":[a-z]*,"client":{[^}]*}' "$out"
+}
+is "$(client A100000001)" \
+	'"complete":false,"client":{"ip":"192.0.2.1","over":"mx7.in.example [10.0.0.7]"}' \
+	'the host between is missing: amavis has the client'
+is "$(client A200000001)" \
+	'"complete":false,"client":{"over":"mx7.in.example [10.0.0.7]"}' \
+	'and nobody has it'
+is "$(client A300000001)" \
+	'"complete":true,"client":{"name":"mx7.far.example","ip":"203.0.113.7"}' \
+	'a stranger of that first label is who sent it'
+run trace -i idx A200000001
+like "$(cat "$out")" 'missing: mx7.in.example .*it handed the mail over' \
+	'whose lines are missing is said'
+
 finish

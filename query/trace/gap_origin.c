@@ -1,0 +1,63 @@
+/* The first hop that the evidence shows was handed the mail by a host of the
+ * evidence whose lines of that time are missing: where it came from is not
+ * known, and the host is not who sent it. */
+#include "query/trace/end.h"
+
+#include "query/trace/host.h"
+#include "query/trace/leg.h"
+#include "query/trace/meeting.h"
+
+/* Whose lines there would be: its name is that of a host of the evidence, and
+ * no stranger has its address or its name. */
+static bool
+is_ours(struct view *v, const struct leg *leg, const struct peer *client)
+{
+	if (client->name.len == 0 || ip_is_loopback(client->ip) ||
+		span_ieq(client->name, SPAN("localhost")) ||
+		host_is_named(leg->host, client->name) ||
+		!view_has_host(v, client->name))
+		return false;
+	return span_find_char(client->name, '.') == SIZE_MAX ||
+		peer_is_within(client) || view_proves_host(v, client->name);
+}
+
+/* Has its evidence nothing of that time? */
+static bool
+is_silent(struct view *v, struct span host, int64_t at_ns)
+{
+	const struct gap_answer *gap = NULL;
+	int64_t first = 0;
+	int64_t last = 0;
+
+	if (at_ns == INT64_MAX)
+		return false;
+	if (view_host_times(v, host, &first, &last) &&
+		(at_ns < first || at_ns > last))
+		return true;
+	gap = view_gap_after(v, host, at_ns);
+	return gap && gap->since.basis != WHEN_NONE && gap->since.ns <= at_ns;
+}
+
+bool
+end_origin_is_lost(struct ends *e, size_t i)
+{
+	struct story *s = e->story;
+	const struct leg *leg = &s->legs[i];
+	struct peer client = { 0 };
+
+	if (!leg->start || leg->nedges > 0 || leg->is_session ||
+		!line_is_start(leg->start))
+		return false;
+	client.name = sighting_value(leg->start, FIELD_client_name);
+	client.ip = sighting_value(leg->start, FIELD_client_ip);
+	if (!is_ours(s->view, leg, &client) ||
+		!is_silent(s->view, client.name, leg->start->sort_ns))
+		return false;
+	if (i == 0)
+		s->over = client.ip.len == 0
+			? client.name
+			: end_say(e->arena, "%.*s [%.*s]", (int)client.name.len,
+				  client.name.ptr, (int)client.ip.len,
+				  client.ip.ptr);
+	return true;
+}
