@@ -73,6 +73,29 @@ has_other_sender(const struct losing *l, const struct lost_pair *p)
 	return false;
 }
 
+/* Edges say that it is the other way round. */
+static bool
+is_before(const struct losing *l, const struct leg *old, const struct leg *leg)
+{
+	for (size_t i = 0; i < l->story->nlegs && leg->nedges > 0; i++) {
+		for (size_t k = 0; k < leg->nedges; k++)
+			if (leg->edges[k].from < l->story->nlegs &&
+				&l->story->legs[leg->edges[k].from] == old)
+				return true;
+		if (leg->edges[0].from >= l->story->nlegs)
+			return false;
+		leg = &l->story->legs[leg->edges[0].from];
+	}
+	return false;
+}
+
+static bool
+fits(const struct losing *l, const struct lost_pair *p)
+{
+	return lost_fits(p) && !is_before(l, p->child, p->parent) &&
+		!has_other_sender(l, p);
+}
+
 /* The only leg that fits as parent; SIZE_MAX if none or several do. */
 static size_t
 only_parent(struct losing *l, size_t child)
@@ -82,7 +105,7 @@ only_parent(struct losing *l, size_t child)
 	for (size_t i = 0; i < count_all(l); i++) {
 		struct lost_pair p = { leg_at(l, i), leg_at(l, child) };
 
-		if (!lost_fits(&p) || has_other_sender(l, &p))
+		if (!fits(l, &p))
 			continue;
 		if (found != SIZE_MAX)
 			return SIZE_MAX;
@@ -104,7 +127,7 @@ is_contested(struct losing *l, size_t parent, size_t child)
 
 		if (i == child ||
 			(lost_is_orphan(l->story->view, p.child) &&
-				lost_fits(&p)))
+				fits(l, &p)))
 			wanted += n ? n : 1;
 	}
 	return wanted > left;

@@ -193,6 +193,19 @@ day >ev/maillog <<'END'
 20:00:00 st postfix/smtp[6]: AD00000002: to=<hub@far.example>, relay=box.far.example[192.0.2.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as B400000001)
 20:10:00 st postfix/smtp[6]: AD00000003: to=<ivy@far.example>, relay=box.far.example[192.0.2.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 OK id=1gziaa-000sgx-0K)
 20:10:00 box postfix/smtpd[1]: connect from st.st.example[192.0.2.3]
+21:00:00 st postfix/smtpd[8]: AE00000001: client=localhost[127.0.0.1]
+21:00:00 st postfix/cleanup[2]: AE00000001: message-id=<chain@out.example>
+21:00:00 st postfix/qmgr[3]: AE00000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+21:00:00 st postfix-out/cleanup[22]: AE00000002: message-id=<chain@out.example>
+21:00:00 st postfix-out/qmgr[23]: AE00000002: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+21:00:00 st postfix/smtp[6]: AE00000001: to=<jan@box.example>, relay=127.0.0.1[127.0.0.1]:10026, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as AE00000002)
+21:00:00 st postfix/qmgr[3]: AE00000001: removed
+21:00:01 box postfix/smtpd[1]: B500000001: client=st.st.example[192.0.2.3]
+21:00:01 box postfix/cleanup[2]: B500000001: message-id=<chain@out.example>
+21:00:01 box postfix/qmgr[3]: B500000001: from=<ann@out.example>, size=1700, nrcpt=1 (queue active)
+21:00:01 box postfix/local[7]: B500000001: to=<jan@box.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+21:00:01 box postfix/qmgr[3]: B500000001: removed
+21:00:01 st postfix-out/qmgr[23]: AE00000002: removed
 END
 run index -i idx ev
 status 0 'the evidence is read'
@@ -299,6 +312,9 @@ unlike "$(cat "$out")" 'eli@box.example' \
 run trace -i idx --json --queue-id AD00000003
 is "$(recipients)" 'ivy@far.example relayed;' \
 	'a stranger is not a host whose ids he knows'
+run trace -i idx --json --queue-id AE00000002
+is "$(recipients)" 'jan@box.example delivered;' \
+	'what a mail came of cannot have come of it'
 for how in '' --scan; do
 	run trace -i idx $how --json one@out.example
 	is "$(recipients)" 'cat@st.example delivered;' \

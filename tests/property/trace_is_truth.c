@@ -46,12 +46,27 @@ struct asked {
 	size_t best_likeness;
 };
 
+/* Clocks are minutes off, and some zones are not known; ids are used again
+ * after ten minutes. */
+static bool
+is_then(const struct mail_leg *said, const struct truth_leg *leg)
+{
+	static const int64_t minute_ns = (int64_t)60 * 1000000000;
+	int64_t slack = (said->first.zone_known ? 5 : 900) * minute_ns;
+
+	return said->first.basis == WHEN_NONE ||
+		said->last.basis == WHEN_NONE ||
+		(said->first.ns - slack <= leg->last_ns &&
+			said->last.ns + slack >= leg->first_ns);
+}
+
 static bool
 has_leg(const struct mail_answer *a, const struct truth_leg *leg)
 {
 	for (size_t i = 0; i < a->nlegs; i++)
 		if (span_eq(a->legs[i].queue_id, leg->queue_id) &&
-			span_ieq(a->legs[i].host, leg->host))
+			span_ieq(a->legs[i].host, leg->host) &&
+			is_then(&a->legs[i], leg))
 			return true;
 	return false;
 }

@@ -14,6 +14,8 @@ struct truth_leg {
 	struct span queue_id;
 	/* The leg it comes of, or SIZE_MAX. */
 	size_t from;
+	int64_t first_ns;
+	int64_t last_ns;
 };
 
 struct truth_rcpt {
@@ -154,7 +156,9 @@ read_mail(struct span line, struct truth_mail *m)
 	while (m->nlegs < LEGS_MAX && next_object(&legs, &one))
 		m->legs[m->nlegs++] = (struct truth_leg){ value_of(one, "host"),
 			value_of(one, "queue_id"),
-			index_of(value_of(one, "from")) };
+			index_of(value_of(one, "from")),
+			time_of(value_of(one, "first")),
+			time_of(value_of(one, "last")) };
 	while (m->nrcpts < RCPTS_MAX && next_object(&rcpts, &one)) {
 		struct truth_rcpt *r = &m->rcpts[m->nrcpts++];
 		size_t leg = index_of(value_of(one, "leg"));

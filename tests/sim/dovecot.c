@@ -62,9 +62,8 @@ tell(struct sim *s, const struct visit *v, const struct kept *k,
 	truth_action(s, &a);
 }
 
-/* Throws the user's latest mail away; returns how many that were. */
-static unsigned
-act(struct sim *s, struct visit *v, const char *who)
+static struct kept *
+latest(const struct visit *v)
 {
 	struct kept *k = NULL;
 
@@ -72,8 +71,48 @@ act(struct sim *s, struct visit *v, const char *who)
 		if (v->host->kept[i].uid &&
 			strcmp(v->host->kept[i].user, v->user) == 0)
 			k = &v->host->kept[i];
+	return k;
+}
+
+static void
+say_kept(struct sim *s, const struct visit *v, const char *who,
+	const char *action, const struct kept *k, const char *more)
+{
+	say(s, v, who, "%s: box=INBOX, uid=%u, msgid=<%s>, size=%u%s", action,
+		k->uid, k->message_id, k->size, more);
+	tell(s, v, k, action);
+}
+
+/* Fetched by POP3, and not left on the server. */
+static unsigned
+collect(struct sim *s, struct visit *v, const char *who)
+{
+	struct kept *k = latest(v);
+
 	if (!k)
 		return 0;
+	v->now += rng_lapse(&s->rng, SECOND_US);
+	say_kept(s, v, who, "expunge", k, "");
+	k->uid = 0;
+	return 1;
+}
+
+/* Throws the user's latest mail away, or marks it; returns how many are gone.
+ */
+static unsigned
+act(struct sim *s, struct visit *v, const char *who)
+{
+	struct kept *k = latest(v);
+
+	if (!k)
+		return 0;
+	if (s->is_eventful && rng_chance(&s->rng, 300)) {
+		v->now += rng_lapse(&s->rng, SECOND_US);
+		say_kept(s, v, who, "flag_change", k,
+			k->size % 3 ? ", flags=(\\Seen)"
+				    : ", flags=(\\Answered \\Seen)");
+		return 0;
+	}
 	v->now += rng_lapse(&s->rng, 8 * (int64_t)SECOND_US);
 	if (k->size % 2)
 		say(s, v, who,
@@ -106,8 +145,9 @@ say_logout(struct sim *s, struct visit *v, const char *who, unsigned gone)
 	if (v->service[0] == 'p')
 		say(s, v, who,
 			"Disconnected: Logged out top=0/0, retr=%u/%u, "
-			"del=0/%u, size=%u",
-			read, read * out * 3, in % 90, in * 997);
+			"del=%u/%u, size=%u",
+			read + gone, (read + gone) * out * 3, gone,
+			in % 90 + gone, in * 997);
 	else
 		say(s, v, who,
 			"%s in=%u out=%u deleted=%u expunged=%u trashed=0 "
@@ -141,6 +181,9 @@ dovecot_session(struct sim *s, int64_t now)
 		v.user, v.desk.ip, v.host->peer.ip, v.pid, v.session);
 	if (v.service[0] == 'i' && rng_chance(&s->rng, 220))
 		gone = act(s, &v, who);
+	else if (v.service[0] == 'p' && s->is_eventful &&
+		rng_chance(&s->rng, 500))
+		gone = collect(s, &v, who);
 	v.now += rng_lapse(
 		&s->rng, (v.service[0] == 'i' ? 700 : 2) * (int64_t)SECOND_US);
 	say_logout(s, &v, who, gone);

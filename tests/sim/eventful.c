@@ -290,7 +290,10 @@ traffic_eventful(struct sim *s, int64_t now)
 		traffic_stages(s, now);
 		return;
 	}
-
+	if (kind < 22) {
+		traffic_loop(s, now);
+		return;
+	}
 	c.has_bdat = kind % 4 == 0;
 	for (unsigned i = 0; i < count && !is_over; i++) {
 		struct mail *m = traffic_write_inbound(s, c.now);

@@ -26,6 +26,12 @@ mail_new(struct sim *s, int64_t now)
 	return m;
 }
 
+void
+mail_drop(struct mail *m)
+{
+	free(m);
+}
+
 struct rcpt *
 mail_add(struct mail *m)
 {

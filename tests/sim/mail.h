@@ -10,6 +10,9 @@ struct mail *mail_new(struct sim *s, int64_t now);
 /* Drops a hold; the last one writes the truth and frees the mail. */
 void mail_unhold(struct sim *s, struct mail *m);
 
+/* The mail was never sent: frees it, and the truth does not know it. */
+void mail_drop(struct mail *m);
+
 /* A new recipient, zeroed; past the limit the last one again. */
 struct rcpt *mail_add(struct mail *m);
 

@@ -22,7 +22,7 @@ static void
 say_outcome(
 	struct sim *s, struct attempt *a, const char *status, const char *text)
 {
-	bool is_reached = text[0] != 'c' && text[0] != 'd';
+	bool is_reached = text[0] != 'c' && text[0] != 'd' && text[0] != 'm';
 	char relay[160] = "none";
 	char shown[SHOWN_BYTES];
 	char delays[DELAYS_BYTES];
@@ -72,12 +72,23 @@ say_deferred(struct sim *s, struct attempt *a)
 	mail_settle(a->leg, a->index, OUT_DELAYED, "deferred", a->now);
 }
 
+/* The domain's mail exchanger is an address of this host, which does not know
+ * the domain. */
+static bool
+is_looping(const struct sim *s, const struct attempt *a)
+{
+	return s->is_eventful && a->rcpt->where % 2 == 1;
+}
+
 static void
 say_bounced(struct sim *s, struct attempt *a)
 {
 	char text[400];
 
-	if (a->rcpt->where % 3 == 0)
+	if (is_looping(s, a))
+		snprintf(text, sizeof(text), "mail for %s loops back to myself",
+			strchr(a->rcpt->to, '@') + 1);
+	else if (a->rcpt->where % 3 == 0)
 		snprintf(text, sizeof(text),
 			"host %s[%s] said: 554 5.7.1 Message rejected due to "
 			"content restrictions (in reply to end of DATA "
@@ -90,8 +101,9 @@ say_bounced(struct sim *s, struct attempt *a)
 			"reply to RCPT TO command)",
 			a->mx.name, a->mx.ip, a->rcpt->to);
 	say_outcome(s, a,
-		a->rcpt->where % 3 == 0 ? "dsn=5.7.1, status=bounced"
-					: "dsn=5.1.1, status=bounced",
+		is_looping(s, a)                  ? "dsn=5.4.6, status=bounced"
+			: a->rcpt->where % 3 == 0 ? "dsn=5.7.1, status=bounced"
+						  : "dsn=5.1.1, status=bounced",
 		text);
 	mail_settle(a->leg, a->index, OUT_FAILED, "bounced", a->now);
 	a->leg->mask &= ~(1u << a->index);

@@ -252,10 +252,13 @@ struct leg *
 smtp_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 	int64_t *now)
 {
+	static const struct peer here = { .name = "localhost",
+		.ip = "127.0.0.1" };
 	struct smtpd there = { .host = to,
 		.daemon = "smtpd",
-		.peer = &leg->host->peer,
+		.peer = to->is_out ? &here : &leg->host->peer,
 		.now = *now + 2000 };
+	char relay[140];
 	struct proc *p = host_proc(
 		s, leg->host, SVC_SMTP, *now, *now + (int64_t)SECOND_US);
 	int64_t start = *now;
@@ -263,6 +266,9 @@ smtp_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 	char delays[DELAYS_BYTES];
 	struct leg *next;
 
+	snprintf(relay, sizeof(relay), "%s[%s]:25", to->fqdn, to->peer.ip);
+	if (to->is_out)
+		snprintf(relay, sizeof(relay), "127.0.0.1[127.0.0.1]:10026");
 	smtpd_open(s, &there);
 	/* All recipients are counted there in the profile that others have
 	 * measured with. */
@@ -281,10 +287,10 @@ smtp_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 			continue;
 		rcpt_show(leg, &leg->mail->rcpts[i], shown);
 		sim_say(s, leg->host->maillog, *now,
-			"postfix/smtp[%d]: %s: %s, relay=%s[%s]:25, %s, "
+			"postfix/smtp[%d]: %s: %s, relay=%s, %s, "
 			"dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as %s)",
-			p->pid, leg->queue_id, shown, to->fqdn, to->peer.ip,
-			delays, next->queue_id);
+			p->pid, leg->queue_id, shown, relay, delays,
+			next->queue_id);
 	}
 	smtpd_close(s, &there);
 	leg->mask &= ~mask;
@@ -402,7 +408,12 @@ postfix_deliver(struct sim *s, int64_t now, struct leg *leg)
 {
 	struct leg *next;
 
-	if (skips_filter(leg)) {
+	if (skips_filter(leg) && leg->host->out) {
+		next = smtp_hand_over(s, leg, leg->host->out, leg->mask, &now);
+		next->is_clean = true;
+		qmgr_removed(s, leg, now + 2000);
+		sim_later(s, now + 30000, postfix_deliver, next);
+	} else if (skips_filter(leg)) {
 		route(s, now, leg);
 	} else if (leg->host->role == ROLE_FILTER) {
 		amavis_filter(s, now, leg);

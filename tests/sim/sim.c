@@ -30,6 +30,23 @@ line_take(struct sim *s)
 	return l;
 }
 
+/* master.cf's syslog_name: "postfix/smtpd" is "postfix-out/smtpd" then. */
+static size_t
+rename_tag(char *text, size_t len)
+{
+	static const char tag[] = "postfix/";
+	static const char other[] = "postfix-out/";
+	size_t old = sizeof(tag) - 1;
+	size_t new = sizeof(other) - 1;
+
+	if (len < old || memcmp(text, tag, old) != 0 ||
+		len + new - old >= LINE_BYTES)
+		return len;
+	memmove(text + new, text + old, len - old);
+	memcpy(text, other, new);
+	return len + new - old;
+}
+
 void
 sim_say(struct sim *s, unsigned stream, int64_t when_us, const char *format,
 	...)
@@ -42,7 +59,9 @@ sim_say(struct sim *s, unsigned stream, int64_t when_us, const char *format,
 	n = vsnprintf(l->text, sizeof(l->text), format, args);
 	va_end(args);
 	l->len = n < LINE_BYTES ? (size_t)n : LINE_BYTES - 1;
-	l->stream = stream;
+	if (stream & STREAM_OUT)
+		l->len = rename_tag(l->text, l->len);
+	l->stream = stream & ~(unsigned)STREAM_OUT;
 	s->said = hash_text(l->text, l->len);
 	heap_push(&s->lines, when_us, l);
 }

@@ -22,7 +22,10 @@ enum {
 	LINE_BYTES = 1200,
 	LOCAL_DOMAINS = 24,
 	KEPT_CAP = 512,
-	PAST_CAP = 64
+	PAST_CAP = 64,
+	OUT_CAP = 10,
+	/* With it, a stream's lines are those of the second instance. */
+	STREAM_OUT = 0x10000
 };
 
 enum role { ROLE_MX, ROLE_FILTER, ROLE_STORE, ROLE_SUBMIT, ROLE_QMAIL };
@@ -70,6 +73,11 @@ struct host {
 	enum zone zone;
 	bool has_long_ids;
 	bool has_postscreen;
+	/* A second Postfix on the same machine, with a queue of its own, that
+	 * sends what the first one took; or NULL. */
+	struct host *out;
+	/* It is that one: reached under 127.0.0.1. */
+	bool is_out;
 	unsigned maillog;
 	/* Dovecot's own log, or the maillog again. */
 	unsigned mailbox_log;
@@ -226,6 +234,8 @@ struct sim {
 	uint64_t user_count;
 	uint64_t domain_count;
 	struct host hosts[HOST_CAP];
+	unsigned out_count;
+	struct host outs[OUT_CAP];
 };
 
 /* Writes a line on a stream, at its place in time, however far ahead. */

@@ -36,6 +36,14 @@ write_rcpts(struct sim *s, struct mail *m)
 			continue;
 		}
 		world_stranger(s, r);
+		if (s->is_eventful && rng_chance(&s->rng, 30)) {
+			char to[ADDRESS_BYTES];
+
+			memcpy(to, r->to, sizeof(to));
+			snprintf(r->to, sizeof(r->to), "bj\xc3\xb6rn.%.60s@%s",
+				to, strchr(to, '@') + 1);
+			*strchr(r->to, '@') = '-';
+		}
 		outside_fate(s, r);
 	}
 }

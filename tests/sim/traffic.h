@@ -26,6 +26,9 @@ void traffic_proxied(struct sim *s, int64_t now);
 /* A mail that a milter or postscreen refuses. */
 void traffic_stages(struct sim *s, int64_t now);
 
+/* A mail that is forwarded in a circle. */
+void traffic_loop(struct sim *s, int64_t now);
+
 /* A mail from outside as it is written; with one hold on it. */
 struct mail *traffic_write_inbound(struct sim *s, int64_t now);
 

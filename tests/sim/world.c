@@ -39,6 +39,23 @@ add_streams(struct sim *s, struct host *h, unsigned syslog_rank,
 	h->mailbox_log = spool_add(s->spool, &c);
 }
 
+static void
+add_out(struct sim *s, struct host *h)
+{
+	struct host *out = &s->outs[s->out_count];
+
+	if (s->out_count == OUT_CAP)
+		return;
+	s->out_count++;
+	*out = *h;
+	out->is_out = true;
+	out->maillog |= STREAM_OUT;
+	out->next_pid += 9000;
+	out->qmgr_pid += 200;
+	out->inode_base += 0x40000;
+	h->out = out;
+}
+
 void
 world_build(struct sim *s, unsigned count, bool has_dovecot_log)
 {
@@ -68,6 +85,8 @@ world_build(struct sim *s, unsigned count, bool has_dovecot_log)
 		h->next_delivery = 1;
 		add_streams(s, h, syslog, has_dovecot_log);
 		syslog += h->role != ROLE_QMAIL;
+		if (s->is_eventful && h->role == ROLE_MX && !h->has_postscreen)
+			add_out(s, h);
 	}
 }
 
