@@ -161,6 +161,34 @@ is_own(const struct sighting *s, struct span id)
 	return span_eq(sighting_value(s, FIELD_queue_id), id);
 }
 
+/* The very same line of another source whose zone is read otherwise, as where
+ * only one of two copies tells it: of the two the one that knows its zone, else
+ * the first. */
+static bool
+is_copy(const struct sighting_set *lines, size_t at)
+{
+	enum { LOOKED_AT = 64 };
+	static const int64_t day_ns = (int64_t)26 * 3600 * 1000000000;
+	const struct sighting *s = lines->items[at];
+	size_t from = at > LOOKED_AT ? at - LOOKED_AT : 0;
+
+	for (size_t i = from; i < lines->count && i < at + LOOKED_AT; i++) {
+		const struct sighting *o = lines->items[i];
+
+		if ((o->index == s->index && o->ord == s->ord) ||
+			o->sort_ns == s->sort_ns ||
+			!span_eq(o->text, s->text) || !host_same(o, s) ||
+			o->sort_ns > s->sort_ns + day_ns ||
+			o->sort_ns < s->sort_ns - day_ns)
+			continue;
+		if (o->when.zone_known != s->when.zone_known
+				? o->when.zone_known
+				: i < at)
+			return true;
+	}
+	return false;
+}
+
 bool
 leg_is_sought_near(const struct sighting *line)
 {
@@ -188,7 +216,8 @@ legs_of_id(struct view *v, struct span id, const struct sighting *near,
 		for (size_t i = 0; i < lines->count; i++)
 			if (is_own(lines->items[i], id) &&
 				line_is_of_queue(lines->items[i]) ==
-					(pass == 0))
+					(pass == 0) &&
+				!is_copy(lines, i))
 				lots_add(&all, lines->items[i]);
 	cut_lots(&all, out);
 	return WB_OK;

@@ -89,11 +89,43 @@ is_before(const struct losing *l, const struct leg *old, const struct leg *leg)
 	return false;
 }
 
+/* What was put through the queue again goes on as that. */
 static bool
-fits(const struct losing *l, const struct lost_pair *p)
+is_requeued(const struct losing *l, const struct leg *leg)
 {
+	for (size_t i = 0; i < l->story->nlegs; i++)
+		for (size_t k = 0; k < l->story->legs[i].nedges; k++) {
+			const struct mail_edge *e = &l->story->legs[i].edges[k];
+
+			if (e->rule == EDGE_REQUEUED &&
+				e->from < l->story->nlegs &&
+				&l->story->legs[e->from] == leg)
+				return true;
+		}
+	return false;
+}
+
+static struct span
+id_before(const struct losing *l, const struct leg *leg)
+{
+	struct span id = { 0 };
+
+	if (leg_value(leg, FIELD_message_id).len > 0)
+		return id;
+	for (size_t i = 0; i < l->story->nlegs && leg && id.len == 0; i++) {
+		leg = sender_before(l, leg);
+		if (leg)
+			id = leg_value(leg, FIELD_message_id);
+	}
+	return id;
+}
+
+static bool
+fits(const struct losing *l, struct lost_pair *p)
+{
+	p->parent_id = id_before(l, p->parent);
 	return lost_fits(p) && !is_before(l, p->child, p->parent) &&
-		!has_other_sender(l, p);
+		!is_requeued(l, p->parent) && !has_other_sender(l, p);
 }
 
 /* The only leg that fits as parent; SIZE_MAX if none or several do. */
@@ -103,7 +135,8 @@ only_parent(struct losing *l, size_t child)
 	size_t found = SIZE_MAX;
 
 	for (size_t i = 0; i < count_all(l); i++) {
-		struct lost_pair p = { leg_at(l, i), leg_at(l, child) };
+		struct lost_pair p = { .parent = leg_at(l, i),
+			.child = leg_at(l, child) };
 
 		if (!fits(l, &p))
 			continue;
@@ -122,7 +155,8 @@ is_contested(struct losing *l, size_t parent, size_t child)
 	uint64_t wanted = 0;
 
 	for (size_t i = 0; i < count_all(l); i++) {
-		struct lost_pair p = { leg_at(l, parent), leg_at(l, i) };
+		struct lost_pair p = { .parent = leg_at(l, parent),
+			.child = leg_at(l, i) };
 		uint64_t n = lost_count_recipients(p.child);
 
 		if (i == child ||
@@ -156,7 +190,8 @@ static void
 join(struct losing *l, size_t parent, size_t child)
 {
 	struct story *s = l->story;
-	struct lost_pair p = { leg_at(l, parent), leg_at(l, child) };
+	struct lost_pair p = { .parent = leg_at(l, parent),
+		.child = leg_at(l, child) };
 	struct mail_edge edge = { .grade = 'B', .rule = EDGE_HANDED_OVER };
 	bool same_id = legs_share_message_id(p.parent, p.child);
 

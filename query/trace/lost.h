@@ -13,6 +13,9 @@ enum wb_err lost_attach(struct story *s, bool *joined, struct err *err);
 struct lost_pair {
 	struct leg *parent;
 	struct leg *child;
+	/* The Message-ID that the parent had when it was handed over itself,
+	 * where its own line with it is lost; or an empty span. */
+	struct span parent_id;
 };
 /* Is the one so like what the other must have handed over? That no third leg is
  * as like is the caller's to see to. */

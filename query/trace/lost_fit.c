@@ -212,15 +212,27 @@ is_within(const struct lost_pair *p, int64_t slack_s)
 	return begin >= first - slack && begin <= last + slack;
 }
 
+/* Equal, or else different, by the id that the parent had before. */
+static bool
+has_id_before(const struct lost_pair *p, bool is_equal)
+{
+	struct span id = leg_value(p->child, FIELD_message_id);
+
+	return p->parent_id.len > 0 && id.len > 0 &&
+		span_eq(p->parent_id, id) == is_equal;
+}
+
 bool
 lost_fits(const struct lost_pair *p)
 {
-	bool same_id = legs_share_message_id(p->parent, p->child);
+	bool same_id = legs_share_message_id(p->parent, p->child) ||
+		has_id_before(p, true);
 	bool same_sender = legs_share_sender(p->parent, p->child);
 	bool same_host = host_same(p->parent->key, p->child->key);
 
 	if (p->parent->key == p->child->key || !lost_has_untold(p->parent) ||
 		legs_differ_in_message_id(p->parent, p->child) ||
+		has_id_before(p, false) ||
 		lost_count_recipients(p->child) >
 			lost_count_untold(p->parent) ||
 		names_more(p->child, lost_count_untold(p->parent)) ||

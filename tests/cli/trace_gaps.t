@@ -324,4 +324,20 @@ for how in '' --scan; do
 		"and the second $how"
 done
 
+# The same lines twice, and only one of both files tells its zone.
+mkdir c1 c2
+cat >c1/maillog <<'END'
+Mar  4 10:00:00 mz postfix/smtpd[1]: F100000001: client=out.example[192.0.2.1]
+Mar  4 10:00:00 mz postfix/cleanup[2]: F100000001: hold: header X-Look: yes from out.example[192.0.2.1]; from=<ann@out.example> to=<kit@mz.example> proto=ESMTP helo=<out.example>
+Mar  4 11:30:00 mz postfix/postsuper[9]: F100000001: removed
+END
+{
+	echo 'Mar  4 09:00:00 mz postfix/smtpd[1]: connect from a.example[192.0.2.2]'
+	cat c1/maillog
+} >c2/maillog
+run index -i idz --year-of '*=2019' --tz-of 'c2/*=Europe/Berlin' c1 c2
+run trace -i idz --json --queue-id F100000001
+is "$(grep -c '"type":"mail"' "$out")" 1 'a line and its copy are one'
+is "$(recipients)" 'kit@mz.example purged;' 'whose end is told'
+
 finish
