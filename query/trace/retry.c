@@ -1,5 +1,7 @@
 #include "query/trace/retry.h"
 
+#include "format/base/addr.h"
+
 #include "query/trace/connection.h"
 #include "query/trace/leg.h"
 
@@ -25,17 +27,16 @@ add_related(struct story *s, const struct mail_related *one)
 	s->related[s->nrelated++] = *one;
 }
 
-/* Lines about the same client, sender and recipient: before, and later too. */
+/* Lines about the same sender and recipient: before, and later too. */
 static enum wb_err
 look_tries(struct view *v, const struct sighting *at, struct span sender,
 	struct span to, bool later, struct sighting_set *out, struct err *err)
 {
-	const struct span also[] = { sighting_value(at, FIELD_client_ip),
-		sender };
 	const struct look look = { .ntexts = 1,
 		.texts = &to,
-		.nalso = 2,
-		.also = also,
+		/* The null sender is no word. */
+		.nalso = sender.len > 0,
+		.also = &sender,
 		.host = at->host,
 		.has_since = true,
 		.has_until = true,
@@ -55,9 +56,45 @@ is_try(const struct sighting *s, const struct sighting *at, struct span sender,
 
 	return line_is_refusal(s) && !line_queue_id(s, &id) &&
 		span_eq(s->daemon, at->daemon) && from.ptr &&
-		span_ieq(from, sender) && sighting_has(s, FIELD_to, to) &&
-		sighting_has(s, FIELD_client_ip,
-			sighting_value(at, FIELD_client_ip));
+		span_ieq(from, sender) && sighting_has(s, FIELD_to, to);
+}
+
+/* "a1.pool.example" and "a2.pool.example" */
+static bool
+is_same_pool(const struct sighting *a, const struct sighting *b)
+{
+	struct span x = sighting_value(a, FIELD_client_name);
+	struct span y = sighting_value(b, FIELD_client_name);
+
+	return span_cut(x, '.', NULL, &x) && span_cut(y, '.', NULL, &y) &&
+		span_find_char(x, '.') != SIZE_MAX && span_ieq(x, y);
+}
+
+/* The network that greylisting, too, takes for one client: 24 bits, or 64. */
+static bool
+is_same_network(struct span x, struct span y)
+{
+	struct addr a;
+	struct addr b;
+
+	if (!addr_parse(x, &a) || !addr_parse(y, &b) ||
+		addr_is_ip4(&a) != addr_is_ip4(&b))
+		return false;
+	return memcmp(a.bytes, b.bytes, addr_is_ip4(&a) ? 15 : 8) == 0;
+}
+
+/* B: the same client; C: one that may well be of the same servers; else 0. */
+static char
+client_grade(const struct sighting *s, const struct sighting *at)
+{
+	struct span x = sighting_value(s, FIELD_client_ip);
+	struct span y = sighting_value(at, FIELD_client_ip);
+
+	if (x.len == 0 || y.len == 0)
+		return '\0';
+	if (span_ieq(x, y))
+		return 'B';
+	return is_same_network(x, y) || is_same_pool(s, at) ? 'C' : '\0';
 }
 
 static bool
@@ -71,15 +108,13 @@ is_told(const struct story *s, const struct sighting *line)
 
 /* One row for all that are not of the story itself: the first is cited. */
 static void
-fold_tries(struct story *s, const struct sighting_set *lines,
-	const struct sighting *at, struct span sender, struct span to)
+fold_tries_of(struct story *s, const struct sighting_set *lines,
+	const struct sighting *at, struct mail_related row)
 {
-	struct mail_related row = { .rule = EDGE_RETRY, .grade = 'B' };
-
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct sighting *one = lines->items[i];
 
-		if (!is_try(one, at, sender, to) || is_told(s, one))
+		if (client_grade(one, at) != row.grade || is_told(s, one))
 			continue;
 		if (row.count++ > 0)
 			continue;
@@ -89,6 +124,22 @@ fold_tries(struct story *s, const struct sighting_set *lines,
 	}
 	if (row.count > 0)
 		add_related(s, &row);
+}
+
+static void
+fold_tries(struct story *s, struct sighting_set *lines,
+	const struct sighting *at, struct span sender, struct span to)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lines->count; i++)
+		if (is_try(lines->items[i], at, sender, to))
+			lines->items[kept++] = lines->items[i];
+	lines->count = kept;
+	fold_tries_of(s, lines, at,
+		(struct mail_related){ .rule = EDGE_RETRY, .grade = 'B' });
+	fold_tries_of(s, lines, at,
+		(struct mail_related){ .rule = EDGE_RETRY, .grade = 'C' });
 }
 
 static bool
@@ -147,15 +198,48 @@ is_same_mail(const struct sighting_set *lines, struct span id,
 	return from_fits && to_fits;
 }
 
+/* The ids of mails that lines are of, each once. */
+static size_t
+ids_of(const struct sighting_set *lines, struct span to, struct span *ids)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < lines->count && n < ACCEPTED_MOST; i++) {
+		const struct sighting *s = lines->items[i];
+		size_t k = 0;
+
+		if ((s->kind != KIND_QUEUE &&
+			    (s->kind != KIND_DELIVER ||
+				    !sighting_has(s, FIELD_to, to))) ||
+			!line_queue_id(s, &ids[n]))
+			continue;
+		while (k < n && !span_eq(ids[k], ids[n]))
+			k++;
+		n += k == n;
+	}
+	return n;
+}
+
+/* Whom that mail was taken from. */
+static const struct sighting *
+acceptance_of(const struct sighting_set *lines, struct span id)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		if (line_is_acceptance(lines->items[i]) &&
+			sighting_has(lines->items[i], FIELD_queue_id, id))
+			return lines->items[i];
+	return NULL;
+}
+
 static enum wb_err
 find_accepted(struct story *s, const struct sighting *at, struct span sender,
 	struct span to, const struct sighting_set *mails, struct err *err)
 {
-	struct span ids[ACCEPTED_MOST];
-	const struct sighting *seen[ACCEPTED_MOST];
-	size_t n = 0;
+	struct span ids[ACCEPTED_MOST + 1];
+	size_t n = ids_of(mails, to, ids);
 	struct sighting_set lines = { 0 };
 	struct look look = { .texts = ids,
+		.ntexts = n,
 		.host = at->host,
 		.has_since = true,
 		.has_until = true,
@@ -163,24 +247,22 @@ find_accepted(struct story *s, const struct sighting *at, struct span sender,
 		.until_ns = at->sort_ns + 2LL * ACCEPTED_S * ns_per_s };
 	enum wb_err rc = WB_OK;
 
-	for (size_t i = 0; i < mails->count && n < ACCEPTED_MOST; i++)
-		if (mails->items[i]->kind == KIND_QUEUE &&
-			line_queue_id(mails->items[i], &ids[n]))
-			seen[n++] = mails->items[i];
-	look.ntexts = n;
 	if (n > 0)
 		rc = view_look(s->view, &look, &lines, NULL, err);
 	for (size_t i = 0; i < n && rc == WB_OK; i++) {
-		const struct mail_related row = { .rule = EDGE_RETRY,
-			.grade = 'B',
+		const struct sighting *taken = acceptance_of(&lines, ids[i]);
+		struct mail_related row = { .rule = EDGE_RETRY,
 			.queue_id = ids[i],
-			.host = seen[i]->host,
-			.time = seen[i]->when,
-			.cite = seen[i],
+			.cite = taken,
 			.count = 1 };
 
-		if (!is_same_mail(&lines, ids[i], sender, to))
+		if (!taken || !is_same_mail(&lines, ids[i], sender, to))
 			continue;
+		row.grade = client_grade(taken, at);
+		if (row.grade == '\0')
+			continue;
+		row.host = taken->host;
+		row.time = taken->when;
 		add_related(s, &row);
 		break;
 	}
@@ -192,12 +274,13 @@ enum wb_err
 retry_around(struct story *s, const struct sighting *refusal,
 	struct span sender, struct err *err)
 {
-	struct span ip = sighting_value(refusal, FIELD_client_ip);
 	struct span to = sighting_value(refusal, FIELD_to);
+	/* From the same client, and of others to the same recipient. */
+	struct span texts[] = { sighting_value(refusal, FIELD_client_ip), to };
 	struct sighting_set lines = { 0 };
 	struct sighting_set mails = { 0 };
-	const struct look look = { .ntexts = 1,
-		.texts = &ip,
+	const struct look look = { .ntexts = 2,
+		.texts = texts,
 		.host = refusal->host,
 		.has_since = true,
 		.has_until = true,

@@ -286,6 +286,16 @@ is_accepted_next(struct story *s, const struct transaction *t,
 	return rc;
 }
 
+/* The line that said no, where it began with one that only names the client. */
+static const struct sighting *
+refusal_of(const struct transaction *t, const struct sighting *at)
+{
+	for (size_t i = 0; !line_is_refusal(at) && i < t->lines.count; i++)
+		if (line_is_refusal(t->lines.items[i]))
+			return t->lines.items[i];
+	return at;
+}
+
 enum wb_err
 session_story(struct story *s, const struct sighting *seed, bool *found,
 	const struct sighting **accepted, struct err *err)
@@ -322,7 +332,11 @@ session_story(struct story *s, const struct sighting *seed, bool *found,
 	*found = goes_on || (t.lines.count > 0 && had_mail(&t.lines));
 	if (rc == WB_OK && *found && !goes_on) {
 		make_leg(s, &t);
-		rc = retry_around(s, at, t.sender, err);
+		at = refusal_of(&t, at);
+		rc = retry_around(s, at,
+			t.sender.ptr ? t.sender
+				     : sighting_value(at, FIELD_from),
+			err);
 	}
 	sighting_set_release(&t.lines);
 	connection_release(&c);
