@@ -54,6 +54,9 @@ answer(struct sessions_state *s, struct session_check *c, struct span asked,
 	enum wb_err rc = WB_OK;
 
 	s->ended = c->count;
+	if (c->beyond > 0)
+		diag("%llu further findings were not kept",
+			(unsigned long long)c->beyond);
 	if (s->tallies)
 		rc = print_rows(s, c, err);
 	if (rc != WB_OK || counted_end(a, s->tallies, c->count, s->limit))

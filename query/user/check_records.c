@@ -87,6 +87,24 @@ is_named_table(const struct source_view *v)
 }
 
 static void
+keep_wiped(struct session_check *c, const struct feed_wiped *w)
+{
+	int64_t until_ns = w->after_ns != 0 ? w->after_ns : INT64_MAX;
+	struct check_log *last = NULL;
+
+	if (c->nwiped == CHECK_WIPED_MOST) {
+		last = &c->wiped[c->nwiped - 1];
+		last->last_ns =
+			until_ns > last->last_ns ? until_ns : last->last_ns;
+		return;
+	}
+	c->wiped = xgrow(
+		c->wiped, &c->wiped_cap, c->nwiped + 1, sizeof(*c->wiped));
+	c->wiped[c->nwiped++] = (struct check_log){ w->source->machine,
+		w->before_ns, until_ns };
+}
+
+static void
 on_wiped(void *ctx, const struct feed_wiped *w)
 {
 	struct session_check *c = ctx;
@@ -99,17 +117,16 @@ on_wiped(void *ctx, const struct feed_wiped *w)
 
 	if (is_named_table(w->source->view))
 		return;
+	keep_wiped(c, w);
 	f = check_add(c, "erased-records", 'B', &s);
+	if (f == &c->unkept)
+		return;
 	f->why = span_of(arena_printf(&c->set.arena,
 		"%" PRIu64 " record%s of nothing but zeros %s: no program "
 		"leaves such in a log of logins",
 		w->count, w->count == 1 ? "" : "s",
 		w->after_ns != 0 ? "between these times"
 				 : "behind this time, at the end"));
-	c->wiped = xgrow(
-		c->wiped, &c->wiped_cap, c->nwiped + 1, sizeof(*c->wiped));
-	c->wiped[c->nwiped++] = (struct check_log){ w->source->machine,
-		w->before_ns, w->after_ns != 0 ? w->after_ns : INT64_MAX };
 }
 
 static struct seen_source *
@@ -133,6 +150,15 @@ is_clock(const struct login_record *l)
 	return l->word == LOGIN_OLD_TIME || l->word == LOGIN_NEW_TIME;
 }
 
+static struct span
+why_back(struct arena *arena, int64_t back_s, bool is_boot)
+{
+	return span_of(arena_printf(arena,
+		"%" PRId64 " s earlier than the record before it in the file, "
+		"and none says that the clock was set%s",
+		back_s, is_boot ? "; at a start it can have been wrong" : ""));
+}
+
 static void
 check_order(
 	struct records *r, struct seen_source *s, const struct feed_record *now)
@@ -148,11 +174,8 @@ check_order(
 		of = session_of(r->c, now);
 		of.last = s->line;
 		f = check_add(r->c, "time-backwards", is_boot ? 'C' : 'B', &of);
-		f->why = span_of(arena_printf(&r->c->set.arena,
-			"%" PRId64 " s earlier than the record before it in "
-			"the file, and none says that the clock was set%s",
-			back_s,
-			is_boot ? "; at a start it can have been wrong" : ""));
+		if (f != &r->c->unkept)
+			f->why = why_back(&r->c->set.arena, back_s, is_boot);
 	}
 	s->ns = l->ns != 0 ? l->ns : s->ns;
 	s->is_clock = is_clock(l);

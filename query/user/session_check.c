@@ -27,10 +27,15 @@ struct check_finding *
 check_add(struct session_check *c, const char *what, char grade,
 	const struct session *of)
 {
-	struct check_finding *f = NULL;
+	struct check_finding *f = &c->unkept;
 
-	c->items = xgrow(c->items, &c->cap, c->count + 1, sizeof(*c->items));
-	f = &c->items[c->count++];
+	if (c->count == CHECK_MOST) {
+		c->beyond++;
+	} else {
+		c->items = xgrow(
+			c->items, &c->cap, c->count + 1, sizeof(*c->items));
+		f = &c->items[c->count++];
+	}
 	*f = (struct check_finding){ .of = *of, .what = what, .grade = grade };
 	f->of.more = NULL;
 	return f;

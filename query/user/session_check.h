@@ -34,12 +34,21 @@ struct check_log {
 	int64_t last_ns;
 };
 
+enum {
+	CHECK_MOST = 100000,
+	/* Further ones are taken for one. */
+	CHECK_WIPED_MOST = 1000
+};
+
 /* All zero is empty. Lives as long as its set and the indexes. */
 struct session_check {
 	struct session_set set;
 	struct check_finding *items;
 	size_t count;
 	size_t cap;
+	/* Of those beyond CHECK_MOST only the number is kept. */
+	uint64_t beyond;
+	struct check_finding unkept;
 	struct check_log *logs;
 	size_t nlogs;
 	size_t logs_cap;
