@@ -1,7 +1,6 @@
-#include "query/show/row.h"
+#include "query/show/row_part.h"
 
 #include "query/show/csv_cells.h"
-#include "query/show/escape.h"
 #include "query/show/json_keys.h"
 #include "query/show/print.h"
 #include "query/show/show_text.h"
@@ -35,8 +34,8 @@ print_number(struct buf *out, double n)
 		out->len--;
 }
 
-static bool
-is_said(const struct row_column *c, const struct row_value *v)
+bool
+row_is_said(const struct row_column *c, const struct row_value *v)
 {
 	if (!v->is_given)
 		return false;
@@ -150,7 +149,7 @@ json_row(struct printer *p, const struct row_type *type,
 
 	json_open(&o, p, type->name);
 	for (size_t i = 0; i < type->ncolumns; i++)
-		if (is_said(&type->columns[i], &values[i]))
+		if (row_is_said(&type->columns[i], &values[i]))
 			json_value(&o, &type->columns[i], &values[i],
 				is_first(type, i), &masked);
 	if (masked)
@@ -187,8 +186,8 @@ put_joined(struct buf *out, const struct span *items, size_t n)
 
 /* What a cell or a column of text holds, unescaped; of times and citations the
  * printers know more. */
-static void
-put_value(struct printer *p, struct buf *out, enum row_kind kind,
+void
+row_put_value(struct printer *p, struct buf *out, enum row_kind kind,
 	const struct row_value *v)
 {
 	switch (kind) {
@@ -225,8 +224,8 @@ put_value(struct printer *p, struct buf *out, enum row_kind kind,
 	}
 }
 
-static bool
-is_number(enum row_kind kind)
+bool
+row_is_number(enum row_kind kind)
 {
 	return kind == ROW_INTEGER || kind == ROW_COUNT || kind == ROW_NUMBER ||
 		kind == ROW_LENGTH;
@@ -240,9 +239,9 @@ csv_value(struct printer *p, enum row_kind kind, const struct row_value *v)
 		return;
 	}
 	buf_clear(&p->scratch);
-	put_value(p, &p->scratch, kind, v);
+	row_put_value(p, &p->scratch, kind, v);
 	/* A minus before a number is no formula. */
-	if (!is_number(kind)) {
+	if (!row_is_number(kind)) {
 		csv_cell(p, buf_span(&p->scratch));
 		return;
 	}
@@ -257,7 +256,7 @@ csv_row(struct printer *p, const struct row_type *type,
 	for (size_t i = 0; i < type->ncolumns; i++) {
 		const struct row_column *c = &type->columns[i];
 		const struct row_value *v = &values[i];
-		bool said = is_said(c, v);
+		bool said = row_is_said(c, v);
 
 		if (c->kind == ROW_CITE && is_first(type, i))
 			csv_cells_cite(p, said ? v->cites.items : NULL, said);
@@ -270,92 +269,4 @@ csv_row(struct printer *p, const struct row_type *type,
 				said ? print_when_basis(v->when.basis) : NULL);
 	}
 	csv_end_row(p);
-}
-
-static void
-put_blanks(struct printer *p, size_t used, unsigned width)
-{
-	for (size_t i = used; i < width; i++)
-		buf_putc(&p->line, ' ');
-}
-
-void
-print_length(struct buf *out, double seconds)
-{
-	unsigned long long s = 0;
-
-	if (!(seconds >= 0) || seconds > 1e12) {
-		print_number(out, seconds);
-		return;
-	}
-	s = (unsigned long long)seconds;
-	if (s >= 86400)
-		buf_printf(out, "%llud ", s / 86400);
-	if (s >= 3600)
-		buf_printf(out, "%02llu:%02llu:%02llu", s % 86400 / 3600,
-			s % 3600 / 60, s % 60);
-	else
-		buf_printf(out, "%llu:%02llu", s / 60, s % 60);
-}
-
-/* Numbers at the right of their column, the rest at its left. Times that are
- * stated have no mark before them, and a blank in its place. */
-static void
-text_value(struct printer *p, const struct row_column *c,
-	const struct row_value *v)
-{
-	size_t used;
-
-	buf_clear(&p->scratch);
-	if (!is_said(c, v)) {
-		put_blanks(p, 0, c->width);
-		return;
-	}
-	if (c->kind == ROW_BOOL) {
-		if (v->truth)
-			buf_puts(&p->scratch, c->key);
-	} else {
-		if (c->kind == ROW_TIME && v->when.basis == WHEN_STATED)
-			buf_putc(&p->scratch, ' ');
-		if (c->kind == ROW_LENGTH)
-			print_length(&p->scratch, v->number);
-		else
-			put_value(p, &p->scratch, c->kind, v);
-	}
-	used = escape_width(buf_span(&p->scratch));
-	if (is_number(c->kind))
-		put_blanks(p, used, c->width);
-	escape_text(&p->line, buf_span(&p->scratch));
-	if (!is_number(c->kind))
-		put_blanks(p, used, c->width);
-}
-
-void
-text_row(struct printer *p, const struct row_type *type,
-	const struct row_value *values)
-{
-	size_t ncites = 0;
-
-	for (size_t i = 0; i < type->ncolumns; i++) {
-		const struct row_column *c = &type->columns[i];
-
-		if (c->width == 0 || c->kind == ROW_CITE ||
-			c->kind == ROW_CITES)
-			continue;
-		text_value(p, c, &values[i]);
-		buf_putc(&p->line, ' ');
-	}
-	while (p->line.len > 0 && p->line.ptr[p->line.len - 1] == ' ')
-		p->line.len--;
-	for (size_t i = 0; i < type->ncolumns; i++) {
-		const struct row_column *c = &type->columns[i];
-
-		if (c->width == 0 || !is_said(c, &values[i]) ||
-			(c->kind != ROW_CITE && c->kind != ROW_CITES))
-			continue;
-		for (size_t k = 0; k < values[i].cites.count; k++)
-			text_cite(p, &values[i].cites.items[k], ncites++);
-	}
-	text_cites_end(p, ncites);
-	buf_putc(&p->line, '\n');
 }

@@ -74,6 +74,8 @@ struct end_answer {
 enum {
 	/* So many different cited files are named at the end. */
 	SHOW_FILES_MAX = 256,
+	/* Of a row as text, those behind do not grow. */
+	SHOW_COLUMNS_MAX = 32,
 	SHOW_SHA_DIGITS = 64
 };
 
@@ -103,6 +105,9 @@ struct printer {
 	/* Widest so far, for columns. */
 	size_t host_width;
 	size_t program_width;
+	/* The same of rows, and whose they are. */
+	size_t row_widths[SHOW_COLUMNS_MAX];
+	const struct row_type *row_shown;
 	/* SHA-256 of each file cited, SHOW_SHA_DIGITS bytes each. */
 	struct buf files;
 	bool more_files;

@@ -9,7 +9,7 @@ static const struct row_column columns[LOGIN_COLUMNS] = {
 	{ "target_user", ROW_TEXT, 1 },
 	{ "outcome", ROW_TEXT, 7 },
 	{ "attempts", ROW_INTEGER, 0 },
-	{ "method", ROW_TEXT, 1 },
+	{ "method", ROW_TEXT, 5 },
 	{ "client_ip", ROW_TEXT, 15 },
 	{ "client_name", ROW_TEXT, 1 },
 	{ "tty", ROW_TEXT, 1 },

@@ -508,6 +508,15 @@ is "$(sed 's/.*"outcome":"\([a-z]*\)".*/\1/' "$out" | tr '\n' ' ')" \
 	'failure success ' 'cPanel: one failure, one login'
 like "$(sed -n 2p "$out")" '"duration_s":600' 'with the end of its session'
 
+# As text, columns are as wide as what stands in them; a terminal has heads.
+run logins --color always
+like "$(sed -n 1p "$out" | tr -s ' ')" 'time host service user .* outcome' \
+	'heads of columns'
+run logins
+unlike "$(cat "$out")" '^time' 'but not in a file'
+is "$(grep -c '^.2019' "$out")" "$(grep -vc '^waybill' "$out")" \
+	'where each line is a row'
+
 # Nothing found is an answer.
 run logins --json nobody
 status 1 'nobody has no logins'

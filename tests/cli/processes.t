@@ -281,8 +281,8 @@ done
 run processes -i copied.ix --count
 is "$(cat "$out")" 10001 'records of copies count once'
 
-# Since when a UID was whose, by useradd and its kin. A host that only lies
-# beside alpha is called alpha, too, but has a passwd file of its own.
+# Since when a UID was whose, by useradd and its kin. What lies beside the folder
+# of alpha is another host's, which has a passwd file of its own.
 mkdir -p two/alpha/log two/beta/etc
 cat >two/alpha/log/auth.log <<'EOT'
 2020-09-13T12:26:30+00:00 alpha useradd[70]: new user: name=old, UID=61001, GID=61001, home=/home/old, shell=/bin/sh, from=/dev/pts/0
@@ -303,9 +303,9 @@ is "$(sed 's/.*"time":"\([^"]*\)".*"host":"\([^"]*\)".*"user":"\([^"]*\)".*/\1 \
 	'2020-09-13T12:26:40Z alpha old
 2020-09-13T12:27:00Z alpha new
 2020-09-13T12:27:40Z alpha newer
-2020-09-13T12:28:20Z alpha ann
-2020-09-13T12:28:40Z alpha ann
-2020-09-13T12:29:20Z alpha ann' 'each name in its time and place'
+2020-09-13T12:28:20Z beta ann
+2020-09-13T12:28:40Z beta ann
+2020-09-13T12:29:20Z beta ann' 'each name in its time and place'
 run processes newer --count
 is "$(cat "$out")" 1 'a name that an account was given later'
 run processes zoe --count
