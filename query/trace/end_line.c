@@ -222,15 +222,16 @@ bool
 end_line_is_program(const struct sighting *s)
 {
 	struct span reply = sighting_value(s, FIELD_reply);
-	struct span relay = sighting_value(s, FIELD_relay);
+	struct span command = sighting_value(s, FIELD_command);
 
 	if (span_eq(s->daemon, SPAN("qmail")))
 		return span_starts(reply, SPAN("did 0+0+"));
 	if (span_eq(s->daemon, SPAN("postfix")))
 		return end_program(s, SPAN("local")) &&
 			span_starts(reply, SPAN("delivered to command: "));
-	return span_eq(relay, SPAN("prog")) ||
-		span_starts(sighting_value(s, FIELD_command), SPAN("|"));
+	/* Sendmail has it in quotes. */
+	(void)span_eat_char(&command, '"');
+	return span_starts(command, SPAN("|"));
 }
 
 /* A refusal of the whole mail: by cleanup, at its end, of its size, of which
