@@ -171,6 +171,9 @@ asked(struct sessions_state *s, int argc, char **argv)
 {
 	struct span all = who_asked(&s->asking, argc, argv);
 
+	if (s->options->check)
+		return span_of(arena_printf(&s->asking.ctx->arena,
+			"%.*s --check", (int)all.len, all.ptr));
 	if (!s->options->at)
 		return all;
 	return span_of(arena_printf(&s->asking.ctx->arena, "%.*s --at %s",

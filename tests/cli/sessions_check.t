@@ -53,6 +53,7 @@ done >good/var/log/auth.log
 run index -i good.ix good
 run sessions -i good.ix --check
 status 1 'nothing contradicts'
+like "$(cat "$out")" 'Nothing found: .*--check' 'which is what was asked'
 like "$(cat "$out")" 'login records were looked at' 'and how much was looked at'
 run sessions -i good.ix --json
 is "$(grep -c '"user":"alice"' "$out")" 7 'of seven sessions'
