@@ -138,15 +138,26 @@ may_come_of(const struct leg *parent, const struct leg *child)
 	return filter_is_during(parent, child->start, is_picked_up ? 60 : 0);
 }
 
-/* Of the other leg, which nothing joins. */
+/* Of the other leg, which nothing joins, to any mail. */
 static void
 note_beside(struct story *s, const struct leg *other)
 {
-	for (size_t i = 0; i < s->nlegs && !s->beside; i++)
-		if (may_come_of(&s->legs[i], other) ||
-			(s->legs[i].nedges == 0 &&
-				may_come_of(other, &s->legs[i])))
+	bool is_named = false;
+
+	for (size_t i = 0; i < s->nlegs && !s->beside; i++) {
+		const struct leg *child = other;
+
+		if (!may_come_of(&s->legs[i], other)) {
+			child = &s->legs[i];
+			if (child->nedges > 0 || !may_come_of(other, child))
+				continue;
+		}
+		/* A look that fails tells nothing here, and the next one will
+		 * say. */
+		(void)leg_find_named(s->view, child, &is_named, NULL);
+		if (!is_named)
 			s->beside = other->key;
+	}
 }
 
 void

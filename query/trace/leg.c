@@ -224,6 +224,24 @@ legs_of_id(struct view *v, struct span id, const struct sighting *near,
 }
 
 enum wb_err
+leg_find_named(
+	struct view *v, const struct leg *leg, bool *named, struct err *err)
+{
+	const struct sighting_set *lines = NULL;
+	enum wb_err rc = view_ids_want(v, &leg->queue_id, 1, err);
+
+	*named = false;
+	if (rc != WB_OK)
+		return rc;
+	lines = view_id_lines(v, leg->queue_id);
+	for (size_t i = 0; i < lines->count; i++)
+		*named = *named ||
+			sighting_has(lines->items[i], FIELD_next_queue_id,
+				leg->queue_id);
+	return WB_OK;
+}
+
+enum wb_err
 legs_want(struct view *v, const struct span *ids, size_t count, struct err *err)
 {
 	return view_ids_want(v, ids, count, err);

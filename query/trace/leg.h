@@ -36,6 +36,10 @@ void leg_cut_apart(const struct sighting *const *lines, size_t count,
 enum wb_err legs_of_id(struct view *v, struct span id,
 	const struct sighting *near, struct leg_list *out, struct err *err);
 
+/* Does any line name it as what came of a mail? */
+enum wb_err leg_find_named(
+	struct view *v, const struct leg *leg, bool *named, struct err *err);
+
 /* Are the ids of the program that wrote the line so short that a leg must be
  * looked for near it? Not of NULL. */
 bool leg_is_sought_near(const struct sighting *line);

@@ -167,25 +167,6 @@ is_contested(struct losing *l, size_t parent, size_t child)
 	return wanted > left;
 }
 
-/* Does a line of somebody else name it as what came of a mail? */
-static enum wb_err
-find_named(
-	struct losing *l, const struct leg *leg, bool *named, struct err *err)
-{
-	const struct sighting_set *lines = NULL;
-	enum wb_err rc = view_ids_want(l->story->view, &leg->queue_id, 1, err);
-
-	*named = false;
-	if (rc != WB_OK)
-		return rc;
-	lines = view_id_lines(l->story->view, leg->queue_id);
-	for (size_t i = 0; i < lines->count; i++)
-		*named = *named ||
-			sighting_has(lines->items[i], FIELD_next_queue_id,
-				leg->queue_id);
-	return WB_OK;
-}
-
 static void
 join(struct losing *l, size_t parent, size_t child)
 {
@@ -324,7 +305,8 @@ join_one(struct losing *l, bool *joined, struct err *err)
 			continue;
 		rc = has_double(l, parent, i, &named, err);
 		if (rc == WB_OK && !named)
-			rc = find_named(l, leg_at(l, i), &named, err);
+			rc = leg_find_named(
+				l->story->view, leg_at(l, i), &named, err);
 		*joined = rc == WB_OK && !named;
 		if (*joined)
 			join(l, parent, i);

@@ -206,6 +206,30 @@ day >ev/maillog <<'END'
 21:00:01 box postfix/local[7]: B500000001: to=<jan@box.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
 21:00:01 box postfix/qmgr[3]: B500000001: removed
 21:00:01 st postfix-out/qmgr[23]: AE00000002: removed
+22:00:00 st postfix/smtpd[31]: connect from out.example[192.0.2.1]
+22:00:00 st postfix/smtpd[31]: AF00000001: client=out.example[192.0.2.1]
+22:00:00 st postfix/cleanup[2]: AF00000001: message-id=<round@out.example>
+22:00:00 st postfix/qmgr[3]: AF00000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+22:00:00 st postfix/smtpd[31]: disconnect from out.example[192.0.2.1] ehlo=1 mail=1 rcpt=1 data=1 quit=1 commands=5
+22:00:00 st postfix-out/smtpd[41]: AF00000002: client=localhost[127.0.0.1]
+22:00:00 st postfix-out/cleanup[22]: AF00000002: message-id=<round@out.example>
+22:00:00 st postfix-out/qmgr[23]: AF00000002: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+22:00:01 st postfix/smtp[6]: AF00000001: to=<kay@far.example>, relay=127.0.0.1[127.0.0.1]:10026, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as AF00000002)
+22:00:01 st postfix/qmgr[3]: AF00000001: removed
+22:00:01 st postfix-out/smtp[26]: AF00000002: to=<kay@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77783)
+22:00:01 st postfix-out/qmgr[23]: AF00000002: removed
+22:00:01 st postfix/smtpd[32]: connect from out.example[192.0.2.1]
+22:00:01 st postfix/smtpd[32]: AF00000003: client=out.example[192.0.2.1]
+22:00:01 st postfix/cleanup[2]: AF00000003: message-id=<round@out.example>
+22:00:01 st postfix/qmgr[3]: AF00000003: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+22:00:01 st postfix/smtpd[32]: disconnect from out.example[192.0.2.1] ehlo=1 mail=1 rcpt=1 data=1 quit=1 commands=5
+22:00:01 st postfix-out/smtpd[42]: AF00000004: client=localhost[127.0.0.1]
+22:00:01 st postfix-out/cleanup[22]: AF00000004: message-id=<round@out.example>
+22:00:01 st postfix-out/qmgr[23]: AF00000004: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+22:00:02 st postfix/smtp[6]: AF00000003: to=<kay@far.example>, relay=127.0.0.1[127.0.0.1]:10026, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as AF00000004)
+22:00:02 st postfix/qmgr[3]: AF00000003: removed
+22:00:02 st postfix-out/smtp[26]: AF00000004: to=<kay@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77784)
+22:00:02 st postfix-out/qmgr[23]: AF00000004: removed
 END
 run index -i idx ev
 status 0 'the evidence is read'
@@ -315,6 +339,12 @@ is "$(recipients)" 'ivy@far.example relayed;' \
 run trace -i idx --json --queue-id AE00000002
 is "$(recipients)" 'jan@box.example delivered;' \
 	'what a mail came of cannot have come of it'
+for id in AF00000001 AF00000003; do
+	run trace -i idx --json --queue-id $id
+	is "$(recipients)" 'kay@far.example relayed;' "one pass of a loop, $id"
+	like "$(cat "$out")" '"complete":true' \
+		'a leg of another pass is not half of it'
+done
 for how in '' --scan; do
 	run trace -i idx $how --json one@out.example
 	is "$(recipients)" 'cat@st.example delivered;' \
