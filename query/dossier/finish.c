@@ -105,16 +105,46 @@ put_lines(struct page *p, const struct dossier *d)
 	buf_put(&p->out, buf_span(&d->lines.out));
 }
 
-static void
-put_table(struct page *p, const char *heads, const struct page *rows)
+/* The first `most` rows, and how many there are. Text is escaped, so that only
+ * a row begins like one. */
+static struct span
+first_rows(struct span rows, size_t most, size_t *count)
 {
-	if (rows->out.len == 0)
+	static const struct span mark = SPAN_INIT("<tr>");
+	struct span rest = rows;
+	size_t at = span_find(rest, mark);
+	size_t end = rows.len;
+
+	for (*count = 0; at != SIZE_MAX; at = span_find(rest, mark)) {
+		if ((*count)++ == most)
+			end = (size_t)(rest.ptr + at - rows.ptr);
+		rest = span_slice(rest, at + mark.len, rest.len);
+	}
+	return span_slice(rows, 0, end);
+}
+
+/* Where nothing was found all files are those searched, which a reader hardly
+ * wants one by one. */
+static void
+put_table(struct page *p, const struct dossier *d, const char *heads,
+	const struct page *rows)
+{
+	size_t most = d->facts.is_absent ? FILES_OF_NOTHING : FILES_ON_PAGE;
+	size_t count = 0;
+	struct span told = first_rows(buf_span(&rows->out), most, &count);
+
+	if (told.len == 0)
 		return;
 	page_puts(p, "<div class=\"wide\"><table>\n<tr>");
 	page_puts(p, heads);
 	page_puts(p, "</tr>\n");
-	buf_put(&p->out, buf_span(&rows->out));
+	buf_put(&p->out, told);
 	page_puts(p, "</table></div>\n");
+	if (count > most)
+		page_printf(p,
+			"<p>The first %zu of %zu are on this page; all are in "
+			"the evidence file.</p>\n",
+			most, count);
 }
 
 static void
@@ -126,7 +156,7 @@ put_coverage(struct page *p, const struct dossier *d)
 			"of the index, with their first and last line. "
 			"Nothing can be said of other hosts and times."
 			"</p>\n");
-		put_table(p,
+		put_table(p, d,
 			"<th>Host</th><th>From</th><th>To</th><th>Lines</th>"
 			"<th>Sources</th>",
 			&d->coverage);
@@ -154,7 +184,7 @@ put_evidence(struct page *p, const struct dossier *d)
 			"from, "
 			"as they were given, with the SHA-256 of their "
 			"bytes.</p>\n");
-		put_table(p,
+		put_table(p, d,
 			"<th>File</th><th>Bytes</th><th>Last changed</th>"
 			"<th>Unpacked by</th>",
 			&d->files);
@@ -165,7 +195,7 @@ put_evidence(struct page *p, const struct dossier *d)
 			"file states of year and time zone, or what they "
 			"follow from. A time with ~ before it was worked "
 			"out, one with ? is assumed.</p>\n");
-		put_table(p,
+		put_table(p, d,
 			"<th>Source</th><th>First and last line</th>"
 			"<th>Host</th><th>Year</th><th>Time zone</th>"
 			"<th>State</th>",

@@ -9,6 +9,9 @@
 enum {
 	/* So many cited lines are on the page; all are in the evidence file. */
 	LINES_ON_PAGE = 400,
+	/* Of files, sources and hosts. */
+	FILES_ON_PAGE = 500,
+	FILES_OF_NOTHING = 20,
 	/* Lines before and after a cited one. */
 	LINES_CONTEXT = 2,
 	/* Of a longer line so much is on the page. */
