@@ -1,9 +1,6 @@
 #include "query/plan/group_part.h"
 
-#include "query/plan/hit.h"
-
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	/* However little memory there is. */
@@ -52,41 +49,51 @@ group_second(const struct group *g, int64_t ns)
 	return g->reverse ? -clock_second(ns) : clock_second(ns);
 }
 
+static int64_t
+turn_of(int64_t second)
+{
+	return second / GROUP_TURN_S - (second % GROUP_TURN_S < 0);
+}
+
+/* The turn that is handed out next; what waits for a better copy waits for one
+ * of the turn behind its own. */
+static int64_t
+next_turn(const struct group *g)
+{
+	if (g->waiting < g->count)
+		return turn_of(g->items[g->waiting].second);
+	return turn_of(g->items[g->count - 1].second) + 1;
+}
+
+static bool
+is_timeless(const struct group *g)
+{
+	return g->items[g->count - 1].second == INT64_MAX;
+}
+
 /* A copy may have no fraction where the other has one, or be seconds later. */
 bool
 group_takes(const struct group *g, const struct match *m)
 {
 	bool is_full = g->used > g->memory && g->count >= GROUP_LEAST;
 	int64_t second = group_second(g, m->sort_ns);
-	int64_t first = 0;
 
 	if (g->count == 0)
 		return true;
-	first = g->items[0].second;
 	/* Pieces of one line stay in one group. */
 	if (is_full)
 		return is_same_place(&g->items[g->count - 1].match, m);
-	return second == first ||
-		(second != INT64_MAX && second - first < GROUP_HELD_S);
+	if (second == INT64_MAX || is_timeless(g))
+		return second == INT64_MAX && is_timeless(g);
+	return turn_of(second) <= next_turn(g) + 1;
 }
 
 int64_t
-group_due(const struct group *g, const struct match *m)
+group_needs(const struct group *g)
 {
-	int64_t second = group_second(g, m->sort_ns);
-	int64_t first = g->items[0].second;
-
-	if (second == INT64_MAX || second == first)
-		return INT64_MAX;
-	/* If there is no room, less is looked ahead. */
-	return second - first > GROUP_SPAN_S ? second - GROUP_SPAN_S : second;
-}
-
-bool
-group_is_due(const struct group *g, int64_t until)
-{
-	return g->count > 0 &&
-		(until == INT64_MAX || g->items[0].second < until);
+	if (g->count == 0)
+		return INT64_MIN;
+	return is_timeless(g) ? INT64_MAX : (next_turn(g) + 2) * GROUP_TURN_S;
 }
 
 void
@@ -96,89 +103,6 @@ group_add(struct group *g, const struct match *m)
 	g->items[g->count++] = (struct member){ .match = *m,
 		.second = group_second(g, m->sort_ns) };
 	g->used += sizeof(*g->items) + m->raw.len;
-}
-
-/* The last line of a source that another one continues is no line: it goes on
- * there. */
-static bool
-is_unfinished(const struct cite_set *cites)
-{
-	return cites->sources[0]->superseded_by != UINT32_MAX;
-}
-
-/* Of the sources with the line those that are asked for come first. */
-static bool
-put_first(const struct group *g, size_t index, struct cite_set *cites)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < cites->count; i++) {
-		const struct source_view *v = cites->sources[i];
-		struct cite c = cites->cites[i];
-
-		if (!source_filter_has(g->filter, index, v->ord))
-			continue;
-		for (size_t k = i; k > n; k--) {
-			cites->sources[k] = cites->sources[k - 1];
-			cites->cites[k] = cites->cites[k - 1];
-		}
-		cites->sources[n] = v;
-		cites->cites[n++] = c;
-	}
-	return n > 0;
-}
-
-/* An earlier state that is asked for has the line, too, or it alone. */
-static enum wb_err
-cite_earlier(struct group *g, const struct match *m, struct cite_set *cites,
-	bool *found, struct err *err)
-{
-	struct readings *r = g->indexes[m->index].readings;
-	const struct source_view *owner = readings_source(r, m->ord, err);
-	const struct source_view *v = NULL;
-	const struct cite_place place = { .line = cites->cites[0].line,
-		.from = cites->cites[0].offset,
-		.to = cites->cites[0].offset + cites->cites[0].length };
-	struct extent_row part = { .from = place.from, .to = place.to };
-	uint32_t ord = UINT32_MAX;
-
-	if (!owner)
-		return WB_CORRUPT;
-	part.segment = owner->segment;
-	part.stream = owner->no;
-	/* Of an empty line its end counts. */
-	part.to += place.to == place.from;
-	ord = source_filter_earlier(g->filter, m->index, &part);
-	*found = ord != UINT32_MAX;
-	if (!*found)
-		return WB_OK;
-	v = readings_source(r, ord, err);
-	if (!v)
-		return WB_CORRUPT;
-	if (is_unfinished(cites))
-		cites->count = 0;
-	for (size_t k = cites->count++; k > 0; k--) {
-		cites->sources[k] = cites->sources[k - 1];
-		cites->cites[k] = cites->cites[k - 1];
-	}
-	cites->sources[0] = v;
-	cite_fill(v, &place, &cites->cites[0]);
-	return WB_OK;
-}
-
-/* Who has the line; is it one, and asked for? A block can hold lines that only
- * sources not asked for have. */
-static enum wb_err
-cite_member(struct group *g, const struct match *m, struct cite_set *cites,
-	bool *wanted, struct err *err)
-{
-	enum wb_err rc = cite_match(g->indexes, m, cites, err);
-
-	if (rc != WB_OK)
-		return rc;
-	*wanted = put_first(g, m->index, cites) && !is_unfinished(cites);
-	return *wanted || !g->filter ? WB_OK
-				     : cite_earlier(g, m, cites, wanted, err);
 }
 
 static bool
@@ -226,7 +150,7 @@ join_twin(void *ctx, struct member *m)
 			&j->arena, group_host(j->group, j->members[0]));
 	if (!span_eq(j->host, group_host(j->group, m)))
 		return;
-	j->rc = cite_member(j->group, &m->match, &more, &wanted, j->err);
+	j->rc = group_cite(j->group, &m->match, &more, &wanted, j->err);
 	if (j->rc != WB_OK || !wanted || is_one_source_in_both(j->cites, &more))
 		return;
 	m->is_done = true;
@@ -266,7 +190,7 @@ hand_out_one(struct group *g, size_t at, struct handing *to, struct err *err)
 	const struct source_view *owner = NULL;
 	struct cite_set cites;
 	bool wanted = false;
-	enum wb_err rc = cite_member(g, m, &cites, &wanted, err);
+	enum wb_err rc = group_cite(g, m, &cites, &wanted, err);
 
 	if (rc == WB_OK && wanted)
 		rc = join_twins(g, at, &cites, err);
@@ -279,13 +203,35 @@ hand_out_one(struct group *g, size_t at, struct handing *to, struct err *err)
 	return WB_OK;
 }
 
+/* The better copy was not asked for, or is not one after all: of those before
+ * `end` that wait for none behind that second. */
+static enum wb_err
+hand_out_waiting(struct group *g, size_t end, int64_t second,
+	struct handing *to, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < end && rc == WB_OK && to->goes_on; i++) {
+		struct member *m = &g->items[i];
+
+		if (!m->is_put_off || m->is_done || m->better_second > second)
+			continue;
+		m->is_put_off = false;
+		rc = hand_out_one(g, i, to, err);
+	}
+	return rc;
+}
+
 /* The members of one second. */
 static enum wb_err
 hand_out_second(struct group *g, size_t from, size_t end, struct handing *to,
 	struct err *err)
 {
+	const int64_t second = g->items[from].second;
 	enum wb_err rc = WB_OK;
 
+	if (g->waiting > 0)
+		rc = hand_out_waiting(g, from, second - 1, to, err);
 	for (size_t i = from; i < end && rc == WB_OK && to->goes_on; i++) {
 		struct member *m = &g->items[i];
 
@@ -295,30 +241,21 @@ hand_out_second(struct group *g, size_t from, size_t end, struct handing *to,
 			(i == 0 || !is_same_place(&m->match, &m[-1].match)))
 			rc = hand_out_one(g, i, to, err);
 	}
-	/* The better copy was not asked for, or is not one after all. */
-	for (size_t i = 0; i < end && rc == WB_OK && to->goes_on; i++) {
-		const struct member *m = &g->items[i];
-
-		if (m->is_put_off && !m->is_done &&
-			m->better_second <= g->items[from].second)
-			rc = hand_out_one(g, i, to, err);
-	}
-	return rc;
+	return rc == WB_OK ? hand_out_waiting(g, end, second, to, err) : rc;
 }
 
 /* What was handed out goes; what waits for a better copy stays. */
 static void
 drop(struct group *g, size_t end)
 {
-	const int64_t last = g->items[end - 1].second;
 	size_t kept = 0;
 
+	g->waiting = 0;
 	for (size_t i = 0; i < g->count; i++) {
 		struct member *m = &g->items[i];
 
-		if (i >= end ||
-			(m->is_put_off && !m->is_done &&
-				m->better_second > last)) {
+		if (i >= end || (m->is_put_off && !m->is_done)) {
+			g->waiting += i < end;
 			g->items[kept++] = *m;
 			continue;
 		}
@@ -328,27 +265,44 @@ drop(struct group *g, size_t end)
 	g->count = kept;
 }
 
+/* The end of the first turn. If there is no room, or the lines have no time,
+ * that is all there is. */
+static size_t
+end_of_turn(const struct group *g)
+{
+	const int64_t turn = next_turn(g);
+	size_t end = g->waiting;
+
+	if (is_timeless(g) || (g->used > g->memory && g->count >= GROUP_LEAST))
+		return g->count;
+	while (end < g->count && turn_of(g->items[end].second) <= turn)
+		end++;
+	return end;
+}
+
 enum wb_err
-group_hand_out(struct group *g, int64_t until,
+group_hand_out(struct group *g,
 	bool (*fn)(void *ctx, const struct match *m,
 		const struct cite_set *cites, const struct source_view *owner),
 	void *ctx, struct err *err)
 {
 	struct handing to = { fn, ctx, true };
+	const size_t all = end_of_turn(g);
+	const bool is_last = all == g->count;
 	enum wb_err rc = WB_OK;
-	size_t end = 0;
+	size_t end = g->waiting;
 
 	group_chain(g);
-	while (rc == WB_OK && to.goes_on && end < g->count &&
-		(until == INT64_MAX || g->items[end].second < until)) {
+	while (rc == WB_OK && to.goes_on && end < all) {
 		size_t from = end;
 
-		while (end < g->count &&
+		while (end < all &&
 			g->items[end].second == g->items[from].second)
 			end++;
 		rc = hand_out_second(g, from, end, &to, err);
 	}
-	if (end > 0)
-		drop(g, end);
+	if (rc == WB_OK && is_last)
+		rc = hand_out_waiting(g, end, INT64_MAX, &to, err);
+	drop(g, end);
 	return rc;
 }

@@ -51,6 +51,8 @@ struct group {
 	struct member *items;
 	size_t count;
 	size_t cap;
+	/* The first ones, of an earlier turn, wait for a better copy. */
+	size_t waiting;
 	/* By key, and leaders by body. */
 	ptrdiff_t *heads;
 	ptrdiff_t *leaders;
@@ -70,6 +72,10 @@ match_is_same_source(const struct match *a, const struct match *b)
 	return a->index == b->index && a->ord == b->ord;
 }
 
+/* Who has the line; is it one, and asked for? A block can hold lines that only
+ * sources not asked for have. */
+enum wb_err group_cite(struct group *g, const struct match *m,
+	struct cite_set *cites, bool *wanted, struct err *err);
 /* Set is_alone of all. */
 void group_find_alone(struct group *g);
 /* Chain all members that may be twins. */

@@ -256,7 +256,7 @@ emit_due(struct sweep *s, struct err *err)
 
 	while (rc == WB_OK && !s->stopped) {
 		const struct match *m = next_due(s, known);
-		int64_t until = known;
+		const int64_t needs = group_needs(s->group);
 		struct match next;
 
 		if (m && group_takes(s->group, m)) {
@@ -265,13 +265,10 @@ emit_due(struct sweep *s, struct err *err)
 				group_add(s->group, &next);
 			continue;
 		}
-		if (m)
-			until = group_due(s->group, m);
-		else if (known != INT64_MAX && known > INT64_MIN)
-			until = known - GROUP_SPAN_S;
-		if (!group_is_due(s->group, until))
+		if (needs == INT64_MIN ||
+			(!m && known != INT64_MAX && needs > known))
 			return WB_OK;
-		rc = group_hand_out(s->group, until, emit, s, err);
+		rc = group_hand_out(s->group, emit, s, err);
 	}
 	return rc;
 }
