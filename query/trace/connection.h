@@ -31,6 +31,12 @@ bool line_names_session(const struct sighting *s);
 enum wb_err connection_load_session(struct view *v, const struct sighting *at,
 	struct connection *out, struct err *err);
 
+/* death.c: the line that says that the server's process died, if no line ends
+ * the connection; else *out is NULL. */
+enum wb_err connection_death(struct view *v, const struct connection *c,
+	const struct sighting **out, struct err *err);
+bool line_is_death(const struct sighting *s);
+
 /* The queue id of a line; false if it has none. NOQUEUE is none. */
 bool line_queue_id(const struct sighting *s, struct span *out);
 /* Lines that every mail of the connection shares: who it was, how encrypted,

@@ -1,27 +1,12 @@
 /* What became of a recipient in one or two plain sentences: what the outcome
  * says, and whose side it is on. For people who never saw a log. */
-#include "query/trace/end.h"
+#include "query/trace/end_meaning.h"
 
 #include "format/base/arena.h"
 #include "format/base/buf.h"
 #include "query/show/explain.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
-
-struct teller {
-	const struct ends *ends;
-	const struct leg *leg;
-	const struct leg_ends *told;
-	const struct fate *fate;
-	const struct mail_recipient *r;
-	/* Names for the sentence; never empty. */
-	struct span host;
-	struct span peer;
-	/* The other machine said it in its own words. */
-	bool is_remote;
-};
-
-#define SHOW(s) (int)(s).len, (s).ptr
 
 /* Whose affair it is, by the second number of X.Y.Z. */
 /* clang-format off */
@@ -283,72 +268,6 @@ kept_aside(const struct teller *t)
 		SHOW(t->host), what);
 }
 
-/* Postfix's server wrote of it, and no other part of Postfix did. */
-static bool
-is_only_begun(const struct teller *t)
-{
-	const struct leg *leg = t->leg;
-
-	if (!leg->start || leg->start->kind != KIND_QUEUE ||
-		!end_program(leg->start, SPAN("smtpd")))
-		return false;
-	for (size_t i = 0; i < leg->lines.count; i++)
-		if (line_is_of_queue(leg->lines.items[i]) &&
-			!end_program(leg->lines.items[i], SPAN("smtpd")))
-			return false;
-	return true;
-}
-
-static struct span
-unknown(const struct teller *t)
-{
-	if (t->fate->state == FATE_SENT && end_filter_kept(t->r->reply))
-		return end_say(t->ends->arena,
-			"The mail filter behind %.*s took it and did not send "
-			"it on. Whether it threw it away or keeps it in "
-			"quarantine, only the filter's own line can tell, and "
-			"that is missing.",
-			SHOW(t->host));
-	if (t->fate->state == FATE_SENT && t->r->remote_id.len > 0)
-		return end_say(t->ends->arena,
-			"%.*s handed it to %.*s, which took it as %.*s; the "
-			"evidence has no line of what became of it there.",
-			SHOW(t->host), SHOW(t->peer), SHOW(t->r->remote_id));
-	if (t->fate->state == FATE_SENT)
-		return end_say(t->ends->arena,
-			"%.*s handed it to %.*s; the evidence has no line of "
-			"what became of it there.",
-			SHOW(t->host), SHOW(t->peer));
-	if (t->fate->state == FATE_PROBED)
-		return end_say(t->ends->arena,
-			"%.*s only tried whether the address takes mail; no "
-			"mail was sent.",
-			SHOW(t->host));
-	if (t->fate->state == FATE_DEFERRED)
-		return end_say(t->ends->arena,
-			"The last attempt in the evidence was put off by %.*s. "
-			"There must have been more, and their lines are "
-			"missing.",
-			SHOW(t->peer));
-	if (is_only_begun(t))
-		return end_say(t->ends->arena,
-			"%.*s gave it a number when the first recipient was "
-			"named. No line shows that the mail itself came: "
-			"either "
-			"the sending server broke off before, or lines are "
-			"missing.",
-			SHOW(t->host));
-	if (t->fate->inherited)
-		return end_say(t->ends->arena,
-			"%.*s took it; the evidence has no line of what it did "
-			"with it.",
-			SHOW(t->host));
-	return end_say(t->ends->arena,
-		"The evidence does not show its end: no line tells what %.*s "
-		"did with it.",
-		SHOW(t->host));
-}
-
 static struct span
 tell(const struct teller *t)
 {
@@ -391,7 +310,7 @@ tell(const struct teller *t)
 	case MAIL_STATUS_COUNT:
 		break;
 	}
-	return unknown(t);
+	return end_meaning_unknown(t);
 }
 
 /* Codes in a reply that the other machine gave, not in a text of this one. */

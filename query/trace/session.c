@@ -99,12 +99,22 @@ client_line(const struct leg *leg)
 	return NULL;
 }
 
+static bool
+is_last_accepted(const struct connection *c, const struct sighting *accepted)
+{
+	for (size_t i = c->lines.count; i-- > 0;)
+		if (line_is_acceptance(c->lines.items[i]))
+			return c->lines.items[i] == accepted;
+	return false;
+}
+
 enum wb_err
 session_attach(struct story *s, struct leg *leg, struct err *err)
 {
 	const struct sighting *client = client_line(leg);
 	const struct sighting *before = NULL;
 	const struct sighting *behind = NULL;
+	const struct sighting *death = NULL;
 	struct connection c = { 0 };
 	struct transaction t = { .connection = &c,
 		.sender = sender_of(&leg->lines),
@@ -114,8 +124,13 @@ session_attach(struct story *s, struct leg *leg, struct err *err)
 	if (!client)
 		return WB_OK;
 	rc = connection_load(s->view, client, &c, err);
+	/* What has an end has no need of it. */
+	if (rc == WB_OK && !leg->end)
+		rc = connection_death(s->view, &c, &death, err);
 	if (rc == WB_OK) {
 		find_acceptances(&c, client, &before, &behind);
+		if (death && is_last_accepted(&c, client))
+			sighting_set_add(&t.lines, death);
 		take_refusals(&t, before, client);
 		abort_take(s->view, &c, client, &t.lines);
 		take_shared(&t, &t.lines);

@@ -322,7 +322,8 @@ mail '7: and as cleanup does' '? rejected, all told: 1 2 3 4 5' \
 mail '9: pickup writes last' 'bob@else.example relayed, all told: 1 2 3 4 5' \
 	--host c09 0900000001
 
-mail '10: killed meanwhile' '? unknown, open: 1 2' --host c10 1000000001
+mail '10: killed meanwhile' '? unknown, open: 1 2 4' --host c10 1000000001
+says "the server's own process died meanwhile" '10: which is said'
 mail '10: the next of that number' \
 	'bob@in.example delivered, all told: 6 7 8 9 10 11 12' --host c10 1000000002
 
