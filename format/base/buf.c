@@ -58,12 +58,19 @@ buf_put_digits(struct buf *b, uint64_t value, int least)
 {
 	char text[20];
 	size_t at = sizeof(text);
+	uint32_t rest = 0;
 
-	do {
+	for (; value > UINT32_MAX; least--) {
 		text[--at] = (char)('0' + value % 10);
 		value /= 10;
+	}
+	/* Narrower numbers divide faster, and most are. */
+	rest = (uint32_t)value;
+	do {
+		text[--at] = (char)('0' + rest % 10);
+		rest /= 10;
 		least--;
-	} while (value > 0 || least > 0);
+	} while (rest > 0 || least > 0);
 	buf_put(b, (struct span){ text + at, sizeof(text) - at });
 }
 

@@ -6,6 +6,7 @@
 #include "query/show/show_text.h"
 
 #include <math.h>
+#include <string.h>
 
 bool
 print_row_text(

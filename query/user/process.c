@@ -75,23 +75,26 @@ process_of(const struct search_hit *hit, const struct event *event,
 	return true;
 }
 
-/* Seconds; false where there are none. */
+/* Seconds, to the millionth; false where there are none. */
 static bool
 read_number(struct span text, double *out)
 {
 	struct span whole = { 0 };
 	struct span fraction = { 0 };
 	uint64_t value = 0;
-	double scale = 1;
+	unsigned part = 0;
+	unsigned scale = 1;
 
 	(void)span_cut(text, '.', &whole, &fraction);
 	if (!span_number(whole, &value))
 		return false;
-	*out = (double)value;
-	for (size_t i = 0; i < fraction.len && is_digit(fraction.ptr[i]); i++) {
-		scale /= 10;
-		*out += scale * (fraction.ptr[i] - '0');
+	for (size_t i = 0; i < fraction.len && is_digit(fraction.ptr[i]) &&
+		scale < 1000000;
+		i++) {
+		part = part * 10 + (unsigned)(fraction.ptr[i] - '0');
+		scale *= 10;
 	}
+	*out = (double)value + (double)part / scale;
 	return true;
 }
 
