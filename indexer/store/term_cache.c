@@ -7,7 +7,7 @@
 
 enum {
 	/* A power of two. */
-	SLOTS = 4096,
+	SLOTS = 1024,
 	LIST_MAX = 16384,
 	/* 8 MiB. */
 	BLOCKS_MAX = 1 << 21

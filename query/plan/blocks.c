@@ -183,7 +183,10 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 	out->all += nblocks;
 	set_window(&b.window, plan->spec);
 	if (!plan->spec->scan) {
-		b.narrow.lexer = lexer_new(index_current(s->index)->seed);
+		/* Its tables cost more than all that a query asks of it. */
+		if (!s->lexer)
+			s->lexer = lexer_new(index_current(s->index)->seed);
+		b.narrow.lexer = s->lexer;
 		host_filter_init(&b.hosts, plan->spec->query);
 		set.all = false;
 		rc = narrow_tree(&b.narrow, plan->spec->query, &set, err);
@@ -195,7 +198,6 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 		ref.block = set.all ? (uint32_t)i : set.blocks[i];
 		rc = add_block(&b, &ref, err);
 	}
-	lexer_free(b.narrow.lexer);
 	host_filter_release(&b.hosts);
 	blockset_release(&set);
 	return rc;

@@ -109,7 +109,6 @@ matcher_new(const struct search_spec *spec)
 
 	m->spec = spec;
 	find_drivers(m, spec->query);
-	m->fetch = fetch_new();
 	return m;
 }
 
@@ -457,6 +456,8 @@ match_block(struct matcher *m, struct match_job *job)
 		: NULL;
 
 	if (!held) {
+		if (!m->fetch)
+			m->fetch = fetch_new();
 		out->code = fetch_frame(
 			m->fetch, job->ref.fd, &job->entry, &block, &out->err);
 		if (out->code != WB_OK)

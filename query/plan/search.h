@@ -9,6 +9,7 @@
 #include "query/show/answer.h"
 
 struct spare;
+struct lexer;
 struct window_blocks;
 struct fold_kept;
 struct receipts;
@@ -22,6 +23,8 @@ struct searched {
 	struct readings *readings;
 	struct clock_zones zones;
 	struct window_blocks *windows;
+	/* Of its seed: made by the first search. */
+	struct lexer *lexer;
 	/* Hours that occur twice, and how they were told apart. */
 	struct fold_kept *folds;
 	/* Blocks that hold copies of each other's lines. */
