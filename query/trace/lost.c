@@ -303,6 +303,11 @@ join_one(struct losing *l, bool *joined, struct err *err)
 		if (parent == SIZE_MAX || (i >= mine && parent >= mine) ||
 			is_contested(l, parent, i))
 			continue;
+		/* Of one that is not of the story nobody knows what it came of,
+		 * which may have had another sender. */
+		if (parent >= mine &&
+			!leg_value(leg_at(l, parent), FIELD_from).ptr)
+			continue;
 		rc = has_double(l, parent, i, &named, err);
 		if (rc == WB_OK && !named)
 			rc = leg_find_named(

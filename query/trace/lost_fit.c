@@ -209,6 +209,10 @@ is_within(const struct lost_pair *p, int64_t slack_s)
 	if (p->parent->end && host_same(p->parent->key, p->child->key) &&
 		begin > p->parent->end->sort_ns)
 		return false;
+	if (p->parent->start && p->child->start &&
+		host_same(p->parent->start, p->child->start) &&
+		p->child->start->sort_ns < p->parent->start->sort_ns)
+		return false;
 	return begin >= first - slack && begin <= last + slack;
 }
 
@@ -251,9 +255,7 @@ lost_fits(const struct lost_pair *p)
 		return is_within(p, p->parent->end ? 2 : REQUEUE_S) &&
 			same_sender;
 	if (same_id)
-		return is_within(p, SKEW_S) &&
-			(same_sender ||
-				legs_share_recipient(p->parent, p->child));
+		return is_within(p, SKEW_S) && same_sender;
 	return p->child->start && same_sender && is_size_near(p) &&
 		leg_value(p->child, FIELD_from).len > 0 &&
 		is_within(p, same_host ? 2 : NEAR_S);
