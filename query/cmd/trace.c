@@ -119,6 +119,10 @@ say_keys(const struct trace_outcome *outcome)
 	if (outcome->no_subjects)
 		diag("no line of the evidence logs a subject, so --subject "
 		     "cannot find anything in it");
+	if (outcome->other_subjects)
+		diag("lines of the evidence log subjects, but no mail that "
+		     "fits has this one; a mail whose subject no line logs is "
+		     "not found by it");
 }
 
 /* Where a list ends before its mails do. */

@@ -24,12 +24,16 @@ own_words(struct span reply)
 	return rest;
 }
 
-/* Exim gives no code of its own refusals, but says which are temporary. */
+/* Exim gives no code of its own refusals, but says which are temporary; where a
+ * check of headers gives none, Postfix answers 550 5.7.1. */
 static enum mail_permanent
-exim_permanent(const struct sighting *s)
+uncoded_permanent(const struct sighting *s)
 {
 	struct span verdict = sighting_value(s, FIELD_verdict);
 
+	if (!span_eq(s->daemon, SPAN("exim")))
+		return end_program(s, SPAN("cleanup")) ? PERMANENT_YES
+						       : PERMANENT_UNSAID;
 	if (span_eq(verdict, SPAN("rejected")))
 		return PERMANENT_YES;
 	return span_eq(verdict, SPAN("temporarily rejected"))
@@ -51,8 +55,8 @@ fill_refusal(struct mail_recipient *r)
 		r->permanent = PERMANENT_YES;
 	else if (digit.len > 0 && digit.ptr[0] == '4')
 		r->permanent = PERMANENT_NO;
-	else if (r->cite && span_eq(r->cite->daemon, SPAN("exim")))
-		r->permanent = exim_permanent(r->cite);
+	else if (r->cite)
+		r->permanent = uncoded_permanent(r->cite);
 	if (r->reason.len == 0)
 		r->reason = own_words(r->reply);
 	if (r->reason.len == 0 && r->cite)
@@ -139,6 +143,16 @@ fill_attempt(const struct ends *e, const struct leg *leg, const struct fate *f,
 		fill_courier(leg, s, r);
 }
 
+/* The queue was told that it went well, and the store's own line says what it
+ * came to: what the queue was told is not about that. */
+static void
+forget_attempt(struct mail_recipient *r)
+{
+	if (r->status != MAIL_FAILED || r->dsn.len == 0 || r->dsn.ptr[0] != '2')
+		return;
+	r->dsn = r->code = r->reply = (struct span){ 0 };
+}
+
 static void
 add_into(struct ends *e, struct mail_recipient *r, struct span to, size_t *cap)
 {
@@ -184,6 +198,7 @@ end_recipient(struct ends *e, size_t leg, const struct fate *f,
 
 	end_judge(e, leg, f, &r);
 	fill_attempt(e, &e->story->legs[leg], f, &r);
+	forget_attempt(&r);
 	if (r.status == MAIL_REJECTED)
 		fill_refusal(&r);
 	if (r.status == MAIL_EXPANDED)

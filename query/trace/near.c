@@ -15,9 +15,8 @@ near_say(struct near *n, char *text)
 		n->sentences[n->count++] = span_of(text);
 }
 
-/* As it is written, where no time is known. */
-static char *
-time_of(struct near *n, const struct sighting *s)
+char *
+near_time(struct near *n, const struct sighting *s)
 {
 	static const char *const marks[] = {
 		[WHEN_INFERRED] = "~", [WHEN_ASSUMED] = "?"
@@ -70,7 +69,7 @@ near_recipients(struct near *n, struct span from,
 			arena_printf(view_arena(v),
 				"%.*s wrote to %.*s on %s (%.*s)",
 				(int)from.len, from.ptr, (int)to.len, to.ptr,
-				time_of(n, s), (int)id.len, id.ptr));
+				near_time(n, s), (int)id.len, id.ptr));
 	}
 	return rc;
 }
@@ -137,7 +136,7 @@ near_client(struct near *n, const struct look *of, struct err *err)
 		near_say(n,
 			arena_printf(view_arena(n->run->view),
 				"%.*s %s on %s by %.*s%s%.*s", (int)ip.len,
-				ip.ptr, word, time_of(n, s), (int)s->host.len,
+				ip.ptr, word, near_time(n, s), (int)s->host.len,
 				s->host.ptr, reply.len ? ": " : "",
 				(int)reply.len, reply.ptr));
 	}
@@ -145,44 +144,69 @@ near_client(struct near *n, const struct look *of, struct err *err)
 	return rc;
 }
 
-/* The lines of a KEY that no mail was made of, and what is outside of the
- * window. */
+/* Was anything put off that reached its end all the same? Only where nothing
+ * else is asked: of a line nobody knows its mail's sender. */
 static enum wb_err
-near_window(struct near *n, struct err *err)
+near_deferred(struct near *n, struct err *err)
 {
+	static const struct span words[] = { SPAN_INIT("deferred"),
+		SPAN_INIT("deferral"), SPAN_INIT("==") };
 	const struct trace_question *q = n->run->question;
-	struct trace_question wide = *q;
-	struct run again = { .view = n->run->view,
-		.question = &wide,
-		.most = 2,
-		.most_stories = NEAR_STORIES_MAX,
-		.criteria = n->run->criteria };
-	struct seeding seeding = { 0 };
+	struct look what = { .ntexts = sizeof(words) / sizeof(words[0]),
+		.texts = words,
+		.most = NEAR_LINES_MAX,
+		.has_since = q->has_since,
+		.has_until = q->has_until,
+		.since_ns = q->since_ns,
+		.until_ns = q->until_ns };
+	struct sighting_set lines = { 0 };
+	size_t count = 0;
+	bool more = false;
 	enum wb_err rc = WB_OK;
 
-	if (!q->has_since && !q->has_until)
+	if (!(q->statuses & 1U << MAIL_DELAYED) || n->run->stories == 0 ||
+		q->keys.count + q->from.count + q->message_id.count > 0)
 		return WB_OK;
-	wide.has_since = wide.has_until = false;
-	again.criteria.question = &wide;
-	if (q->keys.count > 0)
-		seed_key(view_arena(n->run->view), q->keys.items[0], KEY_EXACT,
-			&seeding);
-	else
-		seed_criteria(
-			view_arena(n->run->view), &again.criteria, &seeding);
-	rc = run_seeding(&again, &seeding, NULL, err);
-	if (rc == WB_OK && again.nmails > 0)
+	rc = view_look(n->run->view, &what, &lines, &more, err);
+	for (size_t i = 0; i < lines.count; i++) {
+		const struct sighting *s = lines.items[i];
+
+		count += sighting_has(s, FIELD_status, SPAN("deferred")) &&
+			(q->to.count == 0 ||
+				criterion_fits(&n->run->criteria.to,
+					sighting_value(s, FIELD_to)));
+	}
+	if (rc == WB_OK && count > 0)
 		near_say(n,
 			arena_printf(view_arena(n->run->view),
-				"outside of the window %s mail fits: %.*s",
-				again.nmails > 1 ? "more than one" : "one",
-				(int)again.mails[0]->message_id.len,
-				again.mails[0]->message_id.ptr
-					? again.mails[0]->message_id.ptr
-					: ""));
-	told_release(&again.told);
-	free(again.mails);
+				"%s%zu line%s that a delivery was deferred, "
+				"but those mails came to another end later "
+				"('waybill search status:deferred' shows the "
+				"lines)",
+				more ? "at least " : "", count,
+				count == 1 ? " says" : "s say"));
+	sighting_set_release(&lines);
 	return rc;
+}
+
+/* What was not looked for. */
+static void
+near_beginnings(struct near *n)
+{
+	const struct trace_texts *keys = &n->run->question->keys;
+
+	for (size_t i = 0; i < keys->count; i++) {
+		struct span key = query_strip_angle(keys->items[i]);
+
+		if (key.len < NEAR_BEGINNING_MIN || seed_may_begin(key))
+			continue;
+		near_say(n,
+			arena_printf(view_arena(n->run->view),
+				"%.*s is written as a whole queue id is, so "
+				"longer ids that begin so were not looked for: "
+				"'waybill search \"%.*s*\"' does",
+				(int)key.len, key.ptr, (int)key.len, key.ptr));
+	}
 }
 
 static enum wb_err
@@ -257,6 +281,9 @@ near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 			rc = near_address(&n, lists[i]->items[k], err);
 	for (size_t k = 0; k < q->from.count && rc == WB_OK; k++)
 		rc = near_sender(&n, q->from.items[k], err);
+	if (rc == WB_OK)
+		rc = near_deferred(&n, err);
+	near_beginnings(&n);
 	if (rc == WB_OK)
 		rc = near_ips(&n, err);
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)

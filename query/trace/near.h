@@ -9,6 +9,8 @@ enum {
 	NEAR_SENTENCES_MAX = 12,
 	/* Mails told to see what is outside of a window. */
 	NEAR_STORIES_MAX = 500,
+	/* Nobody asks for less of an id. */
+	NEAR_BEGINNING_MIN = 6,
 	/* Sentences of one kind. */
 	NEAR_OF_KIND_MAX = 4
 };
@@ -21,6 +23,13 @@ struct near {
 
 /* One more sentence, from the arena of the view; beyond the most, none. */
 void near_say(struct near *n, char *text);
+
+/* When the line was written, for a sentence: as it is written, where no time is
+ * known. */
+char *near_time(struct near *n, const struct sighting *s);
+
+/* What fits before the window and after it. */
+enum wb_err near_window(struct near *n, struct err *err);
 
 /* Addresses that differ by a letter or two, unless a line names `asked`
  * itself. */

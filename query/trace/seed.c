@@ -8,7 +8,9 @@ enum {
 	PREFIX_MIN = 6,
 	/* Of programs that have long ids. */
 	QUEUE_ID_MIN = 10,
-	QUEUE_ID_MAX = 16
+	QUEUE_ID_MAX = 16,
+	/* Its queue ids end in so many. */
+	SENDMAIL_DIGITS = 5
 };
 
 static const enum field_id from_fields[] = { FIELD_from, FIELD_COUNT };
@@ -30,10 +32,35 @@ set_text(struct arena *a, struct span text, struct look *look)
 	look->texts = one;
 }
 
+/* "4A1B2C3D4E" or "44NqD10tNSz1lQ9" of Postfix, which has no vowels in long
+ * ones, "x24A00017012345" of Sendmail, 16 digits of OpenSMTPD. */
+static bool
+is_queue_id(struct span key)
+{
+	size_t upper = 0;
+	size_t lower = 0;
+	size_t vowels = 0;
+	size_t digits = 0;
+
+	if (key.len < QUEUE_ID_MIN || key.len > QUEUE_ID_MAX)
+		return false;
+	for (size_t i = 0; i < key.len; i++) {
+		char c = fold_char(key.ptr[i]);
+
+		upper += is_digit(c) ||
+			(c >= 'a' && c <= 'f' && key.ptr[i] != c);
+		lower += is_digit(c) ||
+			(c >= 'a' && c <= 'f' && key.ptr[i] == c);
+		vowels += c == 'a' || c == 'e' || c == 'i' || c == 'o' ||
+			c == 'u';
+		digits = is_digit(c) ? digits + 1 : 0;
+	}
+	return upper == key.len || lower == key.len || vowels == 0 ||
+		digits >= SENDMAIL_DIGITS;
+}
+
 /* What an id begins with as a whole word, which the index can look up. *whole
- * is false if all of the key is one word, which may go on. Nobody cuts off what
- * is no longer than a queue id: that is no beginning, and looking for it would
- * take reading everything. */
+ * is false if all of the key is one word, which may go on. */
 static struct span
 beginning(struct span key, bool *whole)
 {
@@ -42,9 +69,16 @@ beginning(struct span key, bool *whole)
 	while (n < key.len && (n < PREFIX_MIN || is_alnum(key.ptr[n])))
 		n++;
 	*whole = n < key.len;
-	if (!*whole && n >= QUEUE_ID_MIN && n <= QUEUE_ID_MAX)
-		return (struct span){ 0 };
-	return span_slice(key, 0, n);
+	return !*whole && is_queue_id(key) ? (struct span){ 0 }
+					   : span_slice(key, 0, n);
+}
+
+bool
+seed_may_begin(struct span key)
+{
+	bool whole = false;
+
+	return beginning(query_strip_angle(key), &whole).len > 0;
 }
 
 void
@@ -165,8 +199,8 @@ seed_held(const struct criteria *c, struct seeding *out)
 	out->look.texts = texts;
 }
 
-static void
-set_subject(struct look *look)
+void
+seed_subjects(struct look *look)
 {
 	static const struct span texts[] = { SPAN_INIT("subject"),
 		SPAN_INIT("T="), SPAN_INIT("simscan") };
@@ -239,7 +273,7 @@ seed_criteria(struct arena *a, const struct criteria *c, struct seeding *out)
 			set_any(out);
 	} else if (q->subject.count > 0) {
 		out->by_subject = true;
-		set_subject(&out->look);
+		seed_subjects(&out->look);
 	} else {
 		set_any(out);
 	}

@@ -49,6 +49,13 @@ void seed_criteria(
 /* Lines of mails that are put aside, or go on after that. */
 void seed_held(const struct criteria *c, struct seeding *out);
 
+/* What lines that log a subject have; sets the texts of *look. */
+void seed_subjects(struct look *look);
+
+/* May a KEY that nothing has be the beginning of an id? What looks like a whole
+ * queue id is none: to look for it would take reading everything. */
+bool seed_may_begin(struct span key);
+
 /* Does the line fit? *kinds, which may be NULL: what the KEY is in it. */
 bool seed_fits(
 	const struct seeding *s, const struct sighting *line, unsigned *kinds);

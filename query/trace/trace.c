@@ -230,6 +230,31 @@ run_held(struct run *r, struct err *err)
 	return rc;
 }
 
+/* Does any line log a subject? Not each that has the word does. */
+static enum wb_err
+look_for_subjects(struct run *r, struct err *err)
+{
+	struct look what = { .most = PAGE_FIRST };
+	bool more = true;
+	enum wb_err rc = WB_OK;
+
+	seed_subjects(&what);
+	while (more && rc == WB_OK && !r->saw_subject) {
+		struct look next = what;
+		struct sighting_set lines = { 0 };
+
+		rc = view_look(r->view, &what, &lines, &more, err);
+		for (size_t i = 0; i < lines.count && !r->saw_subject; i++)
+			r->saw_subject =
+				sighting_field(lines.items[i], FIELD_subject);
+		if (rc == WB_OK && more)
+			more = turn_page(&next, &lines, false);
+		sighting_set_release(&lines);
+		what = next;
+	}
+	return rc;
+}
+
 static enum wb_err
 run_question(struct run *r, struct trace_outcome *out, struct err *err)
 {
@@ -323,8 +348,6 @@ hand_out(struct run *r, bool (*each)(void *ctx, const struct mail_answer *mail),
 	}
 	out->loose = r->loose;
 	out->cut = r->cut;
-	out->no_subjects = r->question->subject.count > 0 && r->nmails == 0 &&
-		!r->saw_subject;
 }
 
 enum wb_err
@@ -343,6 +366,11 @@ trace_run(struct view *v, const struct trace_question *q,
 		rc = run_all(&r, out, err);
 	if (rc == WB_OK)
 		hand_out(&r, each, ctx, out);
+	if (rc == WB_OK && r.nmails == 0 && q->subject.count > 0) {
+		rc = look_for_subjects(&r, err);
+		out->no_subjects = !r.saw_subject;
+		out->other_subjects = r.saw_subject;
+	}
 	if (rc == WB_OK && r.nmails == 0)
 		rc = near_tell(&r, out, err);
 	told_release(&r.told);

@@ -66,6 +66,8 @@ struct trace_outcome {
 	const struct trace_key_note *keys;
 	/* A subject was asked for, and no line of the evidence logs any. */
 	bool no_subjects;
+	/* A subject was asked for, and lines log some, but none fits. */
+	bool other_subjects;
 	/* Nothing found: what comes near, as sentences. */
 	size_t nnear;
 	const struct span *near;

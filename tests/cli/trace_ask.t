@@ -139,6 +139,55 @@ for order in '' --reverse; do
 	like "$(cat "$err")" '1003 of more than 1003 shown' "still more $order"
 done
 
+# What is said of a question that nothing fits.
+mkdir odd
+cat >odd/maillog <<'END'
+2019-03-04T10:00:00+00:00 st1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-04T10:00:00+00:00 st1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<CAFj5cYBN4UspZ5tnp0xrCsLDgWPRfQao-x@mail.example>
+2019-03-04T10:00:00+00:00 st1 postfix/cleanup[12]: 4A1B2C3D4E: info: header Subject: Your order from out.example[192.0.2.1]; from=<ann@out.example> to=<bob@far.example> proto=ESMTP helo=<out.example>
+2019-03-04T10:00:00+00:00 st1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:01+00:00 st1 postfix/lmtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=st1.far.example[private/dovecot-lmtp], delay=1, delays=0.1/0/0/0.9, dsn=4.2.0, status=deferred (connect to st1.far.example[private/dovecot-lmtp]: Connection refused)
+2019-03-04T10:10:01+00:00 st1 dovecot: lmtp(bob@far.example)<21><AAAABBBBCCCC>: sieve: msgid=<CAFj5cYBN4UspZ5tnp0xrCsLDgWPRfQao-x@mail.example>: rejected message from <ann@out.example> (reject)
+2019-03-04T10:10:01+00:00 st1 postfix/lmtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=st1.far.example[private/dovecot-lmtp], delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 <bob@far.example> AAAABBBBCCCC Saved)
+2019-03-04T10:10:01+00:00 st1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+2019-03-04T11:00:00+00:00 st1 postfix/smtpd[11]: 5A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-04T11:00:00+00:00 st1 postfix/cleanup[12]: 5A1B2C3D4E: reject: header Subject: You have won from out.example[192.0.2.1]; from=<ann@out.example> to=<cy@far.example> proto=ESMTP helo=<out.example>: spam
+END
+run index -i odd.index odd
+run trace -i odd.index --subject invoice
+like "$(cat "$err")" 'log subjects, but no mail that fits has this one' \
+	'subjects are logged, but not this one'
+run trace -i one --subject invoice
+like "$(cat "$err")" 'no line of the evidence logs a subject' 'none is logged'
+for how in '' --scan; do
+	run trace -i odd.index $how --count CAFj5cYBN4
+	is "$(cat "$out")" 1 "half a message-id $how"
+done
+run trace -i odd.index 4A1B2C3D40
+like "$(cat "$out")" 'waybill search "4A1B2C3D40\*"' \
+	'what is not looked for is said'
+run trace -i odd.index --status deferred
+status 1 'nothing is still deferred'
+like "$(cat "$out")" '1 line says that a delivery was deferred, but those' \
+	'what was deferred came to another end'
+run trace -i odd.index --on 2019-03-06 bob@far.example
+like "$(cat "$out")" \
+	'before the window 1 mail fits, the nearest of 2019-03-04 10:00:00Z on st1 as 4A1B2C3D4E' \
+	'before the window'
+run trace -i odd.index --on 2019-03-03 --from ann@out.example
+like "$(cat "$out")" \
+	'after the window 2 mails fit, the nearest of 2019-03-04 10:00:00Z' \
+	'after it'
+
+# A code of a line that did not decide is not the recipient's.
+run trace -i odd.index --json bob@far.example
+like "$(cat "$out")" '"status":"failed"' 'a script refused it'
+unlike "$(sed 's/"events".*//' "$out")" '"dsn":"2' \
+	'what the queue was told is not about that'
+run trace -i odd.index --json cy@far.example
+like "$(cat "$out")" '"status":"rejected","permanent":true' \
+	'a check of headers refuses for good'
+
 # Keys as they are pasted.
 for key in 'Message-ID: <m1@out.example>' 'message-id:<m1@out.example>' \
 	'<m1@out.example>' ' "m1@out.example" ' "'<m1@out.example>'" \
