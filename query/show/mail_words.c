@@ -76,6 +76,29 @@ mail_reply_is_theirs(const struct mail_recipient *r)
 				has(r->reply, SPAN(" refused to talk"))));
 }
 
+bool
+mail_means_the_same(
+	const struct mail_recipient *a, const struct mail_recipient *b)
+{
+	struct span x = a->meaning;
+	struct span y = b->meaning;
+
+	if (a->status != b->status || a->to.len == 0 || b->to.len == 0)
+		return false;
+	while (x.len > 0 && y.len > 0) {
+		if (span_starts(x, a->to) && span_starts(y, b->to)) {
+			x = span_slice(x, a->to.len, x.len);
+			y = span_slice(y, b->to.len, y.len);
+			continue;
+		}
+		if (x.ptr[0] != y.ptr[0])
+			return false;
+		x = span_slice(x, 1, x.len);
+		y = span_slice(y, 1, y.len);
+	}
+	return a->meaning.len > 0 && x.len == 0 && y.len == 0;
+}
+
 const char *
 mail_open_sentence(const struct mail_answer *a)
 {

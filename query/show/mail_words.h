@@ -20,6 +20,10 @@ bool mail_reply_is_worth(const struct mail_recipient *r);
  * client. */
 bool mail_reply_is_theirs(const struct mail_recipient *r);
 
+/* Are they told of in the same words, but for whose mail it is? */
+bool mail_means_the_same(
+	const struct mail_recipient *a, const struct mail_recipient *b);
+
 /* Of a mail that is not complete: what the evidence lacks, its end or else
  * another part; a sentence. */
 const char *mail_open_sentence(const struct mail_answer *a);

@@ -11,6 +11,10 @@ enum text_style {
 	STYLE_PROGRAM,
 	STYLE_MATCH,
 	STYLE_CITE,
+	/* What came to a good end, to a bad one, to none yet. */
+	STYLE_GOOD,
+	STYLE_BAD,
+	STYLE_OPEN,
 	STYLE_OFF
 };
 void text_style(struct printer *p, enum text_style style);

@@ -23,6 +23,9 @@ static const char *const styles[] = {
 	[STYLE_PROGRAM] = "\033[33m",
 	[STYLE_MATCH] = "\033[1;31m",
 	[STYLE_CITE] = "\033[2m",
+	[STYLE_GOOD] = "\033[32m",
+	[STYLE_BAD] = "\033[1;31m",
+	[STYLE_OPEN] = "\033[33m",
 	[STYLE_OFF] = "\033[0m",
 };
 

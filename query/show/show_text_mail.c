@@ -124,6 +124,33 @@ put_client(struct printer *p, const struct mail_answer *a)
 		put(p, "\n");
 }
 
+static enum text_style
+status_style(enum mail_status status)
+{
+	switch (status) {
+	case MAIL_DELIVERED:
+	case MAIL_RELAYED:
+	case MAIL_EXPANDED:
+		return STYLE_GOOD;
+	case MAIL_DELAYED:
+	case MAIL_HELD:
+	case MAIL_QUARANTINED:
+	case MAIL_DISCARDED:
+	case MAIL_PURGED:
+		return STYLE_OPEN;
+	default:
+		return STYLE_BAD;
+	}
+}
+
+static void
+put_status(struct printer *p, enum mail_status status)
+{
+	text_style(p, status_style(status));
+	put(p, mail_status_word(status));
+	text_style(p, STYLE_OFF);
+}
+
 static void
 put_after(struct printer *p, const struct mail_after *f, bool why)
 {
@@ -145,7 +172,8 @@ put_after(struct printer *p, const struct mail_after *f, bool why)
 }
 
 static void
-put_recipient(struct printer *p, const struct mail_recipient *r, bool why)
+put_recipient(struct printer *p, const struct mail_recipient *r,
+	const struct mail_recipient *like, bool why)
 {
 	put(p, "  ");
 	if (r->to.len == 0)
@@ -156,9 +184,7 @@ put_recipient(struct printer *p, const struct mail_recipient *r, bool why)
 		put(p, ")");
 	}
 	put(p, ": ");
-	text_style(p, STYLE_MATCH);
-	put(p, mail_status_word(r->status));
-	text_style(p, STYLE_OFF);
+	put_status(p, r->status);
 	for (size_t i = 0; i < r->ninto; i++)
 		put_text(p, i == 0 ? " into " : ", ", r->into[i]);
 	put_text(p, " to mailbox ", r->mailbox);
@@ -167,9 +193,10 @@ put_recipient(struct printer *p, const struct mail_recipient *r, bool why)
 		buf_printf(&p->line, ", %" PRIu64 " attempts", r->attempts);
 	put_place(p, r->cite);
 	put(p, "\n");
-	put_text(p, "      ", r->meaning);
+	put_text(p, like ? "      As with " : "      ",
+		like ? like->to : r->meaning);
 	if (r->meaning.len > 0)
-		put(p, "\n");
+		put(p, like ? " above.\n" : "\n");
 	if (mail_reply_is_worth(r)) {
 		put_text(p,
 			mail_reply_is_theirs(r) ? "      they said: "
@@ -193,10 +220,23 @@ put_statuses(struct printer *p, const struct mail_answer *a, size_t from)
 	for (unsigned s = 0; s < MAIL_STATUS_COUNT; s++) {
 		if (counts[s] == 0)
 			continue;
-		buf_printf(&p->line, "%s%zu %s", some ? ", " : "", counts[s],
-			mail_status_word((enum mail_status)s));
+		buf_printf(&p->line, "%s%zu ", some ? ", " : "", counts[s]);
+		put_status(p, (enum mail_status)s);
 		some = true;
 	}
+}
+
+/* Who among the few before it was told of in the same words. */
+static const struct mail_recipient *
+said_before(const struct mail_answer *a, size_t i)
+{
+	const struct mail_recipient *like = NULL;
+
+	for (size_t k = i > RECIPIENTS_MAX ? i - RECIPIENTS_MAX : 0;
+		k < i && !like; k++)
+		if (mail_means_the_same(&a->recipients[k], &a->recipients[i]))
+			like = &a->recipients[k];
+	return like;
 }
 
 static void
@@ -205,10 +245,16 @@ put_all_recipients(struct printer *p, const struct mail_answer *a,
 {
 	size_t shown = a->nrecipients;
 
+	if (a->nrecipients > 1) {
+		buf_printf(&p->line, "  %zu recipients: ", a->nrecipients);
+		put_statuses(p, a, 0);
+		put(p, "\n");
+	}
 	if (!form->all && shown > RECIPIENTS_MAX)
 		shown = RECIPIENTS_MAX;
 	for (size_t i = 0; i < shown; i++)
-		put_recipient(p, &a->recipients[i], form->why);
+		put_recipient(
+			p, &a->recipients[i], said_before(a, i), form->why);
 	if (shown == a->nrecipients)
 		return;
 	buf_printf(&p->line,
@@ -385,7 +431,7 @@ put_row_status(struct printer *p, const struct mail_answer *a)
 	if (a->nrecipients == 0)
 		return;
 	if (fitting == 1 || a->nrecipients == 1)
-		put(p, mail_status_word(mail_asked_for(a)->status));
+		put_status(p, mail_asked_for(a)->status);
 	if (a->nrecipients == 1)
 		return;
 	if (fitting == 1)
@@ -408,9 +454,7 @@ put_row(struct printer *p, const struct mail_answer *a)
 	put(p, " -> ");
 	put_recipients(p, a);
 	put(p, "  ");
-	text_style(p, STYLE_MATCH);
 	put_row_status(p, a);
-	text_style(p, STYLE_OFF);
 	put_row_ids(p, a);
 	if (a->subject.len > 0) {
 		put_text(p, "  \"", a->subject);

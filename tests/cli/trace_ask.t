@@ -188,6 +188,30 @@ run trace -i odd.index --json cy@far.example
 like "$(cat "$out")" '"status":"rejected","permanent":true' \
 	'a check of headers refuses for good'
 
+# The head of a mail to several sums them up, and says once what is the same of
+# many; colours tell good ends from bad and open ones.
+mkdir sums
+cat >sums/maillog <<'END'
+2019-03-04T10:00:00+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=4 (queue active)
+2019-03-04T10:00:01+00:00 mx1 postfix/local[14]: 4A1B2C3D4E: to=<bob@in.example>, relay=local, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (delivered to mailbox)
+2019-03-04T10:00:01+00:00 mx1 postfix/local[14]: 4A1B2C3D4E: to=<cy@in.example>, relay=local, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (delivered to mailbox)
+2019-03-04T10:00:01+00:00 mx1 postfix/local[14]: 4A1B2C3D4E: to=<dan@in.example>, relay=local, delay=1, delays=0.1/0/0/0.9, dsn=5.1.1, status=bounced (unknown user: "dan")
+2019-03-04T10:00:01+00:00 mx1 postfix/local[14]: 4A1B2C3D4E: to=<eve@in.example>, relay=local, delay=1, delays=0.1/0/0/0.9, dsn=4.2.0, status=deferred (mailbox is locked)
+END
+run index -i sums.index sums
+run trace -i sums.index 4A1B2C3D4E
+like "$(cat "$out")" \
+	'^  4 recipients: 2 delivered, 1 failed, 1 delayed$' 'sums'
+is "$(grep -c '^      As with bob@in.example above.$' "$out")" 1 \
+	'what is the same is said once'
+run trace -i sums.index --color always 4A1B2C3D4E
+esc=$(printf '\033')
+for pair in 32:delivered '1;31:failed' 33:delayed; do
+	like "$(cat "$out")" "in.example: $esc\\[${pair%%:*}m${pair##*:}$esc" \
+		"the colour of ${pair##*:}"
+done
+
 # Keys as they are pasted.
 for key in 'Message-ID: <m1@out.example>' 'message-id:<m1@out.example>' \
 	'<m1@out.example>' ' "m1@out.example" ' "'<m1@out.example>'" \
