@@ -160,6 +160,8 @@ stick(struct sim *s, struct smtpd *c, struct leg *leg)
 static void
 break_off(struct sim *s, struct smtpd *c, struct leg *leg)
 {
+	unsigned begun = c->mails + c->bad_data + 1;
+
 	c->now += rng_lapse(&s->rng, 9 * (int64_t)SECOND_US);
 	sim_say(s, c->host->maillog, c->now,
 		"postfix/smtpd[%d]: lost connection after DATA (%u bytes) "
@@ -172,10 +174,9 @@ break_off(struct sim *s, struct smtpd *c, struct leg *leg)
 	sim_say(s, c->host->maillog, c->now + 300,
 		"postfix/smtpd[%d]: disconnect from %s[%s] ehlo=1 mail=%u "
 		"rcpt=%u data=%u/%u commands=%u/%u",
-		c->proc->pid, c->peer->name, c->peer->ip, c->mails + 1,
-		c->rcpts + 1, c->mails, c->mails + 1,
-		2 + 2 * c->mails + c->rcpts + 1,
-		3 + 2 * c->mails + c->rcpts + 1);
+		c->proc->pid, c->peer->name, c->peer->ip, begun, c->rcpts + 1,
+		c->mails, begun, 2 + c->mails + begun + c->rcpts,
+		2 + 2 * begun + c->rcpts);
 	c->proc->busy_until = c->now + 400;
 }
 
