@@ -119,6 +119,12 @@ judge(const struct keeping *k, const struct object *o, const struct sighting *s,
 			    "Message-ID, which the log cuts off");
 		return 'C';
 	}
+	if (!o && has_box && s->kind != KIND_STORE) {
+		*why = SPAN("the same user and Message-ID, but as far as the "
+			    "lines tell it was not in that folder then: it may "
+			    "be another copy");
+		return 'C';
+	}
 	*why = SPAN("the same user and Message-ID");
 	return 'B';
 }

@@ -51,4 +51,17 @@ for how in '' --scan; do
 	like "$(cat "$out")" '"complete":true' "to its end $how"
 done
 
+# Removed from a folder that no line says it came to.
+mkdir other
+sed '/copy from\|delete:\|expunge:/d' evidence/maillog >other/maillog
+cat >>other/maillog <<'END'
+2019-03-04T11:00:06.000000+00:00 mx1 dovecot: imap(bob@home.example)<77><dSg1Y2xLabcdefgh>: expunge: box=Archive, uid=3, msgid=<m1@out.example>, size=900
+END
+run index -i other.index other
+run trace -i other.index 4A1B2C3D4E
+like "$(cat "$out")" 'grade C: .* it may be another copy' \
+	'no move between: perhaps another copy'
+run trace -i other.index --json 4A1B2C3D4E
+is "$(value mailbox_now)" INBOX 'the one that was delivered is where it was'
+
 finish
