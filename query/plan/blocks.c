@@ -183,9 +183,6 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 	out->all += nblocks;
 	set_window(&b.window, plan->spec);
 	if (!plan->spec->scan) {
-		/* Its tables cost more than all that a query asks of it. */
-		if (!s->lexer)
-			s->lexer = lexer_new(index_current(s->index)->seed);
 		b.narrow.lexer = s->lexer;
 		host_filter_init(&b.hosts, plan->spec->query);
 		set.all = false;

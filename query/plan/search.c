@@ -55,6 +55,9 @@ search_open(const char *path, struct searched *out, struct err *err)
 		rc = readings_open(out->index, &out->readings, err);
 	if (rc == WB_OK)
 		out->windows = window_blocks_new(index_nterms(out->index));
+	/* Now, since structs like this are copied. */
+	if (rc == WB_OK && index_nterms(out->index) > 0)
+		out->lexer = lexer_new(index_current(out->index)->seed);
 	if (rc != WB_OK)
 		search_close(out);
 	return rc;
@@ -68,6 +71,7 @@ search_close(struct searched *s)
 	clock_zones_release(&s->zones);
 	window_blocks_free(s->windows);
 	receipts_free(s->receipts);
+	lexer_free(s->lexer);
 	memset(s, 0, sizeof(*s));
 }
 

@@ -23,7 +23,8 @@ struct searched {
 	struct readings *readings;
 	struct clock_zones zones;
 	struct window_blocks *windows;
-	/* Of its seed: made by the first search. */
+	/* Of its seed: its tables cost more than all that a query asks of
+	 * it. NULL without a term index. */
 	struct lexer *lexer;
 	/* Hours that occur twice, and how they were told apart. */
 	struct fold_kept *folds;
