@@ -93,15 +93,15 @@ like "$(cat none.html)" 'Not found is not the same as did not happen' \
 like "$(cat none.evidence.jsonl)" '"type":"absence"' 'and an object'
 like "$(cat none.html)" "$(sha256sum <ev/mx1/maillog | cut -d' ' -f1)" \
 	'with all files that were searched'
-mkdir many
+mkdir crowd
 for i in $(seq 10 40); do
-	echo "2019-03-04T10:00:00Z mx1 a[1]: line $i" >many/log.$i
+	echo "2019-03-04T10:00:00Z mx1 a[1]: line $i" >crowd/log.$i
 done
-"$WAYBILL" index -q -i many.ix many
-run dossier -i many.ix search nothing-of-it -o many.html
-like "$(cat many.html)" 'The first 20 of 31 are on this page' \
+"$WAYBILL" index -q -i crowd.ix crowd
+run dossier -i crowd.ix search nothing-of-it -o crowd.html
+like "$(cat crowd.html)" 'The first 20 of 31 are on this page' \
 	'of very many not each'
-is "$(grep -c '"type":"file"' many.evidence.jsonl)" 31 'but in the evidence file'
+is "$(grep -c '"type":"file"' crowd.evidence.jsonl)" 31 'but in the evidence file'
 run verify none.html
 status 0 'it can be checked, too'
 like "$(cat "$out")" 'made anew from the index, it is the same' 'as a whole'
