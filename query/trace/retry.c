@@ -13,6 +13,10 @@ enum {
 	/* Greylisting ends within a day. */
 	ACCEPTED_S = 86400,
 	TRIES_MOST = 500,
+	/* Of one's kin within a day only, and not where sender and recipient
+	 * write to each other all the time: that takes long to read, and is no
+	 * more than likely. */
+	KIN_BLOCKS = 24,
 	/* Mails of the client that are looked at for the one that got in. */
 	ACCEPTED_MOST = 20
 };
@@ -27,24 +31,40 @@ add_related(struct story *s, const struct mail_related *one)
 	s->related[s->nrelated++] = *one;
 }
 
-/* Lines about the same sender and recipient: before, and later too. */
+/* Whose tries are looked for, and when. */
+struct tries {
+	struct span sender;
+	struct span to;
+	/* Of other clients of the same network or pool. */
+	bool of_kin;
+	/* Later too, not only before. */
+	bool later;
+};
+
 static enum wb_err
-look_tries(struct view *v, const struct sighting *at, struct span sender,
-	struct span to, bool later, struct sighting_set *out, struct err *err)
+look_tries(struct view *v, const struct sighting *at, const struct tries *t,
+	struct sighting_set *out, struct err *err)
 {
-	const struct look look = { .ntexts = 1,
-		.texts = &to,
-		/* The null sender is no word. */
-		.nalso = sender.len > 0,
-		.also = &sender,
+	struct span also[2] = { t->sender };
+	/* The null sender is no word. */
+	size_t nalso = t->sender.len > 0;
+	int64_t reach = (t->of_kin ? ACCEPTED_S : TRIES_S) * ns_per_s;
+	struct look look = { .ntexts = 1,
+		.texts = &t->to,
+		.also = also,
 		.host = at->host,
 		.has_since = true,
 		.has_until = true,
-		.since_ns = at->sort_ns - TRIES_S * ns_per_s,
-		.until_ns = at->sort_ns + (later ? TRIES_S * ns_per_s : 0),
-		.most = TRIES_MOST };
+		.since_ns = at->sort_ns - reach,
+		.until_ns = at->sort_ns + (t->later ? reach : 0),
+		.most = TRIES_MOST,
+		.most_blocks = t->of_kin ? KIN_BLOCKS : 0 };
+	bool cut = false;
 
-	return view_look(v, &look, out, NULL, err);
+	if (!t->of_kin)
+		also[nalso++] = sighting_value(at, FIELD_client_ip);
+	look.nalso = nalso;
+	return view_look(v, &look, out, &cut, err);
 }
 
 static bool
@@ -126,20 +146,29 @@ fold_tries_of(struct story *s, const struct sighting_set *lines,
 		add_related(s, &row);
 }
 
-static void
-fold_tries(struct story *s, struct sighting_set *lines,
-	const struct sighting *at, struct span sender, struct span to)
+/* Of the same client with grade B, of its kin with C. */
+static enum wb_err
+fold_tries(struct story *s, const struct sighting *at, struct tries t,
+	struct err *err)
 {
-	size_t kept = 0;
+	enum wb_err rc = WB_OK;
 
-	for (size_t i = 0; i < lines->count; i++)
-		if (is_try(lines->items[i], at, sender, to))
-			lines->items[kept++] = lines->items[i];
-	lines->count = kept;
-	fold_tries_of(s, lines, at,
-		(struct mail_related){ .rule = EDGE_RETRY, .grade = 'B' });
-	fold_tries_of(s, lines, at,
-		(struct mail_related){ .rule = EDGE_RETRY, .grade = 'C' });
+	for (int kin = 0; kin < 2 && rc == WB_OK; kin++) {
+		struct sighting_set lines = { 0 };
+		size_t kept = 0;
+
+		t.of_kin = kin;
+		rc = look_tries(s->view, at, &t, &lines, err);
+		for (size_t i = 0; i < lines.count; i++)
+			if (is_try(lines.items[i], at, t.sender, t.to))
+				lines.items[kept++] = lines.items[i];
+		lines.count = kept;
+		fold_tries_of(s, &lines, at,
+			(struct mail_related){
+				.rule = EDGE_RETRY, .grade = kin ? 'C' : 'B' });
+		sighting_set_release(&lines);
+	}
+	return rc;
 }
 
 static bool
@@ -153,7 +182,6 @@ enum wb_err
 retry_before(struct story *s, const struct leg *leg,
 	const struct sighting *client, struct span sender, struct err *err)
 {
-	struct sighting_set lines = { 0 };
 	struct span done = { 0 };
 	enum wb_err rc = WB_OK;
 
@@ -168,11 +196,9 @@ retry_before(struct story *s, const struct leg *leg,
 			!is_askable(client, sender, to))
 			continue;
 		done = to;
-		rc = look_tries(
-			s->view, client, sender, to, false, &lines, err);
-		fold_tries(s, &lines, client, sender, to);
+		rc = fold_tries(s, client,
+			(struct tries){ .sender = sender, .to = to }, err);
 	}
-	sighting_set_release(&lines);
 	return rc;
 }
 
@@ -277,7 +303,9 @@ retry_around(struct story *s, const struct sighting *refusal,
 	struct span to = sighting_value(refusal, FIELD_to);
 	/* From the same client, and of others to the same recipient. */
 	struct span texts[] = { sighting_value(refusal, FIELD_client_ip), to };
-	struct sighting_set lines = { 0 };
+	const struct tries tries = {
+		.sender = sender, .to = to, .later = true
+	};
 	struct sighting_set mails = { 0 };
 	const struct look look = { .ntexts = 2,
 		.texts = texts,
@@ -291,14 +319,11 @@ retry_around(struct story *s, const struct sighting *refusal,
 
 	if (!is_askable(refusal, sender, to))
 		return WB_OK;
-	rc = look_tries(s->view, refusal, sender, to, true, &lines, err);
-	if (rc == WB_OK)
-		fold_tries(s, &lines, refusal, sender, to);
+	rc = fold_tries(s, refusal, tries, err);
 	if (rc == WB_OK)
 		rc = view_look(s->view, &look, &mails, NULL, err);
 	if (rc == WB_OK)
 		rc = find_accepted(s, refusal, sender, to, &mails, err);
-	sighting_set_release(&lines);
 	sighting_set_release(&mails);
 	return rc;
 }
