@@ -1,6 +1,7 @@
 #include "query/plan/match.h"
 
 #include "format/record/cut.h"
+#include "query/plan/drivers.h"
 #include "query/plan/fold.h"
 #include "query/plan/kept.h"
 #include "query/plan/record_guess.h"
@@ -16,23 +17,9 @@ struct known_stamp {
 	size_t where;
 };
 
-/* A text, and where in the block it stands next: by the places of its words
- * where they are known. */
-struct driver {
-	const struct text_needle *needle;
-	size_t next;
-	bool by_places;
-	struct places_seek seek;
-};
-
-enum { DRIVERS_MAX = 128 };
-
 struct matcher {
 	const struct search_spec *spec;
-	/* Texts of which every fitting line has one, found before anything
-	 * else is asked; none if the query names none. */
-	size_t ndrivers;
-	struct driver drivers[DRIVERS_MAX];
+	struct drivers drivers;
 	struct fetch *fetch;
 	struct event event;
 	struct buf text;
@@ -53,62 +40,13 @@ struct spot {
 	uint64_t number;
 };
 
-/* The longest piece of text that the query as a whole demands. */
-static const struct text_needle *
-longest_needle(const struct node *node, const struct text_needle *best)
-{
-	if (node->kind != NODE_TEXT && node->kind != NODE_GLOB)
-		return best;
-	for (size_t i = 0; i < node->nneedles; i++)
-		if (!best || node->needles[i].folded.len > best->folded.len)
-			best = &node->needles[i];
-	return best;
-}
-
-static bool
-add_driver(struct matcher *m, const struct text_needle *needle)
-{
-	if (!needle || needle->folded.len == 0 || m->ndrivers == DRIVERS_MAX)
-		return false;
-	m->drivers[m->ndrivers++].needle = needle;
-	return true;
-}
-
-/* Any of these texts: each of them drives. */
-static bool
-drive_by_any(struct matcher *m, const struct node *node)
-{
-	if (node->kind != NODE_OR)
-		return false;
-	for (size_t i = 0; i < node->nkids; i++)
-		if (!add_driver(m, longest_needle(node->kids[i], NULL))) {
-			m->ndrivers = 0;
-			return false;
-		}
-	return node->nkids > 0;
-}
-
-static void
-find_drivers(struct matcher *m, const struct node *node)
-{
-	const struct text_needle *best = longest_needle(node, NULL);
-
-	for (size_t i = 0; node->kind == NODE_AND && i < node->nkids; i++)
-		best = longest_needle(node->kids[i], best);
-	if (add_driver(m, best) || drive_by_any(m, node))
-		return;
-	for (size_t i = 0; node->kind == NODE_AND && i < node->nkids; i++)
-		if (drive_by_any(m, node->kids[i]))
-			return;
-}
-
 struct matcher *
 matcher_new(const struct search_spec *spec)
 {
 	struct matcher *m = xcalloc(1, sizeof(*m));
 
 	m->spec = spec;
-	find_drivers(m, spec->query);
+	drivers_find(&m->drivers, spec->query);
 	return m;
 }
 
@@ -322,37 +260,10 @@ look_at(struct matcher *m, const struct spot *s)
 		add_match(m, s, text);
 }
 
-/* The first place at or after `from` where a driver's text stands. */
-static size_t
-next_driven(struct matcher *m, struct span block, size_t from)
-{
-	size_t best = SIZE_MAX;
-
-	for (size_t i = 0; i < m->ndrivers; i++) {
-		struct driver *d = &m->drivers[i];
-
-		if (from == 0 || d->next < from)
-			d->next = d->by_places
-				? places_next(&d->seek, from)
-				: text_find(block, from, d->needle);
-		best = d->next < best ? d->next : best;
-	}
-	return best;
-}
-
 static bool
 is_enough(const struct matcher *m, const struct match_job *job)
 {
 	return m->spec->any && job->out.count > 0;
-}
-
-static void
-seek_drivers(struct matcher *m, const struct places *places)
-{
-	for (size_t i = 0; i < m->ndrivers; i++)
-		m->drivers[i].by_places = places &&
-			places_seek(places, m->drivers[i].needle,
-				&m->drivers[i].seek);
 }
 
 /* Only lines around the drivers' texts are looked at. */
@@ -364,9 +275,9 @@ match_driven(struct matcher *m, struct match_job *job, struct span block,
 	size_t counted = 0;
 	uint64_t number = 0;
 
-	seek_drivers(m, places);
+	drivers_seek(&m->drivers, places);
 	while (from < block.len && !is_enough(m, job)) {
-		size_t hit = next_driven(m, block, from);
+		size_t hit = drivers_next(&m->drivers, block, from);
 		struct spot s = { .job = job, .block = block };
 		size_t end = 0;
 
@@ -466,9 +377,10 @@ match_block(struct matcher *m, struct match_job *job)
 			kept_add(kept, job->ref.fd, job->entry.offset, block);
 	}
 	memset(&m->known, 0, sizeof(m->known));
-	if (m->ndrivers > 0 && job->source->encoding == TEXT_BYTES)
+	if (m->drivers.count > 0 && job->source->encoding == TEXT_BYTES)
 		match_driven(m, job, block,
-			held ? kept_places(kept, held, m->ndrivers) : NULL);
+			held ? kept_places(kept, held, m->drivers.count)
+			     : NULL);
 	else if (cut_is_records((enum text_encoding)job->source->encoding))
 		match_records(m, job, block);
 	else

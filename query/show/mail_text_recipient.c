@@ -2,8 +2,6 @@
 #include "query/show/escape.h"
 #include "query/show/mail_text.h"
 #include "query/show/mail_words.h"
-#include "query/show/print.h"
-#include "query/trace/sighting.h"
 
 #include <inttypes.h>
 
