@@ -30,20 +30,45 @@ is_touched(const struct absent_facts *f)
 	return false;
 }
 
-/* Of which hosts does it go from the beginning of the window to its end? */
-static size_t
-count_whole(const struct absent_facts *f)
+/* Where the window has no end, that of the evidence, but for the hour in which
+ * hosts stop one after the other. */
+static void
+bounds_of(const struct absent_facts *f, int64_t *since_ns, int64_t *until_ns)
 {
-	size_t n = 0;
+	const int64_t hour = INT64_C(3600) * 1000000000;
+	int64_t first = INT64_MAX;
+	int64_t last = INT64_MIN;
 
 	for (size_t i = 0; i < f->coverage->nhosts; i++) {
 		const struct coverage_answer *c = &f->coverage->hosts[i];
 
-		n += is_known(c) &&
-			(!f->spec->has_since ||
-				c->since.ns <= f->spec->since_ns) &&
-			(!f->spec->has_until ||
-				c->until.ns >= f->spec->until_ns - 1);
+		if (!is_known(c))
+			continue;
+		first = c->since.ns < first ? c->since.ns : first;
+		last = c->until.ns > last ? c->until.ns : last;
+	}
+	*since_ns = f->spec->has_since ? f->spec->since_ns : first + hour;
+	*until_ns = f->spec->has_until ? f->spec->until_ns - 1 : last - hour;
+	if (!f->spec->has_until && *until_ns < *since_ns)
+		*until_ns = *since_ns;
+	if (!f->spec->has_since && *since_ns > *until_ns)
+		*since_ns = *until_ns;
+}
+
+/* Of which hosts does it go from the beginning of the window to its end? */
+static size_t
+count_whole(const struct absent_facts *f)
+{
+	int64_t since_ns = 0;
+	int64_t until_ns = 0;
+	size_t n = 0;
+
+	bounds_of(f, &since_ns, &until_ns);
+	for (size_t i = 0; i < f->coverage->nhosts; i++) {
+		const struct coverage_answer *c = &f->coverage->hosts[i];
+
+		n += is_known(c) && c->since.ns <= since_ns &&
+			c->until.ns >= until_ns;
 	}
 	return n;
 }

@@ -4,6 +4,7 @@
 #include "indexer/store/journal.h"
 #include "indexer/store/lock.h"
 #include "query/cmd/writer.h"
+#include "query/dossier/check.h"
 #include "query/show/escape.h"
 
 void
@@ -41,9 +42,12 @@ write_whole(struct arena *arena, const char *path, struct span bytes,
 	return rc;
 }
 
-/* A line for sha256sum, by the name that the file has in its folder. */
+/* A line for sha256sum, by the name that the file has in its folder; and a
+ * comment to it: where names are hidden, only the key can tell that nobody
+ * wrote others in their place. */
 static void
-put_sum(struct buf *out, const char *path, struct span bytes)
+put_sum(struct buf *out, const struct dossier *d, const char *path,
+	struct span bytes)
 {
 	unsigned char sum[SHA256_BYTES];
 	char hex[SHA256_HEX + 1];
@@ -54,6 +58,9 @@ put_sum(struct buf *out, const char *path, struct span bytes)
 	sha256_once(bytes.ptr, bytes.len, sum);
 	hex_encode(sum, sizeof(sum), hex);
 	buf_printf(out, "%s  %.*s\n", hex, (int)name.len, name.ptr);
+	if (dossier_keyed_sum(d, bytes, hex))
+		buf_printf(out, "%s%s  %.*s\n", DOSSIER_KEYED_SUM, hex,
+			(int)name.len, name.ptr);
 }
 
 static void
@@ -107,8 +114,8 @@ dossier_write(struct cmd_ctx *ctx, const struct dossier *d, const char *output,
 	enum wb_err rc = WB_OK;
 
 	dossier_names_of(&ctx->arena, output, &names);
-	put_sum(&sums, names.page, dossier_page(d));
-	put_sum(&sums, names.evidence, dossier_evidence(d));
+	put_sum(&sums, d, names.page, dossier_page(d));
+	put_sum(&sums, d, names.evidence, dossier_evidence(d));
 	rc = write_whole(&ctx->arena, names.page, dossier_page(d), err);
 	if (rc == WB_OK)
 		rc = write_whole(

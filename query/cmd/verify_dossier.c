@@ -104,6 +104,28 @@ by_index(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 	return rc;
 }
 
+/* Nothing differs; but not all was checked. */
+static void
+print_rest(FILE *out, const struct check_report *r)
+{
+	if (r->uncompared > 0)
+		fprintf(out,
+			"its sums fit, and the lines that could be compared "
+			"are as cited; of %llu with hidden names nothing is "
+			"known without the key: give --key\n",
+			(unsigned long long)r->uncompared);
+	else
+		fputs("the lines of the dossier are as cited, and its sums "
+		      "fit\n",
+			out);
+	fputs(r->is_cloaked
+			? "what it says about them was not made anew, since "
+			  "names are hidden\n"
+			: "what it says about them was not checked: that takes "
+			  "the index, as it was then\n",
+		out);
+}
+
 static int
 print(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 	const struct check_report *r, bool is_anew)
@@ -133,11 +155,7 @@ print(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 		      "byte\n",
 			ctx->out);
 	else
-		fputs("the lines of the dossier are as cited, and its sums "
-		      "fit\n"
-		      "what it says about them was not checked: that takes "
-		      "the index, as it was then\n",
-			ctx->out);
+		print_rest(ctx->out, r);
 	return is_fine ? EXIT_FOUND : EXIT_ABSENT;
 }
 

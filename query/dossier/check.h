@@ -14,6 +14,10 @@ struct check_names {
 
 struct check;
 
+/* What a line of SHA256SUMS begins with that has a sum by the key; sha256sum
+ * passes over it. */
+#define DOSSIER_KEYED_SUM "# hmac-sha256 "
+
 /* Read the three files; what does not fit together is a finding. `key` is that
  * of --pseudonymise, or empty; it must outlive the check. WB_IO for a file that
  * cannot be read, WB_USAGE for one that is no part of a dossier. */

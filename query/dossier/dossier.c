@@ -349,3 +349,10 @@ dossier_evidence(const struct dossier *d)
 {
 	return buf_span(&d->evidence);
 }
+
+bool
+dossier_keyed_sum(
+	const struct dossier *d, struct span bytes, char hex[SHA256_HEX + 1])
+{
+	return d->asked.cloak && cloak_sum(d->asked.cloak, bytes, hex);
+}

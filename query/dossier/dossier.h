@@ -16,6 +16,7 @@
 #ifndef WB_QUERY_DOSSIER_DOSSIER_H
 #define WB_QUERY_DOSSIER_DOSSIER_H
 
+#include "format/base/digest.h"
 #include "format/base/zone.h"
 #include "query/dossier/lines.h"
 #include "query/plan/manifest.h"
@@ -81,5 +82,8 @@ void dossier_take_damage(struct dossier *d, struct span text);
 void dossier_finish(struct dossier *d);
 struct span dossier_page(const struct dossier *d);
 struct span dossier_evidence(const struct dossier *d);
+/* A sum of these bytes by the key that names are hidden with; false without. */
+bool dossier_keyed_sum(
+	const struct dossier *d, struct span bytes, char hex[SHA256_HEX + 1]);
 
 #endif

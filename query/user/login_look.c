@@ -11,8 +11,10 @@ enum {
 	/* Seconds around a line that names whom is asked for in which the
 	 * others of its connection are. */
 	AROUND_S = 205,
-	/* Where there are more, all lines are looked at at once. */
-	STRETCHES_MAX = 64,
+	/* To look around one takes as long as to look at all lines of a block
+	 * or two: where there are more than that, all are looked at at once. */
+	STRETCH_BLOCKS = 6,
+	STRETCHES_LEAST = 64,
 	NAMED_MAX = 20000,
 	/* With more texts to look for all lines of the time are looked at. */
 	TEXTS_MAX = 100
@@ -153,9 +155,24 @@ struct stretch {
 	size_t count;
 };
 
-/* SIZE_MAX if there are more than it is worth. */
 static size_t
-stretches_of(const struct note_list *list, struct stretch *out)
+stretches_most(const struct login_look *g)
+{
+	uint64_t blocks = 0;
+
+	for (size_t i = 0; i < g->nindexes; i++) {
+		struct index *ix = g->indexes[i].index;
+
+		for (size_t t = 0; t < index_nterms(ix); t++)
+			blocks += index_nblocks(ix, t);
+	}
+	blocks /= STRETCH_BLOCKS;
+	return blocks > STRETCHES_LEAST ? (size_t)blocks : STRETCHES_LEAST;
+}
+
+/* SIZE_MAX if there are more than `most`. */
+static size_t
+stretches_of(const struct note_list *list, size_t most, struct stretch *out)
 {
 	int64_t around = AROUND_S * ns_per_s;
 	size_t n = 0;
@@ -166,7 +183,7 @@ stretches_of(const struct note_list *list, struct stretch *out)
 		if (at == INT64_MAX)
 			continue;
 		if (n == 0 || at - around > out[n - 1].until_ns) {
-			if (n == STRETCHES_MAX)
+			if (n == most)
 				return SIZE_MAX;
 			out[n].since_ns = at - around;
 			out[n].first = i;
@@ -292,8 +309,9 @@ look_at_all(struct login_look *g, const struct node *lines, struct err *err)
 static enum wb_err
 look_at_some(struct login_look *g, const struct node *lines, struct err *err)
 {
-	struct stretch stretches[STRETCHES_MAX];
+	struct stretch *stretches = NULL;
 	struct note_list found = { 0 };
+	size_t most = stretches_most(g);
 	const struct node *named = login_fit_named(&g->fit, &g->arena);
 	size_t n = 0;
 	enum wb_err rc = WB_OK;
@@ -303,7 +321,9 @@ look_at_some(struct login_look *g, const struct node *lines, struct err *err)
 	if (rc != WB_OK)
 		return rc;
 	sort_notes(&g->notes);
-	n = g->too_many ? SIZE_MAX : stretches_of(&g->notes, stretches);
+	most = most < g->notes.count ? most : g->notes.count;
+	stretches = arena_array(&g->arena, most + 1, sizeof(*stretches));
+	n = g->too_many ? SIZE_MAX : stretches_of(&g->notes, most, stretches);
 	if (n == SIZE_MAX)
 		return look_at_all(g, lines, err);
 	g->most = 0;

@@ -110,4 +110,19 @@ like "$(cat "$out")" \
 	"^    and 28 more, none of them longer: see 'waybill coverage'\$" \
 	'and how many more'
 
+# A window without an end goes to that of the evidence: a host that had ended
+# before is not said to go through it.
+mkdir -p ends
+for n in 0 1 2 3 4 5 6 7 8 9; do
+	echo "2024-03-05T0$n:00:00Z early a[1]: line" >>ends/early
+	echo "2024-03-05T0$n:00:00Z late a[1]: line" >>ends/late
+	echo "2024-03-05T1$n:00:00Z late a[1]: line" >>ends/late
+done
+"$WAYBILL" index -q -i ends.ix ends
+run search -i ends.ix nobody --since '2024-03-05 08:00'
+like "$(cat "$out")" 'the evidence of 1 host goes through the whole window' \
+	'a window without an end'
+run search -i ends.ix nobody --since '2024-03-06'
+unlike "$(cat "$out")" 'through the whole window' 'behind all evidence'
+
 finish

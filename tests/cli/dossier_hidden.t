@@ -64,6 +64,21 @@ status 0 'with it'
 like "$(cat "$out")" ' 0 not compared' 'all are, by the files'
 run verify --key key d.html
 like "$(cat "$out")" ' 0 not compared' 'and by the index'
+# Who has not the key can change what is shown, and the plain sums.
+mkdir forged
+cp d.html d.evidence.jsonl d.SHA256SUMS forged
+sed -i 's/status=sent/status=lost/' forged/d.html forged/d.evidence.jsonl
+(cd forged && sha256sum d.html d.evidence.jsonl && grep '^#' d.SHA256SUMS) \
+	>sums && mv sums forged/d.SHA256SUMS
+(cd forged && sha256sum -c --quiet d.SHA256SUMS)
+ok $? 'a changed dossier whose sums were made anew'
+run verify --key key forged/d.html ev
+status 1 'is found out by the key'
+like "$(cat "$out")" '^forged/d.html: it is not as it was made' 'as is told'
+sed -i '/^#/d' forged/d.SHA256SUMS
+run verify --key key forged/d.html ev
+like "$(cat "$out")" 'has no sum of it by the key' 'and without its sums, too'
+
 sed 's/delay=3/delay=4/' ev/maillog >other
 cp -R waybill.index kept.index
 cp d.evidence.jsonl d.kept
