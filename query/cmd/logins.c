@@ -159,6 +159,21 @@ tell_absence(struct logins_state *s, struct span asked, struct err *err)
 	return asking_absent_near(a, asked, near.sentences, near.count, err);
 }
 
+/* Runs of failures are put together by time. */
+static void
+tell_local(const struct logins_state *s)
+{
+	uint64_t local = s->attacks ? attacks_local(s->attacks) : 0;
+
+	if (local > 0 && local < attacks_failures(s->attacks))
+		diag("%llu of %llu failures are of hosts whose zone is not "
+		     "known, so they may be put hours from where they belong, "
+		     "and attacks be missed: --tz-of of 'waybill index' names "
+		     "it",
+			(unsigned long long)local,
+			(unsigned long long)attacks_failures(s->attacks));
+}
+
 static int
 finish(struct logins_state *s, const struct login_sink *sink, struct span asked)
 {
@@ -171,6 +186,7 @@ finish(struct logins_state *s, const struct login_sink *sink, struct span asked)
 		diag("%llu logins fit but have no time, so the window leaves "
 		     "them out",
 			(unsigned long long)sink->timeless);
+	tell_local(s);
 	is_list = !counted_end(a, s->tallies, s->attempts, s->limit);
 	if (is_list && s->seen == 0)
 		rc = tell_absence(s, asked, &err);

@@ -23,6 +23,8 @@ struct attacks {
 	size_t cap;
 	struct attack *found;
 	uint64_t failures;
+	/* Of those, by a clock whose zone is not known. */
+	uint64_t local;
 	bool is_over;
 };
 
@@ -69,6 +71,12 @@ uint64_t
 attacks_failures(const struct attacks *a)
 {
 	return a->failures;
+}
+
+uint64_t
+attacks_local(const struct attacks *a)
+{
+	return a->local;
 }
 
 static struct attack *
@@ -250,6 +258,7 @@ attacks_add(struct attacks *a, const struct login *l)
 		return;
 	if (!l->succeeded) {
 		a->failures += l->attempts;
+		a->local += l->when.zone_known ? 0 : l->attempts;
 		if (address.len > 0)
 			add_failure(a, actor_get(&a->suspects, address, false),
 				l, l->user);

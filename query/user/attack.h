@@ -46,6 +46,9 @@ void attacks_each(struct attacks *a, bool reverse,
 
 /* Failures that were looked at. */
 uint64_t attacks_failures(const struct attacks *a);
+/* Of those, how many have a time whose zone is not known: they may be hours
+ * from where they were put among the others. */
+uint64_t attacks_local(const struct attacks *a);
 
 extern const struct row_type attack_rows;
 enum { ATTACK_COLUMNS = 17 };

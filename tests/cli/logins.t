@@ -517,6 +517,15 @@ unlike "$(cat "$out")" '^time' 'but not in a file'
 is "$(grep -c '^.2019' "$out")" "$(grep -vc '^waybill' "$out")" \
 	'where each line is a row'
 
+# Failures by a clock whose zone nobody knows cannot be put among the others.
+mkdir zones
+echo '2019-03-04T10:00:03+00:00 mx sshd[1]: Failed password for bob from 192.0.2.66 port 44004 ssh2' >zones/a
+echo 'Mar  4 11:00:03 shell sshd[2]: Failed password for bob from 192.0.2.66 port 44005 ssh2' >zones/b
+"$WAYBILL" index -q -i zones.ix --year-of '*/b=2019' zones
+run logins -i zones.ix --attacks --brute-force 2
+like "$(cat "$err")" '^waybill: 1 of 2 failures are of hosts whose zone is not' \
+	'attacks over hosts without a zone: what may be missed'
+
 # Nothing found is an answer.
 run logins --json nobody
 status 1 'nobody has no logins'
