@@ -140,6 +140,7 @@ find(struct activity_run *r, struct err *err)
 		rc = activity_find_mails(r, err);
 	if (rc == WB_OK)
 		rc = activity_find_logins(r, err);
+	activity_index_logins(r);
 	if (rc == WB_OK)
 		rc = activity_find_sessions(r, err);
 	if (rc == WB_OK)

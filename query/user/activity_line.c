@@ -55,11 +55,25 @@ process_node(struct activity_run *r)
 	return process_who_query(r->processes);
 }
 
+/* Sessions that came from an address that was asked for: their lines do not
+ * name it. */
+static void
+add_sessions(struct activity_run *r, struct node *any)
+{
+	for (size_t i = 0; i < r->nby_session; i++) {
+		const struct login *l = r->by_session[i];
+
+		if (identity_has_ip(r->q->who, l->client_ip))
+			any->kids[any->nkids++] = query_text_node(
+				&r->arena, l->session, true, true);
+	}
+}
+
 const struct node *
 activity_query(struct activity_run *r)
 {
 	const struct identity *id = r->q->who;
-	struct node *any = new_node(r, NODE_OR, id->count + 1);
+	struct node *any = new_node(r, NODE_OR, id->count + r->nby_session + 1);
 	struct node *both = NULL;
 	struct node *processes = process_node(r);
 
@@ -74,6 +88,7 @@ activity_query(struct activity_run *r)
 			any->kids[any->nkids++] =
 				query_text_node(&r->arena, n->text, true, true);
 	}
+	add_sessions(r, any);
 	if (any->nkids == 0 || !r->q->filter)
 		return any->nkids > 0 ? any : NULL;
 	both = new_node(r, NODE_AND, 2);
@@ -125,6 +140,18 @@ is_told_elsewhere(const struct event *ev)
 	}
 }
 
+/* The client of a line, or of the session that it is of. */
+static struct span
+client_of(const struct activity_run *r, const struct event *ev)
+{
+	struct span ip = value_of(ev, FIELD_client_ip);
+	const struct login *l = NULL;
+
+	if (ip.len == 0)
+		l = activity_login_of(r, value_of(ev, FIELD_session));
+	return l ? l->client_ip : ip;
+}
+
 static bool
 is_of_user(const struct activity_run *r, const struct event *ev)
 {
@@ -135,7 +162,7 @@ is_of_user(const struct activity_run *r, const struct event *ev)
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
 		if (identity_has(id, value_of(ev, ids[i])))
 			return true;
-	return identity_has_ip(id, value_of(ev, FIELD_client_ip)) ||
+	return identity_has_ip(id, client_of(r, ev)) ||
 		identity_has_ip(id, value_of(ev, FIELD_orig_client_ip));
 }
 
@@ -205,7 +232,7 @@ of_event(struct activity_run *r, const struct search_hit *hit,
 			? SPAN("ran")
 			: span_of(kind_name(ev->kind)),
 		.user = value_of(ev, FIELD_user),
-		.client_ip = value_of(ev, FIELD_client_ip),
+		.client_ip = client_of(r, ev),
 		.detail = ev->head.body,
 		.masked_by = ev,
 		.ncites = hit->ncites,

@@ -139,6 +139,45 @@ activity_find_logins(struct activity_run *r, struct err *err)
 	return rc;
 }
 
+static int
+by_session(const void *a, const void *b)
+{
+	const struct login *const *x = a;
+	const struct login *const *y = b;
+
+	return span_cmp((*x)->session, (*y)->session);
+}
+
+void
+activity_index_logins(struct activity_run *r)
+{
+	r->by_session = (const struct login **)arena_array(
+		&r->arena, r->count, sizeof(struct login *));
+	for (size_t i = 0; i < r->count; i++) {
+		const struct login *l = r->items[i].login;
+
+		if (l && l->succeeded && l->session.len > 0)
+			r->by_session[r->nby_session++] = l;
+	}
+	if (r->nby_session > 1)
+		qsort((void *)r->by_session, r->nby_session,
+			sizeof(struct login *), by_session);
+}
+
+const struct login *
+activity_login_of(const struct activity_run *r, struct span session)
+{
+	const struct login key = { .session = session };
+	const struct login *wanted = &key;
+	const struct login *const *found = NULL;
+
+	if (session.len == 0 || r->nby_session == 0)
+		return NULL;
+	found = bsearch((const void *)&wanted, (const void *)r->by_session,
+		r->nby_session, sizeof(struct login *), by_session);
+	return found ? *found : NULL;
+}
+
 static void
 put_word(struct buf *out, const char *before, struct span word)
 {

@@ -158,8 +158,10 @@ activity_of_mail(struct activity_run *r, const struct mail_answer *m,
 		buf_printf(&r->detail, ": %s", mail_status_word(to->status));
 	}
 	if (m->subject.len > 0) {
-		buf_puts(&r->detail, ", ");
+		/* Its end shows: a subject can look like anything. */
+		buf_puts(&r->detail, ", \"");
 		buf_put(&r->detail, m->subject);
+		buf_putc(&r->detail, '"');
 	}
 	*out = (struct activity){ .type = ACTIVITY_MAIL,
 		.mail = m,

@@ -30,6 +30,9 @@ struct activity_run {
 	struct session_set sessions;
 	bool has_sessions;
 	struct process_who *processes;
+	/* Logins that began a session with an id, by that. */
+	const struct login **by_session;
+	size_t nby_session;
 	/* First lines of mails that were found. */
 	struct sighting_set mails;
 	struct event event;
@@ -58,6 +61,12 @@ void activity_of_login(struct activity_run *r, const struct login *l,
 	struct row_value *values, struct activity *out);
 enum wb_err activity_of_session(struct activity_run *r, const struct session *s,
 	struct session_row *row, struct activity *out);
+
+/* Once all logins were found: what a session's lines do not say of themselves.
+ * NULL if none of the logins began it. */
+void activity_index_logins(struct activity_run *r);
+const struct login *activity_login_of(
+	const struct activity_run *r, struct span session);
 
 /* activity_audit.c */
 enum wb_err activity_find_commands(struct activity_run *r, struct err *err);

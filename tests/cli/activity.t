@@ -208,7 +208,8 @@ is "$(rows)" '12:27:00Z login failed
 12:27:05Z session session
 12:32:00Z mail sent
 12:32:00Z login login
-12:34:00Z login login' 'from a network'
+12:34:00Z login login
+12:34:01Z event delete' 'from a network, with what was done in sessions from there'
 run activity --by-ip ann
 status 2 'that is no address'
 
