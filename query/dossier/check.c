@@ -273,6 +273,16 @@ compare_hidden(struct check *c, const struct check_line *l, struct span bytes)
 	return wrong;
 }
 
+/* Where names are hidden a record stands there as it is printed, which takes
+ * the whole file to do anew: the bytes have their sum, and the sums by the key
+ * hold the words. */
+static bool
+is_printed_record(const struct check *c, const struct check_line *l)
+{
+	return c->report.is_cloaked && cut_is_records(l->encoding) &&
+		l->raw_base64.len == 0 && l->sha256.len > 0;
+}
+
 static const char *
 compare_open(struct check *c, const struct check_line *l, struct span bytes)
 {
@@ -285,6 +295,8 @@ compare_open(struct check *c, const struct check_line *l, struct span bytes)
 		text_of(l, bytes, &text);
 	if (l->sha256.len > 0 && !is_sum(l->sha256, sum))
 		wrong = "other bytes stand there";
+	else if (is_printed_record(c, l))
+		c->report.uncompared += c->key.len == 0;
 	else if (!is_raw(l, bytes, buf_span(&text)))
 		wrong = "other bytes stand there than the evidence file shows";
 	else if (!cut_is_records(l->encoding) &&

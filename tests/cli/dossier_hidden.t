@@ -158,6 +158,20 @@ like "$both" 'Accepted password for ann' 'who asks is in the last'
 
 run dossier trace x --redact colour -o x.html
 status 2 'a field that is none'
+# A record of a logout has no name to hide, and is cited as it is printed.
+mkdir records
+perl -e 'for (([7, "carl", 100], [8, "", 160]) x 1) {
+	print pack("s x2 l a32 a4 a32 a256 s2 l3 l4 x20", $_->[0], 7, "pts/0", "0",
+		$_->[1], "", 0, 0, 0, 1600000000 + $_->[2], 0, (0) x 4) }' \
+	>records/wtmp
+"$WAYBILL" index -q -i records.index records
+run dossier -i records.index sessions --pseudonymise key -o records.html
+status 0 'a dossier of records'
+run verify --key key records.html records
+status 0 'is as it was made, by the files'
+run verify -i records.index --key key records.html
+status 0 'and by the index'
+
 printf short >key3
 run dossier trace x --pseudonymise key3 -o x.html
 status 2 'a key that is too short'
