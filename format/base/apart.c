@@ -37,3 +37,17 @@ letters_apart(struct span a, struct span b)
 	}
 	return rows[a.len % 3][b.len];
 }
+
+void
+seen_names_add(struct seen_names *all, struct arena *arena, struct span name)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (span_ieq(all->items[i].name, name)) {
+			all->items[i].lines++;
+			return;
+		}
+	all->items = xgrow(
+		all->items, &all->cap, all->count + 1, sizeof(*all->items));
+	all->items[all->count++] =
+		(struct seen_name){ arena_copy(arena, name), 1 };
+}

@@ -20,70 +20,6 @@ struct recount {
 	struct buf scratch;
 };
 
-static bool
-see_file(void *ctx, const struct file_row *row)
-{
-	(void)ctx;
-	(void)row;
-	return true;
-}
-
-static bool
-see_source(void *ctx, const struct source_row *row)
-{
-	(void)ctx;
-	(void)row;
-	return true;
-}
-
-static bool
-see_extent(void *ctx, const struct extent_row *row)
-{
-	(void)ctx;
-	(void)row;
-	return true;
-}
-
-static bool
-see_path(void *ctx, const struct path_row *row)
-{
-	(void)ctx;
-	(void)row;
-	return true;
-}
-
-static bool
-see_run(void *ctx, const struct run_row *row)
-{
-	(void)ctx;
-	(void)row;
-	return true;
-}
-
-static bool
-see_anchor(void *ctx, const struct anchor_row *row)
-{
-	(void)ctx;
-	(void)row;
-	return true;
-}
-
-static bool
-see_damage(void *ctx, const struct damage_row *row)
-{
-	(void)ctx;
-	(void)row;
-	return true;
-}
-
-static bool
-see_superseded(void *ctx, const struct superseded_row *row)
-{
-	(void)ctx;
-	(void)row;
-	return true;
-}
-
 bool
 gather_is_lost(const char *index, const struct gathered *g)
 {
@@ -96,15 +32,7 @@ gather_is_lost(const char *index, const struct gathered *g)
 	index_room(index, "segments", ref->number, "sources.sqlite", path);
 	rc = sources_open_checked(path, &ref->sources, &s, &why);
 	if (rc == WB_OK) {
-		sources_each_file(s, see_file, NULL);
-		sources_each_source(s, see_source, NULL);
-		sources_each_extent(s, see_extent, NULL);
-		sources_each_path(s, see_path, NULL);
-		sources_each_run(s, see_run, NULL);
-		sources_each_anchor(s, see_anchor, NULL);
-		sources_each_damage(s, see_damage, NULL);
-		sources_each_superseded(s, see_superseded, NULL);
-		rc = sources_status(s, &why);
+		rc = sources_read_all(s, &why);
 		sources_close(s);
 	}
 	if (rc != WB_OK)

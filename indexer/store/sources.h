@@ -147,6 +147,8 @@ void sources_close(struct sources *s);
 bool sources_is_sound(struct sources *s);
 enum wb_err sources_status(struct sources *s, struct err *err);
 
+/* Hand each row to `each` until that returns false; NULL reads them all the
+ * same. */
 void sources_each_file(struct sources *s,
 	bool (*each)(void *ctx, const struct file_row *row), void *ctx);
 void sources_each_source(struct sources *s,
@@ -169,5 +171,7 @@ struct superseded_row {
 };
 void sources_each_superseded(struct sources *s,
 	bool (*each)(void *ctx, const struct superseded_row *row), void *ctx);
+/* Read every row, so that damage shows; WB_CORRUPT if there is any. */
+enum wb_err sources_read_all(struct sources *s, struct err *err);
 
 #endif

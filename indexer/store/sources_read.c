@@ -95,7 +95,7 @@ sources_each_file(struct sources *s,
 		};
 
 		take_blob(st, 2, row.sha256, sizeof(row.sha256));
-		if (!each(ctx, &row))
+		if (each && !each(ctx, &row))
 			break;
 	}
 	sql_reset(st);
@@ -122,7 +122,7 @@ sources_each_source(struct sources *s,
 			row.has_head[i] = !sql_is_null(st, 6 + i);
 			row.head[i] = (uint64_t)sql_int(st, 6 + i);
 		}
-		if (!each(ctx, &row))
+		if (each && !each(ctx, &row))
 			break;
 	}
 	sql_reset(st);
@@ -146,7 +146,7 @@ sources_each_extent(struct sources *s,
 			.frames = (uint64_t)sql_int(st, 6),
 		};
 
-		if (!each(ctx, &row))
+		if (each && !each(ctx, &row))
 			break;
 	}
 	sql_reset(st);
@@ -175,7 +175,7 @@ sources_each_path(struct sources *s,
 			.gid = int32_at(st, 10),
 		};
 
-		if (!each(ctx, &row))
+		if (each && !each(ctx, &row))
 			break;
 	}
 	sql_reset(st);
@@ -213,7 +213,7 @@ sources_each_run(struct sources *s,
 			row.range[i].lo = sql_int(st, 11 + 2 * i);
 			row.range[i].hi = sql_int(st, 12 + 2 * i);
 		}
-		if (!each(ctx, &row))
+		if (each && !each(ctx, &row))
 			break;
 	}
 	sql_reset(st);
@@ -239,7 +239,7 @@ sources_each_anchor(struct sources *s,
 			.utc_s = sql_int(st, 10),
 		};
 
-		if (!each(ctx, &row))
+		if (each && !each(ctx, &row))
 			break;
 	}
 	sql_reset(st);
@@ -263,7 +263,7 @@ sources_each_damage(struct sources *s,
 			.is_loss = sql_int(st, 6) != 0,
 		};
 
-		if (!each(ctx, &row))
+		if (each && !each(ctx, &row))
 			break;
 	}
 	sql_reset(st);
@@ -284,8 +284,22 @@ sources_each_superseded(struct sources *s,
 			.new_source = int32_at(st, 3),
 		};
 
-		if (!each(ctx, &row))
+		if (each && !each(ctx, &row))
 			break;
 	}
 	sql_reset(st);
+}
+
+enum wb_err
+sources_read_all(struct sources *s, struct err *err)
+{
+	sources_each_file(s, NULL, NULL);
+	sources_each_source(s, NULL, NULL);
+	sources_each_extent(s, NULL, NULL);
+	sources_each_path(s, NULL, NULL);
+	sources_each_run(s, NULL, NULL);
+	sources_each_anchor(s, NULL, NULL);
+	sources_each_damage(s, NULL, NULL);
+	sources_each_superseded(s, NULL, NULL);
+	return sources_status(s, err);
 }

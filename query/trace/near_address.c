@@ -5,39 +5,9 @@
 
 #include <stdlib.h>
 
-enum {
-	/* Letters that differ. */
-	APART_MAX = 2
-};
-
-/* Addresses seen, each once. */
-struct seen_address {
-	struct span address;
-	uint64_t lines;
-};
-
-struct addresses {
-	size_t count;
-	size_t cap;
-	struct seen_address *items;
-};
-
 static void
-note_address(struct addresses *all, struct span address)
-{
-	for (size_t i = 0; i < all->count; i++)
-		if (span_ieq(all->items[i].address, address)) {
-			all->items[i].lines++;
-			return;
-		}
-	all->items = xgrow(
-		all->items, &all->cap, all->count + 1, sizeof(*all->items));
-	all->items[all->count++] = (struct seen_address){ address, 1 };
-}
-
-static void
-note_addresses(
-	struct addresses *all, const struct sighting *s, struct span asked)
+note_addresses(struct seen_names *all, struct arena *arena,
+	const struct sighting *s, struct span asked)
 {
 	for (size_t i = 0; i < s->nfields; i++) {
 		const struct field *f = &s->fields[i];
@@ -48,7 +18,7 @@ note_addresses(
 			continue;
 		apart = letters_apart(f->value, asked);
 		if (apart > 0 && apart <= APART_MAX)
-			note_address(all, f->value);
+			seen_names_add(all, arena, f->value);
 	}
 }
 
@@ -77,7 +47,7 @@ enum wb_err
 near_address(struct near *n, struct span asked, struct err *err)
 {
 	struct span parts[2] = { { 0 }, { 0 } };
-	struct addresses all = { 0 };
+	struct seen_names all = { 0 };
 	bool there = false;
 	enum wb_err rc = WB_OK;
 
@@ -96,18 +66,19 @@ near_address(struct near *n, struct span asked, struct err *err)
 
 		rc = view_look(n->run->view, &what, &lines, NULL, err);
 		for (size_t k = 0; k < lines.count; k++)
-			note_addresses(&all, lines.items[k], asked);
+			note_addresses(&all, view_arena(n->run->view),
+				lines.items[k], asked);
 		sighting_set_release(&lines);
 	}
 	for (size_t i = 0; i < all.count && i < NEAR_OF_KIND_MAX; i++) {
-		const struct seen_address *a = &all.items[i];
+		const struct seen_name *a = &all.items[i];
 
 		near_say(n,
 			arena_printf(view_arena(n->run->view),
 				"%.*s is not in the evidence, but %.*s is "
 				"(%s%llu %s)",
-				(int)asked.len, asked.ptr, (int)a->address.len,
-				a->address.ptr,
+				(int)asked.len, asked.ptr, (int)a->name.len,
+				a->name.ptr,
 				a->lines == NEAR_LINES_MAX ? "more than " : "",
 				(unsigned long long)a->lines,
 				a->lines == 1 ? "line" : "lines"));

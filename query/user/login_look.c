@@ -11,8 +11,9 @@ enum {
 	/* Seconds around a line that names whom is asked for in which the
 	 * others of its connection are. */
 	AROUND_S = 205,
-	/* To look around one takes as long as to look at all lines of a block
-	 * or two: where there are more than that, all are looked at at once. */
+	/* To look around one takes as long as to look at all lines of so many
+	 * blocks: where there are more of them, all lines are looked at at
+	 * once. */
 	STRETCH_BLOCKS = 6,
 	STRETCHES_LEAST = 64,
 	NAMED_MAX = 20000,

@@ -7,17 +7,7 @@
 
 #include <stdlib.h>
 
-enum {
-	LINES_MAX = 500,
-	BLOCKS_MAX = 1024,
-	/* Letters that differ. */
-	APART_MAX = 2
-};
-
-struct seen_user {
-	struct span name;
-	uint64_t lines;
-};
+enum { LINES_MAX = 500, BLOCKS_MAX = 1024 };
 
 struct looking {
 	struct arena *arena;
@@ -25,8 +15,7 @@ struct looking {
 	struct span local;
 	struct event event;
 	uint64_t lines;
-	size_t count;
-	struct seen_user users[USER_NEAR_MAX];
+	struct seen_names users;
 };
 
 static struct span
@@ -48,19 +37,6 @@ is_near(const struct looking *l, struct span user)
 		letters_apart(user, l->who) <= APART_MAX;
 }
 
-static void
-note(struct looking *l, struct span user)
-{
-	for (size_t i = 0; i < l->count; i++)
-		if (span_ieq(l->users[i].name, user)) {
-			l->users[i].lines++;
-			return;
-		}
-	if (l->count < USER_NEAR_MAX)
-		l->users[l->count++] =
-			(struct seen_user){ arena_copy(l->arena, user), 1 };
-}
-
 static bool
 take(void *ctx, const struct search_hit *hit)
 {
@@ -73,7 +49,7 @@ take(void *ctx, const struct search_hit *hit)
 
 		if (f->id == FIELD_user && f->value.len > 0 &&
 			is_near(l, f->value))
-			note(l, f->value);
+			seen_names_add(&l->users, l->arena, f->value);
 	}
 	return ++l->lines < LINES_MAX;
 }
@@ -101,8 +77,9 @@ look_for(struct looking *l, struct searched *indexes, size_t nindexes,
 static void
 say(const struct looking *l, struct user_near *out)
 {
-	for (size_t i = 0; i < l->count && out->count < USER_NEAR_MAX; i++) {
-		const struct seen_user *u = &l->users[i];
+	for (size_t i = 0; i < l->users.count && out->count < USER_NEAR_MAX;
+		i++) {
+		const struct seen_name *u = &l->users.items[i];
 		bool is_it = span_ieq(u->name, l->who);
 
 		out->sentences[out->count++] = span_of(arena_printf(l->arena,
@@ -131,11 +108,12 @@ user_near(struct searched *indexes, size_t nindexes, struct span who,
 	if (texts[0].len < who.len)
 		texts[1] = span_slice(who, texts[0].len + 1, who.len);
 	/* Many have the domain: only if nobody near has the name. */
-	for (size_t i = 0; i < 2 && rc == WB_OK && l->count == 0; i++)
+	for (size_t i = 0; i < 2 && rc == WB_OK && l->users.count == 0; i++)
 		if (texts[i].len > 0 && span_find_char(who, '*') == SIZE_MAX)
 			rc = look_for(l, indexes, nindexes, texts[i], err);
 	if (rc == WB_OK)
 		say(l, out);
+	free(l->users.items);
 	free(l);
 	return rc;
 }
