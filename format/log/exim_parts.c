@@ -68,14 +68,18 @@ eat_helo(struct span *s, struct exim_host *host)
 	if (!span_eat_char(&rest, '('))
 		return false;
 	for (size_t i = 0; i < rest.len; i++) {
+		struct exim_host found = { .name = host->name };
 		struct span behind = { 0 };
 
 		if (rest.ptr[i] != ')')
 			continue;
 		behind = span_slice(rest, i + 1, rest.len);
+		/* One before a bracket is of the HELO itself. */
 		if (!span_eat_char(&behind, ' ') ||
-			!eat_address(&behind, &host->ip, &host->port))
+			!eat_address(&behind, &found.ip, &found.port) ||
+			span_starts(behind, SPAN(")")))
 			continue;
+		*host = found;
 		host->helo = span_slice(rest, 0, i);
 		host->is_doubtful = span_find(behind, SPAN(") [")) != SIZE_MAX;
 		*s = behind;

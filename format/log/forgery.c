@@ -1,5 +1,7 @@
 #include "format/log/forgery.h"
 
+#include "format/log/address.h"
+#include "format/log/filter.h"
 #include "format/log/head.h"
 
 #include <string.h>
@@ -9,7 +11,8 @@ static const char *const daemons[] = { "postfix", "dovecot", "sshd", "sendmail",
 	"sm-mta", "exim", "amavis", "spamd", "opendkim", "opendmarc", "qmail",
 	"cyrus", "imapd", "pop3d", "rspamd", "clamd", "sudo", "su", "login",
 	"vsftpd", "cron", "CRON", "kernel", "systemd", "smtpd", "imap-login",
-	"pop3-login", "saslauthd", "useradd", "userdel" };
+	"pop3-login", "saslauthd", "useradd", "userdel", "roundcube", "sogod",
+	"HORDE", "horde", "MailScanner", "proftpd", "pure-ftpd" };
 
 /* What follows from it is told by daemons, not by those they tell of. */
 static const char *const verdicts[] = { "status=sent", "status=bounced",
@@ -18,14 +21,38 @@ static const char *const verdicts[] = { "status=sent", "status=bounced",
 	"Blocked SPAM", "Blocked INFECTED", "saved mail to",
 	"stored mail into mailbox", "Accepted password for",
 	"Accepted publickey for", "Failed password for", "session opened for",
-	"authentication failure", "auth failed", "client=", "sasl_username=",
-	"rip=", "rhost=", "X-Spam-Status:", "Authentication-Results:" };
+	"authentication failure", "auth failed",
+	"client=", "sasl_username=", "user=<",
+	"rip=", "rhost=", "Queue-ID: ", ", Hits: ", " => ", " ** ",
+	"X-Spam-Status:", "Authentication-Results:" };
 
 /* Line ends as loggers write them, and as strangers hope they will be. */
 static const char *const newlines[] = { "#012", "#015", "\\n", "\\r", "\\012",
 	"\\015", "\\x0a", "\\x0d", "\\x0A", "\\x0D", "%0a", "%0d", "%0A", "%0D",
 	"^M", "^J", "\r", "\v", "\f", "\xc2\x85", "\xe2\x80\xa8",
 	"\xe2\x80\xa9" };
+
+/* A stranger's text that is no field: a header, or what follows the bracket of
+ * a HELO name that has one in it. It begins at the first `from`, and ends at
+ * the last `until`. */
+struct place {
+	struct span daemon;
+	struct span from;
+	struct span until;
+	/* Without `until` it goes on to the end. */
+	bool may_end;
+};
+
+/* clang-format off */
+static const struct place places[] = {
+	{ SPAN_INIT("postfix"), SPAN_INIT(": header "),
+	  SPAN_INIT("; from=<"), false },
+	{ SPAN_INIT("postfix"), SPAN_INIT(" helo=<"),
+	  SPAN_INIT(" sasl_method="), true },
+	{ SPAN_INIT("amavis"), SPAN_INIT(", Subject: \""),
+	  SPAN_INIT("\", From: "), false },
+};
+/* clang-format on */
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -208,6 +235,33 @@ is_name(enum field_id id)
 	}
 }
 
+/* Names are strangers' wherever they stand: who sends a mail chooses to whom.
+ * An address that a daemon is not sure of is one that a HELO may have written.
+ */
+static bool
+field_poses(const struct field *f)
+{
+	if (f->id == FIELD_client_ip)
+		return (f->marks & FIELD_UNTRUSTED) != 0;
+	return is_name(f->id) &&
+		(poses(f->value) ||
+			(f->id == FIELD_user && poses_as_user(f->value)));
+}
+
+static bool
+place_poses(const struct event *ev, const struct place *place)
+{
+	struct span text = { 0 };
+	size_t end = 0;
+
+	if (!span_eq(ev->daemon, place->daemon) ||
+		!span_cut_at(ev->head.body, place->from, NULL, &text))
+		return false;
+	end = address_rfind(text, place->until);
+	return (end != SIZE_MAX || place->may_end) &&
+		poses(span_slice(text, 0, end));
+}
+
 bool
 event_is_forged(const struct event *ev)
 {
@@ -215,15 +269,16 @@ event_is_forged(const struct event *ev)
 
 	if (ev->kind == KIND_FORGERY)
 		return true;
-	for (size_t i = 0; i < ev->nfields; i++) {
-		const struct field *f = &ev->fields[i];
-
-		if (!(f->marks & FIELD_UNTRUSTED) || !is_name(f->id))
-			continue;
-		if (poses(f->value) ||
-			(f->id == FIELD_user && poses_as_user(f->value)))
+	for (size_t i = 0; i < ev->nfields; i++)
+		if (field_poses(&ev->fields[i]))
 			return true;
-	}
+	for (size_t i = 0; i < COUNT(places); i++)
+		if (place_poses(ev, &places[i]))
+			return true;
+	/* sudo writes one command; a folder may be called like the rest. */
+	if (span_eq(ev->daemon, SPAN("sudo")) &&
+		filter_is_twice(body, SPAN(" ; COMMAND=")))
+		return true;
 	/* A text without a head of its own may quote a log. */
 	return ev->head.stamp.kind != STAMP_NONE &&
 		(has_new_line(body) || has_second_head(body));

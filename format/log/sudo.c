@@ -94,13 +94,15 @@ add_outcome(struct event *ev, struct span text)
 	return false;
 }
 
-/* "TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls": the command is last, and
- * the only one that a user writes. */
+/* "TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls": the command is last. Where
+ * it seems to come twice, the user has called a folder or an argument like the
+ * rest of a line: nobody can tell whose command and target it is. */
 static bool
 add_keys(struct event *ev, struct span keys)
 {
 	struct span command = { 0 };
 	struct span part = { 0 };
+	bool is_clear = !filter_is_twice(keys, SPAN(" ; COMMAND="));
 	bool has_command = span_cut_at(keys, SPAN("COMMAND="), &keys, &command);
 
 	while (keys.len > 0) {
@@ -109,13 +111,13 @@ add_keys(struct event *ev, struct span keys)
 		/* Where it is folded. */
 		if (span_ends(part, SPAN(" ;")))
 			part.len -= 2;
-		if (span_eat(&part, SPAN("USER=")))
+		if (is_clear && span_eat(&part, SPAN("USER=")))
 			event_add(ev, FIELD_target_user, part, FIELD_VERBATIM);
 		else if (span_eat(&part, SPAN("TTY=")) &&
 			!span_eq(part, SPAN("unknown")))
 			event_add(ev, FIELD_tty, part, FIELD_VERBATIM);
 	}
-	if (has_command)
+	if (has_command && is_clear)
 		event_add(ev, FIELD_command, command, FIELD_UNTRUSTED);
 	return has_command;
 }
