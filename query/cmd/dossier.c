@@ -36,32 +36,6 @@ static const struct option_row dossier_rows[] = {
 	OPTION_LAST,
 };
 
-/* NULL where nothing is to be hidden. */
-static enum wb_err
-make_cloak(struct cmd_ctx *ctx, const struct dossier_request *r,
-	struct cloak **out, struct err *err)
-{
-	const struct dossier_command *o = ctx->options;
-	struct span key = { 0 };
-	enum wb_err rc = WB_OK;
-
-	if (o->pseudonymise)
-		rc = key_file_read(&ctx->arena, o->pseudonymise, &key, err);
-	if (rc != WB_OK || (!o->pseudonymise && o->redact.count == 0))
-		return rc;
-	*out = cloak_new(key);
-	for (size_t i = 1; i < r->nargs; i++)
-		cloak_keep(*out, span_of(r->args[i]));
-	for (size_t i = 0; i < o->keep.count; i++)
-		cloak_keep(*out, span_of(o->keep.items[i]));
-	for (size_t i = 0; i < o->redact.count && rc == WB_OK; i++)
-		if (!cloak_redact(*out, span_of(o->redact.items[i])))
-			rc = err_set(err, WB_USAGE,
-				"--redact: no field is called '%s'",
-				o->redact.items[i]);
-	return rc;
-}
-
 /* Files of search terms that the question names, in any of the ways that it can
  * be written. */
 static void
@@ -90,10 +64,13 @@ dossier_run(struct cmd_ctx *ctx, int argc, char **argv)
 		.args = (const char *const *)argv,
 		.date = o->date,
 		.tz = o->tz,
+		.keep = o->keep,
+		.redact = o->redact,
 	};
 	struct dossier *d = NULL;
 	struct err err = { 0 };
 	int status = EXIT_FOUND;
+	enum wb_err rc = WB_OK;
 
 	if (argc == 0)
 		return cmd_usage(ctx,
@@ -108,7 +85,12 @@ dossier_run(struct cmd_ctx *ctx, int argc, char **argv)
 			argv[0]);
 	allow_files(ctx, argc, argv);
 	sandbox_enter(ctx);
-	if (make_cloak(ctx, &request, &request.cloak, &err) != WB_OK) {
+	if (o->pseudonymise)
+		rc = key_file_read(
+			&ctx->arena, o->pseudonymise, &request.key, &err);
+	if (rc == WB_OK)
+		rc = dossier_cloak(&request, &request.cloak, &err);
+	if (rc != WB_OK) {
 		status = diag_err(&err);
 		goto done;
 	}

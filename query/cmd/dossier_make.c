@@ -21,6 +21,31 @@ dossier_question(const char *name)
 	return NULL;
 }
 
+enum wb_err
+dossier_cloak(
+	const struct dossier_request *r, struct cloak **out, struct err *err)
+{
+	struct cloak *c = NULL;
+
+	if (r->key.len == 0 && r->redact.count == 0)
+		return WB_OK;
+	c = cloak_new(r->key);
+	for (size_t i = 1; i < r->nargs; i++)
+		cloak_keep(c, span_of(r->args[i]));
+	for (size_t i = 0; i < r->keep.count; i++)
+		cloak_keep(c, span_of(r->keep.items[i]));
+	for (size_t i = 0; i < r->redact.count; i++) {
+		if (cloak_redact(c, span_of(r->redact.items[i])))
+			continue;
+		cloak_free(c);
+		return err_set(err, WB_USAGE,
+			"--redact: no field is called '%s'",
+			r->redact.items[i]);
+	}
+	*out = c;
+	return WB_OK;
+}
+
 static void
 add_arg(struct cmd_ctx *ctx, struct option_args *args, const char *arg)
 {
@@ -132,6 +157,8 @@ make_once(struct cmd_ctx *ctx, const struct dossier_request *r,
 	struct dossier_asked asked = { .nargs = r->nargs,
 		.args = r->args,
 		.date = r->date,
+		.keep = { r->keep.items, r->keep.count },
+		.redact = { r->redact.items, r->redact.count },
 		.cloak = r->cloak };
 	char *printed = NULL;
 	size_t printed_bytes = 0;

@@ -13,9 +13,19 @@ struct dossier_request {
 	/* As given, or NULL. */
 	const char *date;
 	const char *tz;
-	/* What hides names, before it has learnt them; or NULL. */
+	/* The key that names are hidden with, or empty; names that are not
+	 * hidden, and fields left out. */
+	struct span key;
+	struct option_list keep;
+	struct option_list redact;
+	/* What hides them: dossier_cloak of this request, or NULL. */
 	struct cloak *cloak;
 };
+
+/* What hides names, before it has learnt them; the caller frees it. NULL where
+ * nothing is to be hidden. WB_USAGE for a field that there is not. */
+enum wb_err dossier_cloak(const struct dossier_request *request,
+	struct cloak **out, struct err *err);
 
 /* Is that a command that a dossier can be made of? */
 const struct command *dossier_question(const char *name);

@@ -6,6 +6,7 @@
 #include "query/cmd/key_file.h"
 #include "query/cmd/upkeep.h"
 #include "query/dossier/check.h"
+#include "query/dossier/cloak.h"
 
 #include <string.h>
 
@@ -26,22 +27,27 @@ verify_is_dossier(struct cmd_ctx *ctx, const char *path)
 	return check_is_dossier(&names);
 }
 
-/* The same question to the same index makes the same page: whatever stands on
- * it beside the lines is checked by that. */
+static struct option_list
+list_of(struct cmd_ctx *ctx, const struct cloak_words *words)
+{
+	struct option_list list = { .count = words->count };
+
+	list.items =
+		arena_array(&ctx->arena, list.count + 1, sizeof(*list.items));
+	for (size_t i = 0; i < list.count; i++)
+		list.items[i] = words->items[i];
+	return list;
+}
+
 static int
-compare_anew(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
+compare_pages(struct cmd_ctx *ctx, const struct dossier_request *request,
 	const struct check_names *names, const struct check_report *report)
 {
-	const struct dossier_request request = { .indexes = asked->indexes,
-		.nargs = report->nargs,
-		.args = report->args,
-		.date = report->date,
-		.tz = report->tz };
 	struct dossier *d = NULL;
 	int status = EXIT_FOUND;
 
 	ctx->is_quiet = true;
-	status = dossier_make(ctx, &request, &d);
+	status = dossier_make(ctx, request, &d);
 	if (!d)
 		return status;
 	if (!span_eq(dossier_page(d), report->page))
@@ -54,18 +60,50 @@ compare_anew(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 	return EXIT_FOUND;
 }
 
+/* The same question to the same index makes the same page: whatever stands on
+ * it beside the lines is checked by that. */
+static int
+compare_anew(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
+	const struct check_names *names, const struct check_report *report,
+	struct span key)
+{
+	struct dossier_request request = { .indexes = asked->indexes,
+		.nargs = report->asked.count,
+		.args = report->asked.items,
+		.date = report->date,
+		.tz = report->tz,
+		.keep = list_of(ctx, &report->keep),
+		.redact = list_of(ctx, &report->redact) };
+	struct err err = { 0 };
+	int status = EXIT_FOUND;
+
+	if (report->is_keyed)
+		request.key = key;
+	if (dossier_cloak(&request, &request.cloak, &err) != WB_OK) {
+		findings_add(report->findings, FINDING_DIFFERS, names->evidence,
+			UINT64_MAX, err.text);
+		return EXIT_FOUND;
+	}
+	status = compare_pages(ctx, &request, names, report);
+	cloak_free(request.cloak);
+	return status;
+}
+
 /* Who made the dossier may be anybody: a question that reads other files, or
  * writes to a journal, is not asked. */
 static bool
-can_ask(const struct check_report *r)
+can_ask(const struct check_report *r, bool has_key)
 {
-	if (r->is_cloaked || r->nargs == 0 || !dossier_question(r->args[0]))
+	const struct cloak_words *asked = &r->asked;
+
+	if (asked->count == 0 || !dossier_question(asked->items[0]) ||
+		(r->is_cloaked && !r->has_hiding) || (r->is_keyed && !has_key))
 		return false;
-	for (size_t i = 1; i < r->nargs; i++)
-		if (strncmp(r->args[i], "-f", 2) == 0 ||
-			strncmp(r->args[i], "--file", 6) == 0 ||
-			strcmp(r->args[i], "--unmask") == 0 ||
-			strcmp(r->args[i], "--journal") == 0)
+	for (size_t i = 1; i < asked->count; i++)
+		if (strncmp(asked->items[i], "-f", 2) == 0 ||
+			strncmp(asked->items[i], "--file", 6) == 0 ||
+			strcmp(asked->items[i], "--unmask") == 0 ||
+			strcmp(asked->items[i], "--journal") == 0)
 			return false;
 	return true;
 }
@@ -111,16 +149,21 @@ print_rest(FILE *out, const struct check_report *r)
 	if (r->uncompared > 0)
 		fprintf(out,
 			"its sums fit, and the lines that could be compared "
-			"are as cited; of %llu with hidden names nothing is "
-			"known without the key: give --key\n",
-			(unsigned long long)r->uncompared);
+			"are as cited; of %llu with %s\n",
+			(unsigned long long)r->uncompared,
+			r->is_keyed || !r->has_hiding
+				? "hidden names nothing is known without the "
+				  "key: give --key"
+				: "fields left out nothing is known but by the "
+				  "index");
 	else
 		fputs("the lines of the dossier are as cited, and its sums "
 		      "fit\n",
 			out);
-	fputs(r->is_cloaked
+	fputs(r->is_keyed || (r->is_cloaked && !r->has_hiding)
 			? "what it says about them was not made anew, since "
-			  "names are hidden\n"
+			  "names are hidden: that takes the key, and the index "
+			  "as it was then\n"
 			: "what it says about them was not checked: that takes "
 			  "the index, as it was then\n",
 		out);
@@ -182,9 +225,9 @@ verify_dossier(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked)
 		rc = by_index(ctx, asked, c, &is_same, &err);
 	if (rc == WB_OK) {
 		report = check_report(c);
-		is_same = is_same && can_ask(report);
+		is_same = is_same && can_ask(report, key.len > 0);
 		if (is_same)
-			status = compare_anew(ctx, asked, &names, report);
+			status = compare_anew(ctx, asked, &names, report, key);
 		if (status <= EXIT_ABSENT)
 			status = print(ctx, asked, report, is_same);
 	} else {

@@ -4,6 +4,7 @@
 #define WB_QUERY_DOSSIER_CHECK_H
 
 #include "indexer/ingest/finding.h"
+#include "query/dossier/cloak.h"
 #include "query/plan/search.h"
 
 struct check_names {
@@ -44,14 +45,18 @@ struct check_report {
 	uint64_t same;
 	uint64_t uncompared;
 	/* What was asked, of which index. */
-	size_t nargs;
-	const char *const *args;
+	struct cloak_words asked;
 	struct span index;
 	/* Or NULL. */
 	const char *date;
 	const char *tz;
-	/* Names are hidden in it, or fields left out. */
+	/* Names are hidden in it, or fields left out; it says which names are
+	 * kept and which fields left out; and a key hides names. */
 	bool is_cloaked;
+	bool has_hiding;
+	bool is_keyed;
+	struct cloak_words keep;
+	struct cloak_words redact;
 	struct span page;
 	struct span evidence;
 };

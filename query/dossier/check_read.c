@@ -66,15 +66,35 @@ number_of(struct span object, const char *wanted)
 	return span_number(member_of(object, wanted), &n) ? n : 0;
 }
 
+/* An array of strings; false if it is none. */
+static bool
+read_words(struct check *c, struct span array, struct cloak_words *out)
+{
+	struct span inside = { 0 };
+	struct span item = { 0 };
+	struct span rest = { 0 };
+	const char **words = NULL;
+	size_t count = 0;
+
+	if (!json_inside(array, '[', &inside))
+		return false;
+	for (rest = inside; json_item(&rest, &item);)
+		count++;
+	words = arena_array(&c->arena, count + 1, sizeof(*words));
+	count = 0;
+	for (rest = inside; json_item(&rest, &item);) {
+		item = text_of(c, item);
+		words[count++] = item.ptr ? item.ptr : "";
+	}
+	*out = (struct cloak_words){ words, count };
+	return true;
+}
+
 static void
 read_dossier(struct objects *r, struct span object)
 {
 	struct check *c = r->check;
-	struct span inside = { 0 };
 	struct span item = { 0 };
-	struct span rest = { 0 };
-	const char **args = NULL;
-	size_t count = 0;
 
 	r->is_begun = true;
 	c->report.index = text_of(c, member_of(object, "index"));
@@ -83,16 +103,11 @@ read_dossier(struct objects *r, struct span object)
 	item = text_of(c, member_of(object, "tz"));
 	c->report.tz = item.len > 0 ? item.ptr : NULL;
 	c->report.is_cloaked = member_of(object, "hidden").len > 0;
-	if (!json_inside(member_of(object, "asked"), '[', &inside))
-		return;
-	for (rest = inside; json_item(&rest, &item);)
-		count++;
-	args = arena_array(&c->arena, count + 1, sizeof(*args));
-	for (rest = inside; json_item(&rest, &item);) {
-		item = text_of(c, item);
-		args[c->report.nargs++] = item.ptr ? item.ptr : "";
-	}
-	c->report.args = args;
+	c->report.is_keyed = member_of(object, "pseudonymised").len > 0;
+	c->report.has_hiding =
+		read_words(c, member_of(object, "kept"), &c->report.keep) &&
+		read_words(c, member_of(object, "redacted"), &c->report.redact);
+	(void)read_words(c, member_of(object, "asked"), &c->report.asked);
 }
 
 static void

@@ -19,6 +19,12 @@
 
 struct cloak;
 
+/* Words as somebody gave them. */
+struct cloak_words {
+	const char *const *items;
+	size_t count;
+};
+
 /* The key is borrowed; an empty one hides no names. */
 struct cloak *cloak_new(struct span key);
 void cloak_free(struct cloak *c);

@@ -7,16 +7,17 @@
 /* Shorter values are left out only where they stand alone. */
 enum { VALUE_LEAST_BYTES = 4 };
 
-/* Accounts of the system and words of daemons, which are no people. */
+/* Accounts of the system, words of daemons and of `clocks`: no people. */
 static const char *const no_names[] = { "", "-", "_apt", "abuse", "admin",
 	"amavis", "anonymous", "bin", "clamav", "daemon", "debian-spamd",
 	"dovecot", "dovenull", "exim", "ftp", "hostmaster", "http", "local",
 	"localhost", "localhost.localdomain", "lp", "mail", "mailer-daemon",
 	"mailman", "mailnull", "messagebus", "news", "nobody", "none", "ntp",
-	"opendkim", "postfix", "postgrey", "postmaster", "proxy", "reboot",
-	"root", "rspamd", "shutdown", "smmsp", "spamd", "sshd", "sync", "sys",
-	"systemd-network", "systemd-resolve", "systemd-timesync", "unknown",
-	"uucp", "vmail", "webmaster", "www-data" };
+	"opendkim", "others", "own", "postfix", "postgrey", "postmaster",
+	"proxy", "reboot", "root", "rspamd", "shutdown", "smmsp", "spamd",
+	"sshd", "sync", "sys", "systemd-network", "systemd-resolve",
+	"systemd-timesync", "unknown", "uucp", "vmail", "webmaster",
+	"www-data" };
 
 /* Keys whose values name people, or machines of people. */
 static const char *const word_keys[] = { "user", "target_user", "by", "caller",
@@ -27,8 +28,8 @@ static const char *const open_keys[] = { "type", "path", "paths", "file",
 	"source", "file_sha256", "sha256", "hmac_sha256", "time", "time_basis",
 	"time_text", "time_min", "time_max", "first", "last", "since", "until",
 	"begin", "end", "kind", "index", "version", "asked", "date", "tz",
-	"hidden", "rule", "grade", "year_why", "zone_why", "read_as", "format",
-	"status" };
+	"hidden", "kept", "redacted", "rule", "grade", "year_why", "zone_why",
+	"read_as", "format", "status" };
 
 #define IS_IN(list, key) is_in(list, sizeof(list) / sizeof((list)[0]), key)
 

@@ -18,6 +18,7 @@
 
 #include "format/base/digest.h"
 #include "format/base/zone.h"
+#include "query/dossier/cloak.h"
 #include "query/dossier/lines.h"
 #include "query/plan/manifest.h"
 #include "query/show/show.h"
@@ -37,7 +38,11 @@ struct dossier_asked {
 	const struct zone *zone;
 	/* Its name as given, or NULL. */
 	const char *tz;
+	/* What hides names, or NULL; what it was told to keep as it is, and the
+	 * fields that it leaves out. */
 	struct cloak *cloak;
+	struct cloak_words keep;
+	struct cloak_words redact;
 };
 
 struct dossier;

@@ -232,12 +232,34 @@ put_checks(struct page *p)
 		"file.</li>\n</ol>\n");
 }
 
+static void
+put_words(struct json_object *o, const char *key, const char *const *words,
+	size_t count)
+{
+	bool first = true;
+
+	json_key_open(o, key, '[');
+	for (size_t i = 0; i < count; i++)
+		json_item_text(o, &first, span_of(words[i]));
+	json_key_close(o, ']');
+}
+
+/* What hides names, so that who has the key can make the dossier anew. */
+static void
+put_hiding(struct json_object *o, const struct dossier_asked *asked)
+{
+	json_key_true(o, "hidden");
+	if (cloak_has_key(asked->cloak))
+		json_key_true(o, "pseudonymised");
+	put_words(o, "kept", asked->keep.items, asked->keep.count);
+	put_words(o, "redacted", asked->redact.items, asked->redact.count);
+}
+
 /* Comes before all others, so that a reader knows what they are of. */
 static void
 put_first_object(struct dossier *d, struct buf *out)
 {
 	struct json_object o;
-	bool first = true;
 
 	json_open(&o, &d->json, "dossier");
 	json_key_some(&o, "version", d->version);
@@ -245,11 +267,8 @@ put_first_object(struct dossier *d, struct buf *out)
 	json_key_words(&o, "date", d->asked.date);
 	json_key_words(&o, "tz", d->asked.tz);
 	if (d->asked.cloak)
-		json_key_true(&o, "hidden");
-	json_key_open(&o, "asked", '[');
-	for (size_t i = 0; i < d->asked.nargs; i++)
-		json_item_text(&o, &first, span_of(d->asked.args[i]));
-	json_key_close(&o, ']');
+		put_hiding(&o, &d->asked);
+	put_words(&o, "asked", d->asked.args, d->asked.nargs);
 	json_close(&o);
 	buf_put(out, buf_span(&d->json.line));
 	buf_clear(&d->json.line);

@@ -64,6 +64,10 @@ status 0 'with it'
 like "$(cat "$out")" ' 0 not compared' 'all are, by the files'
 run verify --key key d.html
 like "$(cat "$out")" ' 0 not compared' 'and by the index'
+like "$(cat "$out")" 'made anew from the index, it is the same, byte for byte' \
+	'of which it is made anew'
+run verify d.html
+unlike "$(cat "$out")" 'made anew from the index, it' 'not so without the key'
 # Who has not the key can change what is shown, and the plain sums.
 mkdir forged
 cp d.html d.evidence.jsonl d.SHA256SUMS forged
@@ -78,6 +82,13 @@ like "$(cat "$out")" '^forged/d.html: it is not as it was made' 'as is told'
 sed -i '/^#/d' forged/d.SHA256SUMS
 run verify --key key forged/d.html ev
 like "$(cat "$out")" 'has no sum of it by the key' 'and without its sums, too'
+
+# Nor does one who has it pass for the program: the page is made anew.
+sed -i 's/What the logs say/What the logs said/' forged/d.html
+(cd forged && sha256sum d.html d.evidence.jsonl) >forged/d.SHA256SUMS
+run verify --key key forged/d.html
+like "$(cat "$out")" '^forged/d.html: made anew from the index, it is another' \
+	'a sentence that was changed'
 
 sed 's/delay=3/delay=4/' ev/maillog >other
 cp -R waybill.index kept.index
@@ -100,9 +111,16 @@ ok $? 'the same key makes the same tokens'
 run dossier trace --from ann@shop.example --pseudonymise key2 -o other.html
 unlike "$(cat other.html)" "$token" 'another key makes others'
 run dossier trace --from ann@shop.example --keep bob@far.example \
-	--pseudonymise key -o bob.html
+	--pseudonymise key --redact relay -o bob.html
 like "$(cat bob.html)" 'to=&lt;Bob@Far.Example&gt;' 'a name that is kept'
 unlike "$(cat bob.html)" 'carl@' 'keeps no other'
+run verify --key key bob.html
+like "$(cat "$out")" 'made anew from the index, it is the same' \
+	'what it keeps and leaves out is known when it is checked'
+sed -i '1s/"redacted":\["relay"\]/"redacted":["nonsense"]/' bob.evidence.jsonl
+run verify --key key bob.html
+status 1 'a field that there is not'
+like "$(cat "$out")" "no field is called 'nonsense'" 'is told'
 
 run dossier trace --from ann@shop.example --redact subject -o red.html
 status 0 'a field left out'
@@ -113,6 +131,9 @@ unlike "$both" 'Names were replaced' 'and no name is said to be hidden'
 like "$(grep redacted red.evidence.jsonl)" '"changed":true' 'the line says so'
 unlike "$(grep '"changed":true' red.evidence.jsonl)" '"sha256"|hmac' \
 	'and has no sum at all'
+run verify red.html
+like "$(cat "$out")" 'made anew from the index, it is the same' \
+	'without a key it can be made anew'
 run verify red.html ev
 status 0 'such a dossier can be checked'
 like "$(cat "$out")" ' 1 not compared for want' 'but for that line'
