@@ -17,9 +17,7 @@ enum {
 	SILENT_LEAST = 6,
 	LONG_ENOUGH = 10,
 	/* What comes after cannot make it any less likely. */
-	HOURS_WEIGHED = 14 * 24,
-	/* Hours are busier on some days than on others. */
-	LONG_WINDOW = 3 * BEATS_OF_HOUR
+	HOURS_WEIGHED = 14 * 24
 };
 
 struct habit {
@@ -239,17 +237,19 @@ chance_of(const struct habit *h, struct sample *s, int64_t from, int64_t to)
 
 /* The window [from, to), in beats of the local clock. */
 static double
-weigh_window(const struct habit *h, size_t before, int64_t from, int64_t to)
+weigh_window(
+	const struct habit *h, int64_t from, int64_t to, struct silence *out)
 {
 	const struct host_log *log = h->log;
-	const struct log_beat *b = &log->beats[before];
+	const struct log_beat *b = &log->beats[out->before];
 	struct sample s = { 0 };
-	struct silence window = {
-		.from = from - b->offset, .to = to - b->offset, .before = before
-	};
+	struct silence window = { .from = from - b->offset,
+		.to = to - b->offset,
+		.before = out->before };
 	struct likes likes;
 	double chance = 0;
 	double by_days = -HUGE_VAL;
+	double by_pauses = 0;
 
 	if (from >= to)
 		return 0;
@@ -267,9 +267,18 @@ weigh_window(const struct habit *h, size_t before, int64_t from, int64_t to)
 	/* The days can only make it more likely. */
 	if (to - from < BEATS_OF_DAY && chance < HABIT_GAP) {
 		likes_look(log, &window, &likes);
-		by_days = likes_none(&likes, to - from >= LONG_WINDOW);
+		by_days = likes_none(&likes, to - from);
 	}
-	return chance > by_days ? chance : by_days;
+	if (chance < by_days)
+		chance = by_days;
+	by_pauses = pauses_chance(log, &window);
+	if (by_pauses >= chance)
+		return chance;
+	out->is_by_pauses = true;
+	out->is_all_day = window.is_all_day;
+	out->longest = window.longest;
+	out->beats_seen = window.beats_seen;
+	return by_pauses;
 }
 
 void
@@ -283,45 +292,10 @@ habit_weigh(const struct habit *h, size_t before, struct silence *out)
 	*out = (struct silence){
 		.from = b->at + 1, .to = b[1].at, .before = before
 	};
-	out->log10_chance = weigh_window(h, before, from, to);
-	out->log10_hours = weigh_window(h, before, hour * BEATS_OF_HOUR,
-		floor_div(to, BEATS_OF_HOUR) * BEATS_OF_HOUR);
-}
-
-/* Of silences of a day and more: others at least half as long, so many that
- * they are a good part of all time. */
-static bool
-has_long_ones(const struct habit *h, const struct silence *s)
-{
-	const struct host_log *log = h->log;
-	int64_t silent = 0;
-	unsigned n = 0;
-
-	for (size_t i = 0; i + 1 < log->nbeats; i++) {
-		int64_t beats = log->beats[i + 1].at - log->beats[i].at - 1;
-
-		if (i == s->before || beats < (s->to - s->from) / 2)
-			continue;
-		silent += beats;
-		n++;
-	}
-	return n >= USUAL_LEAST &&
-		silent * USUAL_SHARE >=
-		log->beats[log->nbeats - 1].at - log->beats[0].at;
-}
-
-bool
-habit_is_usual(const struct habit *h, const struct silence *s)
-{
-	struct likes likes;
-
-	if (s->to - s->from >= BEATS_OF_DAY)
-		return has_long_ones(h, s);
-	if (likes_weekday(h->log, s))
-		return true;
-	likes_look(h->log, s, &likes);
-	return likes.silent >= USUAL_LEAST &&
-		likes.silent * USUAL_SHARE >= likes.days;
+	out->log10_hours = weigh_window(h, hour * BEATS_OF_HOUR,
+		floor_div(to, BEATS_OF_HOUR) * BEATS_OF_HOUR, out);
+	out->is_by_pauses = false;
+	out->log10_chance = weigh_window(h, from, to, out);
 }
 
 static bool
@@ -350,7 +324,7 @@ habit_gaps(
 			log->beats[i + 1].at < from || log->beats[i].at > to)
 			continue;
 		habit_weigh(h, i, &s);
-		if (!is_gap(&s) || habit_is_usual(h, &s))
+		if (!is_gap(&s) || likes_usual(log, &s))
 			continue;
 		likes_look(log, &s, &likes);
 		s.days = likes.days;

@@ -25,6 +25,13 @@ struct silence {
 	 * on how many days. */
 	double usual_lines;
 	unsigned days;
+	/* The chance is told by other silences: no other one of the weeks
+	 * around, at that time of day or all day, has more than `longest`
+	 * beats; and how many beats were looked at. */
+	bool is_by_pauses;
+	bool is_all_day;
+	int64_t longest;
+	int64_t beats_seen;
 };
 
 /* Hours with a chance below HABIT_GAP are a gap. A silence may begin and end
@@ -33,10 +40,6 @@ enum { HABIT_GAP = -3, HABIT_RARE = -5, HABIT_SURE = -6 };
 
 /* Weigh the silence behind beats[before]. */
 void habit_weigh(const struct habit *h, size_t before, struct silence *out);
-
-/* Is it one of the log's own: on other days, or in other weeks, there are
- * silences like it? */
-bool habit_is_usual(const struct habit *h, const struct silence *s);
 
 /* The silences of a log that touch the beats [from, to] and whose chance is so
  * small that they are gaps, in order. *out is the caller's to free. */

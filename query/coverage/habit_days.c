@@ -4,9 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* The first beat at or after `at`. */
-static size_t
-beat_find(const struct host_log *log, int64_t at)
+size_t
+log_beat_find(const struct host_log *log, int64_t at)
 {
 	size_t lo = 0;
 	size_t hi = log->nbeats;
@@ -25,13 +24,17 @@ beat_find(const struct host_log *log, int64_t at)
 enum {
 	WEEKS_AROUND = 8,
 	/* Of the distribution of busy and quiet days. */
-	FEW_SHAPE = 2
+	FEW_SHAPE = 2,
+	/* Hours are busier on some days than on others. */
+	LONG_WINDOW = 3 * BEATS_OF_HOUR
 };
+
+static const double log10_e = 0.43429448190325182765;
 
 static void
 like_add(struct likes *l, const struct host_log *log, int64_t from, int64_t to)
 {
-	size_t i = beat_find(log, from);
+	size_t i = log_beat_find(log, from);
 	double beats = 0;
 
 	for (; i < log->nbeats && log->beats[i].at < to; i++) {
@@ -91,7 +94,6 @@ likes_weekday(const struct host_log *log, const struct silence *s)
 static double
 student_log10(double t, double freedom)
 {
-	const double log10_e = 0.43429448190325182765;
 	double density = lgamma((freedom + 1) / 2) - lgamma(freedom / 2) -
 		0.5 * log(freedom * acos(-1)) -
 		(freedom + 1) / 2 * log1p(t * t / freedom);
@@ -101,9 +103,42 @@ student_log10(double t, double freedom)
 		: log10_e * density + log10((t * t + freedom) / (freedom * t));
 }
 
-double
-likes_none(const struct likes *l, bool is_long)
+/* Is so much variance more than chance makes, where chance makes `by_chance`?
+ */
+static bool
+is_spread(double variance, double by_chance, double days)
 {
+	return variance > by_chance * (1 + 2 * sqrt(2.0 / (days - 1)));
+}
+
+/* Lines come in clusters, so that beats are empty together (a beta-binomial
+ * distribution): which beats of a busy time, few as there are, do not show by
+ * days that differ much. */
+static double
+clustered_none(double mean, double variance, double days, double beats)
+{
+	double share = mean / beats;
+	double by_chance = mean * (1 - share);
+	double together = 0;
+	double size = 0;
+
+	if (beats < 2 || by_chance <= 0 ||
+		!is_spread(variance, by_chance, days))
+		return -HUGE_VAL;
+	together = (variance / by_chance - 1) / (beats - 1);
+	if (together >= 1)
+		return log10(1 - share);
+	size = 1 / together - 1;
+	return log10_e *
+		(lgamma((1 - share) * size + beats) -
+			lgamma((1 - share) * size) + lgamma(size) -
+			lgamma(size + beats));
+}
+
+double
+likes_none(const struct likes *l, int64_t beats)
+{
+	const bool is_long = beats >= LONG_WINDOW;
 	/* Days that are silent, too, are weighed by themselves: if they are no
 	 * habit, they may be gaps. */
 	double days = l->days - l->silent;
@@ -111,6 +146,7 @@ likes_none(const struct likes *l, bool is_long)
 	double variance = 0;
 	double r = 0;
 	double log10_none = -HUGE_VAL;
+	double by_clusters = -HUGE_VAL;
 	double by_days = -HUGE_VAL;
 
 	if (days < 1)
@@ -127,12 +163,50 @@ likes_none(const struct likes *l, bool is_long)
 		return 0;
 	/* Clearly more than chance makes: some days are busier than others (a
 	 * negative binomial distribution). */
-	if (variance > mean * (1 + 2 * sqrt(2.0 / (days - 1)))) {
+	if (is_spread(variance, mean, days)) {
 		r = mean * mean / (variance - mean);
 		log10_none = r * log10(r / (r + mean));
 	}
+	by_clusters = clustered_none(mean, variance, days, (double)beats);
+	if (by_clusters > log10_none)
+		log10_none = by_clusters;
 	if (is_long && variance > 0)
 		by_days = student_log10(
 			mean / sqrt(variance * (1 + 1 / days)), days - 1);
 	return log10_none > by_days ? log10_none : by_days;
+}
+
+/* Of silences of a day and more: others at least half as long, so many that
+ * they are a good part of all time. */
+static bool
+has_long_ones(const struct host_log *log, const struct silence *s)
+{
+	int64_t silent = 0;
+	unsigned n = 0;
+
+	for (size_t i = 0; i + 1 < log->nbeats; i++) {
+		int64_t beats = log->beats[i + 1].at - log->beats[i].at - 1;
+
+		if (i == s->before || beats < (s->to - s->from) / 2)
+			continue;
+		silent += beats;
+		n++;
+	}
+	return n >= USUAL_LEAST &&
+		silent * USUAL_SHARE >=
+		log->beats[log->nbeats - 1].at - log->beats[0].at;
+}
+
+bool
+likes_usual(const struct host_log *log, const struct silence *s)
+{
+	struct likes likes;
+
+	if (s->to - s->from >= BEATS_OF_DAY)
+		return has_long_ones(log, s);
+	if (likes_weekday(log, s))
+		return true;
+	likes_look(log, s, &likes);
+	return likes.silent >= USUAL_LEAST &&
+		likes.silent * USUAL_SHARE >= likes.days;
 }

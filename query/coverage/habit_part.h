@@ -30,6 +30,9 @@ is_weekend(int64_t day)
 	return weekday == 0 || weekday == 6;
 }
 
+/* The first beat at or after `at`, log->nbeats if there is none. */
+size_t log_beat_find(const struct host_log *log, int64_t at);
+
 /* The same time on like days around, as far as the log goes. */
 struct likes {
 	unsigned days;
@@ -46,7 +49,16 @@ void likes_look(
 bool likes_weekday(const struct host_log *log, const struct silence *s);
 
 /* Power of ten of the chance that there is no beat, where on like days there
- * are so many; -HUGE_VAL if they do not tell. `is_long`: a window of hours. */
-double likes_none(const struct likes *l, bool is_long);
+ * are so many, of a window of so many beats; -HUGE_VAL if they do not tell. */
+double likes_none(const struct likes *l, int64_t beats);
+
+/* Is it one of the log's own: on other days, or in other weeks, there are
+ * silences like it? */
+bool likes_usual(const struct host_log *log, const struct silence *s);
+
+/* The same by how long other silences are, 0 if that tells nothing: of what
+ * lies in [s->from, s->to) of the silence behind s->before. Says in s->longest
+ * and s->is_all_day what it goes by. */
+double pauses_chance(const struct host_log *log, struct silence *s);
 
 #endif

@@ -32,12 +32,29 @@ put_odds(struct buf *out, double log10_chance)
 }
 
 static void
+put_pauses(struct buf *out, const struct silence *s)
+{
+	buf_puts(out, "; in ");
+	put_length(out, s->beats_seen * BEAT_S);
+	buf_puts(out, " of the weeks around");
+	if (!s->is_all_day)
+		buf_puts(out, ", at this time of day,");
+	buf_puts(out, " it is never else silent for ");
+	put_length(out, (s->longest + 2) * BEAT_S);
+}
+
+static void
 put_habit(struct buf *out, const struct gap_case *c)
 {
 	const struct silence *s = c->silence;
 
 	if (s->log10_chance >= HABIT_GAP && s->log10_hours >= HABIT_GAP)
 		return;
+	/* How often that is, so few silences cannot tell. */
+	if (s->is_by_pauses) {
+		put_pauses(out, s);
+		return;
+	}
 	if (s->days > 0)
 		buf_printf(out,
 			"; on %u other day%s it has %.0f line%s at this time "

@@ -71,6 +71,72 @@ run coverage -i sparse.ix --json
 is "$(grep '"type":"gap"' "$out" | grep -c '"grade":"[AB]"')" 0 \
 	'of a thin day none is sure'
 
+# --- a rhythm, and clusters
+
+# A line each ten minutes or so, day and night, for six days. Half of the
+# stretches of five minutes are empty, and there is no other weekend.
+rhythm() {
+	awk 'BEGIN {
+		for (i = 0; i < 864; i++) {
+			s = i * 600 + (i * 37) % 101
+			d = int(s / 86400)
+			printf "2019-03-%02dT%02d:%02d:%02d+00:00 mx0 app[9]: " \
+				"still here %d\n", 7 + d, int(s / 3600) % 24, \
+				int(s / 60) % 60, s % 60, i
+		}
+	}'
+}
+for hour in none 09T03 10T14 11T10; do
+	rm -rf steady steady.ix
+	mkdir steady
+	rhythm | grep -v "^2019-03-$hour:" >steady/messages
+	run index -q -i steady.ix steady
+	run coverage -i steady.ix --json
+	echo "$hour $(grep -c '"type":"gap"' "$out") $(grep -c '"why":"no line of this host in [67][0-9] minutes; in 5 days of the weeks around it is never else silent for [12][05] minutes","grade":"B"' "$out")"
+done >hours
+is "$(cat hours)" "$(printf 'none 0 0\n09T03 1 1\n10T14 1 1\n11T10 1 1')" \
+	'each hour that a steady log lacks is a gap, of few days too'
+
+# Four times an hour by day something goes on, mostly short, seldom for long:
+# silences of an hour or two are its own.
+clusters() {
+	awk -v seed="$1" '
+	# The Lehmer generator, exact in doubles.
+	function random() {
+		seed = (seed * 48271) % 2147483647
+		return seed / 2147483647
+	}
+	BEGIN {
+		random(); random()
+		for (t = 0; t < 28 * 86400; t += -log(random()) * 900) {
+			h = (t / 3600) % 24
+			if (h < 7 || h > 19 ? random() > 0.1 : \
+				int(t / 86400) % 7 > 4 && random() > 0.2)
+				continue
+			n = int(random() ^ -1.25)
+			s = t
+			for (i = 0; i < n && i < 60; i++) {
+				printf "2019-03-%02dT%02d:%02d:%02d+00:00 mx0 " \
+					"app[9]: %d\n", 1 + 3 + int(s / 86400), \
+					int(s / 3600) % 24, int(s / 60) % 60, \
+					s % 60, i
+				s -= log(random()) * 120
+			}
+		}
+	}' | grep -v '^2019-03-3[2-9]' | sort
+}
+for seed in 1 2 3 4; do
+	rm -rf steady steady.ix
+	mkdir steady
+	clusters $seed >steady/messages
+	run index -q -i steady.ix steady
+	run coverage -i steady.ix --json
+	grep '"type":"gap"' "$out"
+done >false
+is "$(grep -c '"grade":"[AB]"' false)" 0 'no silence among clusters is surely a gap'
+[ "$(grep -c '' false)" -le 1 ]
+ok $? "$(grep -c '' false) are likely ones, in 16 weeks"
+
 # --- options that all commands have
 
 run coverage -i ix --json --since 2019-03-14
