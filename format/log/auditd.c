@@ -343,12 +343,28 @@ read_seen(struct event *ev, const struct audit_type *type, struct span s)
 			FIELD_VERBATIM);
 }
 
+/* "[   12.345678] audit: ", where no auditd runs. */
+static bool
+eat_kernel(struct span *s)
+{
+	struct span rest = *s;
+
+	if (span_eat_char(&rest, '[') &&
+		!span_cut_at(rest, SPAN("] "), NULL, &rest))
+		return false;
+	if (!span_eat(&rest, SPAN("audit: ")))
+		return false;
+	*s = rest;
+	return true;
+}
+
 /* "type=1100 ", "USER_AUTH " of journald; the rest goes on behind it. */
 static const struct audit_type *
 eat_type(struct span *s)
 {
 	struct span word = { 0 };
 
+	(void)eat_kernel(s);
 	if (span_starts(*s, SPAN("node=")))
 		(void)span_cut(*s, ' ', NULL, s);
 	(void)span_cut(*s, ' ', &word, s);
@@ -366,6 +382,8 @@ auditd_bid(const struct event *ev)
 	struct span body = ev->head.body;
 	struct span tag = ev->head.program;
 
+	if (span_starts(tag, SPAN("kernel")))
+		(void)eat_kernel(&body);
 	if (span_starts(body, SPAN("node=")))
 		(void)span_cut(body, ' ', NULL, &body);
 	if (span_starts(body, SPAN("type=")) &&

@@ -87,6 +87,7 @@ static const struct service services[] = {
 	{ "ftpd", "ftp" },
 	{ "pop", "pop3" },
 	{ "crond", "cron" },
+	{ "atd", "at" },
 };
 
 static void
@@ -135,6 +136,8 @@ asker_of(const struct event *ev)
 	if (span_starts(name, SPAN("sudo")))
 		return ASKER_SUDO;
 	return span_eq(name, SPAN("su")) || span_eq(name, SPAN("su-l")) ||
+			span_eq(name, SPAN("polkit-1")) ||
+			span_eq(name, SPAN("systemd-run0")) ||
 			span_starts(name, SPAN("su("))
 		? ASKER_SU
 		: ASKER_NONE;

@@ -1,9 +1,11 @@
-/* cron: Vixie's and its heirs, cronie, anacron. */
+/* cron: Vixie's and its heirs, cronie, busybox, anacron; at. */
 #include "format/log/auth.h"
 #include "format/log/format.h"
 
 static const struct pattern rows[] = {
 	{ "(%u) CMD (%C)", KIND_PROCESS, NULL, NULL },
+	/* busybox */
+	{ "USER %u pid %w cmd %C", KIND_PROCESS, NULL, NULL },
 	{ "(%u) CMDEND (%C)", KIND_OTHER, NULL, NULL },
 	{ "(%u) CMDOUT (%*", KIND_OTHER, NULL, NULL },
 	{ "(%u) MAIL (%*", KIND_OTHER, NULL, NULL },
@@ -20,26 +22,35 @@ static const struct pattern rows[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
-static const char *const tags[] = { "CRON", "cron", "crond", "crontab",
+static const struct pattern at_rows[] = {
+	{ "Starting job %w (%w) for user '%u' (%d)", KIND_PROCESS, NULL, NULL },
+	{ "%*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const char *const at_tags[] = { "atd", NULL };
+static const char *const tags[] = { "CRON", "CROND", "cron", "crond", "crontab",
 	"/usr/sbin/cron", "/USR/SBIN/CRON", "/usr/sbin/crond", "anacron",
 	"anacrontab", NULL };
 
 static unsigned
 cron_bid(const struct event *ev)
 {
-	return auth_has_tag(ev, tags) ? FORMAT_SURE : 0;
+	return auth_has_tag(ev, tags) || auth_has_tag(ev, at_tags) ? FORMAT_SURE
+								   : 0;
 }
 
 static bool
 cron_parse(struct event *ev, const struct dialect *dialect)
 {
 	(void)dialect;
-	return auth_parse(ev, rows, "cron");
+	return auth_parse(ev, auth_has_tag(ev, at_tags) ? at_rows : rows,
+		auth_has_tag(ev, at_tags) ? "at" : "cron");
 }
 
 const struct log_format format_cron = {
 	.name = "cron",
-	.title = "cron (Vixie, cronie, Debian), crontab, anacron",
+	.title = "cron (Vixie, cronie, Debian, busybox), crontab, anacron, atd",
 	.bid = cron_bid,
 	.parse = cron_parse,
 };

@@ -149,6 +149,21 @@ add_reason(struct event *ev, struct span why)
 		event_add_derived(ev, FIELD_reason, SPAN("bad-password"), 0);
 }
 
+/* "(bob) [SASL...", since 3.4; the mechanism may have come to no name. */
+static void
+add_named(struct event *ev, struct span *rest)
+{
+	size_t at = address_rfind(*rest, SPAN(") ["));
+	struct span user = { 0 };
+
+	if (at == SIZE_MAX)
+		return;
+	user = span_slice(*rest, 1, at);
+	if (user.len > 0 && !span_eq(user, SPAN("(null)")))
+		event_add(ev, FIELD_user, user, FIELD_UNTRUSTED);
+	*rest = span_slice(*rest, at + 2, rest->len);
+}
+
 /* "H [IP] plaintext root SASL(-13): ...", "H [IP] DIGEST-MD5 [SASL(-13): ...]":
  * only the former names whom it was about. */
 static bool
@@ -165,7 +180,9 @@ bad_login(struct event *ev, struct span text, struct span rest)
 	method = take_word(&rest);
 	add_method(ev, method);
 	event_add_derived(ev, FIELD_outcome, SPAN("failure"), 0);
-	if (rest.len > 0 && rest.ptr[0] != '[') {
+	if (rest.len > 0 && rest.ptr[0] == '(') {
+		add_named(ev, &rest);
+	} else if (rest.len > 0 && rest.ptr[0] != '[') {
 		at = address_rfind(rest, SPAN(" SASL("));
 		if (at == SIZE_MAX)
 			at = address_rfind(rest, SPAN(" invalid user"));

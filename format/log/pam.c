@@ -3,6 +3,17 @@
 #include "format/log/auth.h"
 #include "format/log/format.h"
 
+/* What PAM has ask where it may not read the passwords itself; who asked tells
+ * it, too. */
+static const struct pattern chkpwd[] = {
+	{ "password check failed for user (%u)", KIND_OTHER, NULL, NULL },
+	{ "could not obtain user info (%u)", KIND_OTHER, NULL, NULL },
+	{ "%*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const char *const chkpwd_tags[] = { "unix_chkpwd", NULL };
+
 static unsigned
 pam_bid(const struct event *ev)
 {
@@ -10,6 +21,8 @@ pam_bid(const struct event *ev)
 
 	if (span_ends(ev->head.program, SPAN("(pam_unix)")))
 		return 48;
+	if (auth_has_tag(ev, chkpwd_tags))
+		return FORMAT_SURE;
 	if (body.len < 4 || (body.ptr[0] != 'p' && body.ptr[0] != '('))
 		return 0;
 	/* Dovecot's own family reads what PAM says to it. */
@@ -22,6 +35,8 @@ static bool
 pam_parse(struct event *ev, const struct dialect *dialect)
 {
 	(void)dialect;
+	if (auth_has_tag(ev, chkpwd_tags))
+		return auth_parse(ev, chkpwd, NULL);
 	return auth_pam(ev, auth_unfold(ev, ev->head.body));
 }
 

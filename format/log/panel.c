@@ -1,5 +1,5 @@
 /* Control panels: cPanel, WHM and its webmail (login_log, session_log), Webmin
- * and Usermin, Froxlor. */
+ * and Usermin, Froxlor, DirectAdmin, Proxmox, phpMyAdmin. */
 #include "format/log/auth.h"
 #include "format/log/format.h"
 
@@ -60,6 +60,43 @@ static const struct pattern froxlor[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
+/* Proxmox: its mail gateway, and the others that share the code. */
+static const struct pattern proxmox[] = {
+	{ "authentication failure; rhost=[%i]:%p user=%u msg=%r", KIND_LOGIN,
+		failure, NULL },
+	{ "authentication failure; rhost=%c user=%u msg=%r", KIND_LOGIN,
+		failure, NULL },
+	{ "<%w> successful auth for user '%u'", KIND_LOGIN, success, NULL },
+	{ "successful auth for user '%u'", KIND_LOGIN, success, NULL },
+	{ "%*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern phpmyadmin[] = {
+	{ "user denied: %u (%R) from %c", KIND_LOGIN, failure, NULL },
+	{ "user authenticated: %u from %c", KIND_LOGIN, success, NULL },
+	{ "%*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+/* Each line is one more; it says how many there were. */
+static const struct pattern directadmin[] = {
+	{ "%w '%i' %w failed login attempts. Account '%u' via '%w'", KIND_LOGIN,
+		failure, NULL },
+	{ "%w '%i' %w failed login attempts. Account '%u'%*", KIND_LOGIN,
+		failure, NULL },
+	{ "%w '%i' %w failed login attempt. Account '%u'%*", KIND_LOGIN,
+		failure, NULL },
+	{ "%w '%i' failed login attempt. Account '%u'%*", KIND_LOGIN, failure,
+		NULL },
+	{ "%w '%i' successful login to '%u' after %w attempts", KIND_LOGIN,
+		success, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const char *const proxmox_tags[] = { "pmgdaemon", "pmgproxy",
+	"pvedaemon", "pveproxy", "proxmox-backup-api", NULL };
+static const char *const phpmyadmin_tags[] = { "phpMyAdmin", NULL };
 static const char *const webmin_tags[] = { "webmin", "usermin", NULL };
 static const char *const froxlor_tags[] = { "froxlor", "Froxlor", NULL };
 
@@ -82,24 +119,52 @@ is_cpanel(const struct event *ev)
 	return false;
 }
 
+/* "2014:07:02-13:29:38: '192.0.2.1' " */
+static bool
+is_directadmin(const struct event *ev)
+{
+	struct span s = ev->line;
+
+	return ev->head.program.len == 0 && s.len > 22 && s.ptr[4] == ':' &&
+		s.ptr[7] == ':' && s.ptr[10] == '-' &&
+		span_eq(span_slice(s, 19, 22), SPAN(": '"));
+}
+
+struct panel {
+	const char *const *tags;
+	const struct pattern *rows;
+};
+
+static const struct panel panels[] = {
+	{ webmin_tags, webmin },
+	{ froxlor_tags, froxlor },
+	{ proxmox_tags, proxmox },
+	{ phpmyadmin_tags, phpmyadmin },
+};
+
+static const struct pattern *
+rows_of(const struct event *ev)
+{
+	for (size_t i = 0; i < sizeof(panels) / sizeof(panels[0]); i++)
+		if (auth_has_tag(ev, panels[i].tags))
+			return panels[i].rows;
+	return is_directadmin(ev) ? directadmin : cpanel;
+}
+
 static unsigned
 panel_bid(const struct event *ev)
 {
-	if (auth_has_tag(ev, webmin_tags) || auth_has_tag(ev, froxlor_tags))
-		return FORMAT_SURE;
-	return is_cpanel(ev) ? 7 * 8 : 0;
+	if (ev->head.program.len > 0)
+		return rows_of(ev) != cpanel ? FORMAT_SURE : 0;
+	return is_directadmin(ev) || is_cpanel(ev) ? 7 * 8 : 0;
 }
 
 static bool
 panel_parse(struct event *ev, const struct dialect *dialect)
 {
-	const struct pattern *rows = auth_has_tag(ev, webmin_tags) ? webmin
-		: auth_has_tag(ev, froxlor_tags)                   ? froxlor
-								   : cpanel;
-
 	(void)dialect;
 	/* Webmin's lines end with a blank. */
-	if (pattern_try(rows, ev, span_trim(ev->head.body)) == NULL)
+	if (pattern_try(rows_of(ev), ev, span_trim(ev->head.body)) == NULL)
 		return false;
 	if (ev->kind != KIND_OTHER)
 		event_add_derived(ev, FIELD_service, SPAN("web"), 0);
@@ -108,7 +173,8 @@ panel_parse(struct event *ev, const struct dialect *dialect)
 
 const struct log_format format_panel = {
 	.name = "panel",
-	.title = "cPanel and WHM, Webmin and Usermin, Froxlor",
+	.title = "cPanel and WHM, Webmin and Usermin, Froxlor, DirectAdmin, "
+		 "Proxmox, phpMyAdmin",
 	.bid = panel_bid,
 	.parse = panel_parse,
 };

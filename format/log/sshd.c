@@ -76,7 +76,13 @@ static const struct pattern refused[] = {
 		unknown_user },
 	{ "PAM: %* for %u from %c via %w", KIND_AUTH, failure, bad_password },
 	{ "PAM: %* for %u from %c", KIND_AUTH, failure, bad_password },
+	{ "Access denied for user %u by PAM account configuration", KIND_AUTH,
+		failure, not_allowed },
 	{ "refused connect from %h (%c)", KIND_REFUSE, NULL, NULL },
+	/* For those who failed before, since 9.8. */
+	{ "drop connection #%w from [%i]:%p on %* penalty: %r", KIND_REFUSE,
+		NULL, NULL },
+	{ "drop connection #%w from [%i]:%p on %*", KIND_REFUSE, NULL, NULL },
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
@@ -156,6 +162,11 @@ static const struct pattern connections[] = {
 	{ "Address %c maps to %*", KIND_OTHER, NULL, NULL },
 	{ "reverse mapping checking %*", KIND_OTHER, NULL, NULL },
 	{ "subsystem request for %*", KIND_OTHER, NULL, NULL },
+	{ "beginning MaxStartups throttling", KIND_OTHER, NULL, NULL },
+	{ "exited MaxStartups throttling after %*", KIND_OTHER, NULL, NULL },
+	{ "srclimit_penalise: %*", KIND_OTHER, NULL, NULL },
+	{ "userauth_pubkey: %*", KIND_OTHER, NULL, NULL },
+	{ "Nasty PTR record %*", KIND_OTHER, NULL, NULL },
 	{ "Server listening on %*", KIND_START, NULL, NULL },
 	{ "Received signal 15; terminating.", KIND_STOP, NULL, NULL },
 	{ "Received SIGHUP; restarting.", KIND_START, NULL, NULL },
@@ -183,6 +194,8 @@ static const struct pattern dropbear[] = {
 		success, NULL },
 	{ "Pubkey auth succeeded for '%u' with %* from %i:%p", KIND_LOGIN,
 		success, NULL },
+	{ "Auth succeeded with blank password for '%u' from %i:%p", KIND_LOGIN,
+		success, NULL },
 	{ "Bad password attempt for '%u' from %i:%p", KIND_LOGIN, failure,
 		bad_password },
 	{ "bad password attempt for '%u' from %i:%p", KIND_LOGIN, failure,
@@ -195,6 +208,11 @@ static const struct pattern dropbear[] = {
 		unknown_user },
 	{ "login attempt for nonexistent user from %i:%p", KIND_LOGIN, failure,
 		unknown_user },
+	{ "Max auth tries reached - user '%u' from %i:%p", KIND_AUTH, failure,
+		NULL },
+	{ "User '%u' has invalid shell, rejected", KIND_AUTH, failure,
+		not_allowed },
+	{ "root login rejected", KIND_AUTH, failure, not_allowed },
 	{ "Child connection from %i:%p", KIND_CONNECT, NULL, NULL },
 	{ "Exit before auth from <%i:%p>: (user '%u', %w fails): %r",
 		KIND_DISCONNECT, NULL, NULL },
@@ -210,13 +228,26 @@ static const struct pattern dropbear[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
+/* What sshd starts for the files of those who are in; nobody logs in by it. */
+static const struct pattern sftp[] = {
+	{ "session opened for local user %u from [%c]", KIND_OTHER, NULL,
+		NULL },
+	{ "session closed for local user %u from [%c]", KIND_OTHER, NULL,
+		NULL },
+	{ "%*", KIND_OTHER, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const char *const sftp_tags[] = { "internal-sftp", "sftp-server", NULL };
 static const char *const tags[] = { "sshd", "sshd-session", "sshd-auth",
 	"dropbear", NULL };
 
 static unsigned
 sshd_bid(const struct event *ev)
 {
-	return auth_has_tag(ev, tags) ? FORMAT_SURE : 0;
+	return auth_has_tag(ev, tags) || auth_has_tag(ev, sftp_tags)
+		? FORMAT_SURE
+		: 0;
 }
 
 /* Passwords that were asked for and not accepted were wrong. */
@@ -263,6 +294,8 @@ without_second_head(struct span text)
 static bool
 parse_text(struct event *ev, struct span text)
 {
+	if (auth_has_tag(ev, sftp_tags))
+		return pattern_try(sftp, ev, text) != NULL;
 	if (span_eq(ev->head.program, SPAN("dropbear")))
 		return pattern_try(dropbear, ev, without_second_head(text)) !=
 			NULL;

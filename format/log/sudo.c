@@ -1,5 +1,5 @@
 /* sudo ("bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls", by syslog and
- * in its own file), doas and pkexec. */
+ * in its own file), doas, pkexec and polkitd. */
 #include "format/log/auth.h"
 #include "format/log/filter.h"
 #include "format/log/format.h"
@@ -35,6 +35,18 @@ static const struct pattern pkexec_rows[] = {
 	{ "%u: Error executing command as another user: Not authorized "
 	  "[USER=%t] [TTY=%y] [CWD=%*] [COMMAND=%C]",
 		KIND_SUDO, failure, not_allowed },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+/* Of whatever asked: pkexec tells what it ran besides. */
+static const struct pattern polkit_rows[] = {
+	{ "Operator of %* successfully authenticated as unix-user:%t to gain "
+	  "%* [%*] (owned by unix-user:%u)",
+		KIND_AUTH, success, NULL },
+	{ "Operator of %* FAILED to authenticate to gain authorization for "
+	  "%* [%*] (owned by unix-user:%u)",
+		KIND_AUTH, failure, NULL },
+	{ "%*", KIND_OTHER, NULL, NULL },
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
@@ -168,7 +180,7 @@ parse_sudo(struct event *ev, struct span text)
 }
 
 static const char *const tags[] = { "sudo", "doas", "pkexec", "sudo-i",
-	"/usr/bin/sudo", NULL };
+	"/usr/bin/sudo", "polkitd", "polkitd(authority=local)", NULL };
 
 /* It folds its lines at blanks, where not told otherwise: what goes on begins
  * with four of them. */
@@ -211,6 +223,8 @@ sudo_parse(struct event *ev, const struct dialect *dialect)
 		return auth_parse(ev, doas_rows, "doas");
 	if (span_eq(ev->head.program, SPAN("pkexec")))
 		return auth_parse(ev, pkexec_rows, "pkexec");
+	if (span_starts(ev->head.program, SPAN("polkitd")))
+		return auth_parse(ev, polkit_rows, "polkit");
 	if (is_folded(ev))
 		return parse_folded(ev);
 	if (auth_is_pam(text))
@@ -229,7 +243,7 @@ sudo_parse(struct event *ev, const struct dialect *dialect)
 
 const struct log_format format_sudo = {
 	.name = "sudo",
-	.title = "sudo (syslog, sudolog), doas, pkexec",
+	.title = "sudo (syslog, sudolog), doas, pkexec, polkitd",
 	.bid = sudo_bid,
 	.parse = sudo_parse,
 };

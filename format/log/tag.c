@@ -157,6 +157,23 @@ read_bracketed(struct span s, struct tag *out)
 	return true;
 }
 
+/* "(systemd)[123]: text", before a child of systemd runs its program. */
+static bool
+read_forked(struct span s, struct tag *out)
+{
+	size_t end = skip_brackets(s, 0, ')');
+	struct span rest = span_slice(s, end, s.len);
+
+	out->program = span_slice(s, 0, end);
+	if (end < 3 || span_find_char(out->program, ' ') != SIZE_MAX ||
+		!eat_pid(&rest, &out->pid) || !eat_colon(&rest))
+		return false;
+	out->severity = (struct span){ 0 };
+	out->colon = true;
+	out->rest = span_ltrim(rest);
+	return true;
+}
+
 /* "[123]: text" behind the name, the form of nearly all lines. */
 static bool
 read_common(struct span rest, struct tag *out)
@@ -204,7 +221,8 @@ tag_read(struct span s, struct tag *out)
 	struct span rest = { s.ptr + end, s.len - end };
 
 	if (end == 0)
-		return read_bracketed(s, out);
+		return s.len > 0 && s.ptr[0] == '(' ? read_forked(s, out)
+						    : read_bracketed(s, out);
 	/* Exim's "H=[192.0.2.1]" has an address in the brackets. */
 	if (rest.len == 0 || s.ptr[end - 1] == '=')
 		return false;

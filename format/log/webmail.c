@@ -1,5 +1,6 @@
 /* Webmail: Roundcube (userlogins, errors, syslog), SOGo, Horde and IMP,
- * SquirrelMail's squirrel_logger, OpenWebMail; and qmailadmin. */
+ * SquirrelMail's squirrel_logger, OpenWebMail, RainLoop and SnappyMail; and
+ * qmailadmin, ISPConfig, Group-Office, Nextcloud and ownCloud. */
 #include "format/log/auth.h"
 #include "format/log/format.h"
 
@@ -7,6 +8,11 @@ static const char success[] = "success";
 static const char failure[] = "failure";
 
 static const struct pattern roundcube[] = {
+	/* ISPConfig's own file; its stamp is the end of it. */
+	{ "Successful login for user '%u' from %c at %*", KIND_LOGIN, success,
+		NULL },
+	{ "Failed login for user '%u' from %c at %*", KIND_LOGIN, failure,
+		NULL },
 	{ "Successful login for %u (ID: %w) from %c in session %s", KIND_LOGIN,
 		success, NULL },
 	{ "Successful login for %u (ID: %w) from %c%*", KIND_LOGIN, success,
@@ -47,6 +53,7 @@ static const struct pattern sogo[] = {
 static const struct pattern horde[] = {
 	{ "FAILED LOGIN for %u [%i] to %*", KIND_LOGIN, failure, NULL },
 	{ "FAILED LOGIN for %u (%i) to %*", KIND_LOGIN, failure, NULL },
+	{ "FAILED LOGIN for %u to %w (%i)%*", KIND_LOGIN, failure, NULL },
 	{ "FAILED LOGIN %i to %* as %u", KIND_LOGIN, failure, NULL },
 	{ "Login success for user %u [%i]%*", KIND_LOGIN, success, NULL },
 	{ "Login success for %u [%i] to %*", KIND_LOGIN, success, NULL },
@@ -76,6 +83,26 @@ static const struct pattern openwebmail[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
+/* Their own file, and syslog; only what failed. */
+static const struct pattern rainloop[] = {
+	{ "Auth failed: ip=%i user=%u host=%w port=%w", KIND_LOGIN, failure,
+		NULL },
+	{ "Auth failed: ip=%i user=%u", KIND_LOGIN, failure, NULL },
+	{ "Admin Auth failed: ip=%i user=%u", KIND_LOGIN, failure, NULL },
+	{ "LOGIN FAILED for user: \"%u\" from IP: %i", KIND_LOGIN, failure,
+		NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+/* Nextcloud and ownCloud, by syslog. */
+static const struct pattern cloud[] = {
+	{ "{%w} Login failed: '%u' (Remote IP: '%i')%*", KIND_LOGIN, failure,
+		NULL },
+	{ "{%w} Login failed: %u (Remote IP: %i)%*", KIND_LOGIN, failure,
+		NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
 /* vpopmail's own, where it is made to log. */
 static const struct pattern qmailadmin[] = {
 	{ "user:%u ip:%i auth:failed%*", KIND_LOGIN, failure, NULL },
@@ -96,7 +123,8 @@ text_of(const struct event *ev)
 	if (text.len > 20 && is_digit(text.ptr[0]) &&
 		span_eq(span_slice(text, 19, 21), SPAN(" [")))
 		return span_slice(text, 20, text.len);
-	(void)span_eat(&text, SPAN("]: "));
+	if (!span_eat(&text, SPAN("]: ")) && span_eat_char(&text, ']'))
+		text = span_ltrim(text);
 	rest = text;
 	if (span_eat_char(&rest, '<') &&
 		span_cut_at(rest, SPAN("> "), NULL, &rest))
@@ -116,7 +144,7 @@ text_of(const struct event *ev)
 }
 
 static const struct pattern *const tables[] = { roundcube, sogo, horde,
-	squirrel, openwebmail, qmailadmin };
+	squirrel, openwebmail, qmailadmin, rainloop, cloud };
 
 static bool
 has_words(struct span text)
@@ -125,11 +153,13 @@ has_words(struct span text)
 		span_find(text, SPAN("LOG")) != SIZE_MAX ||
 		span_find(text, SPAN("ogout")) != SIZE_MAX ||
 		span_find(text, SPAN("logged out")) != SIZE_MAX ||
-		span_find(text, SPAN("Authentication for")) != SIZE_MAX;
+		span_find(text, SPAN("Authentication for")) != SIZE_MAX ||
+		span_find(text, SPAN("Auth failed: ")) != SIZE_MAX;
 }
 
 static const char *const tags[] = { "roundcube", "sogod", "HORDE", "horde",
-	NULL };
+	"rainloop", "snappymail", "Nextcloud", "nextcloud", "ownCloud",
+	"owncloud", NULL };
 
 static unsigned
 webmail_bid(const struct event *ev)
@@ -156,6 +186,8 @@ webmail_bid(const struct event *ev)
 		span_starts(text, SPAN("FAILED LOGIN ")) ||
 		span_starts(text, SPAN("IMAP Error: ")) ||
 		span_starts(text, SPAN("Login success for ")) ||
+		span_starts(text, SPAN("Auth failed: ip=")) ||
+		span_starts(text, SPAN("LOGIN FAILED for user: ")) ||
 		span_starts(text, SPAN("[LOGIN")))
 		return 6 * 8;
 	return 0;
@@ -180,7 +212,7 @@ webmail_parse(struct event *ev, const struct dialect *dialect)
 const struct log_format format_webmail = {
 	.name = "webmail",
 	.title = "Roundcube, SOGo, Horde/IMP, SquirrelMail, OpenWebMail, "
-		 "qmailadmin",
+		 "RainLoop, SnappyMail, qmailadmin, ISPConfig, Nextcloud",
 	.bid = webmail_bid,
 	.parse = webmail_parse,
 };

@@ -25,6 +25,7 @@ static const struct family families[] = {
 	{ "kerio", GROUP_MAIL, false, true },
 	{ "login", GROUP_SHELL, true, false },
 	{ "opensmtpd", GROUP_MAIL, false, false },
+	{ "openvpn", GROUP_WEB, false, false },
 	{ "pam", GROUP_SHELL, true, false },
 	{ "panel", GROUP_WEB, false, false },
 	{ "postfix", GROUP_MAIL, true, false },
@@ -73,7 +74,7 @@ is_job(const struct event *ev)
 {
 	struct span service = value_of(ev, FIELD_service);
 
-	return span_eq(service, SPAN("cron")) ||
+	return span_eq(service, SPAN("cron")) || span_eq(service, SPAN("at")) ||
 		span_eq(service, SPAN("systemd-user")) ||
 		span_eq(ev->head.program, SPAN("lastlog")) ||
 		span_eq(ev->head.program, SPAN("lastlog2"));
@@ -188,7 +189,9 @@ group_of(const struct event *ev, const struct family *family)
 
 	if (family->group != GROUP_SHELL)
 		return family->group;
-	if (span_starts(service, SPAN("su")))
+	if (span_starts(service, SPAN("su")) ||
+		span_starts(service, SPAN("polkit")) ||
+		span_eq(service, SPAN("systemd-run0")))
 		return GROUP_SU;
 	if (span_eq(service, SPAN("ftp")))
 		return GROUP_FTP;
