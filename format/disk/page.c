@@ -11,7 +11,14 @@ enum { PAGE_MAGIC = 0x50504257 };
 
 enum { AT_USED = 4, AT_TERM = 8, AT_BLOCK = 16, AT_TERMS = 20 };
 
-enum { AT_CHECK = PAGE_BYTES - 8, PAGE_TERM_BITS = 40 };
+enum {
+	AT_CHECK = PAGE_BYTES - 8,
+	AT_NPOINTS = AT_CHECK - 8,
+	AT_POINTS = AT_NPOINTS - 8 * PAGE_POINTS,
+	PAGE_TERM_BITS = 40,
+	POINT_SHIFT = 16,
+	POINT_STEP = PAGE_BODY / (PAGE_POINTS + 1)
+};
 
 void
 page_begin(struct page_writer *w)
@@ -19,6 +26,7 @@ page_begin(struct page_writer *w)
 	memset(w->bytes, 0, sizeof(w->bytes));
 	w->used = 0;
 	w->terms = 0;
+	w->npoints = 0;
 }
 
 bool
@@ -35,6 +43,9 @@ page_start_term(struct page_writer *w, uint64_t term, uint32_t block)
 		w->first_block = block;
 		w->last_term = term;
 	}
+	if (w->used >= (w->npoints + 1) * POINT_STEP &&
+		w->npoints < PAGE_POINTS)
+		w->points[w->npoints++] = term << POINT_SHIFT | w->used;
 	w->used +=
 		put_varint(w->bytes + PAGE_HEAD + w->used, term - w->last_term);
 	w->last_term = term;
@@ -66,7 +77,7 @@ page_add(struct page_writer *w, uint64_t term, const uint32_t *blocks,
 	unsigned char *body = w->bytes + PAGE_HEAD;
 	size_t take = 0;
 
-	if (w->used + head_max > PAGE_BODY_MAX)
+	if (w->used + head_max > PAGE_BODY)
 		return 0;
 	page_start_term(w, term, count ? blocks[0] : 0);
 	if (count == 0) {
@@ -74,7 +85,7 @@ page_add(struct page_writer *w, uint64_t term, const uint32_t *blocks,
 		return 1;
 	}
 	take = page_fitting(
-		blocks, count, PAGE_BODY_MAX - w->used - head_max / 3 * 2);
+		blocks, count, PAGE_BODY - w->used - head_max / 3 * 2);
 	w->used += put_varint(
 		body + w->used, ((uint64_t)blocks[0] << 1 | (take > 1)) + 1);
 	if (take > 1)
@@ -93,6 +104,9 @@ page_finish(struct page_writer *w)
 	put_u64(w->bytes + AT_TERM, w->first_term);
 	put_u32(w->bytes + AT_BLOCK, w->first_block);
 	put_u32(w->bytes + AT_TERMS, w->terms);
+	for (size_t i = 0; i < w->npoints; i++)
+		put_u64(w->bytes + AT_POINTS + 8 * i, w->points[i]);
+	put_u64(w->bytes + AT_NPOINTS, w->npoints);
 	put_u64(w->bytes + AT_CHECK, hash64(w->bytes, AT_CHECK));
 }
 
@@ -180,6 +194,38 @@ skip_list(const unsigned char **p, const unsigned char *end)
 	return get_varint(p, end, &more) && skip_varints(p, end, more);
 }
 
+static size_t
+points_of(const unsigned char *page)
+{
+	uint64_t n = get_u64(page + AT_NPOINTS);
+
+	if (get_u32(page + AT_USED) > PAGE_BODY)
+		return 0;
+	return n <= PAGE_POINTS ? (size_t)n : 0;
+}
+
+/* From the last point that is not behind `term`: *p stands behind what the
+ * body has for the gap of *at. Else both stay as they are. */
+static bool
+skip_to_point(const unsigned char *page, uint64_t term, const unsigned char **p,
+	const unsigned char *end, uint64_t *at)
+{
+	uint64_t point = 0;
+	uint64_t gap = 0;
+
+	for (size_t i = points_of(page); i > 0 && point == 0; i--) {
+		uint64_t one = get_u64(page + AT_POINTS + 8 * (i - 1));
+
+		if (one >> POINT_SHIFT <= term)
+			point = one;
+	}
+	if (point == 0)
+		return get_varint(p, end, &gap);
+	*at = point >> POINT_SHIFT;
+	*p = page + PAGE_HEAD + (point & ((1U << POINT_SHIFT) - 1));
+	return *p < end && get_varint(p, end, &gap);
+}
+
 enum wb_err
 page_lookup(const unsigned char *page, uint64_t term, struct page_hits *hits,
 	bool *past, struct err *err)
@@ -188,20 +234,25 @@ page_lookup(const unsigned char *page, uint64_t term, struct page_hits *hits,
 	const unsigned char *end = p + get_u32(page + AT_USED);
 	uint64_t at = get_u64(page + AT_TERM);
 
-	*past = false;
-	while (p < end) {
+	*past = at > term;
+	if (*past || p == end)
+		return WB_OK;
+	if (!skip_to_point(page, term, &p, end, &at))
+		goto broken;
+	while (p <= end) {
 		uint64_t gap = 0;
 
-		if (!get_varint(&p, end, &gap))
-			goto broken;
-		at += gap;
-		if (at > term) {
-			*past = true;
-			return WB_OK;
-		}
 		if (at == term ? !read_list(&p, end, hits)
 			       : !skip_list(&p, end))
 			goto broken;
+		if (p == end)
+			break;
+		if (!get_varint(&p, end, &gap))
+			goto broken;
+		at += gap;
+		*past = at > term;
+		if (*past)
+			break;
 	}
 	return WB_OK;
 broken:
@@ -241,6 +292,15 @@ verify_list(const unsigned char **p, const unsigned char *end, uint64_t blocks,
 	return true;
 }
 
+/* Is it where a point leads? */
+static bool
+has_point(const unsigned char *page, size_t no, uint64_t term, size_t at)
+{
+	return no < points_of(page) &&
+		get_u64(page + AT_POINTS + 8 * no) ==
+		(term << POINT_SHIFT | at);
+}
+
 enum wb_err
 page_verify(const unsigned char *page, uint64_t blocks, struct page_bounds *out,
 	struct err *err)
@@ -249,6 +309,7 @@ page_verify(const unsigned char *page, uint64_t blocks, struct page_bounds *out,
 	const unsigned char *end = NULL;
 	struct page_bounds b = { 0 };
 	uint32_t terms = 0;
+	size_t points = 0;
 	bool holds = true;
 	enum wb_err rc = page_check(page, &b.first_term, &b.first_block, err);
 
@@ -257,6 +318,7 @@ page_verify(const unsigned char *page, uint64_t blocks, struct page_bounds *out,
 	end = p + get_u32(page + AT_USED);
 	b.last_term = b.first_term;
 	for (; p < end && holds; terms++) {
+		size_t at = (size_t)(p - page - PAGE_HEAD);
 		uint64_t gap = 0;
 		uint32_t first = 0;
 
@@ -264,11 +326,13 @@ page_verify(const unsigned char *page, uint64_t blocks, struct page_bounds *out,
 			(gap == 0) == (terms == 0) &&
 			gap >> PAGE_TERM_BITS == 0;
 		b.last_term += gap;
+		points += has_point(page, points, b.last_term, at);
 		holds = holds && b.last_term >> PAGE_TERM_BITS == 0 &&
 			verify_list(&p, end, blocks, &first, &b.last_block) &&
 			(terms > 0 || first == b.first_block);
 	}
-	if (!holds || terms == 0 || terms != get_u32(page + AT_TERMS))
+	if (!holds || terms == 0 || terms != get_u32(page + AT_TERMS) ||
+		points != points_of(page))
 		return err_set(err, WB_CORRUPT,
 			"posting page: its lists are not in order");
 	*out = b;

@@ -4,12 +4,18 @@
  *
  *   0 magic "WBPP"   4 bytes used of the body   8 first term (u64)
  *  16 first block (u32)   20 terms in the page (u32)   24 body ...
+ *  16248 points: 15 times a u64, term * 65536 + where in the body it stands;
+ *        u64 how many there are
  *  16376 XXH3-64 of all before it
  *
  * Body, per term: varint term - previous term (the first: 0), varint code.
  * code 0: the term is dense, in so many blocks that no list is kept. Else
  * code - 1 = first block * 2 + more; with more: varint count of further
- * blocks, then each as varint block - previous - 1. */
+ * blocks, then each as varint block - previous - 1.
+ *
+ * A look-up begins at the last point that is not behind its term. Pages of
+ * older indexes have no points: their body may reach where these would be, and
+ * what it leaves free is zero. */
 #ifndef WB_FORMAT_DISK_PAGE_H
 #define WB_FORMAT_DISK_PAGE_H
 
@@ -19,7 +25,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PAGE_BYTES = 16 * 1024, PAGE_HEAD = 24, PAGE_BODY_MAX = 16352 };
+enum {
+	PAGE_BYTES = 16 * 1024,
+	PAGE_HEAD = 24,
+	PAGE_POINTS = 15,
+	/* What is written, and what is read. */
+	PAGE_BODY = 16224,
+	PAGE_BODY_MAX = 16352
+};
 
 struct page_writer {
 	unsigned char bytes[PAGE_BYTES];
@@ -28,6 +41,8 @@ struct page_writer {
 	uint64_t first_term;
 	uint32_t first_block;
 	uint64_t last_term;
+	size_t npoints;
+	uint64_t points[PAGE_POINTS];
 };
 
 void page_begin(struct page_writer *w);

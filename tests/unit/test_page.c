@@ -1,4 +1,6 @@
 #include "format/base/arena.h"
+#include "format/base/digest.h"
+#include "format/disk/bytes.h"
 #include "format/disk/page.h"
 
 #include <criterion/criterion.h>
@@ -157,6 +159,74 @@ Test(page, edges)
 	expect_list(&b, l.term, &l);
 	expect_list(&b, 1, NULL);
 	free(b.pages);
+}
+
+enum { AT_NPOINTS = PAGE_BYTES - 16, AT_POINTS = AT_NPOINTS - 8 * PAGE_POINTS };
+
+static void
+sum_anew(unsigned char *page)
+{
+	put_u64(page + PAGE_BYTES - 8, hash64(page, PAGE_BYTES - 8));
+}
+
+static void
+expect_found(const unsigned char *page, const uint64_t *terms, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (uint64_t off = 0; off < 2; off++) {
+			struct page_hits hits = { 0 };
+			struct err err = { 0 };
+			bool past = false;
+
+			cr_expect(page_lookup(page, terms[i] - off, &hits,
+					  &past, &err) == WB_OK);
+			cr_expect(hits.count == (off == 0), "%zu", i);
+			free(hits.blocks);
+		}
+}
+
+/* A look-up takes a point where there is one, and does without in pages of
+ * older indexes; a point that leads elsewhere is told by verify. */
+Test(page, points)
+{
+	static uint64_t terms[PAGE_BYTES];
+	struct page_writer w;
+	struct page_bounds bounds = { 0 };
+	struct err err = { 0 };
+	size_t n = 0;
+	uint32_t block = 7;
+
+	page_begin(&w);
+	for (terms[0] = 5000; page_add(&w, terms[n], &block, 1) == 1; n++)
+		terms[n + 1] = terms[n] + 2 + (uint64_t)n % 9 * 1000;
+	page_finish(&w);
+	cr_expect(get_u64(w.bytes + AT_NPOINTS) == PAGE_POINTS);
+	cr_expect(page_verify(w.bytes, 100, &bounds, &err) == WB_OK);
+	expect_found(w.bytes, terms, n);
+	for (size_t i = 0; i < PAGE_POINTS; i++) {
+		unsigned char *point = w.bytes + AT_POINTS + 8 * i;
+		uint64_t was = get_u64(point);
+
+		put_u64(point, was + (i % 2 ? 1 : (uint64_t)1 << 16));
+		sum_anew(w.bytes);
+		cr_expect(
+			page_verify(w.bytes, 100, &bounds, &err) == WB_CORRUPT,
+			"point %zu", i);
+		put_u64(point, was | 0xffff);
+		sum_anew(w.bytes);
+		for (uint64_t t = 0; t < terms[n]; t += terms[n] / 50) {
+			struct page_hits hits = { 0 };
+			bool past = false;
+
+			(void)page_lookup(w.bytes, t, &hits, &past, &err);
+			free(hits.blocks);
+		}
+		put_u64(point, was);
+	}
+	memset(w.bytes + AT_POINTS, 0, 8 * PAGE_POINTS + 8);
+	sum_anew(w.bytes);
+	cr_expect(page_verify(w.bytes, 100, &bounds, &err) == WB_OK);
+	expect_found(w.bytes, terms, n);
 }
 
 Test(page, damage)
