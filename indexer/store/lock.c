@@ -66,6 +66,8 @@ check_place(const char *index, bool create, struct err *err)
 		return err_set(err, WB_USAGE, "%.60s...: path too long", index);
 	if (fs_exists(path))
 		return WB_OK;
+	if (!create)
+		return err_set(err, WB_ABSENT, "no index at %s", index);
 	if (fs_exists(index) && !fs_is_dir(index))
 		return err_set(err, WB_USAGE,
 			"%s is a file: an index is a directory of its own",
@@ -75,8 +77,6 @@ check_place(const char *index, bool create, struct err *err)
 			"%s is a directory that holds other things and no "
 			"index: name a new one with -i",
 			index);
-	if (!create)
-		return err_set(err, WB_ABSENT, "no index at %s", index);
 	return WB_OK;
 }
 

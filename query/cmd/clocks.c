@@ -163,24 +163,23 @@ read_hosts(struct clocks_state *s, struct cmd_ctx *ctx, int argc, char **argv,
 	return rc;
 }
 
-static enum wb_err
-tally_all(struct clocks_state *s, struct err *err)
+static const struct row_type *
+type_of(const struct clocks_state *s)
+{
+	return s->options->findings ? &finding_rows : &clock_rows;
+}
+
+static void
+tally_all(struct clocks_state *s, struct tally_table *t)
 {
 	const struct filter_options *f = &s->options->filters;
-	const struct row_type *type =
-		s->options->findings ? &finding_rows : &clock_rows;
-	struct tally_table *t =
-		tally_new_rows(f->count_by, type, &s->asking.zone, err);
+	const struct row_type *type = type_of(s);
 
-	if (!t)
-		return err->code;
 	for (size_t i = 0; i < s->count; i++)
 		if (s->answers[i].type == type)
 			tally_row(t, type, s->answers[i].values);
 	(void)counted_end(
 		&s->asking, t, 0, f->limit.given ? f->limit.value : UINT64_MAX);
-	tally_free(t);
-	return WB_OK;
 }
 
 static enum wb_err
@@ -192,8 +191,7 @@ show_all(struct clocks_state *s, struct err *err)
 	enum wb_err rc = WB_OK;
 	size_t shown = 0;
 
-	asking_begin_rows(
-		a, s->options->findings ? &finding_rows : &clock_rows);
+	asking_begin_rows(a, type_of(s));
 	for (; shown < s->count && shown < limit && !cmd_out_failed(a->ctx);
 		shown++) {
 		size_t i = f->reverse ? s->count - 1 - shown : shown;
@@ -220,18 +218,27 @@ static enum wb_err
 answer(struct clocks_state *s, struct err *err)
 {
 	const struct filter_options *f = &s->options->filters;
-	enum wb_err rc = clock_read(s->asking.indexes, s->asking.nindexes,
-		&s->asking.spec, s->asking.filter, &s->book, err);
+	struct tally_table *t = NULL;
+	enum wb_err rc = WB_OK;
 
+	if (f->count_by) {
+		t = tally_new_rows(
+			f->count_by, type_of(s), &s->asking.zone, err);
+		if (!t)
+			return err->code;
+	}
+	rc = clock_read(s->asking.indexes, s->asking.nindexes, &s->asking.spec,
+		s->asking.filter, &s->book, err);
 	if (rc == WB_OK && !s->options->findings)
 		rc = make_clocks(s, err);
-	if (rc != WB_OK)
-		return rc;
-	make_findings(s);
-	if (f->count_by)
-		return tally_all(s, err);
-	return counted_end(&s->asking, NULL, s->count, 0) ? WB_OK
-							  : show_all(s, err);
+	if (rc == WB_OK)
+		make_findings(s);
+	if (rc == WB_OK && t)
+		tally_all(s, t);
+	else if (rc == WB_OK && !counted_end(&s->asking, NULL, s->count, 0))
+		rc = show_all(s, err);
+	tally_free(t);
+	return rc;
 }
 
 static int

@@ -200,6 +200,15 @@ print_line(void *ctx_of_walk, const struct journal_line *line, struct err *err)
 }
 
 static enum wb_err
+refuse(const char *index, struct err *err)
+{
+	return err_set(err, WB_IO,
+		"no index at %s: run 'waybill index EVIDENCE...' or name one "
+		"with -i",
+		index);
+}
+
+static enum wb_err
 print_journal(struct cmd_ctx *ctx, const char *index, struct err *err)
 {
 	const struct journal_options *o = ctx->options;
@@ -207,11 +216,12 @@ print_journal(struct cmd_ctx *ctx, const char *index, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	if (!fs_is_dir(index))
-		return err_set(err, WB_IO,
-			"no index at %s: run 'waybill index EVIDENCE...' or "
-			"name one with -i",
-			index);
+		return refuse(index, err);
 	rc = journal_read(index, print_line, ctx, &state, err);
+	/* An index that has lost its journal is one all the same. */
+	if (rc == WB_ABSENT &&
+		!fs_exists(arena_printf(&ctx->arena, "%s/journal", index)))
+		rc = refuse(index, err);
 	if (state.torn_bytes > 0)
 		diag("journal of %s: %" PRIu64 " bytes at its end are an "
 		     "entry that was never finished",

@@ -204,6 +204,16 @@ asks_for_all_lines(const struct asking *a, const struct search_options *o)
 		a->spec.nsources == 0;
 }
 
+/* A query of blanks asks for no more than none does. */
+static bool
+is_query_given(int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++)
+		if (span_trim(span_of(argv[i])).len > 0)
+			return true;
+	return false;
+}
+
 static int
 search_command(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -217,7 +227,8 @@ search_command(struct cmd_ctx *ctx, int argc, char **argv)
 		&s.asking, ctx, &o->index, &o->output, &o->filters, &err);
 
 	s.event = arena_alloc(&ctx->arena, sizeof(*s.event));
-	if (rc == WB_OK && argc == 0 && asks_for_all_lines(&s.asking, o))
+	if (rc == WB_OK && !is_query_given(argc, argv) &&
+		asks_for_all_lines(&s.asking, o))
 		rc = err_set(&err, WB_USAGE,
 			"search: no query and no filter is given (see 'waybill "
 			"help search'; '*' is every line)");

@@ -81,9 +81,10 @@ new_table(const char *by, const struct row_type *rows, const struct zone *zone,
 		return t;
 	tally_free(t);
 	(void)err_set(err, WB_USAGE,
-		"--count-by: '%s' is no field, nor hour, day, month or "
+		"--count-by: '%s' is no field%s%s, nor hour, day, month or "
 		"domain%s",
-		by, strcmp(by, "ip") == 0 ? ": did you mean client_ip?" : "");
+		by, rows ? " of a " : "", rows ? rows->name : "",
+		strcmp(by, "ip") == 0 ? ": did you mean client_ip?" : "");
 	return NULL;
 }
 

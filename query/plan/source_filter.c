@@ -56,17 +56,27 @@ mark_ids(
 	return rc;
 }
 
+static void
+mark_path(struct readings *r, struct span path, struct marking *m)
+{
+	size_t n = readings_by_path(r, path, NULL, 0);
+	uint32_t *ords = xcalloc(n + 1, sizeof(*ords));
+
+	(void)readings_by_path(r, path, ords, n);
+	for (size_t i = 0; i < n; i++)
+		mark(m, ords[i]);
+	free(ords);
+}
+
 static enum wb_err
 mark_paths(struct readings *r, const char *name, struct marking *m,
 	struct err *err)
 {
-	size_t n = readings_by_path(r, span_of(name), NULL, 0);
-	uint32_t *ords = xcalloc(n + 1, sizeof(*ords));
+	struct buf plain = { 0 };
 
-	(void)readings_by_path(r, span_of(name), ords, n);
-	for (size_t i = 0; i < n; i++)
-		mark(m, ords[i]);
-	free(ords);
+	mark_path(r, span_of(name), m);
+	mark_path(r, source_unescape(span_of(name), &plain), m);
+	buf_release(&plain);
 	if (strpbrk(name, "*?[\\"))
 		readings_each_path(r, name, mark, m);
 	return readings_status(r, err);

@@ -24,11 +24,12 @@ source_is_id(struct span name)
 	return true;
 }
 
-/* \xNN as text output writes bytes that no terminal should get. */
-static struct span
-unescape(struct span name, struct buf *out)
+struct span
+source_unescape(struct span name, struct buf *out)
 {
 	buf_clear(out);
+	if (span_find(name, SPAN("\\x")) == SIZE_MAX)
+		return name;
 	for (size_t i = 0; i < name.len; i++) {
 		const char *p = name.ptr + i;
 		unsigned char raw[1];
@@ -185,7 +186,7 @@ sources_named(struct searched *indexes, size_t nindexes, struct span name,
 			continue;
 		l.kind = (enum name_kind)kind;
 		if (kind == NAME_ESCAPED)
-			l.name = unescape(name, &plain);
+			l.name = source_unescape(name, &plain);
 		for (size_t i = 0; i < nindexes && rc == WB_OK; i++)
 			rc = look_up(&l, i, out, err);
 	}
@@ -273,21 +274,33 @@ source_named(struct searched *indexes, size_t nindexes, struct span name,
 	return rc;
 }
 
+static bool
+fits_path(const struct source_view *v, const char *name, struct span plain)
+{
+	for (size_t p = 0; p < v->npaths; p++)
+		if (span_eq(v->paths[p], plain) ||
+			span_eq(v->paths[p], span_of(name)) ||
+			fnmatch(name, v->paths[p].ptr, 0) == 0)
+			return true;
+	return false;
+}
+
 bool
 source_fits(const struct source_view *v, const char *const *names, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
+	struct buf plain = { 0 };
+	bool fits = false;
+
+	for (size_t i = 0; i < count && !fits; i++) {
 		struct span want = span_of(names[i]);
 
-		if (source_is_id(want) &&
-			span_ieq(span_slice(span_of(v->id), 0, want.len), want))
-			return true;
-		for (size_t p = 0; p < v->npaths; p++)
-			if (span_eq(v->paths[p], want) ||
-				fnmatch(names[i], v->paths[p].ptr, 0) == 0)
-				return true;
+		fits = (source_is_id(want) &&
+			       span_ieq(span_slice(span_of(v->id), 0, want.len),
+				       want)) ||
+			fits_path(v, names[i], source_unescape(want, &plain));
 	}
-	return false;
+	buf_release(&plain);
+	return fits;
 }
 
 bool

@@ -9,6 +9,10 @@ enum { SOURCE_ID_MIN = 8, SOURCES_NAMED_MAX = 12 };
 
 /* Can it be an id, or the beginning of one? */
 bool source_is_id(struct span name);
+/* A path as text output prints it, \xNN for bytes that no terminal should get,
+ * as the bytes that it is. Returns `name` itself if nothing is written so, else
+ * what is in *out until it is used again. */
+struct span source_unescape(struct span name, struct buf *out);
 /* The source itself; if damage of the index took a part of it, the one that
  * was read again since. NULL on failure. */
 const struct source_view *source_in_full(

@@ -149,10 +149,15 @@ activity_of_mail(struct activity_run *r, const struct mail_answer *m,
 			break;
 		}
 	buf_clear(&r->detail);
-	buf_put(&r->detail, m->from.len > 0 ? m->from : SPAN("<>"));
+	buf_put(&r->detail,
+		m->from.ptr == NULL        ? SPAN("(sender not logged)")
+			: m->from.len == 0 ? SPAN("<>")
+					   : m->from);
 	if (m->nrecipients > 0) {
 		buf_puts(&r->detail, " -> ");
-		buf_put(&r->detail, to->to);
+		buf_put(&r->detail,
+			to->to.len > 0 ? to->to
+				       : SPAN("(recipient not logged)"));
 		if (m->nrecipients > 1)
 			buf_printf(&r->detail, " +%zu", m->nrecipients - 1);
 		buf_printf(&r->detail, ": %s", mail_status_word(to->status));

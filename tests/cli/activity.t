@@ -302,4 +302,16 @@ run activity -i auix bob
 like "$(cat "$out")" 'ran *bob *cat /etc/shadow .*, as root' 'as root, which is said'
 run activity -i auix --json kim
 is "$(sed -n 's/.*"command":"\([^"]*\)".*/\1/p' "$out")" ls "another's is another's"
+
+# A mail of which neither sender nor recipient was logged is not from <>.
+mkdir half
+cat >half/log <<'END'
+2019-03-04T10:00:00Z mx1 postfix/smtpd[7]: 6AAA000001: client=unknown[192.0.2.7], sasl_method=PLAIN, sasl_username=kim
+END
+run index -q -i halfix half
+run activity -i halfix kim
+like "$(cat "$out")" '\(sender not logged\) -> \(recipient not logged\): unknown' \
+	'what was not logged is said'
+unlike "$(cat "$out")" '<>' 'and is no null sender'
+
 finish

@@ -133,4 +133,10 @@ run clocks -i long.index --json
 like "$(cat "$out")" '"offset_s":90,.*"samples":"864"' 'a line in pieces'
 is "$(grep -c . "$out")" 1 'and nothing else'
 
+# A mistake is told before anything else is.
+run clocks -i long.index --count-by user
+status 2 'a field that clocks have not'
+one_error 'is told in one line'
+like "$(cat "$err")" "'user' is no field of a clock, nor" 'and of what it is none'
+
 finish

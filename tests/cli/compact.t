@@ -7,6 +7,17 @@ run compact
 status 3 'no index'
 one_error 'is told in one line'
 
+# What is no index is none for a writer of it, either.
+mkdir other
+echo hello >other/thing
+for command in compact reindex journal; do
+	for place in other other/thing; do
+		run $command -i $place
+		status 3 "$command: $place is no index"
+		like "$(cat "$err")" "no index at $place: run" 'and what to do'
+	done
+done
+
 make_evidence
 rm ev/odd/cut.gz
 WAYBILL_SEAL_BYTES=100000 "$WAYBILL" index -q -i ix ev

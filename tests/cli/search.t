@@ -240,4 +240,27 @@ status 2 'a kind that is none'
 like "$(cat "$err")" 'no event has the kind "reject": .* refuse greylist' \
 	'is told with those that are'
 
+# Blanks are no query, and not one that every line fits.
+for query in '' ' ' '  '; do
+	run search -i ix6 "$query"
+	status 2 "'$query' asks for nothing"
+done
+run search -i ix6 --count --host mx1 ''
+status 0 'unless there is a filter'
+
+# A path as text output prints it, also where its bytes are no text.
+mkdir names
+for name in "$(printf 'bad\377')" "$(printf 'esc\033[m')" plain; do
+	echo "2019-03-04T10:00:00Z mx1 app: in $name" >"names/$name"
+done
+run index -q -i ixn names
+for name in 'bad\xff' 'esc\x1b[m' plain; do
+	run sources -i ixn "names/$name"
+	is "$(head -1 "$out")" "names/$name" "sources takes $name as it prints it"
+	for how in '' --scan; do
+		is "$("$WAYBILL" search -i ixn --count --source "names/$name" \
+			$how)" 1 "and so does --source $how"
+	done
+done
+
 finish
