@@ -1,7 +1,7 @@
 /* From a line that was found to the mail it is of. */
 #include "query/trace/connection.h"
 #include "query/trace/follow.h"
-#include "query/trace/host.h"
+#include "query/trace/meeting.h"
 #include "query/trace/refused.h"
 #include "query/trace/run.h"
 #include "query/trace/store.h"
@@ -155,6 +155,42 @@ look_beside(struct run *r, const struct sighting *seed,
 	return view_look(r->view, &what, out, NULL, err);
 }
 
+/* The queue that handed the mail to a store on another host, whose line this
+ * is: by the session that the store's reply named, else by the Message-ID. */
+static enum wb_err
+tell_over(struct run *r, const struct sighting *seed, struct err *err)
+{
+	const struct span texts[] = { sighting_value(seed, FIELD_session),
+		sighting_value(seed, FIELD_message_id) };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < 2 && store_is_delivery(seed); i++) {
+		struct span base = store_session_base(texts[i]);
+		struct sighting_set seen = { 0 };
+		struct look what = {
+			.ntexts = 1, .texts = &base, .most = LINES_MAX
+		};
+
+		if (seed->sort_ns != INT64_MAX)
+			look_between(&what, seed->sort_ns - SKEW_S * second,
+				seed->sort_ns + SKEW_S * second);
+		if (base.len > 0)
+			rc = view_look(r->view, &what, &seen, NULL, err);
+		for (size_t k = 0; k < seen.count && rc == WB_OK; k++) {
+			const struct sighting *s = seen.items[k];
+			bool found = false;
+
+			if (!told_has(&r->told, seed) &&
+				!told_has(&r->told, s) && line_is_of_queue(s) &&
+				!host_same(s, seed) &&
+				sighting_field(s, FIELD_queue_id))
+				rc = tell_leg(r, s, &found, err);
+		}
+		sighting_set_release(&seen);
+	}
+	return rc;
+}
+
 /* A mail of which only the store, or a filter, tells. */
 static enum wb_err
 tell_alone(struct run *r, const struct sighting *seed,
@@ -201,6 +237,8 @@ tell_by_message_id(struct run *r, const struct sighting *seed, bool *found,
 		if (!told_has(&r->told, s))
 			rc = tell_leg(r, s, found, err);
 	}
+	if (rc == WB_OK && !told_has(&r->told, seed))
+		rc = tell_over(r, seed, err);
 	/* Telling it may have told this line. */
 	if (rc == WB_OK && !is_queued && !told_has(&r->told, seed) &&
 		(r->from_mailbox || !store_is_of_mailbox(seed))) {

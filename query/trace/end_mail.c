@@ -3,6 +3,7 @@
 #include "query/trace/end.h"
 
 #include "format/base/arena.h"
+#include "query/trace/store.h"
 
 #include <stdlib.h>
 
@@ -167,6 +168,25 @@ add_into(struct ends *e, struct mail_recipient *r, struct span to, size_t *cap)
 	r->into = into;
 }
 
+/* A script may have sent it on to several. */
+static void
+fill_forwarded(struct ends *e, const struct leg *leg, const struct fate *f,
+	struct mail_recipient *r, size_t *cap)
+{
+	const struct sighting *said = f->store.forwarded;
+	struct span user = store_line_user(e->arena, said);
+
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (s->kind == KIND_FORWARD && store_is_delivery(s) &&
+			span_eq(store_line_user(e->arena, s), user) &&
+			span_eq(sighting_value(s, FIELD_session),
+				sighting_value(said, FIELD_session)))
+			add_into(e, r, sighting_value(s, FIELD_to), cap);
+	}
+}
+
 static void
 fill_into(struct ends *e, size_t leg, const struct fate *f,
 	struct mail_recipient *r)
@@ -177,9 +197,9 @@ fill_into(struct ends *e, size_t leg, const struct fate *f,
 	if (f->replaced_by.len > 0)
 		add_into(e, r, f->replaced_by, &cap);
 	if (f->store.forwarded)
-		add_into(e, r, sighting_value(f->store.forwarded, FIELD_to),
-			&cap);
-	if (f->line)
+		fill_forwarded(e, &e->story->legs[leg], f, r, &cap);
+	/* What arrived is not replaced. */
+	if (f->line && r->status == MAIL_EXPANDED)
 		next = end_chain_next(e, leg, f->line);
 	for (size_t i = 0; next != SIZE_MAX && i < e->legs[next].nfates; i++)
 		if (e->legs[next].fates[i].state != FATE_REFUSED)
@@ -201,7 +221,8 @@ end_recipient(struct ends *e, size_t leg, const struct fate *f,
 	forget_attempt(&r);
 	if (r.status == MAIL_REJECTED)
 		fill_refusal(&r);
-	if (r.status == MAIL_EXPANDED)
+	if (r.status == MAIL_EXPANDED ||
+		(r.status == MAIL_DELIVERED && f->store.forwarded))
 		fill_into(e, leg, f, &r);
 	if (r.cite)
 		r.time = r.cite->when;

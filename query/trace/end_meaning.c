@@ -79,69 +79,6 @@ explained(const struct teller *t)
 	return SPAN("no code tells why, so read its words");
 }
 
-static struct span
-at_mailbox(const struct teller *t)
-{
-	if (t->r->mailbox.len == 0)
-		return SPAN("its mailbox");
-	return end_say(
-		t->ends->arena, "the mailbox folder %.*s", SHOW(t->r->mailbox));
-}
-
-static struct span
-delivered(const struct teller *t)
-{
-	struct span box = at_mailbox(t);
-
-	if (t->r->proof == PROOF_STORE)
-		return end_say(t->ends->arena,
-			"It arrived: the mail store on %.*s wrote that it put "
-			"the mail into %.*s of %.*s.",
-			SHOW(t->r->cite->host.len > 0 ? t->r->cite->host
-						      : t->host),
-			SHOW(box), SHOW(t->r->to));
-	if (t->fate->line && end_line_is_program(t->fate->line))
-		return end_say(t->ends->arena,
-			"%.*s handed it to a program that stands for %.*s, and "
-			"that took it. What the program did with it, no line "
-			"tells.",
-			SHOW(t->host), SHOW(t->r->to));
-	return end_say(t->ends->arena,
-		"It arrived: %.*s handed it to the mailbox of %.*s and was "
-		"told that it was taken. The mail store's own line about it "
-		"is not in the evidence.",
-		SHOW(t->host), SHOW(t->r->to));
-}
-
-static struct span
-relayed(const struct teller *t)
-{
-	return end_say(t->ends->arena,
-		"%.*s took it from %.*s%s%.*s and answers for it from then on. "
-		"Whether it reached the mailbox, only the logs of that side "
-		"can tell.",
-		SHOW(t->peer), SHOW(t->host),
-		t->r->remote_id.len > 0 ? " under its own number " : "",
-		SHOW(t->r->remote_id));
-}
-
-static struct span
-expanded(const struct teller *t)
-{
-	const char *told = t->r->ninto > 0 ? "told separately"
-					   : "not shown by the evidence";
-
-	if (t->fate->store.forwarded)
-		return end_say(t->ends->arena,
-			"A Sieve script of the recipient sent it on to another "
-			"address; what became of it there is %s.",
-			told);
-	return end_say(t->ends->arena,
-		"%.*s does not stand for a mailbox: %.*s replaced it by other "
-		"recipients. What became of those is %s.",
-		SHOW(t->r->to), SHOW(t->host), told);
-}
-
 /* Exim's line about the notice is the first one of the notice itself. */
 static bool
 has_exim_notice(const struct teller *t)
@@ -273,11 +210,11 @@ tell(const struct teller *t)
 {
 	switch (t->r->status) {
 	case MAIL_DELIVERED:
-		return delivered(t);
+		return end_meaning_delivered(t);
 	case MAIL_RELAYED:
-		return relayed(t);
+		return end_meaning_relayed(t);
 	case MAIL_EXPANDED:
-		return expanded(t);
+		return end_meaning_expanded(t);
 	case MAIL_FAILED:
 		return failed(t);
 	case MAIL_DELAYED:

@@ -19,7 +19,10 @@ struct teller {
 
 #define SHOW(s) (int)(s).len, (s).ptr
 
-/* Of MAIL_UNKNOWN; in the arena. */
+/* By the recipient's status; in the arena. */
 struct span end_meaning_unknown(const struct teller *t);
+struct span end_meaning_delivered(const struct teller *t);
+struct span end_meaning_relayed(const struct teller *t);
+struct span end_meaning_expanded(const struct teller *t);
 
 #endif

@@ -65,6 +65,18 @@ handed_to_program(const struct leg *leg, const struct leg *child)
 	return NULL;
 }
 
+/* On that host itself. */
+static bool
+is_redirect_here(const struct sighting *s, const struct leg *leg,
+	const struct leg *child)
+{
+	return host_same(s, leg->key) && host_same(s, child->key) &&
+		leg_starts_here(child) && filter_is_during(child, s, 60) &&
+		filter_is_during(leg, child->start, 60) &&
+		is_for(leg, sighting_value(s, FIELD_user)) &&
+		store_may_be_of(leg, s);
+}
+
 /* Sieve's "forwarded to <a>" of this mail, where the child goes to a. */
 static const struct sighting *
 redirected(const struct filtering *f, const struct leg *leg,
@@ -72,22 +84,19 @@ redirected(const struct filtering *f, const struct leg *leg,
 {
 	for (size_t i = 0; i < f->seen.count; i++) {
 		const struct sighting *s = f->seen.items[i];
-		struct span to = sighting_value(s, FIELD_to);
 
-		if (!line_is_redirect(s) || !host_same(s, child->key) ||
-			!host_same(s, leg->key) ||
-			!filter_is_during(child, s, 60) ||
-			!is_for(leg, sighting_value(s, FIELD_user)) ||
-			!store_may_be_of(leg, s))
-			continue;
-		if (leg_goes_to(child, to))
+		if (line_is_redirect(s) &&
+			leg_goes_to(child, sighting_value(s, FIELD_to)) &&
+			(is_redirect_here(s, leg, child) ||
+				redirect_is_over(s, leg, child)))
 			return s;
 	}
 	return NULL;
 }
 
 /* Is the child what a filter or a Sieve script made of the parent? Inside one
- * host, within the parent's time, and no smaller. */
+ * host, within the parent's time, and no smaller; a script on the host that the
+ * parent handed it to may have handed it in again. */
 static bool
 comes_of(const struct filtering *f, const struct leg *parent,
 	const struct leg *child, struct mail_edge *out)
@@ -95,9 +104,7 @@ comes_of(const struct filtering *f, const struct leg *parent,
 	uint64_t before = 0;
 	uint64_t after = 0;
 
-	if (parent->key == child->key || !leg_starts_here(child) ||
-		!host_same(parent->key, child->key) ||
-		!filter_is_during(parent, child->start, 60) ||
+	if (parent->key == child->key || !child->start ||
 		!legs_share_message_id(parent, child))
 		return false;
 	*out = (struct mail_edge){ .rule = EDGE_REDIRECT, .grade = 'B' };
@@ -105,6 +112,9 @@ comes_of(const struct filtering *f, const struct leg *parent,
 	out->witness = child->start;
 	if (out->cite)
 		return true;
+	if (!leg_starts_here(child) || !host_same(parent->key, child->key) ||
+		!filter_is_during(parent, child->start, 60))
+		return false;
 	if (span_number(leg_value(parent, FIELD_size), &before) &&
 		span_number(leg_value(child, FIELD_size), &after) &&
 		after < before / 2)
@@ -115,16 +125,38 @@ comes_of(const struct filtering *f, const struct leg *parent,
 	return out->cite && out->witness && legs_share_sender(parent, child);
 }
 
+/* Did the machine of the store that the parent was handed to hand the child in?
+ */
+static bool
+is_from_store(const struct leg *parent, const struct leg *child)
+{
+	struct span ip = child->start
+		? sighting_value(child->start, FIELD_client_ip)
+		: (struct span){ 0 };
+
+	for (size_t i = 0; i < parent->lines.count && ip.len > 0; i++) {
+		const struct sighting *s = parent->lines.items[i];
+
+		if (s->kind == KIND_DELIVER && line_is_of_queue(s) &&
+			sighting_value(s, FIELD_session).len > 0 &&
+			span_ieq(peer_parse(sighting_value(s, FIELD_relay)).ip,
+				ip))
+			return true;
+	}
+	return false;
+}
+
 /* It may be what a script made of the parent, though no line says so: the same
- * sender, from within the host, while the parent was there. Not what a filter
- * before the queue gave, which is named after its client; and what one process
- * took twice are two mails. */
+ * sender, from within the host, or from the store, while the parent was there.
+ * Not what a filter before the queue gave, which is named after its client; and
+ * what one process took twice are two mails. */
 static bool
 may_come_of(const struct leg *parent, const struct leg *child)
 {
-	bool is_picked_up = false;
+	bool is_by_script = false;
 
-	if (parent->key == child->key || !leg_starts_here(child) ||
+	if (parent->key == child->key ||
+		(!leg_starts_here(child) && !is_from_store(parent, child)) ||
 		leg_starts_here(parent) ||
 		!host_same(parent->key, child->key) ||
 		!legs_share_message_id(parent, child) ||
@@ -134,8 +166,9 @@ may_come_of(const struct leg *parent, const struct leg *child)
 	if (parent->start && child->start->head.pid.len > 0 &&
 		span_eq(parent->start->head.pid, child->start->head.pid))
 		return false;
-	is_picked_up = sighting_field(child->start, FIELD_uid);
-	return filter_is_during(parent, child->start, is_picked_up ? 60 : 0);
+	is_by_script = sighting_field(child->start, FIELD_uid) ||
+		!leg_starts_here(child);
+	return filter_is_during(parent, child->start, is_by_script ? 60 : 0);
 }
 
 /* Of the other leg, which nothing joins, to any mail. */

@@ -36,6 +36,10 @@ enum wb_err story_vacations(struct story *s, struct err *err);
 
 /* redirect.c: does a store say that a script sent the mail on? */
 bool line_is_redirect(const struct sighting *s);
+/* Is such a line, of a store on another host, about a delivery of the leg, and
+ * did that host hand in the child? */
+bool redirect_is_over(const struct sighting *line, const struct leg *leg,
+	const struct leg *child);
 /* The leg that such a line of leg `from` made, if it is not in the story and
  * only one can be meant; grade B. */
 enum wb_err redirect_attach(struct story *s, size_t from,

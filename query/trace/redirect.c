@@ -1,9 +1,10 @@
-/* What a Sieve script sent on, where the line with the Message-ID of the new
- * leg is missing: by the address it was sent to, on the same host, at that
- * time. */
+/* What a Sieve script sent on: whose delivery its line is of, and who handed
+ * the new mail in. Where the line with the Message-ID of the new leg is
+ * missing, by the address it was sent to, on the same host, at that time. */
 #include "query/trace/edge.h"
 #include "query/trace/follow.h"
-#include "query/trace/host.h"
+#include "query/trace/meeting.h"
+#include "query/trace/store.h"
 
 static const int64_t second = 1000000000;
 
@@ -32,6 +33,62 @@ line_is_redirect(const struct sighting *s)
 	return span_eq(s->daemon, SPAN("dovecot")) && s->kind == KIND_FORWARD &&
 		sighting_value(s, FIELD_to).len > 0 &&
 		!sighting_field(s, FIELD_outcome);
+}
+
+/* The delivery of the leg that the line of a store on another host is of: its
+ * reply names the session, or it names that host and the user. */
+static const struct sighting *
+delivery_over(const struct leg *leg, const struct sighting *line)
+{
+	struct span session = sighting_value(line, FIELD_session);
+	struct span user = sighting_value(line, FIELD_user);
+
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
+		struct span named = sighting_value(s, FIELD_session);
+
+		if (s->kind != KIND_DELIVER || !line_is_of_queue(s))
+			continue;
+		if (named.len > 0 && session.len > 0) {
+			if (span_eq(named, session))
+				return s;
+		} else if (host_is_named(line->host, peer.name) &&
+			sighting_has(s, FIELD_to, user)) {
+			return s;
+		}
+	}
+	return NULL;
+}
+
+/* Within what two clocks may be apart? */
+static bool
+is_near(const struct leg *leg, const struct sighting *line)
+{
+	return time_follows(leg_first_ns(leg), line->sort_ns, SKEW_S) &&
+		time_follows(line->sort_ns, leg_last_ns(leg), SKEW_S);
+}
+
+bool
+redirect_is_over(const struct sighting *line, const struct leg *leg,
+	const struct leg *child)
+{
+	const struct sighting *delivery = NULL;
+	struct span ip = { 0 };
+	struct peer peer;
+
+	if (!child->start || !is_near(leg, line) || !is_near(child, line))
+		return false;
+	delivery = delivery_over(leg, line);
+	if (!delivery)
+		return false;
+	if (host_same(child->key, line))
+		return leg_starts_here(child);
+	peer = peer_parse(sighting_value(delivery, FIELD_relay));
+	ip = sighting_value(child->start, FIELD_client_ip);
+	return host_is_named(line->host,
+		       sighting_value(child->start, FIELD_client_name)) ||
+		(ip.len > 0 && span_ieq(ip, peer.ip));
 }
 
 static bool

@@ -238,10 +238,8 @@ attach(struct story *s, const struct wanted_list *list,
 	}
 }
 
-/* ":2" behind a session is the second recipient or mail of it. The words of a
- * session stand in the line as they are, a suffix or none behind them. */
-static struct span
-base_of(struct span session)
+struct span
+store_session_base(struct span session)
 {
 	struct span base = session;
 	struct span digits = { 0 };
@@ -268,8 +266,8 @@ look_batch(struct story *s, const struct wanted_list *list, size_t from,
 		int64_t since = store_shift(w->at_ns, -near_ns);
 		int64_t until = store_shift(w->at_ns, near_ns);
 
-		store_texts_add(
-			view_arena(s->view), &texts, base_of(w->session));
+		store_texts_add(view_arena(s->view), &texts,
+			store_session_base(w->session));
 		if (w->at_ns == INT64_MAX)
 			what.has_since = what.has_until = false;
 		what.since_ns = since < what.since_ns ? since : what.since_ns;

@@ -15,6 +15,9 @@ struct span store_line_user(struct arena *a, const struct sighting *s);
  * the deliveries to that user (which session, when, by what) does not speak
  * against it. */
 bool store_may_be_of(const struct leg *leg, const struct sighting *line);
+/* ":2" behind a session is the second recipient or mail of it. The words of a
+ * session stand in the line as they are, a suffix or none behind them. */
+struct span store_session_base(struct span session);
 /* What a mail program does with what lies in a mailbox: no handing-over. */
 bool store_is_of_mailbox(const struct sighting *s);
 

@@ -117,6 +117,10 @@ is_told_elsewhere(const struct event *ev)
 	case KIND_STORE:
 		/* What a user puts into a mailbox is no delivery. */
 		return !span_eq(value_of(ev, FIELD_service), SPAN("imap"));
+	case KIND_FORWARD:
+		/* A script of the user did, to an address that he chose. */
+		return !span_eq(ev->daemon, SPAN("dovecot")) &&
+			!span_eq(ev->daemon, SPAN("cyrus"));
 	case KIND_SUDO:
 	case KIND_PROCESS:
 	case KIND_DISCARD:

@@ -81,6 +81,7 @@ cat >ev/mx1/log/mail.log <<'EOT'
 2020-09-13T12:33:01+00:00 mx1 postfix/qmgr[42]: AAAA000004: removed
 2020-09-13T12:34:00+00:00 mx1 dovecot: imap-login: Login: user=<ann>, method=PLAIN, rip=203.0.113.9, lip=192.0.2.1, mpid=50, TLS, session=<aaaaaaaaaaaaaaaa>
 2020-09-13T12:34:01+00:00 mx1 dovecot: imap(ann)<50><aaaaaaaaaaaaaaaa>: delete: box=INBOX, uid=7, msgid=<2@far.test>, size=900
+2020-09-13T12:34:01+00:00 mx1 dovecot: lmtp(ann)<52><5pq0PBqWXl8rAAAAqY5JFw:2>: sieve: msgid=<5@far.test>: forwarded to <drop@far.test>
 2020-09-13T12:34:02+00:00 mx1 dovecot: imap(bob)<51><bbbbbbbbbbbbbbbb>: delete: box=INBOX, uid=8, msgid=<9@far.test>, size=900
 EOT
 cat >ev/mx1/log/auth.log <<'EOT'
@@ -125,7 +126,8 @@ is "$(rows)" '12:27:00Z login failed
 12:32:00Z mail sent
 12:32:00Z login login
 12:34:00Z login login
-12:34:01Z event delete' 'one timeline, in order, of this person alone'
+12:34:01Z event delete
+12:34:01Z event forward' 'one timeline, in order, of this person alone'
 like "$(cat "$out")" '12:31:00Z mx1 .*bob@far.test -> a.smith@shop.example: delivered  \(ev/mx1/log/mail.log:6\)' \
 	'a mail in one row, cited'
 like "$(cat "$out")" '12:28:20Z mx1 +process ran +ann +wget  \(ev/mx1/log/pacct:1\)' \
@@ -148,13 +150,13 @@ unlike "$(cat "$out")" ' ann@shop' 'who gets mail of root is not root'
 like "$(cat "$out")" 'process ran +root +kill, signal 9' 'root ran this'
 for who in ann@shop.example a.smith@shop.example; do
 	run activity "$who"
-	is "$(rows | wc -l)" 14 "the same from $who"
+	is "$(rows | wc -l)" 15 "the same from $who"
 done
 run activity 1000
-is "$(rows | wc -l)" 14 'and from the UID, of one user'
+is "$(rows | wc -l)" 15 'and from the UID, of one user'
 run activity --no-aliases ann --count-by activity
 is "$(cat "$out")" "         6  login
-         3  event
+         4  event
          2  mail
          1  process
          1  session" 'or nothing but the name'
@@ -168,7 +170,7 @@ one_error 'says how'
 # The same as objects.
 run activity --json ann
 is "$(sed 's/^{"type":"\([a-z]*\)".*/\1/' "$out" | sort | uniq -c |
-	awk '{ print $1, $2 }')" '3 event
+	awk '{ print $1, $2 }')" '4 event
 7 finding
 6 login
 3 mail
@@ -184,9 +186,9 @@ is "$(sed -n 1p "$out" | cut -d, -f1-9)" \
 run activity ann --since '2020-09-13 12:29' --until '2020-09-13 12:32' --count
 is "$(cat "$out")" 6 'a window, and the session that lasts into it'
 run activity ann --reverse -n 2
-is "$(rows)" '12:34:01Z event delete
-12:34:00Z login login' 'latest first'
-like "$(cat "$err")" '2 of 14 shown' 'and how many there are'
+is "$(rows)" '12:34:01Z event forward
+12:34:01Z event delete' 'latest first'
+like "$(cat "$err")" '2 of 15 shown' 'and how many there are'
 run activity ann --ip 203.0.113.9 --count-by activity
 is "$(cat "$out")" "         4  login
          1  mail
@@ -197,7 +199,7 @@ run activity ann --host other --count
 is "$(cat "$out"):$status" 0:1 'of a host'
 echo ann >whos
 run activity -f whos --count
-is "$(cat "$out")" 14 'from a file'
+is "$(cat "$out")" 15 'from a file'
 run activity --count
 status 2 'somebody must be named'
 
@@ -230,12 +232,13 @@ is "$(rows)" '12:27:05Z finding bad-login
 12:32:00Z mail sent
 12:32:00Z login login
 12:34:00Z login login
-12:34:01Z event delete' 'what it sent, ran and deleted'
+12:34:01Z event delete
+12:34:01Z event forward' 'what it sent, ran and deleted'
 like "$(cat "$out")" 'bad-login +ann +203.0.113.9 ssh, after 1 failures from there  \(ev/mx1/log/auth.log:2\)' \
 	'and which login it was'
 run activity --bad-ip 203.0.113.0/24 --since '2020-09-13 12:31' --json ann
 is "$(sed 's/^{"type":"\([a-z]*\)".*/\1/' "$out" | grep -v finding | sort |
-	uniq -c | awk '{ print $1, $2 }')" '1 event
+	uniq -c | awk '{ print $1, $2 }')" '2 event
 3 login
 1 mail
 1 session' 'from the stranger named, and later, or lasting till then'

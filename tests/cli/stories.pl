@@ -10,7 +10,8 @@
 #	> TO STATUS KEY=VALUE...	a recipient of it; these and no others
 #	+ ACTION KEY=VALUE...	what was done with his copy afterwards
 #
-# KEY~VALUE is a regular expression; the value of a key that is absent is "-".
+# KEY~VALUE is a regular expression; the value of a key that is absent is "-";
+# %20 is a blank.
 # Of a mail there are also legs (how many), ids, edges and related.
 #
 #	stories.pl unpack DIRECTORY FILE...	writes the sources
@@ -53,7 +54,7 @@ sub stories_of {
 		} elsif ($sign eq '>') {
 			my ($to, $status, $says) = split(/ /, $rest, 3);
 			push @{$story->{asked}[-1]{mails}[-1]{recipients}},
-				{ to => $to, status => $status,
+				{ to => $to =~ s/%20/ /gr, status => $status,
 				  says => $says // '', actions => [] };
 		} elsif ($sign eq '+') {
 			push @{$story->{asked}[-1]{mails}[-1]{recipients}[-1]{actions}},
@@ -85,6 +86,7 @@ sub wrong_of {
 		my ($key, $sign, $value) = $one =~ /^([a-z_.]+)([=~])(.*)$/
 			or die "not KEY=VALUE: $one\n";
 		my $got = $values->{$key} // '-';
+		$value =~ s/%20/ /g;
 		my $fits = $sign eq '=' ? $got eq $value : $got =~ /$value/i;
 		push @wrong, "$key is $got, not $value" if !$fits;
 	}
@@ -197,7 +199,8 @@ sub answer_wrong {
 }
 
 sub words {
-	return map { s/^"(.*)"$/$1/r } $_[0] =~ /("[^"]*"|\S+)/g;
+	return map { s/^"(.*)"$/$1/r =~ s/%20/ /gr }
+		$_[0] =~ /("[^"]*"(?!\S)|\S+)/g;
 }
 
 # Of several questions with one answer the first and the last are asked, or all
