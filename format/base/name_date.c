@@ -157,6 +157,31 @@ read_at(struct span s, size_t at, struct name_date *out, size_t *len)
 	return read_solid(span_slice(s, at, at + *len), out);
 }
 
+/* "2094f1e2", "06faf8d8": digits of a number in base 16, as names that were
+ * lost are replaced by, and no date. */
+static bool
+is_hex(struct span s, size_t at, size_t len)
+{
+	enum { HEX_LEAST = 8 };
+	size_t from = at;
+	size_t to = at + len;
+	size_t letters = 0;
+	bool is_mixed = false;
+
+	while (from > 0 && hex_value(s.ptr[from - 1]) >= 0)
+		from--;
+	while (to < s.len && hex_value(s.ptr[to]) >= 0)
+		to++;
+	for (size_t i = from; i < to; i++) {
+		letters += !is_digit(s.ptr[i]);
+		is_mixed = is_mixed || (i < at && is_digit(s.ptr[i])) ||
+			(i >= at + len && !is_digit(s.ptr[i]));
+	}
+	return letters > 0 && is_mixed && to - from >= HEX_LEAST &&
+		(from == 0 || !is_alnum(s.ptr[from - 1])) &&
+		(to == s.len || !is_alnum(s.ptr[to]));
+}
+
 bool
 name_date_find(struct span name, struct name_date *out)
 {
@@ -167,7 +192,8 @@ name_date_find(struct span name, struct name_date *out)
 	for (size_t at = 0; at < name.len; at += len) {
 		enum precision got = read_at(name, at, &one, &len);
 
-		if (got == NOTHING || got < best)
+		if (got == NOTHING || got < best ||
+			(name.ptr[at] != '@' && is_hex(name, at, len)))
 			continue;
 		best = got;
 		*out = one;

@@ -19,12 +19,6 @@ enum {
 	SILENT_MOST = 4,
 	/* Time goes back. */
 	BACK_COST = 2000,
-	/* Leap years are at most eight years apart. */
-	YEARS_BEFORE = 9,
-	YEARS_AFTER = 3,
-	YEARS_MOST = 64,
-	YEAR_LOW = 1980,
-	YEAR_HIGH = 2200,
 	/* So many runs are solved together. */
 	NODES_MOST = 1 << 15
 };
@@ -229,67 +223,13 @@ settle(const struct family *f, const size_t *chosen)
 	}
 }
 
-/* The years that clues speak of. */
-static void
-widen(int64_t year, int64_t *low, int64_t *high)
-{
-	if (year < YEAR_LOW || year > YEAR_HIGH)
-		return;
-	if (year < *low)
-		*low = year;
-	if (year > *high)
-		*high = year;
-}
-
-static void
-widen_by_member(const struct reading_member *m, int64_t *low, int64_t *high)
-{
-	int64_t bound_s = reading_bound(&m->clues);
-	int64_t year;
-
-	if (bound_s != INT64_MAX && reading_year_before(m, bound_s, &year))
-		widen(year, low, high);
-	if (m->clues.has_name &&
-		reading_year_before(
-			m, m->clues.name_last_day * INT64_C(86400), &year))
-		widen(year, low, high);
-	if (m->over.has_year)
-		widen(m->over.year, low, high);
-}
-
-/* False if no clue speaks of any year. */
-static bool
-find_years(struct family *f)
-{
-	int64_t low = INT64_MAX;
-	int64_t high = INT64_MIN;
-
-	for (size_t i = 0; i < f->count; i++) {
-		const struct reading_node *n = &f->nodes[i];
-		const struct reading_link *link = &n->member->links[n->run];
-
-		if (link->strong.tier != TIER_NONE)
-			widen(link->strong.year, &low, &high);
-		if (link->weak.tier != TIER_NONE)
-			widen(link->weak.year, &low, &high);
-		if (is_first_main(n))
-			widen_by_member(n->member, &low, &high);
-	}
-	if (low > high)
-		return false;
-	if (high - low > YEARS_MOST)
-		low = high - YEARS_MOST;
-	f->low = (int32_t)low - YEARS_BEFORE;
-	f->nyears = (size_t)(high - low) + YEARS_BEFORE + YEARS_AFTER + 1;
-	return true;
-}
-
 static void
 solve(struct family *f)
 {
 	size_t *chosen = NULL;
 
-	if (f->count == 0 || !find_years(f))
+	if (f->count == 0 ||
+		!reading_years(f->nodes, f->count, &f->low, &f->nyears))
 		return;
 	f->cost = xcalloc(f->count * f->nyears, sizeof(*f->cost));
 	f->ahead = xcalloc(f->count * f->nyears, sizeof(*f->ahead));

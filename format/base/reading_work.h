@@ -50,6 +50,11 @@ struct reading_node {
 	enum reading_hang hang;
 };
 
+/* The years that the runs of a family may be in, *nyears from *low on; false if
+ * no clue speaks of any. */
+bool reading_years(const struct reading_node *nodes, size_t count, int32_t *low,
+	size_t *nyears);
+
 /* Settle a run's year, unless it is absurd or has no 29 February where the run
  * needs one. */
 void reading_set_year(const struct reading_member *m, size_t i, int64_t year,

@@ -36,18 +36,32 @@ by_mtime(const void *x, const void *y)
 	return (a->last_s > b->last_s) - (a->last_s < b->last_s);
 }
 
-/* Times within minutes of each other, of logs that end days apart. */
+static bool
+is_apart(const struct written *a, const struct written *b)
+{
+	return llabs(gather_gap(a->last_s, b->last_s)) > INT64_C(2) * DAY_S;
+}
+
+/* Times within minutes of each other, of logs that end days apart: one of three
+ * is far from any that has one far from it. The year goes round, so that the
+ * ends of the list are none. */
 static void
 mark_copied(struct written *list, size_t count)
 {
-	const int64_t apart_s = INT64_C(2) * DAY_S;
+	const struct written *early = list;
+	const struct written *late = list;
 
+	for (size_t i = 0; i < count; i++) {
+		int64_t gap = gather_gap(list->last_s, list[i].last_s);
+
+		if (gap < gather_gap(list->last_s, early->last_s))
+			early = &list[i];
+		if (gap > gather_gap(list->last_s, late->last_s))
+			late = &list[i];
+	}
 	for (size_t i = 0; i < count; i++)
-		list[i].member->clues.is_copied =
-			llabs(gather_gap(list[0].last_s, list[i].last_s)) >
-				apart_s ||
-			llabs(gather_gap(list[count - 1].last_s,
-				list[i].last_s)) > apart_s;
+		list[i].member->clues.is_copied = is_apart(list, &list[i]) ||
+			is_apart(early, &list[i]) || is_apart(late, &list[i]);
 }
 
 void

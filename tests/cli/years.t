@@ -259,4 +259,31 @@ run show -i fold.ix --json fold/order:11
 like "$(cat "$out")" '"time":"2019-10-27T01:00:00Z","time_basis":"inferred"' \
 	'show has the same time'
 
+# --- what was copied together says only by when, over the end of a year too
+
+mkdir turn
+for d in 28 29 30 31; do
+	line turn/maillog.$((34 - d)) "Dec $d 06:25:01" 'qmgr[7]: warning: a'
+	line turn/maillog.$((34 - d)) "Dec $d 23:25:01" 'qmgr[7]: warning: b'
+done
+for d in 1 2 3; do
+	line turn/maillog.$((3 - d)) "Jan  $d 06:25:01" 'qmgr[7]: warning: a'
+	line turn/maillog.$((3 - d)) "Jan  $d 23:25:01" 'qmgr[7]: warning: b'
+done
+touch -d '2024-01-12 12:00:00 UTC' turn/*
+run index -q -i turn.ix turn
+years turn.ix >got
+is "$(grep -c ' assumed$' got)" 7 'the days around a new year'
+
+# --- a number in a name that cannot be a year
+
+mkdir far
+line far/case-2099.txt 'Jun 13 06:25:02' 'qmgr[7]: warning: e'
+line far/case-2099.txt 'Jun 20 05:02:55' \
+	'smtpd[9]: 4G6yC35YlszCx5Pk: client=a.example[192.0.2.1]'
+touch -d '2024-01-12 12:00:00 UTC' far/*
+run index -q -i far.ix far
+is "$(years far.ix)" 'far/case-2099.txt 2021-06-13T04:25:02Z inferred' \
+	'the time in a queue id counts for more'
+
 finish
