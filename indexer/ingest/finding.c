@@ -7,6 +7,7 @@ static const char *const names[FINDING_KINDS] = {
 	[FINDING_FILE] = "file",
 	[FINDING_FRAME] = "frame",
 	[FINDING_SEAL] = "seal",
+	[FINDING_UNSEALED] = "unsealed",
 	[FINDING_DIRECTORY] = "directory",
 	[FINDING_POSTINGS] = "postings",
 	[FINDING_SOURCE] = "source",

@@ -21,6 +21,8 @@ enum finding_kind {
 	/* A source that does not come out as it went in. */
 	FINDING_SOURCE,
 	FINDING_JOURNAL,
+	/* Nothing has a seal that was written down. */
+	FINDING_UNSEALED,
 	/* What salvage could not keep, and what it put in its place. */
 	FINDING_LOST,
 	FINDING_REPLACED,

@@ -97,7 +97,13 @@ is_sound(const struct salvage_job *job, struct segment_ref *out)
 		sources_close(rows);
 	}
 	if (sound)
-		sound = paged_name(path, &ref.sources, NULL) == WB_OK;
+		sound = paged_name(path, &ref.sources, NULL) == WB_OK &&
+			check_sha256(path, ref.rows_sha256, NULL) == WB_OK;
+	ref.has_rows_sha256 = sound;
+	if (job->ref && job->ref->has_rows_sha256)
+		sound = sound &&
+			memcmp(ref.rows_sha256, job->ref->rows_sha256,
+				sizeof(ref.rows_sha256)) == 0;
 	*out = ref;
 	return sound;
 }

@@ -115,6 +115,7 @@ place_terms(const struct current *c, struct verified_segment *segments,
 /* The state that an entry of the journal names, if it names one. */
 struct last_state {
 	char hex[SHA256_HEX + 1];
+	struct verify_report *report;
 };
 
 static enum wb_err
@@ -127,6 +128,9 @@ take_state(void *ctx, const struct journal_line *line, struct err *err)
 	struct buf text = { 0 };
 
 	(void)err;
+	if (!line->is_sound)
+		last->report->is_chain_whole = false;
+	verify_seals_entry(line, last->report);
 	if (!json_inside(line->text, '{', &inside))
 		return WB_OK;
 	while (json_member(&inside, &key, &value))
@@ -147,12 +151,14 @@ static void
 check_journal(const char *index, struct verify_report *report)
 {
 	struct journal_state state = { 0 };
-	struct last_state last = { 0 };
+	struct last_state last = { .report = report };
 	unsigned char digest[SHA256_BYTES];
 	char hex[SHA256_HEX + 1] = "";
 	struct err err = { 0 };
-	enum wb_err rc = journal_read(index, take_state, &last, &state, &err);
+	enum wb_err rc = WB_OK;
 
+	report->is_chain_whole = true;
+	rc = journal_read(index, take_state, &last, &state, &err);
 	report->journal_entries = state.entries;
 	if (rc != WB_OK && rc != WB_ABSENT)
 		findings_add(&report->findings, FINDING_JOURNAL, "journal",
@@ -211,6 +217,7 @@ verify_index(const char *index, const struct verify_options *options,
 	struct err why = { 0 };
 	enum wb_err rc = current_read(index, &c, &why);
 
+	verify_seals_begin(options, report);
 	if (rc == WB_CORRUPT) {
 		findings_add(&report->findings, FINDING_CURRENT, "CURRENT",
 			UINT64_MAX, why.text);
@@ -222,7 +229,9 @@ verify_index(const char *index, const struct verify_options *options,
 	for (size_t i = 0; i < c.nterms; i++)
 		verify_terms(index, &c.terms[i], report);
 	check_readings(index, &c, report);
+	verify_seals_current(index, &c, report);
 	check_journal(index, report);
+	verify_seals_end(report);
 	if (options->scratch)
 		rc = verify_deep(index, &c, options, report, err);
 	current_release(&c);

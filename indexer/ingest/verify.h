@@ -16,6 +16,20 @@ struct verify_options {
 	 * compare; NULL for not to do that. With so much memory to sort in. */
 	const char *scratch;
 	size_t memory;
+	/* 64 hexadecimal digits each, as somebody wrote them down: of the
+	 * index, of a segment, or of an entry of the journal. */
+	const char *const *seals;
+	size_t nseals;
+};
+
+struct verify_seal {
+	const char *hex;
+	/* What of the index has it, and which number; NULL if nothing. */
+	const char *what;
+	uint64_t number;
+	/* The entry of the journal that names it as a state of the index, or
+	 * 0. */
+	uint64_t entry;
 };
 
 struct verify_report {
@@ -32,6 +46,11 @@ struct verify_report {
 	/* The journal does not name the present state: a run was cut short
 	 * before it got to that, or is under way. */
 	bool is_unjournalled;
+	/* Those of the options; they live as long as the findings. */
+	struct verify_seal *seals;
+	size_t nseals;
+	/* As far as the journal was read. */
+	bool is_chain_whole;
 	/* Files of the evidence, if any was given. */
 	uint64_t files;
 	uint64_t same;

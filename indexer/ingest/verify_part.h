@@ -4,6 +4,7 @@
 #define WB_INDEXER_INGEST_VERIFY_PART_H
 
 #include "indexer/ingest/verify.h"
+#include "indexer/store/journal.h"
 #include "indexer/store/sources.h"
 
 /* A source, as its segment records it. */
@@ -38,6 +39,17 @@ struct verified_segment {
 	void (*tell)(void *ctx, uint64_t bytes);
 	void *tell_ctx;
 };
+
+/* Seals that were written down: those asked for, what CURRENT holds of them,
+ * then each entry of the journal, in order; at the end, those that nothing has
+ * are findings. */
+void verify_seals_begin(
+	const struct verify_options *options, struct verify_report *report);
+void verify_seals_current(const char *index, const struct current *c,
+	struct verify_report *report);
+void verify_seals_entry(
+	const struct journal_line *line, struct verify_report *report);
+void verify_seals_end(struct verify_report *report);
 
 /* A file that CURRENT names, and the pages of it that are not those; false if
  * there is anything to find. */

@@ -9,4 +9,8 @@
 enum wb_err check_file(
 	const char *path, const struct file_ref *ref, struct err *err);
 
+/* The SHA-256 of a file's bytes. */
+enum wb_err check_sha256(
+	const char *path, unsigned char out[32], struct err *err);
+
 #endif

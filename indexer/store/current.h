@@ -28,6 +28,10 @@ struct segment_ref {
 	/* Root of the SHA-256 tree over the stored frames. */
 	unsigned char seal[32];
 	struct file_ref sources;
+	/* Of that file: XXH3 finds damage, but who forges can meet it. An
+	 * index of before has none. */
+	bool has_rows_sha256;
+	unsigned char rows_sha256[32];
 };
 
 struct terms_ref {

@@ -90,6 +90,16 @@ eat_u32(struct span *line, uint32_t *out)
 }
 
 static bool
+take_sha256(struct span *line, struct segment_ref *out)
+{
+	struct span value = { 0 };
+
+	out->has_rows_sha256 = take_value(line, "sha256", &value);
+	return !out->has_rows_sha256 ||
+		hex_decode(value, out->rows_sha256, sizeof(out->rows_sha256));
+}
+
+static bool
 read_segment(struct current *c, struct span line)
 {
 	struct segment_ref s = { 0 };
@@ -102,7 +112,7 @@ read_segment(struct current *c, struct span line)
 		!take_value(&line, "seal", &seal) ||
 		!hex_decode(seal, s.seal, sizeof(s.seal)) ||
 		!take_file(&line, "sources", &s.sources) ||
-		!take_sums(&line, &s.sources))
+		!take_sums(&line, &s.sources) || !take_sha256(&line, &s))
 		return false;
 	current_add_segment(c, &s);
 	return true;

@@ -51,6 +51,9 @@ put_segment(struct buf *b, const struct segment_ref *s)
 		(unsigned long long)s->blocks_size, hex);
 	put_file(b, "sources", &s->sources);
 	put_sums(b, &s->sources);
+	hex_encode(s->rows_sha256, sizeof(s->rows_sha256), hex);
+	if (s->has_rows_sha256)
+		buf_printf(b, " sha256=%s", hex);
 	buf_putc(b, '\n');
 }
 

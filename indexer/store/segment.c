@@ -4,6 +4,7 @@
 #include "format/base/arena.h"
 #include "format/disk/header.h"
 #include "format/disk/seal.h"
+#include "indexer/store/check.h"
 #include "indexer/store/fs.h"
 
 #include <limits.h>
@@ -138,6 +139,9 @@ finish_files(struct segment_writer *w, struct segment_ref *ref, struct err *err)
 	rc = sources_finish(rows, err);
 	if (rc == WB_OK)
 		rc = paged_seal(sources, &ref->sources, err);
+	if (rc == WB_OK)
+		rc = check_sha256(sources, ref->rows_sha256, err);
+	ref->has_rows_sha256 = rc == WB_OK;
 	if (rc == WB_OK)
 		rc = fs_sync(w->dir, err);
 	return rc;

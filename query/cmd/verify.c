@@ -19,6 +19,7 @@ struct verify_command {
 	bool json;
 	bool deep;
 	const char *key;
+	struct option_list seals;
 };
 
 static const struct option_row verify_rows[] = {
@@ -33,6 +34,9 @@ static const struct option_row verify_rows[] = {
 		"the findings as JSON, one object a line"),
 	OPTION(STRING, 0, "key", "KEYFILE", verify_command, key,
 		"of a dossier: the key that its names are hidden with"),
+	OPTION(LIST, 0, "seal", "HEX", verify_command, seals,
+		"a digest that was written down: of the index, a segment, the "
+		"journal"),
 	OPTION_LAST,
 };
 
@@ -55,10 +59,32 @@ state_of(const struct findings *f)
 		has_findings(f, FINDING_LOST, FINDING_DIFFERS))
 		return "damaged: run 'waybill reindex', or 'waybill reindex "
 		       "--salvage' if that fails";
+	if (f->all[FINDING_UNSEALED] > 0)
+		return "whole, but not the one that was sealed";
 	/* Nothing it was made of is left. */
 	return f->all[FINDING_JOURNAL] > 0
 		? "whole, but its journal is not: see waybill-journal(1)"
 		: "whole";
+}
+
+/* What there is on paper, and what of the index it proves. */
+static void
+print_seals(struct cmd_ctx *ctx, const struct verify_report *r, bool is_json)
+{
+	for (size_t i = 0; i < r->nseals; i++) {
+		const struct verify_seal *s = &r->seals[i];
+
+		if (!s->what)
+			continue;
+		fprintf(ctx->out,
+			is_json ? "{\"type\":\"seal\",\"seal\":\"%s\",\"of\":"
+				  "\"%s"
+				: "seal %s: %s",
+			s->hex, s->what);
+		if (s->number > 0)
+			fprintf(ctx->out, " %" PRIu64, s->number);
+		fputs(is_json ? "\"}\n" : "\n", ctx->out);
+	}
 }
 
 static void
@@ -83,6 +109,7 @@ print_report(struct cmd_ctx *ctx, const char *index,
 	};
 
 	findings_print(ctx, f, o->json);
+	print_seals(ctx, r, o->json);
 	upkeep_print(ctx, o->json, counts, with_evidence ? 11 : 8);
 	if (r->is_unjournalled)
 		diag("%s: its last change is not in its journal: a run was cut "
@@ -210,6 +237,26 @@ verify_given(struct cmd_ctx *ctx, int argc, char **argv,
 	return status;
 }
 
+static enum wb_err
+take_seals(const struct verify_command *o, struct verify_options *options,
+	struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+
+	for (size_t i = 0; i < o->seals.count; i++) {
+		struct span hex = span_of(o->seals.items[i]);
+
+		if (hex.len != SHA256_HEX ||
+			!hex_decode(hex, digest, sizeof(digest)))
+			return err_set(err, WB_USAGE,
+				"--seal: %s: 64 hexadecimal digits make one",
+				o->seals.items[i]);
+	}
+	options->seals = o->seals.items;
+	options->nseals = o->seals.count;
+	return WB_OK;
+}
+
 static int
 verify_command(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -218,6 +265,8 @@ verify_command(struct cmd_ctx *ctx, int argc, char **argv)
 	struct err err = { 0 };
 	int status = EXIT_FOUND;
 
+	if (take_seals(o, &options, &err) != WB_OK)
+		return diag_err(&err);
 	allow_given(ctx, argc, argv);
 	if (o->deep && make_scratch(ctx, &options.scratch, &err) != WB_OK)
 		return diag_err(&err);

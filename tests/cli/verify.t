@@ -18,6 +18,43 @@ like "$(cat "$out")" ' 0 findings' 'with no findings'
 run verify -i ix --json
 like "$(cat "$out")" '^{"type":"summary","segments":"[0-9]+"' 'as JSON'
 
+# What was written down proves what is here, and finds what was made anew.
+state=$(sha256sum <ix/CURRENT | cut -c1-64)
+seal=$(sed -n '/^segment/{s/.*seal=\([0-9a-f]*\).*/\1/p;q;}' ix/CURRENT)
+entry=$("$WAYBILL" journal -i ix | sed -n 's/.*last hash //p')
+run verify -i ix --seal "$state" --seal "$seal" --seal "$entry"
+status 0 'seals that were written down'
+like "$(cat "$out")" "^seal $state: the index as it is now" 'of the index'
+like "$(cat "$out")" "^seal $seal: lines of segment [0-9]" 'of a segment'
+like "$(cat "$out")" "^seal $entry: the journal up to entry 1" 'of the journal'
+run verify -i ix --json --seal "$entry"
+like "$(cat "$out")" '^{"type":"seal",.*"of":"the journal up to entry 1"}' \
+	'in JSON, too'
+cp -r ix forged
+rm -r forged/journal
+"$WAYBILL" search -q --journal -i forged postfix >/dev/null 2>&1
+run verify -i forged --seal "$entry"
+status 1 'a journal that was made anew'
+like "$(cat "$out")" "^$entry: nothing in this index has that seal" 'is found'
+like "$(cat "$out")" 'but not the one that was sealed' 'and so told'
+rm -rf forged other
+mkdir other
+sed 's/size=/size=1/' ev/mx1/maillog >other/maillog
+"$WAYBILL" index -q -i forged other
+run verify -i forged --seal "$state"
+status 1 'an index of other evidence'
+cp -r ix grown
+echo 'Mar  4 10:00:00 mx x: y' >other/maillog
+"$WAYBILL" index -q -i grown other
+run verify -i grown --seal "$state" --seal "$seal" --seal "$entry"
+status 1 'an index that has grown is another'
+like "$(cat "$out")" "^$state: .* by entry 1 of the journal it was so then" \
+	'which its journal explains'
+is "$(grep -c '^seal ' "$out")" 2 'segments and entries of then are proven'
+run verify -i ix --seal abc
+status 2 'no seal'
+rm -rf forged grown other
+
 # flip FILE OFFSET: one bit of a byte.
 flip() {
 	byte=$(dd if="$1" bs=1 skip="$2" count=1 2>/dev/null |

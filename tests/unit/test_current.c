@@ -50,7 +50,8 @@ static void
 fill(struct current *c)
 {
 	struct segment_ref segment = { 3, 1ull << 31, 1ull << 62, 77,
-		{ 0xab, 0xcd }, { 5, { 1, 2, 255 }, true, { 3, 254 } } };
+		{ 0xab, 0xcd }, { 5, { 1, 2, 255 }, true, { 3, 254 } }, true,
+		{ 0xef, 1 } };
 	struct terms_ref terms = { 4, 1ull << 31, 3, 3, 1, 16384, 32768,
 		{ 1, { 9 }, false, { 0 } }, { 2, { 8 }, true, { 6 } } };
 
