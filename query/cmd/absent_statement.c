@@ -128,12 +128,33 @@ absent_put_gaps(struct buf *out, const struct coverage *c)
 	return true;
 }
 
+/* The longest stands for all. */
+static void
+put_downs(struct buf *out, const struct coverage *c)
+{
+	const struct coverage_gap *worst = c->downs;
+
+	if (c->ndowns == 0)
+		return;
+	for (size_t i = 1; i < c->ndowns; i++)
+		if (c->downs[i].until_ns - c->downs[i].since_ns >
+			worst->until_ns - worst->since_ns)
+			worst = &c->downs[i];
+	buf_puts(out, " Lines say that nothing was running to write others");
+	put_gap(out, &worst->answer);
+	if (c->ndowns > 1)
+		buf_printf(out, " and at %zu other time%s", c->ndowns - 1,
+			c->ndowns == 2 ? "" : "s");
+	buf_puts(out, ".");
+}
+
 /* Damage is told as such; else the longest of the others stands for all. */
 static void
 put_gaps(struct buf *out, const struct coverage *c)
 {
 	struct buf gaps = { 0 };
 
+	put_downs(out, c);
 	if (count_damage(c) > 0)
 		buf_puts(
 			out, " Lines that are lost to damage may have fitted.");
@@ -154,9 +175,15 @@ put_verdict(struct buf *out, const struct absent_facts *f)
 		buf_printf(out,
 			"No line of the evidence searched fits, and the "
 			"evidence of %zu host%s goes through the whole window "
-			"without a gap that shows: what they log of such "
-			"things did not happen there then. ",
-			whole, whole == 1 ? "" : "s");
+			"without a gap that shows: unless lines were taken out "
+			"without a trace, what they log of such things did not "
+			"happen there then. %s",
+			whole, whole == 1 ? "" : "s",
+			f->coverage->is_shallow
+				? "Sessions and mails were too many to be held "
+				  "against each other here; 'waybill coverage "
+				  "--deep' does it. "
+				: "");
 	else
 		buf_puts(out, "No line of the evidence searched fits. ");
 	if (has_window(f) && whole == 0)

@@ -203,6 +203,9 @@ look_around(struct gap_work *w, struct candidate *c, struct found_line ends[2],
 	if (rc == WB_OK && ends[1].found)
 		rc = look_signs(&w->looker, log->host, ends[1].when.ns, true,
 			&c->facts.start, err);
+	if (rc == WB_OK && c->facts.stop.kind == SIGN_DAEMON)
+		rc = look_others(&w->looker, &c->facts.stop, log->host,
+			&c->facts.others, err);
 	return rc;
 }
 

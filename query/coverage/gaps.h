@@ -23,6 +23,8 @@ enum wb_err gaps_of_host(struct gap_work *w, const struct host_log *logs,
 	size_t count, struct err *err);
 /* What daemons say that they lost. */
 enum wb_err gaps_of_losses(struct gap_work *w, struct err *err);
+/* What writes the log was stopped; after the silences. */
+enum wb_err gaps_of_stops(struct gap_work *w, struct err *err);
 /* Numbers that are left out among qmail's deliveries, if few blocks have them.
  */
 enum wb_err gaps_of_numbers(struct gap_work *w, struct err *err);
@@ -65,6 +67,9 @@ struct gap_case {
 	const struct turn_hole *hole;
 	struct sign stop;
 	struct sign start;
+	/* Lines around these that have nothing to do with a daemon that was
+	 * stopped. */
+	uint64_t others;
 };
 /* GAP_DOWN if no line is missing. */
 enum gap_kind gap_tell(struct arena *arena, const struct gap_case *c,

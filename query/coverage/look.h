@@ -49,6 +49,17 @@ struct sign {
 enum wb_err look_signs(struct looker *k, struct span host, int64_t at_ns,
 	bool starts, struct sign *out, struct err *err);
 
+/* Does the host have a line from window_ns[0] on and before window_ns[1]? */
+enum wb_err look_any(struct looker *k, struct span host,
+	const int64_t window_ns[2], bool *found, struct err *err);
+
+/* How many lines the host has, within OTHERS_S of a daemon's stop or start,
+ * that have nothing to do with it: not of its family, of the system or of what
+ * writes the log. */
+enum { OTHERS_S = 3600 };
+enum wb_err look_others(struct looker *k, const struct sign *s,
+	struct span host, uint64_t *lines, struct err *err);
+
 /* Lines within so many seconds of the window that hold one of these phrases, by
  * time. */
 enum { LOOK_AROUND_S = 7 * 86400 };

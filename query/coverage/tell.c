@@ -100,6 +100,23 @@ put_sign(struct buf *out, const struct sign *s, const char *what)
 	buf_printf(out, " %s", what);
 }
 
+/* A daemon was stopped and came back, and others would have gone on writing. */
+static bool
+was_daemon(const struct gap_case *c)
+{
+	return c->stop.kind == SIGN_DAEMON && c->start.kind == SIGN_DAEMON &&
+		span_eq(c->stop.program, c->start.program);
+}
+
+static bool
+others_write(const struct gap_case *c)
+{
+	enum { LINES_LEAST = 5 };
+
+	return c->others * (uint64_t)c->length_s >=
+		(uint64_t)LINES_LEAST * 2 * OTHERS_S;
+}
+
 /* The same daemon, or the host itself, stopped and came back. */
 static bool
 was_down(const struct gap_case *c)
@@ -110,8 +127,7 @@ was_down(const struct gap_case *c)
 		return false;
 	if (c->start.kind == SIGN_HOST)
 		return true;
-	return c->stop.kind == SIGN_DAEMON && c->start.kind == SIGN_DAEMON &&
-		span_eq(c->stop.program, c->start.program);
+	return was_daemon(c) && !others_write(c);
 }
 
 static bool
@@ -141,6 +157,12 @@ tell_silence(struct buf *out, const struct gap_case *c)
 	}
 	put_subject(out, c);
 	put_habit(out, c);
+	if (was_daemon(c)) {
+		buf_puts(out, "; ");
+		put_sign(out, &c->stop,
+			"was stopped and started again, which "
+			"is not why others there were silent");
+	}
 	if (c->start.kind == SIGN_HOST)
 		buf_puts(out,
 			"; the host was started at its end, and no line says "
@@ -158,7 +180,7 @@ grade_of(const struct gap_case *c)
 				c->silence->log10_chance < HABIT_GAP
 			? "A"
 			: "B";
-	if (c->start.kind == SIGN_HOST)
+	if (c->start.kind == SIGN_HOST || (was_daemon(c) && others_write(c)))
 		return "C";
 	return c->silence->log10_chance < HABIT_SURE ? "B" : "C";
 }

@@ -243,6 +243,57 @@ unlike "$(cat "$out")" '999' 'what strangers write is no loss'
 "$WAYBILL" coverage -i down.ix --json --scan | cmp -s - down.json
 ok $? 'the same by reading all'
 
+# However short: what is not rare by habit is not written all the same. A moment
+# is nothing, and what something else wrote meanwhile shows that it could.
+stopped() {
+	rm -rf stopped stopped.ix
+	mkdir stopped
+	{
+		days mx4 4 8 | grep -v "^2019-03-06T03:[0-3]"
+		echo '2019-03-06T03:00:00+00:00 mx4 rsyslogd: [origin software="rsyslogd" swVersion="8.2102.0" x-pid="400" x-info="https://www.rsyslog.com"] exiting on signal 15.'
+		echo "2019-03-06T03:$1+00:00 mx4 rsyslogd: [origin software=\"rsyslogd\" swVersion=\"8.2102.0\" x-pid=\"900\" x-info=\"https://www.rsyslog.com\"] start"
+		cat
+	} | sort >stopped/maillog
+	run index -q -i stopped.ix stopped
+	run coverage -i stopped.ix --json
+	sed -n 's/^{"type":"gap".*"since":"\([^"]*\)","until":"\([^"]*\)","why":"\([^"]*\)","grade":"\(.\)".*/\4 \1 \2 \3/p' "$out"
+}
+is "$(stopped 20:00 </dev/null)" \
+	'A 2019-03-06T03:00:00Z 2019-03-06T03:20:00Z rsyslogd was stopped and started again: what happened meanwhile was not written' \
+	'a log daemon that was stopped for a quiet while'
+run search -i stopped.ix --json --on 2019-03-06 never
+like "$(cat "$out")" '"statement":"[^"]*The evidence cannot tell for sure: .*T03:00:00Z to 2019-03-06T03:20:00Z' \
+	'then nothing is said not to be'
+is "$(stopped 00:20 </dev/null)" '' 'one that was started at once'
+is "$(echo '2019-03-06T03:07:00+00:00 mx4 app[9]: a line' | stopped 20:00)" '' \
+	'one beside which another writes'
+is "$(echo '2019-03-06T03:19:59+00:00 mx4 kernel: [    0.000000] Linux version 5.10.0-8-amd64' | stopped 20:00)" '' \
+	'one of a host that was started with it'
+
+# A daemon that was stopped is not why others were silent.
+for program in postfix/qmgr dovecot; do
+	mkdir halt
+	{
+		days mx4 4 17 | sed "s,postfix/qmgr,$program," |
+			grep -v '^2019-03-12T1[0-2]:'
+		cat <<'END'
+2019-03-12T09:59:59+00:00 mx4 postfix/master[9]: terminating on signal 15
+2019-03-12T13:00:00+00:00 mx4 postfix/master[19]: daemon started -- version 3.5.0, configuration /etc/postfix
+END
+	} | sort >halt/maillog
+	run index -q -i "halt.${program%%/*}" halt
+	rm -r halt
+done
+run coverage -i halt.postfix --json
+is "$(grep -c '"type":"gap"' "$out") $(grep -c '"down":\[' "$out")" '0 1' \
+	'Postfix was down, which wrote all'
+run search -i halt.postfix --json --on 2019-03-12 never
+like "$(cat "$out")" '"statement":"[^"]* unless lines were taken out without a trace, [^"]* Lines say that nothing was running to write others of mx4 from 2019-03-12T09:59:59Z to 2019-03-12T13:00:00Z\.' \
+	'and an answer says so'
+run coverage -i halt.dovecot --json
+like "$(cat "$out")" '"type":"gap".*postfix/master was stopped and started again, which is not why others there were silent","grade":"C"' \
+	'but Dovecot was not'
+
 # --- a log of several hosts, each by itself
 
 mkdir hub
