@@ -1,6 +1,7 @@
 /* "lost connection after DATA": that the client broke off, and which mail that
  * was, which the line of versions before 3.10 does not say. */
 #include "query/trace/connection.h"
+#include "query/trace/leg.h"
 
 static const int64_t day_ns = (int64_t)86400 * 1000000000;
 
@@ -68,4 +69,87 @@ abort_take(struct view *v, const struct connection *c,
 			has_all_mails(v, c, s))
 			sighting_set_add(out, s);
 	}
+}
+
+/* "data=2/3 bdat=1": three mails were handed over whole. */
+static uint64_t
+count_whole(struct span commands)
+{
+	static const struct span words[] = { SPAN_INIT("data="),
+		SPAN_INIT("bdat=") };
+	uint64_t count = 0;
+
+	while (commands.len > 0) {
+		struct span word = { 0 };
+		uint64_t n = 0;
+
+		(void)span_cut(commands, ' ', &word, &commands);
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (span_eat(&word, words[i]) &&
+				span_eat_number(&word, &n))
+				count += n;
+	}
+	return count;
+}
+
+/* Was the mail taken into the queue? */
+static bool
+is_queued(const struct sighting_set *lines, struct span id)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->items[i]->kind == KIND_FROM &&
+			sighting_has(lines->items[i], FIELD_queue_id, id))
+			return true;
+	return false;
+}
+
+/* So many mails of the connection, other than that one, came into the queue. */
+static enum wb_err
+count_queued(struct view *v, const struct connection *c, struct span own,
+	uint64_t *count, struct err *err)
+{
+	enum { MAILS_MAX = 100 };
+	struct span ids[MAILS_MAX];
+	size_t n = 0;
+	struct sighting_set lines = { 0 };
+	struct look look = { .texts = ids, .host = c->host };
+	enum wb_err rc = WB_OK;
+
+	*count = 0;
+	for (size_t i = 0; i < c->lines.count && n < MAILS_MAX; i++)
+		if (line_is_acceptance(c->lines.items[i]) &&
+			line_queue_id(c->lines.items[i], &ids[n]) &&
+			!span_eq(ids[n], own))
+			n++;
+	if (n == 0)
+		return WB_OK;
+	look.ntexts = n;
+	look_between(&look, c->lines.items[0]->sort_ns,
+		c->end->sort_ns + day_ns / 24);
+	rc = view_look(v, &look, &lines, NULL, err);
+	for (size_t i = 0; i < n && rc == WB_OK; i++)
+		*count += is_queued(&lines, ids[i]);
+	sighting_set_release(&lines);
+	return rc;
+}
+
+enum wb_err
+abort_by_counts(struct view *v, const struct connection *c,
+	const struct leg *leg, const struct sighting **out, struct err *err)
+{
+	struct span commands = { 0 };
+	uint64_t queued = 0;
+	enum wb_err rc = WB_OK;
+
+	*out = NULL;
+	if (!c->end || leg_line(leg, KIND_MESSAGE_ID) ||
+		leg_line(leg, KIND_FROM) || leg_line(leg, KIND_DELIVER))
+		return WB_OK;
+	commands = sighting_value(c->end, FIELD_commands);
+	if (commands.len == 0)
+		return WB_OK;
+	rc = count_queued(v, c, leg->queue_id, &queued, err);
+	if (rc == WB_OK && queued >= count_whole(commands))
+		*out = c->end;
+	return rc;
 }

@@ -339,6 +339,8 @@ connection_load(struct view *v, const struct sighting *at,
 	}
 	if (has_process(at))
 		take_own(out, &near, at);
+	else if (line_is_pidless(at))
+		connection_take_pidless(out, &near, at);
 	if (rc == WB_OK && has_process(at) && is_proxied(out))
 		rc = take_nameless(v, out, at, err);
 	if (out->lines.count == 0)

@@ -31,6 +31,12 @@ bool line_names_session(const struct sighting *s);
 enum wb_err connection_load_session(struct view *v, const struct sighting *at,
 	struct connection *out, struct err *err);
 
+/* Of a server that logs no process? Then what it says of the client near `at`,
+ * out of `near`, is added to the lines. */
+bool line_is_pidless(const struct sighting *s);
+void connection_take_pidless(struct connection *c,
+	const struct sighting_set *near, const struct sighting *at);
+
 /* death.c: the line that says that the server's process died, if no line ends
  * the connection; else *out is NULL. */
 enum wb_err connection_death(struct view *v, const struct connection *c,
@@ -55,6 +61,11 @@ bool line_is_broken_off(const struct sighting *s);
  * are missing. */
 void abort_take(struct view *v, const struct connection *c,
 	const struct sighting *accepted, struct sighting_set *out);
+/* The line that ends the connection, where what it counts says that this leg of
+ * it was begun and never handed over whole (RSET); else *out is NULL. */
+struct leg;
+enum wb_err abort_by_counts(struct view *v, const struct connection *c,
+	const struct leg *leg, const struct sighting **out, struct err *err);
 /* Does that host tell the ends of connections at all, about then? At any time
  * if that is INT64_MAX. */
 bool connection_ends_told(struct view *v, struct span host, int64_t at_ns);

@@ -359,6 +359,8 @@ end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out)
 		end_line_word(leg, s, &out->word);
 		read_line(&all, s);
 	}
+	if (!out->word.aborted)
+		out->word.aborted = leg->undone;
 	fold_all(a, &all, out);
 	index_addresses(a, out);
 }

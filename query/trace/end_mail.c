@@ -42,12 +42,28 @@ uncoded_permanent(const struct sighting *s)
 		: PERMANENT_UNSAID;
 }
 
+/* A milter's answer does not say why; its own line does. */
+static bool
+is_greylisted(const struct leg *leg, const struct mail_recipient *r)
+{
+	if (r->cite && r->cite->kind == KIND_GREYLIST)
+		return true;
+	for (size_t i = 0; i < leg->lines.count && r->dsn.len > 0 &&
+		r->dsn.ptr[0] == '4' && r->code.len == 0;
+		i++)
+		if (span_eq(leg->lines.items[i]->daemon, SPAN("rspamd")) &&
+			sighting_has(leg->lines.items[i], FIELD_verdict,
+				SPAN("greylist")))
+			return true;
+	return false;
+}
+
 static void
-fill_refusal(struct mail_recipient *r)
+fill_refusal(const struct leg *leg, struct mail_recipient *r)
 {
 	struct span digit = r->code.len > 0 ? r->code : r->dsn;
 
-	if (r->cite && r->cite->kind == KIND_GREYLIST) {
+	if (is_greylisted(leg, r)) {
 		r->permanent = PERMANENT_NO;
 		r->reason = SPAN("greylisted");
 		return;
@@ -220,7 +236,7 @@ end_recipient(struct ends *e, size_t leg, const struct fate *f,
 	fill_attempt(e, &e->story->legs[leg], f, &r);
 	forget_attempt(&r);
 	if (r.status == MAIL_REJECTED)
-		fill_refusal(&r);
+		fill_refusal(&e->story->legs[leg], &r);
 	if (r.status == MAIL_EXPANDED ||
 		(r.status == MAIL_DELIVERED && f->store.forwarded))
 		fill_into(e, leg, f, &r);

@@ -67,14 +67,31 @@ look_tries(struct view *v, const struct sighting *at, const struct tries *t,
 	return view_look(v, &look, out, &cut, err);
 }
 
+bool
+retry_is_whole(const struct sighting *s)
+{
+	return s->kind == KIND_REFUSE &&
+		span_eq(sighting_value(s, FIELD_command),
+			SPAN("END-OF-MESSAGE"));
+}
+
+/* Of the whole mail: those of a recipient under a queue id are of a mail that
+ * was taken. */
+static bool
+is_of_whole(const struct sighting *s)
+{
+	struct span id = { 0 };
+
+	return !line_queue_id(s, &id) || retry_is_whole(s);
+}
+
 static bool
 is_try(const struct sighting *s, const struct sighting *at, struct span sender,
 	struct span to)
 {
 	struct span from = sighting_value(s, FIELD_from);
-	struct span id = { 0 };
 
-	return line_is_refusal(s) && !line_queue_id(s, &id) &&
+	return line_is_refusal(s) && is_of_whole(s) &&
 		span_eq(s->daemon, at->daemon) && from.ptr &&
 		span_ieq(from, sender) && sighting_has(s, FIELD_to, to);
 }

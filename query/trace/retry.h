@@ -9,7 +9,11 @@
 enum wb_err retry_before(struct story *s, const struct leg *leg,
 	const struct sighting *client, struct span sender, struct err *err);
 
-/* Refused and accepted tries around a refusal that has no queue id. */
+/* Does a refusal under a queue id say that the whole mail was refused? */
+bool retry_is_whole(const struct sighting *s);
+
+/* Refused and accepted tries around a refusal that has no queue id, or is of
+ * the whole mail. */
 enum wb_err retry_around(struct story *s, const struct sighting *refusal,
 	struct span sender, struct err *err);
 

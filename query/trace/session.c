@@ -108,6 +108,18 @@ is_last_accepted(const struct connection *c, const struct sighting *accepted)
 	return false;
 }
 
+/* Other tries of a mail that was taken, or refused when all of it was there. */
+static enum wb_err
+attach_tries(struct story *s, struct leg *leg, const struct sighting *client,
+	struct span sender, struct err *err)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (retry_is_whole(leg->lines.items[i]))
+			return retry_around(
+				s, leg->lines.items[i], sender, err);
+	return retry_before(s, leg, client, sender, err);
+}
+
 enum wb_err
 session_attach(struct story *s, struct leg *leg, struct err *err)
 {
@@ -127,6 +139,8 @@ session_attach(struct story *s, struct leg *leg, struct err *err)
 	/* What has an end has no need of it. */
 	if (rc == WB_OK && !leg->end)
 		rc = connection_death(s->view, &c, &death, err);
+	if (rc == WB_OK && !leg->end)
+		rc = abort_by_counts(s->view, &c, leg, &leg->undone, err);
 	if (rc == WB_OK) {
 		find_acceptances(&c, client, &before, &behind);
 		if (death && is_last_accepted(&c, client))
@@ -138,7 +152,7 @@ session_attach(struct story *s, struct leg *leg, struct err *err)
 		for (size_t i = 0; i < t.lines.count; i++)
 			sighting_set_add(&leg->lines, t.lines.items[i]);
 		sighting_set_sort(&leg->lines);
-		rc = retry_before(s, leg, client, t.sender, err);
+		rc = attach_tries(s, leg, client, t.sender, err);
 	}
 	if (rc == WB_OK)
 		rc = proxy_attach(s, leg, err);

@@ -32,6 +32,9 @@ struct leg {
 	/* The line that begins the next mail under the same queue id, or
 	 * NULL. */
 	const struct sighting *next;
+	/* The end of its connection, whose counts say that the mail was never
+	 * handed over, or NULL. */
+	const struct sighting *undone;
 	/* The next or an earlier mail under the same queue id was cut off. */
 	bool is_reused;
 	/* Refused or aborted before there was a queue id. */

@@ -274,9 +274,9 @@ mail '2: the other connection meanwhile' \
 	'kim@in.example delivered, all told: 2 4 5 9 15 17 20' --host c02 0200000002
 mail '2: another sender in it, after the mail' \
 	'x@third.example rejected, all told: 2 6 15' --from eve@out.example
-mail '2: RSET after RCPT: nothing says that it came' '? unknown, open: 1 10 14' \
-	--host c02 0200000003
-says 'No line shows that the mail itself came' '2: which is said'
+mail '2: RSET after RCPT: both that were handed over are others' \
+	'? aborted, all told: 1 10 14' --host c02 0200000003
+says 'it stayed with the sending side' '2: which is said'
 
 for id in 0300000001 0300000002 0300000003; do
 	mail "3: children before their parent, asked by $id" \
