@@ -256,7 +256,8 @@ void end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l);
  * of which no leg tells; or NULL. */
 const struct sighting *end_forward_untold(const struct ends *e, size_t leg);
 /* A line of the store that sent on what this leg, which comes of no other,
- * began with; or NULL. */
+ * began with, or may have: one that stored a mail of its Message-ID then; or
+ * NULL. */
 const struct sighting *end_forward_from(struct ends *e, size_t leg);
 
 /* gap_origin.c: was this leg, that comes of no other, handed over by a host of

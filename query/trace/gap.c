@@ -4,6 +4,7 @@
 #include "query/trace/leg_qmail.h"
 
 #include "query/trace/connection.h"
+#include "query/trace/follow.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
 
@@ -283,6 +284,16 @@ leg_begins(struct ends *e, size_t i)
 	bool named = leg_value(leg, FIELD_message_id).len > 0;
 	struct span user = { 0 };
 
+	if (from && !line_is_redirect(from)) {
+		user = sighting_value(from, FIELD_user);
+		add(e, leg->host, from,
+			end_say(e->arena,
+				"a mail of the same Message-ID was stored for "
+				"%.*s then: a script may have made this one of "
+				"it, and no line tells",
+				(int)user.len, user.ptr));
+		return false;
+	}
 	if (from) {
 		user = sighting_value(from, FIELD_user);
 		add(e, leg->host, from,

@@ -48,6 +48,20 @@ sent_to(const struct leg_ends *l, const struct sighting *s, struct span id)
 		end_leg_find(l, sighting_value(s, FIELD_to), &at) != SIZE_MAX;
 }
 
+/* Was a mail of that Message-ID stored then, which the story does not know? Its
+ * script may have made this one. */
+static bool
+is_stored_beside(const struct ends *e, const struct sighting *s, struct span id)
+{
+	if (id.len == 0 || !span_eq(s->daemon, SPAN("dovecot")) ||
+		s->kind != KIND_STORE || !sighting_has(s, FIELD_message_id, id))
+		return false;
+	for (size_t i = 0; i < e->story->nlegs; i++)
+		if (leg_has_line(&e->story->legs[i], s))
+			return false;
+	return true;
+}
+
 const struct sighting *
 end_forward_from(struct ends *e, size_t leg)
 {
@@ -59,6 +73,8 @@ end_forward_from(struct ends *e, size_t leg)
 	};
 	struct sighting_set seen = { 0 };
 	const struct sighting *found = NULL;
+	const struct sighting *beside = NULL;
+	bool is_picked_up = l->start && sighting_field(l->start, FIELD_uid);
 
 	if ((id.len == 0 && to.len == 0) || l->nedges > 0 ||
 		!leg_starts_here(l) || leg_first_ns(l) == INT64_MAX)
@@ -67,9 +83,12 @@ end_forward_from(struct ends *e, size_t leg)
 		&what, leg_first_ns(l) - near_ns, leg_first_ns(l) + near_ns);
 	if (e->rc == WB_OK)
 		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
-	for (size_t i = 0; i < seen.count && !found; i++)
+	for (size_t i = 0; i < seen.count && !found; i++) {
 		if (sent_to(&e->legs[leg], seen.items[i], id))
 			found = seen.items[i];
+		else if (is_picked_up && is_stored_beside(e, seen.items[i], id))
+			beside = seen.items[i];
+	}
 	sighting_set_release(&seen);
-	return found;
+	return found ? found : beside;
 }

@@ -50,6 +50,13 @@ enum wb_err legs_want(
 
 bool leg_has_line(const struct leg *leg, const struct sighting *line);
 
+/* leg_age.c: between which times, ns, did the mail enter the queue, by what an
+ * attempt of Postfix says of its age? False if it does not. */
+bool line_came_at(const struct sighting *s, int64_t *after, int64_t *before);
+/* So much later than its stamp a line may be: stamps of syslog have no
+ * fractions. */
+int64_t line_grain_ns(const struct sighting *s);
+
 /* The first and last time of its lines, ns; INT64_MAX without one. */
 int64_t leg_first_ns(const struct leg *leg);
 int64_t leg_last_ns(const struct leg *leg);

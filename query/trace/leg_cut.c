@@ -10,7 +10,7 @@ static const int64_t late_max = (int64_t)600 * 1000000000;
 /* Programs that write at a time write in any order. */
 static const int64_t disorder_max = (int64_t)5 * 1000000000;
 
-/* A clock may be set back by an hour meanwhile. */
+/* Where stamps have no zone, a clock may be set back by an hour meanwhile. */
 static const int64_t younger_max = (int64_t)2 * 3600 * 1000000000;
 
 /* What is known of the leg being made. */
@@ -147,17 +147,36 @@ is_done(const struct epoch *e)
 	return e->nrcpt > 0 && e->nends >= e->nrcpt;
 }
 
+static bool
+is_zone_stated(const struct sighting *s)
+{
+	return s->when.zone_known && s->when.basis == WHEN_STATED;
+}
+
 /* Postfix says how old the mail is: it did not lie here before that. */
 static bool
 is_too_young(const struct epoch *e, const struct sighting *s)
 {
-	struct span delay = sighting_value(s, FIELD_delay);
-	int64_t age = passed(e->leg.lines.items[0]->sort_ns, s->sort_ns);
-	uint64_t seconds = 0;
+	const struct sighting *first = e->leg.lines.items[0];
+	int64_t slack = is_zone_stated(first) && is_zone_stated(s)
+		? 10 * disorder_max
+		: younger_max;
+	int64_t after = 0;
+	int64_t before = 0;
 
-	return s->kind == KIND_DELIVER && span_eq(s->daemon, SPAN("postfix")) &&
-		span_eat_number(&delay, &seconds) && seconds < INT32_MAX &&
-		age - (int64_t)seconds * second > younger_max;
+	return line_came_at(s, &after, &before) &&
+		first->sort_ns != INT64_MAX && after - first->sort_ns > slack;
+}
+
+/* The queue manager takes up a mail that, by its next delivery, was not there
+ * before. */
+static bool
+is_of_younger(const struct epoch *e, const struct rest *r)
+{
+	for (size_t i = 1; i < r->count && !line_is_start(r->lines[i]); i++)
+		if (r->lines[i]->kind == KIND_DELIVER)
+			return is_too_young(e, r->lines[i]);
+	return false;
 }
 
 /* What is left open of the leg before. */
@@ -202,7 +221,8 @@ is_new(const struct epoch *e, const struct rest *r)
 	if (s->kind == KIND_MESSAGE_ID && line_is_of_queue(s))
 		return message_id_is_new(e, s, gap);
 	if (s->kind == KIND_FROM)
-		return from_is_new(e, s, gap);
+		return from_is_new(e, s, gap) ||
+			(gap > disorder_max && is_of_younger(e, r));
 	return false;
 }
 

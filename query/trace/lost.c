@@ -25,6 +25,8 @@ struct losing {
 	struct leg_list others;
 	/* Too much to tell anything apart. */
 	bool is_crowded;
+	/* Only legs whose Message-ID no line tells. */
+	bool is_for_unnamed;
 };
 
 static size_t
@@ -213,7 +215,9 @@ add_other(struct losing *l, const struct sighting *line, struct err *err)
 	for (size_t i = 0; i < list.count && rc == WB_OK; i++) {
 		struct leg *leg = &list.legs[i];
 
-		if (!leg_has_line(leg, line) || is_known(l, leg->key))
+		if (!leg_has_line(leg, line) || is_known(l, leg->key) ||
+			(l->is_for_unnamed &&
+				leg_value(leg, FIELD_message_id).len > 0))
 			continue;
 		l->is_crowded = l->others.count == OTHERS_MAX;
 		if (l->is_crowded)
@@ -268,21 +272,29 @@ look_for(struct losing *l, struct span text, struct err *err)
 }
 
 /* Put together by people alone, where the parent's Message-ID is lost: another
- * mail, of the child's Message-ID, may be the parent as well. */
+ * mail, of the child's Message-ID, may be the parent as well. Or put together
+ * by that: another mail of its sender, whose Message-ID is lost, may be. */
 static enum wb_err
 has_double(struct losing *l, size_t parent, size_t child, bool *found,
 	struct err *err)
 {
-	struct span id = leg_value(leg_at(l, child), FIELD_message_id);
+	bool by_id = leg_value(leg_at(l, parent), FIELD_message_id).len > 0;
+	struct span text = leg_value(
+		leg_at(l, child), by_id ? FIELD_from : FIELD_message_id);
 	enum wb_err rc = WB_OK;
 
 	*found = false;
-	if (id.len == 0 || leg_value(leg_at(l, parent), FIELD_message_id).len)
+	if (text.len == 0)
 		return WB_OK;
-	rc = look_for(l, id, err);
-	*found = rc == WB_OK &&
-		(l->is_crowded || only_parent(l, child) != parent ||
-			is_contested(l, parent, child));
+	l->is_for_unnamed = by_id;
+	rc = look_for(l, text, err);
+	l->is_for_unnamed = false;
+	/* Many mails of one sender are no sign of several of one Message-ID. */
+	if (rc == WB_OK && l->is_crowded && by_id)
+		l->is_crowded = false;
+	else if (rc == WB_OK)
+		*found = l->is_crowded || only_parent(l, child) != parent ||
+			is_contested(l, parent, child);
 	return rc;
 }
 
@@ -301,7 +313,8 @@ join_one(struct losing *l, bool *joined, struct err *err)
 			continue;
 		parent = only_parent(l, i);
 		if (parent == SIZE_MAX || (i >= mine && parent >= mine) ||
-			is_contested(l, parent, i))
+			is_contested(l, parent, i) ||
+			!lost_was_queued(leg_at(l, parent)))
 			continue;
 		/* Of one that is not of the story nobody knows what it came of,
 		 * which may have had another sender. */

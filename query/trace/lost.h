@@ -20,6 +20,11 @@ struct lost_pair {
 /* Is the one so like what the other must have handed over? That no third leg is
  * as like is the caller's to see to. */
 bool lost_fits(const struct lost_pair *p);
+/* Does a line show that its queue had it? What was broken off or refused before
+ * was never handed on, and the line that says so may be lost. */
+bool lost_was_queued(const struct leg *leg);
+/* lost_time.c: was the child on the same host before the parent was? */
+bool lost_is_early(const struct lost_pair *p);
 /* A host of the evidence may have handed it over, and no edge says which. */
 bool lost_is_orphan(struct view *v, const struct leg *leg);
 /* How many recipients there are; 0 if nobody counted them. */

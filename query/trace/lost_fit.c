@@ -91,6 +91,39 @@ lost_count_untold(const struct leg *leg)
 }
 
 bool
+lost_was_queued(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		switch (leg->lines.items[i]->kind) {
+		case KIND_FROM:
+		case KIND_DELIVER:
+		case KIND_REMOVE:
+		case KIND_HOLD:
+		case KIND_RELEASE:
+		case KIND_PURGE:
+		case KIND_BOUNCE:
+			return true;
+		default:
+			break;
+		}
+	return false;
+}
+
+/* Refused or thrown away when all of it was there: none of it went on. */
+static bool
+was_refused(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if ((s->kind == KIND_REFUSE || s->kind == KIND_DISCARD) &&
+			span_ends(s->head.program, SPAN("/cleanup")))
+			return true;
+	}
+	return false;
+}
+
+bool
 lost_has_untold(const struct leg *leg)
 {
 	return !leg->is_session && span_eq(leg->daemon, SPAN("postfix")) &&
@@ -209,10 +242,6 @@ is_within(const struct lost_pair *p, int64_t slack_s)
 	if (p->parent->end && host_same(p->parent->key, p->child->key) &&
 		begin > p->parent->end->sort_ns)
 		return false;
-	if (p->parent->start && p->child->start &&
-		host_same(p->parent->start, p->child->start) &&
-		p->child->start->sort_ns < p->parent->start->sort_ns)
-		return false;
 	return begin >= first - slack && begin <= last + slack;
 }
 
@@ -240,7 +269,8 @@ lost_fits(const struct lost_pair *p)
 		lost_count_recipients(p->child) >
 			lost_count_untold(p->parent) ||
 		names_more(p->child, lost_count_untold(p->parent)) ||
-		is_spoken_for(p) || is_beside(p))
+		was_refused(p->parent) || is_spoken_for(p) || is_beside(p) ||
+		lost_is_early(p))
 		return false;
 	if (p->child->start && !is_client(p))
 		return false;

@@ -49,36 +49,68 @@ strengthen(struct mail_edge *old, const struct mail_edge *edge)
 		old->grade = edge->grade;
 }
 
-/* Does `leg` come of `origin`, over however many legs? */
-static bool
-comes_of(const struct story *s, size_t leg, size_t origin)
-{
-	bool *seen = NULL;
-	size_t *todo = NULL;
-	size_t ntodo = 1;
-	bool found = leg == origin;
+/* An edge of a leg, by both places. */
+struct step {
+	size_t leg;
+	size_t edge;
+};
 
-	if (found || s->legs[leg].nedges == 0)
-		return found;
-	seen = xcalloc(s->nlegs, sizeof(*seen));
-	todo = xcalloc(s->nlegs, sizeof(*todo));
+/* How `leg` comes of `origin`, over however many legs: of that way the edge of
+ * the lowest grade. False if it does not. */
+static bool
+find_weakest(const struct story *s, size_t leg, size_t origin, struct step *out)
+{
+	struct step *by = xcalloc(s->nlegs, sizeof(*by));
+	size_t *todo = xcalloc(s->nlegs, sizeof(*todo));
+	bool *seen = xcalloc(s->nlegs, sizeof(*seen));
+	size_t ntodo = 1;
+	char grade = '\0';
+
 	todo[0] = leg;
 	seen[leg] = true;
-	while (ntodo > 0 && !found) {
-		const struct leg *one = &s->legs[todo[--ntodo]];
+	while (ntodo > 0 && !seen[origin]) {
+		size_t one = todo[--ntodo];
 
-		for (size_t i = 0; i < one->nedges && !found; i++) {
-			size_t from = one->edges[i].from;
+		for (size_t i = 0; i < s->legs[one].nedges; i++) {
+			size_t from = s->legs[one].edges[i].from;
 
-			found = from == origin;
-			if (!seen[from])
-				todo[ntodo++] = from;
+			if (seen[from])
+				continue;
 			seen[from] = true;
+			by[from] = (struct step){ one, i };
+			todo[ntodo++] = from;
 		}
 	}
-	free(seen);
+	for (size_t at = origin; seen[origin] && at != leg; at = by[at].leg) {
+		if (s->legs[by[at].leg].edges[by[at].edge].grade <= grade)
+			continue;
+		*out = by[at];
+		grade = s->legs[out->leg].edges[out->edge].grade;
+	}
+	free(by);
 	free(todo);
-	return found;
+	free(seen);
+	return grade != '\0';
+}
+
+/* No leg comes of itself. Of the lines that say so together the least sure is
+ * not believed: true if that is not the new one. */
+static bool
+break_circle(struct story *s, size_t parent, size_t child, char grade)
+{
+	struct step weakest = { 0 };
+
+	if (parent == child)
+		return false;
+	while (s->legs[parent].nedges > 0 &&
+		find_weakest(s, parent, child, &weakest)) {
+		struct leg *leg = &s->legs[weakest.leg];
+
+		if (leg->edges[weakest.edge].grade <= grade)
+			return false;
+		leg->edges[weakest.edge] = leg->edges[--leg->nedges];
+	}
+	return true;
 }
 
 void
@@ -87,8 +119,7 @@ story_join(struct story *s, size_t parent, size_t child,
 {
 	struct leg *leg = &s->legs[child];
 
-	/* No leg comes of itself: replies that say so are not believed. */
-	if (comes_of(s, parent, child))
+	if (!break_circle(s, parent, child, edge->grade))
 		return;
 	for (size_t i = 0; i < leg->nedges; i++)
 		if (leg->edges[i].from == parent) {

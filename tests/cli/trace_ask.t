@@ -148,7 +148,7 @@ cat >odd/maillog <<'END'
 2019-03-04T10:00:00+00:00 st1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
 2019-03-04T10:00:01+00:00 st1 postfix/lmtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=st1.far.example[private/dovecot-lmtp], delay=1, delays=0.1/0/0/0.9, dsn=4.2.0, status=deferred (connect to st1.far.example[private/dovecot-lmtp]: Connection refused)
 2019-03-04T10:10:01+00:00 st1 dovecot: lmtp(bob@far.example)<21><AAAABBBBCCCC>: sieve: msgid=<CAFj5cYBN4UspZ5tnp0xrCsLDgWPRfQao-x@mail.example>: rejected message from <ann@out.example> (reject)
-2019-03-04T10:10:01+00:00 st1 postfix/lmtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=st1.far.example[private/dovecot-lmtp], delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 <bob@far.example> AAAABBBBCCCC Saved)
+2019-03-04T10:10:01+00:00 st1 postfix/lmtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=st1.far.example[private/dovecot-lmtp], delay=601, delays=600/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 <bob@far.example> AAAABBBBCCCC Saved)
 2019-03-04T10:10:01+00:00 st1 postfix/qmgr[13]: 4A1B2C3D4E: removed
 2019-03-04T11:00:00+00:00 st1 postfix/smtpd[11]: 5A1B2C3D4E: client=out.example[192.0.2.1]
 2019-03-04T11:00:00+00:00 st1 postfix/cleanup[12]: 5A1B2C3D4E: reject: header Subject: You have won from out.example[192.0.2.1]; from=<ann@out.example> to=<cy@far.example> proto=ESMTP helo=<out.example>: spam

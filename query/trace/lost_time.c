@@ -1,0 +1,44 @@
+/* Which of two legs of one host was there first: a mail cannot have been handed
+ * on before it came. */
+#include "query/trace/lost.h"
+
+#include "query/trace/host.h"
+
+/* Not before that did it enter the queue, INT64_MIN if nothing
+ * tells. */
+static int64_t
+came_after(const struct leg *leg)
+{
+	int64_t after = leg->start ? leg->start->sort_ns : INT64_MIN;
+
+	for (size_t i = 0; i < leg->lines.count && !leg->start; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		int64_t least = 0;
+		int64_t most = 0;
+
+		if (line_came_at(s, &least, &most) && least > after)
+			after = least;
+	}
+	return after;
+}
+
+/* Both began in one file, where lines stand as they were written. */
+static bool
+is_ordered(const struct leg *a, const struct leg *b)
+{
+	return a->start && b->start && a->start->index == b->start->index &&
+		a->start->ord == b->start->ord;
+}
+
+bool
+lost_is_early(const struct lost_pair *p)
+{
+	const struct sighting *first = p->child->key;
+
+	if (!host_same(p->parent->key, p->child->key) ||
+		first->sort_ns == INT64_MAX)
+		return false;
+	if (is_ordered(p->parent, p->child))
+		return sighting_order(p->child->start, p->parent->start) < 0;
+	return first->sort_ns + line_grain_ns(first) <= came_after(p->parent);
+}
