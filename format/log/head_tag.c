@@ -176,6 +176,25 @@ is_repeat(struct span s)
 		span_starts(s, SPAN("message repeated "));
 }
 
+/* metalog: "Mar  4 10:00:00 [sshd] text", without a host. */
+static bool
+eat_bracketed(struct span s, struct log_head *head)
+{
+	struct span rest = { 0 };
+	struct span name = { 0 };
+
+	if (!span_eat_char(&s, '['))
+		return false;
+	rest = s;
+	name = span_take_set(&rest, "abcdefghijklmnopqrstuvwxyz0123456789-_/");
+	if (name.len == 0 || is_digit(name.ptr[0]) ||
+		severity_named(name).len > 0 || !span_eat(&rest, SPAN("] ")))
+		return false;
+	head->program = name;
+	head->body = span_ltrim(rest);
+	return true;
+}
+
 void
 head_syslog(struct span s, struct log_head *head)
 {
@@ -195,6 +214,8 @@ head_syslog(struct span s, struct log_head *head)
 		eat_severity(&head->body, &head->severity);
 		s = head->body;
 	}
+	if (s.ptr[0] == '[' && eat_bracketed(s, head))
+		return;
 	if (tag_read(s, &tag)) {
 		take_tag(&tag, head);
 		return;

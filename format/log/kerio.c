@@ -26,6 +26,9 @@ static const struct pattern rows[] = {
 		KIND_REFUSE, NULL, NULL },
 	{ "SMTP Spam attack detected from %i, %r", KIND_REFUSE, NULL, NULL },
 	{ "Relay attempt from IP address %i, %r", KIND_REFUSE, NULL, NULL },
+	{ "Attempt to deliver to unknown recipient <%*>, from <%*>, "
+	  "IP address %i",
+		KIND_REFUSE, NULL, NULL },
 	{ "IP address %i found in DNS blacklist %*", KIND_REFUSE, NULL, NULL },
 	{ "Client with IP address %i has no reverse DNS entry, %r", KIND_REFUSE,
 		NULL, NULL },
@@ -36,6 +39,7 @@ static const struct pattern rows[] = {
 static const struct span beginnings[] = { SPAN_INIT(
 						  "Administration login into "),
 	SPAN_INIT("SMTP Spam attack detected from "),
+	SPAN_INIT("Attempt to deliver to unknown recipient <"),
 	SPAN_INIT("Relay attempt from IP address "),
 	SPAN_INIT("Client with IP address ") };
 

@@ -1,5 +1,5 @@
 /* Control panels: cPanel, WHM and its webmail (login_log, session_log), Webmin
- * and Usermin, Froxlor, DirectAdmin, Proxmox, phpMyAdmin. */
+ * and Usermin, Froxlor, DirectAdmin, Proxmox, phpMyAdmin, pfSense. */
 #include "format/log/auth.h"
 #include "format/log/format.h"
 
@@ -25,6 +25,9 @@ static const struct pattern cpanel[] = {
 		NULL },
 	{ "%w [%w] %i PURGE %u:%s %*", KIND_LOGOUT, NULL, NULL },
 	{ "%w [%w] %i - %*\" DEFERRED LOGIN %*", KIND_OTHER, NULL, NULL },
+	{ "%w [%w] %i - %u (possessor: %w) - SUCCESS LOGIN %w", KIND_LOGIN,
+		success, NULL },
+	{ "%w [%w] %i - %u - SUCCESS LOGIN %w", KIND_LOGIN, success, NULL },
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
@@ -39,6 +42,28 @@ static const struct pattern webmin[] = {
 		KIND_REFUSE, NULL, NULL },
 	{ "Webmin starting", KIND_START, NULL, NULL },
 	{ "Usermin starting", KIND_START, NULL, NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+/* Its own miniserv.log, of a login that failed. */
+static const struct pattern miniserv[] = {
+	{ "%w [%*] %u - %i %w miniserv.pl \"failed\" \"%*\" \"wrongpass\"%*",
+		KIND_LOGIN, failure, bad_password },
+	{ "%w [%*] %u - %i %w miniserv.pl \"failed\" \"%*\" \"baduser\"%*",
+		KIND_LOGIN, failure, unknown_user },
+	{ "%w [%*] %u - %i %w miniserv.pl \"failed\" %*", KIND_LOGIN, failure,
+		NULL },
+	{ NULL, KIND_OTHER, NULL, NULL },
+};
+
+static const struct pattern pfsense[] = {
+	{ "/index.php: webConfigurator authentication error for user '%u' "
+	  "from: %i",
+		KIND_LOGIN, failure, NULL },
+	{ "/index.php: Successful login for user '%u' from: %i%*", KIND_LOGIN,
+		success, NULL },
+	{ "/index.php: User logged out for user '%u' from: %i%*", KIND_LOGOUT,
+		NULL, NULL },
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
@@ -87,6 +112,10 @@ static const struct pattern directadmin[] = {
 		failure, NULL },
 	{ "%w '%i' %w failed login attempt. Account '%u'%*", KIND_LOGIN,
 		failure, NULL },
+	{ "%w '%i' %w failed login attempt. Invalid account '%u'", KIND_LOGIN,
+		failure, unknown_user },
+	{ "%w '%i' %w failed login attempts. Invalid account '%u'", KIND_LOGIN,
+		failure, unknown_user },
 	{ "%w '%i' failed login attempt. Account '%u'%*", KIND_LOGIN, failure,
 		NULL },
 	{ "%w '%i' successful login to '%u' after %w attempts", KIND_LOGIN,
@@ -96,6 +125,7 @@ static const struct pattern directadmin[] = {
 
 static const char *const proxmox_tags[] = { "pmgdaemon", "pmgproxy",
 	"pvedaemon", "pveproxy", "proxmox-backup-api", NULL };
+static const char *const pfsense_tags[] = { "php-fpm", "php", NULL };
 static const char *const phpmyadmin_tags[] = { "phpMyAdmin", NULL };
 static const char *const webmin_tags[] = { "webmin", "usermin", NULL };
 static const char *const froxlor_tags[] = { "froxlor", "Froxlor", NULL };
@@ -130,6 +160,22 @@ is_directadmin(const struct event *ev)
 		span_eq(span_slice(s, 19, 22), SPAN(": '"));
 }
 
+/* "1690466804.2161960.0 [27/Jul/2023 16:06:44] ": only its lines have it. */
+static bool
+is_miniserv(const struct event *ev)
+{
+	struct span s = ev->line;
+
+	(void)span_take_set(&s, "0123456789.");
+	return ev->head.program.len == 0 && s.ptr != ev->line.ptr &&
+		span_starts(s, SPAN(" [")) &&
+		span_find(s, SPAN(" miniserv.pl \"")) != SIZE_MAX;
+}
+
+/* As Proxmox' backup server writes them to a file. */
+static const struct span own_proxmox =
+	SPAN_INIT("authentication failure; rhost=");
+
 struct panel {
 	const char *const *tags;
 	const struct pattern *rows;
@@ -148,23 +194,42 @@ rows_of(const struct event *ev)
 	for (size_t i = 0; i < sizeof(panels) / sizeof(panels[0]); i++)
 		if (auth_has_tag(ev, panels[i].tags))
 			return panels[i].rows;
+	if (ev->head.program.len == 0 &&
+		span_starts(ev->head.body, own_proxmox))
+		return proxmox;
+	if (is_miniserv(ev))
+		return miniserv;
 	return is_directadmin(ev) ? directadmin : cpanel;
+}
+
+/* pfSense's tag is that of any PHP: the text must be its own. */
+static bool
+is_pfsense(const struct event *ev)
+{
+	return (auth_has_tag(ev, pfsense_tags)) &&
+		span_starts(ev->head.body, SPAN("/index.php: "));
 }
 
 static unsigned
 panel_bid(const struct event *ev)
 {
+	if (is_pfsense(ev))
+		return 7 * 8;
 	if (ev->head.program.len > 0)
 		return rows_of(ev) != cpanel ? FORMAT_SURE : 0;
-	return is_directadmin(ev) || is_cpanel(ev) ? 7 * 8 : 0;
+	return rows_of(ev) != cpanel || is_cpanel(ev) ? 7 * 8 : 0;
 }
 
 static bool
 panel_parse(struct event *ev, const struct dialect *dialect)
 {
+	const struct pattern *rows = is_pfsense(ev) ? pfsense : rows_of(ev);
+
 	(void)dialect;
 	/* Webmin's lines end with a blank. */
-	if (pattern_try(rows_of(ev), ev, span_trim(ev->head.body)) == NULL)
+	if (pattern_try(rows, ev,
+		    span_trim(rows == miniserv ? ev->line : ev->head.body)) ==
+		NULL)
 		return false;
 	if (ev->kind != KIND_OTHER)
 		event_add_derived(ev, FIELD_service, SPAN("web"), 0);
@@ -174,7 +239,7 @@ panel_parse(struct event *ev, const struct dialect *dialect)
 const struct log_format format_panel = {
 	.name = "panel",
 	.title = "cPanel and WHM, Webmin and Usermin, Froxlor, DirectAdmin, "
-		 "Proxmox, phpMyAdmin",
+		 "Proxmox, phpMyAdmin, pfSense",
 	.bid = panel_bid,
 	.parse = panel_parse,
 };

@@ -34,7 +34,7 @@ literal_of(const char *pattern)
 static bool
 is_text(char letter)
 {
-	return strchr("utCrRh*", letter) != NULL;
+	return strchr("utxCrRh*", letter) != NULL;
 }
 
 static bool
@@ -136,7 +136,7 @@ eat_known(const char **pattern, struct span *text, struct match *m)
 		if (**pattern == '\0')
 			return text->len == 0 ? FIT_ALL : FIT_NO;
 		letter = (*pattern)[1];
-		if (letter == 'u' || letter == 't')
+		if (letter == 'u' || letter == 't' || letter == 'x')
 			return FIT_TO_STRANGER;
 		*pattern += 2;
 		literal = literal_of(*pattern);

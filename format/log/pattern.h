@@ -9,9 +9,10 @@
  *	%m	method	%s session	%v service	%y tty
  *	%C	command	%r reply	%R reason of the daemon's own
  *	%w	a word, dropped	%*	any text, dropped
+ *	%x	a stranger's text as %u is, dropped
  *
- * What is no text (%u %t %C %r %R %h %*) is one word. %C, %r, %R and %* go on
- * to the first place where what stands behind them is, or to the end. */
+ * What is no text (%u %t %x %C %r %R %h %*) is one word. %C, %r, %R and %* go
+ *on to the first place where what stands behind them is, or to the end. */
 #ifndef WB_FORMAT_LOG_PATTERN_H
 #define WB_FORMAT_LOG_PATTERN_H
 

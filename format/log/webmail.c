@@ -28,6 +28,9 @@ static const struct pattern roundcube[] = {
 		failure, NULL },
 	{ "IMAP Error: Login failed for %u from %i(%*). %r", KIND_LOGIN,
 		failure, NULL },
+	/* The server's answer may hold the name again, and what is in it. */
+	{ "IMAP Error: Login failed for %u from %i. AUTHENTICATE %r",
+		KIND_LOGIN, failure, NULL },
 	{ "IMAP Error: Login failed for %u from %i. %r", KIND_LOGIN, failure,
 		NULL },
 	{ "IMAP Error: Authentication for %u failed (%r) in %*", KIND_LOGIN,
@@ -193,6 +196,24 @@ webmail_bid(const struct event *ev)
 	return 0;
 }
 
+/* The word that told where the answer begins is a part of it. */
+static void
+widen_reply(struct event *ev)
+{
+	const struct span word = SPAN("AUTHENTICATE ");
+
+	for (size_t i = 0; i < ev->nfields; i++) {
+		struct span *v = &ev->fields[i].value;
+
+		if (ev->fields[i].id == FIELD_reply && v->len > 0 &&
+			(size_t)(v->ptr - ev->line.ptr) >= word.len &&
+			span_eq((struct span){ v->ptr - word.len, word.len },
+				word))
+			*v = (struct span){ v->ptr - word.len,
+				v->len + word.len };
+	}
+}
+
 static bool
 webmail_parse(struct event *ev, const struct dialect *dialect)
 {
@@ -202,6 +223,7 @@ webmail_parse(struct event *ev, const struct dialect *dialect)
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		if (pattern_try(tables[i], ev, text) == NULL)
 			continue;
+		widen_reply(ev);
 		event_add_derived(ev, FIELD_service, SPAN("web"), 0);
 		return true;
 	}

@@ -23,7 +23,7 @@ static const struct pattern security[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
-/* mailbox.log tells it once more of IMAP and POP3. */
+/* mailbox.log tells it once more of IMAP, POP3 and SOAP. */
 static const struct pattern mailbox[] = {
 	{ "user %u authenticated, mechanism=%m%*", KIND_AUTH, success, NULL },
 	{ "user %u authenticated%*", KIND_AUTH, success, NULL },
@@ -31,6 +31,11 @@ static const struct pattern mailbox[] = {
 		failure, "bad-password" },
 	{ "authentication failed for [%u] (account not found)", KIND_AUTH,
 		failure, "unknown-user" },
+	{ "handler exception: authentication failed for [%u], invalid password",
+		KIND_AUTH, failure, "bad-password" },
+	{ "handler exception: authentication failed for [%u], account not "
+	  "found",
+		KIND_AUTH, failure, "unknown-user" },
 	{ "authentication failed for [%u]%*", KIND_AUTH, failure, NULL },
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
@@ -143,7 +148,8 @@ zimbra_parse(struct event *ev, const struct dialect *dialect)
 	if (span_eq(p.component, SPAN("security")) && is_login(p.text))
 		row = pattern_try(security, ev, p.text);
 	else if (span_eq(p.component, SPAN("imap")) ||
-		span_eq(p.component, SPAN("pop")))
+		span_eq(p.component, SPAN("pop")) ||
+		span_eq(p.component, SPAN("SoapEngine")))
 		row = pattern_try(mailbox, ev, p.text);
 	ev->kind = row ? ev->kind : KIND_OTHER;
 	if (row == NULL)
