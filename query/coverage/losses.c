@@ -17,19 +17,19 @@ enum {
 static const char phrases[] =
 	"imuxsock OR imjournal OR \"to drop messages\" OR suppressed OR "
 	"\"lost due to rate\" OR (missed messages) OR \"audit_lost\" OR "
-	"\"destination queue full\"";
+	"\"destination queue full\" OR \"No space left on device\"";
 
 struct shape {
 	/* Beginning of the program's name. */
 	struct span program;
 	struct span text;
-	/* It begins here. */
-	bool begins;
+	/* Not that it threw lines away, but that it could not write them. */
+	bool is_unwritten;
 };
 
 static const struct shape shapes[] = {
 	{ SPAN_INIT("rsyslogd"), SPAN_INIT("imuxsock lost "), false },
-	{ SPAN_INIT("rsyslogd"), SPAN_INIT("begins to drop messages"), true },
+	{ SPAN_INIT("rsyslogd"), SPAN_INIT("begins to drop messages"), false },
 	{ SPAN_INIT("rsyslogd"), SPAN_INIT("messages lost due to rate"),
 		false },
 	{ SPAN_INIT("systemd-journal"), SPAN_INIT("Suppressed "), false },
@@ -39,6 +39,10 @@ static const struct shape shapes[] = {
 	{ SPAN_INIT("kernel"), SPAN_INIT("callbacks suppressed"), false },
 	{ SPAN_INIT("kernel"), SPAN_INIT("audit_lost="), false },
 	{ SPAN_INIT("syslog-ng"), SPAN_INIT("Destination queue full"), false },
+	{ SPAN_INIT("rsyslogd"), SPAN_INIT("No space left on device"), true },
+	{ SPAN_INIT("syslog"), SPAN_INIT("No space left on device"), true },
+	{ SPAN_INIT("systemd-journal"), SPAN_INIT("No space left on device"),
+		true },
 };
 
 static const struct shape *
@@ -80,6 +84,8 @@ struct loss {
 	struct when last;
 	uint64_t lines;
 	uint64_t lost;
+	/* All of them say that it could not write. */
+	bool is_unwritten;
 	struct cite cites[2];
 };
 
@@ -107,12 +113,18 @@ close_loss(struct gap_work *w, const struct loss *l)
 		.until_ns = l->last.ns };
 
 	buf_put(&why, l->program);
-	buf_puts(&why, " says that it threw ");
-	if (l->lost > 0)
-		put_count(&why, l->lost, "line");
-	else
-		buf_puts(&why, "lines");
-	buf_puts(&why, " away, in ");
+	if (l->is_unwritten) {
+		buf_puts(&why,
+			" says that it could not write, for the disk was full");
+	} else {
+		buf_puts(&why, " says that it threw ");
+		if (l->lost > 0)
+			put_count(&why, l->lost, "line");
+		else
+			buf_puts(&why, "lines");
+		buf_puts(&why, " away");
+	}
+	buf_puts(&why, ", in ");
 	put_count(&why, l->lines, "line");
 	buf_puts(&why, " of its own");
 	cites[0] = l->cites[0];
@@ -179,7 +191,9 @@ take_loss(void *ctx, const struct search_hit *hit)
 	if (l->lines == 0) {
 		l->first = hit->when;
 		l->cites[0] = hit->cites[0];
+		l->is_unwritten = true;
 	}
+	l->is_unwritten = l->is_unwritten && shape->is_unwritten;
 	l->last = hit->when;
 	l->cites[1] = hit->cites[0];
 	l->lines++;

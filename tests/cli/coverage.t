@@ -224,6 +224,9 @@ mkdir down
 2019-03-15T12:00:00+00:00 mx4 rsyslogd: imuxsock begins to drop messages from pid 77 due to rate-limiting
 2019-03-15T12:05:00+00:00 mx4 rsyslogd: imuxsock lost 120 messages from pid 77 due to rate-limiting
 2019-03-15T14:00:00+00:00 mx4 systemd-journald[200]: Suppressed 31 messages from postfix@-.service
+2019-03-15T17:00:00+00:00 mx4 rsyslogd: file '/var/log/maillog'[6] write error - see https://www.rsyslog.com/solving-rsyslog-write-errors/ for help OS error: No space left on device [v8.2102.0 try https://www.rsyslog.com/e/2027 ]
+2019-03-15T17:01:00+00:00 mx4 rsyslogd: file '/var/log/maillog'[6] write error - see https://www.rsyslog.com/solving-rsyslog-write-errors/ for help OS error: No space left on device [v8.2102.0 try https://www.rsyslog.com/e/2027 ]
+2019-03-15T18:00:00+00:00 mx4 postfix/cleanup[9]: warning: 4A1B2C3D4E: write queue file: No space left on device
 2019-03-15T15:00:00+00:00 mx4 postfix/cleanup[9]: 4A1B2C3D4E: warning: header Subject: imuxsock lost 999 messages from x; from=<e@far.example>
 END
 } | sort >down/maillog
@@ -239,6 +242,9 @@ like "$(cat "$out")" '"since":"2019-03-15T12:00:00Z","until":"2019-03-15T12:05:0
 	'lines that a daemon threw away'
 like "$(cat "$out")" '"why":"systemd-journald says that it threw 31 lines away, in 1 line' \
 	'another one'
+like "$(cat "$out")" '"since":"2019-03-15T17:00:00Z","until":"2019-03-15T17:01:00Z","why":"rsyslogd says that it could not write, for the disk was full, in 2 lines of its own","grade":"A"' \
+	'lines that a full disk had no room for'
+unlike "$(grep '"type":"gap"' "$out")" '2019-03-15T18' 'a queue that had none is no loss'
 unlike "$(cat "$out")" '999' 'what strangers write is no loss'
 "$WAYBILL" coverage -i down.ix --json --scan | cmp -s - down.json
 ok $? 'the same by reading all'
