@@ -32,17 +32,23 @@ balance_here(const struct balance *b)
 }
 
 size_t
-balance_party_at(struct balance *b, struct span program)
+balance_party_of(struct balance *b, size_t host, struct span program)
 {
 	for (size_t i = 0; i < b->nparties; i++)
-		if (b->parties[i].host == b->host &&
+		if (b->parties[i].host == host &&
 			span_eq(b->parties[i].program, program))
 			return i;
 	b->parties = xgrow(b->parties, &b->parties_cap, b->nparties + 1,
 		sizeof(*b->parties));
-	b->parties[b->nparties] = (struct balance_party){ .host = b->host,
+	b->parties[b->nparties] = (struct balance_party){ .host = host,
 		.program = arena_copy(&b->work->out->arena, program) };
 	return b->nparties++;
+}
+
+size_t
+balance_party_at(struct balance *b, struct span program)
+{
+	return balance_party_of(b, b->host, program);
 }
 
 uint64_t
@@ -82,6 +88,7 @@ host_at(struct balance *b, struct span host)
 		b->hosts, &b->hosts_cap, b->nhosts + 1, sizeof(*b->hosts));
 	b->hosts[b->nhosts] = (struct balance_host){
 		.host = arena_copy(&b->work->out->arena, host),
+		.is_asked = logs_asked(b->work->ask, host),
 		.first_ns = b->hit->when.ns
 	};
 	return b->nhosts++;
@@ -124,8 +131,7 @@ take_hit(void *ctx, const struct search_hit *hit)
 	struct balance *b = ctx;
 	struct log_head head;
 
-	if (hit->is_rest || hit->is_record || hit->when.basis == WHEN_NONE ||
-		!logs_asked(b->work->ask, hit->host))
+	if (hit->is_rest || hit->is_record || hit->when.basis == WHEN_NONE)
 		return true;
 	head_scan(hit->text, &head);
 	balance_line_read(&head, &b->line);
@@ -133,6 +139,12 @@ take_hit(void *ctx, const struct search_hit *hit)
 	b->hits++;
 	b->host = host_at(b, hit->host);
 	b->hosts[b->host].last_ns = hit->when.ns;
+	if (b->line.queue_id.len > 0)
+		balance_see(b);
+	if (b->line.queued_as.len > 0)
+		balance_hand(b);
+	if (!b->hosts[b->host].is_asked)
+		return true;
 	balance_mails_judge(b, hit->when.ns - SETTLE_S * ns_per_s);
 	take_mark(b, head.program);
 	return true;
@@ -144,7 +156,9 @@ gaps_of_balance(struct gap_work *w, struct err *err)
 	struct balance b = { .work = w,
 		.sessions.item_bytes = balance_session_bytes(),
 		.mails.item_bytes = balance_mail_bytes(),
-		.clients.item_bytes = balance_client_bytes() };
+		.clients.item_bytes = balance_client_bytes(),
+		.seen.item_bytes = balance_seen_bytes(),
+		.peers.item_bytes = balance_peer_bytes() };
 	struct phrase_look look = { .phrases = phrases,
 		.most_blocks = w->ask->balance_blocks,
 		.around_s = AROUND_S,
@@ -155,6 +169,7 @@ gaps_of_balance(struct gap_work *w, struct err *err)
 	w->out->is_shallow = w->out->is_shallow || look.too_many;
 	if (rc == WB_OK) {
 		balance_mails_end(&b);
+		balance_handed_end(&b);
 		balance_tell(&b);
 	}
 	for (size_t i = 0; i < b.nparties; i++)
@@ -165,5 +180,9 @@ gaps_of_balance(struct gap_work *w, struct err *err)
 	balance_table_release(&b.sessions);
 	balance_table_release(&b.mails);
 	balance_table_release(&b.clients);
+	balance_table_release(&b.seen);
+	balance_table_release(&b.peers);
+	free(b.handed);
+	free(b.missing);
 	return rc;
 }

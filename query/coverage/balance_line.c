@@ -3,6 +3,22 @@
 enum { QUEUE_ID_LEAST = 5, QUEUE_ID_MOST = 25 };
 
 static bool
+is_queue_id(struct span word)
+{
+	bool is_word = true;
+
+	if (word.len < QUEUE_ID_LEAST || word.len > QUEUE_ID_MOST)
+		return false;
+	for (size_t i = 0; i < word.len; i++) {
+		if (!is_alnum(word.ptr[i]))
+			return false;
+		is_word = is_word && word.ptr[i] >= 'a' && word.ptr[i] <= 'z';
+	}
+	/* "fatal", "warning" */
+	return !is_word;
+}
+
+static bool
 has_any(struct span text, const struct span *texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -74,6 +90,24 @@ read_smtpd(struct span body, struct balance_line *out)
 	return BALANCE_NONE;
 }
 
+/* "relay=mx2[192.0.2.2]:25, ... status=sent (250 2.0.0 Ok: queued as
+ * 4A1B2C3D4E)"
+ */
+static void
+read_handed(struct span relay, struct span status, struct balance_line *out)
+{
+	struct span id;
+
+	if (!span_starts(status, SPAN("sent (250 ")) ||
+		!span_cut_at(status, SPAN(": queued as "), NULL, &status))
+		return;
+	id = span_take_until(&status, ')');
+	if (!span_eq(status, SPAN(")")) || !is_queue_id(id))
+		return;
+	out->queued_as = id;
+	out->peer = span_take_until(&relay, ',');
+}
+
 static enum balance_mark
 read_recipient(struct span body, bool is_local, struct balance_line *out)
 {
@@ -93,6 +127,7 @@ read_recipient(struct span body, bool is_local, struct balance_line *out)
 	if (span_starts(text, SPAN("deliverable")) ||
 		span_starts(text, SPAN("undeliverable")))
 		return BALANCE_GONE;
+	read_handed(rest, text, out);
 	out->is_final = span_starts(text, SPAN("sent")) ||
 		span_starts(text, SPAN("bounced"));
 	return BALANCE_RECIPIENT;
@@ -172,18 +207,8 @@ eat_queue_id(struct span *body, struct span *id)
 {
 	struct span rest = *body;
 	struct span word = span_take_until(&rest, ':');
-	bool is_word = true;
 
-	if (word.len < QUEUE_ID_LEAST || word.len > QUEUE_ID_MOST ||
-		!span_starts(rest, SPAN(": ")))
-		return false;
-	for (size_t i = 0; i < word.len; i++) {
-		if (!is_alnum(word.ptr[i]))
-			return false;
-		is_word = is_word && word.ptr[i] >= 'a' && word.ptr[i] <= 'z';
-	}
-	/* "fatal: ", "warning: " */
-	if (is_word)
+	if (!span_starts(rest, SPAN(": ")) || !is_queue_id(word))
 		return false;
 	*id = word;
 	*body = span_slice(rest, 2, rest.len);

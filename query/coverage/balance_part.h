@@ -15,9 +15,10 @@ enum balance_rule {
 	RULE_ACTIVE,
 	RULE_RECIPIENT,
 	RULE_REMOVED,
-	RULE_COUNTED
+	RULE_COUNTED,
+	RULE_HANDED
 };
-enum { BALANCE_RULES = RULE_COUNTED + 1 };
+enum { BALANCE_RULES = RULE_HANDED + 1 };
 
 /* A line that bounds what is missing; without citation where only its time is
  * known. */
@@ -51,6 +52,8 @@ struct balance_party {
 
 struct balance_host {
 	struct span host;
+	/* Else its lines only bear witness of others. */
+	bool is_asked;
 	/* Counts the times at which what was begun may have been given up. */
 	uint64_t epoch;
 	/* Of its lines. */
@@ -73,6 +76,8 @@ void *balance_table_find(const struct balance_table *t, uint64_t key);
 enum { BALANCE_FORGOTTEN = 1 };
 void balance_table_release(struct balance_table *t);
 
+struct balance_handed;
+
 struct balance_done {
 	uint64_t key;
 	int64_t at_ns;
@@ -89,6 +94,18 @@ struct balance {
 	struct balance_table sessions;
 	struct balance_table mails;
 	struct balance_table clients;
+	/* Queue ids by the hour, and whom mails were handed to. */
+	struct balance_table seen;
+	struct balance_table peers;
+	/* Mails that were handed over, by time, and those of them that have no
+	 * line where they came. */
+	size_t first_handed;
+	size_t nhanded;
+	size_t handed_cap;
+	struct balance_handed *handed;
+	size_t nmissing;
+	size_t missing_cap;
+	struct balance_handed *missing;
 	/* Mails that are over, in the order of time; judged a little later,
 	 * since lines of one second may be in any order. */
 	size_t first_done;
@@ -105,8 +122,9 @@ struct balance {
 /* Negative if x is before y. */
 int balance_end_cmp(const struct balance_end *x, const struct balance_end *y);
 struct balance_end balance_here(const struct balance *b);
-/* The party of the line under way. */
+/* The party of the line under way, and of any host. */
 size_t balance_party_at(struct balance *b, struct span program);
+size_t balance_party_of(struct balance *b, size_t host, struct span program);
 /* Key of something of the line's host and instance. */
 uint64_t balance_key(const struct balance *b, struct span name);
 
@@ -133,6 +151,15 @@ void balance_anvil(struct balance *b, struct span program);
 /* Judge mails that were done before, and, at the end, those that should be. */
 void balance_mails_judge(struct balance *b, int64_t before_ns);
 void balance_mails_end(struct balance *b);
+
+/* Mails that one host hands over to another: an id that has a line, a mail that
+ * is said to be taken under one; and, after all lines, those that are not. */
+size_t balance_seen_bytes(void);
+size_t balance_peer_bytes(void);
+void balance_see(struct balance *b);
+void balance_hand(struct balance *b);
+void balance_handed_judge(struct balance *b, int64_t before_ns);
+void balance_handed_end(struct balance *b);
 
 /* Tell all claims as gaps. */
 void balance_tell(struct balance *b);

@@ -32,6 +32,8 @@ static const char *const said[BALANCE_RULES][2] = {
 		"mails that are done have no line that removes them" },
 	[RULE_COUNTED] = { "connection that anvil counted has no line",
 		"connections that anvil counted have no line" },
+	[RULE_HANDED] = { "mail that was handed over has no line here",
+		"mails that were handed over have no line here" },
 };
 
 /* Claims that are told together. */
@@ -110,8 +112,8 @@ tell(struct balance *b, const struct balance_party *p, const struct cluster *c)
 
 	buf_put(&why, p->program);
 	buf_printf(&why,
-		": its own counts do not come out, so that at least %" PRIu64
-		" %s missing",
+		": %s do not come out, so that at least %" PRIu64 " %s missing",
+		c->of[RULE_HANDED] > 0 ? "their words" : "its own counts",
 		c->lines, c->lines == 1 ? "line is" : "lines are");
 	put_count(&why, c);
 	gap.answer = (struct gap_answer){
@@ -120,8 +122,10 @@ tell(struct balance *b, const struct balance_party *p, const struct cluster *c)
 		.since = c->since->when,
 		.until = c->until->when,
 		.why = arena_copy(arena, buf_span(&why)),
-		/* A process may have been killed without a word. */
-		.grade = c->lines > 1 ? SPAN("B") : SPAN("C"),
+		/* A process may have been killed without a word; behind one
+		 * address there may be several hosts. */
+		.grade = c->lines > 1 && c->of[RULE_HANDED] == 0 ? SPAN("B")
+								 : SPAN("C"),
 	};
 	put_cite(&gap.answer, cites, c->since);
 	put_cite(&gap.answer, cites, c->until);

@@ -486,6 +486,34 @@ like "$(cat "$out")" '"since":"2019-03-04T10:20:28Z","until":"2019-03-04T10:25:3
 anvil 21:01 | sort -s -k 1,1 >lost/maillog
 unlike "$(balance lost)" 'come out' 'one that has a line'
 
+# What one host handed over another has: its queue ids tell which host the peer
+# is. All lines of a mail were taken out there, with those of its session.
+handed() {
+	rm -rf handed
+	mkdir handed
+	for m in $(seq 10 39); do
+		session $((100 + m % 3)) "$m" "4A1B2C3D$m" 1 >>handed/in
+		session $((100 + m % 3)) "$m" "5A1B2C3D$m" 1 |
+			sed "s/ mx8 / front /; s/10.0.0.9.10.0.0.9.:24/back.shop.example[10.0.0.8]:25/; s/2.0.0 Ok/&: queued as $1$m/" >>handed/maillog
+	done
+	sed "/$2/d" handed/in >>handed/maillog
+	rm handed/in
+	sort -s -k 1,1 handed/maillog >lost.log
+	mv lost.log handed/maillog
+}
+handed 4A1B2C3D 10:never
+is "$(balance handed)" '' 'what was handed over has lines where it came'
+handed 4A1B2C3D 10:25:
+is "$(balance handed)" 'C 216- other hosts: their words do not come out, so that at least 1 line is missing: 1 mail that was handed over has no line here' \
+	'a mail that only the host before it knows'
+like "$(cat "$out")" '"type":"gap","host":"mx8","since":"2019-03-04T10:24:04Z","until":"2019-03-04T10:25:04Z"' \
+	'of the host that lacks it'
+run coverage -i counts.ix --json mx8
+like "$(cat "$out")" '1 mail that was handed over has no line here' \
+	'also where only that host is asked for'
+handed 6A1B2C3D 10:never
+is "$(balance handed)" '' 'ids of a host that is not there'
+
 # Not so: killed, never written, before the evidence, told twice, elsewhere.
 {
 	sed 53d counts/maillog
