@@ -1,6 +1,7 @@
 /* `waybill trace`: what happened to a mail. */
 #include "query/trace/trace.h"
 #include "query/cmd/counted.h"
+#include "query/cmd/mail_spool.h"
 #include "query/cmd/trace_ask.h"
 
 #include <stdio.h>
@@ -13,6 +14,8 @@ struct trace_state {
 	uint64_t seen;
 	uint64_t shown;
 	bool gave_up;
+	/* Mails wait there for their order, or NULL. */
+	struct mail_spool *spool;
 	/* Kept back until it is known whether it is the only one. */
 	const struct mail_answer *first;
 };
@@ -68,22 +71,48 @@ print_mail(struct trace_state *s, const struct mail_answer *mail, bool is_only)
 	s->shown++;
 }
 
+/* Is one more to be shown? Else *go_on says whether to count on. */
+static bool
+is_within(struct trace_state *s, bool *go_on)
+{
+	s->seen++;
+	if (s->seen <= s->limit)
+		return true;
+	s->gave_up = s->seen - s->limit >= BEYOND_MAX;
+	*go_on = !s->gave_up;
+	return false;
+}
+
+static bool
+can_print(const struct trace_state *s)
+{
+	return !printer_failed(&s->asking.printer) &&
+		!cmd_out_failed(s->asking.ctx);
+}
+
+static bool
+count_mail(struct trace_state *s, const struct mail_answer *mail)
+{
+	if (s->seen == COUNTED_MAX)
+		return false;
+	s->seen++;
+	if (s->tallies)
+		tally_mail(s->tallies, mail);
+	return true;
+}
+
 static bool
 on_mail(void *ctx, const struct mail_answer *mail)
 {
 	struct trace_state *s = ctx;
+	bool go_on = true;
 
-	s->seen++;
-	if (s->options->filters.count)
-		return true;
-	if (s->tallies) {
-		tally_mail(s->tallies, mail);
-		return true;
-	}
-	if (s->seen > s->limit) {
-		s->gave_up = s->seen - s->limit >= BEYOND_MAX;
-		return !s->gave_up;
-	}
+	if (s->options->filters.count || s->tallies)
+		return count_mail(s, mail);
+	if (s->spool)
+		return mail_spool_add(s->spool, mail);
+	if (!is_within(s, &go_on))
+		return go_on;
 	if (s->seen == 1) {
 		s->first = mail;
 		return true;
@@ -92,8 +121,19 @@ on_mail(void *ctx, const struct mail_answer *mail)
 		print_mail(s, s->first, false);
 	s->first = NULL;
 	print_mail(s, mail, false);
-	return !printer_failed(&s->asking.printer) &&
-		!cmd_out_failed(s->asking.ctx);
+	return can_print(s);
+}
+
+static bool
+on_spooled(void *ctx, struct span bytes)
+{
+	struct trace_state *s = ctx;
+	bool go_on = true;
+
+	if (!is_within(s, &go_on))
+		return go_on;
+	s->shown++;
+	return printer_pass(&s->asking.printer, bytes) && can_print(s);
 }
 
 static void
@@ -171,11 +211,21 @@ finish(struct trace_state *s, const struct trace_question *q,
 	return s->seen > 0 ? EXIT_FOUND : EXIT_ABSENT;
 }
 
+/* A text tells one mail otherwise than several; and a dossier keeps them. */
+static bool
+is_spooled(const struct trace_state *s)
+{
+	const struct output_options *o = &s->options->output;
+
+	return (o->json || o->csv) && !s->asking.ctx->sink;
+}
+
 static enum wb_err
-run(struct trace_state *s, struct view *view, const struct trace_question *q,
+run(struct trace_state *s, struct view *view, struct trace_question *q,
 	struct trace_outcome *outcome, struct err *err)
 {
 	const struct filter_options *f = &s->options->filters;
+	enum wb_err rc = WB_OK;
 
 	s->limit = f->limit.given ? f->limit.value : UINT64_MAX;
 	if (f->count_by) {
@@ -183,9 +233,20 @@ run(struct trace_state *s, struct view *view, const struct trace_question *q,
 		if (!s->tallies)
 			return err->code;
 	}
-	if (!f->count && !s->tallies)
+	if (!f->count && !s->tallies) {
 		asking_begin(&s->asking, SHOW_MAILS);
-	return trace_run(view, q, on_mail, s, outcome, err);
+		if (is_spooled(s))
+			s->spool = mail_spool_new(
+				&s->asking.printer, s->asking.ctx->spare);
+	}
+	q->in_any_order = s->spool || f->count || s->tallies;
+	rc = trace_run(view, q, on_mail, s, outcome, err);
+	if (rc == WB_OK && s->spool)
+		rc = mail_spool_each(s->spool, q->reverse, outcome->mails,
+			on_spooled, s, err);
+	mail_spool_free(s->spool);
+	s->spool = NULL;
+	return rc;
 }
 
 /* What comes behind the limit need not be told; but which mails are the last

@@ -76,6 +76,14 @@ flush_line(struct printer *p)
 	buf_clear(&p->line);
 }
 
+bool
+printer_pass(struct printer *p, struct span bytes)
+{
+	buf_put(&p->line, bytes);
+	flush_line(p);
+	return !p->failed;
+}
+
 /* Remember the hash of a cited file, once. Answers come in the order of time,
  * so mostly it is one of the last few. */
 static void

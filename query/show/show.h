@@ -124,6 +124,9 @@ void printer_init_sink(struct printer *p, const struct show_options *options,
 	const struct show_sink *sink);
 /* False if anything could not be written. The file is not flushed here. */
 bool printer_release(struct printer *p);
+/* What printers of the same kind made already; false if it could not be
+ * written. */
+bool printer_pass(struct printer *p, struct span bytes);
 /* Stop early when nobody can read the answer any more. */
 bool printer_failed(const struct printer *p);
 

@@ -22,12 +22,12 @@ mark_told(struct run *r, const struct mail_answer *mail)
 {
 	for (size_t i = 0; i < mail->nlegs; i++)
 		for (size_t k = 0; k < mail->legs[i].nlines; k++)
-			told_add(&r->told, mail->legs[i].lines[k]);
+			run_add_told(r, mail->legs[i].lines[k]);
 	for (size_t i = 0; i < mail->nrecipients; i++)
 		for (size_t k = 0; k < mail->recipients[i].nafter; k++)
 			if (mail->recipients[i].after[k].cite)
-				told_add(&r->told,
-					mail->recipients[i].after[k].cite);
+				run_add_told(
+					r, mail->recipients[i].after[k].cite);
 }
 
 /* A line of it must have the KEY. What led here need not be a line of it: a
@@ -77,9 +77,7 @@ finish(struct run *r, struct story *s, struct err *err)
 	if (!criteria_fit(&r->criteria, mail) || !has_key(r, mail))
 		return WB_OK;
 	mail->key = r->key;
-	r->mails = xgrow(r->mails, &r->mails_cap, r->nmails + 1,
-		sizeof(struct mail_answer *));
-	r->mails[r->nmails++] = mail;
+	run_keep(r, mail);
 	return WB_OK;
 }
 
@@ -106,7 +104,7 @@ tell_accepted(struct run *r, const struct sighting *seed, bool *found,
 
 	for (size_t i = 0; i < c.lines.count && rc == WB_OK; i++)
 		if (line_is_acceptance(c.lines.items[i]) &&
-			!told_has(&r->told, c.lines.items[i]))
+			!run_has_told(r, c.lines.items[i]))
 			rc = tell_leg(r, c.lines.items[i], found, err);
 	connection_release(&c);
 	return rc;
@@ -124,12 +122,12 @@ tell_session(struct run *r, const struct sighting *seed, bool *found,
 	if (rc == WB_OK && line_names_session(seed))
 		rc = tell_accepted(r, seed, found, err);
 	/* The host that met the refusal has the mail. */
-	if (rc == WB_OK && delivery && !told_has(&r->told, delivery))
+	if (rc == WB_OK && delivery && !run_has_told(r, delivery))
 		rc = tell_leg(r, delivery, found, err);
-	if (rc != WB_OK || *found || told_has(&r->told, seed))
+	if (rc != WB_OK || *found || run_has_told(r, seed))
 		return rc;
 	rc = session_story(&s, seed, found, &accepted, err);
-	if (rc == WB_OK && accepted && !told_has(&r->told, accepted))
+	if (rc == WB_OK && accepted && !run_has_told(r, accepted))
 		rc = tell_leg(r, accepted, found, err);
 	else if (rc == WB_OK && !accepted && *found)
 		rc = finish(r, &s, err);
@@ -205,7 +203,7 @@ tell_alone(struct run *r, const struct sighting *seed,
 
 	for (size_t i = 0; i < beside->count; i++)
 		if (host_same(beside->items[i], seed) &&
-			!told_has(&r->told, beside->items[i]) &&
+			!run_has_told(r, beside->items[i]) &&
 			(r->from_mailbox ||
 				!store_is_of_mailbox(beside->items[i])) &&
 			sighting_has(beside->items[i], FIELD_message_id, id))
@@ -234,13 +232,13 @@ tell_by_message_id(struct run *r, const struct sighting *seed, bool *found,
 		if (!line_is_of_queue(s) || !sighting_field(s, FIELD_queue_id))
 			continue;
 		is_queued = true;
-		if (!told_has(&r->told, s))
+		if (!run_has_told(r, s))
 			rc = tell_leg(r, s, found, err);
 	}
 	if (rc == WB_OK && !told_has(&r->told, seed))
 		rc = tell_over(r, seed, err);
 	/* Telling it may have told this line. */
-	if (rc == WB_OK && !is_queued && !told_has(&r->told, seed) &&
+	if (rc == WB_OK && !is_queued && !run_has_told(r, seed) &&
 		(r->from_mailbox || !store_is_of_mailbox(seed))) {
 		*found = true;
 		rc = tell_alone(r, seed, &beside, err);
@@ -256,13 +254,13 @@ run_seed(struct run *r, const struct sighting *seed, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	r->saw_subject = r->saw_subject || sighting_field(seed, FIELD_subject);
-	if (told_has(&r->told, seed))
+	if (run_has_told(r, seed))
 		return WB_OK;
 	if (sighting_value(seed, FIELD_queue_id).len > 0)
 		rc = tell_leg(r, seed, &found, err);
 	else
 		rc = tell_session(r, seed, &found, err);
-	if (rc == WB_OK && !found && !told_has(&r->told, seed) &&
+	if (rc == WB_OK && !found && !run_has_told(r, seed) &&
 		sighting_value(seed, FIELD_message_id).len > 0)
 		rc = tell_by_message_id(r, seed, &found, err);
 	r->loose += rc == WB_OK && !found;

@@ -7,6 +7,9 @@
 #include "query/trace/story.h"
 #include "query/trace/told.h"
 
+struct crew;
+struct stint;
+
 struct run {
 	struct view *view;
 	const struct trace_question *question;
@@ -16,6 +19,15 @@ struct run {
 	/* What lines are looked for just now, or NULL. */
 	const struct seeding *seeding;
 	struct told told;
+	/* Threads that tell mails ahead of their turn, or NULL. */
+	struct crew *crew;
+	/* What one of these tells, or NULL. */
+	struct stint *stint;
+	/* Where mails go at once, not to be kept here; or NULL. */
+	bool (*each)(void *ctx, const struct mail_answer *mail);
+	void *each_ctx;
+	bool is_stopped;
+	/* All of them, and those kept here. */
 	size_t nmails;
 	size_t mails_cap;
 	struct mail_answer **mails;
@@ -35,6 +47,26 @@ struct run {
 	 * too. */
 	bool from_mailbox;
 };
+
+/* page.c: the mails that these lines lead to, in order. `lines` are what
+ * view_look gave for the seeding. */
+enum wb_err run_page(struct run *r, const struct seeding *seeding,
+	const struct sighting_set *lines, struct err *err);
+/* Are there enough? Then says that it was cut. */
+bool run_is_done(struct run *r);
+/* One line, if the mail it is of may touch the window. */
+enum wb_err run_line(struct run *r, const struct seeding *seeding,
+	const struct sighting *line, struct err *err);
+/* The mails of the next lines will ask for these. */
+enum wb_err run_look_ahead(struct run *r, const struct sighting_set *lines,
+	size_t from, size_t until, struct err *err);
+enum { RUN_AHEAD = 64 };
+
+/* Was the line told already? */
+bool run_has_told(struct run *r, const struct sighting *s);
+void run_add_told(struct run *r, const struct sighting *s);
+/* A mail that fits. */
+void run_keep(struct run *r, struct mail_answer *mail);
 
 /* begin.c: tell the mail that this line is of, if it was not told yet and fits.
  */

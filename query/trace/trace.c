@@ -1,6 +1,6 @@
 #include "query/trace/trace.h"
 
-#include "query/trace/leg.h"
+#include "query/trace/crew.h"
 #include "query/trace/run.h"
 #include "query/trace/window.h"
 
@@ -10,76 +10,11 @@ enum {
 	/* Lines of one look, growing. */
 	PAGE_FIRST = 256,
 	PAGE_MOST = 8192,
-	/* Ids of mails to come, looked for together. */
-	AHEAD = 64,
-	/* Without a limit: more mails than anybody reads, and more that have
-	 * one Message-ID. */
+	/* Without a limit: more than anybody reads. */
 	MAILS_MAX = 1000,
-	SAME_ID_MAX = 50
+	/* Lines of mails that were handed out already. */
+	FORGET_BYTES = 32 << 20
 };
-
-/* Without a limit it is enough when so many have the KEY for Message-ID. */
-static bool
-is_same_id(const struct run *r)
-{
-	size_t n = r->nmails;
-
-	return r->key_is_id && r->question->limit == 0 &&
-		n >= r->key_from + SAME_ID_MAX;
-}
-
-static bool
-is_done(struct run *r)
-{
-	if (is_same_id(r)) {
-		r->cut = true;
-		return true;
-	}
-	if (r->nmails < r->most &&
-		(r->most_stories == 0 || r->stories < r->most_stories))
-		return false;
-	r->cut = true;
-	return true;
-}
-
-/* What the next lines will ask for. */
-static enum wb_err
-look_ahead(struct run *r, const struct sighting_set *lines, size_t from,
-	struct err *err)
-{
-	struct span ids[AHEAD];
-	size_t n = 0;
-
-	for (size_t i = from; i < lines->count && i < from + AHEAD; i++)
-		if (!told_has(&r->told, lines->items[i]) &&
-			!leg_is_sought_near(lines->items[i]))
-			ids[n++] =
-				sighting_value(lines->items[i], FIELD_queue_id);
-	return legs_want(r->view, ids, n, err);
-}
-
-static enum wb_err
-run_page(struct run *r, const struct seeding *seeding,
-	const struct sighting_set *lines, struct err *err)
-{
-	bool reverse = r->question->reverse;
-	enum wb_err rc = WB_OK;
-
-	for (size_t i = 0; i < lines->count && rc == WB_OK && !is_done(r);
-		i++) {
-		const struct sighting *line =
-			lines->items[reverse ? lines->count - 1 - i : i];
-		bool wanted = false;
-
-		if (!reverse && i % AHEAD == 0)
-			rc = look_ahead(r, lines, i, err);
-		if (rc == WB_OK)
-			rc = window_wants(r, seeding, line, &wanted, err);
-		if (rc == WB_OK && wanted)
-			rc = run_seed(r, line, err);
-	}
-	return rc;
-}
 
 static void
 keep_fitting(const struct seeding *seeding, struct sighting_set *lines,
@@ -117,6 +52,17 @@ turn_page(struct look *look, const struct sighting_set *lines, bool reverse)
 	return true;
 }
 
+/* Nothing of what was handed out is needed any more. */
+static void
+forget(struct run *r)
+{
+	if (!r->each)
+		return;
+	crew_forget(r->crew);
+	if (view_bytes(r->view) > FORGET_BYTES)
+		view_forget(r->view);
+}
+
 enum wb_err
 run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 	struct err *err)
@@ -129,7 +75,7 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 	r->seeding = seeding;
 	window_set(r->question, seeding);
 	seeding->look.most = PAGE_FIRST;
-	while (more && rc == WB_OK && !is_done(r)) {
+	while (more && rc == WB_OK && !run_is_done(r)) {
 		struct look next = seeding->look;
 		struct sighting_set lines = { 0 };
 
@@ -142,6 +88,7 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 			rc = run_page(r, seeding, &lines, err);
 		sighting_set_release(&lines);
 		seeding->look = next;
+		forget(r);
 	}
 	r->seeding = NULL;
 	if (kinds)
@@ -176,7 +123,7 @@ static enum wb_err
 run_key(struct run *r, struct span key, struct trace_key_note *note,
 	struct err *err)
 {
-	struct arena *a = view_arena(r->view);
+	struct arena *a = view_base(r->view);
 	size_t before = r->nmails;
 	unsigned kinds = 0;
 	enum wb_err rc = WB_OK;
@@ -202,7 +149,7 @@ run_keys(struct run *r, struct trace_outcome *out, struct err *err)
 {
 	const struct trace_texts *keys = &r->question->keys;
 	struct trace_key_note *notes =
-		arena_array(view_arena(r->view), keys->count, sizeof(*notes));
+		arena_array(view_base(r->view), keys->count, sizeof(*notes));
 	enum wb_err rc = WB_OK;
 
 	out->keys = notes;
@@ -265,7 +212,7 @@ run_question(struct run *r, struct trace_outcome *out, struct err *err)
 
 	if (q->keys.count > 0)
 		return run_keys(r, out, err);
-	seed_criteria(view_arena(r->view), &r->criteria, &seeding);
+	seed_criteria(view_base(r->view), &r->criteria, &seeding);
 	if (seeding.every && (q->has_since || q->has_until))
 		rc = run_held(r, err);
 	if (rc == WB_OK)
@@ -281,7 +228,7 @@ run_beginnings(struct run *r, struct trace_outcome *out, struct err *err)
 {
 	const struct trace_texts *ids = &r->question->message_id;
 	struct trace_key_note *notes =
-		arena_array(view_arena(r->view), ids->count, sizeof(*notes));
+		arena_array(view_base(r->view), ids->count, sizeof(*notes));
 	enum wb_err rc = WB_OK;
 
 	r->criteria.message_id = (struct criterion){ 0 };
@@ -315,19 +262,10 @@ run_all(struct run *r, struct trace_outcome *out, struct err *err)
 static int
 by_time(const void *a, const void *b)
 {
-	const struct mail_answer *x = *(struct mail_answer *const *)a;
-	const struct mail_answer *y = *(struct mail_answer *const *)b;
-	bool x_timed = x->first.basis != WHEN_NONE;
-	bool y_timed = y->first.basis != WHEN_NONE;
+	const struct mail_place x = mail_place(*(struct mail_answer *const *)a);
+	const struct mail_place y = mail_place(*(struct mail_answer *const *)b);
 
-	if (x_timed != y_timed)
-		return x_timed ? -1 : 1;
-	if (x_timed && x->first.ns != y->first.ns)
-		return x->first.ns < y->first.ns ? -1 : 1;
-	if (x->nlegs == 0 || y->nlegs == 0 || x->legs[0].nlines == 0 ||
-		y->legs[0].nlines == 0)
-		return 0;
-	return sighting_order(x->legs[0].lines[0], y->legs[0].lines[0]);
+	return mail_place_order(&x, &y);
 }
 
 static void
@@ -346,8 +284,6 @@ hand_out(struct run *r, bool (*each)(void *ctx, const struct mail_answer *mail),
 		out->mails++;
 		go_on = each(ctx, r->mails[at]);
 	}
-	out->loose = r->loose;
-	out->cut = r->cut;
 }
 
 enum wb_err
@@ -355,8 +291,11 @@ trace_run(struct view *v, const struct trace_question *q,
 	bool (*each)(void *ctx, const struct mail_answer *mail), void *ctx,
 	struct trace_outcome *out, struct err *err)
 {
-	struct run r = { .view = v, .question = q };
-	enum wb_err rc = criteria_make(view_arena(v), q, &r.criteria, err);
+	struct run r = { .view = v,
+		.question = q,
+		.each = q->in_any_order ? each : NULL,
+		.each_ctx = ctx };
+	enum wb_err rc = criteria_make(view_base(v), q, &r.criteria, err);
 
 	*out = (struct trace_outcome){ 0 };
 	r.most = (q->limit > 0 && q->limit < SIZE_MAX ? (size_t)q->limit
@@ -364,8 +303,12 @@ trace_run(struct view *v, const struct trace_question *q,
 		1;
 	if (rc == WB_OK)
 		rc = run_all(&r, out, err);
-	if (rc == WB_OK)
+	if (rc == WB_OK && !r.each)
 		hand_out(&r, each, ctx, out);
+	else if (rc == WB_OK)
+		out->mails = r.nmails < r.most ? r.nmails : r.most - 1;
+	out->loose = r.loose;
+	out->cut = r.cut;
 	if (rc == WB_OK && r.nmails == 0 && q->subject.count > 0) {
 		rc = look_for_subjects(&r, err);
 		out->no_subjects = !r.saw_subject;

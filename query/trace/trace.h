@@ -43,6 +43,10 @@ struct trace_question {
 	bool reverse;
 	/* Stop after so many mails; 0 is no limit. */
 	uint64_t limit;
+	/* Mails need not come in order: then each is handed out as soon as it
+	 * is told, some more than `limit` where there are more, and forgotten,
+	 * so that memory does not grow with their number. */
+	bool in_any_order;
 };
 
 /* How a KEY was understood, and what came of it. */
@@ -73,8 +77,25 @@ struct trace_outcome {
 	const struct span *near;
 };
 
+/* Where a mail stands in the order of answers. */
+struct mail_place {
+	bool has_time;
+	int64_t ns;
+	/* The place of its first line, if it has any. */
+	bool has_line;
+	int64_t sort_ns;
+	uint32_t index;
+	uint32_t ord;
+	uint64_t offset;
+};
+struct mail_place mail_place(const struct mail_answer *mail);
+/* <0, 0, >0; equal ones keep the order in which they were told. */
+int mail_place_order(const struct mail_place *a, const struct mail_place *b);
+
 /* Mails in order of their first line. `each` returns false to stop; what it is
- * given lives as long as the view. */
+ * given lives as long as the view, or with `in_any_order` for the call. Threads
+ * of the view's spec tell many mails beside each other; the answer is the same
+ * with one. */
 enum wb_err trace_run(struct view *v, const struct trace_question *q,
 	bool (*each)(void *ctx, const struct mail_answer *mail), void *ctx,
 	struct trace_outcome *out, struct err *err);

@@ -9,12 +9,13 @@
 enum {
 	ROOM_FIRST = 1024,
 	/* The looks of one story come back to the same blocks. */
-	KEPT_BYTES = 48 << 20
+	KEPT_BYTES = 48 << 20,
+	LINE_BYTES = 1024
 };
 
 struct view *
-view_new(struct searched *indexes, size_t nindexes,
-	const struct search_spec *spec)
+view_new_kept(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec, size_t kept_bytes)
 {
 	struct view *v = xcalloc(1, sizeof(*v));
 
@@ -23,10 +24,18 @@ view_new(struct searched *indexes, size_t nindexes,
 	v->spec = *spec;
 	v->focus_ns = INT64_MAX;
 	if (!spec->scan)
-		v->spec.kept = kept_new(KEPT_BYTES);
+		v->spec.kept = kept_new(kept_bytes);
 	v->nrooms = ROOM_FIRST;
 	v->rooms = xcalloc(v->nrooms, sizeof(*v->rooms));
+	(void)pthread_mutex_init(&v->lock, NULL);
 	return v;
+}
+
+struct view *
+view_new(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec)
+{
+	return view_new_kept(indexes, nindexes, spec, KEPT_BYTES);
 }
 
 void
@@ -34,20 +43,48 @@ view_free(struct view *v)
 {
 	if (!v)
 		return;
+	if (v->owned)
+		v->owned_release(v->owned);
 	view_hosts_release(v);
 	kept_free(v->spec.kept);
 	view_ids_release(v);
 	view_gaps_release(v);
 	arena_release(&v->arena);
+	arena_release(&v->base);
 	arena_release(&v->looks);
+	(void)pthread_mutex_destroy(&v->lock);
 	free(v->rooms);
 	free(v);
+}
+
+void
+view_forget(struct view *v)
+{
+	view_ids_release(v);
+	arena_release(&v->arena);
+	free(v->rooms);
+	v->nkept = 0;
+	v->nrooms = ROOM_FIRST;
+	v->rooms = xcalloc(v->nrooms, sizeof(*v->rooms));
+}
+
+/* A line has about so much made of it. */
+size_t
+view_bytes(const struct view *v)
+{
+	return v->nkept * LINE_BYTES;
 }
 
 struct arena *
 view_arena(struct view *v)
 {
 	return &v->arena;
+}
+
+struct arena *
+view_base(struct view *v)
+{
+	return &v->base;
 }
 
 void
@@ -174,6 +211,22 @@ intern(struct view *v, const struct search_hit *hit)
 		}
 	}
 	return v->rooms[room];
+}
+
+const struct sighting *
+view_adopt(struct view *v, const struct sighting *s)
+{
+	size_t room = room_of(v, s->index, s->ord, s->offset);
+	struct sighting *own = NULL;
+
+	if (v->rooms[room])
+		return v->rooms[room];
+	own = arena_alloc(&v->arena, sizeof(*own));
+	*own = *s;
+	v->rooms[room] = own;
+	if (++v->nkept * 2 > v->nrooms)
+		rooms_grow(v);
+	return own;
 }
 
 struct looking {

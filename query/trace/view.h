@@ -15,8 +15,33 @@ struct view *view_new(struct searched *indexes, size_t nindexes,
 	const struct search_spec *spec);
 void view_free(struct view *v);
 
-/* Lives as long as the view. */
+/* Of lines and what is made of them: lives until view_forget, and without one
+ * as long as the view. */
 struct arena *view_arena(struct view *v);
+/* Lives as long as the view. */
+struct arena *view_base(struct view *v);
+
+/* Give back all lines and what was made of them, but not what is known of
+ * hosts. Nothing of view_arena may be used after it. */
+void view_forget(struct view *v);
+/* Bytes that view_forget would give back, about. */
+size_t view_bytes(const struct view *v);
+
+/* A view of another thread, with indexes of its own. What is known of hosts
+ * only the chief finds out, so that it does not depend on who asks first: where
+ * it knows nothing yet, the answer is not sure (view_is_unsure). The chief must
+ * outlive it, and be asked first (view_host_times of any host). */
+struct view *view_new_aide(struct view *chief, struct searched *indexes);
+/* Something that lives as long as the view, one at most; or NULL. */
+void view_own(struct view *v, void *what, void (*release)(void *what));
+void *view_owned(struct view *v);
+size_t view_indexes(const struct view *v, const struct searched **out);
+/* How many threads pay: one where each look reads all blocks. */
+unsigned view_threads(const struct view *v);
+/* Was an answer since the last call not sure? */
+bool view_is_unsure(struct view *v);
+/* The same line as the chief's, for an aide. */
+const struct sighting *view_adopt(struct view *v, const struct sighting *s);
 
 /* When the mail at hand was, ns: where to look first for what is the same at
  * any time. INT64_MAX if that is not known. */
@@ -92,7 +117,7 @@ bool view_has_host(struct view *v, struct span name);
 bool view_proves_host(struct view *v, struct span name);
 
 /* A gap in that host's evidence (query/coverage) that lines may be in which
- * come after this time, soon; NULL if none shows. Until the next call. */
+ * come after this time, soon; NULL if none shows. As long as the view. */
 struct gap_answer;
 const struct gap_answer *view_gap_after(
 	struct view *v, struct span host, int64_t at_ns);

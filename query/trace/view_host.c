@@ -41,7 +41,7 @@ take_one(struct view *v, struct span name, const struct host_total *row)
 		v->hosts = xgrow(v->hosts, &v->hosts_cap, v->nhosts + 1,
 			sizeof(*v->hosts));
 		h = &v->hosts[v->nhosts++];
-		*h = (struct view_host){ arena_copy(&v->arena, name), false, 0,
+		*h = (struct view_host){ arena_copy(&v->base, name), false, 0,
 			0 };
 	}
 	if (!row->has_times)
@@ -68,9 +68,12 @@ take_host(void *ctx, const struct host_total *row)
 	}
 }
 
+/* An aide's chief has. */
 static void
 read_hosts(struct view *v)
 {
+	if (v->chief)
+		return;
 	for (size_t i = 0; i < v->nindexes && !v->has_hosts; i++)
 		if (v->indexes[i].readings)
 			readings_each_host(
@@ -81,11 +84,13 @@ read_hosts(struct view *v)
 static bool
 is_named(struct view *v, struct span name)
 {
-	for (size_t i = 0; i < v->nhosts; i++)
-		if (span_ieq(v->hosts[i].name, name))
+	const struct view *k = v->chief ? v->chief : v;
+
+	for (size_t i = 0; i < k->nhosts; i++)
+		if (span_ieq(k->hosts[i].name, name))
 			return true;
-	for (size_t i = 0; i < v->nhosts; i++)
-		if (host_is_named(v->hosts[i].name, name))
+	for (size_t i = 0; i < k->nhosts; i++)
+		if (host_is_named(k->hosts[i].name, name))
 			return view_name_state(v, name) != NAME_FOREIGN;
 	return false;
 }
@@ -108,6 +113,38 @@ shows_ours(struct view *v, const struct sighting *s, struct span address)
 		rest.ptr[address.len] == ']' && is_named(v, name);
 }
 
+/* Is it known whether the address is ours? */
+static bool
+knows_address(struct view *v, struct span address, bool *ours)
+{
+	const struct view *k = view_known(v);
+	bool known = k->naddresses == ADDRESSES_MAX;
+
+	*ours = false;
+	for (size_t i = 0; i < k->naddresses && !*ours; i++)
+		if (span_ieq(k->addresses[i].text, address)) {
+			known = true;
+			*ours = k->addresses[i].is_ours;
+			break;
+		}
+	view_known_done(v);
+	if (!known && v->chief)
+		v->is_unsure = true;
+	return known || v->chief;
+}
+
+static void
+keep_address(struct view *v, struct span address, bool ours)
+{
+	struct view *k = view_known(v);
+
+	k->addresses = xgrow(k->addresses, &k->addresses_cap, k->naddresses + 1,
+		sizeof(*k->addresses));
+	k->addresses[k->naddresses++] =
+		(struct view_address){ arena_copy(&k->base, address), ours };
+	view_known_done(v);
+}
+
 static bool
 is_our_address(struct view *v, struct span address)
 {
@@ -118,11 +155,10 @@ is_our_address(struct view *v, struct span address)
 	struct sighting_set seen = { 0 };
 	bool ours = false;
 
-	for (size_t i = 0; i < v->naddresses; i++)
-		if (span_ieq(v->addresses[i].text, address))
-			return v->addresses[i].is_ours;
-	if (v->naddresses == ADDRESSES_MAX || !cidr_parse(address, &cidr))
+	if (!cidr_parse(address, &cidr))
 		return false;
+	if (knows_address(v, address, &ours))
+		return ours;
 	/* The groups of an IPv6 address are too short to be looked up; the
 	 * address as a whole is not. */
 	if (span_find_char(address, ':') != SIZE_MAX)
@@ -132,10 +168,7 @@ is_our_address(struct view *v, struct span address)
 	for (size_t i = 0; i < seen.count && !ours; i++)
 		ours = shows_ours(v, seen.items[i], address);
 	sighting_set_release(&seen);
-	v->addresses = xgrow(v->addresses, &v->addresses_cap, v->naddresses + 1,
-		sizeof(*v->addresses));
-	v->addresses[v->naddresses++] =
-		(struct view_address){ arena_copy(&v->arena, address), ours };
+	keep_address(v, address, ours);
 	return ours;
 }
 
@@ -162,13 +195,14 @@ view_proves_host(struct view *v, struct span name)
 static const struct view_host *
 host_find_named(struct view *v, struct span name)
 {
+	const struct view *k = v->chief ? v->chief : v;
 	const struct view_host *h = NULL;
 
-	for (size_t i = 0; i < v->nhosts; i++) {
-		if (span_ieq(v->hosts[i].name, name))
-			return &v->hosts[i];
-		if (!h && host_is_named(v->hosts[i].name, name))
-			h = &v->hosts[i];
+	for (size_t i = 0; i < k->nhosts; i++) {
+		if (span_ieq(k->hosts[i].name, name))
+			return &k->hosts[i];
+		if (!h && host_is_named(k->hosts[i].name, name))
+			h = &k->hosts[i];
 	}
 	return h && view_name_state(v, name) != NAME_FOREIGN ? h : NULL;
 }

@@ -34,6 +34,8 @@ view_ids_release(struct view *v)
 		if (v->ids[i])
 			sighting_set_release(&v->ids[i]->lines);
 	free(v->ids);
+	v->ids = NULL;
+	v->ids_cap = v->nids = 0;
 }
 
 static void

@@ -281,8 +281,8 @@ has_other_name(struct view *v, struct span name)
 		v->labels = xgrow(v->labels, &v->labels_cap, v->nlabels + 1,
 			sizeof(*v->labels));
 		known = &v->labels[v->nlabels++];
-		*known = (struct view_label){ arena_copy(view_arena(v), label),
-			full };
+		*known = (struct view_label){ arena_copy(&v->base, label),
+			arena_copy(&v->base, full) };
 	}
 	return !span_ieq(known->full, name);
 }
@@ -364,20 +364,38 @@ find_state(struct view *v, struct span name)
 	return far;
 }
 
+static bool
+knows_name(struct view *v, struct span name, enum name_state *state)
+{
+	const struct view *k = view_known(v);
+	bool known = false;
+
+	*state = NAME_FOREIGN;
+	for (size_t i = 0; i < k->nnames && !known; i++)
+		if (span_ieq(k->names[i].text, name)) {
+			known = true;
+			*state = k->names[i].state;
+		}
+	known = known || is_one_of_many(k, name);
+	view_known_done(v);
+	if (!known && v->chief)
+		v->is_unsure = true;
+	return known || v->chief;
+}
+
 enum name_state
 view_name_state(struct view *v, struct span name)
 {
 	enum name_state state = NAME_LIKELY;
 
-	for (size_t i = 0; i < v->nnames; i++)
-		if (span_ieq(v->names[i].text, name))
-			return v->names[i].state;
-	if (is_one_of_many(v, name))
-		return NAME_FOREIGN;
+	if (knows_name(v, name, &state))
+		return state;
 	state = find_state(v, name);
+	(void)view_known(v);
 	v->names = xgrow(
 		v->names, &v->names_cap, v->nnames + 1, sizeof(*v->names));
 	v->names[v->nnames++] =
-		(struct view_name){ arena_copy(view_arena(v), name), state };
+		(struct view_name){ arena_copy(&v->base, name), state };
+	view_known_done(v);
 	return state;
 }

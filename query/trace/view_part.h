@@ -4,6 +4,8 @@
 
 #include "query/trace/view.h"
 
+#include <pthread.h>
+
 /* A host as the readings know it. */
 struct view_host {
 	struct span name;
@@ -47,11 +49,21 @@ struct view_label {
 };
 
 struct view {
+	/* NULL, or whose view knows the hosts. */
+	struct view *chief;
+	bool is_unsure;
+	void *owned;
+	void (*owned_release)(void *what);
+	/* Of the chief: hosts, addresses, names, labels and gaps. Only the
+	 * chief's thread changes them. */
+	pthread_mutex_t lock;
 	struct searched *indexes;
 	size_t nindexes;
 	struct search_spec spec;
 	/* Sightings and all that is made of them. */
 	struct arena arena;
+	/* What is known of hosts, and the question. */
+	struct arena base;
 	/* The query of the look at hand. */
 	struct arena looks;
 	struct event event;
@@ -82,6 +94,15 @@ struct view {
 	/* The gaps of a time that were looked for last. */
 	struct view_gaps *gaps;
 };
+
+/* view_new, with room for so many bytes of blocks. */
+struct view *view_new_kept(struct searched *indexes, size_t nindexes,
+	const struct search_spec *spec, size_t kept_bytes);
+
+/* Whose hosts are asked: the chief's, or its own. Between the two nobody
+ * changes what is known. */
+struct view *view_known(struct view *v);
+void view_known_done(struct view *v);
 
 void view_hosts_release(struct view *v);
 void view_ids_release(struct view *v);

@@ -94,7 +94,7 @@ window_wants(struct run *r, const struct seeding *seeding,
 
 	*wanted = (!q->has_since && !q->has_until) ||
 		touches(q, line, line, REACH_S);
-	if (*wanted || seeding->every || told_has(&r->told, line))
+	if (*wanted || seeding->every || run_has_told(r, line))
 		return WB_OK;
 	if (sighting_value(line, FIELD_queue_id).len > 0)
 		return leg_wants(r, line, wanted, err);
