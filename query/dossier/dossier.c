@@ -333,9 +333,11 @@ dossier_take_lines(struct dossier *d, struct searched *indexes, size_t nindexes,
 	void *ctx, struct err *err)
 {
 	struct lines_job job = { indexes, nindexes, &d->lines, &d->json, source,
-		ctx };
+		ctx, false };
+	enum wb_err rc = lines_tell(&job, err);
 
-	return lines_tell(&job, err);
+	d->facts.has_forged = job.has_forged;
+	return rc;
 }
 
 struct span

@@ -33,6 +33,7 @@ struct dossier_facts {
 	bool has_client_ip;
 	bool has_subject;
 	bool has_masked;
+	bool has_forged;
 	bool has_inferred;
 	bool has_assumed;
 	bool has_no_zone;

@@ -97,6 +97,11 @@ limits_tell(struct page *p, const struct dossier *d)
 		"<b>Some of the evidence is damaged.</b> Lines that are lost "
 		"could say otherwise; where, is listed below.");
 	say_of_index(p, d);
+	say(p, f->has_forged,
+		"<b>Somebody may want to mislead.</b> In lines that are marked "
+		"so, text that a sender or a client chose looks like what only "
+		"a mail or login system writes. It proves nothing but that it "
+		"was sent.");
 	say(p, f->has_masked,
 		"<b>Passwords are masked.</b> The files still hold them.");
 	say(p, d->asked.cloak && !cloak_has_key(d->asked.cloak),

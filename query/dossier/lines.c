@@ -1,5 +1,6 @@
 #include "query/dossier/lines.h"
 
+#include "format/log/forgery.h"
 #include "query/dossier/cloak.h"
 #include "query/dossier/evidence.h"
 #include "query/dossier/html.h"
@@ -150,13 +151,17 @@ put_cited(struct telling *t, const struct cited *c,
 {
 	struct page *page = t->job->page;
 	const char *basis = print_when_basis(answer->when.basis);
+	bool is_forged = event_is_forged(answer->event);
 
 	line_markup(&page->out, c->number, c->cite->line, buf_span(&t->text));
 	page_printf(page, "<br><b class=\"p\">bytes %" PRIu64 " to %" PRIu64,
 		c->cite->offset, c->cite->offset + c->cite->length);
 	page_time(page, "; ", &answer->when);
-	page_printf(page, "; time %s%s</b></span>", basis ? basis : "not known",
-		t->is_changed ? "; names in it are hidden" : "");
+	page_printf(page, "; time %s%s%s</b></span>",
+		basis ? basis : "not known",
+		t->is_changed ? "; names in it are hidden" : "",
+		is_forged ? "; text in it imitates a log" : "");
+	t->job->has_forged = t->job->has_forged || is_forged;
 }
 
 static enum wb_err

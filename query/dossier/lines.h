@@ -35,6 +35,8 @@ struct lines_job {
 	enum wb_err (*source)(void *ctx, size_t index,
 		const struct source_view *source, struct err *err);
 	void *ctx;
+	/* Set if there is a line that imitates another. */
+	bool has_forged;
 };
 
 /* All lines of job->page->cites, by source and place. A line that is not where

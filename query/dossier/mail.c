@@ -7,8 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { RECIPIENTS_MAX = 200, INTO_MAX = 20 };
-
 struct status_words {
 	const char *plain;
 	enum mail_look look;
@@ -59,22 +57,6 @@ mail_status_plain(enum mail_status status)
 	return status_words[status].plain;
 }
 
-/* A mark besides the colour, for print and for who sees no colours. */
-static const char *
-mark_of(enum mail_look look)
-{
-	switch (look) {
-	case LOOK_GOOD:
-		return "\xe2\x9c\x94";
-	case LOOK_PASSED:
-		return "\xe2\x86\x92";
-	case LOOK_BAD:
-		return "\xe2\x9c\x98";
-	default:
-		return "\xe2\x80\xa6";
-	}
-}
-
 static void
 put_sender(struct page *p, const struct mail_answer *a)
 {
@@ -90,8 +72,8 @@ put_sender(struct page *p, const struct mail_answer *a)
 		page_puts(p, "</b>");
 }
 
-static void
-put_recipient_name(struct page *p, const struct mail_recipient *r)
+void
+mail_tell_recipient(struct page *p, const struct mail_recipient *r)
 {
 	if (r->to.len == 0) {
 		page_puts(p, "a recipient that no line names");
@@ -112,7 +94,7 @@ put_recipients(struct page *p, const struct mail_answer *a)
 		page_puts(p, "recipients that no line names");
 		return;
 	}
-	put_recipient_name(p, mail_asked_for(a));
+	mail_tell_recipient(p, mail_asked_for(a));
 	if (a->nrecipients > 1)
 		page_printf(p, " and %zu more", a->nrecipients - 1);
 }
@@ -170,90 +152,6 @@ put_ids(struct page *p, const struct mail_answer *a)
 	page_puts(p, ".</p>\n");
 }
 
-static void
-put_after(struct page *p, const struct mail_after *f)
-{
-	page_puts(p, "<li>Then ");
-	page_text(p, mail_action_words(f->action));
-	page_some(p, mail_action_place(f), f->mailbox);
-	page_some(p, " to ", f->to_mailbox);
-	page_some(p, " by ", f->by);
-	page_some(p, " from ", f->client_ip);
-	page_time(p, ", ", &f->time);
-	page_sighting(p, f->cite);
-	if (f->grade == 'C')
-		page_some(p, " &mdash; only likely: ", f->why);
-	page_puts(p, "</li>\n");
-}
-
-static void
-put_into(struct page *p, const struct mail_recipient *r)
-{
-	size_t shown = r->ninto < INTO_MAX ? r->ninto : INTO_MAX;
-
-	for (size_t i = 0; i < shown; i++)
-		page_some(p, i == 0 ? "<p>Sent on to " : ", ", r->into[i]);
-	if (shown < r->ninto)
-		page_printf(p, " and %zu more", r->ninto - shown);
-	if (shown > 0)
-		page_puts(p, "</p>\n");
-}
-
-static void
-put_end(struct page *p, const struct mail_recipient *r)
-{
-	enum mail_look look = mail_look_of(r->status);
-
-	page_printf(p,
-		"<div class=\"end %s\"><p><span class=\"mark\">%s</span> ",
-		mail_look_word(look), mark_of(look));
-	put_recipient_name(p, r);
-	page_printf(p, ": <b>%s</b>", mail_status_plain(r->status));
-	page_some(p, " (mailbox ", r->mailbox);
-	if (r->mailbox.len > 0)
-		page_puts(p, ")");
-	page_time(p, ", ", &r->time);
-	if (r->attempts > 1)
-		page_printf(p, ", after %" PRIu64 " attempts", r->attempts);
-	page_sighting(p, r->cite);
-	page_puts(p, "</p>\n");
-	page_some(p, "<p>", r->meaning);
-	page_puts(p, r->meaning.len > 0 ? "</p>\n" : "");
-	put_into(p, r);
-	if (mail_reply_is_worth(r)) {
-		page_some(p,
-			mail_reply_is_theirs(r)
-				? "<p class=\"soft\">The other side said: <q>"
-				: "<p class=\"soft\">The log says: <q>",
-			r->reply);
-		page_puts(p, "</q></p>\n");
-	}
-	page_puts(p, r->nafter > 0 ? "<ul>\n" : "");
-	for (size_t i = 0; i < r->nafter; i++)
-		put_after(p, &r->after[i]);
-	page_puts(p, r->nafter > 0 ? "</ul>\n</div>\n" : "</div>\n");
-}
-
-static void
-put_ends(struct page *p, const struct mail_answer *a)
-{
-	size_t shown = a->nrecipients < RECIPIENTS_MAX ? a->nrecipients
-						       : RECIPIENTS_MAX;
-
-	page_puts(p, "<h3>What became of it</h3>\n");
-	if (a->nrecipients == 0)
-		page_puts(p,
-			"<p>No line of the evidence names a recipient of "
-			"this mail.</p>\n");
-	for (size_t i = 0; i < shown; i++)
-		put_end(p, &a->recipients[i]);
-	if (shown < a->nrecipients)
-		page_printf(p,
-			"<p>And %zu more recipients, who are in the evidence "
-			"file.</p>\n",
-			a->nrecipients - shown);
-}
-
 /* Numbers in the order of time, whatever is cited first. */
 static void
 number_lines(struct page *p, const struct mail_answer *a)
@@ -279,7 +177,7 @@ is_bad(enum mail_status status)
 static void
 put_brief_end(struct page *p, const struct mail_recipient *r)
 {
-	put_recipient_name(p, r);
+	mail_tell_recipient(p, r);
 	page_printf(p, ": <b>%s</b>", mail_status_plain(r->status));
 	page_time(p, ", ", &r->time);
 	if (r->nafter == 0)
@@ -346,7 +244,7 @@ mail_tell(struct page *p, const struct mail_answer *a)
 {
 	put_ids(p, a);
 	mail_tell_gaps(p, a);
-	put_ends(p, a);
+	mail_tell_ends(p, a);
 	page_puts(p, "<h3>Its path</h3>\n");
 	mail_draw(p, a);
 	mail_tell_joins(p, a);

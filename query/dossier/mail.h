@@ -23,7 +23,11 @@ void mail_tell_ends_briefly(struct page *p, const struct mail_answer *a);
 /* All that follows. */
 void mail_tell(struct page *p, const struct mail_answer *a);
 
-/* Parts of it: mail_joins.c. */
+/* Parts of it: mail_ends.c. */
+void mail_tell_ends(struct page *p, const struct mail_answer *a);
+/* Whom it was for, and who that was at first. */
+void mail_tell_recipient(struct page *p, const struct mail_recipient *r);
+/* mail_joins.c */
 void page_sighting(struct page *p, const struct sighting *s);
 void mail_tell_gaps(struct page *p, const struct mail_answer *a);
 void mail_tell_joins(struct page *p, const struct mail_answer *a);

@@ -79,8 +79,11 @@ put_ends(struct page *p, const struct dossier_facts *f)
 static void
 put_span(struct page *p, const struct dossier_facts *f)
 {
-	page_time(p, " From ", &f->first);
-	page_time(p, " to ", &f->last);
+	bool is_one = f->first.ns == f->last.ns;
+
+	page_time(p, is_one ? " At " : " From ", &f->first);
+	if (!is_one)
+		page_time(p, " to ", &f->last);
 	page_puts(p, f->first.basis == WHEN_NONE ? "" : ".");
 }
 

@@ -11,7 +11,7 @@ mkdir ev
 cat >ev/maillog <<'END'
 2019-03-04T10:00:00+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=pc.shop.example[192.0.2.7]
 2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m1@shop.example>
-2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: warning: header Subject: </title></svg><script>document.title='ran'</script><img src=x onerror="document.title='ran'"> from pc.shop.example[192.0.2.7]; from=<ann@shop.example> to=<bob@far.example> proto=ESMTP helo=<pc>
+2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: warning: header Subject: </title></svg><script>document.title='ran'</script><img src=x onerror="document.title='ran'"> status=sent (250 ok) from pc.shop.example[192.0.2.7]; from=<ann@shop.example> to=<bob@far.example> proto=ESMTP helo=<pc>
 2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=1 (queue active)
 2019-03-04T10:00:03+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<bob@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=3, delays=0.1/0/0/2.9, dsn=5.1.1, status=bounced (host mx.far.example[203.0.113.9] said: 550 5.1.1 <svg onload="document.title='ran'"> (in reply to RCPT TO command))
 2019-03-04T10:00:03+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
@@ -19,6 +19,10 @@ END
 run index -q ev
 run dossier trace 4A1B2C3D4E -o page.html
 status 0 'a dossier'
+
+like "$(cat page.html)" 'time stated; text in it imitates a log</b>' \
+	'a line that poses is marked'
+like "$(cat page.html)" '<b>Somebody may want to mislead.</b>' 'and said to'
 
 # browse OPTION... FILE: what the browser makes of it.
 browse() {
