@@ -48,7 +48,9 @@ delivery_over(const struct leg *leg, const struct sighting *line)
 		struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
 		struct span named = sighting_value(s, FIELD_session);
 
-		if (s->kind != KIND_DELIVER || !line_is_of_queue(s))
+		/* What another queue took, its store has from that one. */
+		if (s->kind != KIND_DELIVER || !line_is_of_queue(s) ||
+			sighting_field(s, FIELD_next_queue_id))
 			continue;
 		if (named.len > 0 && session.len > 0) {
 			if (span_eq(named, session))
