@@ -115,17 +115,17 @@ is_called(struct span folder, struct span host)
 static bool
 is_of_service(struct span folder)
 {
-	static const struct span names[] = { SPAN_INIT("qmail"),
-		SPAN_INIT("log"), SPAN_INIT("smtp"), SPAN_INIT("multilog"),
-		SPAN_INIT("var"), SPAN_INIT("supervise"), SPAN_INIT("service"),
-		SPAN_INIT("mail"), SPAN_INIT("send"), SPAN_INIT("pop3"),
-		SPAN_INIT("imap") };
+	static const char *const names[] = { "qmail", "log", "logs", "smtp",
+		"smtpd", "smtps", "smtpsd", "submission", "multilog", "var",
+		"supervise", "service", "services", "mail", "maillog", "send",
+		"pop3", "pop3d", "pop3s", "imap", "imapd", "imaps" };
 	struct span name = group_name(folder);
 
+	/* Of what begins so, smtp1 and mail.shop.example are hosts. */
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (span_starts(name, names[i]))
+		if (span_ieq(name, span_of(names[i])))
 			return true;
-	return false;
+	return span_starts(name, SPAN("qmail-"));
 }
 
 /* What a group of siblings states. */

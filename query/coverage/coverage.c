@@ -70,11 +70,11 @@ count_sources(const struct coverage_ask *ask, const struct host_log *log)
 }
 
 static struct when
-when_known(const struct host_log *log, int64_t ns, enum when_basis basis)
+when_known(int64_t ns, enum when_basis basis, bool zone_known)
 {
 	return (struct when){ .basis = basis,
 		.ns = ns,
-		.zone_known = log->zone_known,
+		.zone_known = zone_known,
 		.min_ns = ns,
 		.max_ns = ns };
 }
@@ -90,8 +90,10 @@ tell_times(struct covering *c, const struct host_log *log,
 
 	if (!log->has_times)
 		return WB_OK;
-	a->since = when_known(log, log->first_ns, log->first_basis);
-	a->until = when_known(log, log->last_ns, log->last_basis);
+	a->since = when_known(
+		log->first_ns, log->first_basis, log->first_zone_known);
+	a->until =
+		when_known(log->last_ns, log->last_basis, log->last_zone_known);
 	if (!log->is_first_exact && !c->ask->no_lines && log->nbeats > 0) {
 		rc = look_bound(&c->work.looker, log, log->beats[0].at, true,
 			&line, err);

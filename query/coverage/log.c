@@ -91,11 +91,13 @@ host_log_widen(struct host_log *l, struct log_end first, struct log_end last)
 		l->first_ns = first.ns;
 		l->first_basis = first.basis;
 		l->is_first_exact = first.is_exact;
+		l->first_zone_known = first.zone_known;
 	}
 	if (!l->has_times || last.ns > l->last_ns) {
 		l->last_ns = last.ns;
 		l->last_basis = last.basis;
 		l->is_last_exact = last.is_exact;
+		l->last_zone_known = last.zone_known;
 	}
 	l->has_times = true;
 }
@@ -160,9 +162,9 @@ join_one(struct host_log *out, const struct host_log *l)
 	if (l->has_times)
 		host_log_widen(out,
 			(struct log_end){ l->first_ns, l->first_basis,
-				l->is_first_exact },
-			(struct log_end){
-				l->last_ns, l->last_basis, l->is_last_exact });
+				l->is_first_exact, l->first_zone_known },
+			(struct log_end){ l->last_ns, l->last_basis,
+				l->is_last_exact, l->last_zone_known });
 }
 
 void

@@ -100,10 +100,11 @@ logs_add(struct logs_reading *r, const struct logs_lines *lines)
 		return;
 	host_log_widen(l,
 		(struct log_end){ first.ns, first.basis,
-			alone && seconds[0] == run->range[lines->kind - 1].lo },
+			alone && seconds[0] == run->range[lines->kind - 1].lo,
+			first.zone_known },
 		(struct log_end){ last.ns, last.basis,
-			alone &&
-				seconds[1] == run->range[lines->kind - 1].hi });
+			alone && seconds[1] == run->range[lines->kind - 1].hi,
+			last.zone_known });
 	l->zone_known = l->zone_known && first.zone_known;
 	add_beat(l, &first, lines->beat.lines);
 	if (!occurs_twice(&first))
@@ -166,8 +167,11 @@ logs_count(struct logs_reading *r, const struct logs_lines *lines)
 	if (!run_times(r, lines, when))
 		return;
 	l->zone_known = l->zone_known && when[0].zone_known;
-	host_log_widen(l, (struct log_end){ when[0].ns, when[0].basis, true },
-		(struct log_end){ when[1].ns, when[1].basis, true });
+	host_log_widen(l,
+		(struct log_end){
+			when[0].ns, when[0].basis, true, when[0].zone_known },
+		(struct log_end){
+			when[1].ns, when[1].basis, true, when[1].zone_known });
 }
 
 bool

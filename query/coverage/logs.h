@@ -45,6 +45,8 @@ struct host_log {
 	bool has_times;
 	bool is_first_exact;
 	bool is_last_exact;
+	bool first_zone_known;
+	bool last_zone_known;
 	int64_t first_ns;
 	int64_t last_ns;
 	enum when_basis first_basis;
@@ -56,6 +58,7 @@ struct log_end {
 	int64_t ns;
 	enum when_basis basis;
 	bool is_exact;
+	bool zone_known;
 };
 
 struct host_logs {

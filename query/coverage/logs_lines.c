@@ -11,6 +11,7 @@ take_hit(void *ctx, const struct search_hit *hit)
 	const int64_t beat_ns = (int64_t)BEAT_S * 1000000000;
 	struct log_head head;
 	struct host_log *l = NULL;
+	struct log_end end;
 
 	if (!logs_asked(r->ask, hit->host))
 		return true;
@@ -25,8 +26,9 @@ take_hit(void *ctx, const struct search_hit *hit)
 	/* Lines without a stamp sort with the one before. */
 	if (hit->when.basis == WHEN_NONE || ns < 0)
 		return true;
-	host_log_widen(l, (struct log_end){ ns, hit->when.basis, true },
-		(struct log_end){ ns, hit->when.basis, true });
+	end = (struct log_end){ ns, hit->when.basis, true,
+		hit->when.zone_known };
+	host_log_widen(l, end, end);
 	l->zone_known = l->zone_known && hit->when.zone_known;
 	host_log_add(l,
 		&(struct log_beat){ .at = ns / beat_ns,

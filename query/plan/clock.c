@@ -99,6 +99,22 @@ clock_when(const struct run_reading *run, const struct zone *zone,
 		out->basis = WHEN_INFERRED;
 }
 
+int64_t
+clock_low_ns(const struct when *w)
+{
+	int64_t ns = w->min_ns != 0 && w->min_ns < w->ns ? w->min_ns : w->ns;
+
+	return w->zone_known ? ns : ns - ZONE_SPAN_S * ns_per_s;
+}
+
+int64_t
+clock_high_ns(const struct when *w)
+{
+	int64_t ns = w->max_ns > w->ns ? w->max_ns : w->ns;
+
+	return w->zone_known ? ns : ns + ZONE_SPAN_S * ns_per_s;
+}
+
 const struct run_reading *
 clock_run_at(const struct source_view *source, uint64_t offset)
 {

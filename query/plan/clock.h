@@ -37,6 +37,9 @@ const struct run_reading *clock_frame_run(const struct source_view *source,
 
 /* For filters: a time whose zone is not known may be 14 hours off. */
 enum { ZONE_SPAN_S = 14 * 3600 };
+/* The first and the last moment that a time may be, in ns of UTC. */
+int64_t clock_low_ns(const struct when *w);
+int64_t clock_high_ns(const struct when *w);
 
 /* What the lines of a frame can have for times: to sort (lo, hi) and to filter
  * (wider). is_timed: some line has a time; has_timeless: some line may have

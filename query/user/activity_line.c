@@ -135,6 +135,13 @@ is_told_elsewhere(const struct event *ev)
 	case KIND_NOTIFY:
 	case KIND_PURGE:
 		return false;
+	case KIND_FORWARD:
+		/* Of a filter of the user's own. */
+		return !span_eq(ev->daemon, SPAN("dovecot"));
+	case KIND_REFUSE:
+		/* Of no mail: an address that may not even try. */
+		return !span_eq(ev->daemon, SPAN("fail2ban")) &&
+			!span_eq(ev->daemon, SPAN("sshd"));
 	case KIND_OTHER:
 		/* useradd, crontab, passwd: daemons of mail say other things of
 		 * a user only about mails. */

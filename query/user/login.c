@@ -1,29 +1,9 @@
 #include "query/user/login.h"
 
 #include "query/user/login_look.h"
+#include "query/user/login_twin.h"
 
 #include <stdlib.h>
-
-static const int64_t ns_per_s = 1000000000;
-
-enum { ZONE_MAX_S = 14 * 3600 };
-
-/* A time that is not known well may be any within its bounds. */
-static int64_t
-low_of(const struct when *w)
-{
-	int64_t ns = w->min_ns != 0 && w->min_ns < w->ns ? w->min_ns : w->ns;
-
-	return w->zone_known ? ns : ns - ZONE_MAX_S * ns_per_s;
-}
-
-static int64_t
-high_of(const struct when *w)
-{
-	int64_t ns = w->max_ns > w->ns ? w->max_ns : w->ns;
-
-	return w->zone_known ? ns : ns + ZONE_MAX_S * ns_per_s;
-}
 
 static bool
 touches(const struct login_look *g, const struct login *l, uint64_t *timeless)
@@ -37,8 +17,8 @@ touches(const struct login_look *g, const struct login *l, uint64_t *timeless)
 		(*timeless)++;
 		return false;
 	}
-	return (!s->has_since || high_of(end) >= s->since_ns) &&
-		(!s->has_until || low_of(&l->when) < s->until_ns);
+	return (!s->has_since || clock_high_ns(end) >= s->since_ns) &&
+		(!s->has_until || clock_low_ns(&l->when) < s->until_ns);
 }
 
 static int
@@ -104,6 +84,7 @@ logins_each(struct searched *indexes, size_t nindexes,
 		rc = login_look(g, err);
 	if (rc == WB_OK) {
 		settle_all(g, &attempts);
+		login_twins_join(&g->arena, &attempts);
 		hand_out(g, &attempts, sink);
 	}
 	free(attempts.items);

@@ -69,18 +69,22 @@ login_same_user(struct span a, struct span b)
 		span_ieq(shorter, span_slice(longer, 0, shorter.len));
 }
 
+static const struct login_note *
+last_of(const struct login_talk *t)
+{
+	return t->notes[t->count - 1];
+}
+
 static bool
 is_near(const struct login_talk *t, const struct login_note *n, int64_t gap_s)
 {
 	if (n->sort_ns == INT64_MAX || t->last_ns == INT64_MAX)
 		return n->sort_ns == t->last_ns;
+	/* Where one is local time of any zone they are hours apart. */
+	if (gap_s < GAP_SESSION &&
+		last_of(t)->when.zone_known != n->when.zone_known)
+		return false;
 	return n->sort_ns - t->last_ns <= gap_s * ns_per_s;
-}
-
-static const struct login_note *
-last_of(const struct login_talk *t)
-{
-	return t->notes[t->count - 1];
 }
 
 /* Do the talk and the line speak of one user, as far as they say? */

@@ -99,6 +99,18 @@ session_may_be_of(const struct session_set *set, const struct session *s,
 	return query_holds(filter, field_fits, &a);
 }
 
+/* Until when it may have lasted, whatever its zone. */
+static int64_t
+latest(const struct session_set *set, const struct session *s)
+{
+	const struct when until = { .basis = s->begin.basis,
+		.ns = session_until(set, s),
+		.zone_known = s->end.basis != WHEN_NONE ? s->end.zone_known
+							: s->begin.zone_known };
+
+	return clock_high_ns(&until);
+}
+
 bool
 session_touches(const struct session_set *set, const struct session *s,
 	const struct session_question *q)
@@ -108,9 +120,9 @@ session_touches(const struct session_set *set, const struct session *s,
 	/* Without a time it is in no window. */
 	if (s->begin.basis == WHEN_NONE)
 		return false;
-	if (q->has_until && s->begin.min_ns >= q->until_ns)
+	if (q->has_until && clock_low_ns(&s->begin) >= q->until_ns)
 		return false;
-	return !q->has_since || session_until(set, s) >= q->since_ns;
+	return !q->has_since || latest(set, s) >= q->since_ns;
 }
 
 static enum wb_err

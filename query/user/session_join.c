@@ -1,7 +1,11 @@
 #include "query/user/session_join.h"
 
 #include "format/base/arena.h"
+#include "format/base/digest.h"
+#include "query/user/local_twin.h"
 #include "query/user/session_line.h"
+
+#include <stdlib.h>
 
 /* sshd writes its line before the record, login behind it; both by one clock.
  * Lines have whole seconds, mostly. */
@@ -116,6 +120,103 @@ add_end(struct session_set *set, struct session *to, const struct session *from)
 	add_line(set, to, &from->last, true);
 }
 
+static void
+join(struct session_set *set, struct session *record, struct session *text)
+{
+	session_merge(set, record, text);
+	for (struct session_more *m = text->more; m; m = m->next) {
+		struct session other = { .first = m->line,
+			.program = record->also_program };
+
+		session_merge(set, record, &other);
+	}
+	add_end(set, record, text);
+	text->is_dropped = true;
+}
+
+static bool
+is_told(const struct session *s)
+{
+	return !s->is_record && !s->is_dropped && s->teller != TELLER_MAIL &&
+		s->begin.basis != WHEN_NONE;
+}
+
+/* The user with the client's address, or with the terminal. */
+static uint64_t
+who_of(const struct session *s)
+{
+	const uint32_t parts[] = { s->user, s->client_ip,
+		s->client_ip == 0 ? s->tty : 0 };
+
+	return s->user == 0 || (s->client_ip == 0 && s->tty == 0)
+		? 0
+		: hash64(parts, sizeof(parts));
+}
+
+static struct local_twin
+side_of(const struct session_set *set, size_t at)
+{
+	const struct session *s = &set->items[at];
+
+	return (struct local_twin){
+		.host = set->machines.items[s->machine].host,
+		.who = who_of(s),
+		.ns = s->begin.ns,
+		.at = at
+	};
+}
+
+/* By the zone that a record shows. */
+static void
+join_local(struct session_set *set, struct session *record,
+	struct session *text, int64_t offset_ns)
+{
+	if (!is_same(set, record, text))
+		return;
+	if (text->end.basis != WHEN_NONE && !text->end.zone_known) {
+		text->end.basis = WHEN_INFERRED;
+		text->end.ns -= offset_ns;
+		text->end.min_ns = text->end.max_ns = text->end.ns;
+		text->end.zone_known = true;
+		text->end.offset_s = (int32_t)(offset_ns / 1000000000);
+	}
+	join(set, record, text);
+}
+
+/* Lines in local time of a zone that nobody knows. */
+static void
+join_locals(struct session_set *set)
+{
+	struct local_twin *sides =
+		xcalloc(set->count + 1, sizeof(struct local_twin));
+	struct local_twin *texts = sides;
+	struct local_twin *records = NULL;
+	size_t n = 0;
+	size_t ntexts = 0;
+
+	for (size_t i = 0; i < set->count; i++)
+		if (is_told(&set->items[i]) &&
+			!set->items[i].begin.zone_known &&
+			who_of(&set->items[i]) != 0)
+			sides[n++] = side_of(set, i);
+	ntexts = n;
+	records = &sides[n];
+	for (size_t i = 0; i < set->count && ntexts > 0; i++) {
+		const struct session *s = &set->items[i];
+
+		if (s->is_record && !s->is_boot && !s->is_dropped &&
+			s->begin.zone_known && s->begin.basis != WHEN_NONE &&
+			s->also_program == 0 && who_of(s) != 0)
+			sides[n++] = side_of(set, i);
+	}
+	local_twins_find(texts, ntexts, records, n - ntexts, set->count);
+	for (size_t i = 0; i < ntexts; i++)
+		if (texts[i].twin != SIZE_MAX)
+			join_local(set, &set->items[texts[i].twin],
+				&set->items[texts[i].at], texts[i].offset_ns);
+	free(sides);
+}
+
 void
 session_join(struct session_set *set)
 {
@@ -123,20 +224,11 @@ session_join(struct session_set *set)
 		struct session *text = &set->items[i];
 		struct session *record = NULL;
 
-		if (text->is_record || text->is_dropped ||
-			text->teller == TELLER_MAIL || !text->begin.zone_known)
+		if (!is_told(text) || !text->begin.zone_known)
 			continue;
 		record = record_of(set, i);
-		if (!record)
-			continue;
-		session_merge(set, record, text);
-		for (struct session_more *m = text->more; m; m = m->next) {
-			struct session other = { .first = m->line,
-				.program = record->also_program };
-
-			session_merge(set, record, &other);
-		}
-		add_end(set, record, text);
-		text->is_dropped = true;
+		if (record)
+			join(set, record, text);
 	}
+	join_locals(set);
 }

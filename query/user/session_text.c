@@ -273,7 +273,7 @@ begin(struct reading_text *r, const struct search_hit *hit,
 
 	if (set->count >= UINT32_MAX - 1 ||
 		(r->q->has_until && s.begin.basis != WHEN_NONE &&
-			s.begin.min_ns >= r->q->until_ns) ||
+			clock_low_ns(&s.begin) >= r->q->until_ns) ||
 		!session_may_be_of(set, &s, r->q->filter))
 		return;
 	if (t->teller != TELLER_MAIL)

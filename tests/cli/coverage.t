@@ -540,4 +540,15 @@ unlike "$(balance lost)" 'come out' 'a log for each program'
 cp counts/maillog lost/maillog
 unlike "$(balance lost)" 'come out' 'lines that two logs have'
 
+# Each end of what is covered is in the zone of the line that it is of.
+mkdir ends
+perl "$root/tests/cli/login_records.pl" 384le >ends/wtmp <<'SPEC'
+login 1711533600 ann pts/0 9 192.0.2.7
+SPEC
+echo 'Mar 28 11:00:00 mx sshd[9]: Server listening on :: port 22.' >ends/auth.log
+run index -i ends.ix --year-of '*auth.log=2024' ends
+run coverage -i ends.ix
+like "$(cat "$out")" '^mx  2024-03-27 10:00:00Z to .?2024-03-28 11:00:00 local ' \
+	'UTC of records and local time of lines'
+
 finish

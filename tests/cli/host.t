@@ -55,4 +55,15 @@ is "$(grep -c '' "$err")" 2 'and told, for each pattern that fits nothing'
 like "$(cat "$err")" "^waybill: --host-of 'log/tow': no source has" 'by name'
 like "$(cat "$err")" "^waybill: --tz-of 'x': no source has" 'and option'
 
+# A folder for a service is no host, and one called like a host is: smtp1 may
+# begin as smtp does.
+mkdir -p folders/mx4 folders/smtp1 folders/smtp
+echo 'Mar  4 10:00:00 mx4 sshd[1]: Server listening on :: port 22.' >folders/mx4/log
+echo '@400000005c7cf1e03b9aca00 status: local 0/10 remote 0/20' >folders/smtp1/current
+echo '@400000005c7cf1e13b9aca00 status: local 0/10 remote 0/20' >folders/smtp/current
+run index -i folders.ix folders
+run coverage -i folders.ix
+is "$(sed -n 's/ .*lines* in / /p' "$out")" 'mx4 2 sources
+smtp1 1 source' 'smtp is of its neighbour, smtp1 is a host'
+
 finish

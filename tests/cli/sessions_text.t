@@ -133,4 +133,50 @@ run index -i ix4 pids
 run sessions -i ix4 --json
 is "$(names)" 'ann ssh open
 bob ssh logout' 'a line ends no session of another process or user'
+# Lines in local time of a zone that nobody knows, and records of UTC: what most
+# are apart by is the zone. Ann comes each hour, from 10:00 UTC; carl comes once
+# the day, in summer time from the second on; dora from another address.
+mkdir local
+perl "$root/tests/cli/login_records.pl" 384le >local/wtmp <<'SPEC'
+login  1711533600.500000 ann pts/0 9 192.0.2.7
+logout 1711535400 ann pts/0 9
+login  1711537201.500000 ann pts/0 9 192.0.2.7
+logout 1711538000 ann pts/0 9
+login  1711540802 ann pts/0 9 192.0.2.7
+login  1711620000 dora pts/1 9 192.0.2.9
+login  1711706400 carl pts/2 9 192.0.2.8
+login  1711965600 carl pts/3 9 192.0.2.8
+SPEC
+cat >local/auth.log <<'LOG'
+Mar 27 11:00:00 mx sshd[9]: Accepted password for ann from 192.0.2.7 port 1 ssh2
+Mar 27 12:00:01 mx sshd[19]: Accepted password for ann from 192.0.2.7 port 2 ssh2
+Mar 27 12:13:21 mx sshd[19]: pam_unix(sshd:session): session closed for user ann
+Mar 27 13:00:02 mx sshd[29]: Accepted password for ann from 192.0.2.7 port 3 ssh2
+Mar 27 13:30:02 mx sshd[29]: pam_unix(sshd:session): session closed for user ann
+Mar 28 11:00:00 mx sshd[39]: Accepted password for dora from 192.0.2.10 port 4 ssh2
+Mar 29 11:00:00 mx sshd[49]: Accepted password for carl from 192.0.2.8 port 5 ssh2
+Apr  1 12:00:00 mx sshd[59]: Accepted password for carl from 192.0.2.8 port 6 ssh2
+LOG
+run index -i ix5 --year-of '*auth.log=2024' local
+run sessions -i ix5 --csv
+is "$(cut -d, -f1,3,7,9 "$out" | sed 's/\.[0-9]*Z/Z/g')" \
+	'user,tty,begin,end
+ann,pts/0,2024-03-27T10:00:00Z,2024-03-27T10:30:00Z
+ann,pts/0,2024-03-27T11:00:01Z,2024-03-27T11:13:20Z
+ann,pts/0,2024-03-27T12:00:02Z,2024-03-27T12:30:02Z
+dora,pts/1,2024-03-28T10:00:00Z,
+dora,,2024-03-28T11:00:00,
+carl,pts/2,2024-03-29T10:00:00Z,
+carl,pts/3,2024-04-01T10:00:00Z,' 'records and local lines are one session'
+run logins -i ix5 --count-by user
+is "$(sed 's/^ *//' "$out")" '3  ann
+2  carl
+2  dora' 'and one login'
+run logins -i ix5 --json ann
+like "$(sed -n 1p "$out")" '"tty":"pts/0".*"cite":[{][^}]*auth.log.*"also":[[][{].*wtmp' \
+	'which cites both'
+run sessions -i ix5 --at 2024-03-28T22:00:00 --csv dora
+is "$(cut -d, -f1,7 "$out" | sed 1d | tail -1)" 'dora,2024-03-28T11:00:00' \
+	'a time of no zone may be of 14 hours later'
+
 finish
