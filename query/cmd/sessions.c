@@ -228,6 +228,8 @@ answer(struct sessions_state *s, struct span what, struct err *err)
 	if (!is_sum(s->options) && s->set.count > s->shown)
 		diag("%llu of %llu shown", (unsigned long long)s->shown,
 			(unsigned long long)s->set.count);
+	if (found > 0 && !is_sum(s->options))
+		sessions_check_hint(s);
 	(void)asking_end(a);
 	return rc;
 }

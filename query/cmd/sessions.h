@@ -43,5 +43,7 @@ void sessions_print_sums(struct sessions_state *s);
 /* Prints what contradicts; `ended` counts it. */
 enum wb_err sessions_check(
 	struct sessions_state *s, struct span asked, struct err *err);
+/* Says what of the sessions found it could tell more of. */
+void sessions_check_hint(const struct sessions_state *s);
 
 #endif

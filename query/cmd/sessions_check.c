@@ -89,3 +89,39 @@ sessions_check(struct sessions_state *s, struct span asked, struct err *err)
 	accounts_close(accounts);
 	return rc;
 }
+
+/* sshd's sessions that have a record, and those that have none. */
+static void
+count_records(const struct session_set *set, size_t *with, size_t *without)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct session *s = &set->items[i];
+
+		if (s->is_dropped || s->service == 0 ||
+			!span_eq(
+				names_get(set->names, s->service), SPAN("ssh")))
+			continue;
+		*with += s->is_record;
+		*without += !s->is_record;
+	}
+}
+
+void
+sessions_check_hint(const struct sessions_state *s)
+{
+	size_t nholes = 0;
+	size_t with = 0;
+	size_t without = 0;
+
+	for (size_t i = 0; i < s->set.count; i++)
+		nholes += s->set.items[i].has_hole;
+	count_records(&s->set, &with, &without);
+	if (nholes > 0)
+		diag("records are missing from while %zu of these sessions "
+		     "lasted: --check tells what login records contradict",
+			nholes);
+	else if (without > 0 && without <= with)
+		diag("%zu of these sessions have no login record, as %zu "
+		     "others of sshd have: --check tells what contradicts",
+			without, with);
+}

@@ -81,10 +81,21 @@ put_length(struct buf *out, const struct session *s)
 		buf_printf(out, " (%s%02lld:%02lld)", sign, hour, minute);
 }
 
+/* Of several hosts each row names its own, and whole times as `last -F`. */
+static bool
+is_of_several(const struct session_set *set)
+{
+	for (size_t i = 1; i < set->count; i++)
+		if (set->machines.items[set->items[i].machine].host !=
+			set->machines.items[set->items[0].machine].host)
+			return true;
+	return false;
+}
+
 /* "- 15:13  (00:14)", "- crash (63+15:23)", "  gone - no logout". */
 static void
 put_end(struct buf *out, const struct sessions_state *state,
-	const struct session *s)
+	const struct session *s, bool whole)
 {
 	struct buf when = { 0 };
 
@@ -100,7 +111,9 @@ put_end(struct buf *out, const struct sessions_state *state,
 	} else {
 		put_time(&when, state, s->end.ns);
 		buf_puts(out, "- ");
-		buf_put(out, span_slice(buf_span(&when), 11, 16));
+		buf_put(out,
+			whole ? buf_span(&when)
+			      : span_slice(buf_span(&when), 11, 16));
 		buf_putc(out, ' ');
 	}
 	put_length(out, s);
@@ -109,11 +122,16 @@ put_end(struct buf *out, const struct sessions_state *state,
 
 static void
 put_session(struct buf *out, const struct sessions_state *state,
-	const struct session *s)
+	const struct session *s, bool with_host)
 {
 	const struct names *names = state->set.names;
 	struct buf when = { 0 };
 
+	if (with_host)
+		put_column(out,
+			names_get(names,
+				state->set.machines.items[s->machine].host),
+			HOST_WIDTH);
 	put_column(out, s->is_boot ? SPAN("reboot") : names_get(names, s->user),
 		USER_WIDTH);
 	put_column(out,
@@ -122,9 +140,11 @@ put_session(struct buf *out, const struct sessions_state *state,
 		TTY_WIDTH);
 	put_column(out, names_get(names, s->client_name), HOST_WIDTH);
 	put_time(&when, state, s->begin.ns);
-	buf_put(out, span_slice(buf_span(&when), 0, 16));
+	buf_put(out,
+		with_host ? buf_span(&when)
+			  : span_slice(buf_span(&when), 0, 16));
 	buf_putc(out, ' ');
-	put_end(out, state, s);
+	put_end(out, state, s, with_host);
 	buf_putc(out, '\n');
 	buf_release(&when);
 }
@@ -149,10 +169,11 @@ sessions_print_last(struct sessions_state *s)
 {
 	struct buf line = { 0 };
 	int64_t first_ns = begins(&s->set);
+	bool with_host = is_of_several(&s->set);
 
 	for (size_t i = s->set.count; i-- > 0 && s->shown < s->limit;) {
 		buf_clear(&line);
-		put_session(&line, s, &s->set.items[i]);
+		put_session(&line, s, &s->set.items[i], with_host);
 		(void)fwrite(line.ptr, 1, line.len, s->asking.ctx->out);
 		s->shown++;
 		if (cmd_out_failed(s->asking.ctx))

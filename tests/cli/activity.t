@@ -317,4 +317,23 @@ like "$(cat "$out")" '\(sender not logged\) -> \(recipient not logged\): unknown
 	'what was not logged is said'
 unlike "$(cat "$out")" '<>' 'and is no null sender'
 
+# What a filter of the account does with its mail; whom a machine shut out.
+mkdir rules
+cat >rules/log <<'END'
+2024-03-04T10:00:00+00:00 mx dovecot: lmtp(kim)<7><aaaaaaaaaaaaaaaa>: sieve: msgid=<a@far.test>: forwarded to <thief@far.test>
+2024-03-04T10:00:01+00:00 mx dovecot: lmtp(kim)<7><aaaaaaaaaaaaaaaa>: sieve: msgid=<b@far.test>: discarded message
+2024-03-04T10:00:02+00:00 mx dovecot: lmtp(kim)<7><aaaaaaaaaaaaaaaa>: sieve: msgid=<c@far.test>: sent vacation response to <x@far.test>
+2024-03-04T10:00:03+00:00 mx dovecot: lmtp(bob)<7><aaaaaaaaaaaaaaaa>: sieve: msgid=<d@far.test>: forwarded to <thief@far.test>
+2024-03-04T10:00:04+00:00 mx fail2ban.actions[9]: NOTICE [dovecot] Ban 203.0.113.9
+2024-03-04T10:00:05+00:00 mx sshd[9]: drop connection #0 from [203.0.113.9]:51000 on [192.0.2.1]:22 penalty: failed authentication
+END
+run index -i rules.ix rules
+run activity -i rules.ix kim
+is "$(rows)" '10:00:00Z event forward
+10:00:01Z event discard
+10:00:02Z event notify' 'redirect, discard and vacation of the account'
+run activity -i rules.ix --by-ip 203.0.113.9
+is "$(rows)" '10:00:04Z event refuse
+10:00:05Z event refuse' 'bans of an address'
+
 finish

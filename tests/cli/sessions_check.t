@@ -107,4 +107,17 @@ like "$(cat "$out")" '2 *no-record' 'counted by what it is'
 run sessions -i bad.ix --check --total
 status 2 'not with sums'
 
+# Who does not ask for it is told that there is something to look at.
+run sessions -i good.ix
+unlike "$(cat "$err")" 'check' 'nothing where each has its record'
+mkdir few
+grep -v '20:00:00' good/var/log/auth.log >few/auth.log
+sed 's/alice/carol/; s/50001/51001/; s/sshd.2001./sshd[2999]/' few/auth.log |
+	sed -n 1,2p | sed 's/T13:26/T13:46/' >>few/auth.log
+cp good/var/log/wtmp few
+run index -i few.ix few
+run sessions -i few.ix
+like "$(cat "$err")" '1 of these sessions have no login record, as [0-9]* others of sshd have: --check' \
+	'a login without a record where others have one'
+
 finish

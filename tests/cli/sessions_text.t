@@ -179,4 +179,24 @@ run sessions -i ix5 --at 2024-03-28T22:00:00 --csv dora
 is "$(cut -d, -f1,7 "$out" | sed 1d | tail -1)" 'dora,2024-03-28T11:00:00' \
 	'a time of no zone may be of 14 hours later'
 
+# last of several hosts: whose session, and of which year.
+mkdir -p hosts/mx1 hosts/mx2
+for h in 1 2; do
+	echo "2020-09-13T12:00:00+00:00 mx$h sshd[1]: Server listening on :: port 22." \
+		>hosts/mx$h/auth.log
+	perl "$root/tests/cli/login_records.pl" 384le >hosts/mx$h/wtmp <<SPEC
+login  1600000000 user$h pts/0 9 192.0.2.7
+logout 1600000600 user$h pts/0 9
+SPEC
+done
+run index -i ix6 hosts
+run sessions -i ix6 --last
+is "$(sed -n 2p "$out")" \
+	'mx1              user1    pts/0        192.0.2.7        Sun Sep 13 12:26:40 2020 - Sun Sep 13 12:36:40 2020  (00:10)' \
+	'the host and whole times'
+run sessions -i ix6 --last --host mx1
+is "$(sed -n 1p "$out")" \
+	'user1    pts/0        192.0.2.7        Sun Sep 13 12:26 - 12:36  (00:10)' \
+	'of one host as last has it'
+
 finish
