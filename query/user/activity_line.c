@@ -135,9 +135,6 @@ is_told_elsewhere(const struct event *ev)
 	case KIND_NOTIFY:
 	case KIND_PURGE:
 		return false;
-	case KIND_FORWARD:
-		/* Of a filter of the user's own. */
-		return !span_eq(ev->daemon, SPAN("dovecot"));
 	case KIND_REFUSE:
 		/* Of no mail: an address that may not even try. */
 		return !span_eq(ev->daemon, SPAN("fail2ban")) &&
