@@ -126,8 +126,8 @@ settle(struct gathered_source *s, const struct tai_votes *own,
 			"the host");
 	} else {
 		say(s,
-			"TAI64N labels are taken to be ten seconds ahead of "
-			"UTC, as of multilog");
+			"TAI64N labels, if any, are taken to be ten seconds "
+			"ahead of UTC, as of multilog");
 	}
 }
 

@@ -16,14 +16,15 @@ enum {
 	/* A peer of whom fewer ids are found is not known, nor is one of whom
 	 * more than one in so many is not. */
 	FOUND_LEAST = 4,
-	MISSING_SHARE = 5,
-	NO_HOST = UINT32_MAX
+	MISSING_SHARE = 5
 };
+
+static const uint32_t no_host = UINT32_MAX;
 
 static const int64_t ns_per_s = 1000000000;
 
 /* A queue id that has lines in an hour, and on which host; on several of them
- * it is NO_HOST. */
+ * it is no_host. */
 struct seen {
 	uint64_t key;
 	uint32_t host;
@@ -31,7 +32,7 @@ struct seen {
 
 struct balance_peer {
 	uint64_t key;
-	/* Where its ids are found; NO_HOST as soon as that is on several. */
+	/* Where its ids are found; no_host as soon as that is on several. */
 	uint32_t host;
 	uint64_t found;
 	size_t missing;
@@ -84,7 +85,7 @@ balance_see(struct balance *b)
 	if (s->host == 0)
 		s->host = (uint32_t)b->host + 1;
 	else if (s->host != (uint32_t)b->host + 1)
-		s->host = NO_HOST;
+		s->host = no_host;
 }
 
 /* The host that has lines of the mail around that time, by its place plus 1, or
@@ -121,7 +122,7 @@ judge(struct balance *b, const struct balance_handed *h)
 	if (p->found == 0)
 		p->host = host;
 	else if (p->host != host)
-		p->host = NO_HOST;
+		p->host = no_host;
 	p->found++;
 }
 
@@ -159,7 +160,7 @@ balance_hand(struct balance *b)
 static bool
 is_known(const struct balance *b, const struct balance_peer *p)
 {
-	return p->found >= FOUND_LEAST && p->host != NO_HOST &&
+	return p->found >= FOUND_LEAST && p->host != no_host &&
 		p->missing * MISSING_SHARE <= p->found && p->host <= b->nhosts;
 }
 

@@ -128,6 +128,8 @@ read_recipient(struct span body, bool is_local, struct balance_line *out)
 		span_starts(text, SPAN("undeliverable")))
 		return BALANCE_GONE;
 	read_handed(rest, text, out);
+	if (span_eat(&text, SPAN("sent (forwarded as ")))
+		out->child = span_take_until(&text, ')');
 	out->is_final = span_starts(text, SPAN("sent")) ||
 		span_starts(text, SPAN("bounced"));
 	return BALANCE_RECIPIENT;
@@ -145,6 +147,9 @@ read_qmgr(struct span body, struct balance_line *out)
 		!span_cut_at(rest, SPAN(", nrcpt="), NULL, &rest) ||
 		!span_eat_number(&rest, &out->count))
 		return BALANCE_NONE;
+	/* Bounces, and what is sent to postmaster. */
+	out->is_made_here = span_starts(body, SPAN("from=<>")) ||
+		span_starts(body, SPAN("from=<double-bounce@"));
 	return BALANCE_ACTIVE;
 }
 

@@ -45,6 +45,10 @@ struct balance_line {
 	struct span counted_at;
 	/* Seconds since the mail came. */
 	uint64_t delay_s;
+	/* Postfix made it itself: no line says how it came. */
+	bool is_made_here;
+	/* The mail that a local forward made of it; empty if none. */
+	struct span child;
 	/* It will not be tried again. */
 	bool is_final;
 	/* local(8) puts others in the place of a recipient, and leaves out one

@@ -14,6 +14,8 @@ enum {
 	SETTLE_S = 5,
 	/* What is still to come comes sooner. */
 	REMOVED_S = 3600,
+	/* From the first recipient to the first line of the text. */
+	BEGUN_S = 600,
 	/* Of delays only whole seconds are read. */
 	ROUND_S = 2,
 	/* Mails with more are not judged. */
@@ -27,6 +29,8 @@ struct mail {
 	bool has_message_id;
 	bool is_active;
 	bool is_removed;
+	/* A line says how it came, or there need be none. */
+	bool has_origin;
 	/* It was handed in, or cleaned up, in the evidence. */
 	bool is_begun;
 	/* Not to be judged. */
@@ -129,6 +133,16 @@ judge(struct balance *b, const struct mail *m)
 	t.rule = RULE_MESSAGE_ID;
 	t.lines = !m->has_message_id;
 	balance_test(b, &t);
+	/* Its sender is told as it becomes active; it may have come before the
+	 * evidence begins. */
+	if (m->is_active &&
+		(m->has_origin ||
+			m->first.when.ns - BEGUN_S * ns_per_s >
+				b->hosts[b->parties[m->party].host].first_ns)) {
+		t.rule = RULE_ORIGIN;
+		t.lines = !m->has_origin;
+		balance_test(b, &t);
+	}
 	t.rule = RULE_ACTIVE;
 	t.lines = !m->is_active;
 	balance_test(b, &t);
@@ -203,13 +217,14 @@ take(struct balance *b, struct mail *m)
 	switch (b->line.mark) {
 	case BALANCE_CLIENT:
 	case BALANCE_PICKUP:
-		m->is_begun = true;
+		m->is_begun = m->has_origin = true;
 		break;
 	case BALANCE_MESSAGE_ID:
 		m->is_begun = m->has_message_id = true;
 		break;
 	case BALANCE_ACTIVE:
 		m->is_active = true;
+		m->has_origin = m->has_origin || b->line.is_made_here;
 		if (b->line.count > m->nrcpt)
 			m->nrcpt = b->line.count;
 		break;
@@ -229,6 +244,17 @@ take(struct balance *b, struct mail *m)
 	}
 }
 
+/* What local(8) sends on is a mail of its own. */
+static void
+take_child(struct balance *b)
+{
+	struct mail *m =
+		balance_table_find(&b->mails, balance_key(b, b->line.child));
+
+	if (m)
+		m->has_origin = true;
+}
+
 void
 balance_mail(struct balance *b)
 {
@@ -238,6 +264,8 @@ balance_mail(struct balance *b)
 	/* What a delay says of is no longer than that. */
 	if (b->line.delay_s > INT32_MAX)
 		return;
+	if (b->line.child.len > 0)
+		take_child(b);
 	m = balance_table_at(&b->mails, key);
 	if (is_beginning(b, m))
 		m = begin(b, key, m);

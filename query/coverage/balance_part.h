@@ -16,9 +16,10 @@ enum balance_rule {
 	RULE_RECIPIENT,
 	RULE_REMOVED,
 	RULE_COUNTED,
-	RULE_HANDED
+	RULE_HANDED,
+	RULE_ORIGIN
 };
-enum { BALANCE_RULES = RULE_HANDED + 1 };
+enum { BALANCE_RULES = RULE_ORIGIN + 1 };
 
 /* A line that bounds what is missing; without citation where only its time is
  * known. */

@@ -32,6 +32,8 @@ static const char *const said[BALANCE_RULES][2] = {
 		"mails that are done have no line that removes them" },
 	[RULE_COUNTED] = { "connection that anvil counted has no line",
 		"connections that anvil counted have no line" },
+	[RULE_ORIGIN] = { "mail has no line of how it came",
+		"mails have no line of how they came" },
 	[RULE_HANDED] = { "mail that was handed over has no line here",
 		"mails that were handed over have no line here" },
 };
@@ -144,8 +146,11 @@ add(struct cluster *c, const struct balance_claim *claim)
 	c->of[claim->rule] += claim->lines;
 }
 
+/* A mail without a line of how it came may be one that a session counts, too:
+ * such claims come last, and only where nothing else is told. */
 static void
-tell_party(struct balance *b, struct balance_party *p, size_t ngaps)
+tell_party(struct balance *b, struct balance_party *p, size_t ngaps,
+	bool of_origin)
 {
 	const struct cluster none = { 0 };
 	struct cluster c = none;
@@ -155,7 +160,8 @@ tell_party(struct balance *b, struct balance_party *p, size_t ngaps)
 	for (size_t i = 0; i < p->count; i++) {
 		const struct balance_claim *claim = &p->claims[i];
 
-		if (p->broken[claim->rule] * BROKEN_SHARE >
+		if ((claim->rule == RULE_ORIGIN) != of_origin ||
+			p->broken[claim->rule] * BROKEN_SHARE >
 				p->tried[claim->rule] ||
 			is_told(b, claim, b->hosts[p->host].host, ngaps))
 			continue;
@@ -174,8 +180,11 @@ tell_party(struct balance *b, struct balance_party *p, size_t ngaps)
 void
 balance_tell(struct balance *b)
 {
-	const size_t ngaps = b->work->out->ngaps;
+	size_t ngaps = b->work->out->ngaps;
 
 	for (size_t i = 0; i < b->nparties; i++)
-		tell_party(b, &b->parties[i], ngaps);
+		tell_party(b, &b->parties[i], ngaps, false);
+	ngaps = b->work->out->ngaps;
+	for (size_t i = 0; i < b->nparties; i++)
+		tell_party(b, &b->parties[i], ngaps, true);
 }
