@@ -165,18 +165,18 @@ run dossier -i many.index -o many.html logins jo
 like "$(cat many.html)" '4 login attempts</b>. <b>3 succeeded</b>, <b>1 failed' \
 	'logins are told by how they ended'
 
-mkdir crowd
+mkdir swarm
 awk 'BEGIN {
 	at = "2019-03-04T10:00:00+00:00 mx1 postfix/"
 	print at "qmgr[13]: 5A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=300 (queue active)"
 	for (i = 0; i < 300; i++)
 		print at "smtp[14]: 5A1B2C3D4E: to=<r" i "@far.example>, relay=mx.far.example[203.0.113.9]:25, delay=2, delays=0.1/0/0/1.9, " (i == 290 ? "dsn=5.1.1, status=bounced (no)" : "dsn=2.0.0, status=sent (250 ok)")
-}' >crowd/maillog
-run index -q -i crowd.index crowd
-run dossier -i crowd.index -o crowd.html trace 5A1B2C3D4E
-like "$(grep 'class="end' crowd.html | head -1)" 'r290@.*not delivered' \
+}' >swarm/maillog
+run index -q -i swarm.index swarm
+run dossier -i swarm.index -o swarm.html trace 5A1B2C3D4E
+like "$(grep 'class="end' swarm.html | head -1)" 'r290@.*not delivered' \
 	'of very many those that failed come first'
-like "$(cat crowd.html)" 'And 100 more recipients' 'and the others are counted'
+like "$(cat swarm.html)" 'And 100 more recipients' 'and the others are counted'
 
 run dossier -i many.index -o many.html coverage
 status 0 'what is covered'

@@ -633,3 +633,49 @@ Test(record, corpora)
 		arena_release(&arena);
 	}
 }
+
+static const struct sample *
+sample_of(unsigned id)
+{
+	const struct sample *s = samples;
+
+	while (s->id != id)
+		s++;
+	return s;
+}
+
+/* What searches and sums by process ask of a line as it was cut. */
+Test(record, a_line_by_itself)
+{
+	struct buf acct = { 0 };
+	struct buf lastlog = { 0 };
+	struct process_record process = { 0 };
+	enum text_encoding v3 = encoding_of(RECORD_ACCT_V3_LE);
+	enum text_encoding last = encoding_of(RECORD_LASTLOG_292_LE);
+	struct span free_slots = { 0 };
+	char zeros[3 * 292 + 10] = { 0 };
+
+	put_sample(&acct, sample_of(RECORD_ACCT_V3_LE));
+	put_sample(&lastlog, sample_of(RECORD_LASTLOG_292_LE));
+	cr_expect(cut_process(buf_span(&acct), v3, &process));
+	cr_expect_eq(process.uid, 1001);
+	cr_expect(span_eq(process.command, SPAN("two words")));
+	cr_expect_eq(process.begin_s, 1600000000);
+	cr_expect(!cut_process(buf_span(&lastlog), last, &process));
+	cr_expect(!cut_process(buf_span(&acct), TEXT_BYTES, &process));
+	acct.len--;
+	cr_expect(!cut_process(buf_span(&acct), v3, &process));
+	cr_expect(cut_is_damage(buf_span(&acct), v3));
+	cr_expect(!cut_is_damage(buf_span(&acct), TEXT_BYTES));
+	cr_expect(!cut_is_damage(buf_span(&lastlog), last));
+	/* Three slots that nobody has, and a part of a fourth. */
+	free_slots = (struct span){ zeros, 292 };
+	cr_expect(cut_is_free(free_slots, last));
+	cr_expect(!cut_is_free(buf_span(&lastlog), last));
+	cr_expect(!cut_is_free(free_slots, TEXT_BYTES));
+	free_slots = (struct span){ zeros, sizeof(zeros) };
+	cr_expect_eq(cut_eat_free(&free_slots, (struct span){ zeros, 292 }), 3);
+	cr_expect_eq(free_slots.len, 10);
+	buf_release(&acct);
+	buf_release(&lastlog);
+}
