@@ -95,6 +95,36 @@ is_within(const struct balance *b, const struct mail *m,
 	return true;
 }
 
+/* A time that no line tells, so far from that of one. */
+static void
+move_end(struct balance_end *e, int64_t seconds)
+{
+	e->is_cited = false;
+	e->order = seconds < 0 ? 0 : UINT64_MAX;
+	e->when.ns += seconds * ns_per_s;
+	e->when.min_ns = e->when.max_ns = e->when.ns;
+}
+
+/* The line of how it came is before all others, maybe before the evidence; its
+ * sender is told as it becomes active. */
+static void
+test_origin(struct balance *b, const struct mail *m)
+{
+	struct balance_end since = m->first;
+	const struct balance_test t = { .party = m->party,
+		.rule = RULE_ORIGIN,
+		.lines = !m->has_origin,
+		.since = &since,
+		.until = &m->first };
+
+	move_end(&since, -BEGUN_S);
+	if (m->is_active &&
+		(m->has_origin ||
+			since.when.ns >
+				b->hosts[b->parties[m->party].host].first_ns))
+		balance_test(b, &t);
+}
+
 /* The line that removes it comes soon after the last one. */
 static void
 test_removed(struct balance *b, const struct mail *m)
@@ -106,12 +136,8 @@ test_removed(struct balance *b, const struct mail *m)
 		.since = &m->last,
 		.until = &until };
 
-	if (!m->is_removed) {
-		until.is_cited = false;
-		until.order = UINT64_MAX;
-		until.when.ns += REMOVED_S * ns_per_s;
-		until.when.min_ns = until.when.max_ns = until.when.ns;
-	}
+	if (!m->is_removed)
+		move_end(&until, REMOVED_S);
 	balance_test(b, &t);
 }
 
@@ -133,16 +159,7 @@ judge(struct balance *b, const struct mail *m)
 	t.rule = RULE_MESSAGE_ID;
 	t.lines = !m->has_message_id;
 	balance_test(b, &t);
-	/* Its sender is told as it becomes active; it may have come before the
-	 * evidence begins. */
-	if (m->is_active &&
-		(m->has_origin ||
-			m->first.when.ns - BEGUN_S * ns_per_s >
-				b->hosts[b->parties[m->party].host].first_ns)) {
-		t.rule = RULE_ORIGIN;
-		t.lines = !m->has_origin;
-		balance_test(b, &t);
-	}
+	test_origin(b, m);
 	t.rule = RULE_ACTIVE;
 	t.lines = !m->is_active;
 	balance_test(b, &t);
