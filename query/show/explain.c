@@ -1,6 +1,7 @@
 #include "query/show/explain.h"
 
 #include "format/base/text.h"
+#include "query/show/cause.h"
 #include "query/show/explain_table.h"
 
 /* What is told at most, of each kind. */
@@ -214,11 +215,16 @@ explain_by(const struct explain_message *table, struct span text,
 static bool
 explain_words(struct span text, struct buf *out)
 {
+	const struct cause *cause = cause_of(text);
 	struct told_messages told = { .count = 0 };
 
 	explain_by(explain_qmail_messages, text, &told, out);
 	explain_by(explain_messages, text, &told, out);
-	return told.count > 0;
+	if (told.count > 0 || !cause)
+		return told.count > 0;
+	buf_printf(out, "\"%s\"  %s\n  Not taken, since %s.%s\n", cause->piece,
+		cause->who, cause->why, cause->side);
+	return true;
 }
 
 bool

@@ -4,6 +4,7 @@
 
 #include "format/base/arena.h"
 #include "format/base/buf.h"
+#include "query/show/cause.h"
 #include "query/show/explain.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
@@ -31,10 +32,14 @@ enum {
 };
 
 static const char *
-side(struct span dsn)
+side(const struct teller *t)
 {
+	const struct cause *cause = cause_of(t->r->reply);
+	struct span dsn = t->r->dsn;
 	uint64_t n = 0;
 
+	if (cause)
+		return cause->side;
 	if (dsn.len < 3 || !is_digit(dsn.ptr[2]))
 		return "";
 	n = (uint64_t)(dsn.ptr[2] - '0');
@@ -58,13 +63,18 @@ standard_of(struct span paragraph)
 	return (struct span){ 0 };
 }
 
-/* A short explanation of the codes, or else the daemon's own words. */
+/* A short explanation of known words, else of the codes, or else the daemon's
+ * own words. */
 static struct span
 explained(const struct teller *t)
 {
+	const struct cause *cause = cause_of(t->r->reply);
 	struct buf out = { 0 };
 	struct span why = { 0 };
 
+	/* Codes are rough, and often wrong. */
+	if (cause)
+		return span_of(cause->why);
 	if (explain_text(t->r->dsn, &out) || explain_text(t->r->code, &out))
 		why = arena_copy(t->ends->arena, standard_of(buf_span(&out)));
 	buf_release(&out);
@@ -146,11 +156,10 @@ failed(const struct teller *t)
 		return end_say(t->ends->arena,
 			"It was not delivered: %.*s refused it for good: "
 			"%.*s.%s%s",
-			SHOW(t->peer), SHOW(explained(t)), side(t->r->dsn),
-			notice);
+			SHOW(t->peer), SHOW(explained(t)), side(t), notice);
 	return end_say(t->ends->arena,
 		"It was not delivered: %.*s gave up on it: %.*s.%s%s",
-		SHOW(t->host), SHOW(explained(t)), side(t->r->dsn), notice);
+		SHOW(t->host), SHOW(explained(t)), side(t), notice);
 }
 
 static struct span
@@ -159,8 +168,7 @@ delayed(const struct teller *t)
 	return end_say(t->ends->arena,
 		"It waits in the queue of %.*s, as far as the evidence goes: "
 		"%.*s did not take it for now: %.*s.%s It is tried again.",
-		SHOW(t->host), SHOW(t->peer), SHOW(explained(t)),
-		side(t->r->dsn));
+		SHOW(t->host), SHOW(t->peer), SHOW(explained(t)), side(t));
 }
 
 static struct span
@@ -177,7 +185,7 @@ rejected(const struct teller *t)
 		"%.*s.%s The mail stayed with the sending side.",
 		SHOW(t->host),
 		t->r->permanent == PERMANENT_NO ? "for now" : "for good",
-		SHOW(explained(t)), side(t->r->dsn));
+		SHOW(explained(t)), side(t));
 }
 
 static struct span
@@ -286,6 +294,20 @@ detours(const struct ends *e, size_t leg)
 	return out;
 }
 
+/* "connect to mx.far.example[198.51.100.9]:25: Connection refused" */
+static struct span
+peer_tried(struct span reply)
+{
+	struct span peer = { 0 };
+	struct peer p = { 0 };
+
+	if (!span_eat(&reply, SPAN("connect to ")) ||
+		!span_cut_at(reply, SPAN(": "), &peer, NULL))
+		return peer;
+	p = peer_parse(peer);
+	return p.name.len > 0 ? p.name : p.ip;
+}
+
 struct span
 end_meaning(const struct ends *e, const struct fate *f,
 	const struct mail_recipient *r)
@@ -303,6 +325,8 @@ end_meaning(const struct ends *e, const struct fate *f,
 
 	t.host = t.leg->host.len > 0 ? t.leg->host : SPAN("this host");
 	if (t.peer.len == 0 || span_eq(t.peer, SPAN("none")))
+		t.peer = peer_tried(r->reply);
+	if (t.peer.len == 0)
 		t.peer = SPAN("the next server");
 	meaning = tell(&t);
 	detour = detours(e, r->leg);
