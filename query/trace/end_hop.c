@@ -54,7 +54,9 @@ is_store(const struct sighting *s, const struct peer *peer)
 	/* Courier's names it in what it says, at best. */
 	if (end_program(s, SPAN("courieresmtp")))
 		return false;
-	if (peer->is_socket || span_ends(relay, SPAN("]:24")))
+	/* Where Mailman 3 listens. */
+	if (peer->is_socket || span_ends(relay, SPAN("]:24")) ||
+		span_ends(relay, SPAN("]:8024")))
 		return true;
 	/* Dovecot's "250 2.0.0 <user> SESSION Saved"; no stranger is asked
 	 * by LMTP. */

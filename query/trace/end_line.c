@@ -226,6 +226,10 @@ end_line_is_program(const struct sighting *s)
 
 	if (span_eq(s->daemon, SPAN("qmail")))
 		return span_starts(reply, SPAN("did 0+0+"));
+	/* Mailman 3's LMTP server. */
+	if (end_program(s, SPAN("lmtp")) &&
+		span_ends(sighting_value(s, FIELD_relay), SPAN("]:8024")))
+		return true;
 	if (span_eq(s->daemon, SPAN("postfix")))
 		return end_program(s, SPAN("local")) &&
 			span_starts(reply, SPAN("delivered to command: "));
