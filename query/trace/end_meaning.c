@@ -299,7 +299,7 @@ static struct span
 peer_tried(struct span reply)
 {
 	struct span peer = { 0 };
-	struct peer p = { 0 };
+	struct peer p;
 
 	if (!span_eat(&reply, SPAN("connect to ")) ||
 		!span_cut_at(reply, SPAN(": "), &peer, NULL))
