@@ -41,8 +41,9 @@ enum wb_err edge_release_leads(
 bool edge_holds(const struct leg *parent, const struct leg *child,
 	const struct lead *lead, struct mail_edge *out);
 
-/* Does a reply "250 ok EPOCH qp Q" name the time of that "info msg"? EPOCH is
- * the clock of the host that took it. */
+/* The time, ns, that a reply "250 ok EPOCH qp Q" names, by the clock of the
+ * host that took it; false if it names none. Is it that of this "info msg"? */
+bool edge_epoch(const struct sighting *reply, int64_t *out);
 bool edge_is_epoch_of(
 	const struct sighting *reply, const struct sighting *info);
 

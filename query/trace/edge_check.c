@@ -97,17 +97,27 @@ qp_holds(const struct meeting *m, struct mail_edge *out)
 }
 
 bool
+edge_epoch(const struct sighting *reply, int64_t *out)
+{
+	struct span text = sighting_value(reply, FIELD_reply);
+	uint64_t epoch = 0;
+
+	if (!span_cut_at(text, SPAN("250 ok "), NULL, &text) ||
+		!span_eat_number(&text, &epoch) || epoch > INT32_MAX)
+		return false;
+	*out = (int64_t)epoch * second;
+	return true;
+}
+
+bool
 edge_is_epoch_of(const struct sighting *cite, const struct sighting *from)
 {
-	struct span reply = sighting_value(cite, FIELD_reply);
-	uint64_t epoch = 0;
+	int64_t epoch = 0;
 	int64_t off = 0;
 
-	if (!span_cut_at(reply, SPAN("250 ok "), NULL, &reply) ||
-		!span_eat_number(&reply, &epoch) || epoch > INT32_MAX ||
-		!from || from->sort_ns == INT64_MAX)
+	if (!edge_epoch(cite, &epoch) || !from || from->sort_ns == INT64_MAX)
 		return false;
-	off = from->sort_ns / second - (int64_t)epoch;
+	off = from->sort_ns / second - epoch / second;
 	return off >= -HASTE_S && off <= HASTE_S;
 }
 

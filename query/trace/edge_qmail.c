@@ -160,14 +160,16 @@ add_made(size_t leg, const struct sighting *maker, const struct sighting *info,
 	lead_add(out, &lead);
 }
 
-/* One handing over makes one mail: where the reply names the time of one, a
+/* One handing over makes one mail: true if there is one of
+ * the second that the reply names. Where the reply names the time of one, a
  * process of the same number soon after is another one. */
-static void
+static bool
 add_all_made(size_t leg, const struct sighting *maker,
 	const struct sighting_set *found, struct lead_list *out)
 {
 	struct span qp = sighting_value(maker, FIELD_qp);
 	bool is_timed = false;
+	bool any = false;
 
 	for (size_t i = 0; i < found->count; i++)
 		is_timed = is_timed ||
@@ -177,8 +179,68 @@ add_all_made(size_t leg, const struct sighting *maker,
 	for (size_t i = 0; i < found->count; i++)
 		if (is_info(found->items[i]) &&
 			sighting_has(found->items[i], FIELD_qp, qp) &&
-			(!is_timed || edge_is_epoch_of(maker, found->items[i])))
+			(!is_timed ||
+				edge_is_epoch_of(maker, found->items[i]))) {
 			add_made(leg, maker, found->items[i], out);
+			any = true;
+		}
+	return any && is_timed;
+}
+
+static bool
+has_number(const struct sighting_set *lines, enum event_kind kind,
+	const struct sighting *of)
+{
+	struct span number = sighting_value(of, FIELD_queue_id);
+
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->items[i]->kind == kind &&
+			host_same(lines->items[i], of) &&
+			sighting_has(lines->items[i], FIELD_queue_id, number))
+			return true;
+	return false;
+}
+
+/* The line with the number is lost: the only mail that came in the second that
+ * the reply names, and of which no such line tells. */
+static enum wb_err
+lead_by_second(struct story *s, size_t leg, const struct sighting *maker,
+	struct lead_list *out, struct err *err)
+{
+	static const struct span texts[] = { SPAN_INIT("new msg"),
+		SPAN_INIT("info msg") };
+	struct peer peer = peer_parse(sighting_value(maker, FIELD_relay));
+	struct lead lead = {
+		.leg = leg, .cite = maker, .rule = EDGE_HANDED_OVER
+	};
+	struct look what = { .texts = texts, .ntexts = 2 };
+	struct sighting_set found = { 0 };
+	size_t count = 0;
+	int64_t at = 0;
+	enum wb_err rc = WB_OK;
+
+	if (is_own_qp(maker) || peer.name.len == 0 || !edge_epoch(maker, &at) ||
+		!edge_is_near(s->view, maker))
+		return WB_OK;
+	look_between(&what, at - REPLY_S * second, at + REPLY_S * second);
+	rc = view_look(s->view, &what, &found, NULL, err);
+	for (size_t i = 0; i < found.count; i++) {
+		const struct sighting *one = found.items[i];
+
+		if (!is_qmail(one) || one->kind != KIND_QUEUE ||
+			!host_is_named(one->host, peer.name) ||
+			!edge_is_epoch_of(maker, one) ||
+			has_number(&found, KIND_FROM, one))
+			continue;
+		lead.other = one;
+		count++;
+	}
+	if (rc == WB_OK && count == 1) {
+		lead.id = sighting_value(lead.other, FIELD_queue_id);
+		lead_add(out, &lead);
+	}
+	sighting_set_release(&found);
+	return rc;
 }
 
 /* What the makers made: their "info msg", some of them in one look. */
@@ -205,7 +267,9 @@ leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
 			last->sort_ns + NEAR_S * second);
 	rc = view_look(s->view, &what, &found, NULL, err);
 	for (size_t i = 0; i < what.ntexts && rc == WB_OK; i++)
-		add_all_made(leg, makers->items[from + i], &found, out);
+		if (!add_all_made(leg, makers->items[from + i], &found, out))
+			rc = lead_by_second(
+				s, leg, makers->items[from + i], out, err);
 	sighting_set_release(&found);
 	return rc;
 }

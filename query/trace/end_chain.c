@@ -120,7 +120,8 @@ is_wordless(enum edge_rule rule)
 }
 
 static size_t
-find_cited(const struct ends *e, size_t from, const struct sighting *line)
+find_cited(const struct ends *e, size_t from, const struct sighting *line,
+	bool is_wordless_too)
 {
 	size_t only = SIZE_MAX;
 	bool several = false;
@@ -131,7 +132,7 @@ find_cited(const struct ends *e, size_t from, const struct sighting *line)
 
 		if (c->cite == line)
 			return c->leg;
-		if (!is_wordless(c->rule))
+		if (!is_wordless_too || !is_wordless(c->rule))
 			continue;
 		several = several || (only != SIZE_MAX && only != c->leg);
 		only = c->leg;
@@ -148,9 +149,10 @@ end_chain_next(const struct ends *e, size_t from, const struct sighting *line)
 
 	if (leg == SIZE_MAX)
 		leg = find_key(e, from, qp);
-	/* A line that names an id made that leg or none. */
-	if (leg == SIZE_MAX && id.len == 0 && qp.len == 0)
-		leg = find_cited(e, from, line);
+	/* A line that names an id made that leg or none; of qmail's number the
+	 * line may be lost that says whose it was. */
+	if (leg == SIZE_MAX && id.len == 0)
+		leg = find_cited(e, from, line, qp.len == 0);
 	return leg;
 }
 
