@@ -145,6 +145,8 @@ find(struct activity_run *r, struct err *err)
 		rc = activity_find_sessions(r, err);
 	if (rc == WB_OK)
 		rc = activity_find_commands(r, err);
+	if (rc == WB_OK)
+		rc = activity_find_done(r, err);
 	if (r->count > 0)
 		qsort(r->items, r->count, sizeof(*r->items),
 			r->q->spec->reverse ? by_time_back : by_time);
@@ -189,6 +191,7 @@ activity_each(const struct activity_question *q,
 		session_set_release(&r->sessions);
 	sighting_set_release(&r->mails);
 	buf_release(&r->detail);
+	free(r->became);
 	free(r->items);
 	arena_release(&r->arena);
 	free(r);

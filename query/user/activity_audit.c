@@ -238,12 +238,16 @@ activity_of_command(
 	buf_put(&r->detail, p->command);
 	if (span_eq(p->uid, SPAN("0")) && !span_eq(p->user, SPAN("root")))
 		buf_puts(&r->detail, ", as root");
+	/* As whom he had become on that terminal. */
+	if (p->tty.len > 0 && !identity_has(r->q->who, p->user))
+		buf_printf(
+			&r->detail, ", on %.*s", (int)p->tty.len, p->tty.ptr);
 	*out = (struct activity){ .type = ACTIVITY_PROCESS,
 		.process = p,
 		.when = p->when,
 		.host = p->host,
 		.action = SPAN("ran"),
-		.user = p->user,
+		.user = p->user.len > 0 ? p->user : p->uid,
 		.detail = buf_span(&r->detail),
 		.ncites = p->ncites,
 		.cites = p->cites };

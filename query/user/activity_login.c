@@ -97,6 +97,7 @@ on_login(void *ctx, const struct login *login)
 	struct activity_run *r = ctx;
 	struct login *l = NULL;
 
+	activity_became_add(r, login);
 	if (is_told_by_line(login))
 		return true;
 	l = arena_alloc(&r->arena, sizeof(*l));

@@ -19,6 +19,8 @@ struct activity_item {
 	const struct process *process;
 };
 
+struct became;
+
 struct activity_run {
 	const struct activity_question *q;
 	struct arena arena;
@@ -33,6 +35,10 @@ struct activity_run {
 	/* Logins that began a session with an id, by that. */
 	const struct login **by_session;
 	size_t nby_session;
+	/* Whom these became, where and when. */
+	struct became *became;
+	size_t nbecame;
+	size_t became_cap;
 	/* First lines of mails that were found. */
 	struct sighting_set mails;
 	struct event event;
@@ -72,6 +78,11 @@ const struct login *activity_login_of(
 enum wb_err activity_find_commands(struct activity_run *r, struct err *err);
 void activity_of_command(
 	struct activity_run *r, const struct process *p, struct activity *out);
+
+/* activity_became.c: with only_done a login that made another user of somebody
+ * is kept, and then what that one ran there is added. */
+void activity_became_add(struct activity_run *r, const struct login *l);
+enum wb_err activity_find_done(struct activity_run *r, struct err *err);
 
 /* activity_line.c: the query for lines, and what a line is; false if it is
  * nothing that is told. */

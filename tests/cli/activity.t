@@ -226,6 +226,7 @@ is "$(rows)" '12:27:05Z finding bad-login
 12:28:00Z event sudo
 12:28:20Z process ran
 12:28:30Z login login
+12:28:40Z process ran
 12:29:00Z event ran
 12:30:00Z mail sent
 12:30:00Z login login
@@ -234,8 +235,15 @@ is "$(rows)" '12:27:05Z finding bad-login
 12:34:00Z login login
 12:34:01Z event delete
 12:34:01Z event forward' 'what it sent, ran and deleted'
+like "$(cat "$out")" '12:28:40Z mx1 +process ran +root +kill, on pts/0  \(ev/mx1/log/pacct:3\)' \
+	'and what root did on its terminal after it became that'
 like "$(cat "$out")" 'bad-login +ann +203.0.113.9 ssh, after 1 failures from there  \(ev/mx1/log/auth.log:2\)' \
 	'and which login it was'
+run activity --since-bad-login --failures 1 --json ann
+cp "$out" became
+run activity --since-bad-login --failures 1 --json --scan ann
+cmp -s became "$out"
+ok $? 'which --scan finds, too'
 run activity --bad-ip 203.0.113.0/24 --since '2020-09-13 12:31' --json ann
 is "$(sed 's/^{"type":"\([a-z]*\)".*/\1/' "$out" | grep -v finding | sort |
 	uniq -c | awk '{ print $1, $2 }')" '2 event
