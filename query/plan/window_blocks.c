@@ -88,6 +88,9 @@ gather(struct held_window *h, struct index *index, size_t terms)
 			misses = false;
 		if (!misses)
 			blockset_add(&h->blocks, (uint32_t)i);
+		/* To the last block of a page that has none. */
+		if (look.page_misses)
+			i = look.page * DIR_ENTRIES - 1;
 	}
 }
 
