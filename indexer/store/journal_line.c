@@ -3,14 +3,16 @@
 #include "format/base/civil.h"
 #include "format/base/json.h"
 #include "format/base/version.h"
+#include "indexer/store/fs.h"
 
 #include <inttypes.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { PASSWD_MOST = 16 << 20 };
 
 #define NO_HASH                                                                \
 	"0000000000000000000000000000000000000000000000000000000000000000"
@@ -105,18 +107,48 @@ put_time(struct buf *out)
 	put_text(out, "time", text);
 }
 
+/* "root:x:0:0:..." */
+static bool
+is_row_of(struct span row, uint64_t uid, struct span *name)
+{
+	struct span rest = row;
+	struct span number = { 0 };
+	uint64_t n = 0;
+
+	return span_cut(rest, ':', name, &rest) &&
+		span_cut(rest, ':', NULL, &rest) &&
+		span_cut(rest, ':', &number, NULL) && name->len > 0 &&
+		span_number(number, &n) && n == uid;
+}
+
+/* Read here, since getpwuid asks services by sockets, which are not allowed. */
+static void
+put_user(struct buf *out)
+{
+	struct buf table = { 0 };
+	struct span rest = { 0 };
+	struct span row = { 0 };
+	struct span name = { 0 };
+	bool is_found = false;
+
+	if (fs_read_all("/etc/passwd", PASSWD_MOST, &table, NULL) == WB_OK)
+		rest = buf_span(&table);
+	while (!is_found && span_cut(rest, '\n', &row, &rest))
+		is_found = is_row_of(row, geteuid(), &name);
+	if (is_found) {
+		buf_puts(out, ",\"user\":");
+		(void)json_put_text(out, name);
+	}
+	buf_release(&table);
+}
+
 /* The user and the host as the system names them. */
 static void
 put_who(struct buf *out)
 {
 	char host[256] = "";
-	char room[4096];
-	struct passwd row;
-	struct passwd *found = NULL;
 
-	if (getpwuid_r(geteuid(), &row, room, sizeof(room), &found) == 0 &&
-		found)
-		put_text(out, "user", found->pw_name);
+	put_user(out);
 	buf_printf(out, ",\"uid\":%" PRIuMAX, (uintmax_t)geteuid());
 	if (gethostname(host, sizeof(host) - 1) == 0)
 		put_text(out, "host", host);

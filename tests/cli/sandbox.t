@@ -43,6 +43,18 @@ done
 run search -i ix --no-sandbox=1 client
 status 2 'it takes no value'
 
+# Nothing is so much as tried at the network; not by the C library, either, for
+# the name that the journal has. (Sanitizers do not run under strace.)
+if [ -z "$WAYBILL_FEWER" ] && strace -o trace true 2>/dev/null; then
+	for what in 'index -q -i ix evidence' 'search -i ix client' \
+		'dossier -i ix -o open.html search client -n 1'; do
+		strace -f -o trace "$WAYBILL" $what >"$out" 2>"$err"
+		is "$?:$(grep -cE '(socket|connect|sendto|bind)\(' trace)" 0:0 \
+			"no call of the network: $what"
+	done
+	like "$("$WAYBILL" journal -i ix)" "$(id -un)@" 'who it was is known'
+fi
+
 # Somewhere else altogether, and by a name that leads there.
 mkdir far
 run index -q -i far/ix2 evidence
