@@ -1,5 +1,7 @@
 #include "query/user/attack_part.h"
 
+#include "format/base/addr.h"
+#include "format/base/buf.h"
 #include "query/trace/host.h"
 #include "query/user/actor.h"
 
@@ -25,6 +27,8 @@ struct attacks {
 	uint64_t failures;
 	/* Of those, by a clock whose zone is not known. */
 	uint64_t local;
+	/* Of the login that is added. */
+	struct buf address;
 	bool is_over;
 };
 
@@ -63,6 +67,7 @@ attacks_free(struct attacks *a)
 	for (size_t i = 0; i < a->nfound; i++)
 		run_release(&a->found[i].run);
 	free(a->found);
+	buf_release(&a->address);
 	actor_table_release(&a->suspects);
 	free(a);
 }
@@ -246,12 +251,29 @@ add_success(struct attacks *a, struct suspect *suspect, const struct login *l,
 	return true;
 }
 
-void
-attacks_add(struct attacks *a, const struct login *l)
+/* An IPv6 address may be written in many ways. */
+static void
+set_canonical(struct attacks *a, struct login *l)
 {
-	struct span address = address_of(l);
+	struct addr addr;
+
+	if (!addr_parse(l->client_ip, &addr))
+		return;
+	buf_clear(&a->address);
+	addr_put(&a->address, &addr);
+	l->client_ip = buf_span(&a->address);
+}
+
+void
+attacks_add(struct attacks *a, const struct login *login)
+{
+	struct login canonical = *login;
+	const struct login *l = &canonical;
+	struct span address;
 	bool told = false;
 
+	set_canonical(a, &canonical);
+	address = address_of(l);
 	/* Who may not send a password in the clear has guessed nothing. */
 	if (l->when.basis == WHEN_NONE ||
 		(!l->succeeded && span_eq(l->reason, SPAN("tls-required"))))

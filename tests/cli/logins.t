@@ -517,6 +517,77 @@ unlike "$(cat "$out")" '^time' 'but not in a file'
 is "$(grep -c '^.2019' "$out")" "$(grep -vc '^waybill' "$out")" \
 	'where each line is a row'
 
+# The edges of each rule: a threshold that is just reached, one less, a gap that
+# is just long enough and one second longer, over midnight, two hosts, two
+# addresses of one /64, a success that came first.
+mkdir edges
+{
+	fail() { # SECOND-OF-23:00 USER ADDRESS HOST
+		s=$((82800 + $1))
+		printf '2019-03-%02dT%02d:%02d:%02d+00:00 %s sshd[%d]: Failed password for %s from %s port 4 ssh2\n' \
+			$((5 + s / 86400)) $((s % 86400 / 3600)) \
+			$((s % 3600 / 60)) $((s % 60)) "${4:-mx1}" "$1" "$2" "$3"
+	}
+	fail 0 a1 192.0.2.1
+	fail 3600 a1 192.0.2.1
+	fail 7200 a1 192.0.2.1 mx2
+	fail 0 a2 192.0.2.2
+	fail 3601 a2 192.0.2.2
+	fail 7202 a2 192.0.2.2
+	fail 0 a3 192.0.2.3
+	fail 10 a3 192.0.2.3
+	fail 0 b1 2001:db8::1
+	fail 10 b1 2001:db8::2
+	fail 20 b1 2001:db8:0:0::2
+	echo '2019-03-05T22:59:00+00:00 mx1 sshd[9]: Accepted password for a1 from 192.0.2.1 port 4 ssh2'
+	for u in c1 c2 c3; do
+		fail 30 $u 192.0.2.4
+	done
+	fail 30 d1 192.0.2.5
+	fail 30 d2 192.0.2.5
+} | sort >edges/auth.log
+"$WAYBILL" index -q -i ie edges 2>"$err"
+run logins -i ie --attacks --json --brute-force 3 --spraying 3 --distributed 2 \
+	--before 3
+is "$(found | cut -d' ' -f1-8 | sort)" 'brute-force B - 192.0.2.4 3 3 1 23:00:30
+brute-force B a1 192.0.2.1 3 1 1 23:00:00
+distributed-guessing B b1 - 3 1 2 23:00:00
+spraying B - 192.0.2.4 3 3 1 23:00:30' \
+	'thresholds and gaps just reached, and no more'
+run logins -i ie --attacks --json --brute-force 3 --spraying 0 --distributed 0 \
+	--before 0 --apart 3601s
+is "$(found | cut -d' ' -f3 | sort | tr '\n' ' ')" '- a1 a2 ' 'a second more'
+
+# Daemons that tell one attempt in several lines, and what is none.
+mkdir daemons
+cat >daemons/auth.log <<'END'
+2024-03-04T10:00:00+00:00 mx ovpn-server[3]: 192.0.2.7:51000 TLS: Username/Password authentication succeeded for username 'bob'
+2024-03-04T10:00:01+00:00 mx ovpn-server[3]: 192.0.2.7:51000 [bob] Peer Connection Initiated with [AF_INET]192.0.2.7:51000
+2024-03-04T10:10:01+00:00 mx ovpn-server[3]: bob/192.0.2.7:51000 SIGTERM[soft,remote-exit] received, client-instance exiting
+2024-03-04T11:00:00+00:00 mx polkitd[7]: Operator of unix-session:2 successfully authenticated as unix-user:root to gain ONE-SHOT authorization for action org.freedesktop.policykit.exec for unix-process:200:300 [bash] (owned by unix-user:kim)
+2024-03-04T11:00:00+00:00 mx pkexec[8]: pam_unix(polkit-1:session): session opened for user root(uid=0) by kim(uid=1000)
+2024-03-04T11:00:00+00:00 mx pkexec[8]: kim: Executing command [USER=root] [TTY=/dev/pts/0] [CWD=/home/kim] [COMMAND=/usr/bin/id]
+2024-03-04T12:00:00+00:00 mx (bash)[9]: pam_unix(systemd-run0:session): session opened for user root(uid=0) by ann(uid=1001)
+2024-03-04T13:00:00+00:00 mx snappymail[10]: Auth failed: ip=192.0.2.66 user=eve@shop.example
+2024-03-04T13:00:01+00:00 mx fail2ban.filter[11]: INFO [webmail] Found 192.0.2.66 - 2024-03-04 13:00:00
+2024-03-04T13:00:01+00:00 mx fail2ban.actions[11]: NOTICE [webmail] Ban 192.0.2.66
+2024-03-04T14:00:00+00:00 mx (systemd)[12]: pam_unix(systemd-user:session): session opened for user bob(uid=1002) by bob(uid=0)
+2024-03-04T14:00:00+00:00 mx atd[13]: pam_unix(atd:session): session opened for user bob(uid=1002) by (uid=0)
+2024-03-04T14:00:00+00:00 mx CROND[14]: (bob) CMD (/usr/bin/true)
+END
+run index -q -i daemons.ix daemons
+run logins -i daemons.ix --json
+is "$(python3 -c '
+import json, sys
+for line in open(sys.argv[1]):
+    o = json.loads(line)
+    print(o["service"], o["user"], o.get("target_user", "-"), o["outcome"],
+        o.get("duration_s", "-"))
+' "$out")" 'vpn bob - success 600
+pkexec kim root success -
+systemd-run0 ann root success -
+web eve@shop.example - failure -' 'each attempt once'
+
 # Failures by a clock whose zone nobody knows cannot be put among the others.
 mkdir zones
 echo '2019-03-04T10:00:03+00:00 mx sshd[1]: Failed password for bob from 192.0.2.66 port 44004 ssh2' >zones/a
