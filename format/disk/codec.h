@@ -11,10 +11,18 @@ struct unpacker;
 
 struct packer *packer_new(void);
 void packer_free(struct packer *p);
+/* What is known of the bytes: the copies (format/disk/copies.h) that deflate
+ * found in them, or nothing, with all zero. */
+struct packing {
+	bool has_copies;
+	const uint64_t *copies;
+	size_t ncopies;
+};
 /* Compress raw into out, which has FRAME_STORED_MAX bytes. Returns the stored
- * length and sets *codec: STORED when compression does not pay. */
-size_t packer_pack(
-	struct packer *p, struct span raw, unsigned char *out, uint8_t *codec);
+ * length and sets *codec: STORED when compression does not pay. Copies spare
+ * the search for them; those that are none spoil nothing. */
+size_t packer_pack(struct packer *p, struct span raw, const struct packing *how,
+	unsigned char *out, uint8_t *codec);
 
 struct unpacker *unpacker_new(void);
 void unpacker_free(struct unpacker *u);

@@ -247,7 +247,8 @@ store_source(struct ingest *in, struct source_job *job,
 		.target = in->options->frame_bytes ? in->options->frame_bytes
 						   : FRAME_RAW_TARGET,
 		.encoding = (enum text_encoding)job->known->row.encoding,
-		.offset = job->stored_from };
+		.offset = job->stored_from,
+		.copies = stream_copies(in->incoming.stream) };
 	const struct known_source *holed = NULL;
 	enum wb_err rc =
 		pipeline_call(in->pipeline, commit_source_begin, job, err);

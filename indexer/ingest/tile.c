@@ -93,6 +93,7 @@ void
 tile_release(struct tile *t)
 {
 	free(t->raw);
+	free(t->copies);
 	free(t->stored);
 	free(t->idents);
 	free(t->beats);
@@ -391,6 +392,8 @@ tile_unpack(struct tile_worker *w, struct tile *t)
 void
 tile_work(struct tile_worker *w, struct tile *t)
 {
+	struct packing how = { 0 };
+
 	tile_clear(t);
 	if (t->is_frame) {
 		if (!tile_unpack(w, t))
@@ -402,8 +405,10 @@ tile_work(struct tile_worker *w, struct tile *t)
 	read_lines(w, t);
 	keep_terms(w, t);
 	t->raw_check = hash64(t->raw, t->raw_len);
-	t->stored_len = packer_pack(w->packer,
-		(struct span){ t->raw, t->raw_len }, t->stored, &t->codec);
+	how = (struct packing){ t->has_copies, t->copies, t->ncopies };
+	t->stored_len =
+		packer_pack(w->packer, (struct span){ t->raw, t->raw_len },
+			&how, t->stored, &t->codec);
 	t->stored_check = hash64(t->stored, t->stored_len);
 	sha256_update(w->sha256, t->stored, t->stored_len);
 	sha256_final(w->sha256, t->stored_sha256);

@@ -95,6 +95,11 @@ struct tile {
 	uint64_t offset;
 	bool begins_mid;
 	bool ends_mid;
+	/* The copies that its bytes are known to be made of, if they are. */
+	bool has_copies;
+	uint64_t *copies;
+	size_t copies_cap;
+	size_t ncopies;
 	/* Input of another kind: a frame of a segment, of which only what is
 	 * derived is wanted. `stored` holds its bytes; the work unpacks them
 	 * into raw and packs nothing. */

@@ -1,6 +1,8 @@
 #include "indexer/ingest/tile_builder.h"
 
+#include "format/base/arena.h"
 #include "format/base/buf.h"
+#include "format/disk/recode.h"
 #include "format/record/cut.h"
 
 #include <string.h>
@@ -12,6 +14,18 @@ need_tile(struct tile_builder *b, struct err *err)
 		return WB_OK;
 	b->len = 0;
 	return pipeline_tile(b->pipeline, &b->tile, err);
+}
+
+static void
+take_copies(struct tile_builder *b, struct tile *t, size_t len)
+{
+	t->has_copies = false;
+	if (!b->copies)
+		return;
+	t->copies = xgrow(t->copies, &t->copies_cap, RECODE_COPIES_MAX,
+		sizeof(*t->copies));
+	t->has_copies = copies_take(b->copies, b->offset, b->offset + len,
+		t->copies, RECODE_COPIES_MAX, &t->ncopies);
 }
 
 /* Send the first `cut` bytes on their way; the rest begins the next tile. */
@@ -30,6 +44,7 @@ send(struct tile_builder *b, size_t cut, bool ends_mid, struct err *err)
 	full->offset = b->offset;
 	full->begins_mid = b->mid;
 	full->ends_mid = ends_mid;
+	take_copies(b, full, cut);
 	pipeline_submit(b->pipeline);
 	b->tile = NULL;
 	b->mid = ends_mid;

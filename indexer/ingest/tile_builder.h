@@ -3,6 +3,7 @@
 #define WB_INDEXER_INGEST_TILE_BUILDER_H
 
 #include "format/base/lines.h"
+#include "format/disk/copies.h"
 #include "indexer/ingest/pipeline.h"
 
 struct tile_builder {
@@ -12,6 +13,8 @@ struct tile_builder {
 	size_t target;
 	/* Where the first byte of its tile stands in the source. */
 	uint64_t offset;
+	/* Of the source, by the same offsets; NULL if they are not known. */
+	struct copies *copies;
 	/* The rest begins as zeroes: the tile under way, its bytes, and whether
 	 * it begins in the middle of a line. */
 	struct tile *tile;

@@ -336,6 +336,7 @@ gzip_open(struct walk *w, struct stream *under, struct gzip **out,
 	g->under = under;
 	g->may_resume = true;
 	g->inflater = inflater_open(w->options->force_zlib);
+	g->base.copies = inflater_copies(g->inflater);
 	g->in = xmalloc(INFLATE_SLACK + LAYER_BYTES);
 	g->at = INFLATE_SLACK;
 	g->len = INFLATE_SLACK;

@@ -1,6 +1,8 @@
-/* Raw deflate with the CRC of what comes out, by ISA-L or zlib. */
+/* Raw deflate with the CRC of what comes out, by our own or by zlib. */
 #ifndef WB_INDEXER_WALK_INFLATE_H
 #define WB_INDEXER_WALK_INFLATE_H
+
+#include "format/disk/copies.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,5 +38,8 @@ void inflater_reset(struct inflater *z);
 enum inflate_status inflater_run(struct inflater *z, struct inflate_io *io);
 /* CRC-32 of what came out since the reset, after INFLATE_END. */
 uint32_t inflater_crc(const struct inflater *z);
+/* The copies that all streams since inflater_open are made of; they live as
+ * long as z. NULL where zlib does the work. */
+struct copies *inflater_copies(struct inflater *z);
 
 #endif

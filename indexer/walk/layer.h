@@ -27,6 +27,9 @@ struct stream {
 	 * instead: to an archive, bytes from elsewhere are worse than none.
 	 * NULL where there is no such looking. */
 	void (*stop_at_damage)(struct stream *s);
+	/* What deflate knew of its bytes, counted from its first one; NULL
+	 * where that is not known. */
+	struct copies *copies;
 };
 
 struct walk {

@@ -99,7 +99,7 @@ leaf_deliver(struct walk *w, struct peek *p, const struct walk_source *source,
 	struct err *err)
 {
 	struct leaf l = {
-		.base = { .read = leaf_read },
+		.base = { .read = leaf_read, .copies = p->base.copies },
 		.w = w,
 		.under = &p->base,
 		.is_unpacked = source->wrapping[0] != '\0',

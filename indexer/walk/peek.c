@@ -80,7 +80,8 @@ peek_init(struct peek *p, struct stream *under)
 {
 	*p = (struct peek){
 		.base = { .read = peek_read,
-			.stop_at_damage = peek_stop_at_damage },
+			.stop_at_damage = peek_stop_at_damage,
+			.copies = under->copies },
 		.under = under,
 	};
 	if (under->seek) {

@@ -11,3 +11,9 @@ stream_read(
 	assert(cap > 0);
 	return s->read(s, buf, cap, got, err);
 }
+
+struct copies *
+stream_copies(struct stream *s)
+{
+	return s->copies;
+}

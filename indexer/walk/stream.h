@@ -4,6 +4,7 @@
 #define WB_INDEXER_WALK_STREAM_H
 
 #include "format/base/err.h"
+#include "format/disk/copies.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,5 +18,8 @@ struct stream;
  * refused. */
 enum wb_err stream_read(
 	struct stream *s, void *buf, size_t cap, size_t *got, struct err *err);
+/* What the stream's own compression knew of its bytes, by their place in it:
+ * NULL if nothing. Lives as long as the stream. */
+struct copies *stream_copies(struct stream *s);
 
 #endif

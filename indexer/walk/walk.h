@@ -113,7 +113,7 @@ struct walk_options {
 	/* Glob that a source path must match (fnmatch, '*' crosses '/'), or
 	 * NULL. A file that is no archive and does not match is skipped. */
 	const char *glob;
-	/* Read zlib even where ISA-L is present: for tests. */
+	/* Inflate by zlib, not by our own inflater: for tests. */
 	bool force_zlib;
 	/* Bytes read so far of the file given, for progress; may be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes);

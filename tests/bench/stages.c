@@ -268,6 +268,7 @@ time_packing(struct bench *b)
 	struct packer *packer = packer_new();
 	unsigned char *out = xmalloc(FRAME_STORED_MAX);
 	unsigned char sha256[SHA256_BYTES];
+	const struct packing plain = { 0 };
 	double pack_s = 0;
 	double began = 0;
 	size_t stored = 0;
@@ -277,8 +278,8 @@ time_packing(struct bench *b)
 
 		began = cpu_s();
 		block->stored_len = packer_pack(packer,
-			(struct span){ block->raw, block->raw_len }, out,
-			&block->codec);
+			(struct span){ block->raw, block->raw_len }, &plain,
+			out, &block->codec);
 		pack_s += cpu_s() - began;
 		block->stored = memcpy(
 			xmalloc(block->stored_len), out, block->stored_len);

@@ -2,6 +2,7 @@
 #include "format/disk/blockdir.h"
 #include "format/disk/bytes.h"
 #include "format/disk/codec.h"
+#include "format/disk/copies.h"
 #include "format/disk/header.h"
 
 #include <criterion/criterion.h>
@@ -110,8 +111,80 @@ Test(frame, limits)
 	}
 }
 
+/* Packed by copies, right ones or wrong, bytes come back as they were. */
+static size_t
+expect_by_copies(struct packer *p, struct unpacker *u, struct span raw,
+	const uint64_t *copies, size_t n)
+{
+	unsigned char *stored = malloc(FRAME_STORED_MAX);
+	char *out = malloc(raw.len);
+	const struct packing how = { true, copies, n };
+	struct frame f = { .raw_len = (uint32_t)raw.len };
+	struct err err = { 0 };
+
+	f.stored_len = (uint32_t)packer_pack(p, raw, &how, stored, &f.codec);
+	f.raw_check = hash64(raw.ptr, raw.len);
+	f.stored_check = hash64(stored, f.stored_len);
+	cr_expect_eq(unpacker_unpack(u, &f, stored, out, &err), WB_OK, "%s",
+		err.text);
+	cr_expect_eq(memcmp(out, raw.ptr, raw.len), 0);
+	free(stored);
+	free(out);
+	return f.stored_len;
+}
+
+/* Noise that stands again at each of these distances: only the copies tell,
+ * since what is known to be one is not looked for. */
+Test(frame, by_copies)
+{
+	enum { HALF = 30000 };
+	struct packer *p = packer_new();
+	struct unpacker *u = unpacker_new();
+	char *raw = malloc(FRAME_RAW_MAX);
+	uint64_t *copies = malloc(200000 * sizeof(*copies));
+	size_t n = 0;
+
+	srand(3);
+	for (size_t i = 0; i < FRAME_RAW_MAX; i++)
+		raw[i] = i < HALF ? (char)rand() : raw[i - HALF];
+	copies[n++] = copy_pack(HALF, 258, HALF);
+	/* Over the ends of zstd's blocks, too. */
+	for (size_t at = HALF + 258; at + 258 <= FRAME_RAW_MAX; at += 258)
+		copies[n++] = copy_pack(0, 258, HALF);
+	cr_expect_lt(expect_by_copies(p, u, (struct span){ raw, FRAME_RAW_MAX },
+			     copies, n),
+		HALF + 1000u);
+	/* Of bytes that end within them. */
+	for (size_t len = HALF + 1000; len > HALF - 1000; len -= 37)
+		(void)expect_by_copies(
+			p, u, (struct span){ raw, len }, copies, n);
+	for (size_t len = 1; len < 40; len++)
+		(void)expect_by_copies(
+			p, u, (struct span){ raw, len }, copies, 0);
+	/* From before the block, short ones, and some that are none. */
+	for (size_t round = 0; round < 30; round++) {
+		for (n = 0; n < 3000; n++)
+			copies[n] = copy_pack((size_t)rand() % 40,
+				(size_t)rand() % 259,
+				round < 20 ? (size_t)HALF
+					   : (size_t)rand() % 32769);
+		(void)expect_by_copies(
+			p, u, (struct span){ raw, 200000 + round }, copies, n);
+	}
+	/* More than anybody writes. */
+	for (n = 0; n < 200000; n++)
+		copies[n] = copy_pack(n == 0 ? HALF : 0, 5, HALF);
+	(void)expect_by_copies(
+		p, u, (struct span){ raw, FRAME_RAW_MAX }, copies, n);
+	packer_free(p);
+	unpacker_free(u);
+	free(raw);
+	free(copies);
+}
+
 Test(frame, codec)
 {
+	const struct packing plain = { 0 };
 	struct packer *p = packer_new();
 	struct unpacker *u = unpacker_new();
 	unsigned char *stored = malloc(FRAME_STORED_MAX);
@@ -126,8 +199,9 @@ Test(frame, codec)
 
 			for (size_t i = 0; i < len; i++)
 				raw[i] = noise ? (char)rand() : 'a';
-			f.stored_len = (uint32_t)packer_pack(
-				p, (struct span){ raw, len }, stored, &f.codec);
+			f.stored_len = (uint32_t)packer_pack(p,
+				(struct span){ raw, len }, &plain, stored,
+				&f.codec);
 			f.raw_check = hash64(raw, len);
 			f.stored_check = hash64(stored, f.stored_len);
 			cr_expect(f.stored_len <= FRAME_STORED_MAX);

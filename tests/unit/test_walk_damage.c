@@ -8,8 +8,8 @@ is_prefix(const struct buf *got, const struct buf *whole)
 	return span_starts(buf_span(whole), buf_span(got));
 }
 
-/* A cut anywhere: what is before it comes out, and the cut is told. ISA-L and
- * zlib agree. */
+/* A cut anywhere: what is before it comes out, and the cut is told. Our own
+ * inflater and zlib agree. */
 Test(walk_damage, gzip_cut_at_every_byte)
 {
 	char dir[32] = "";
