@@ -71,9 +71,14 @@ put_recipient(struct printer *p, const struct mail_recipient *r,
 	}
 	mail_put(p, ": ");
 	mail_put_status(p, r->status);
-	for (size_t i = 0; i < r->ninto; i++)
-		mail_put_text(p, i == 0 ? " into " : ", ", r->into[i]);
 	mail_put_text(p, " to mailbox ", r->mailbox);
+	for (size_t i = 0; i < r->ninto; i++)
+		mail_put_text(p,
+			i > 0 ? ", "
+				: r->status == MAIL_DELIVERED
+				? " and sent on to "
+				: " into ",
+			r->into[i]);
 	mail_put_time(p, ", ", &r->time);
 	if (r->attempts > 1)
 		buf_printf(&p->line, ", %" PRIu64 " attempts", r->attempts);

@@ -131,6 +131,19 @@ noticed(const struct teller *t)
 	return " The sender was sent a notice of it.";
 }
 
+/* Why it was still there when its time was over. */
+static struct span
+last_try(const struct teller *t)
+{
+	const struct cause *cause = cause_of(t->r->reply);
+
+	if (!cause)
+		return SPAN("");
+	return end_say(t->ends->arena,
+		" The last try to hand it to %.*s failed: %s.%s", SHOW(t->peer),
+		cause->why, cause->side);
+}
+
 static struct span
 failed(const struct teller *t)
 {
@@ -139,8 +152,8 @@ failed(const struct teller *t)
 	if (span_eq(t->r->reason, SPAN("expired")))
 		return end_say(t->ends->arena,
 			"It was not delivered: %.*s could not get rid of it "
-			"within the time it keeps mail, and gave up.%s",
-			SHOW(t->host), notice);
+			"within the time it keeps mail, and gave up.%.*s%s",
+			SHOW(t->host), SHOW(last_try(t)), notice);
 	if (t->fate->store.rejected && t->r->cite == t->fate->store.rejected)
 		return end_say(t->ends->arena,
 			"It was not delivered: a Sieve script of the recipient "
