@@ -142,7 +142,12 @@ only_parent(struct losing *l, size_t child)
 
 		if (!fits(l, &p))
 			continue;
-		if (found != SIZE_MAX)
+		/* What came of another one had it last. */
+		if (found != SIZE_MAX &&
+			is_before(l, p.parent, leg_at(l, found)))
+			continue;
+		if (found != SIZE_MAX &&
+			!is_before(l, leg_at(l, found), p.parent))
 			return SIZE_MAX;
 		found = i;
 	}
