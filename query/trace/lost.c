@@ -123,8 +123,22 @@ id_before(const struct losing *l, const struct leg *leg)
 }
 
 static bool
+goes_to_same(const struct losing *l, const struct lost_pair *p)
+{
+	const struct leg *leg = p->parent;
+	bool found = false;
+
+	for (size_t i = 0; i < l->story->nlegs && leg && !found; i++) {
+		found = legs_share_recipient(p->child, leg);
+		leg = sender_before(l, leg);
+	}
+	return found;
+}
+
+static bool
 fits(const struct losing *l, struct lost_pair *p)
 {
+	p->same_recipient = goes_to_same(l, p);
 	p->parent_id = id_before(l, p->parent);
 	return lost_fits(p) && !is_before(l, p->child, p->parent) &&
 		!is_requeued(l, p->parent) && !has_other_sender(l, p);

@@ -16,6 +16,9 @@ struct lost_pair {
 	/* The Message-ID that the parent had when it was handed over itself,
 	 * where its own line with it is lost; or an empty span. */
 	struct span parent_id;
+	/* A recipient of the child was one of the parent, or of a leg that the
+	 * parent had it from. */
+	bool same_recipient;
 };
 /* Is the one so like what the other must have handed over? That no third leg is
  * as like is the caller's to see to. */

@@ -9,7 +9,7 @@ static const int64_t second = 1000000000;
 enum {
 	/* Between the clocks of two hosts, where the Message-ID agrees. */
 	SKEW_S = 600,
-	/* Between leg and leg, where only people agree. */
+	/* Between leg and leg, where only senders agree. */
 	NEAR_S = 60,
 	/* From the last line of a mail to its being put through the queue
 	 * again. */
@@ -288,5 +288,8 @@ lost_fits(const struct lost_pair *p)
 		return is_within(p, SKEW_S) && same_sender;
 	return p->child->start && same_sender && is_size_near(p) &&
 		leg_value(p->child, FIELD_from).len > 0 &&
-		is_within(p, same_host ? 2 : NEAR_S);
+		is_within(p,
+			same_host                   ? 2
+				: p->same_recipient ? SKEW_S
+						    : NEAR_S);
 }
