@@ -21,7 +21,7 @@ static const int64_t ns_per_s = 1000000000;
 static const char phrases[] =
 	"\"exiting on signal\" OR \"Journal stopped\" OR \"Journal started\" "
 	"OR (rsyslogd start) OR (syslogd restart) OR (syslog restart) OR "
-	"\"syslog-ng\"";
+	"\"syslog-ng shutting down\" OR \"syslog-ng starting up\"";
 
 struct stop {
 	struct span host;
