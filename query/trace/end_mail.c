@@ -161,13 +161,15 @@ fill_attempt(const struct ends *e, const struct leg *leg, const struct fate *f,
 }
 
 /* The queue was told that it went well, and the store's own line says what it
- * came to: what the queue was told is not about that. */
+ * came to: what the queue was told is not about that, but the store's words
+ * are. */
 static void
 forget_attempt(struct mail_recipient *r)
 {
 	if (r->status != MAIL_FAILED || r->dsn.len == 0 || r->dsn.ptr[0] != '2')
 		return;
-	r->dsn = r->code = r->reply = (struct span){ 0 };
+	r->dsn = r->code = (struct span){ 0 };
+	r->reply = sighting_value(r->cite, FIELD_reply);
 }
 
 static void

@@ -144,6 +144,26 @@ last_try(const struct teller *t)
 		cause->why, cause->side);
 }
 
+/* A script, or the store itself: then only its words tell why. */
+static struct span
+refused_by_store(const struct teller *t)
+{
+	struct span words = t->r->reply;
+
+	if (!span_eq(
+		    sighting_value(t->r->cite, FIELD_status), SPAN("rejected")))
+		return end_say(t->ends->arena,
+			"It was not delivered: a Sieve script of the recipient "
+			"refused it.%s",
+			noticed(t));
+	if (words.len == 0 || words.len > WORDS_MAX)
+		words = SPAN("read its words");
+	return end_say(t->ends->arena,
+		"It was not delivered: the mail store on %.*s refused it: "
+		"%.*s.%s",
+		SHOW(t->host), SHOW(words), noticed(t));
+}
+
 static struct span
 failed(const struct teller *t)
 {
@@ -155,10 +175,7 @@ failed(const struct teller *t)
 			"within the time it keeps mail, and gave up.%.*s%s",
 			SHOW(t->host), SHOW(last_try(t)), notice);
 	if (t->fate->store.rejected && t->r->cite == t->fate->store.rejected)
-		return end_say(t->ends->arena,
-			"It was not delivered: a Sieve script of the recipient "
-			"refused it.%s",
-			notice);
+		return refused_by_store(t);
 	if (t->fate->filter && t->fate->state == FATE_FAILED && !t->is_remote)
 		return end_say(t->ends->arena,
 			"It was not delivered: the mail filter on %.*s held it "

@@ -176,7 +176,8 @@ set_any(struct seeding *out)
 		SPAN_INIT("to"), SPAN_INIT("rcpt"), SPAN_INIT("recipient"),
 		SPAN_INIT("=>"), SPAN_INIT("->"), SPAN_INIT("**"),
 		SPAN_INIT("=="), SPAN_INIT("stored mail"),
-		SPAN_INIT("discarded") };
+		SPAN_INIT("discarded"), SPAN_INIT("message-id"),
+		SPAN_INIT("size limit") };
 
 	out->every = true;
 	look->begins = false;
@@ -194,7 +195,7 @@ seed_held(const struct criteria *c, struct seeding *out)
 		SPAN_INIT("deferred"), SPAN_INIT("deferral"),
 		SPAN_INIT("defer"), SPAN_INIT("released") };
 
-	*out = (struct seeding){ .criteria = c };
+	*out = (struct seeding){ .criteria = c, .held = true };
 	out->look.ntexts = sizeof(texts) / sizeof(texts[0]);
 	out->look.texts = texts;
 }

@@ -37,6 +37,8 @@ struct seeding {
 	bool by_subject;
 	/* Lines that every mail has. */
 	bool every;
+	/* Lines of mails that lay still from then on. */
+	bool held;
 };
 
 /* In the arena. */

@@ -73,7 +73,7 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 
 	r->key_from = r->nmails;
 	r->seeding = seeding;
-	window_set(r->question, seeding);
+	window_set(r, seeding);
 	seeding->look.most = PAGE_FIRST;
 	while (more && rc == WB_OK && !run_is_done(r)) {
 		struct look next = seeding->look;

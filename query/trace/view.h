@@ -113,6 +113,9 @@ const struct sighting_set *view_id_lines(struct view *v, struct span id);
  * the first label where one of both is not qualified. */
 bool view_has_host(struct view *v, struct span name);
 
+/* Has any line a time whose zone is not known? */
+bool view_has_local(struct view *v);
+
 /* Do lines of that host show that this full name is its own? */
 bool view_proves_host(struct view *v, struct span name);
 

@@ -57,14 +57,16 @@ take_one(struct view *v, struct span name, const struct host_total *row)
 static void
 take_host(void *ctx, const struct host_total *row)
 {
+	struct view *v = ctx;
 	struct span rest = row->host;
 
+	v->has_local = v->has_local || !row->zone_known;
 	while (rest.len > 0) {
 		struct span name = span_take_until(&rest, ' ');
 
 		(void)span_eat_char(&rest, ' ');
 		if (name.len > 0)
-			take_one(ctx, name, row);
+			take_one(v, name, row);
 	}
 }
 
@@ -78,7 +80,16 @@ read_hosts(struct view *v)
 		if (v->indexes[i].readings)
 			readings_each_host(
 				v->indexes[i].readings, take_host, v);
+		else
+			v->has_local = true;
 	v->has_hosts = true;
+}
+
+bool
+view_has_local(struct view *v)
+{
+	read_hosts(v);
+	return v->has_local;
 }
 
 static bool

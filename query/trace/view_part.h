@@ -72,6 +72,8 @@ struct view {
 	size_t nrooms;
 	size_t nkept;
 	bool has_hosts;
+	/* Some line's zone is not known. */
+	bool has_local;
 	size_t nhosts;
 	size_t hosts_cap;
 	struct view_host *hosts;

@@ -10,7 +10,12 @@ enum {
 	 * put aside lies still for longer. */
 	REACH_S = 6 * 3600,
 	/* Lines that only a Message-ID joins. */
-	ALONE_S = 86400 + REACH_S
+	ALONE_S = 86400 + REACH_S,
+	/* The same of mails that nobody put off or aside, of which there are
+	 * many: those have words of their own. */
+	EVERY_S = 2 * 3600,
+	/* Two hosts' clocks, and what a leg's lines do not tell of its end. */
+	NEAR_S = 120
 };
 
 static int64_t
@@ -24,17 +29,25 @@ shifted(int64_t ns, int64_t by_s)
 }
 
 void
-window_set(const struct trace_question *q, struct seeding *seeding)
+window_set(struct run *r, struct seeding *seeding)
 {
+	const struct trace_question *q = r->question;
 	struct look *look = &seeding->look;
-	int64_t reach_s =
-		seeding->every ? REACH_S + (int64_t)ZONE_SPAN_S : QUEUE_S;
+	int64_t reach_s = QUEUE_S;
 
 	look->has_since = q->has_since;
 	look->has_until = q->has_until;
-	look->since_ns = shifted(q->since_ns, -reach_s);
-	look->until_ns = shifted(q->until_ns, reach_s);
 	look->reverse = q->reverse;
+	if (!q->has_since && !q->has_until)
+		return;
+	if (seeding->every)
+		reach_s = EVERY_S +
+			(view_has_local(r->view) ? (int64_t)ZONE_SPAN_S : 0);
+	look->since_ns = shifted(q->since_ns, -reach_s);
+	/* What lies still was put off or aside before. */
+	if (seeding->held)
+		reach_s = EVERY_S;
+	look->until_ns = shifted(q->until_ns, reach_s);
 }
 
 /* From one time to another, and so far around. */
@@ -63,8 +76,8 @@ is_put_aside(const struct leg *leg)
 }
 
 static enum wb_err
-leg_wants(struct run *r, const struct sighting *line, bool *wanted,
-	struct err *err)
+leg_wants(struct run *r, const struct sighting *line, int64_t reach_s,
+	bool *wanted, struct err *err)
 {
 	struct leg_list list = { 0 };
 	enum wb_err rc = legs_of_id(r->view,
@@ -79,11 +92,29 @@ leg_wants(struct run *r, const struct sighting *line, bool *wanted,
 		*wanted = is_put_aside(leg) ||
 			touches(r->question, leg->lines.items[0],
 				leg->lines.items[leg->lines.count - 1],
-				REACH_S);
+				reach_s);
 		break;
 	}
 	leg_list_release(&list);
 	return rc;
+}
+
+/* Of all lines near the window: a mail that touches it has a leg that does, or
+ * was sent away for now and came again. */
+static enum wb_err
+every_wants(struct run *r, const struct sighting *line, bool *wanted,
+	struct err *err)
+{
+	const struct trace_question *q = r->question;
+
+	*wanted = touches(q, line, line, NEAR_S);
+	if (*wanted || run_has_told(r, line))
+		return WB_OK;
+	if (sighting_value(line, FIELD_queue_id).len > 0)
+		return leg_wants(r, line, NEAR_S, wanted, err);
+	*wanted = span_starts(sighting_value(line, FIELD_code), SPAN("4")) &&
+		touches(q, line, line, EVERY_S);
+	return WB_OK;
 }
 
 enum wb_err
@@ -92,12 +123,14 @@ window_wants(struct run *r, const struct seeding *seeding,
 {
 	const struct trace_question *q = r->question;
 
-	*wanted = (!q->has_since && !q->has_until) ||
-		touches(q, line, line, REACH_S);
-	if (*wanted || seeding->every || run_has_told(r, line))
+	*wanted = !q->has_since && !q->has_until;
+	if (!*wanted && seeding->every)
+		return every_wants(r, line, wanted, err);
+	*wanted = *wanted || touches(q, line, line, REACH_S);
+	if (*wanted || run_has_told(r, line))
 		return WB_OK;
 	if (sighting_value(line, FIELD_queue_id).len > 0)
-		return leg_wants(r, line, wanted, err);
+		return leg_wants(r, line, REACH_S, wanted, err);
 	*wanted = sighting_field(line, FIELD_message_id) &&
 		touches(q, line, line, ALONE_S);
 	return WB_OK;

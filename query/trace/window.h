@@ -6,7 +6,7 @@
 #include "query/trace/run.h"
 
 /* Where lines to begin with are looked for. */
-void window_set(const struct trace_question *q, struct seeding *seeding);
+void window_set(struct run *r, struct seeding *seeding);
 
 /* *wanted is false where the mail of that line cannot touch the window. */
 enum wb_err window_wants(struct run *r, const struct seeding *seeding,
