@@ -79,14 +79,12 @@ cut_pid(struct span rest, struct cut *out)
 static bool
 cut_line(struct span line, const struct stamp_scan *scan, struct cut *out)
 {
-	struct span s = line;
+	struct span s = head_text(line);
 	size_t at = 0;
 
 	if (scan->layout != LAYOUT_SYSLOG || scan->next == 0 ||
 		scan->nparts != 1 || scan->at > 0 || scan->parts[0].at > 0)
 		return false;
-	if (s.ptr[s.len - 1] == '\r')
-		s.len--;
 	s = span_slice(s, scan->next, s.len);
 	if (!span_eat_char(&s, ' '))
 		return false;
@@ -133,6 +131,8 @@ learn(struct recogniser *r, const struct cut *cut, struct span line,
 	struct memo *m = &r->memos[slot];
 	struct log_head *head = &ev->head;
 
+	/* Bids may look at the whole line. */
+	event_start(line, ev);
 	head_scan_from(line, scan, head);
 	if (head->host.len == 0 || head->host.ptr != cut->front.ptr ||
 		head->severity.len > 0 || head->body.ptr != cut->body.ptr ||
