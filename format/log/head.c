@@ -147,15 +147,22 @@ clear(struct span line, struct log_head *head)
 	head->body = line;
 }
 
+struct span
+head_text(struct span line)
+{
+	while (line.len > 0 &&
+		(line.ptr[line.len - 1] == '\r' ||
+			line.ptr[line.len - 1] == ' '))
+		line.len--;
+	return line;
+}
+
 void
 head_scan_from(
 	struct span line, const struct stamp_scan *scan, struct log_head *head)
 {
-	struct span text = line;
+	struct span text = head_text(line);
 
-	/* A CR before the newline belongs to the line, not to what it says. */
-	if (text.len > 0 && text.ptr[text.len - 1] == '\r')
-		text.len--;
 	clear(text, head);
 	head->stamp = scan->stamp;
 	head->header_stamp = scan->header;

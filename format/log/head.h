@@ -11,6 +11,10 @@
  * is the body. */
 void head_scan(struct span line, struct log_head *head);
 
+/* Without what is behind its text: blanks, and the CR of a CRLF. They belong to
+ * the line, not to what it says. */
+struct span head_text(struct span line);
+
 /* The same where stamp_scan of that line was done already. */
 void head_scan_from(
 	struct span line, const struct stamp_scan *scan, struct log_head *head);
