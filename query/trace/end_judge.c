@@ -194,7 +194,8 @@ judge_silent(const struct leg *leg, const struct leg_ends *l,
 		set(r, MAIL_DISCARDED, w->discarded);
 	else if (w->purged)
 		set(r, MAIL_PURGED, w->purged);
-	else if (w->expired && is_only(l))
+	else if (w->expired && (is_only(l) || r->to.len == 0))
+		/* Where nobody is named, somebody's mail did expire. */
 		fail(r, SPAN("expired"), w->expired);
 	else if (w->bounce && is_only(l))
 		fail(r, failure_reason(w->bounce), w->bounce);

@@ -108,6 +108,46 @@ tls_before(const struct leg *leg, const struct sighting *line)
 	return (struct span){ 0 };
 }
 
+/* Postfix's client tells of TLS in a line that names no mail, before it hands
+ * over the first one of that connection, which it keeps for five minutes at
+ * most. A newsletter's recipients are too many to look for. */
+static struct span
+tls_beside(struct ends *e, size_t recipients, const struct sighting *line)
+{
+	enum { REACH_S = 300, RECIPIENTS_MAX = 16, BLOCKS_MAX = 16 };
+	const int64_t ns_per_s = 1000000000;
+	struct span relay = sighting_value(line, FIELD_relay);
+	struct span also = SPAN("established");
+	struct look look = { .ntexts = 1,
+		.texts = &relay,
+		.nalso = 1,
+		.also = &also,
+		.host = line->host,
+		.most_blocks = BLOCKS_MAX };
+	struct sighting_set seen = { 0 };
+	struct span tls = { 0 };
+
+	if (recipients > RECIPIENTS_MAX || line->head.pid.len == 0 ||
+		line->sort_ns == INT64_MAX || e->rc != WB_OK ||
+		span_find_char(relay, '[') == SIZE_MAX ||
+		!span_eq(line->daemon, SPAN("postfix")))
+		return tls;
+	look_between(
+		&look, line->sort_ns - REACH_S * ns_per_s, line->sort_ns + 1);
+	e->rc = view_look(e->story->view, &look, &seen, NULL, e->err);
+	for (size_t i = 0; i < seen.count; i++) {
+		const struct sighting *s = seen.items[i];
+
+		if (s->kind == KIND_TLS && sighting_order(s, line) < 0 &&
+			span_eq(s->head.pid, line->head.pid) &&
+			span_eq(s->head.program, line->head.program) &&
+			span_eq(sighting_value(s, FIELD_relay), relay))
+			tls = sighting_value(s, FIELD_tls);
+	}
+	sighting_set_release(&seen);
+	return tls;
+}
+
 static double
 seconds(struct arena *a, struct span text)
 {
@@ -141,9 +181,9 @@ fill_courier(const struct leg *leg, const struct sighting *line,
 
 /* What the line about the attempt has, or else that about the refusal. */
 static void
-fill_attempt(const struct ends *e, const struct leg *leg, const struct fate *f,
-	struct mail_recipient *r)
+fill_attempt(struct ends *e, const struct fate *f, struct mail_recipient *r)
 {
+	const struct leg *leg = &e->story->legs[r->leg];
 	const struct sighting *s = f->line ? f->line : r->cite;
 
 	if (!s)
@@ -156,6 +196,8 @@ fill_attempt(const struct ends *e, const struct leg *leg, const struct fate *f,
 	r->delay = seconds(e->arena, sighting_value(s, FIELD_delay));
 	if (r->tls.len == 0 && f->attempts > 0)
 		r->tls = tls_before(leg, s);
+	if (r->tls.len == 0 && f->state == FATE_SENT)
+		r->tls = tls_beside(e, e->legs[r->leg].nfates, s);
 	if (end_program(s, SPAN("courieresmtp")))
 		fill_courier(leg, s, r);
 }
@@ -235,7 +277,7 @@ end_recipient(struct ends *e, size_t leg, const struct fate *f,
 		.delay = -1 };
 
 	end_judge(e, leg, f, &r);
-	fill_attempt(e, &e->story->legs[leg], f, &r);
+	fill_attempt(e, f, &r);
 	forget_attempt(&r);
 	if (r.status == MAIL_REJECTED)
 		fill_refusal(&e->story->legs[leg], &r);

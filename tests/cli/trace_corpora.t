@@ -16,7 +16,7 @@ use JSON::PP;
 our $corpora = $ENV{WAYBILL_CORPORA};
 
 # A row for each check: pass or fail, name, what was got.
-sub check {
+sub check($$;$) {
 	my ($holds, $name, $got) = @_;
 	$got = encode_json($got) if ref $got;
 	s/[\t\n]/ /g for $name, $got // ();

@@ -435,4 +435,27 @@ run trace -i idx A200000001
 like "$(cat "$out")" 'missing: mx7.in.example .*it handed the mail over' \
 	'whose lines are missing is said'
 
+# Postfix's client tells of TLS before it hands a mail over, and names no mail
+# there: it is that of its process and next hop. Who expired, no line may name.
+mkdir tls
+cat >tls/log <<'END'
+2019-03-04T10:00:00Z mx1 postfix/qmgr[7]: 4AAA000001: from=<a@shop.example>, size=9, nrcpt=2 (queue active)
+2019-03-04T10:00:01Z mx1 postfix/smtp[10065]: Trusted TLS connection established to mx.far.example[192.0.2.25]:25: TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256 (128/128 bits)
+2019-03-04T10:00:02Z mx1 postfix/smtp[10065]: 4AAA000001: to=<b@far.example>, relay=mx.far.example[192.0.2.25]:25, delay=2, dsn=2.0.0, status=sent (250 ok)
+2019-03-04T10:00:02Z mx1 postfix/smtp[10066]: 4AAA000001: to=<c@else.example>, relay=mx.else.example[192.0.2.26]:25, delay=2, dsn=2.0.0, status=sent (250 ok)
+2019-03-04T10:00:03Z mx1 postfix/qmgr[7]: 4AAA000001: removed
+2019-03-04T10:00:04Z mx1 postfix/qmgr[7]: 4AAA000002: from=<d@shop.example>, status=expired, returned to sender
+END
+run index -q -i tlsix tls
+for how in '' --scan; do
+	run trace -i tlsix $how --json 4AAA000001
+	like "$(cat "$out")" '"to":"b@far.example",[^}]*"tls":"TLSv1.2"' \
+		"how it was encrypted $how"
+	is "$(grep -o '"tls":' "$out" | grep -c .)" 1 \
+		"and not the one by another process $how"
+	run trace -i tlsix $how --json 4AAA000002
+	like "$(cat "$out")" '"status":"failed","reason":"expired"' \
+		"expired, whoever it was to $how"
+done
+
 finish
