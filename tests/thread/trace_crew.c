@@ -56,9 +56,9 @@ put_mail(struct buf *mx, struct buf *store, unsigned i, struct rng *rng)
 	stamp(mx, late, "mx1");
 	buf_printf(mx,
 		"smtp[6]: A%07X: to=<u%u@here.test>, relay=store.%s%u.test"
-		"[198.51.100.%u]:25, delay=2, dsn=2.0.0, status=sent (250 "
+		"[198.51.100.%u]:25, delay=%u, dsn=2.0.0, status=sent (250 "
 		"2.0.0 Ok: queued as B%07X)\n",
-		i, i % 60, other ? "far" : "here", other, other, i);
+		i, i % 60, other ? "far" : "here", other, other, late - t, i);
 	stamp(mx, late, "mx1");
 	buf_printf(mx, "qmgr[9]: A%07X: removed\n", i);
 	if (other)
