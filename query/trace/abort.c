@@ -71,14 +71,16 @@ abort_take(struct view *v, const struct connection *c,
 	}
 }
 
-/* "data=2/3 bdat=1": three mails were handed over whole. */
-static uint64_t
-count_whole(struct span commands)
+/* "data=2/3 bdat=1": three mails were handed over whole. False where one was
+ * not: who ended that one, the server or its client, it does not say. */
+static bool
+count_whole(struct span commands, uint64_t *count)
 {
 	static const struct span words[] = { SPAN_INIT("data="),
 		SPAN_INIT("bdat=") };
-	uint64_t count = 0;
+	bool is_whole = true;
 
+	*count = 0;
 	while (commands.len > 0) {
 		struct span word = { 0 };
 		uint64_t n = 0;
@@ -86,10 +88,12 @@ count_whole(struct span commands)
 		(void)span_cut(commands, ' ', &word, &commands);
 		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 			if (span_eat(&word, words[i]) &&
-				span_eat_number(&word, &n))
-				count += n;
+				span_eat_number(&word, &n)) {
+				*count += n;
+				is_whole = is_whole && word.len == 0;
+			}
 	}
-	return count;
+	return is_whole;
 }
 
 /* Was the mail taken into the queue? */
@@ -139,6 +143,7 @@ abort_by_counts(struct view *v, const struct connection *c,
 {
 	struct span commands = { 0 };
 	uint64_t queued = 0;
+	uint64_t whole = 0;
 	enum wb_err rc = WB_OK;
 
 	*out = NULL;
@@ -146,10 +151,10 @@ abort_by_counts(struct view *v, const struct connection *c,
 		leg_line(leg, KIND_FROM) || leg_line(leg, KIND_DELIVER))
 		return WB_OK;
 	commands = sighting_value(c->end, FIELD_commands);
-	if (commands.len == 0)
+	if (commands.len == 0 || !count_whole(commands, &whole))
 		return WB_OK;
 	rc = count_queued(v, c, leg->queue_id, &queued, err);
-	if (rc == WB_OK && queued >= count_whole(commands))
+	if (rc == WB_OK && queued >= whole)
 		*out = c->end;
 	return rc;
 }
