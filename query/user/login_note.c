@@ -16,12 +16,15 @@ struct family {
 };
 
 static const struct family families[] = {
+	{ "assp", GROUP_MAIL, false, true },
 	{ "auditd", GROUP_SHELL, true, false },
 	{ "courier", GROUP_MAIL, false, true },
 	{ "cyrus", GROUP_MAIL, false, true },
 	{ "dovecot", GROUP_MAIL, false, true },
 	{ "exim", GROUP_MAIL, false, false },
+	{ "fortimail", GROUP_MAIL, false, true },
 	{ "ftpd", GROUP_FTP, true, false },
+	{ "groupware", GROUP_WEB, false, false },
 	{ "kerio", GROUP_MAIL, false, true },
 	{ "login", GROUP_SHELL, true, false },
 	{ "opensmtpd", GROUP_MAIL, false, false },
@@ -29,6 +32,7 @@ static const struct family families[] = {
 	{ "pam", GROUP_SHELL, true, false },
 	{ "panel", GROUP_WEB, false, false },
 	{ "postfix", GROUP_MAIL, true, false },
+	{ "proxy", GROUP_MAIL, false, true },
 	{ "qmail", GROUP_MAIL, false, true },
 	{ "record", GROUP_SHELL, true, false },
 	{ "saslauthd", GROUP_MAIL, false, false },
