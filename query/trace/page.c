@@ -63,6 +63,9 @@ run_look_ahead(struct run *r, const struct sighting_set *lines, size_t from,
 	struct span ids[RUN_AHEAD];
 	size_t n = 0;
 
+	/* Few of these are looked at as a whole. */
+	if (r->seeding && r->seeding->held)
+		return WB_OK;
 	for (size_t i = from; i < until && i < from + RUN_AHEAD; i++)
 		if (!run_has_told(r, lines->items[i]) &&
 			!leg_is_sought_near(lines->items[i]))

@@ -117,6 +117,53 @@ every_wants(struct run *r, const struct sighting *line, bool *wanted,
 	return WB_OK;
 }
 
+/* Has the id any line from the window's start on? Its blocks tell most. */
+static enum wb_err
+goes_on(struct run *r, struct span id, bool *does, struct err *err)
+{
+	int64_t back_s =
+		NEAR_S + (view_has_local(r->view) ? (int64_t)ZONE_SPAN_S : 0);
+	struct look what = { .ntexts = 1,
+		.texts = &id,
+		.has_since = true,
+		.since_ns = shifted(r->question->since_ns, -back_s),
+		.any = true };
+	struct sighting_set lines = { 0 };
+	enum wb_err rc = WB_OK;
+
+	*does = true;
+	if (!r->question->has_since)
+		return WB_OK;
+	rc = view_look(r->view, &what, &lines, NULL, err);
+	*does = lines.count > 0;
+	sighting_set_release(&lines);
+	return rc;
+}
+
+/* Of lines of mails that were put off or aside before the window. */
+static enum wb_err
+held_wants(struct run *r, const struct sighting *line, bool *wanted,
+	struct err *err)
+{
+	struct span id = sighting_value(line, FIELD_queue_id);
+	enum wb_err rc = WB_OK;
+
+	*wanted = touches(r->question, line, line, NEAR_S);
+	if (*wanted || run_has_told(r, line))
+		return WB_OK;
+	if (id.len == 0) {
+		*wanted = sighting_field(line, FIELD_message_id) &&
+			touches(r->question, line, line, ALONE_S);
+		return WB_OK;
+	}
+	if (!sighting_field(line, FIELD_quarantine)) {
+		rc = goes_on(r, id, wanted, err);
+		if (rc != WB_OK || !*wanted)
+			return rc;
+	}
+	return leg_wants(r, line, NEAR_S, wanted, err);
+}
+
 enum wb_err
 window_wants(struct run *r, const struct seeding *seeding,
 	const struct sighting *line, bool *wanted, struct err *err)
@@ -126,6 +173,8 @@ window_wants(struct run *r, const struct seeding *seeding,
 	*wanted = !q->has_since && !q->has_until;
 	if (!*wanted && seeding->every)
 		return every_wants(r, line, wanted, err);
+	if (!*wanted && seeding->held)
+		return held_wants(r, line, wanted, err);
 	*wanted = *wanted || touches(q, line, line, REACH_S);
 	if (*wanted || run_has_told(r, line))
 		return WB_OK;
