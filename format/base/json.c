@@ -149,6 +149,21 @@ value_length(struct span s)
 	return depth == 0 ? at : 0;
 }
 
+struct span
+json_find(struct span object, struct span key)
+{
+	struct span inside = { 0 };
+	struct span name = { 0 };
+	struct span value = { 0 };
+
+	if (!json_inside(object, '{', &inside))
+		return (struct span){ 0 };
+	while (json_member(&inside, &name, &value))
+		if (span_eq(name, key))
+			return value;
+	return (struct span){ 0 };
+}
+
 bool
 json_item(struct span *inside, struct span *value)
 {

@@ -21,6 +21,9 @@ bool json_inside(struct span text, char open, struct span *inside);
  * comma behind it. key is without quotes and still escaped, value as it
  * stands. False at the end, and where no member is. */
 bool json_member(struct span *inside, struct span *key, struct span *value);
+/* The value of that member of an object as it stands; empty if there is none.
+ */
+struct span json_find(struct span object, struct span key);
 /* Drop one value from the front of the inside of an array, likewise. */
 bool json_item(struct span *inside, struct span *value);
 /* Append what a string value (with quotes) says. False on anything else; *out

@@ -64,20 +64,13 @@ verify_seals_current(const char *index, const struct current *c,
 
 /* The value of a member that is a string without escapes, as hex digits are. */
 static struct span
-plain_member(struct span object, const char *wanted)
+plain_member(struct span object, struct span key)
 {
-	struct span inside = { 0 };
-	struct span key = { 0 };
-	struct span value = { 0 };
+	struct span value = json_find(object, key);
 
-	if (!json_inside(object, '{', &inside))
-		return (struct span){ 0 };
-	while (json_member(&inside, &key, &value))
-		if (span_eq(key, span_of(wanted)))
-			return value.len >= 2 && value.ptr[0] == '"'
-				? span_slice(value, 1, value.len - 1)
-				: value;
-	return (struct span){ 0 };
+	return value.len >= 2 && value.ptr[0] == '"'
+		? span_slice(value, 1, value.len - 1)
+		: value;
 }
 
 void
@@ -89,10 +82,10 @@ verify_seals_entry(
 
 	if (report->nseals == 0 || !line->is_sound || !report->is_chain_whole)
 		return;
-	hold(report, plain_member(line->text, "hash"),
+	hold(report, plain_member(line->text, SPAN("hash")),
 		"the journal up to entry", line->number);
-	state = plain_member(
-		plain_member(line->text, "results"), "current_sha256");
+	state = plain_member(plain_member(line->text, SPAN("results")),
+		SPAN("current_sha256"));
 	seal = find(report, state);
 	if (seal && seal->entry == 0)
 		seal->entry = line->number;

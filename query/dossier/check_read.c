@@ -42,28 +42,12 @@ text_of(struct check *c, struct span value)
 	return out;
 }
 
-/* The value of a member; empty if there is none. */
-static struct span
-member_of(struct span object, const char *wanted)
-{
-	struct span inside = { 0 };
-	struct span key = { 0 };
-	struct span value = { 0 };
-
-	if (!json_inside(object, '{', &inside))
-		return (struct span){ 0 };
-	while (json_member(&inside, &key, &value))
-		if (span_eq(key, span_of(wanted)))
-			return value;
-	return (struct span){ 0 };
-}
-
 static uint64_t
 number_of(struct span object, const char *wanted)
 {
 	uint64_t n = 0;
 
-	return span_number(member_of(object, wanted), &n) ? n : 0;
+	return span_number(json_find(object, span_of(wanted)), &n) ? n : 0;
 }
 
 /* An array of strings; false if it is none. */
@@ -97,25 +81,26 @@ read_dossier(struct objects *r, struct span object)
 	struct span item = { 0 };
 
 	r->is_begun = true;
-	c->report.index = text_of(c, member_of(object, "index"));
-	item = text_of(c, member_of(object, "date"));
+	c->report.index = text_of(c, json_find(object, SPAN("index")));
+	item = text_of(c, json_find(object, SPAN("date")));
 	c->report.date = item.len > 0 ? item.ptr : NULL;
-	item = text_of(c, member_of(object, "tz"));
+	item = text_of(c, json_find(object, SPAN("tz")));
 	c->report.tz = item.len > 0 ? item.ptr : NULL;
-	c->report.is_cloaked = member_of(object, "hidden").len > 0;
-	c->report.is_keyed = member_of(object, "pseudonymised").len > 0;
-	c->report.has_hiding =
-		read_words(c, member_of(object, "kept"), &c->report.keep) &&
-		read_words(c, member_of(object, "redacted"), &c->report.redact);
-	(void)read_words(c, member_of(object, "asked"), &c->report.asked);
+	c->report.is_cloaked = json_find(object, SPAN("hidden")).len > 0;
+	c->report.is_keyed = json_find(object, SPAN("pseudonymised")).len > 0;
+	c->report.has_hiding = read_words(c, json_find(object, SPAN("kept")),
+				       &c->report.keep) &&
+		read_words(c, json_find(object, SPAN("redacted")),
+			&c->report.redact);
+	(void)read_words(c, json_find(object, SPAN("asked")), &c->report.asked);
 }
 
 static void
 read_file(struct objects *r, struct span object)
 {
 	struct file_known known = { text_of(r->check,
-					    member_of(object, "path")),
-		text_of(r->check, member_of(object, "sha256")) };
+					    json_find(object, SPAN("path"))),
+		text_of(r->check, json_find(object, SPAN("sha256"))) };
 
 	if (known.sha256.len == 0)
 		return;
@@ -127,9 +112,11 @@ read_file(struct objects *r, struct span object)
 static void
 read_source(struct objects *r, struct span object)
 {
-	struct span format = text_of(r->check, member_of(object, "format"));
+	struct span format =
+		text_of(r->check, json_find(object, SPAN("format")));
 	struct source_known known = {
-		text_of(r->check, member_of(object, "source")), TEXT_RECORDS
+		text_of(r->check, json_find(object, SPAN("source"))),
+		TEXT_RECORDS
 	};
 
 	if (span_eq(format, SPAN("text")))
@@ -147,21 +134,21 @@ static void
 read_line(struct objects *r, struct span object)
 {
 	struct check *c = r->check;
-	struct span cite = member_of(object, "cite");
+	struct span cite = json_find(object, SPAN("cite"));
 	struct check_line l = {
 		.number = number_of(object, "number"),
-		.source = text_of(c, member_of(cite, "source")),
-		.file_sha256 = text_of(c, member_of(cite, "file_sha256")),
-		.path = text_of(c, member_of(cite, "path")),
+		.source = text_of(c, json_find(cite, SPAN("source"))),
+		.file_sha256 = text_of(c, json_find(cite, SPAN("file_sha256"))),
+		.path = text_of(c, json_find(cite, SPAN("path"))),
 		.line = number_of(cite, "line"),
 		.offset = number_of(cite, "offset"),
 		.length = number_of(cite, "length"),
 		.kept = number_of(object, "kept"),
-		.raw = member_of(object, "raw"),
-		.raw_base64 = member_of(object, "raw_base64"),
-		.sha256 = member_of(object, "sha256"),
-		.hmac = member_of(object, "hmac_sha256"),
-		.is_changed = member_of(object, "changed").len > 0,
+		.raw = json_find(object, SPAN("raw")),
+		.raw_base64 = json_find(object, SPAN("raw_base64")),
+		.sha256 = json_find(object, SPAN("sha256")),
+		.hmac = json_find(object, SPAN("hmac_sha256")),
+		.is_changed = json_find(object, SPAN("changed")).len > 0,
 	};
 
 	if (l.kept == 0 || l.kept > l.length)
@@ -205,7 +192,7 @@ settle(struct objects *r)
 static void
 read_object(struct objects *r, struct span object)
 {
-	struct span type = member_of(object, "type");
+	struct span type = json_find(object, SPAN("type"));
 
 	if (span_eq(type, SPAN("\"dossier\"")))
 		read_dossier(r, object);

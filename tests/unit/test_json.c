@@ -131,3 +131,16 @@ Test(json, members)
 		buf_release(&out);
 	}
 }
+
+Test(json, find)
+{
+	struct span object = SPAN(
+		"{\"a\":\"x\",\"b\":{\"c\":[1,2]},\"a\":\"y\",\"n\":null}");
+
+	cr_expect(span_eq(json_find(object, SPAN("a")), SPAN("\"x\"")));
+	cr_expect(span_eq(json_find(object, SPAN("b")), SPAN("{\"c\":[1,2]}")));
+	cr_expect(span_eq(json_find(object, SPAN("n")), SPAN("null")));
+	/* Of the object itself, not of one in it. */
+	cr_expect_eq(json_find(object, SPAN("c")).len, 0);
+	cr_expect_eq(json_find(SPAN("[\"a\",1]"), SPAN("a")).len, 0);
+}
