@@ -158,6 +158,14 @@ is_same_envelope(const struct meeting *m)
 		legs_share_recipient(m->parent, m->child);
 }
 
+/* Both Message-IDs are logged, and the reply only happens to name the id of
+ * another mail. */
+static bool
+is_other(const struct meeting *m)
+{
+	return legs_differ_in_message_id(m->parent, m->child);
+}
+
 /* The next hop is known by its name: nothing may speak against it. Sendmail
  * logs neither the Message-ID nor the sender of a clone, but to whom it
  * went. */
@@ -170,7 +178,7 @@ grade_by_relay(const struct meeting *m)
 		legs_share_recipient(m->parent, m->child);
 
 	return grade((same_id || is_same_envelope(m)) && is_within,
-		same_id || is_within || is_alike);
+		same_id || is_alike || (is_within && !is_other(m)));
 }
 
 /* The next hop itself says that the id is of a mail from here, which no
@@ -184,7 +192,7 @@ grade_by_client(const struct meeting *m)
 		legs_share_recipient(m->parent, m->child);
 
 	return grade(is_same_envelope(m) || (same_id && is_within),
-		same_id || is_within || is_alike);
+		same_id || is_alike || (is_within && !is_other(m)));
 }
 
 static char
