@@ -9,13 +9,8 @@ mail_place(const struct mail_answer *mail)
 	if (p.has_time)
 		p.ns = mail->first.ns;
 	if (mail->nlegs > 0 && mail->legs[0].nlines > 0) {
-		const struct sighting *line = mail->legs[0].lines[0];
-
 		p.has_line = true;
-		p.sort_ns = line->sort_ns;
-		p.index = line->index;
-		p.ord = line->ord;
-		p.offset = line->offset;
+		p.line = sighting_place(mail->legs[0].lines[0]);
 	}
 	return p;
 }
@@ -29,11 +24,5 @@ mail_place_order(const struct mail_place *a, const struct mail_place *b)
 		return a->ns < b->ns ? -1 : 1;
 	if (!a->has_line || !b->has_line)
 		return 0;
-	if (a->sort_ns != b->sort_ns)
-		return a->sort_ns < b->sort_ns ? -1 : 1;
-	if (a->index != b->index)
-		return a->index < b->index ? -1 : 1;
-	if (a->ord != b->ord)
-		return a->ord < b->ord ? -1 : 1;
-	return (a->offset > b->offset) - (a->offset < b->offset);
+	return sighting_place_order(&a->line, &b->line);
 }

@@ -32,8 +32,16 @@ sighting_has(const struct sighting *s, enum field_id id, struct span value)
 	return false;
 }
 
+struct sighting_place
+sighting_place(const struct sighting *s)
+{
+	return (struct sighting_place){ s->sort_ns, s->index, s->ord,
+		s->offset };
+}
+
 int
-sighting_order(const struct sighting *a, const struct sighting *b)
+sighting_place_order(
+	const struct sighting_place *a, const struct sighting_place *b)
 {
 	if (a->sort_ns != b->sort_ns)
 		return a->sort_ns < b->sort_ns ? -1 : 1;
@@ -42,6 +50,15 @@ sighting_order(const struct sighting *a, const struct sighting *b)
 	if (a->ord != b->ord)
 		return a->ord < b->ord ? -1 : 1;
 	return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+int
+sighting_order(const struct sighting *a, const struct sighting *b)
+{
+	const struct sighting_place x = sighting_place(a);
+	const struct sighting_place y = sighting_place(b);
+
+	return sighting_place_order(&x, &y);
 }
 
 void

@@ -46,6 +46,17 @@ struct span sighting_value(const struct sighting *s, enum field_id id);
 bool sighting_has(
 	const struct sighting *s, enum field_id id, struct span value);
 
+/* What lines are ordered by, which can be kept without the line. */
+struct sighting_place {
+	int64_t sort_ns;
+	uint32_t index;
+	uint32_t ord;
+	uint64_t offset;
+};
+struct sighting_place sighting_place(const struct sighting *s);
+int sighting_place_order(
+	const struct sighting_place *a, const struct sighting_place *b);
+
 /* <0, 0, >0 as a comes before b; 0 only for the same line. */
 int sighting_order(const struct sighting *a, const struct sighting *b);
 

@@ -81,12 +81,9 @@ struct trace_outcome {
 struct mail_place {
 	bool has_time;
 	int64_t ns;
-	/* The place of its first line, if it has any. */
+	/* Of its first line, if it has any. */
 	bool has_line;
-	int64_t sort_ns;
-	uint32_t index;
-	uint32_t ord;
-	uint64_t offset;
+	struct sighting_place line;
 };
 struct mail_place mail_place(const struct mail_answer *mail);
 /* <0, 0, >0; equal ones keep the order in which they were told. */

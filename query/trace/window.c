@@ -170,12 +170,14 @@ window_wants(struct run *r, const struct seeding *seeding,
 {
 	const struct trace_question *q = r->question;
 
-	*wanted = !q->has_since && !q->has_until;
-	if (!*wanted && seeding->every)
+	*wanted = true;
+	if (!q->has_since && !q->has_until)
+		return WB_OK;
+	if (seeding->every)
 		return every_wants(r, line, wanted, err);
-	if (!*wanted && seeding->held)
+	if (seeding->held)
 		return held_wants(r, line, wanted, err);
-	*wanted = *wanted || touches(q, line, line, REACH_S);
+	*wanted = touches(q, line, line, REACH_S);
 	if (*wanted || run_has_told(r, line))
 		return WB_OK;
 	if (sighting_value(line, FIELD_queue_id).len > 0)
