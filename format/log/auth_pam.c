@@ -187,7 +187,10 @@ eat_module(struct span *text, struct span *service)
 		*text = rest;
 		return rest.len > 0 && is_digit(rest.ptr[0]);
 	}
-	if (!span_starts(rest, SPAN("pam_")))
+	/* What su and sudo called and what it said is no module's word. */
+	if (!span_starts(rest, SPAN("pam_")) ||
+		span_starts(rest, SPAN("pam_authenticate:")) ||
+		span_starts(rest, SPAN("pam_acct_mgmt:")))
 		return false;
 	(void)span_take_set(&rest, "abcdefghijklmnopqrstuvwxyz_0123456789");
 	if (span_eat_char(&rest, '(') && span_cut(rest, ')', &inside, &rest) &&

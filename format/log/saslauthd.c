@@ -10,6 +10,15 @@ static const char not_allowed[] = "not-allowed";
 static const char disabled[] = "disabled";
 
 static const struct pattern saslauthd[] = {
+	/* Since 2.1.27 the name of the function is mostly blanks. */
+	{ ": auth failure: [user=%u] [service=%v] [realm=%*] [mech=%m] "
+	  "[reason=%r]",
+		KIND_AUTH, failure, NULL },
+	{ ": auth success: [user=%u] [service=%v] [realm=%*] [mech=%m]",
+		KIND_AUTH, success, NULL },
+	{ ": auth success (cached): [user=%u] [service=%v] [realm=%*] "
+	  "[mech=%m]",
+		KIND_AUTH, success, NULL },
 	{ "do_auth%*: auth failure: [user=%u] [service=%v] [realm=%*] "
 	  "[mech=%m] [reason=%r]",
 		KIND_AUTH, failure, NULL },

@@ -23,6 +23,7 @@ static const struct pattern rows[] = {
 	{ "+ %y %u-%t", KIND_SU, success, NULL },
 	{ "- %y %u-%t", KIND_SU, failure, NULL },
 	{ "pam_authenticate: %r", KIND_AUTH, failure, NULL },
+	{ "pam_acct_mgmt: %r", KIND_AUTH, failure, not_allowed },
 	{ "You are not authorized to su %t", KIND_AUTH, failure, not_allowed },
 	{ "no passwd entry for user '%t'", KIND_OTHER, NULL, NULL },
 	{ NULL, KIND_OTHER, NULL, NULL },

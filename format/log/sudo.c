@@ -13,6 +13,7 @@ static const struct pattern others[] = {
 	{ "%u : no passwd entry for %t!", KIND_SUDO, failure, unknown_user },
 	{ "unable to %*", KIND_OTHER, NULL, NULL },
 	{ "pam_authenticate: %r", KIND_AUTH, failure, NULL },
+	{ "pam_acct_mgmt: %r", KIND_AUTH, failure, not_allowed },
 	{ "%* : (command continued) %*", KIND_OTHER, NULL, NULL },
 	{ "%* : problem with defaults entries%*", KIND_OTHER, NULL, NULL },
 	{ "%* : unable to %*", KIND_OTHER, NULL, NULL },
@@ -106,6 +107,32 @@ add_outcome(struct event *ev, struct span text)
 	return false;
 }
 
+/* "/bin/ls ; SIGNAL=TERM ; EXIT=143": log_exit_status writes the line once more
+ * when the command has ended. An argument may look like it, too. */
+static void
+take_exit(struct event *ev, struct span *command)
+{
+	struct span rest = *command;
+	struct span code = { 0 };
+	struct span name = { 0 };
+
+	(void)span_rcut(rest, '=', &rest, &code);
+	if (code.len == 0 || code.len > 5 ||
+		!span_ends(rest, SPAN(" ; EXIT")) ||
+		span_take_set(&code, "0123456789").len == 0 || code.len > 0)
+		return;
+	(void)span_rcut(*command, '=', NULL, &code);
+	event_add(ev, FIELD_exit_code, code, FIELD_UNTRUSTED);
+	rest.len -= SPAN(" ; EXIT").len;
+	*command = rest;
+	(void)span_rcut(rest, '=', &rest, &name);
+	if (span_find_char(name, ' ') != SIZE_MAX ||
+		!span_ends(rest, SPAN(" ; SIGNAL")))
+		return;
+	rest.len -= SPAN(" ; SIGNAL").len;
+	*command = rest;
+}
+
 /* "TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls": the command is last. Where
  * it seems to come twice, the user has called a folder or an argument like the
  * rest of a line: nobody can tell whose command and target it is. */
@@ -129,8 +156,10 @@ add_keys(struct event *ev, struct span keys)
 			!span_eq(part, SPAN("unknown")))
 			event_add(ev, FIELD_tty, part, FIELD_VERBATIM);
 	}
-	if (has_command && is_clear)
+	if (has_command && is_clear) {
+		take_exit(ev, &command);
 		event_add(ev, FIELD_command, command, FIELD_UNTRUSTED);
+	}
 	return has_command;
 }
 
@@ -180,7 +209,8 @@ parse_sudo(struct event *ev, struct span text)
 }
 
 static const char *const tags[] = { "sudo", "doas", "pkexec", "sudo-i",
-	"/usr/bin/sudo", "polkitd", "polkitd(authority=local)", NULL };
+	"sudo-rs", "/usr/bin/sudo", "polkitd", "polkitd(authority=local)",
+	NULL };
 
 /* It folds its lines at blanks, where not told otherwise: what goes on begins
  * with four of them. */

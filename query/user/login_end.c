@@ -127,3 +127,61 @@ login_join_end(struct login_join *j, struct login_note *n)
 	else
 		login_talk_put(t, n);
 }
+
+static bool
+began(const struct login_talk *t, const struct login_note *n)
+{
+	if (t->has_exit)
+		return false;
+	for (size_t i = 0; i < t->count; i++) {
+		const struct login_note *s = t->notes[i];
+
+		if (s->outcome == OUTCOME_SUCCESS && !s->is_exit &&
+			span_eq(s->command, n->command) &&
+			span_eq(s->user, n->user) &&
+			span_eq(s->target_user, n->target_user) &&
+			span_eq(s->tty, n->tty))
+			return true;
+	}
+	return false;
+}
+
+/* By its process, where sudo logs that, else the last of that user. */
+static struct login_talk *
+find_begun(struct login_join *j, const struct login_note *n)
+{
+	uint64_t keys[LOGIN_KEYS_MAX];
+	size_t count = login_keys_connection(j, n, keys);
+	struct login_talk *t = NULL;
+	unsigned looked = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		t = login_key_talk(j, keys[i]);
+		if (t != NULL && began(t, n))
+			return t;
+	}
+	if (count > 0)
+		return NULL;
+	t = login_key_first(j, login_key_user(j, n));
+	for (; t != NULL && looked++ < OLDER_MAX; t = t->older_user)
+		if (t->into == NULL && began(t, n))
+			return t;
+	return NULL;
+}
+
+bool
+login_join_exit(struct login_join *j, struct login_note *n)
+{
+	struct login_talk *t = n->command.len > 0 ? find_begun(j, n) : NULL;
+
+	if (t == NULL)
+		return false;
+	n->outcome = OUTCOME_NONE;
+	n->rank = RANK_NONE;
+	t->has_exit = true;
+	if (t->end == NULL)
+		t->end = n;
+	else
+		login_talk_put(t, n);
+	return true;
+}

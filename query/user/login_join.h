@@ -23,6 +23,8 @@ struct login_talk {
 	bool shares_target;
 	/* The daemon has said all it says. */
 	bool is_over;
+	/* sudo has said that its command has ended. */
+	bool has_exit;
 	struct login_note *end;
 	/* Talks before it with the same key. */
 	bool has_ip_key;

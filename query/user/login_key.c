@@ -160,6 +160,12 @@ login_key_switch(struct login_join *j, const struct login_note *n)
 }
 
 uint64_t
+login_key_worker(struct login_join *j, const struct login_note *n)
+{
+	return key_of(j, "k", n, n->program, n->pid);
+}
+
+uint64_t
 login_key_service(struct login_join *j, const struct login_note *n)
 {
 	return key_of(j, "v", n, n->service, (struct span){ 0 });

@@ -38,12 +38,26 @@ uint64_t login_key_user(struct login_join *j, const struct login_note *n);
 uint64_t login_key_tty(struct login_join *j, const struct login_note *n);
 /* su or sudo at a terminal. */
 uint64_t login_key_switch(struct login_join *j, const struct login_note *n);
+/* A process that asks for others, one after the other. */
+uint64_t login_key_worker(struct login_join *j, const struct login_note *n);
 uint64_t login_key_service(struct login_join *j, const struct login_note *n);
 /* Whom su and sudo make of a user. */
 uint64_t login_key_target(struct login_join *j, const struct login_note *n);
 
+/* The talk of the connection that the line names; NULL if there is none. */
+struct login_talk *login_find_named(
+	struct login_join *j, const struct login_note *n);
+/* One that the line fits by user, address and time, other than `but`. */
+struct login_talk *login_find_near(struct login_join *j,
+	const struct login_note *n, const struct login_talk *but);
+/* Is it of a process that asks for others? */
+bool login_is_worker(const struct login_note *n);
+
 /* The end of a session: set where it belongs, else passed over. */
 void login_join_end(struct login_join *j, struct login_note *n);
+/* The end of a command of sudo. False if nobody began it: then it is a command
+ * of which there is no other line, or whose arguments look like an end. */
+bool login_join_exit(struct login_join *j, struct login_note *n);
 /* Could the line be of a connection that is named and has these lines? */
 bool login_talk_takes(const struct login_talk *t, const struct login_note *n,
 	bool by_session);

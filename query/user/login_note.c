@@ -233,6 +233,8 @@ copy_texts(struct login_note *n, struct arena *arena, const struct event *ev)
 	n->tty = copy(arena, tty_of(ev));
 	n->session = copy(arena, value_of(ev, FIELD_session));
 	n->reply = copy(arena, reply_of(ev));
+	if (ev->kind == KIND_SUDO)
+		n->command = copy(arena, value_of(ev, FIELD_command));
 	if (is_reason(value_of(ev, FIELD_reason)))
 		n->reason = copy(arena, value_of(ev, FIELD_reason));
 	/* Records have an address for want of a name. */
@@ -296,6 +298,8 @@ set_role(struct login_note *n, const struct event *ev,
 	if (n->is_end)
 		n->outcome = OUTCOME_NONE;
 	(void)span_number(value_of(ev, FIELD_attempts), &n->attempts);
+	n->is_exit = ev->kind == KIND_SUDO && n->outcome == OUTCOME_SUCCESS &&
+		event_field(ev, FIELD_exit_code) != NULL;
 }
 
 struct login_note *

@@ -49,6 +49,8 @@ struct login_note {
 	struct span session;
 	struct span reason;
 	struct span reply;
+	/* Of sudo. */
+	struct span command;
 	uint64_t attempts;
 	enum login_rank rank;
 	enum login_outcome outcome;
@@ -60,6 +62,9 @@ struct login_note {
 	/* Repeats a success of its connection: a line a mail. */
 	bool is_repeat;
 	bool is_end;
+	/* sudo's line of a command that has ended, or one that looks like it.
+	 */
+	bool is_exit;
 	bool is_record;
 	/* The line fits what is asked of lines. */
 	bool fits;

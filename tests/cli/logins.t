@@ -571,6 +571,22 @@ cat >daemons/auth.log <<'END'
 2024-03-04T13:00:00+00:00 mx snappymail[10]: Auth failed: ip=192.0.2.66 user=eve@shop.example
 2024-03-04T13:00:01+00:00 mx fail2ban.filter[11]: INFO [webmail] Found 192.0.2.66 - 2024-03-04 13:00:00
 2024-03-04T13:00:01+00:00 mx fail2ban.actions[11]: NOTICE [webmail] Ban 192.0.2.66
+2024-03-04T13:10:00+00:00 mx sudo[20]:      bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls
+2024-03-04T13:10:00+00:00 mx sudo[20]: pam_unix(sudo:session): session opened for user root(uid=0) by bob(uid=1000)
+2024-03-04T13:10:05+00:00 mx sudo[20]:      bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls ; EXIT=0
+2024-03-04T13:10:05+00:00 mx sudo[20]: pam_unix(sudo:session): session closed for user root
+2024-03-04T13:20:00+00:00 mx sudo:      bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/cp a b
+2024-03-04T13:21:00+00:00 mx sudo:      bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/cp a b ; SIGNAL=TERM ; EXIT=143
+2024-03-04T13:21:09+00:00 mx sudo:      bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/rm x ; EXIT=0
+2024-03-04T13:30:00+00:00 mx saslauthd[612]: pam_unix(smtp:auth): check pass; user unknown
+2024-03-04T13:30:00+00:00 mx saslauthd[612]: pam_unix(smtp:auth): authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=
+2024-03-04T13:30:02+00:00 mx saslauthd[612]:                 : auth failure: [user=zoe] [service=smtp] [realm=] [mech=pam] [reason=PAM auth error]
+2024-03-04T13:30:02+00:00 mx postfix/smtpd[42]: warning: SASL authentication failure: Password verification failed
+2024-03-04T13:30:02+00:00 mx postfix/smtpd[42]: warning: unknown[192.0.2.11]: SASL PLAIN authentication failed: authentication failure
+2024-03-04T13:30:04+00:00 mx saslauthd[612]:                 : auth failure: [user=kim] [service=imap] [realm=] [mech=pam] [reason=PAM auth error]
+2024-03-04T13:40:00+00:00 mx su[30]: pam_authenticate: Authentication failure
+2024-03-04T13:40:00+00:00 mx su[30]: FAILED su for root by bob
+2024-03-04T13:40:00+00:00 mx su[30]: - /dev/pts/0 bob:root
 2024-03-04T14:00:00+00:00 mx (systemd)[12]: pam_unix(systemd-user:session): session opened for user bob(uid=1002) by bob(uid=0)
 2024-03-04T14:00:00+00:00 mx atd[13]: pam_unix(atd:session): session opened for user bob(uid=1002) by (uid=0)
 2024-03-04T14:00:00+00:00 mx CROND[14]: (bob) CMD (/usr/bin/true)
@@ -586,7 +602,14 @@ for line in open(sys.argv[1]):
 ' "$out")" 'vpn bob - success 600
 pkexec kim root success -
 systemd-run0 ann root success -
-web eve@shop.example - failure -' 'each attempt once'
+web eve@shop.example - failure -
+sudo bob root success 5
+sudo bob root success 60
+sudo bob root success -
+smtp zoe - failure -
+imap kim - failure -
+su bob root failure -' \
+	'each attempt once; what looks like the end of a command nobody began counts'
 
 # Failures by a clock whose zone nobody knows cannot be put among the others.
 mkdir zones
