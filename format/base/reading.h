@@ -62,6 +62,8 @@ struct reading {
 	/* Local time less UTC. */
 	enum reading_basis zone_basis;
 	int32_t zone_s;
+	/* Its lines are of two zones, so no one zone is right for them. */
+	bool is_torn;
 	/* A short block out of its order; it shares its neighbours' year. */
 	bool is_straggler;
 	/* In words, without a full stop; empty if there is nothing to say. */

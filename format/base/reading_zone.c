@@ -28,6 +28,12 @@ struct zone_count {
 	/* Agreement with an hour more or less: daylight saving. */
 	uint32_t hour_off;
 	int32_t other_s;
+	/* One after the other that say another zone, before the first that
+	 * agrees and behind the last: the zone was changed. */
+	uint32_t before;
+	int32_t before_s;
+	uint32_t after;
+	int32_t after_s;
 	/* Where the anchors that agree stand, as written. */
 	int64_t first_s;
 	int64_t last_s;
@@ -69,6 +75,21 @@ anchor_zone(const struct run_fact *run, const struct reading *r, uint32_t i,
 		&run->anchors[i], run->kind, r->year, zone_s);
 }
 
+/* Anchors are many at the beginning of a source and few behind it, so what the
+ * most of them say need not hold to its end. */
+static void
+count_other(struct zone_count *c, int32_t zone_s)
+{
+	if (zone_s != c->after_s)
+		c->after = 0;
+	c->after_s = zone_s;
+	c->after++;
+	if (c->agree > 0)
+		return;
+	c->before = c->after;
+	c->before_s = zone_s;
+}
+
 /* Count the anchors of one kind of clock for and against an offset. */
 static void
 count_zone(const struct run_fact *run, const struct reading *r,
@@ -89,8 +110,11 @@ count_zone(const struct run_fact *run, const struct reading *r,
 			c->hour_off++;
 			c->other_s = zone;
 		}
-		if (zone != c->zone_s)
+		if (zone != c->zone_s) {
+			count_other(c, zone);
 			continue;
+		}
+		c->after = 0;
 		if (c->agree++ == 0)
 			c->first_s = c->last_s = a->civil_s;
 		if (a->civil_s - c->last_s > c->longest_gap_s)
@@ -186,16 +210,21 @@ reaches(const struct run_fact *run, const struct reading *r,
 			!may_change(run, r, c->last_s, run->max_s));
 }
 
-/* An hour's difference that is more than a stray line is daylight saving: two
- * zones in one run. */
+/* Two zones in one run: an hour's difference that is more than a stray line is
+ * daylight saving, and the host's own ids tell that another zone was set. */
 static bool
-is_torn(const struct zone_count *c)
+is_torn(struct zone_count *c)
 {
-	return c->hour_off >= 2 && c->hour_off * 10 >= c->total;
+	if (c->hour_off >= 2 && c->hour_off * 10 >= c->total)
+		return true;
+	if (!c->own_clock || (c->before < 2 && c->after < 2))
+		return false;
+	c->other_s = c->after >= 2 ? c->after_s : c->before_s;
+	return true;
 }
 
 static void
-judge(const struct run_fact *run, const struct zone_count *c, struct reading *r)
+judge(const struct run_fact *run, struct zone_count *c, struct reading *r)
 {
 	struct reading_vote words = {
 		.count = c->agree,
@@ -206,8 +235,9 @@ judge(const struct run_fact *run, const struct zone_count *c, struct reading *r)
 	char two[8];
 
 	zone_text(c->zone_s, one);
+	r->is_torn = is_torn(c);
 	zone_text(c->other_s, two);
-	if (is_torn(c)) {
+	if (r->is_torn) {
 		(void)snprintf(r->zone_why, sizeof(r->zone_why),
 			"both %s and %s occur", one, two);
 	} else if (c->agree * 3 < c->total * 2) {

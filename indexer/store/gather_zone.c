@@ -176,7 +176,7 @@ carry(const struct known_zones *known, const struct gathered_source *s,
 	int64_t hi = 0;
 	size_t at = 0;
 
-	if ((r->zone_basis != READING_NONE && !is_of_part(r)) ||
+	if (r->is_torn || (r->zone_basis != READING_NONE && !is_of_part(r)) ||
 		!local_range(&s->runs[run], r, &lo, &hi))
 		return;
 	at = place_of(known, s->host, lo);

@@ -286,4 +286,47 @@ run index -q -i far.ix far
 is "$(years far.ix)" 'far/case-2099.txt 2021-06-13T04:25:02Z inferred' \
 	'the time in a queue id counts for more'
 
+# --- a machine whose zone was set anew, in the middle of a rotation
+
+# moved FILE FROM TO EAST: the hours from 2019-02-01 on, with the ids that the
+# host made, by a clock EAST hours east of Greenwich.
+moved() {
+	awk -v from="$2" -v to="$3" -v east="$4" '
+	BEGIN {
+		digits = "0123456789BCDFGHJKLMNPQRSTVWXYZ" \
+			"bcdfghjklmnpqrstvwxyz"
+		for (h = from; h < to; h += 0.5) {
+			t = 1548979200 + h * 3600
+			day = int((h + east) / 24)
+			at = (h + east) % 24
+			printf("Feb %2d %02d:%02d:00 mx1 postfix/smtpd[9]: " \
+				"%s: client=a.example[192.0.2.1] is=%d\n",
+				day + 1, int(at), at % 1 * 60, id(t), t)
+		}
+	}
+	function id(t, s) {
+		for (s = ""; length(s) < 6; t = int(t / 52))
+			s = substr(digits, t % 52 + 1, 1) s
+		return s "0bcdzDk"
+	}' >>"$1"
+}
+mkdir moved
+moved moved/maillog.2 24 96 1
+moved moved/maillog.1 96 180 1
+moved moved/maillog.1 180 264 -5
+moved moved/maillog 264 360 -5
+touch -d '2024-01-12 12:00:00 UTC' moved/*
+run index -q -i moved.ix moved
+run search -i moved.ix --json 'client=a.example'
+# As it was, and as it is told; of what is told without a zone nothing is said.
+sed -n 's/.*"time":"\([^"]*\)Z","time_basis":"\([a-z]*\)".*"raw":".* is=\([0-9]*\)".*/\3 \2 \1/p' \
+	"$out" | while read -r is basis told; do
+	[ "$(date -u -d "@$is" +%Y-%m-%dT%H:%M:%S)" = "$told" ] ||
+		echo "$is $basis $told"
+done >wrong
+is "$(cat wrong)" '' 'no line is told by the zone of others'
+is "$(grep -c '"time":"[^"]*Z"' "$out")" 336 'those around have theirs'
+run explain -i moved.ix moved/maillog.1
+like "$(cat "$out")" 'zone not known: both [+]01:00 and -05:00 occur' 'told why'
+
 finish
