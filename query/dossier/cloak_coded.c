@@ -65,7 +65,10 @@ try_base64(const struct cloak *c, struct span code, struct buf *out)
 
 	buf_printf(&word, "=?utf-8?B?%.*s?=", (int)code.len, code.ptr);
 	text = subject_decode(&arena, buf_span(&word));
-	found = is_text(text) && becomes(c, text, out);
+	/* Of SASL: "\0user\0password". */
+	found = is_text(text) &&
+		(span_find_char(text, '\0') != SIZE_MAX ||
+			becomes(c, text, out));
 	buf_clear(out);
 	if (found)
 		cloak_token(c, "b", code, out);

@@ -123,5 +123,6 @@ cloak_note_line(struct cloak *c, struct span line)
 			note_folder(c, rest);
 		}
 	}
+	cloak_learn_hints(c, line);
 	cloak_learn_phrases(c, line);
 }

@@ -4,8 +4,12 @@
 
 #include <string.h>
 
-/* Shorter values are left out only where they stand alone. */
-enum { VALUE_LEAST_BYTES = 4 };
+enum {
+	/* Shorter values are left out only where they stand alone. */
+	VALUE_LEAST_BYTES = 4,
+	/* Shorter ids of sessions hold no address. */
+	SESSION_LEAST_BYTES = 6
+};
 
 /* Accounts of the system, words of daemons and of `clocks`: no people. */
 static const char *const no_names[] = { "", "-", "_apt", "abuse", "admin",
@@ -71,15 +75,21 @@ is_hideable(const struct cloak *c, struct span folded)
 	return !has_unsorted(&c->kept, folded);
 }
 
+static bool
+is_name(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!is_name_byte(text.ptr[i]))
+			return false;
+	return true;
+}
+
 static void
 note_name(struct cloak *c, struct text_set *set, struct span text)
 {
 	struct span folded = cloak_fold(&c->arena, text);
 
-	for (size_t i = 0; i < text.len; i++)
-		if (!is_name_byte(text.ptr[i]))
-			return;
-	if (is_hideable(c, folded) && !span_all_digits(text))
+	if (is_name(text) && is_hideable(c, folded) && !span_all_digits(text))
 		text_set_add(set, folded);
 }
 
@@ -137,8 +147,10 @@ note_addresses(struct cloak *c, struct span text, bool is_id)
 
 		if (is_hideable(c, domain))
 			text_set_add(&c->domains, domain);
-		if (is_user(local, is_id))
+		if (is_user(local, is_id) && is_name(local))
 			cloak_learn_user(c, local);
+		else if (!is_id)
+			cloak_learn_pieces(c, found.local);
 		at = found.at + found.len;
 	}
 }
@@ -152,11 +164,19 @@ cloak_note(struct cloak *c, const char *key, struct span text)
 		return;
 	if (IS_IN(client_keys, key))
 		note_client(c, text);
-	else if (IS_IN(word_keys, key))
+	else if (IS_IN(word_keys, key) && is_name(text))
 		cloak_learn_user(c, text);
+	else if (IS_IN(word_keys, key))
+		cloak_learn_pieces(c, text);
 	else if (strcmp(key, "relay") == 0)
 		note_relay(c, text);
-	if (strcmp(key, "session") == 0 && text.len > 0)
+	if (strcmp(key, "command") == 0 && span_starts(text, SPAN("|")))
+		cloak_learn_pieces(c, text);
+	if (strcmp(key, "mailbox") == 0 || strcmp(key, "to_mailbox") == 0)
+		cloak_learn_shared(c, text);
+	/* A number is no address, and stands for much else. */
+	if (strcmp(key, "session") == 0 && text.len >= SESSION_LEAST_BYTES &&
+		!span_all_digits(text))
 		text_set_add(&c->sessions, cloak_fold(&c->arena, text));
 	/* Hosts of the evidence stay. */
 	if (strcmp(key, "host") == 0)

@@ -40,6 +40,12 @@ bool text_set_has(const struct text_set *set, struct span folded);
 void cloak_learn_user(struct cloak *c, struct span text);
 void cloak_learn_phrase(struct cloak *c, struct span text);
 void cloak_learn_phrases(struct cloak *c, struct span text);
+/* Users whom the words around them tell, in any text. */
+void cloak_learn_hints(struct cloak *c, struct span line);
+/* Users of whom a value is made that is more than a name: `ann*master`. */
+void cloak_learn_pieces(struct cloak *c, struct span value);
+/* The user whose folder another one sees: "user.ann", "shared/ann/INBOX". */
+void cloak_learn_shared(struct cloak *c, struct span mailbox);
 /* Make `parts` of what was learnt. */
 void cloak_settle_parts(struct cloak *c);
 

@@ -87,12 +87,13 @@ sort_cites(struct telling *t, const struct cites *cites)
 	qsort(t->items, t->count, sizeof(*t->items), by_place);
 }
 
-/* Names in it can be told: it is cited, or of a daemon that is known. */
+/* Names in it can be told: it is cited, or its daemon and its kind are known,
+ * so that its names are in fields. */
 static bool
 is_tellable(const struct page *page, const struct event *event, bool is_cited)
 {
-	return is_cited || event->format || !page->cloak ||
-		!cloak_has_key(page->cloak);
+	return is_cited || !page->cloak || !cloak_has_key(page->cloak) ||
+		(event->format && event->kind != KIND_OTHER);
 }
 
 /* The text of a line as everybody may see it. */

@@ -177,6 +177,51 @@ for words in 'trace --from ann@shop.example' 'activity ann' 'logins ann'; do
 done
 like "$both" 'Accepted password for ann' 'who asks is in the last'
 
+# What stands around the lines of who asks, as daemons have it: each line names
+# somebody else, in no field that says so, and "quincy" where no name is.
+mkdir around
+while read -r line; do
+	printf '2019-03-04T10:00:00+00:00 mx1 %s\n' "$line" \
+		'postfix/smtpd[11]: 4A1B2C3D4E: client=pc.shop.example[192.0.2.7], sasl_method=PLAIN, sasl_username=ann'
+done >around/maillog <<'END'
+postfix/smtpd[12]: < unknown[192.0.2.8]: EHLO waldemar-pc
+postfix/smtpd[12]: < unknown[192.0.2.8]: AUTH PLAIN AHdhbGRlbWFyAHNlY3JldA==
+postfix/smtpd[12]: warning: unknown[192.0.2.8]: SASL PLAIN authentication failed: AHdhbGRlbWFyAHNlY3JldA==
+postfix/local[12]: warning: user waldemar: cannot find alias owner
+postfix/local[12]: 5A1B2C3D4E: to=<x@y.example>, relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (delivered to file: /export/waldemar.mbox)
+postfix/smtpd[12]: warning: Illegal address syntax from unknown[192.0.2.8] in MAIL command: <waldemar@>
+dovecot: imap-login: Aborted login (auth failed): user=<waldemar*quincy>, method=PLAIN, rip=192.0.2.8
+dovecot: imap(x): Error: stat(/srv/mail/waldemar/Maildir) failed: Permission denied (euid=1001(waldemar) egid=1001(users))
+dovecot: imap(x)<99><abcdefgh>: copy from INBOX: box=Shared/waldemar, uid=5, msgid=<m@x.example>, size=3
+cyrus/lmtpunix[99]: Delivered: <x@y.example> to mailbox: user.waldemar.Sent
+spamd[99]: spamd: connection from localhost [127.0.0.1]:3; spamd: setuid to waldemar succeeded
+openvpn[99]: 192.0.2.8:1194 VERIFY OK: depth=0, C=DE, O=Shop, CN=waldemar
+groupadd[99]: new group: name=waldemar, GID=1000
+sm-mta[99]: x24A0000001: to=|"/usr/bin/vacation waldemar", ctladdr=x, mailer=prog, stat=Sent
+exim[99]: 1h0kGb-0001Ab-Cd U=waldemar P=local S=300
+postfix/smtp[12]: 6A1B2C3D4E: to=<"waldemar quincy"@y.example>, relay=mx.y.example[192.0.2.9]:25, delay=2, delays=0.1/0/0/1.9, dsn=5.1.1, status=bounced (550 5.1.1 waldemar)
+END
+# A line at a time: what one says must not hide what another one shows.
+systemd='2019-03-04T10:00:00+00:00 mx1 systemd-logind[1]: New session 5 of user ann.'
+n=0
+while [ $n -lt 16 ]; do
+	mkdir "around$n"
+	{
+		echo "$systemd"
+		sed -n "$((2 * n + 1)),$((2 * n + 2))p" around/maillog
+	} >"around$n/maillog"
+	"$WAYBILL" index -q -i "around$n.ix" "around$n"
+	run dossier -i "around$n.ix" --pseudonymise key -o around.html \
+		search sasl_username=ann
+	is "$(cat around.html around.evidence.jsonl | grep -ciE \
+		'waldemar|quincy|AHdhbGR')" 0 \
+		"hidden: $(sed -n "$((2 * n + 1))s/^[^:]*:[^:]*:[^:]* mx1 //p" around/maillog)"
+	n=$((n + 1))
+done
+like "$(cat around.html)" 'New session 5 of user ann' 'what names nobody stays'
+like "$(cat around.html)" 'bounced .550 5\.1\.1 u-' \
+	'a number is no session, wherever it stands'
+
 run dossier trace x --redact colour -o x.html
 status 2 'a field that is none'
 # A record of a logout has no name to hide, and is cited as it is printed.
