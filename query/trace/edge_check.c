@@ -62,11 +62,7 @@ requeue_holds(const struct meeting *m, struct mail_edge *out)
 		legs_differ_in_message_id(m->parent, m->child) ||
 		legs_differ_in_sender(m->parent, m->child))
 		return false;
-	for (size_t i = 0; i < m->parent->lines.count; i++)
-		if (span_eq(sighting_value(
-				    m->parent->lines.items[i], FIELD_status),
-			    SPAN("requeued")))
-			out->witness = m->parent->lines.items[i];
+	out->witness = leg_requeued(m->parent);
 	out->grade = 'A';
 	return true;
 }

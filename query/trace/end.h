@@ -68,6 +68,8 @@ struct leg_word {
 	/* The last release from hold. */
 	const struct sighting *released;
 	const struct sighting *purged;
+	/* An administrator put it into the queue anew, under another id. */
+	const struct sighting *requeued;
 	const struct sighting *discarded;
 	const struct sighting *refused;
 	const struct sighting *expired;

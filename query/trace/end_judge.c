@@ -157,6 +157,9 @@ judge_deferred(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 		set(r, MAIL_PURGED, w->purged);
 	else if (w->bounce && (is_only(l) || is_given_up(w->bounce)))
 		fail(r, failure_reason(w->bounce), w->bounce);
+	else if (w->requeued && sighting_order(f->line, w->requeued) < 0)
+		r->reason = SPAN("put into the queue anew, under a new number "
+				 "that no line tells");
 	else if (is_waiting && w->held && sighting_order(f->line, w->held) < 0)
 		set(r, MAIL_HELD, w->held);
 	else if (is_waiting && evidence_ends(e, leg, f->line->sort_ns))

@@ -5,6 +5,7 @@
 
 #include "format/log/address.h"
 #include "query/trace/host.h"
+#include "query/trace/leg.h"
 
 struct status_row {
 	struct span word;
@@ -379,6 +380,11 @@ end_line_word(
 			w->bounce = s;
 		break;
 	default:
+		/* On hold it is no more, either. */
+		if (line_is_requeue(s)) {
+			w->held = NULL;
+			w->requeued = s;
+		}
 		break;
 	}
 }

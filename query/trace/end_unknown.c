@@ -55,6 +55,12 @@ end_meaning_unknown(const struct teller *t)
 			"%.*s only tried whether the address takes mail; no "
 			"mail was sent.",
 			SHOW(t->host));
+	if (t->told->word.requeued && t->fate->state != FATE_SENT)
+		return end_say(t->ends->arena,
+			"It was put back into the queue of %.*s (requeued), "
+			"under a new number: the evidence does not show which, "
+			"nor what became of it.",
+			SHOW(t->host));
 	if (t->fate->state == FATE_DEFERRED)
 		return end_say(t->ends->arena,
 			"The last attempt in the evidence was put off by %.*s. "

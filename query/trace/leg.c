@@ -45,6 +45,13 @@ line_is_start(const struct sighting *s)
 }
 
 bool
+line_is_requeue(const struct sighting *s)
+{
+	return span_eq(sighting_value(s, FIELD_status), SPAN("requeued")) &&
+		line_is_of_queue(s);
+}
+
+bool
 leg_has_line(const struct leg *leg, const struct sighting *line)
 {
 	for (size_t i = 0; i < leg->lines.count; i++)
@@ -85,6 +92,15 @@ leg_line(const struct leg *leg, enum event_kind kind)
 	for (size_t i = 0; i < leg->lines.count; i++)
 		if (leg->lines.items[i]->kind == kind)
 			return leg->lines.items[i];
+	return NULL;
+}
+
+const struct sighting *
+leg_requeued(const struct leg *leg)
+{
+	for (size_t i = leg->lines.count; i > 0; i--)
+		if (line_is_requeue(leg->lines.items[i - 1]))
+			return leg->lines.items[i - 1];
 	return NULL;
 }
 

@@ -11,6 +11,10 @@ bool line_is_of_queue(const struct sighting *s);
 /* A mail enters a queue here: "client=", "uid=", "new msg", "<=". */
 bool line_is_start(const struct sighting *s);
 
+/* An administrator put it into the queue anew here: it goes on under another
+ * id. */
+bool line_is_requeue(const struct sighting *s);
+
 /* Legs that have the same queue id. The legs are the caller's to release, or
  * to take over. */
 struct leg_list {
@@ -67,6 +71,9 @@ bool leg_starts_here(const struct leg *leg);
 
 /* The first of its lines of that kind, or with that field; or NULL. */
 const struct sighting *leg_line(const struct leg *leg, enum event_kind kind);
+/* The line of an administrator's command that put it into the queue anew, under
+ * another queue id; or NULL. */
+const struct sighting *leg_requeued(const struct leg *leg);
 /* The first value of a field; an empty span without a pointer if none has
  * it. */
 struct span leg_value(const struct leg *leg, enum field_id id);

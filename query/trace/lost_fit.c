@@ -227,6 +227,14 @@ is_size_near(const struct lost_pair *p)
 		after >= before && after - before <= HEADER_BYTES;
 }
 
+/* What was put into the queue anew went on as that: it is in the queue again,
+ * and its file came from no client. */
+static bool
+is_elsewhere(const struct lost_pair *p, bool same_host)
+{
+	return leg_requeued(p->parent) && (p->child->start || !same_host);
+}
+
 /* The child begins while the parent is in its queue: on one host not after its
  * removal, since what a program sends then is its own. */
 static bool
@@ -270,7 +278,7 @@ lost_fits(const struct lost_pair *p)
 			lost_count_untold(p->parent) ||
 		names_more(p->child, lost_count_untold(p->parent)) ||
 		was_refused(p->parent) || is_spoken_for(p) || is_beside(p) ||
-		lost_is_early(p))
+		lost_is_early(p) || is_elsewhere(p, same_host))
 		return false;
 	if (p->child->start && !is_client(p))
 		return false;
