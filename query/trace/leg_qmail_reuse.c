@@ -1,6 +1,6 @@
 /* A message number of qmail is used again at once. Where lines are lost, what
- * tells two mails apart is that the first one was done: all its recipients had
- * their ends, and a new one would have been tried right away. */
+ * tells two mails apart is that the first one had no more recipients: a new one
+ * would have been tried right away. */
 #include "query/trace/leg_qmail.h"
 
 #include "query/trace/host.h"
@@ -84,6 +84,21 @@ was_idle(struct view *v, const struct sighting *since,
 	return rc;
 }
 
+/* It will be tried again, so the mail was still there. Where the result is
+ * lost, nobody knows. */
+static bool
+is_put_off(const struct qmail_try *t)
+{
+	return t->result && !is_over(t);
+}
+
+/* The last line that is known of a delivery. */
+static const struct sighting *
+last_of(const struct qmail_try *t)
+{
+	return t->result ? t->result : t->begun;
+}
+
 /* Is the delivery that begins there of another mail than all before it? */
 static enum wb_err
 is_other(struct view *v, const struct qmail_tries *all, size_t first, size_t at,
@@ -91,7 +106,7 @@ is_other(struct view *v, const struct qmail_tries *all, size_t first, size_t at,
 {
 	const struct qmail_try *t = &all->items[at];
 	struct span to = sighting_value(t->begun, FIELD_to);
-	const struct sighting *last = all->items[first].result;
+	const struct sighting *last = last_of(&all->items[first]);
 
 	for (size_t i = first; i < at; i++) {
 		const struct qmail_try *before = &all->items[i];
@@ -100,10 +115,10 @@ is_other(struct view *v, const struct qmail_tries *all, size_t first, size_t at,
 			*out = is_over(before);
 			return WB_OK;
 		}
-		if (!is_over(before))
+		if (is_put_off(before))
 			return WB_OK;
-		if (sighting_order(before->result, last) > 0)
-			last = before->result;
+		if (sighting_order(last_of(before), last) > 0)
+			last = last_of(before);
 	}
 	if (last->sort_ns == INT64_MAX ||
 		t->begun->sort_ns - last->sort_ns <= PAUSE_S * second)

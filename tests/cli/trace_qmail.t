@@ -73,6 +73,14 @@ send >qmail1/send/current <<'END_OF_LOG'
 8043 starting delivery 13: msg 7007 to local bob@home.example
 8044 delivery 13: success: did_0+0+1/
 8044 end msg 7007
+8500 info msg 7008: bytes 900 from <jil@one.example> qp 507 uid 89
+8500 starting delivery 14: msg 7008 to local bob@home.example
+8500 status: local 1/10 remote 0/20
+8500 starting delivery 15: msg 7008 to local kim@home.example
+8501 delivery 15: success: did_0+0+1/
+8501 status: local 0/10 remote 0/20
+9900 starting delivery 16: msg 7008 to remote zoe@near.example
+9901 delivery 16: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
 END_OF_LOG
 # The line with the sender is lost.
 mkdir front
@@ -109,6 +117,9 @@ is "$(told eve@one.example)" \
 is "$(told fay@one.example)" \
 	'bob@home.example:delivered zoe@far.example:relayed "complete":true' \
 	'so is a first try that waited for a busy channel'
+is "$(told jil@one.example)" \
+	'bob@home.example:unknown kim@home.example:delivered "complete":false' \
+	'a recipient new after a pause is of another mail, whatever is lost'
 run trace -i idx --json A100000001
 like "$(cat "$out")" '"queue_id":"7006"' 'the reply names the second'
 unlike "$(cat "$out")" '"queue_id":"7007"' \
