@@ -269,5 +269,12 @@ bool end_origin_is_lost(struct ends *e, size_t leg);
 
 /* gap.c: `complete` and gaps, once the recipients are told. */
 void end_gaps_tell(struct ends *e);
+/* What the lines that there are prove to be missing on a host, after that line
+ * or at any time (NULL). */
+void end_gap_add(struct ends *e, struct span host, const struct sighting *since,
+	struct span why);
+/* gap_leg.c: do the lines of the leg tell of all its recipients? Else adds the
+ * gap. */
+bool end_gap_leg(struct ends *e, size_t leg);
 
 #endif

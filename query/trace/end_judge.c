@@ -155,7 +155,11 @@ judge_deferred(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 		fail(r, SPAN("expired"), w->expired);
 	else if (w->purged)
 		set(r, MAIL_PURGED, w->purged);
-	else if (w->bounce && (is_only(l) || is_given_up(w->bounce)))
+	else if (w->bounce &&
+		(is_only(l) ||
+			(is_given_up(w->bounce) &&
+				is_soon_after(leg, f->line->sort_ns,
+					w->bounce->sort_ns))))
 		fail(r, failure_reason(w->bounce), w->bounce);
 	else if (w->requeued && sighting_order(f->line, w->requeued) < 0)
 		r->reason = SPAN("put into the queue anew, under a new number "
@@ -180,6 +184,16 @@ held_status(const struct sighting *held)
 		: MAIL_HELD;
 }
 
+/* Exim gives up a mail that lay frozen too long. It tells the sender; a notice,
+ * which has none, was frozen because its delivery failed. */
+static bool
+is_frozen_out(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("exim")) &&
+		span_eq(sighting_value(s, FIELD_reason),
+			SPAN("cancelled by timeout_frozen_after"));
+}
+
 /* Nothing is said of this recipient: what is said of the whole mail holds. */
 static void
 judge_silent(const struct leg *leg, const struct leg_ends *l,
@@ -193,6 +207,8 @@ judge_silent(const struct leg *leg, const struct leg_ends *l,
 		fail(r, SPAN("bounced"), w->refused);
 	else if (w->refused)
 		set(r, MAIL_REJECTED, w->refused);
+	else if (w->discarded && is_frozen_out(w->discarded))
+		fail(r, SPAN("expired"), w->discarded);
 	else if (w->discarded)
 		set(r, MAIL_DISCARDED, w->discarded);
 	else if (w->purged)

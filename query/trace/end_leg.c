@@ -348,6 +348,29 @@ end_leg_inherit(struct arena *a, struct leg_ends *l, const struct fate *from)
 	f->inherited = true;
 }
 
+/* Exim may name at its start whom it took the mail for (`received_recipients`):
+ * those of whom no other line tells. */
+static void
+add_announced(struct arena *a, const struct leg *leg, struct leg_ends *l)
+{
+	size_t before = l->nfates;
+
+	if (!leg->start || !span_eq(leg->daemon, SPAN("exim")))
+		return;
+	for (size_t i = 0; i < leg->start->nfields; i++) {
+		const struct field *f = &leg->start->fields[i];
+		size_t at = 0;
+
+		if (f->id == FIELD_to &&
+			end_leg_find(l, f->value, &at) == SIZE_MAX)
+			(void)end_leg_add(a, l, f->value);
+	}
+	if (l->nfates == before)
+		return;
+	l->naddresses = 0;
+	index_addresses(a, l);
+}
+
 void
 end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out)
 {
@@ -363,4 +386,5 @@ end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out)
 		out->word.aborted = leg->undone;
 	fold_all(a, &all, out);
 	index_addresses(a, out);
+	add_announced(a, leg, out);
 }

@@ -304,11 +304,10 @@ read_removed(const struct sighting *s, struct leg_word *w)
 }
 
 static void
-read_active(const struct sighting *s, struct leg_word *w)
+count_recipients(const struct sighting *s, struct leg_word *w)
 {
 	uint64_t nrcpt = 0;
 
-	w->active = s;
 	if (span_number(sighting_value(s, FIELD_nrcpt), &nrcpt) &&
 		nrcpt > w->nrcpt)
 		w->nrcpt = nrcpt;
@@ -322,6 +321,15 @@ is_warning(const struct sighting *s)
 
 	return end_has(what, SPAN("delay")) ||
 		end_has(what, SPAN("Warning: could not send"));
+}
+
+static void
+read_filter(const struct sighting *s, struct leg_word *w)
+{
+	if (end_filter_action(s) == FATE_DISCARDED)
+		w->discarded = s;
+	else if (end_filter_action(s) == FATE_QUARANTINED)
+		w->held = s;
 }
 
 void
@@ -341,10 +349,7 @@ end_line_word(
 		w->held = s;
 		break;
 	case KIND_FILTER:
-		if (end_filter_action(s) == FATE_DISCARDED)
-			w->discarded = s;
-		else if (end_filter_action(s) == FATE_QUARANTINED)
-			w->held = s;
+		read_filter(s, w);
 		break;
 	case KIND_RELEASE:
 		/* A filter's is out of its quarantine. */
@@ -373,7 +378,13 @@ end_line_word(
 		read_removed(s, w);
 		break;
 	case KIND_FROM:
-		read_active(s, w);
+		w->active = s;
+		count_recipients(s, w);
+		break;
+	case KIND_QUEUE:
+		/* It counts them as it takes the mail. */
+		if (span_eq(s->daemon, SPAN("sendmail")))
+			count_recipients(s, w);
 		break;
 	case KIND_BOUNCE:
 		if (!is_warning(s))

@@ -1,7 +1,6 @@
 /* Does the evidence show the mail to its end, and if not, whose lines of when
  * are missing. */
 #include "query/trace/end.h"
-#include "query/trace/leg_qmail.h"
 
 #include "query/trace/connection.h"
 #include "query/trace/follow.h"
@@ -54,8 +53,8 @@ tell_gap(struct ends *e, const struct sighting *since, struct gap_answer *gap)
 	gap->cites = cites;
 }
 
-static void
-add(struct ends *e, struct span host, const struct sighting *since,
+void
+end_gap_add(struct ends *e, struct span host, const struct sighting *since,
 	struct span why)
 {
 	struct story *s = e->story;
@@ -73,13 +72,6 @@ add(struct ends *e, struct span host, const struct sighting *since,
 	if (since)
 		gap->since = since->when;
 	tell_gap(e, since, gap);
-}
-
-static const struct sighting *
-last_line(const struct leg *leg)
-{
-	return leg->lines.count > 0 ? leg->lines.items[leg->lines.count - 1]
-				    : NULL;
 }
 
 /* What the evidence has of that host at that time, in words. */
@@ -128,10 +120,10 @@ rest_of(struct ends *e, const struct leg *leg, const struct sighting *line)
 static void
 add_open(struct ends *e, const struct leg *leg, const char *what)
 {
-	const struct sighting *line = last_line(leg);
+	const struct sighting *line = leg_last_line(leg);
 	struct span rest = rest_of(e, leg, line);
 
-	add(e, leg->host, line,
+	end_gap_add(e, leg->host, line,
 		end_say(e->arena, "%s: %.*s", what, (int)rest.len, rest.ptr));
 }
 
@@ -145,7 +137,7 @@ add_handed_on(struct ends *e, const struct mail_recipient *r)
 	if (host.len == 0 || ip_is_loopback(peer.ip) ||
 		span_ieq(host, SPAN("localhost")))
 		host = leg->host;
-	add(e, host, r->cite,
+	end_gap_add(e, host, r->cite,
 		end_say(e->arena,
 			"it took the mail%s%.*s, and no line tells what became "
 			"of it: %s",
@@ -191,13 +183,6 @@ recipient_ends(struct ends *e, const struct mail_recipient *r)
 	}
 }
 
-/* Never queued, so nobody counted its recipients. */
-static bool
-is_uncounted(const struct leg_word *w)
-{
-	return w->refused || w->discarded || w->aborted || w->purged;
-}
-
 /* "rcpt=1/3": of three recipients two were refused. Only of a connection with
  * one mail, and 0 where nothing tells. */
 static uint64_t
@@ -231,7 +216,7 @@ refusals_end(struct ends *e, const struct leg *leg)
 		(leg_line(leg, KIND_CONNECT) ||
 			connection_ends_told(e->story->view, leg->host,
 				leg_first_ns(leg)))) {
-		add(e, leg->host, last_line(leg),
+		end_gap_add(e, leg->host, leg_last_line(leg),
 			SPAN("the line that ends the connection, and counts "
 			     "the recipients, is missing"));
 		return false;
@@ -242,35 +227,11 @@ refusals_end(struct ends *e, const struct leg *leg)
 				leg->lines.items[i]->kind == KIND_GREYLIST);
 	if (!disconnect || count_refused(disconnect) <= seen)
 		return true;
-	add(e, leg->host, disconnect,
+	end_gap_add(e, leg->host, disconnect,
 		end_say(e->arena,
 			"of %" PRIu64 " refused recipients the lines name "
 			"%" PRIu64,
 			count_refused(disconnect), seen));
-	return false;
-}
-
-/* qmail counts no recipients, but says when none is left. */
-static bool
-qmail_ends(struct ends *e, const struct leg *leg, const struct leg_ends *l)
-{
-	/* Of those that are still open more is said than that. */
-	for (size_t i = 0; i < l->nfates; i++)
-		if (l->fates[i].state == FATE_NONE ||
-			l->fates[i].state == FATE_DEFERRED)
-			return true;
-	if (!leg->end) {
-		add(e, leg->host, last_line(leg),
-			SPAN("the line \"end msg\", after which no recipient "
-			     "is "
-			     "left, is missing"));
-		return false;
-	}
-	if (!qmail_has_hole(e->story->view, leg))
-		return true;
-	add(e, leg->host, leg->key,
-		SPAN("lines that begin deliveries are missing by their "
-		     "numbers: the mail may have had more recipients"));
 	return false;
 }
 
@@ -286,7 +247,7 @@ leg_begins(struct ends *e, size_t i)
 
 	if (from && !line_is_redirect(from)) {
 		user = sighting_value(from, FIELD_user);
-		add(e, leg->host, from,
+		end_gap_add(e, leg->host, from,
 			end_say(e->arena,
 				"a mail of the same Message-ID was stored for "
 				"%.*s then: a script may have made this one of "
@@ -296,7 +257,7 @@ leg_begins(struct ends *e, size_t i)
 	}
 	if (from) {
 		user = sighting_value(from, FIELD_user);
-		add(e, leg->host, from,
+		end_gap_add(e, leg->host, from,
 			end_say(e->arena,
 				"a script of %.*s sent %s on, and the lines "
 				"%s are missing",
@@ -307,7 +268,7 @@ leg_begins(struct ends *e, size_t i)
 		return false;
 	}
 	if (end_origin_is_lost(e, i)) {
-		add(e, sighting_value(leg->start, FIELD_client_name),
+		end_gap_add(e, sighting_value(leg->start, FIELD_client_name),
 			leg->start,
 			SPAN("it handed the mail over, and its lines of that "
 			     "time, which tell where it came from, are "
@@ -317,48 +278,9 @@ leg_begins(struct ends *e, size_t i)
 	if (leg->start || leg->nedges > 0 || leg->is_session ||
 		!span_eq(leg->daemon, SPAN("postfix")))
 		return true;
-	add(e, leg->host, leg->key,
+	end_gap_add(e, leg->host, leg->key,
 		SPAN("the line that tells where the mail came from is "
 		     "missing"));
-	return false;
-}
-
-/* The queue manager counts recipients: fewer in the lines means that lines are
- * missing. */
-static bool
-leg_ends(struct ends *e, size_t i)
-{
-	const struct leg *leg = &e->story->legs[i];
-	const struct leg_ends *l = &e->legs[i];
-	uint64_t seen = 0;
-	size_t next = 0;
-
-	if (leg->is_session || is_uncounted(&l->word))
-		return true;
-	if (span_eq(leg->daemon, SPAN("qmail")))
-		return qmail_ends(e, leg, l);
-	if (!span_eq(leg->daemon, SPAN("postfix")))
-		return true;
-	/* Taken out of the queue before its manager saw it. */
-	if (l->word.nrcpt == 0 && end_chain_requeued(e, i, &next))
-		return true;
-	if (l->word.nrcpt == 0) {
-		add(e, leg->host, leg->start,
-			SPAN("the queue manager's line, which counts the "
-			     "recipients, is missing"));
-		return false;
-	}
-	for (size_t k = 0; k < l->nfates; k++)
-		if (!l->fates[k].inherited && l->fates[k].state != FATE_REFUSED)
-			seen += l->fates[k].finals > 1 ? l->fates[k].finals : 1;
-	if (seen >= l->word.nrcpt)
-		return true;
-	add(e, leg->host, l->word.active,
-		end_say(e->arena,
-			"of %" PRIu64 " recipients of %.*s the lines name "
-			"%" PRIu64,
-			l->word.nrcpt, (int)leg->queue_id.len,
-			leg->queue_id.ptr, seen));
 	return false;
 }
 
@@ -371,7 +293,7 @@ forwards_end(struct ends *e, size_t i)
 	if (!s)
 		return true;
 	to = sighting_value(s, FIELD_to);
-	add(e, s->host, s,
+	end_gap_add(e, s->host, s,
 		end_say(e->arena,
 			"no line tells what became of the mail that was sent "
 			"on to %.*s",
@@ -392,7 +314,7 @@ is_whole(struct ends *e)
 		if (leg_has_line(&s->legs[i], s->beside))
 			return s->unfollowed == 0;
 	id = sighting_value(s->beside, FIELD_queue_id);
-	add(e, s->beside->host, s->beside,
+	end_gap_add(e, s->beside->host, s->beside,
 		end_say(e->arena,
 			"%.*s has the same Message-ID and sender at the same "
 			"time: a script may have made one of the other, and no "
@@ -413,7 +335,7 @@ end_gaps_tell(struct ends *e)
 		if (!recipient_ends(e, &s->recipients[i]))
 			s->complete = false;
 	for (size_t i = 0; i < s->nlegs; i++) {
-		if (!leg_begins(e, i) || !leg_ends(e, i))
+		if (!leg_begins(e, i) || !end_gap_leg(e, i))
 			s->complete = false;
 		if (!refusals_end(e, &s->legs[i]))
 			s->complete = false;

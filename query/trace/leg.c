@@ -66,12 +66,20 @@ leg_first_ns(const struct leg *leg)
 	return leg->lines.count > 0 ? leg->lines.items[0]->sort_ns : INT64_MAX;
 }
 
-int64_t
-leg_last_ns(const struct leg *leg)
+const struct sighting *
+leg_last_line(const struct leg *leg)
 {
 	size_t n = leg->lines.count;
 
-	return n > 0 ? leg->lines.items[n - 1]->sort_ns : INT64_MAX;
+	return n > 0 ? leg->lines.items[n - 1] : NULL;
+}
+
+int64_t
+leg_last_ns(const struct leg *leg)
+{
+	const struct sighting *last = leg_last_line(leg);
+
+	return last ? last->sort_ns : INT64_MAX;
 }
 
 bool

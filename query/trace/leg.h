@@ -65,6 +65,9 @@ int64_t line_grain_ns(const struct sighting *s);
 int64_t leg_first_ns(const struct leg *leg);
 int64_t leg_last_ns(const struct leg *leg);
 
+/* The last of its lines, or NULL. */
+const struct sighting *leg_last_line(const struct leg *leg);
+
 /* Did a program of the host itself hand it over? Not if its start is missing.
  */
 bool leg_starts_here(const struct leg *leg);

@@ -3,8 +3,9 @@
  *
  * WB_TRUTH_SIZE, WB_TRUTH_SEED, WB_TRUTH_MOST (mails asked about for each share
  * of lines lost) and WB_TRUTH_VERBOSE turn it into a long run; WB_TRUTH_PROFILE
- * (from 0) and WB_TRUTH_SHARE (percent lost) into one part of it;
- * WB_TRUTH_FRAME are the bytes of a frame. */
+ * (from 0) and WB_TRUTH_SHARE (percent lost) into one part of it,
+ * WB_TRUTH_MODEL into one kind of mails alone; WB_TRUTH_FRAME are the bytes of
+ * a frame. */
 #include "query/trace/trace.h"
 #include "tests/property/lose.h"
 #include "tests/property/truth.h"
@@ -348,13 +349,16 @@ judge_after(struct score *score, const struct truth *all,
 }
 
 /* The store's word of what a script did is lost, and its reply is the same as
- * ever: nobody can miss what came of that. Or a stranger's server has called it
- * by an id of ours, so that it may be here. */
+ * ever: nobody can miss what came of that. Nor whom only a lost line names. Or
+ * a stranger's server has called it by an id of ours, so that it may be here.
+ */
 static bool
 is_unjudged(const struct truth_mail *t, const struct kept_lines *lines)
 {
 	for (size_t i = 0; i < t->nrcpts; i++)
 		if (span_eq(t->rcpts[i].reason, SPAN("forged")) ||
+			(t->rcpts[i].named &&
+				!was_kept(lines, t->rcpts[i].named)) ||
 			(span_eq(t->rcpts[i].reason, SPAN("sieve")) &&
 				!was_kept(lines, t->rcpts[i].said)))
 			return true;
@@ -605,8 +609,10 @@ run_profile(const struct bed *bed, const char *sim, const char *profile)
 int
 main(void)
 {
-	static const char *const profiles[] = { "--counted", "--eventful",
-		"--eventful --skewed" };
+	const char *model = getenv("WB_TRUTH_MODEL");
+	char models[64] = "--model all";
+	const char *const profiles[] = { "--counted", "--eventful",
+		"--eventful --skewed", models };
 	const char *sim = getenv("WBSIM");
 	struct bed bed;
 	bool good = true;
@@ -615,6 +621,8 @@ main(void)
 		puts("1..0 # SKIP no simulator");
 		return 0;
 	}
+	if (model && model[0])
+		(void)snprintf(models, sizeof(models), "--model %.50s", model);
 	/* A long run is looked at while it goes on. */
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	bed_make(&bed);

@@ -25,6 +25,9 @@ struct truth_rcpt {
 	struct span leg_id;
 	/* Hash of the line that tells its end. */
 	uint64_t said;
+	/* Of the one line that names it on a host that counts no recipients;
+	 * or 0. */
+	uint64_t named;
 };
 
 struct truth_mail {
@@ -167,6 +170,7 @@ read_mail(struct span line, struct truth_mail *m)
 		r->status = value_of(one, "status");
 		r->reason = value_of(one, "reason");
 		r->said = hex_of(value_of(one, "said"));
+		r->named = hex_of(value_of(one, "named"));
 		if (leg < m->nlegs)
 			r->leg_id = m->legs[leg].queue_id;
 	}

@@ -47,6 +47,41 @@ id_queue_long(int64_t when_us, uint64_t inode, char *out)
 	digits(inode, 51, 1, out + len);
 }
 
+static size_t
+digits62(uint64_t n, size_t width, char *out)
+{
+	for (size_t i = width; i > 0; i--) {
+		out[i - 1] = base62[n % 62];
+		n /= 62;
+	}
+	return width;
+}
+
+void
+id_exim(int64_t when_us, unsigned pid, char *out)
+{
+	size_t len = digits62((uint64_t)(when_us / SECOND_US), 6, out);
+
+	out[len++] = '-';
+	len += digits62(pid, 6, out + len);
+	out[len++] = '-';
+	len += digits62((uint64_t)(when_us % SECOND_US) / 500, 2, out + len);
+	out[len] = '\0';
+}
+
+void
+id_sendmail(int64_t when_us, unsigned pid, char *out)
+{
+	struct civil c = civil_of(when_us, 0);
+	unsigned us = (unsigned)(when_us % SECOND_US);
+
+	snprintf(out, QUEUE_ID_BYTES, "%c%c%c%c%c%c%c%c%06u",
+		base62[(c.year - 1900) % 60], base62[c.month - 1],
+		base62[c.day], base62[c.hour], base62[c.minute],
+		base62[c.second], base62[us / 60 % 60], base62[us / 3600 % 60],
+		pid);
+}
+
 static void
 encode64(const uint8_t *in, size_t n, char *out)
 {

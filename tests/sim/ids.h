@@ -19,6 +19,13 @@ void id_queue_short(int64_t when_us, uint64_t inode, char *out);
  * microseconds in base 52, `z`, the inode in base 51. */
 void id_queue_long(int64_t when_us, uint64_t inode, char *out);
 
+/* Exim before 4.97: seconds, process and half milliseconds in base 62. */
+void id_exim(int64_t when_us, unsigned pid, char *out);
+
+/* Sendmail: year, month, day, hour, minute, second (UTC) a digit each, two more
+ * and the process. */
+void id_sendmail(int64_t when_us, unsigned pid, char *out);
+
 /* Dovecot login session: base 64 of 48 bits of microseconds, port, IP. */
 void id_login(int64_t when_us, const struct peer *p, char *out);
 

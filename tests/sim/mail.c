@@ -57,11 +57,27 @@ mail_leg(struct mail *m, struct host *h, const struct leg *parent, int64_t now)
 	leg->parent = parent ? parent->index : -1;
 	leg->host = h;
 	leg->has_owner = parent && parent->has_owner;
+	leg->stage = parent ? parent->stage : 0;
 	leg->first_us = leg->last_us = now;
 	leg->mask = parent ? parent->mask : (1u << m->rcpt_count) - 1;
 	leg->envelope = leg->mask;
 	host_queue_id(m->sim, h, now, leg->queue_id);
 	return leg;
+}
+
+uint32_t
+leg_mask_at(const struct leg *leg, enum whose whose, uint64_t where)
+{
+	uint32_t mask = 0;
+
+	for (unsigned i = 0; i < leg->mail->rcpt_count; i++) {
+		const struct rcpt *r = &leg->mail->rcpts[i];
+
+		if (leg->mask >> i & 1 && r->whose == whose &&
+			r->where == where)
+			mask |= 1u << i;
+	}
+	return mask;
 }
 
 const char *
@@ -117,6 +133,9 @@ write_rcpt(FILE *f, const struct rcpt *r)
 	if (r->said)
 		fprintf(f, ",\"said\":\"%016llx\"",
 			(unsigned long long)r->said);
+	if (r->named)
+		fprintf(f, ",\"named\":\"%016llx\"",
+			(unsigned long long)r->named);
 	if (r->decided_us) {
 		calendar_rfc3339(r->decided_us, when, sizeof(when));
 		fprintf(f, ",\"time\":\"%s\"", when);

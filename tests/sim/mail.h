@@ -20,6 +20,9 @@ struct rcpt *mail_add(struct mail *m);
 struct leg *mail_leg(
 	struct mail *m, struct host *h, const struct leg *parent, int64_t now);
 
+/* Those of its recipients that are on host number `where`. */
+uint32_t leg_mask_at(const struct leg *leg, enum whose whose, uint64_t where);
+
 /* The envelope sender in that queue. */
 const char *leg_from(const struct leg *leg);
 

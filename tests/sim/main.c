@@ -1,5 +1,6 @@
 /* wbsim: writes logs of simulated mail systems, with the truth beside them. */
 #include "tests/sim/dovecot.h"
+#include "tests/sim/model.h"
 #include "tests/sim/qmail.h"
 #include "tests/sim/sim.h"
 #include "tests/sim/traffic.h"
@@ -24,6 +25,8 @@ struct options {
 	bool is_eventful;
 	bool is_skewed;
 	bool is_counted;
+	unsigned model_count;
+	const char *models[MODEL_CAP];
 	unsigned missing_count;
 	const char *missing[HOURS_CAP];
 };
@@ -32,6 +35,7 @@ static const char usage[] =
 	"usage: wbsim -s SEED -o DIR [--size BYTES[K|M|G]] [--days N]\n"
 	"\t[--hosts N] [--start YYYY-MM-DD] [--truth FILE] [--plain|--gz]\n"
 	"\t[--dovecot-log] [--eventful] [--skewed] [--counted]\n"
+	"\t[--model NAME|all]...\n"
 	"\t[--without HOST@YYYY-MM-DDTHH]...\n";
 
 static void
@@ -116,6 +120,12 @@ set_option(struct options *o, int c, const char *value)
 	case 'k':
 		o->is_skewed = true;
 		break;
+	case 'm':
+		o->is_counted = true;
+		if (o->model_count == MODEL_CAP)
+			fail("too many", "--model");
+		o->models[o->model_count++] = value;
+		break;
 	case 'w':
 		if (o->missing_count == HOURS_CAP)
 			fail("too many", "--without");
@@ -144,6 +154,7 @@ parse_options(int argc, char **argv)
 		{ "eventful", no_argument, NULL, 'e' },
 		{ "skewed", no_argument, NULL, 'k' },
 		{ "counted", no_argument, NULL, 'c' },
+		{ "model", required_argument, NULL, 'm' },
 		{ "without", required_argument, NULL, 'w' }, { 0 } };
 	struct options o = { .seed = 1, .bytes = 1 << 20, .hosts = 7 };
 	int c;
@@ -195,7 +206,9 @@ happen(struct sim *s, int64_t now)
 
 	while (n >= kinds[i].permille)
 		n -= kinds[i++].permille;
-	if (s->is_eventful && rng_chance(&s->rng, 350))
+	if (s->model_count > 0)
+		model_happen(s, now);
+	else if (s->is_eventful && rng_chance(&s->rng, 350))
 		traffic_eventful(s, now);
 	else
 		kinds[i].fn(s, now);
@@ -249,6 +262,20 @@ leave_out(struct sim *s, const char *what)
 	spool_without(s->spool, host, date(day) + hour * hour_us);
 }
 
+static void
+add_models(struct sim *s, const struct options *o)
+{
+	for (unsigned i = 0; i < o->model_count; i++) {
+		const struct model *m = model_find(o->models[i]);
+
+		if (strcmp(o->models[i], "all") == 0)
+			model_add_all(s);
+		else if (!m || !model_add(s, m))
+			fail("no such model", o->models[i]);
+	}
+	model_build(s);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -271,6 +298,7 @@ main(int argc, char **argv)
 	if (o.truth && !(s->truth = fopen(o.truth, "w")))
 		fail(o.truth, strerror(errno));
 	world_build(s, o.hosts, o.has_dovecot_log);
+	add_models(s, &o);
 	live(s, &o);
 	sim_stop(s);
 	fprintf(stderr, "wbsim: %u days, %llu bytes, %llu mails, %llu logins\n",

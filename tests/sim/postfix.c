@@ -1,5 +1,6 @@
 #include "tests/sim/postfix.h"
 
+#include "tests/sim/hop.h"
 #include "tests/sim/mail.h"
 #include "tests/sim/qmail.h"
 #include "tests/sim/world.h"
@@ -355,35 +356,19 @@ bounce_notify(struct sim *s, struct leg *leg, int64_t now)
 	bounce_tell(s, leg, "non-delivery", now);
 }
 
-/* The recipients of `leg` whose mailboxes are on host number `where`. */
-static uint32_t
-mask_at(const struct leg *leg, enum whose whose, uint64_t where)
-{
-	uint32_t mask = 0;
-
-	for (unsigned i = 0; i < leg->mail->rcpt_count; i++) {
-		const struct rcpt *r = &leg->mail->rcpts[i];
-
-		if (leg->mask >> i & 1 && r->whose == whose &&
-			r->where == where)
-			mask |= 1u << i;
-	}
-	return mask;
-}
-
 static void
 route(struct sim *s, int64_t now, struct leg *leg)
 {
 	for (unsigned i = 0; i < s->host_count; i++) {
 		struct host *h = &s->hosts[i];
-		uint32_t mask = mask_at(leg, WHOSE_STORE, i);
+		uint32_t mask = leg_mask_at(leg, WHOSE_STORE, i);
 
 		if (mask && h != leg->host)
 			sim_later(s, now + 400000, postfix_deliver,
 				smtp_hand_over(s, leg, h, mask, &now));
 		else if (mask)
 			store_deliver(s, &now, leg);
-		mask = mask_at(leg, WHOSE_QMAIL, i);
+		mask = leg_mask_at(leg, WHOSE_QMAIL, i);
 		if (mask)
 			qmail_hand_over(s, leg, h, mask, &now);
 	}
@@ -398,6 +383,8 @@ skips_filter(const struct leg *leg)
 {
 	const struct mail *m = leg->mail;
 
+	if (m->way_count > 0 && leg->host->role != ROLE_FILTER)
+		return true;
 	return leg->is_clean || leg->host->role == ROLE_STORE ||
 		(leg->host->role == ROLE_MX && !m->is_spam &&
 			m->origin.where % 3 != 0);
@@ -408,7 +395,10 @@ postfix_deliver(struct sim *s, int64_t now, struct leg *leg)
 {
 	struct leg *next;
 
-	if (skips_filter(leg) && leg->host->out) {
+	if (skips_filter(leg) && hop_next(leg)) {
+		(void)hop_hand_over(s, leg, hop_next(leg), leg->mask, &now);
+		qmgr_removed(s, leg, now + 2000);
+	} else if (skips_filter(leg) && leg->host->out) {
 		next = smtp_hand_over(s, leg, leg->host->out, leg->mask, &now);
 		next->is_clean = true;
 		qmgr_removed(s, leg, now + 2000);

@@ -24,11 +24,24 @@ enum {
 	KEPT_CAP = 512,
 	PAST_CAP = 64,
 	OUT_CAP = 10,
+	WAY_CAP = 4,
+	MODEL_CAP = 16,
 	/* With it, a stream's lines are those of the second instance. */
 	STREAM_OUT = 0x10000
 };
 
-enum role { ROLE_MX, ROLE_FILTER, ROLE_STORE, ROLE_SUBMIT, ROLE_QMAIL };
+/* From ROLE_EXIM on: hosts of models (model.h). */
+enum role {
+	ROLE_MX,
+	ROLE_FILTER,
+	ROLE_STORE,
+	ROLE_SUBMIT,
+	ROLE_QMAIL,
+	ROLE_EXIM,
+	ROLE_SENDMAIL,
+};
+
+enum mta { MTA_POSTFIX, MTA_EXIM, MTA_SENDMAIL };
 
 enum service {
 	SVC_SMTPD,
@@ -70,6 +83,7 @@ struct host {
 	char fqdn[48];
 	struct peer peer;
 	enum role role;
+	enum mta mta;
 	enum zone zone;
 	bool has_long_ids;
 	bool has_postscreen;
@@ -138,12 +152,15 @@ enum outcome {
 	OUT_PURGED,
 };
 
-/* Who a recipient is to us. */
-enum whose { WHOSE_OUTSIDE, WHOSE_STORE, WHOSE_QMAIL };
+/* Who a recipient is to us: WHOSE_HERE has his mailbox where the mail's way
+ * ends. */
+enum whose { WHOSE_OUTSIDE, WHOSE_STORE, WHOSE_QMAIL, WHOSE_HERE };
 
 struct rcpt {
 	/* The line that tells its end, as sim_say hashed it. */
 	uint64_t said;
+	/* On a host that counts no recipients: the only line that names it. */
+	uint64_t named;
 	char to[ADDRESS_BYTES];
 	char orig_to[ADDRESS_BYTES];
 	/* The leg in whose queue orig_to became `to`. */
@@ -172,6 +189,8 @@ struct leg {
 	uint32_t envelope;
 	unsigned tries;
 	bool is_clean;
+	/* How many hosts of the mail's way are behind it. */
+	unsigned stage;
 	/* A list's own sender. */
 	bool has_owner;
 	unsigned qp;
@@ -201,6 +220,9 @@ struct mail {
 	/* How many of them one address stood for when it came in. */
 	unsigned team_size;
 	unsigned leg_count;
+	/* The hosts that it passes on its way, where that is settled. */
+	unsigned way_count;
+	struct host *way[WAY_CAP];
 	int64_t first_us;
 	int64_t last_us;
 	struct rcpt rcpts[RCPT_CAP];
@@ -208,6 +230,8 @@ struct mail {
 };
 
 typedef void step_fn(struct sim *s, int64_t now, struct leg *leg);
+
+struct model;
 
 struct truth_counts {
 	uint64_t mails;
@@ -225,6 +249,11 @@ struct sim {
 	uint64_t said;
 	struct truth_counts counts;
 	unsigned host_count;
+	/* With those that models add behind them. */
+	unsigned all_count;
+	/* What happens, in place of the ordinary traffic. */
+	unsigned model_count;
+	const struct model *models[MODEL_CAP];
 	/* Also what happens seldom, and what strangers forge. */
 	bool is_eventful;
 	/* The next hop counts the recipients that were handed to it. */

@@ -215,6 +215,10 @@ stamp_second(struct stream *st, int64_t when_us)
 		n = snprintf(st->stamp, sizeof(st->stamp),
 			"%04d-%02d-%02dT%02d:%02d:%02d.", c.year, c.month,
 			c.day, c.hour, c.minute, c.second);
+	else if (st->config.form == FORM_EXIM)
+		n = snprintf(st->stamp, sizeof(st->stamp),
+			"%04d-%02d-%02d %02d:%02d:%02d ", c.year, c.month,
+			c.day, c.hour, c.minute, c.second);
 	else if (st->config.form == FORM_DOVECOT)
 		n = snprintf(st->stamp, sizeof(st->stamp),
 			"%.3s %02d %02d:%02d:%02d ", m, c.day, c.hour, c.minute,

@@ -19,6 +19,8 @@ enum form {
 	FORM_TAI64N,
 	/* Dovecot's own log file: stamp without a host. */
 	FORM_DOVECOT,
+	/* Exim's main log: date and time, without a host or a zone. */
+	FORM_EXIM,
 };
 
 struct stream_config {

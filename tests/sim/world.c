@@ -66,7 +66,7 @@ world_build(struct sim *s, unsigned count, bool has_dovecot_log)
 	unsigned numbers[5] = { 0 };
 	unsigned syslog = 0;
 
-	s->host_count = count;
+	s->host_count = s->all_count = count;
 	for (unsigned i = 0; i < count; i++) {
 		struct host *h = &s->hosts[i];
 
@@ -91,12 +91,39 @@ world_build(struct sim *s, unsigned count, bool has_dovecot_log)
 }
 
 struct host *
+world_add(struct sim *s, enum role role, const struct stream_config *c)
+{
+	unsigned i = s->all_count;
+	struct host *h = &s->hosts[i];
+
+	if (i == HOST_CAP)
+		abort();
+	s->all_count++;
+	h->role = role;
+	if (role == ROLE_EXIM)
+		h->mta = MTA_EXIM;
+	if (role == ROLE_SENDMAIL)
+		h->mta = MTA_SENDMAIL;
+	h->zone = c->zone;
+	memcpy(h->name, c->host, sizeof(h->name) - 1);
+	snprintf(h->fqdn, sizeof(h->fqdn), "%.15s.hoster.example", c->host);
+	memcpy(h->peer.name, h->fqdn, sizeof(h->fqdn));
+	peer_inside(&h->peer, 64000 + 250 * i);
+	h->next_pid = 1000 + (int)rng_below(&s->rng, 20000);
+	h->qmgr_pid = 900 + (int)rng_below(&s->rng, 90);
+	h->inode_base = 0x20000 + rng_below(&s->rng, 0x100000);
+	h->next_delivery = 1;
+	h->maillog = h->mailbox_log = spool_add(s->spool, c);
+	return h;
+}
+
+struct host *
 world_host(struct sim *s, enum role role)
 {
 	unsigned i;
 
 	do
-		i = (unsigned)rng_below(&s->rng, s->host_count);
+		i = (unsigned)rng_below(&s->rng, s->all_count);
 	while (s->hosts[i].role != role);
 	return &s->hosts[i];
 }
@@ -169,7 +196,11 @@ host_queue_id(struct sim *s, struct host *h, int64_t now, char *out)
 
 	if (use_again(s, h, now, out))
 		return;
-	if (h->has_long_ids)
+	if (h->mta == MTA_EXIM)
+		id_exim(now, (unsigned)(h->next_pid += 3) % 32768, out);
+	else if (h->mta == MTA_SENDMAIL)
+		id_sendmail(now, (unsigned)(h->next_pid += 3) % 32768, out);
+	else if (h->has_long_ids)
 		id_queue_long(now, inode, out);
 	else
 		id_queue_short(now, inode, out);

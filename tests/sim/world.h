@@ -7,6 +7,10 @@
 /* Sets up `count` hosts (at least 5) with their streams. */
 void world_build(struct sim *s, unsigned count, bool has_dovecot_log);
 
+/* A host more, with one log; `c` gives its name, folder and stamps. */
+struct host *world_add(
+	struct sim *s, enum role role, const struct stream_config *c);
+
 /* Some host of that role. */
 struct host *world_host(struct sim *s, enum role role);
 
