@@ -326,9 +326,22 @@ amavis_parse(struct event *ev, const struct dialect *dialect)
 	return has_alert;
 }
 
+/* Most lines are of a mail that was looked at. */
+static bool
+amavis_knows(struct event *ev)
+{
+	struct span text = ev->head.body;
+
+	(void)eat_task(ev, &text);
+	return (span_eat(&text, SPAN("Passed ")) ||
+		       span_eat(&text, SPAN("Blocked "))) &&
+		amavis_knows_verdict(ev, text);
+}
+
 const struct log_format format_amavis = {
 	.name = "amavis",
 	.title = "amavisd-new and amavis 2.3 to 2.14",
 	.bid = amavis_bid,
 	.parse = amavis_parse,
+	.knows = amavis_knows,
 };

@@ -12,6 +12,8 @@ bool amavis_eat_envelope(struct event *ev, struct span *s);
 /* "Passed CLEAN {RelayedInbound}, [ip]:port [ip] <from> -> <to>, ...": text
  * begins with the verdict, `status` is the word before. */
 bool amavis_verdict(struct event *ev, struct span status, struct span text);
+/* Is it such a text, with an envelope that is whole? */
+bool amavis_knows_verdict(struct event *ev, struct span text);
 /* What follows the envelope: ", Queue-ID: X, Message-ID: <>, ...". */
 void amavis_tail(struct event *ev, struct span s, bool is_passed);
 

@@ -274,31 +274,55 @@ eat_banks(struct event *ev, struct span *s)
 		*s = span_slice(*s, angle, s->len);
 }
 
+/* All that stands before the envelope. False if the line ends there; *is_known
+ * then says whether it is one that was cut off. */
+static bool
+eat_front(struct event *ev, struct span *s, bool *is_known)
+{
+	struct span actions = { 0 };
+	size_t first = ev->nfields;
+
+	if (!eat_category(ev, s)) {
+		/* Cut off behind "Passed,". */
+		*is_known = s->len <= 1 && ev->nfields == first;
+		return false;
+	}
+	if (span_eat(s, SPAN(" {"))) {
+		(void)span_cut(*s, '}', &actions, s);
+		if (actions.len > 0)
+			event_add(ev, FIELD_action, actions, FIELD_VERBATIM);
+	}
+	if (!span_eat_char(s, ',')) {
+		*is_known = s->len == 0;
+		return false;
+	}
+	*s = span_ltrim(*s);
+	eat_banks(ev, s);
+	return true;
+}
+
+bool
+amavis_knows_verdict(struct event *ev, struct span text)
+{
+	bool is_cut = false;
+
+	return eat_front(ev, &text, &is_cut) && amavis_eat_envelope(ev, &text);
+}
+
 bool
 amavis_verdict(struct event *ev, struct span status, struct span text)
 {
 	bool is_passed = span_eq(status, SPAN("Passed"));
-	struct span actions = { 0 };
+	bool is_known = false;
 	struct span s = text;
 	struct span tail = { 0 };
 	struct span envelope = { 0 };
-	size_t first = ev->nfields;
+	size_t first = 0;
 
 	ev->kind = KIND_FILTER;
 	event_add(ev, FIELD_status, status, FIELD_VERBATIM);
-	if (!eat_category(ev, &s)) {
-		/* Cut off behind "Passed,". */
-		return s.len <= 1 && ev->nfields == first + 1;
-	}
-	if (span_eat(&s, SPAN(" {"))) {
-		(void)span_cut(s, '}', &actions, &s);
-		if (actions.len > 0)
-			event_add(ev, FIELD_action, actions, FIELD_VERBATIM);
-	}
-	if (!span_eat_char(&s, ','))
-		return s.len == 0;
-	s = span_ltrim(s);
-	eat_banks(ev, &s);
+	if (!eat_front(ev, &s, &is_known))
+		return is_known;
 	envelope = s;
 	first = ev->nfields;
 	if (!amavis_eat_envelope(ev, &s))

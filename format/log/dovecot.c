@@ -177,7 +177,8 @@ dovecot_parse(struct event *ev, const struct dialect *dialect)
 	return parsers[l.class].parse(&l);
 }
 
-/* Of a user whatever is said is known; a login ends with addresses. */
+/* Of a user whatever is said is known, and of one whom auth is asked about; a
+ * login ends with addresses. */
 static bool
 dovecot_knows(struct event *ev)
 {
@@ -188,6 +189,8 @@ dovecot_knows(struct event *ev)
 	dovecot_prefix(&l, text);
 	if (l.class == DOVECOT_USER)
 		return l.user.len > 0;
+	if (l.class == DOVECOT_AUTH)
+		return dovecot_auth_knows(&l);
 	return l.class == DOVECOT_LOGIN &&
 		address_rfind(l.text, SPAN(", rip=")) != SIZE_MAX;
 }

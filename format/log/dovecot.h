@@ -72,6 +72,8 @@ void dovecot_add_word(struct event *ev, enum field_id id, struct span constant);
 
 bool dovecot_login(struct dovecot_line *l);
 bool dovecot_auth(struct dovecot_line *l);
+/* Does the line say whom it is about? Then dovecot_auth takes it. */
+bool dovecot_auth_knows(struct dovecot_line *l);
 bool dovecot_user(struct dovecot_line *l);
 bool dovecot_system(struct dovecot_line *l);
 

@@ -157,15 +157,28 @@ is_dialogue(struct span text)
 		span_starts(text, SPAN("master "));
 }
 
+/* Of "auth-worker(304)" the number is no user. */
+static void
+drop_number(struct dovecot_line *l)
+{
+	if (l->args.ip.len == 0 && l->args.method.len == 0)
+		l->args = (struct dovecot_args){ 0 };
+}
+
+bool
+dovecot_auth_knows(struct dovecot_line *l)
+{
+	drop_number(l);
+	eat_connection(l);
+	eat_database(l);
+	return l->args.user.len > 0;
+}
+
 bool
 dovecot_auth(struct dovecot_line *l)
 {
-	/* Of "auth-worker(304)" the number is no user. */
-	bool named = l->args.ip.len > 0 || l->args.method.len > 0;
-
 	dovecot_mark_secrets(l->ev, l->text);
-	if (!named)
-		l->args = (struct dovecot_args){ 0 };
+	drop_number(l);
 	eat_connection(l);
 	if (read_pam(l))
 		return true;

@@ -8,13 +8,13 @@
 
 enum {
 	SLOTS = RECOGNISE_SLOTS,
-	/* Of "host tag[". */
+	/* Of "host tag[" or "host tag:". */
 	MEMO_MAX = 80,
 	MEMO_MIN = 9,
 	PID_MAX = 20
 };
 
-/* What "host tag[" behind a syslogd's stamp was found to be. */
+/* What "host tag[" or "host tag:" behind a syslogd's stamp was found to be. */
 struct memo {
 	char text[MEMO_MAX];
 	uint8_t len;
@@ -31,7 +31,8 @@ struct recogniser {
 	uint64_t tag;
 };
 
-/* A line of the commonest form, cut: "host tag[" "123" "]: " "text". */
+/* A line of the commonest forms, cut: "host tag[" "123" "]: " "text", or
+ * "host tag:" " " "text". */
 struct cut {
 	struct span front;
 	struct span pid;
@@ -74,13 +75,44 @@ cut_pid(struct span rest, struct cut *out)
 	return true;
 }
 
-/* Of such a line the head depends on nothing but "host tag[" and what is cut
- * here: no word of it ends behind that. */
+/* The length of "host tag[", or of "host tag:" with a blank behind it; 0 if
+ * there is neither. The colons of an IPv6 host have no blank behind them. What
+ * has brackets of another kind may end further on than it seems. */
+static size_t
+front_length(struct span s)
+{
+	struct span near = span_slice(s, 0, MEMO_MAX);
+	size_t bracket = span_find_char(near, '[');
+	size_t colon = span_find_char(near, ':');
+
+	if (colon >= bracket || colon + 1 >= s.len || s.ptr[colon + 1] != ' ')
+		return bracket == SIZE_MAX ? 0 : bracket + 1;
+	near = span_slice(near, 0, colon);
+	return span_find_char(near, '(') == SIZE_MAX &&
+			span_find_char(near, '<') == SIZE_MAX
+		? colon + 1
+		: 0;
+}
+
+/* " text" behind "host tag:". */
+static bool
+cut_text(struct span rest, struct cut *out)
+{
+	if (rest.len < 2 || rest.ptr[1] == ' ' || rest.ptr[1] == '\t' ||
+		rest.ptr[1] == '[')
+		return false;
+	out->pid = (struct span){ 0 };
+	out->body = span_slice(rest, 1, rest.len);
+	return true;
+}
+
+/* Of such a line the head depends on nothing but "host tag[" or "host tag:" and
+ * what is cut here: no word of it ends behind that. */
 static bool
 cut_line(struct span line, const struct stamp_scan *scan, struct cut *out)
 {
 	struct span s = head_text(line);
-	size_t at = 0;
+	size_t len = 0;
 
 	if (scan->layout != LAYOUT_SYSLOG || scan->next == 0 ||
 		scan->nparts != 1 || scan->at > 0 || scan->parts[0].at > 0)
@@ -88,22 +120,27 @@ cut_line(struct span line, const struct stamp_scan *scan, struct cut *out)
 	s = span_slice(s, scan->next, s.len);
 	if (!span_eat_char(&s, ' '))
 		return false;
-	at = span_find_char(span_slice(s, 0, MEMO_MAX), '[');
-	if (at == SIZE_MAX || at + 1 < MEMO_MIN || s.ptr[0] == ' ' ||
-		s.ptr[0] == '\t')
+	len = front_length(s);
+	if (len < MEMO_MIN || s.ptr[0] == ' ' || s.ptr[0] == '\t')
 		return false;
-	out->front = span_slice(s, 0, at + 1);
-	return cut_pid(span_slice(s, at + 1, s.len), out);
+	out->front = span_slice(s, 0, len);
+	s = span_slice(s, len, s.len);
+	return out->front.ptr[len - 1] == '[' ? cut_pid(s, out)
+					      : cut_text(s, out);
 }
 
+/* By its host and the end of its tag. */
 static unsigned
 slot_of(struct span front)
 {
+	uint64_t first = 0;
 	uint64_t last = 0;
 
+	memcpy(&first, front.ptr, sizeof(first));
 	memcpy(&last, front.ptr + front.len - 1 - sizeof(last), sizeof(last));
-	last = (last ^ (unsigned char)front.ptr[0]) + front.len;
-	return (unsigned)(last * 0x9e3779b97f4a7c15ULL >> 56) % SLOTS;
+	first = (first + front.len) * 0xff51afd7ed558ccdULL;
+	last = (last ^ first >> 29 ^ first) * 0x9e3779b97f4a7c15ULL;
+	return (unsigned)(last >> 56) % SLOTS;
 }
 
 static const struct log_format *
@@ -122,7 +159,20 @@ family_of_tag(struct event *ev)
 	return family;
 }
 
-/* Remember the head of a line if it was read as the cut says. */
+/* Was the head read as the cut says? */
+static bool
+is_as_cut(const struct log_head *head, const struct cut *cut)
+{
+	return head->host.len > 0 && head->host.ptr == cut->front.ptr &&
+		head->severity.len == 0 && head->body.ptr == cut->body.ptr &&
+		head->body.len == cut->body.len &&
+		head->program.ptr + head->program.len + 1 ==
+		cut->front.ptr + cut->front.len &&
+		span_eq(head->pid, cut->pid);
+}
+
+/* Remember the head of a line; one that was read otherwise has no number, and
+ * is read anew each time. */
 static void
 learn(struct recogniser *r, const struct cut *cut, struct span line,
 	const struct stamp_scan *scan, struct event *ev)
@@ -134,13 +184,11 @@ learn(struct recogniser *r, const struct cut *cut, struct span line,
 	/* Bids may look at the whole line. */
 	event_start(line, ev);
 	head_scan_from(line, scan, head);
-	if (head->host.len == 0 || head->host.ptr != cut->front.ptr ||
-		head->severity.len > 0 || head->body.ptr != cut->body.ptr ||
-		head->body.len != cut->body.len ||
-		head->program.ptr + head->program.len + 1 != cut->pid.ptr)
-		return;
 	memcpy(m->text, cut->front.ptr, cut->front.len);
 	m->len = (uint8_t)cut->front.len;
+	m->tag = 0;
+	if (!is_as_cut(head, cut))
+		return;
 	m->host_len = (uint8_t)head->host.len;
 	m->program_at = (uint8_t)(head->program.ptr - head->host.ptr);
 	m->family = family_of_tag(ev);

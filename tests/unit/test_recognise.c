@@ -59,9 +59,10 @@ check_line(struct bed *b, struct span line)
 	b->recognised += b->full->format != NULL;
 }
 
-/* The line as a syslogd would have it, cut off anywhere. */
+/* The line as a syslogd would have it, with a pid or without, cut off anywhere.
+ */
 static void
-check_pieces(struct bed *b, struct span line)
+check_pieces(struct bed *b, struct span line, const char *pid)
 {
 	char text[LINE_MAX_BYTES];
 	struct span program = { 0 };
@@ -77,8 +78,8 @@ check_pieces(struct bed *b, struct span line)
 	if (program.len + body.len + 64 > sizeof(text))
 		return;
 	front = snprintf(text, sizeof(text),
-		"Mar  4 10:00:00 mx1 %.*s[123]: ", (int)program.len,
-		program.ptr);
+		"Mar  4 10:00:00 mx1 %.*s%s: ", (int)program.len, program.ptr,
+		pid);
 	len = (size_t)front;
 	/* A NUL in the tag ends it there. */
 	if (body.len > 0)
@@ -100,8 +101,10 @@ check_file(struct bed *b, const char *path, bool is_fixture)
 		if (is_fixture && !span_eat(&line, SPAN("< ")))
 			continue;
 		check_line(b, line);
-		if (is_fixture)
-			check_pieces(b, line);
+		if (!is_fixture)
+			continue;
+		check_pieces(b, line, "[123]");
+		check_pieces(b, line, "");
 	}
 	if (f)
 		(void)fclose(f);
@@ -182,6 +185,8 @@ Test(recognise, numbers)
 			false },
 		{ SPAN_INIT("Mar  4 10:00:09 mx1 postfix/qmgr[22]: x: y"),
 			true },
+		{ SPAN_INIT("Mar  4 10:00:09 mx1 postfix/qmgr: x: y"), false },
+		{ SPAN_INIT("Mar  4 10:00:09 mx1 postfix/qmgr: z"), true },
 		{ SPAN_INIT("Mar  4 10:00:09 mx2 postfix/qmgr[22]: x: y"),
 			false },
 		{ SPAN_INIT("Mar  4 10:00:09 mx2 postfix/pipe[22]: x: y"),
