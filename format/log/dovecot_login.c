@@ -77,6 +77,17 @@ last_key(struct span s, struct span comma_key, struct span colon_key)
 	return at != SIZE_MAX ? at : address_rfind(s, colon_key);
 }
 
+/* "user=<bob>, PID=1234": where a site's login_log_format_elements have %p. */
+static void
+drop_pid(struct span *head)
+{
+	size_t at = address_rfind(*head, SPAN(">, PID="));
+
+	if (at != SIZE_MAX &&
+		span_all_digits(span_slice(*head, at + 7, head->len)))
+		*head = span_slice(*head, 0, at + 1);
+}
+
 static bool
 split_parts(struct span text, struct login_parts *out)
 {
@@ -97,6 +108,7 @@ split_parts(struct span text, struct login_parts *out)
 		}
 	}
 	p.what = head;
+	drop_pid(&head);
 	at = span_find(head, SPAN(": user=<"));
 	if (at != SIZE_MAX && span_ends(head, SPAN(">"))) {
 		p.has_user = true;

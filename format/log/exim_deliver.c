@@ -70,8 +70,13 @@ take_target(struct span *s, struct span *target, struct span *top)
 
 	if (s->len > 0 && s->ptr[0] == '|' &&
 		span_cut_at(*s, SPAN("> R="), &head, &behind)) {
-		size_t at = head.len;
+		/* The sender, who may write what he likes, comes later. */
+		size_t at = span_find(head, SPAN("> F=<"));
 
+		if (at == SIZE_MAX)
+			at = span_find(head, SPAN("> P=<"));
+		head = span_slice(head, 0, at);
+		at = head.len;
 		while (at > 0 && head.ptr[at - 1] != '<')
 			at--;
 		if (at > 1) {

@@ -129,6 +129,36 @@ eat_severity(struct span *s, struct span *severity)
 	*s = span_ltrim(span_slice(*s, word.len, s->len));
 }
 
+/* "auth.info": how busybox' syslogd writes where a line came from. */
+static bool
+is_priority(struct span word)
+{
+	static const struct span facilities[] = {
+		SPAN_INIT("auth"),
+		SPAN_INIT("authpriv"),
+		SPAN_INIT("cron"),
+		SPAN_INIT("daemon"),
+		SPAN_INIT("ftp"),
+		SPAN_INIT("kern"),
+		SPAN_INIT("mail"),
+		SPAN_INIT("syslog"),
+		SPAN_INIT("user"),
+	};
+	struct span facility = { 0 };
+	struct span level = { 0 };
+	bool found = false;
+
+	if (word.len > FACILITY_MAX || !span_cut(word, '.', &facility, &level))
+		return false;
+	for (size_t i = 0; i < sizeof(facilities) / sizeof(facilities[0]); i++)
+		found |= span_eq(facility, facilities[i]);
+	found |= facility.len == 6 && span_starts(facility, SPAN("local")) &&
+		is_digit(facility.ptr[5]);
+	return found && level.len > 0 && !is_digit(level.ptr[0]) &&
+		span_find_char(level, '.') == SIZE_MAX &&
+		severity_named(level).len > 0;
+}
+
 /* Solaris: "[ID 197553 mail.info] text". */
 static void
 eat_solaris_id(struct log_head *head)
@@ -195,6 +225,21 @@ eat_bracketed(struct span s, struct log_head *head)
 	return true;
 }
 
+/* "auth.info sshd[123]: text" in front of a tag. */
+static bool
+eat_priority(struct span s, struct log_head *head)
+{
+	struct span word = first_word(s);
+	struct tag tag;
+
+	if (!is_priority(word) ||
+		!tag_read(span_ltrim(span_slice(s, word.len, s.len)), &tag))
+		return false;
+	head->severity = severity_named(word);
+	take_tag(&tag, head);
+	return true;
+}
+
 void
 head_syslog(struct span s, struct log_head *head)
 {
@@ -229,6 +274,8 @@ head_syslog(struct span s, struct log_head *head)
 		return;
 	if (tag_read(head->body, &tag))
 		take_tag(&tag, head);
+	else
+		(void)eat_priority(head->body, head);
 }
 
 /* Where no syslogd wrote the line a word with a colon is more often text
@@ -269,6 +316,9 @@ head_plain(struct span s, struct log_head *head)
 			take_tag(&tag, head);
 		return;
 	}
+	/* OpenWrt's logread. */
+	if (is_priority(word) && eat_priority(s, head))
+		return;
 	host = word;
 	if (!is_host(host) || is_exim_id(host) ||
 		!tag_read(span_ltrim(span_slice(s, host.len, s.len)), &tag) ||

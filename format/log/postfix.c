@@ -82,7 +82,7 @@ enum { COUNT_DAEMONS = sizeof(daemons) / sizeof(daemons[0]) };
 enum { COUNT_LEVELS = sizeof(levels) / sizeof(levels[0]) };
 
 static const struct postfix_daemon *
-find_daemon(struct span name)
+find_exactly(struct span name)
 {
 	for (size_t i = 0; name.len > 0 && i < COUNT_DAEMONS; i++)
 		if (daemons[i].name.len == name.len &&
@@ -90,6 +90,17 @@ find_daemon(struct span name)
 			span_eq(name, daemons[i].name))
 			return &daemons[i];
 	return NULL;
+}
+
+/* Also of a copy under another name, as master.cf may have it: "smtpd.in". */
+static const struct postfix_daemon *
+find_daemon(struct span name)
+{
+	const struct postfix_daemon *found = find_exactly(name);
+
+	if (found == NULL && span_cut(name, '.', &name, NULL))
+		found = find_exactly(name);
+	return found;
 }
 
 /* The daemon is what follows the last slash of the tag. */

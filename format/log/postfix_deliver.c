@@ -22,8 +22,10 @@ static const struct pair_row pairs[] = {
 	{ SPAN_INIT("status="), FIELD_status, FIELD_VERBATIM },
 	{ SPAN_INIT("delays="), FIELD_COUNT, 0 },
 	{ SPAN_INIT("conn_use="), FIELD_COUNT, 0 },
-	{ SPAN_INIT("xdelay="), FIELD_COUNT, 0 },
 };
+
+/* What a patch or a later version adds is skipped. */
+static const struct pair_row unknown_pair = { SPAN_INIT(""), FIELD_COUNT, 0 };
 /* clang-format on */
 
 enum { COUNT_PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
@@ -35,7 +37,12 @@ eat_key(struct span *s)
 		if (s->len > 0 && s->ptr[0] == pairs[i].key.ptr[0] &&
 			span_eat(s, pairs[i].key))
 			return &pairs[i];
-	return NULL;
+	struct span rest = *s;
+	if (span_take_set(&rest, "abcdefghijklmnopqrstuvwxyz_").len == 0 ||
+		!span_eat_char(&rest, '='))
+		return NULL;
+	*s = rest;
+	return &unknown_pair;
 }
 
 static struct span

@@ -150,7 +150,8 @@ helper_in_text(struct span text, struct span *rest)
 	if (text.ptr[n] != ':' && text.ptr[n] != '[')
 		return NULL;
 	*rest = text;
-	if (span_starts(text, SPAN("vchkpw-")))
+	if (span_starts(text, SPAN("vchkpw-")) ||
+		span_starts(text, SPAN("vchkpw: ")))
 		return find_helper(SPAN("vchkpw"));
 	h = find_helper(span_slice(text, 0, n));
 	if (!h || h->fits)
@@ -176,6 +177,9 @@ helper_in_tag(struct span tag, struct span text)
 	(void)span_cut(tag, '.', &tag, NULL);
 	if (span_starts(tag, SPAN("vchkpw-")))
 		tag = span_slice(tag, 0, 6);
+	/* "courier-imapd", as some packages call it. */
+	if (span_starts(tag, SPAN("courier-")))
+		tag = span_slice(tag, 8, tag.len);
 	h = find_helper(tag);
 	if (h && h->fits && !h->fits(text))
 		return NULL;

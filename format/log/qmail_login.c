@@ -103,8 +103,10 @@ qmail_vchkpw(struct event *ev, struct span text)
 {
 	struct span service = { 0 };
 
-	if (!span_eat(&text, SPAN("vchkpw-")) ||
-		!span_cut_at(text, SPAN(": "), &service, &text))
+	/* Before 5.4 it did not say for which service. */
+	if (!span_eat(&text, SPAN("vchkpw: ")) &&
+		(!span_eat(&text, SPAN("vchkpw-")) ||
+			!span_cut_at(text, SPAN(": "), &service, &text)))
 		return false;
 	cut_method(ev, &text);
 	for (size_t i = 0; i < COUNT_ANSWERS; i++) {
@@ -115,7 +117,8 @@ qmail_vchkpw(struct event *ev, struct span text)
 			continue;
 		ev->kind = KIND_LOGIN;
 		status = span_slice(status, 0, a->text.len - 1);
-		event_add(ev, FIELD_service, service, FIELD_VERBATIM);
+		if (service.len > 0)
+			event_add(ev, FIELD_service, service, FIELD_VERBATIM);
 		event_add(ev, FIELD_status, status, FIELD_VERBATIM);
 		qmail_outcome(ev, a->succeeded);
 		if (a->reason.len > 0)
@@ -129,7 +132,8 @@ qmail_vchkpw(struct event *ev, struct span text)
 	}
 	/* "setuid 89 failed errno 1 ...": our side's trouble, no verdict. */
 	ev->kind = KIND_OTHER;
-	event_add(ev, FIELD_service, service, FIELD_VERBATIM);
+	if (service.len > 0)
+		event_add(ev, FIELD_service, service, FIELD_VERBATIM);
 	return span_find(text, SPAN(" failed ")) != SIZE_MAX ||
 		span_find(text, SPAN(" errno ")) != SIZE_MAX;
 }

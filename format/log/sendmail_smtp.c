@@ -264,5 +264,9 @@ parse_peer_first(struct event *ev, struct span text)
 bool
 sendmail_smtp(struct event *ev, struct span text)
 {
-	return shape_try(shapes, ev, text) || parse_peer_first(ev, text);
+	if (shape_try(shapes, ev, text) || parse_peer_first(ev, text))
+		return true;
+	/* Whose trouble it is can be read all the same. */
+	return event_field(ev, FIELD_queue_id) != NULL &&
+		parse_remark(ev, text, text);
 }
