@@ -195,21 +195,20 @@ in_window(const struct search_spec *spec, const struct match *hit)
 		(!spec->has_until || lo < spec->until_ns);
 }
 
+/* A line of that time; *is_own if its own stamp says it. */
 static void
-add_match(struct matcher *m, const struct spot *s, struct span text)
+add_match_at(struct matcher *m, const struct spot *s, const struct stamp *stamp,
+	uint64_t offset, bool is_own)
 {
 	struct match_job *job = s->job;
 	const struct frame *f = &job->entry.frame;
 	struct match_list *out = &job->out;
 	const struct run_reading *run = NULL;
 	struct match hit = { 0 };
-	struct stamp stamp;
 	struct when when = { 0 };
-	uint64_t offset = 0;
-	bool is_own = stamp_of(m, s, text, &stamp, &offset);
 
 	run = clock_frame_run(job->source, f, offset);
-	clock_when(run, job->zone, &stamp, &when);
+	clock_when(run, job->zone, stamp, &when);
 	(void)fold_settle(job->fold, offset, &when);
 	set_range(&when, &hit);
 	hit.sort_ns = sort_time(job, run, &when);
@@ -235,6 +234,16 @@ add_match(struct matcher *m, const struct spot *s, struct span text)
 	out->items = xgrow(
 		out->items, &out->cap, out->count + 1, sizeof(*out->items));
 	out->items[out->count++] = hit;
+}
+
+static void
+add_match(struct matcher *m, const struct spot *s, struct span text)
+{
+	struct stamp stamp;
+	uint64_t offset = 0;
+	bool is_own = stamp_of(m, s, text, &stamp, &offset);
+
+	add_match_at(m, s, &stamp, offset, is_own);
 }
 
 static void
@@ -317,21 +326,41 @@ match_each(struct matcher *m, struct match_job *job, struct span block)
 	}
 }
 
+/* A record that fits, by what its bytes say: its printed form begins with its
+ * time, where it has one. */
 static void
-look_at_record(struct matcher *m, const struct spot *s, enum record_guess guess)
+add_record(struct matcher *m, const struct spot *s,
+	const struct process_record *process)
 {
-	struct match_job *job = s->job;
-	bool is_rest =
-		s->at == 0 && (job->entry.frame.flags & FRAME_BEGINS_MID) != 0;
+	const uint64_t offset = s->job->entry.frame.first_offset + s->at;
+	const struct stamp stamp = { .kind = STAMP_UTC,
+		.has_offset = true,
+		.spelling = SPELL_ISO,
+		.seconds = (int64_t)process->begin_s };
+
+	if (process->begin_s > 0 && process->begin_s <= UINT32_MAX)
+		add_match_at(m, s, &stamp, offset, true);
+	else
+		add_match(m, s,
+			cut_text(s->raw,
+				(enum text_encoding)s->job->source->encoding,
+				offset, &m->text));
+}
+
+static void
+look_at_record(struct matcher *m, const struct spot *s,
+	const struct record_layout *layout)
+{
+	bool is_rest = s->at == 0 &&
+		(s->job->entry.frame.flags & FRAME_BEGINS_MID) != 0;
+	struct process_record process;
+	enum record_guess guess =
+		record_guess(m->spec->query, layout, s->raw, &process);
 
 	if (guess == RECORD_MAY_FIT || (guess == RECORD_FITS && is_rest))
 		look_at(m, s);
 	else if (guess == RECORD_FITS)
-		add_match(m, s,
-			cut_text(s->raw,
-				(enum text_encoding)job->source->encoding,
-				job->entry.frame.first_offset + s->at,
-				&m->text));
+		add_record(m, s, &process);
 }
 
 /* Where a record ends, and what it is, is found out once. */
@@ -349,8 +378,7 @@ match_records(struct matcher *m, struct match_job *job, struct span block)
 			cut_record(own, rest, &length);
 
 		s.raw = span_slice(rest, 0, length);
-		look_at_record(
-			m, &s, record_guess(m->spec->query, layout, s.raw));
+		look_at_record(m, &s, layout);
 		s.at += length;
 		s.number++;
 	}

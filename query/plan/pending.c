@@ -7,6 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Matches that came in order; those before `first` were taken. */
+struct queue {
+	struct match *items;
+	size_t first;
+	size_t count;
+	size_t cap;
+};
+
 /* A sorted run in the temporary file, its first match in memory. */
 struct spilled {
 	long at;
@@ -18,6 +26,8 @@ struct pending {
 	bool reverse;
 	size_t memory;
 	size_t used;
+	/* Most matches come in order, and need no heap. */
+	struct queue queue;
 	struct match *heap;
 	size_t count;
 	size_t cap;
@@ -71,10 +81,13 @@ pending_free(struct pending *p)
 		return;
 	for (size_t i = 0; i < p->count; i++)
 		free((void *)(uintptr_t)p->heap[i].raw.ptr);
+	for (size_t i = p->queue.first; i < p->queue.count; i++)
+		free((void *)(uintptr_t)p->queue.items[i].raw.ptr);
 	for (size_t i = 0; i < p->nruns; i++)
 		free((void *)(uintptr_t)p->runs[i].head.raw.ptr);
 	spare_leave(p->spare, p->file);
 	free(p->heap);
+	free(p->queue.items);
 	free(p->runs);
 	free(p);
 }
@@ -117,7 +130,6 @@ heap_push(struct pending *p, const struct match *m)
 		at = (at - 1) / 2)
 		p->heap[at] = p->heap[(at - 1) / 2];
 	p->heap[at] = *m;
-	p->used += sizeof(*m) + m->raw.len;
 }
 
 static struct match
@@ -128,6 +140,58 @@ heap_pop(struct pending *p)
 	p->count--;
 	if (p->count > 0)
 		sift_down(p, &p->heap[p->count]);
+	return m;
+}
+
+static bool
+queue_is_empty(const struct queue *q)
+{
+	return q->first == q->count;
+}
+
+static void
+queue_push(struct queue *q, const struct match *m)
+{
+	/* Half of it is free. */
+	if (q->count == q->cap && q->first > q->count / 2) {
+		q->count -= q->first;
+		memmove(q->items, q->items + q->first,
+			q->count * sizeof(*q->items));
+		q->first = 0;
+	}
+	q->items = xgrow(q->items, &q->cap, q->count + 1, sizeof(*q->items));
+	q->items[q->count++] = *m;
+}
+
+static struct match
+queue_pop(struct queue *q)
+{
+	struct match m = q->items[q->first++];
+
+	if (queue_is_empty(q))
+		q->first = q->count = 0;
+	return m;
+}
+
+/* Of those in memory. */
+static const struct match *
+first_held(const struct pending *p)
+{
+	const struct match *queued = queue_is_empty(&p->queue)
+		? NULL
+		: &p->queue.items[p->queue.first];
+
+	if (p->count == 0)
+		return queued;
+	return !queued || before(p, &p->heap[0], queued) ? &p->heap[0] : queued;
+}
+
+static struct match
+take_held(struct pending *p)
+{
+	struct match m =
+		first_held(p) == p->heap ? heap_pop(p) : queue_pop(&p->queue);
+
 	p->used -= sizeof(m) + m.raw.len;
 	return m;
 }
@@ -163,7 +227,8 @@ read_head(struct pending *p, struct spilled *run, struct err *err)
 static enum wb_err
 spill(struct pending *p, struct err *err)
 {
-	struct spilled run = { .left = p->count };
+	struct spilled run = { .left = p->count + p->queue.count -
+			p->queue.first };
 	enum wb_err rc = WB_OK;
 
 	if (!p->file)
@@ -171,8 +236,8 @@ spill(struct pending *p, struct err *err)
 	if (!p->file || fseek(p->file, 0, SEEK_END) != 0)
 		return err_errno(err, WB_IO, "cannot make a temporary file");
 	run.at = ftell(p->file);
-	while (p->count > 0) {
-		struct match m = heap_pop(p);
+	while (first_held(p)) {
+		struct match m = take_held(p);
 		bool done = write_match(p->file, &m);
 
 		free((void *)(uintptr_t)m.raw.ptr);
@@ -193,16 +258,21 @@ spill(struct pending *p, struct err *err)
 enum wb_err
 pending_push(struct pending *p, const struct match *m, struct err *err)
 {
-	heap_push(p, m);
+	if (queue_is_empty(&p->queue) ||
+		!before(p, m, &p->queue.items[p->queue.count - 1]))
+		queue_push(&p->queue, m);
+	else
+		heap_push(p, m);
+	p->used += sizeof(*m) + m->raw.len;
 	return p->used > p->memory ? spill(p, err) : WB_OK;
 }
 
-/* SIZE_MAX: the heap has it; else the run. */
+/* SIZE_MAX: it is in memory; else the run. */
 static size_t
 first_of(const struct pending *p)
 {
 	size_t best = SIZE_MAX;
-	const struct match *m = p->count ? &p->heap[0] : NULL;
+	const struct match *m = first_held(p);
 
 	for (size_t i = 0; i < p->nruns; i++) {
 		if (m && match_order(&p->runs[i].head, m, p->reverse) >= 0)
@@ -220,7 +290,7 @@ pending_peek(const struct pending *p)
 
 	if (i != SIZE_MAX)
 		return &p->runs[i].head;
-	return p->count ? &p->heap[0] : NULL;
+	return first_held(p);
 }
 
 enum wb_err
@@ -229,7 +299,7 @@ pending_pop(struct pending *p, struct match *out, struct err *err)
 	size_t i = first_of(p);
 
 	if (i == SIZE_MAX) {
-		*out = heap_pop(p);
+		*out = take_held(p);
 		return WB_OK;
 	}
 	*out = p->runs[i].head;

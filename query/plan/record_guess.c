@@ -79,11 +79,9 @@ guess(const struct node *n, const struct process_record *p, unsigned depth)
 
 enum record_guess
 record_guess(const struct node *query, const struct record_layout *layout,
-	struct span record)
+	struct span record, struct process_record *out)
 {
-	struct process_record p;
-
-	return layout && record_process(layout, record, &p)
-		? guess(query, &p, 0)
+	return layout && record_process(layout, record, out)
+		? guess(query, out, 0)
 		: RECORD_MAY_FIT;
 }

@@ -10,8 +10,10 @@
 /* What query_match would say, as far as the bytes tell. */
 enum record_guess { RECORD_FITS_NOT, RECORD_MAY_FIT, RECORD_FITS };
 
-/* `layout` is that of the record, NULL for damage. */
+/* `layout` is that of the record, NULL for damage. Unless it is RECORD_MAY_FIT,
+ * *out is what the record says; else it may be. */
 enum record_guess record_guess(const struct node *query,
-	const struct record_layout *layout, struct span record);
+	const struct record_layout *layout, struct span record,
+	struct process_record *out);
 
 #endif

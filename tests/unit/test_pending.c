@@ -173,3 +173,34 @@ Test(pending, order)
 	cr_expect(match_order(&behind, &other, false) < 0);
 	cr_expect(match_order(&timed, &timed, true) == 0);
 }
+
+/* Nearly in order, as blocks come one after the other: some wait in the order
+ * in which they came, others do not, and some spill. */
+Test(pending, nearly_in_order)
+{
+	enum { APART = 16 };
+	const size_t memories[] = { SIZE_MAX, 2000 };
+	static struct match all[MATCHES];
+
+	for (size_t k = 0; k < 2; k++) {
+		struct pending *p = pending_new(false, memories[k], NULL);
+		struct err err = { 0 };
+		size_t taken = 0;
+
+		srand(8);
+		for (unsigned i = 0; i < MATCHES; i++) {
+			all[i] = draw(i);
+			all[i].sort_ns = (int64_t)i + rand() % 4 * (APART / 4);
+			cr_assert(pending_push(p, &all[i], &err) == WB_OK);
+			if (i < APART)
+				continue;
+			qsort(&all[taken], i + 1 - taken, sizeof(all[0]),
+				by_order);
+			check_pop(p, &all[taken++]);
+		}
+		while (taken < MATCHES)
+			check_pop(p, &all[taken++]);
+		cr_expect(!pending_peek(p));
+		pending_free(p);
+	}
+}

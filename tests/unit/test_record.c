@@ -1,6 +1,7 @@
 /* Records: bytes made by hand, whole, cut at every byte, with garbage between
  * them, and the files of the corpora. */
 #include "format/base/arena.h"
+#include "format/base/stamp.h"
 #include "format/log/event.h"
 #include "format/record/cut.h"
 
@@ -642,6 +643,40 @@ sample_of(unsigned id)
 	while (s->id != id)
 		s++;
 	return s;
+}
+
+/* The time in the bytes is the stamp of the printed form, to the last flag. */
+Test(record, begins_with_its_time)
+{
+	unsigned found = 0;
+
+	for (size_t i = 0; i < SAMPLES; i++) {
+		const struct sample *s = &samples[i];
+		enum text_encoding encoding = encoding_of(s->id);
+		struct process_record process = { 0 };
+		struct buf bytes = { 0 };
+		struct buf text = { 0 };
+		struct stamp_scan scan;
+
+		put_sample(&bytes, s);
+		if (cut_process(buf_span(&bytes), encoding, &process)) {
+			found++;
+			stamp_scan(
+				cut_text(buf_span(&bytes), encoding, 0, &text),
+				&scan);
+			cr_expect(scan.stamp.kind == STAMP_UTC &&
+					scan.stamp.spelling == SPELL_ISO &&
+					scan.stamp.has_offset &&
+					scan.stamp.digits == 0 &&
+					scan.stamp.ns == 0 &&
+					scan.stamp.seconds ==
+						(int64_t)process.begin_s,
+				"layout %u", s->id);
+		}
+		buf_release(&bytes);
+		buf_release(&text);
+	}
+	cr_expect(found > 4, "%u layouts", found);
 }
 
 /* What searches and sums by process ask of a line as it was cut. */
