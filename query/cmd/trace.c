@@ -220,6 +220,36 @@ is_spooled(const struct trace_state *s)
 	return (o->json || o->csv) && !s->asking.ctx->sink;
 }
 
+/* Rows of a table, and counts, do not tell of other tries of a mail. */
+static bool
+is_of_rows(const struct trace_state *s, const struct trace_question *q)
+{
+	const struct trace_options *o = s->options;
+
+	if (s->asking.ctx->sink || o->output.json)
+		return false;
+	return o->filters.count || s->tallies || o->output.csv ||
+		(!o->full && q->keys.count == 0 &&
+			(q->has_since || q->has_until));
+}
+
+/* Of one mail alone a text is the whole story. */
+static enum wb_err
+run_rows(struct trace_state *s, struct view *view, struct trace_question *q,
+	struct trace_outcome *outcome, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	q->without_tries = is_of_rows(s, q);
+	rc = trace_run(view, q, on_mail, s, outcome, err);
+	if (rc != WB_OK || !q->without_tries || !s->first || s->seen != 1)
+		return rc;
+	q->without_tries = false;
+	s->first = NULL;
+	s->seen = 0;
+	return trace_run(view, q, on_mail, s, outcome, err);
+}
+
 static enum wb_err
 run(struct trace_state *s, struct view *view, struct trace_question *q,
 	struct trace_outcome *outcome, struct err *err)
@@ -240,7 +270,7 @@ run(struct trace_state *s, struct view *view, struct trace_question *q,
 				&s->asking.printer, s->asking.ctx->spare);
 	}
 	q->in_any_order = s->spool || f->count || s->tallies;
-	rc = trace_run(view, q, on_mail, s, outcome, err);
+	rc = run_rows(s, view, q, outcome, err);
 	if (rc == WB_OK && s->spool)
 		rc = mail_spool_each(s->spool, q->reverse, outcome->mails,
 			on_spooled, s, err);

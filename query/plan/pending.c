@@ -173,24 +173,29 @@ queue_pop(struct queue *q)
 	return m;
 }
 
-/* Of those in memory. */
+/* Of those in memory, is the first one in the heap? */
+static bool
+heap_is_first(const struct pending *p)
+{
+	return p->count > 0 &&
+		(queue_is_empty(&p->queue) ||
+			before(p, &p->heap[0],
+				&p->queue.items[p->queue.first]));
+}
+
 static const struct match *
 first_held(const struct pending *p)
 {
-	const struct match *queued = queue_is_empty(&p->queue)
-		? NULL
-		: &p->queue.items[p->queue.first];
-
-	if (p->count == 0)
-		return queued;
-	return !queued || before(p, &p->heap[0], queued) ? &p->heap[0] : queued;
+	if (heap_is_first(p))
+		return &p->heap[0];
+	return queue_is_empty(&p->queue) ? NULL
+					 : &p->queue.items[p->queue.first];
 }
 
 static struct match
 take_held(struct pending *p)
 {
-	struct match m =
-		first_held(p) == p->heap ? heap_pop(p) : queue_pop(&p->queue);
+	struct match m = heap_is_first(p) ? heap_pop(p) : queue_pop(&p->queue);
 
 	p->used -= sizeof(m) + m.raw.len;
 	return m;

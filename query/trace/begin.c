@@ -81,11 +81,18 @@ finish(struct run *r, struct story *s, struct err *err)
 	return WB_OK;
 }
 
+static struct story
+story_of(const struct run *r)
+{
+	return (struct story){ .view = r->view,
+		.without_tries = r->question->without_tries };
+}
+
 static enum wb_err
 tell_leg(struct run *r, const struct sighting *seed, bool *found,
 	struct err *err)
 {
-	struct story s = { .view = r->view };
+	struct story s = story_of(r);
 	enum wb_err rc = follow_story(&s, seed, found, err);
 
 	if (rc == WB_OK && *found)
@@ -116,7 +123,7 @@ tell_session(struct run *r, const struct sighting *seed, bool *found,
 {
 	const struct sighting *accepted = NULL;
 	const struct sighting *delivery = NULL;
-	struct story s = { .view = r->view };
+	struct story s = story_of(r);
 	enum wb_err rc = refused_sender(r->view, seed, &delivery, err);
 
 	if (rc == WB_OK && line_names_session(seed))
@@ -195,7 +202,7 @@ tell_alone(struct run *r, const struct sighting *seed,
 	const struct sighting_set *beside, struct err *err)
 {
 	struct span id = sighting_value(seed, FIELD_message_id);
-	struct story s = { .view = r->view };
+	struct story s = story_of(r);
 	struct leg leg = {
 		.host = seed->host, .daemon = seed->daemon, .key = seed
 	};

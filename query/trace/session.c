@@ -113,6 +113,8 @@ static enum wb_err
 attach_tries(struct story *s, struct leg *leg, const struct sighting *client,
 	struct span sender, struct err *err)
 {
+	if (s->without_tries)
+		return WB_OK;
 	for (size_t i = 0; i < leg->lines.count; i++)
 		if (retry_is_whole(leg->lines.items[i]))
 			return retry_around(
@@ -362,10 +364,11 @@ session_story(struct story *s, const struct sighting *seed, bool *found,
 	if (rc == WB_OK && *found && !goes_on) {
 		make_leg(s, &t);
 		at = refusal_of(&t, at);
-		rc = retry_around(s, at,
-			t.sender.ptr ? t.sender
-				     : sighting_value(at, FIELD_from),
-			err);
+		if (!s->without_tries)
+			rc = retry_around(s, at,
+				t.sender.ptr ? t.sender
+					     : sighting_value(at, FIELD_from),
+				err);
 	}
 	sighting_set_release(&t.lines);
 	connection_release(&c);

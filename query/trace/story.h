@@ -46,6 +46,8 @@ struct leg {
 
 struct story {
 	struct view *view;
+	/* Other tries of it are not looked for. */
+	bool without_tries;
 	size_t nlegs;
 	size_t legs_cap;
 	/* legs[0] is the one that took it first, once all are known. */

@@ -47,6 +47,9 @@ struct trace_question {
 	 * is told, some more than `limit` where there are more, and forgotten,
 	 * so that memory does not grow with their number. */
 	bool in_any_order;
+	/* Only rows are shown, which do not tell of other tries of a mail: then
+	 * these are not looked for, which takes longest. */
+	bool without_tries;
 };
 
 /* How a KEY was understood, and what came of it. */

@@ -70,4 +70,22 @@ run trace -i idx --status delayed --on 2019-03-06
 status 1 'a window that was looked through can say that nothing fits'
 like "$(cat "$out")" '^Nothing found' 'and does'
 
+# A list does not look for other tries of its mails, since its rows do not tell
+# of them; the story of the only one in a window does.
+mkdir again
+cat >again/maillog <<'EOF'
+2019-03-20T10:00:00+00:00 mx1 postfix/smtpd[21]: NOQUEUE: reject: RCPT from a.out.example[198.51.100.7]: 450 4.2.0 <bob@us.example>: Recipient address rejected: Greylisted; from=<ann@out.example> to=<bob@us.example> proto=ESMTP helo=<a.out.example>
+2019-03-20T10:20:00+00:00 mx1 postfix/smtpd[22]: NOQUEUE: reject: RCPT from a.out.example[198.51.100.7]: 450 4.2.0 <bob@us.example>: Recipient address rejected: Greylisted; from=<ann@out.example> to=<bob@us.example> proto=ESMTP helo=<a.out.example>
+EOF
+run index -i again.idx again
+run trace -i again.idx --since '2019-03-20 10:10' --until '2019-03-20 10:30'
+like "$(cat "$out")" 'retry  mx1  2019-03-20 10:00:00Z, grade B' \
+	'the only mail of a window is told with its other tries'
+run trace -i again.idx --on 2019-03-20 --full
+is "$(grep -c '^  retry  mx1' "$out")" 2 'as are all with --full'
+run trace -i again.idx --on 2019-03-20
+is "$(grep -c 'rejected$' "$out")" 2 'else a row tells each'
+run trace -i again.idx --on 2019-03-20 --json
+is "$(grep -c '"rule":"retry"' "$out")" 2 'JSON has them always'
+
 finish
