@@ -82,6 +82,7 @@ take_coverage(struct absent *b, struct err *err)
 		.nhosts = b->scope.nhosts,
 		.hosts = b->scope.hosts,
 		.all_hosts = true,
+		.wants_witnesses = a->spec.has_since || a->spec.has_until,
 		.balance_blocks = BALANCE_SHORT,
 	};
 	enum wb_err rc = coverage_find(&ask, &b->coverage, err);

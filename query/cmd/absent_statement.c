@@ -55,22 +55,68 @@ bounds_of(const struct absent_facts *f, int64_t *since_ns, int64_t *until_ns)
 		*since_ns = *until_ns;
 }
 
-/* Of which hosts does it go from the beginning of the window to its end? */
-static size_t
-count_whole(const struct absent_facts *f)
+/* Hosts whose evidence goes from the beginning of the window to its end. */
+struct whole {
+	/* Of logs of which a hole would show, and their names. */
+	size_t hosts;
+	struct buf steady;
+	/* Of which it would not. */
+	size_t sparse_hosts;
+	struct buf sparse;
+};
+
+/* "maillog, secure of mx1" */
+static void
+put_logs(struct buf *out, const struct span *names, size_t count,
+	struct span host)
+{
+	enum { NAMES_MAX = 6 };
+
+	buf_puts(out, out->len > 0 ? "; " : "");
+	for (size_t i = 0; i < count && i < NAMES_MAX; i++) {
+		buf_puts(out, i > 0 ? ", " : "");
+		buf_put(out, names[i]);
+	}
+	if (count > NAMES_MAX)
+		buf_printf(out, " and %zu others", count - NAMES_MAX);
+	if (host.len > 0) {
+		buf_puts(out, " of ");
+		buf_put(out, host);
+	}
+}
+
+static void
+take_whole(struct whole *w, const struct coverage_answer *c,
+	const struct coverage_witness *logs)
+{
+	enum { HOSTS_MAX = 8 };
+
+	w->hosts += logs->nsteady > 0;
+	w->sparse_hosts += logs->nsparse > 0;
+	if (logs->nsteady > 0 && w->hosts <= HOSTS_MAX)
+		put_logs(&w->steady, logs->steady, logs->nsteady, c->host);
+	if (logs->nsparse > 0 && w->sparse_hosts <= HOSTS_MAX)
+		put_logs(&w->sparse, logs->sparse, logs->nsparse, c->host);
+	if (w->hosts == HOSTS_MAX + 1)
+		buf_puts(&w->steady, "; and others");
+	if (w->sparse_hosts == HOSTS_MAX + 1)
+		buf_puts(&w->sparse, "; and others");
+}
+
+static void
+find_whole(const struct absent_facts *f, struct whole *out)
 {
 	int64_t since_ns = 0;
 	int64_t until_ns = 0;
-	size_t n = 0;
 
 	bounds_of(f, &since_ns, &until_ns);
 	for (size_t i = 0; i < f->coverage->nhosts; i++) {
 		const struct coverage_answer *c = &f->coverage->hosts[i];
 
-		n += is_known(c) && c->since.ns <= since_ns &&
-			c->until.ns >= until_ns;
+		if (is_known(c) && c->since.ns <= since_ns &&
+			c->until.ns >= until_ns)
+			take_whole(out, c, &f->coverage->witnesses[i]);
 	}
-	return n;
 }
 
 static void
@@ -166,32 +212,54 @@ put_gaps(struct buf *out, const struct coverage *c)
 	buf_release(&gaps);
 }
 
+/* That nothing is missing only a log can tell that would show it. */
 static void
-put_verdict(struct buf *out, const struct absent_facts *f)
+put_whole(struct buf *out, const struct absent_facts *f, const struct whole *w)
 {
-	size_t whole = has_window(f) ? count_whole(f) : 0;
-
-	if (whole > 0 && f->coverage->ngaps == 0)
+	if (w->hosts > 0 && f->coverage->ngaps == 0) {
 		buf_printf(out,
 			"No line of the evidence searched fits, and the "
 			"evidence of %zu host%s goes through the whole window "
-			"without a gap that shows: unless lines were taken out "
-			"without a trace, what they log of such things did not "
-			"happen there then. %s",
-			whole, whole == 1 ? "" : "s",
+			"without a gap that shows (",
+			w->hosts, w->hosts == 1 ? "" : "s");
+		buf_put(out, buf_span(&w->steady));
+		buf_printf(out,
+			"): unless lines were taken out without a trace, what "
+			"these log of such things did not happen there then. "
+			"%s",
 			f->coverage->is_shallow
 				? "Sessions and mails were too many to be held "
 				  "against each other here; 'waybill coverage "
 				  "--deep' does it. "
 				: "");
-	else
+	} else {
 		buf_puts(out, "No line of the evidence searched fits. ");
-	if (has_window(f) && whole == 0)
+	}
+	if (w->sparse_hosts > 0 && f->coverage->ngaps == 0) {
+		buf_puts(out,
+			"So few lines are written at such a time that it would "
+			"not show if some were missing: ");
+		buf_put(out, buf_span(&w->sparse));
+		buf_puts(out, ". ");
+	}
+}
+
+static void
+put_verdict(struct buf *out, const struct absent_facts *f)
+{
+	struct whole w = { 0 };
+
+	if (has_window(f))
+		find_whole(f, &w);
+	put_whole(out, f, &w);
+	if (has_window(f) && w.hosts + w.sparse_hosts == 0)
 		buf_puts(
 			out, "It covers only a part of the window asked for. ");
 	buf_puts(out,
 		"That says nothing about hosts, times and programs whose logs "
 		"are not in the index.");
+	buf_release(&w.steady);
+	buf_release(&w.sparse);
 }
 
 struct span

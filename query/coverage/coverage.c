@@ -1,6 +1,7 @@
 #include "query/coverage/coverage.h"
 
 #include "query/coverage/gaps.h"
+#include "query/coverage/witness.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct covering {
 	const struct coverage_ask *ask;
 	struct coverage *out;
 	size_t cap;
+	size_t witnesses_cap;
 	struct gap_work work;
 };
 
@@ -144,6 +146,13 @@ take_host(struct covering *c, const struct host_log *logs, size_t count,
 		};
 		rc = tell_times(c, &all, a, err);
 	}
+	if (a && c->ask->wants_witnesses) {
+		out->witnesses = xgrow(out->witnesses, &c->witnesses_cap,
+			out->nhosts, sizeof(*out->witnesses));
+		witness_of_host(
+			&(struct log_siblings){ c->ask, &all, logs, count },
+			&out->arena, &out->witnesses[out->nhosts - 1]);
+	}
 	host_log_release(&all);
 	return rc == WB_OK && a ? gaps_of_host(&c->work, logs, count, err) : rc;
 }
@@ -235,6 +244,7 @@ void
 coverage_release(struct coverage *c)
 {
 	free(c->hosts);
+	free(c->witnesses);
 	free(c->gaps);
 	free(c->downs);
 	arena_release(&c->arena);

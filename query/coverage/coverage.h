@@ -33,6 +33,8 @@ struct coverage_ask {
 	/* Read no lines to tell gaps: they are then known to five minutes, and
 	 * without citations. */
 	bool no_lines;
+	/* Say of which logs a hole in the window would show. */
+	bool wants_witnesses;
 	/* Hold the lines of sessions and mails against each other, if they are
 	 * in so few blocks; 0 is never. */
 	size_t balance_blocks;
@@ -61,11 +63,22 @@ struct coverage_gap {
 	int64_t until_ns;
 };
 
+/* Logs of a host, by name: were their lines of the window not there, that of
+ * the steady ones would be a gap; of the sparse ones it need not. */
+struct coverage_witness {
+	size_t nsteady;
+	struct span *steady;
+	size_t nsparse;
+	struct span *sparse;
+};
+
 struct coverage {
 	struct arena arena;
 	/* By host. */
 	size_t nhosts;
 	struct coverage_answer *hosts;
+	/* Of each of these hosts, if asked for. */
+	struct coverage_witness *witnesses;
 	/* By host, then by time; those of unknown hosts last. Downtimes are
 	 * not among them. */
 	size_t ngaps;

@@ -1,17 +1,8 @@
 #include "query/coverage/gaps.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "query/coverage/candidate.h"
 
-enum {
-	/* A rotation that is missing leaves at least this silent. */
-	HOLE_LEAST = 12,
-	/* 95 of 100 times something is written: a power of ten. */
-	CITES_OF_GAP = 2
-};
-
-/* 5 of 100. */
-static const double likely_log10 = -1.3;
+enum { CITES_OF_GAP = 2 };
 
 static const int64_t beat_ns = (int64_t)BEAT_S * 1000000000;
 
@@ -45,142 +36,6 @@ gap_add(struct gap_work *w, const struct coverage_gap *gap)
 	}
 	c->gaps = xgrow(c->gaps, &w->gaps_cap, c->ngaps + 1, sizeof(*c->gaps));
 	c->gaps[c->ngaps++] = *gap;
-}
-
-/* One silence of one log, or of all of a host, that may become a gap. */
-struct candidate {
-	struct gap_case facts;
-	struct silence silence;
-	struct turn_hole hole;
-	bool has_hole;
-};
-
-struct candidates {
-	struct candidate *items;
-	size_t count;
-	size_t cap;
-};
-
-static struct candidate *
-candidate_add(struct candidates *all, const struct host_log *log,
-	const struct silence *s, bool is_whole_host)
-{
-	struct candidate *c = NULL;
-
-	all->items = xgrow(
-		all->items, &all->cap, all->count + 1, sizeof(*all->items));
-	c = &all->items[all->count++];
-	*c = (struct candidate){ .silence = *s };
-	c->facts.log = log;
-	c->facts.is_whole_host = is_whole_host;
-	return c;
-}
-
-/* Is nearly all of the silence one of those already? */
-static bool
-is_told(const struct candidates *all, const struct silence *s)
-{
-	for (size_t i = 0; i < all->count; i++) {
-		const struct silence *k = &all->items[i].silence;
-		int64_t from = k->from > s->from ? k->from : s->from;
-		int64_t to = k->to < s->to ? k->to : s->to;
-
-		if ((to - from) * 5 >= (s->to - s->from) * 4)
-			return true;
-	}
-	return false;
-}
-
-static void
-add_silences(struct gap_work *w, struct candidates *all,
-	const struct host_log *log, bool is_whole_host)
-{
-	const struct search_spec *spec = w->ask->spec;
-	const int64_t slack =
-		log->zone_known ? 1 : (int64_t)ZONE_SPAN_S / BEAT_S;
-	struct habit *h = habit_new(log);
-	struct silence *list = NULL;
-	size_t n = habit_gaps(h,
-		spec->has_since ? spec->since_ns / beat_ns - slack : INT64_MIN,
-		spec->has_until ? spec->until_ns / beat_ns + slack : INT64_MAX,
-		&list);
-
-	for (size_t i = 0; i < n; i++)
-		if (!is_told(all, &list[i]))
-			candidate_add(all, log, &list[i], is_whole_host);
-	free(list);
-	habit_free(h);
-}
-
-/* The longest silence of the log between two of its rotations. */
-static bool
-silence_in(const struct habit *h, const struct host_log *log,
-	const struct turn_hole *hole, struct silence *out)
-{
-	size_t best = SIZE_MAX;
-	int64_t most = 0;
-
-	for (size_t i = 0; i + 1 < log->nbeats; i++) {
-		int64_t beats = log->beats[i + 1].at - log->beats[i].at - 1;
-
-		if (log->beats[i].at < hole->from ||
-			log->beats[i + 1].at > hole->to || beats <= most)
-			continue;
-		most = beats;
-		best = i;
-	}
-	if (best == SIZE_MAX)
-		return false;
-	habit_weigh(h, best, out);
-	return true;
-}
-
-static struct candidate *
-candidate_within(struct candidates *all, const struct host_log *log,
-	const struct silence *s)
-{
-	for (size_t i = 0; i < all->count; i++) {
-		struct candidate *c = &all->items[i];
-
-		if (c->silence.from < s->to && c->silence.to > s->from &&
-			(c->facts.is_whole_host || c->facts.log == log))
-			return c;
-	}
-	return NULL;
-}
-
-static enum wb_err
-add_holes(struct gap_work *w, struct candidates *all,
-	const struct host_log *log, struct err *err)
-{
-	struct turn_hole *holes = NULL;
-	size_t n = 0;
-	struct habit *h = habit_new(log);
-	enum wb_err rc = turn_holes(w, log, &holes, &n, err);
-
-	for (size_t i = 0; i < n && rc == WB_OK; i++) {
-		struct silence s;
-		struct candidate *c = NULL;
-
-		if (!silence_in(h, log, &holes[i], &s))
-			continue;
-		c = candidate_within(all, log, &s);
-		if (!c && s.to - s.from < HOLE_LEAST &&
-			s.log10_chance > likely_log10)
-			continue;
-		/* Of a day without lines there may be no file. */
-		if (!c && !holes[i].is_numbered &&
-			s.log10_chance > likely_log10)
-			continue;
-		if (!c)
-			c = candidate_add(all, log, &s, false);
-		if (!c->has_hole)
-			c->hole = holes[i];
-		c->has_hole = true;
-	}
-	habit_free(h);
-	free(holes);
-	return rc;
 }
 
 /* Lines that bound it, and what those near it say. */
@@ -275,13 +130,6 @@ tell(struct gap_work *w, struct candidate *c, struct err *err)
 	return WB_OK;
 }
 
-/* Some lines of a rotation say nothing of another. */
-static bool
-is_part(const struct gap_work *w)
-{
-	return w->ask->query || w->ask->by_program;
-}
-
 enum wb_err
 gaps_of_host(struct gap_work *w, const struct host_log *logs, size_t count,
 	struct err *err)
@@ -292,14 +140,11 @@ gaps_of_host(struct gap_work *w, const struct host_log *logs, size_t count,
 
 	host_log_join(logs, count, &joined);
 	joined.name = w->ask->by_program ? logs[0].name : SPAN("");
-	add_silences(w, &all, &joined, true);
-	for (size_t i = 0; i < count && count > 1; i++)
-		add_silences(w, &all, &logs[i], false);
-	for (size_t i = 0; i < count && rc == WB_OK && !is_part(w); i++)
-		rc = add_holes(w, &all, &logs[i], err);
+	rc = candidates_find(w, &all, &joined, logs, count, err);
 	for (size_t i = 0; i < all.count && rc == WB_OK; i++)
-		rc = tell(w, &all.items[i], err);
+		if (!all.items[i].is_shadow)
+			rc = tell(w, &all.items[i], err);
+	candidates_release(&all);
 	host_log_release(&joined);
-	free(all.items);
 	return rc;
 }

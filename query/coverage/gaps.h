@@ -54,11 +54,16 @@ struct turn_hole {
 enum wb_err turn_holes(struct gap_work *w, const struct host_log *log,
 	struct turn_hole **out, size_t *count, struct err *err);
 
+/* Is it before the first line of a log, or behind the last, while other logs of
+ * the host were written? */
+enum gap_edge { GAP_EDGE_NONE, GAP_EDGE_BEGIN, GAP_EDGE_END };
+
 /* Why it is a gap, in a sentence, and the grade. */
 struct gap_case {
 	const struct host_log *log;
 	/* All logs of the host are silent, of several. */
 	bool is_whole_host;
+	enum gap_edge edge;
 	/* Of what no line is there, in words. */
 	struct span subject;
 	const struct silence *silence;

@@ -100,12 +100,21 @@ put_sign(struct buf *out, const struct sign *s, const char *what)
 	buf_printf(out, " %s", what);
 }
 
+/* "postfix/master" and "postfix/postfix-script" are one. */
+static struct span
+family_of(struct span program)
+{
+	(void)span_cut(program, '/', &program, NULL);
+	return program;
+}
+
 /* A daemon was stopped and came back, and others would have gone on writing. */
 static bool
 was_daemon(const struct gap_case *c)
 {
 	return c->stop.kind == SIGN_DAEMON && c->start.kind == SIGN_DAEMON &&
-		span_eq(c->stop.program, c->start.program);
+		span_eq(family_of(c->stop.program),
+			family_of(c->start.program));
 }
 
 static bool
@@ -146,6 +155,21 @@ tell_down(struct buf *out, const struct gap_case *c)
 	return GAP_DOWN;
 }
 
+/* A log may also be new, or have been given another name. */
+static enum gap_kind
+tell_edge(struct buf *out, const struct gap_case *c)
+{
+	buf_put(out, c->log->name);
+	buf_puts(out,
+		c->edge == GAP_EDGE_BEGIN
+			? " begins only behind it, and others of the host go "
+			  "further back: "
+			: " ends before it, and others of the host go on: ");
+	put_subject(out, c);
+	put_habit(out, c);
+	return GAP_SILENCE;
+}
+
 static enum gap_kind
 tell_silence(struct buf *out, const struct gap_case *c)
 {
@@ -180,7 +204,8 @@ grade_of(const struct gap_case *c)
 				c->silence->log10_chance < HABIT_GAP
 			? "A"
 			: "B";
-	if (c->start.kind == SIGN_HOST || (was_daemon(c) && others_write(c)))
+	if (c->edge != GAP_EDGE_NONE || c->start.kind == SIGN_HOST ||
+		(was_daemon(c) && others_write(c)))
 		return "C";
 	return c->silence->log10_chance < HABIT_SURE ? "B" : "C";
 }
@@ -196,6 +221,8 @@ gap_tell(struct arena *arena, const struct gap_case *c, struct span *why,
 		put_hole(&text, c->hole);
 		put_subject(&text, c);
 		put_habit(&text, c);
+	} else if (c->edge != GAP_EDGE_NONE) {
+		kind = tell_edge(&text, c);
 	} else if (was_down(c)) {
 		kind = tell_down(&text, c);
 	} else {

@@ -113,10 +113,16 @@ like "$(cat "$out")" \
 # A window without an end goes to that of the evidence: a host that had ended
 # before is not said to go through it.
 mkdir -p ends
-for n in 0 1 2 3 4 5 6 7 8 9; do
-	echo "2024-03-05T0$n:00:00Z early a[1]: line" >>ends/early
-	echo "2024-03-05T0$n:00:00Z late a[1]: line" >>ends/late
-	echo "2024-03-05T1$n:00:00Z late a[1]: line" >>ends/late
+for day in 4 5; do
+	for h in 0 1 2 3 4 5 6 7 8 9; do
+		for m in 00 05 10 15 20 25 30 35 40 45 50 55; do
+			at="2024-03-0${day}T0$h:$m:00Z"
+			echo "$at early a[1]: line" >>ends/early
+			echo "$at late a[1]: line" >>ends/late
+			echo "2024-03-0${day}T1$h:$m:00Z late a[1]: line" \
+				>>ends/late
+		done
+	done
 done
 "$WAYBILL" index -q -i ends.ix ends
 run search -i ends.ix nobody --since '2024-03-05 08:00'

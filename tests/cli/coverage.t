@@ -300,6 +300,25 @@ run coverage -i halt.dovecot --json
 like "$(cat "$out")" '"type":"gap".*postfix/master was stopped and started again, which is not why others there were silent","grade":"C"' \
 	'but Dovecot was not'
 
+# Also where Postfix says it by another program, and cron writes meanwhile.
+mkdir halt
+{
+	days mx4 4 17 | grep -v '^2019-03-12T1[0-2]:'
+	cat <<'END'
+2019-03-12T09:59:59+00:00 mx4 postfix/postfix-script[8]: stopping the Postfix mail system
+2019-03-12T09:59:59+00:00 mx4 postfix/master[9]: terminating on signal 15
+2019-03-12T13:00:00+00:00 mx4 postfix/postfix-script[18]: starting the Postfix mail system
+2019-03-12T13:00:00+00:00 mx4 postfix/master[19]: daemon started -- version 3.5.0, configuration /etc/postfix
+END
+} | sort >halt/maillog
+seq 4 17 | awk '{ for (h = 0; h < 24; h += 3) printf(\
+	"2019-03-%02dT%02d:01:00+00:00 mx4 CRON[5]: (root) CMD (x)\n", $1, h) }' \
+	>halt/cron
+run index -q -i halt.ix halt
+run coverage -i halt.ix --json
+is "$(grep -c '"type":"gap"' "$out") $(grep -c '"down":\[' "$out")" '0 1' \
+	'and Postfix was down beside cron'
+
 # --- a log of several hosts, each by itself
 
 mkdir hub
@@ -325,6 +344,66 @@ run index -q -i two.ix two
 run coverage -i two.ix
 like "$(cat "$out")" '^mx7 .*: no line of secure in ' 'a gap of one of them'
 is "$(grep -c 'nothing' "$out")" 1 'and no other'
+
+# What one log lacks is one gap, also where the other one is mostly silent.
+mkdir part
+days mx7 4 17 | awk '{ print >"part/maillog-2019" substr($1, 6, 2) substr($1, 9, 2) }'
+rm part/maillog-20190313
+seq 4 17 | awk '{ for (h = 0; h < 24; h++) printf(\
+	"2019-03-%02dT%02d:01:00+00:00 mx7 CRON[5]: (root) CMD (x)\n", $1, h) }' \
+	>part/cron
+run index -q -i part.ix part
+run coverage -i part.ix --json
+sed -n 's/^{"type":"gap".*"since":"\([^"]*\):..Z","until":"\([^"]*\):..Z","why":"\([^:]*\): no line of maillog .*"grade":"\(.\)".*/\4 \1 \2 \3/p' "$out" >said
+is "$(grep -c '"type":"gap"' "$out") $(cat said)" \
+	'1 A 2019-03-12T23:30 2019-03-14T00:59 maillog-20190313 is missing between maillog-20190312 and maillog-20190314' \
+	'a day of one log'
+
+# edge FIRST LAST: the days of a log beside one that has all.
+edge() {
+	rm -rf edge edge.ix
+	mkdir edge
+	cp two/secure edge/secure
+	days mx7 4 17 | sed -n 's/postfix.*/sshd[5]: Connection closed by 192.0.2.7 port 23/
+		/^2019-03-13T1[01]:/p' >>edge/secure
+	days mx7 "$1" "$2" >edge/maillog
+	run index -q -i edge.ix edge
+	run search -i edge.ix --json --on 2019-03-13 never
+}
+edge 4 12
+like "$(cat "$out")" '"why":"maillog ends before it, and others of the host go on: no line of maillog in 5 days; .*","grade":"C"' \
+	'a log of which the last files are missing'
+like "$(cat "$out")" '"statement":"[^"]*The evidence cannot tell for sure: .* of mx7 from 2019-03-12T23:[^"]* to 2019-03-17T23' \
+	'is no witness of what came later'
+edge 14 17
+like "$(cat "$out")" '"why":"maillog begins only behind it, and others of the host go further back: no line of maillog in 10 days; .*","grade":"C"' \
+	'the same of the first files'
+edge 4 17
+like "$(cat "$out")" '"statement":"[^"]*evidence of 1 host goes through the whole window without a gap that shows \(maillog, secure of mx7\): ' \
+	'else both are witnesses'
+
+# A log that is mostly silent cannot tell that nothing is missing.
+mkdir thin
+days mx7 4 17 | sed -n '/T00:/p;/T09:/p' >thin/maillog
+run index -q -i thin.ix thin
+run search -i thin.ix --json --since 2019-03-13T14:00Z \
+	--until 2019-03-13T15:00Z never
+like "$(cat "$out")" '"statement":"No line of the evidence searched fits. So few lines are written at such a time that it would not show if some were missing: maillog of mx7.' \
+	'a window of a log that is always silent then'
+
+# Lines that are stored once are those of each log that has them.
+mkdir twice
+cp part/maillog-* twice
+rm part/cron twice/maillog-2019031[56]
+days mx7 13 13 >twice/maillog-20190313
+cp twice/maillog-20190313 twice/a-copy
+cp two/secure twice/secure
+run index -q -i twice.ix twice
+run coverage -i twice.ix --json
+unlike "$(grep '"type":"gap"' "$out")" '"since":"2019-03-1[23]T[^"]*","until":"2019-03-1[34]T[^"]*","why":"[^"]*maillog' \
+	'a rotation of which there is a copy by another name'
+like "$(cat "$out")" '"why":"maillog-20190315 and others are missing' \
+	'one of which there is none'
 
 # --- lines that come at a steady pace
 

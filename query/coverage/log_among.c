@@ -1,0 +1,170 @@
+/* A log beside the others of its host: it may begin later, or end sooner, since
+ * rotations of it are not in the evidence. */
+#include "query/coverage/candidate.h"
+
+#include "query/coverage/habit_part.h"
+
+#include <string.h>
+
+enum {
+	/* Others are written no more once all are silent for so long. */
+	STEP_MOST = 2 * BEATS_OF_DAY,
+	/* Stretches that the others must have there. */
+	OTHERS_LEAST = 24
+};
+
+static const int64_t beat_ns = (int64_t)BEAT_S * 1000000000;
+
+/* How far back from there others have lines; `at` if they are too few. */
+static int64_t
+reach_back(const struct host_log *joined, int64_t at)
+{
+	size_t end = log_beat_find(joined, at);
+	size_t i = end;
+
+	while (i > 0 &&
+		(i == joined->nbeats ||
+			joined->beats[i].at - joined->beats[i - 1].at <=
+				STEP_MOST))
+		i--;
+	return end - i < OTHERS_LEAST ? at : joined->beats[i].at;
+}
+
+static int64_t
+reach_on(const struct host_log *joined, int64_t at)
+{
+	size_t begin = log_beat_find(joined, at);
+	size_t i = begin;
+
+	while (i + 1 < joined->nbeats &&
+		joined->beats[i + 1].at - joined->beats[i].at <= STEP_MOST)
+		i++;
+	return i - begin < OTHERS_LEAST ? at : joined->beats[i].at;
+}
+
+/* Lines far from the window are only counted: there the log goes on. */
+static bool
+is_first_seen(const struct host_log *log)
+{
+	return log->has_times &&
+		floor_div(log->first_ns, beat_ns) >= log->beats[0].at;
+}
+
+static bool
+is_last_seen(const struct host_log *log)
+{
+	return log->has_times &&
+		floor_div(log->last_ns, beat_ns) <=
+		log->beats[log->nbeats - 1].at;
+}
+
+/* Has the stream of a source lines of a log of that name, too, or of one of
+ * another name? */
+static bool
+is_held_by(const struct coverage_ask *ask, const struct log_source *s,
+	struct span name, bool is_other, struct arena *arena)
+{
+	enum { HOLDERS_MAX = 64 };
+	struct readings *r = ask->indexes[s->index].readings;
+	const struct source_view *v = readings_source(r, s->ord, NULL);
+	uint32_t ords[HOLDERS_MAX];
+	size_t n = v ? readings_covering(r, v->segment, v->no, 0, UINT64_MAX,
+			       ords, HOLDERS_MAX)
+		     : 0;
+
+	/* The usual case: one source, by one name. */
+	if (!v || (n <= 1 && v->npaths <= 1))
+		return false;
+	for (size_t i = 0; i < n && i < HOLDERS_MAX; i++) {
+		v = readings_source(r, ords[i], NULL);
+		for (size_t p = 0; v && p < v->npaths; p++)
+			if (span_eq(log_of_path(arena, v->paths[p]), name) !=
+				is_other)
+				return true;
+	}
+	return false;
+}
+
+static void
+add_held(struct host_log *to, const struct host_log *from,
+	const struct log_source *s, struct arena *arena)
+{
+	size_t begin = log_beat_find(from, s->first);
+	size_t end = log_beat_find(from, s->last + 1);
+	struct log_beat *beats =
+		arena_array(arena, to->nbeats + end - begin, sizeof(*beats));
+
+	memcpy(beats, to->beats, to->nbeats * sizeof(*beats));
+	memcpy(beats + to->nbeats, from->beats + begin,
+		(end - begin) * sizeof(*beats));
+	to->beats = beats;
+	to->nbeats += end - begin;
+	host_log_widen(to,
+		(struct log_end){
+			.ns = s->first * beat_ns, .zone_known = true },
+		(struct log_end){
+			.ns = s->last * beat_ns, .zone_known = true });
+}
+
+/* What is in common, by the stretches of the log that it counts for. */
+static void
+take_held(struct arena *arena, const struct log_siblings *all,
+	const struct host_log *log, struct host_log *out)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct host_log *l = &all->logs[i];
+
+		for (size_t k = 0; l != log && k < l->nsources; k++)
+			if (l->sources[k].first <= l->sources[k].last &&
+				is_held_by(all->ask, &l->sources[k], log->name,
+					false, arena))
+				add_held(out, l, &l->sources[k], arena);
+	}
+	if (out->nbeats > log->nbeats)
+		host_log_sort(out);
+}
+
+/* All of its lines are those of other logs: it need not have any more. */
+static bool
+is_copy(struct arena *arena, const struct log_siblings *all,
+	const struct host_log *log)
+{
+	for (size_t k = 0; k < log->nsources; k++)
+		if (!is_held_by(
+			    all->ask, &log->sources[k], log->name, true, arena))
+			return false;
+	return true;
+}
+
+const struct host_log *
+host_log_among(struct arena *arena, const struct log_siblings *all,
+	const struct host_log *log)
+{
+	struct host_log *out = NULL;
+	struct log_beat *beats = NULL;
+	struct log_beat ends[2];
+	size_t n = 0;
+
+	if (log->nbeats == 0 || all->count == 1 || is_copy(arena, all, log))
+		return log;
+	out = arena_alloc(arena, sizeof(*out));
+	*out = *log;
+	take_held(arena, all, log, out);
+	ends[0] = out->beats[0];
+	ends[1] = out->beats[out->nbeats - 1];
+	if (is_first_seen(out))
+		ends[0].at = reach_back(all->joined, ends[0].at);
+	if (is_last_seen(out))
+		ends[1].at = reach_on(all->joined, ends[1].at);
+	ends[0].lines = ends[1].lines = 0;
+	beats = arena_array(arena, out->nbeats + 2, sizeof(*beats));
+	if (ends[0].at < out->beats[0].at)
+		beats[n++] = ends[0];
+	memcpy(beats + n, out->beats, out->nbeats * sizeof(*beats));
+	n += out->nbeats;
+	if (ends[1].at > out->beats[out->nbeats - 1].at)
+		beats[n++] = ends[1];
+	out->beats = beats;
+	out->nbeats = n;
+	return out;
+}
