@@ -107,8 +107,9 @@ TSAN_LEAVES = $(if $(filter tsan,$(MODE)),$(addprefix %/,collide every_byte \
 	hostile_index round_trip trace_is_truth years_are_right))
 MAIN_ITEMS := $(patsubst %,main:%,$(filter-out $(TSAN_LEAVES),$(PROPERTY))) \
 	$(THREAD:%=main:%)
-# Only what runs threads of its own in ways of its own: the writers, and sweeps.
-TSAN_CLI = compact crash index reindex search trace_join verify
+# Only what runs threads of its own in ways of its own: the writers. Searches are
+# in property/index_is_scan and thread/index_and_search.
+TSAN_CLI = compact crash index reindex trace_join verify
 # These hold the files of one run against those of another: what they run is run
 # by others, too.
 ASAN_LEAVES = $(if $(filter asan,$(MODE)),%/determinism.t %/crash.t %/power.t)
@@ -188,10 +189,13 @@ test: deps
 
 # The tests find the program, and what makes evidence for them, by $WAYBILL
 # and $WBSIM.
-# Sanitizers are slow: they ask about fewer mails, and try less by chance.
+# What tries by chance has a few seconds here, and its own, longer, when it is
+# run by itself. Sanitizers are slow: they ask about fewer mails, and try less.
+SLOW = $(filter asan tsan,$(MODE))
 TRUTH_MOST = $(if $(filter asan,$(MODE)),80,200)
-CHANCE = $(if $(filter asan tsan,$(MODE)),WAYBILL_FEWER=1 \
-	WAYBILL_SECONDS="$${WAYBILL_SECONDS:-8}")
+CHANCE = $(if $(SLOW),WAYBILL_FEWER=1) \
+	WAYBILL_SECONDS="$${WAYBILL_SECONDS:-$(if $(SLOW),5,10)}" \
+	WAYBILL_FAULT_TRIES="$${WAYBILL_FAULT_TRIES:-$(if $(SLOW),9,15)}"
 RUN_TESTS = @$(CHANCE) WBSIM='$(abspath $(SIM))' JOBS=$(JOBS) \
 	WB_TRUTH_MOST="$${WB_TRUTH_MOST:-$(TRUTH_MOST)}" .ci/test $(OBJ)
 
