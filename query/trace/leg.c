@@ -1,6 +1,7 @@
 #include "query/trace/leg.h"
 
 #include "query/trace/host.h"
+#include "query/trace/leg_copy.h"
 
 #include <stdlib.h>
 
@@ -165,13 +166,37 @@ lots_add(struct lots *all, const struct sighting *s)
 	sighting_set_add(&lot->lines, s);
 }
 
+/* "mx1" in its own file, "mx1.example.org" in that of a log server. */
+static bool
+are_named_alike(const struct lot *a, const struct lot *b)
+{
+	return !host_same(a->of, b->of) &&
+		host_is_named(a->of->host, b->of->host) &&
+		span_eq(a->of->instance, b->of->instance);
+}
+
+static void
+join_copies(struct lots *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		sighting_set_sort(&all->items[i].lines);
+	for (size_t i = 0; i < all->count; i++)
+		for (size_t k = i + 1; k < all->count; k++) {
+			struct lot *a = &all->items[i];
+			struct lot *b = &all->items[k];
+
+			if (are_named_alike(a, b))
+				(void)leg_copies_join(&a->lines, &b->lines);
+		}
+}
+
 static void
 cut_lots(struct lots *all, struct leg_list *out)
 {
+	join_copies(all);
 	for (size_t i = 0; i < all->count; i++) {
 		struct lot *lot = &all->items[i];
 
-		sighting_set_sort(&lot->lines);
 		leg_cut_apart(lot->lines.items, lot->lines.count, out);
 		sighting_set_release(&lot->lines);
 	}

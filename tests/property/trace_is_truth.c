@@ -61,13 +61,28 @@ is_then(const struct mail_leg *said, const struct truth_leg *leg)
 			said->last.ns + slack >= leg->first_ns);
 }
 
+/* The name in the lines may be the full one. */
+static bool
+is_host(struct span said, struct span host)
+{
+	return span_ieq(span_take_until(&said, '.'), host);
+}
+
+static bool
+is_leg(const struct mail_leg *said, const struct truth_leg *leg)
+{
+	bool is_out = span_eq(said->instance, SPAN("postfix-out"));
+
+	return span_eq(said->queue_id, leg->queue_id) &&
+		is_host(said->host, leg->host) && is_out == leg->is_out &&
+		is_then(said, leg);
+}
+
 static bool
 has_leg(const struct mail_answer *a, const struct truth_leg *leg)
 {
 	for (size_t i = 0; i < a->nlegs; i++)
-		if (span_eq(a->legs[i].queue_id, leg->queue_id) &&
-			span_ieq(a->legs[i].host, leg->host) &&
-			is_then(&a->legs[i], leg))
+		if (is_leg(&a->legs[i], leg))
 			return true;
 	return false;
 }
@@ -238,60 +253,90 @@ judge_recipient(struct score *score, const struct truth_mail *t,
 	}
 }
 
-/* No leg that the mail never had. */
-static void
-judge_legs(struct score *score, const struct truth_mail *t,
-	const struct mail_answer *a)
-{
-	for (size_t i = 0; i < t->nlegs; i++)
-		score->missing_legs += !has_leg(a, &t->legs[i]);
-	for (size_t i = 0; i < a->nlegs; i++) {
-		bool known = a->legs[i].queue_id.len == 0;
-
-		for (size_t k = 0; k < t->nlegs; k++)
-			known = known ||
-				span_eq(a->legs[i].queue_id,
-					t->legs[k].queue_id);
-		if (known)
-			continue;
-		score->wrong_legs++;
-		complain("leg", t, a->legs[i].queue_id, SPAN("of this mail"));
-	}
-}
-
+/* The leg of the truth that it is; or SIZE_MAX. */
 static size_t
-leg_of(const struct truth_mail *t, struct span queue_id)
+leg_of(const struct truth_mail *t, const struct mail_leg *said)
 {
 	for (size_t i = 0; i < t->nlegs; i++)
-		if (span_eq(t->legs[i].queue_id, queue_id))
+		if (is_leg(said, &t->legs[i]))
 			return i;
 	return SIZE_MAX;
 }
 
-/* Are both the same queue id again, on another host, say? */
-static bool
-is_edge(const struct truth_mail *t, struct span parent, struct span child)
+/* No leg that the mail never had, and none twice. */
+static void
+judge_legs(struct score *score, const struct truth_mail *t,
+	const struct mail_answer *a)
 {
+	bool told[LEGS_MAX] = { false };
+
 	for (size_t i = 0; i < t->nlegs; i++)
-		if (span_eq(t->legs[i].queue_id, child) &&
-			t->legs[i].from < t->nlegs &&
-			span_eq(t->legs[t->legs[i].from].queue_id, parent))
-			return true;
-	return false;
+		score->missing_legs += !has_leg(a, &t->legs[i]);
+	for (size_t i = 0; i < a->nlegs; i++) {
+		size_t at = leg_of(t, &a->legs[i]);
+
+		if (a->legs[i].queue_id.len == 0)
+			continue;
+		if (at < t->nlegs && !told[at]) {
+			told[at] = true;
+			continue;
+		}
+		score->wrong_legs++;
+		complain("leg", t, a->legs[i].queue_id,
+			at < t->nlegs ? SPAN("once") : SPAN("of this mail"));
+	}
+}
+
+/* Nobody to whom the mail never was. */
+static void
+judge_strangers(struct score *score, const struct truth_mail *t,
+	const struct mail_answer *a)
+{
+	for (size_t i = 0; i < a->nrecipients; i++) {
+		struct span to = a->recipients[i].to;
+		bool known = to.len == 0;
+
+		for (size_t k = 0; k < t->nrcpts; k++)
+			known = known || span_ieq(to, t->rcpts[k].to) ||
+				span_ieq(to, t->rcpts[k].orig_to);
+		if (known)
+			continue;
+		score->wrong++;
+		complain("recipient", t, to, SPAN("of this mail"));
+	}
 }
 
 static bool
-has_edge(const struct mail_answer *a, struct span parent, struct span child)
+has_edge(const struct truth_mail *t, const struct mail_answer *a, size_t child)
 {
 	for (size_t i = 0; i < a->nlegs; i++)
-		for (size_t k = 0; k < a->legs[i].nedges; k++)
-			if (a->legs[i].edges[k].from < a->nlegs &&
-				span_eq(a->legs[i].queue_id, child) &&
-				span_eq(a->legs[a->legs[i].edges[k].from]
-						.queue_id,
-					parent))
+		for (size_t k = 0; k < a->legs[i].nedges; k++) {
+			size_t from = a->legs[i].edges[k].from;
+
+			if (from < a->nlegs &&
+				is_leg(&a->legs[i], &t->legs[child]) &&
+				is_leg(&a->legs[from],
+					&t->legs[t->legs[child].from]))
 				return true;
+		}
 	return false;
+}
+
+static void
+judge_edge(struct score *score, const struct truth_mail *t,
+	const struct mail_answer *a, const struct mail_leg *leg,
+	const struct mail_edge *e)
+{
+	size_t child = leg_of(t, leg);
+	size_t parent = SIZE_MAX;
+
+	if (e->from >= a->nlegs || e->grade != 'A' || child == SIZE_MAX)
+		return;
+	parent = leg_of(t, &a->legs[e->from]);
+	if (parent < t->nlegs && t->legs[child].from == parent)
+		return;
+	score->wrong_edges++;
+	complain("edge", t, a->legs[e->from].queue_id, leg->queue_id);
 }
 
 static void
@@ -299,22 +344,11 @@ judge_edges(struct score *score, const struct truth_mail *t,
 	const struct mail_answer *a)
 {
 	for (size_t i = 0; i < a->nlegs; i++)
-		for (size_t k = 0; k < a->legs[i].nedges; k++) {
-			const struct mail_edge *e = &a->legs[i].edges[k];
-
-			if (e->from >= a->nlegs || e->grade != 'A' ||
-				leg_of(t, a->legs[i].queue_id) == SIZE_MAX ||
-				is_edge(t, a->legs[e->from].queue_id,
-					a->legs[i].queue_id))
-				continue;
-			score->wrong_edges++;
-			complain("edge", t, a->legs[e->from].queue_id,
-				a->legs[i].queue_id);
-		}
+		for (size_t k = 0; k < a->legs[i].nedges; k++)
+			judge_edge(
+				score, t, a, &a->legs[i], &a->legs[i].edges[k]);
 	for (size_t i = 0; i < t->nlegs; i++) {
-		if (t->legs[i].from >= t->nlegs ||
-			has_edge(a, t->legs[t->legs[i].from].queue_id,
-				t->legs[i].queue_id))
+		if (t->legs[i].from >= t->nlegs || has_edge(t, a, i))
 			continue;
 		score->missing_edges++;
 		if (score->verbose)
@@ -468,6 +502,7 @@ ask_one(struct view *view, const struct truth *all, size_t mail,
 	if (!best)
 		return;
 	judge_legs(score, t, best);
+	judge_strangers(score, t, best);
 	judge_edges(score, t, best);
 	judge_after(score, all, t, best);
 	judge_gaps(score, t, best, lines,

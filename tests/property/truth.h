@@ -12,6 +12,8 @@ enum { LEGS_MAX = 24, RCPTS_MAX = 32, LINE_ROOM = 1 << 16 };
 struct truth_leg {
 	struct span host;
 	struct span queue_id;
+	/* Of the second instance on its host. */
+	bool is_out;
 	/* The leg it comes of, or SIZE_MAX. */
 	size_t from;
 	int64_t first_ns;
@@ -21,6 +23,7 @@ struct truth_leg {
 struct truth_rcpt {
 	struct span to;
 	struct span status;
+	struct span orig_to;
 	struct span reason;
 	struct span leg_id;
 	/* Hash of the line that tells its end. */
@@ -159,6 +162,7 @@ read_mail(struct span line, struct truth_mail *m)
 	while (m->nlegs < LEGS_MAX && next_object(&legs, &one))
 		m->legs[m->nlegs++] = (struct truth_leg){ value_of(one, "host"),
 			value_of(one, "queue_id"),
+			value_of(one, "instance").len > 0,
 			index_of(value_of(one, "from")),
 			time_of(value_of(one, "first")),
 			time_of(value_of(one, "last")) };
@@ -167,6 +171,7 @@ read_mail(struct span line, struct truth_mail *m)
 		size_t leg = index_of(value_of(one, "leg"));
 
 		r->to = value_of(one, "to");
+		r->orig_to = value_of(one, "orig_to");
 		r->status = value_of(one, "status");
 		r->reason = value_of(one, "reason");
 		r->said = hex_of(value_of(one, "said"));

@@ -100,8 +100,15 @@ hop_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 		.to = &to->peer,
 		.reply = a.reply,
 		.begin = *now };
-	struct leg *next = hop_take(s, &a);
+	struct leg *next;
 
+	if (leg->host->mta == MTA_POSTFIX && to->mta == MTA_POSTFIX) {
+		next = smtp_hand_over(s, leg, to, mask, now);
+		next->stage = leg->stage + 1;
+		sim_later(s, *now + 30000, postfix_deliver, next);
+		return next;
+	}
+	next = hop_take(s, &a);
 	t.end = a.now + 1500;
 	hop_say_sent(s, &t);
 	next->stage = leg->stage + 1;

@@ -153,6 +153,8 @@ write_leg(FILE *f, const struct leg *leg)
 	calendar_rfc3339(leg->last_us, last, sizeof(last));
 	fprintf(f, "{\"host\":\"%s\",\"queue_id\":\"%s\"", leg->host->name,
 		leg->queue_id);
+	if (leg->host->is_out)
+		fprintf(f, ",\"instance\":\"postfix-out\"");
 	if (leg->qp)
 		fprintf(f, ",\"qp\":\"%u\"", leg->qp);
 	if (leg->parent >= 0)

@@ -290,6 +290,7 @@ main(int argc, char **argv)
 	s->is_eventful = o.is_eventful;
 	s->is_skewed = o.is_skewed;
 	s->is_counted = o.is_counted;
+	s->start_us = o.start_us;
 	s->user_count = 1000 + (uint64_t)(mib * 60);
 	s->domain_count = 5000 + (uint64_t)(mib * 200);
 	s->spool = spool_open(o.folder, !o.is_plain);

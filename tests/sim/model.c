@@ -7,6 +7,11 @@
 static const struct model all[] = {
 	{ "exim", exim_build, exim_happen },
 	{ "sendmail", sendmail_build, sendmail_happen },
+	{ "twin", twin_build, twin_happen },
+	{ "multi", multi_build, multi_happen },
+	{ "pool", pool_build, pool_happen },
+	{ "path", path_build, path_happen },
+	{ "clock", clock_build, clock_happen },
 };
 
 const struct model *

@@ -33,4 +33,20 @@ void exim_happen(struct sim *s, int64_t now);
 void sendmail_build(struct sim *s);
 void sendmail_happen(struct sim *s, int64_t now);
 
+/* twin.c: two hosts of one name, in files of their own and in one file. */
+void twin_build(struct sim *s);
+void twin_happen(struct sim *s, int64_t now);
+/* multi.c: two instances of Postfix with the same queue ids in one log. */
+void multi_build(struct sim *s);
+void multi_happen(struct sim *s, int64_t now);
+/* pool.c: hosts that hand over to each other what nobody takes yet. */
+void pool_build(struct sim *s);
+void pool_happen(struct sim *s, int64_t now);
+/* path.c: lines that come by two ways. */
+void path_build(struct sim *s);
+void path_happen(struct sim *s, int64_t now);
+/* clock.c: clocks that are set, and moved to another zone. */
+void clock_build(struct sim *s);
+void clock_happen(struct sim *s, int64_t now);
+
 #endif

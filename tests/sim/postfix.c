@@ -267,7 +267,8 @@ smtp_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 	char delays[DELAYS_BYTES];
 	struct leg *next;
 
-	snprintf(relay, sizeof(relay), "%s[%s]:25", to->fqdn, to->peer.ip);
+	snprintf(relay, sizeof(relay), "%s[%s]:25",
+		to->is_nameless ? to->peer.ip : to->fqdn, to->peer.ip);
 	if (to->is_out)
 		snprintf(relay, sizeof(relay), "127.0.0.1[127.0.0.1]:10026");
 	smtpd_open(s, &there);
@@ -372,6 +373,9 @@ route(struct sim *s, int64_t now, struct leg *leg)
 		if (mask)
 			qmail_hand_over(s, leg, h, mask, &now);
 	}
+	virtual_deliver(s, &now, leg);
+	if (leg->host->role == ROLE_POOL)
+		pool_fall_back(s, &now, leg);
 	if (outside_mask(leg))
 		outside_try(s, &now, leg);
 	qmgr_removed(s, leg, now + 2000);

@@ -84,6 +84,11 @@ void postfix_deliver(struct sim *s, int64_t now, struct leg *leg);
 void amavis_filter(struct sim *s, int64_t now, struct leg *leg);
 uint32_t outside_mask(const struct leg *leg);
 void outside_try(struct sim *s, int64_t *now, struct leg *leg);
+/* Mailboxes of the host itself. */
+void virtual_deliver(struct sim *s, int64_t *now, struct leg *leg);
+/* pool.c: those whom the world outside does not take now go to another host of
+ * the pool. */
+void pool_fall_back(struct sim *s, int64_t *now, struct leg *leg);
 void store_deliver(struct sim *s, int64_t *now, struct leg *leg);
 
 #endif

@@ -47,6 +47,24 @@ rename_tag(char *text, size_t len)
 	return len + new - old;
 }
 
+/* What a log server gets of it over UDP, up to three seconds later and never
+ * out of order. */
+static void
+copy_line(struct sim *s, const struct line *l, int64_t when_us)
+{
+	enum { PACKET_BYTES = 1024, HEAD_BYTES = 52 };
+	struct line *copy = line_take(s);
+	int64_t late = when_us / SECOND_US % 600 - 300;
+
+	copy->stream = s->copies[l->stream];
+	copy->len = l->len > PACKET_BYTES - HEAD_BYTES
+		? PACKET_BYTES - HEAD_BYTES
+		: l->len;
+	memcpy(copy->text, l->text, copy->len);
+	heap_push(&s->lines,
+		when_us + 200000 + (late < 0 ? -late : late) * 10000, copy);
+}
+
 void
 sim_say(struct sim *s, unsigned stream, int64_t when_us, const char *format,
 	...)
@@ -64,6 +82,8 @@ sim_say(struct sim *s, unsigned stream, int64_t when_us, const char *format,
 	l->stream = stream & ~(unsigned)STREAM_OUT;
 	s->said = hash_text(l->text, l->len);
 	heap_push(&s->lines, when_us, l);
+	if (s->copies[l->stream])
+		copy_line(s, l, when_us);
 }
 
 void

@@ -19,12 +19,13 @@ enum {
 	PROC_CAP = 48,
 	LEG_CAP = 24,
 	RCPT_CAP = 16,
-	LINE_BYTES = 1200,
+	LINE_BYTES = 2000,
 	LOCAL_DOMAINS = 24,
 	KEPT_CAP = 512,
 	PAST_CAP = 64,
 	OUT_CAP = 10,
 	WAY_CAP = 4,
+	RECENT_CAP = 8,
 	MODEL_CAP = 16,
 	/* With it, a stream's lines are those of the second instance. */
 	STREAM_OUT = 0x10000
@@ -39,6 +40,11 @@ enum role {
 	ROLE_QMAIL,
 	ROLE_EXIM,
 	ROLE_SENDMAIL,
+	ROLE_TWIN,
+	ROLE_MULTI,
+	ROLE_POOL,
+	ROLE_PATH,
+	ROLE_CLOCK,
 };
 
 enum mta { MTA_POSTFIX, MTA_EXIM, MTA_SENDMAIL };
@@ -92,6 +98,12 @@ struct host {
 	struct host *out;
 	/* It is that one: reached under 127.0.0.1. */
 	bool is_out;
+	/* Others know its address alone. */
+	bool is_nameless;
+	/* One that has the same queue ids, or NULL. */
+	struct host *twin;
+	char recent_ids[RECENT_CAP][QUEUE_ID_BYTES];
+	unsigned recent_count;
 	unsigned maillog;
 	/* Dovecot's own log, or the maillog again. */
 	unsigned mailbox_log;
@@ -245,6 +257,10 @@ struct sim {
 	struct heap steps;
 	void *spare_lines;
 	FILE *truth;
+	int64_t start_us;
+	/* A stream that gets a copy of each line of that one, later; 0 is
+	 * none. */
+	unsigned copies[STREAM_CAP];
 	/* Hash of the last line that was said. */
 	uint64_t said;
 	struct truth_counts counts;

@@ -284,29 +284,47 @@ is_missing(
 	return false;
 }
 
+static void
+change_clock(struct stream *st, int64_t *when_us)
+{
+	struct stream_config *c = &st->config;
+
+	*when_us += c->new_skew_us - c->skew_us;
+	c->skew_us = c->new_skew_us;
+	c->zone = c->new_zone;
+	c->change_us = 0;
+	st->stamp_second = -1;
+}
+
 void
 spool_write(struct spool *s, unsigned stream, int64_t when_us, const char *text,
 	size_t len)
 {
 	struct stream *st = s->streams[stream];
+	struct stream *file =
+		st->config.into ? s->streams[st->config.into - 1] : st;
 	size_t head;
 
 	when_us += st->config.skew_us;
-	if (st->fd >= 0 && when_us >= st->rotate_us)
-		close_file(s, st, st->rotate_us);
-	if (st->fd < 0)
-		open_file(s, st, when_us);
-	if (st->fill + len + 160 > BUFFER_BYTES)
-		drain(s, st, Z_NO_FLUSH);
-	head = header_of(st, when_us, (char *)st->buffer + st->fill);
+	if (file->fd >= 0 && when_us >= file->rotate_us)
+		close_file(s, file, file->rotate_us);
+	/* Set when a file begins, as a machine is set up anew. */
+	if (file->fd < 0 && st->config.change_us &&
+		when_us >= st->config.change_us)
+		change_clock(st, &when_us);
+	if (file->fd < 0)
+		open_file(s, file, when_us);
+	if (file->fill + len + 160 > BUFFER_BYTES)
+		drain(s, file, Z_NO_FLUSH);
+	head = header_of(st, when_us, (char *)file->buffer + file->fill);
 	/* It counts as written, so that all else stays as it is. */
 	s->bytes += head + len + 1;
 	if (is_missing(s, &st->config, when_us))
 		return;
-	memcpy(st->buffer + st->fill + head, text, len);
-	st->buffer[st->fill + head + len] = '\n';
-	st->fill += head + len + 1;
-	st->last_us = when_us;
+	memcpy(file->buffer + file->fill + head, text, len);
+	file->buffer[file->fill + head + len] = '\n';
+	file->fill += head + len + 1;
+	file->last_us = when_us;
 }
 
 uint64_t

@@ -34,6 +34,12 @@ struct stream_config {
 	enum zone zone;
 	/* How much its clock is fast. */
 	int64_t skew_us;
+	/* From `change_us` on the clock and the zone are these; 0 is never. */
+	int64_t change_us;
+	int64_t new_skew_us;
+	enum zone new_zone;
+	/* The lines go into the file of another stream: its number + 1. */
+	unsigned into;
 	/* When the day's file is cut, on the wall clock. */
 	int rotate_second;
 };

@@ -39,8 +39,8 @@ add_streams(struct sim *s, struct host *h, unsigned syslog_rank,
 	h->mailbox_log = spool_add(s->spool, &c);
 }
 
-static void
-add_out(struct sim *s, struct host *h)
+void
+world_add_out(struct sim *s, struct host *h)
 {
 	struct host *out = &s->outs[s->out_count];
 
@@ -86,7 +86,7 @@ world_build(struct sim *s, unsigned count, bool has_dovecot_log)
 		add_streams(s, h, syslog, has_dovecot_log);
 		syslog += h->role != ROLE_QMAIL;
 		if (s->is_eventful && h->role == ROLE_MX && !h->has_postscreen)
-			add_out(s, h);
+			world_add_out(s, h);
 	}
 }
 
@@ -188,13 +188,30 @@ use_again(struct sim *s, struct host *h, int64_t now, char *out)
 	return true;
 }
 
+/* One of another queue, whose mail may still be there. */
+static bool
+use_twins(struct sim *s, const struct host *h, char *out)
+{
+	char *id;
+
+	if (!h->twin || !rng_chance(&s->rng, 500))
+		return false;
+	/* Not the latest, which may be that of the mail at hand. */
+	id = h->twin->recent_ids[(h->twin->recent_count + 1 +
+					 rng_below(&s->rng, 4)) %
+		RECENT_CAP];
+	memcpy(out, id, QUEUE_ID_BYTES);
+	id[0] = '\0';
+	return out[0] != '\0';
+}
+
 void
 host_queue_id(struct sim *s, struct host *h, int64_t now, char *out)
 {
 	/* File systems hand out freed inodes again. */
 	uint64_t inode = h->inode_base + h->next_inode++ % 3000 * 7;
 
-	if (use_again(s, h, now, out))
+	if (use_again(s, h, now, out) || use_twins(s, h, out))
 		return;
 	if (h->mta == MTA_EXIM)
 		id_exim(now, (unsigned)(h->next_pid += 3) % 32768, out);
@@ -204,6 +221,9 @@ host_queue_id(struct sim *s, struct host *h, int64_t now, char *out)
 		id_queue_long(now, inode, out);
 	else
 		id_queue_short(now, inode, out);
+	if (h->twin)
+		memcpy(h->recent_ids[h->recent_count++ % RECENT_CAP], out,
+			QUEUE_ID_BYTES);
 }
 
 static void

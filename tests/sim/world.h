@@ -11,6 +11,9 @@ void world_build(struct sim *s, unsigned count, bool has_dovecot_log);
 struct host *world_add(
 	struct sim *s, enum role role, const struct stream_config *c);
 
+/* Gives it a second instance, `out`. */
+void world_add_out(struct sim *s, struct host *h);
+
 /* Some host of that role. */
 struct host *world_host(struct sim *s, enum role role);
 

@@ -1,0 +1,140 @@
+#include "query/trace/leg_copy.h"
+
+#include "format/base/arena.h"
+
+#include <stdlib.h>
+
+/* A datagram of syslog holds 1,024 bytes, head and all. */
+enum { CUT_BYTES = 700 };
+
+struct part {
+	const struct sighting *line;
+	/* Its place in its set; and whether that is the one that goes. */
+	size_t at;
+	bool is_from;
+	bool is_paired;
+};
+
+struct joining {
+	size_t count;
+	struct part *parts;
+	/* How much later copies are: of the pair that is least so. */
+	int64_t late_ns;
+	size_t pairs;
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	const struct part *x = a;
+	const struct part *y = b;
+	int order = span_cmp(x->line->head.program, y->line->head.program);
+
+	if (order == 0)
+		order = span_cmp(x->line->head.pid, y->line->head.pid);
+	if (order == 0)
+		order = span_cmp(x->line->head.body, y->line->head.body);
+	if (order == 0)
+		order = (x->at > y->at) - (x->at < y->at);
+	return order;
+}
+
+/* The same text, or the beginning of it: what is cut sorts before it. */
+static bool
+is_copy(const struct sighting *cut, const struct sighting *whole)
+{
+	struct span body = cut->head.body;
+
+	return span_eq(cut->head.program, whole->head.program) &&
+		span_eq(cut->head.pid, whole->head.pid) &&
+		span_starts(whole->head.body, body) &&
+		(body.len == whole->head.body.len || body.len >= CUT_BYTES);
+}
+
+static void
+pair(struct joining *j, struct part *a, struct part *b)
+{
+	const struct part *from = a->is_from ? a : b;
+	const struct part *to = a->is_from ? b : a;
+	int64_t late = from->line->sort_ns - to->line->sort_ns;
+
+	a->is_paired = b->is_paired = true;
+	if (j->pairs++ == 0 || late < j->late_ns)
+		j->late_ns = late;
+}
+
+static void
+find_pairs(struct joining *j)
+{
+	enum { ALIKE_MAX = 16 };
+
+	qsort(j->parts, j->count, sizeof(*j->parts), by_text);
+	for (size_t i = 0; i < j->count; i++)
+		for (size_t k = i + 1; k < j->count && k < i + ALIKE_MAX; k++) {
+			struct part *a = &j->parts[i];
+			struct part *b = &j->parts[k];
+
+			if (a->is_paired || !is_copy(a->line, b->line))
+				break;
+			if (!b->is_paired && a->is_from != b->is_from)
+				pair(j, a, b);
+		}
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct part *x = a;
+	const struct part *y = b;
+
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Lines that are in `from` alone, where they would stand had they not come
+ * late. */
+static void
+merge(struct joining *j, struct sighting_set *to, size_t count)
+{
+	struct sighting_set all = { 0 };
+	size_t next = 0;
+
+	qsort(j->parts, j->count, sizeof(*j->parts), by_place);
+	for (size_t i = 0; i < j->count; i++) {
+		const struct part *p = &j->parts[i];
+
+		if (!p->is_from || p->is_paired)
+			continue;
+		while (next < count &&
+			to->items[next]->sort_ns <=
+				p->line->sort_ns - j->late_ns)
+			sighting_set_add(&all, to->items[next++]);
+		sighting_set_add(&all, p->line);
+	}
+	while (next < count)
+		sighting_set_add(&all, to->items[next++]);
+	sighting_set_release(to);
+	*to = all;
+}
+
+bool
+leg_copies_join(struct sighting_set *to, struct sighting_set *from)
+{
+	struct joining j = { .count = to->count + from->count };
+	bool is_joined = false;
+
+	j.parts = xcalloc(j.count, sizeof(*j.parts));
+	for (size_t i = 0; i < j.count; i++)
+		j.parts[i] = i < to->count
+			? (struct part){ .line = to->items[i], .at = i }
+			: (struct part){ .line = from->items[i - to->count],
+				  .at = i,
+				  .is_from = true };
+	find_pairs(&j);
+	is_joined = j.pairs > 0;
+	if (is_joined) {
+		merge(&j, to, to->count);
+		sighting_set_release(from);
+	}
+	free(j.parts);
+	return is_joined;
+}
