@@ -269,6 +269,8 @@ near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 {
 	const struct trace_question *q = r->question;
 	const struct trace_texts *lists[] = { &q->keys, &q->to, &q->from };
+	const struct trace_texts *ids[] = { &q->keys, &q->message_id,
+		&q->queue_id };
 	const struct trace_texts *named[] = { &q->keys, &q->message_id,
 		&q->queue_id, &q->to };
 	struct near n = { .run = r,
@@ -279,6 +281,9 @@ near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		for (size_t k = 0; k < lists[i]->count && rc == WB_OK; k++)
 			rc = near_address(&n, lists[i]->items[k], err);
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		for (size_t k = 0; k < ids[i]->count && rc == WB_OK; k++)
+			rc = near_id(&n, ids[i]->items[k], err);
 	for (size_t k = 0; k < q->from.count && rc == WB_OK; k++)
 		rc = near_sender(&n, q->from.items[k], err);
 	if (rc == WB_OK)

@@ -31,6 +31,9 @@ char *near_time(struct near *n, const struct sighting *s);
 /* What fits before the window and after it. */
 enum wb_err near_window(struct near *n, struct err *err);
 
+/* Ids that differ by a letter: guesses, and told as that. */
+enum wb_err near_id(struct near *n, struct span asked, struct err *err);
+
 /* Addresses that differ by a letter or two, unless a line names `asked`
  * itself. */
 enum wb_err near_address(struct near *n, struct span asked, struct err *err);

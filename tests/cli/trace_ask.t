@@ -217,9 +217,35 @@ for key in 'Message-ID: <m1@out.example>' 'message-id:<m1@out.example>' \
 	'<m1@out.example>' ' "m1@out.example" ' "'<m1@out.example>'" \
 	'queued as 77AA88BB99' '(250 2.0.0 Ok: queued as 77AA88BB99)' \
 	'250 2.0.0 Ok: queued as 77AA88BB99' '"4A1B2C3D4E"' \
-	'<bob@far.example>'; do
+	'<bob@far.example>' 'Bob Far <bob@far.example>' \
+	'mailto:bob@far.example' '<m1@out.example' 'm1@out.example>' \
+	'message-id=<m1@out.example>' "$(sed -n 3p first/maillog)" \
+	"$(sed -n 4p first/maillog)"; do
 	run trace -i one --count "$key"
 	is "$(cat "$out")" 1 "pasted: $key"
+done
+
+# Ids with one slip are told as guesses; with two they are other ids.
+cat >slip.log <<'END'
+2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4XkO1l0mR3z9tNd: message-id=<20190304100001.Abc12@out.example>
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4XkO1l0mR3z9tNd: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+END
+run index -i slip.index slip.log
+near() {
+	run trace -i slip.index "$1"
+	grep -c "but $2 is ([12] lines*), one slip" "$out"
+}
+for key in 4XkOIIOmR3z9tNd 4XkO1l0mR3z9tN 4XkO1l0mR3z9tNdd 4XkO1l0m3Rz9tNd \
+	4XkO1l0mR3z9tNq; do
+	is "$(near $key 4XkO1l0mR3z9tNd)" 1 "$key may be that id"
+done
+is "$(near 4XkO1l0mR3z8tNq 4XkO1l0mR3z9tNd)" 0 'two slips'
+for key in 20190304100001.Abc12@out.exmaple 20190304100001.Abc13@out.example \
+	2019030410001.Abc12@out.example '2019030410000I.Abc12@out.example'; do
+	is "$(near $key 20190304100001.Abc12@out.example)" 1 "$key, too"
+	mv "$out" by_index
+	run trace -i slip.index --scan $key
+	is "$(cat "$out")" "$(cat by_index)" "$key, all read"
 done
 for empty in '' ' ' '""' "''" 'Message-ID:'; do
 	run trace -i one "$empty"
