@@ -235,7 +235,7 @@ near() {
 	run trace -i slip.index "$1"
 	grep -c "but $2 is ([12] lines*), one slip" "$out"
 }
-for key in 4XkOIIOmR3z9tNd 4XkO1l0mR3z9tN 4XkO1l0mR3z9tNdd 4XkO1l0m3Rz9tNd \
+for key in 4XkOIIOmR3z9tNd 4XkO1l0m3z9tNd 4XkO1l0mR3z9tNdd 4XkO1l0m3Rz9tNd \
 	4XkO1l0mR3z9tNq; do
 	is "$(near $key 4XkO1l0mR3z9tNd)" 1 "$key may be that id"
 done
