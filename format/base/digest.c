@@ -50,6 +50,16 @@ handle_update(struct handle_state *h, const void *p, size_t len)
 }
 
 void
+handle_zeros(struct handle_state *h, uint64_t count)
+{
+	unsigned char mark[24] = "waybill: zeros";
+
+	for (size_t i = 0; i < 8; i++)
+		mark[16 + i] = (unsigned char)(count >> (56 - 8 * i));
+	handle_update(h, mark, sizeof(mark));
+}
+
+void
 handle_digest(const struct handle_state *h, unsigned char out[16])
 {
 	XXH128_canonical_t canonical;

@@ -83,8 +83,8 @@ frame_sane(const struct frame *f)
 	return f->raw_len >= 1 && f->raw_len <= FRAME_RAW_MAX &&
 		f->stored_len >= 1 && f->stored_len <= FRAME_STORED_MAX &&
 		f->lines >= 1 && f->lines <= f->raw_len && f->first_line >= 1 &&
-		f->first_line <= (uint64_t)1 << 40 &&
-		f->first_offset <= (uint64_t)1 << 40 &&
+		f->first_line <= (uint64_t)1 << 44 &&
+		f->first_offset <= (uint64_t)1 << 44 &&
 		(f->codec != CODEC_STORED || f->stored_len == f->raw_len);
 }
 

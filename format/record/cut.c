@@ -132,6 +132,15 @@ cut_eat_free(struct span *rest, struct span line)
 	return n;
 }
 
+size_t
+cut_free_length(enum text_encoding encoding)
+{
+	const struct record_layout *layout =
+		cut_is_records(encoding) ? cut_layout(encoding) : NULL;
+
+	return layout && layout->family == &record_lastlog ? layout->size : 0;
+}
+
 bool
 cut_process(struct span line, enum text_encoding encoding,
 	struct process_record *out)

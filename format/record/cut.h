@@ -40,6 +40,9 @@ bool cut_is_free(struct span line, enum text_encoding encoding);
 /* Cut all such lines off the head of what stands behind one; how many. */
 size_t cut_eat_free(struct span *rest, struct span line);
 
+/* How long each of such lines is in a source of that kind; 0 if it has none. */
+size_t cut_free_length(enum text_encoding encoding);
+
 /* What a line, as it was cut, says of a process; false if it is no record of
  * one. */
 bool cut_process(struct span line, enum text_encoding encoding,

@@ -6,6 +6,7 @@
 #include "indexer/ingest/seam.h"
 #include "indexer/ingest/tallies.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,9 @@ struct commit {
 	uint32_t nmarks;
 	int64_t leap_day_s;
 	int64_t hour_back_s;
+	/* Stretches of zero bytes of the source. */
+	struct extent_row zeros[ZEROS_MAX];
+	size_t nzeros;
 	uint32_t ngaps;
 	/* Where they stand. */
 	struct damage_row gap;
@@ -150,6 +154,7 @@ commit_source_begin(void *ctx, void *job, struct err *err)
 	c->seam = (struct seam){ 0 };
 	c->has_run = false;
 	c->ngaps = 0;
+	c->nzeros = 0;
 	c->gap = (struct damage_row){
 		.file = j->path.file, .source = c->stream, .path = j->path.path
 	};
@@ -348,21 +353,55 @@ commit_again(void *ctx, struct tile *t, struct err *err)
 	return segment_put(c->segment, f, t->stored, sha256, &offset, err);
 }
 
+enum wb_err
+commit_zeros(void *ctx, void *zeros, struct err *err)
+{
+	struct commit *c = ctx;
+	const struct zeros *z = zeros;
+
+	(void)err;
+	assert(c->nzeros < ZEROS_MAX && !c->mid_line);
+	c->zeros[c->nzeros++] = (struct extent_row){
+		.segment = segment_number(c->segment),
+		.stream = c->stream,
+		.from = c->offset,
+		.to = c->offset + z->bytes,
+	};
+	c->offset += z->bytes;
+	c->line += z->lines;
+	return WB_OK;
+}
+
+static void
+add_extent(struct commit *c, struct known_source *k, uint64_t from, uint64_t to)
+{
+	if (from == to)
+		return;
+	k->extents[k->nextents++] = (struct extent_row){
+		.segment = k->segment,
+		.stream = c->stream,
+		.from = from,
+		.to = to,
+		.first_frame = c->first_frame,
+		.frames = c->nentries - c->first_frame,
+	};
+}
+
 void
 commit_extents(struct commit *c, struct source_job *j)
 {
 	struct known_source *k = j->known;
 
+	uint64_t at = j->stored_from;
+
 	k->nextents = j->nshared;
+	for (size_t i = 0; i < c->nzeros; i++) {
+		add_extent(c, k, at, c->zeros[i].from);
+		k->extents[k->nextents++] = c->zeros[i];
+		at = c->zeros[i].to;
+	}
 	if (c->stored > 0 && !j->is_again)
-		k->extents[k->nextents++] = (struct extent_row){
-			.segment = k->segment,
-			.stream = c->stream,
-			.from = j->stored_from,
-			.to = j->stored_from + c->stored,
-			.first_frame = c->first_frame,
-			.frames = c->nentries - c->first_frame,
-		};
+		add_extent(c, k, at, c->offset);
 	for (size_t i = 0; i < k->nextents; i++)
 		k->extents[i].source = c->stream;
 }

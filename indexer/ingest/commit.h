@@ -10,12 +10,20 @@
 
 struct commit;
 
+/* Stretches of zero bytes that no frame holds, of one source. */
+enum { ZEROS_MAX = 64, EXTENTS_OWN = 2 * ZEROS_MAX + 1 };
+
+struct zeros {
+	uint64_t bytes;
+	uint64_t lines;
+};
+
 /* A source on its way, from its first stored byte to its rows. Owned by the
  * giver, alive until commit_source_end was called with it. */
 struct source_job {
 	/* What becomes of it; row.no, extents of its own and their frames are
 	 * filled in at the end. Its extents[] has room for one more than
-	 * `nextents` shared ones. */
+	 * `nextents` shared ones, for EXTENTS_OWN if it may have zeros. */
 	struct known_source *known;
 	size_t nshared;
 	/* Where storing starts: after the shared part. */
@@ -25,6 +33,8 @@ struct source_job {
 	/* Its frames are given to commit_again, and `extents` holds `nshared`
 	 * that are all of it. */
 	bool is_again;
+	/* Not all of it stands in frames. */
+	bool has_zeros;
 };
 
 struct commit *commit_new(void);
@@ -41,6 +51,9 @@ enum wb_err commit_tile(void *ctx, struct tile *t, struct err *err);
 /* A tile that is a frame again: it is put as it was, and its lines go on in
  * the runs as the frame numbers them, whatever is missing before it. */
 enum wb_err commit_again(void *ctx, struct tile *t, struct err *err);
+/* What comes next is a struct zeros: whole lines, behind such and before
+ * others; at most ZEROS_MAX times a source. */
+enum wb_err commit_zeros(void *ctx, void *zeros, struct err *err);
 enum wb_err commit_source_end(void *ctx, void *job, struct err *err);
 
 /* Fill in the extents of the source under way, its stored part included, as

@@ -50,6 +50,19 @@ incoming_fill(struct incoming *in, size_t want, struct err *err)
 	return WB_OK;
 }
 
+uint64_t
+incoming_hole(const struct incoming *in)
+{
+	return in->ended || in->at < in->len ? 0 : stream_hole(in->stream);
+}
+
+void
+incoming_pass(struct incoming *in, uint64_t n)
+{
+	stream_pass(in->stream, n);
+	in->total += n;
+}
+
 struct span
 incoming_peek(const struct incoming *in)
 {

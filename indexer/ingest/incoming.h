@@ -24,6 +24,11 @@ void incoming_begin(struct incoming *in, struct stream *stream);
 /* Fill the buffer up to `want` bytes (at most INCOMING_BYTES) if the stream
  * has them. */
 enum wb_err incoming_fill(struct incoming *in, size_t want, struct err *err);
+/* Zero bytes that come next and need not be read; 0 while there is anything
+ * buffered. */
+uint64_t incoming_hole(const struct incoming *in);
+/* Go past so many of them: the handle is not that of all bytes then. */
+void incoming_pass(struct incoming *in, uint64_t n);
 /* What is buffered. */
 struct span incoming_peek(const struct incoming *in);
 void incoming_skip(struct incoming *in, size_t len);

@@ -88,6 +88,53 @@ pass_equal(struct incoming *in, struct share *s, struct records *r,
 	return !differs;
 }
 
+/* Both have zero bytes that are not read; where that part of the known source
+ * begins, lines do. */
+static bool
+pass_zeros(struct incoming *in, struct share *s, struct records *r,
+	const struct extent_row *x)
+{
+	size_t line = cut_free_length(r->encoding);
+	uint64_t from = s->equal - r->frame.len;
+	uint64_t hole = incoming_hole(in);
+	uint64_t end = s->equal + hole < x->to ? s->equal + hole : x->to;
+
+	if (line == 0 || hole == 0 || from < x->from || end < from + line)
+		return false;
+	end -= (end - from) % line;
+	if (end <= s->equal)
+		return false;
+	incoming_pass(in, end - s->equal);
+	s->line_ends += (end - from) / line;
+	s->equal = end;
+	s->shared = end;
+	buf_clear(&r->frame);
+	return true;
+}
+
+static const struct extent_row *
+zeros_at(const struct known_source *s, uint64_t at)
+{
+	for (size_t i = 0; i < s->nextents; i++)
+		if (s->extents[i].frames == 0 && s->extents[i].from <= at &&
+			at < s->extents[i].to)
+			return &s->extents[i];
+	return NULL;
+}
+
+/* More of the known source: whole lines, if these are zeros. */
+static enum wb_err
+next_of(struct source_reader *r, const struct extent_row *zeros,
+	enum text_encoding encoding, struct span *out, struct err *err)
+{
+	size_t line = cut_free_length(encoding);
+
+	if (!zeros)
+		return source_read(r, out, NULL, err);
+	*out = extent_zeros(zeros, r->offset, line > 0 ? line : 1);
+	return WB_OK;
+}
+
 /* On from s->equal, as long as both are the same. */
 static enum wb_err
 go_on(struct incoming *in, struct share *s, const struct frame_store *store,
@@ -98,12 +145,19 @@ go_on(struct incoming *in, struct share *s, const struct frame_store *store,
 	enum wb_err rc = WB_OK;
 	bool goes_on = true;
 
-	r.offset = s->equal;
 	while (rc == WB_OK && goes_on) {
+		const struct extent_row *zeros = zeros_at(s->known, s->equal);
+
+		if (zeros && pass_zeros(in, s, records, zeros)) {
+			theirs = (struct span){ 0 };
+			continue;
+		}
 		rc = incoming_fill(in, 1, err);
 		if (rc == WB_OK && theirs.len == 0 &&
 			incoming_peek(in).len > 0) {
-			rc = source_read(&r, &theirs, NULL, err);
+			r.offset = s->equal;
+			rc = next_of(
+				&r, zeros, records->encoding, &theirs, err);
 			if (theirs.len > 0)
 				count_records(s, records, true);
 		}

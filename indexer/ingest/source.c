@@ -48,23 +48,64 @@ feed_again(struct tile_builder *b, const struct share *share,
 	return rc;
 }
 
+/* As many bytes as there is room for, `most` at most; *got is 0 at the end. */
+static enum wb_err
+feed_some(struct tile_builder *b, struct incoming *from, size_t most,
+	size_t *got, struct err *err)
+{
+	char *p = NULL;
+	size_t cap = 0;
+	enum wb_err rc = tile_builder_room(b, &p, &cap, err);
+
+	if (rc == WB_OK)
+		rc = incoming_take(from, p, cap < most ? cap : most, got, err);
+	if (rc == WB_OK)
+		b->len += *got;
+	return rc;
+}
+
+/* A hole from the next line's begin on, less its last line, so that something
+ * is stored behind it. */
+static enum wb_err
+feed_hole(struct tile_builder *b, struct incoming *from, size_t line,
+	struct err *err)
+{
+	uint64_t at = b->offset + b->len;
+	size_t before = (size_t)((line - at % line) % line);
+	uint64_t lines = (incoming_hole(from) - before) / line - 1;
+	const struct zeros zeros = { lines * line, lines };
+	enum wb_err rc = WB_OK;
+
+	while (rc == WB_OK && before > 0) {
+		size_t got = 0;
+
+		rc = feed_some(b, from, before, &got, err);
+		before -= got < before ? got : before;
+	}
+	if (rc != WB_OK)
+		return rc;
+	incoming_pass(from, zeros.bytes);
+	return tile_builder_pass(b, zeros, err);
+}
+
 static enum wb_err
 feed(struct tile_builder *b, struct incoming *from, struct err *err)
 {
-	for (;;) {
-		char *p = NULL;
-		size_t cap = 0;
-		size_t got = 0;
-		enum wb_err rc = tile_builder_room(b, &p, &cap, err);
+	size_t line = cut_free_length(b->encoding);
+	size_t got = 1;
+	unsigned holes = 0;
+	enum wb_err rc = WB_OK;
 
+	while (rc == WB_OK && got > 0) {
+		if (line > 0 && holes < ZEROS_MAX &&
+			incoming_hole(from) > 3 * line) {
+			holes++;
+			rc = feed_hole(b, from, line, err);
+		}
 		if (rc == WB_OK)
-			rc = incoming_take(from, p, cap, &got, err);
-		if (rc != WB_OK)
-			return rc;
-		if (got == 0)
-			return tile_builder_end(b, err);
-		b->len += got;
+			rc = feed_some(b, from, SIZE_MAX, &got, err);
 	}
+	return rc == WB_OK ? tile_builder_end(b, err) : rc;
 }
 
 static void
@@ -180,6 +221,29 @@ digest_stored(struct ingest *in, const struct known_source *known,
 	return rc;
 }
 
+/* Its handle: of the bytes as they came, or, where some were not read, of what
+ * is stored. */
+static enum wb_err
+name_source(struct ingest *in, struct source_job *job, struct err *err)
+{
+	struct known_source *known = job->known;
+	struct source_reader r = { .store = ingest_frames(in) };
+	enum wb_err rc = WB_OK;
+
+	handle_digest(in->incoming.handle, known->row.id);
+	for (size_t i = 0; i < job->nshared; i++)
+		job->has_zeros |= known->extents[i].frames == 0;
+	if (!job->has_zeros)
+		return WB_OK;
+	rc = pipeline_drain(in->pipeline, err);
+	if (rc != WB_OK)
+		return rc;
+	commit_extents(in->commit, job);
+	r.extents = known->extents;
+	r.nextents = known->nextents;
+	return source_handle(&r, in->incoming.handle, known->row.id, err);
+}
+
 /* Two sources with one handle and different bytes: the later one goes by the
  * first half of its SHA-256. (Same bytes would have been found.) *holed is the
  * other one, if it is only what is left of the same. */
@@ -191,7 +255,9 @@ settle_id(struct ingest *in, struct source_job *job,
 	const struct known_source *other = NULL;
 	enum wb_err rc = WB_OK;
 
-	handle_digest(in->incoming.handle, job->known->row.id);
+	rc = name_source(in, job, err);
+	if (rc != WB_OK)
+		return rc;
 	other = catalog_find_id(in->catalog, job->known->row.id);
 	if (!other)
 		return WB_OK;
@@ -263,6 +329,7 @@ store_source(struct ingest *in, struct source_job *job,
 						: feed(&b, &in->incoming, err);
 	if (rc != WB_OK)
 		return rc;
+	job->has_zeros = b.has_zeros;
 	job->known->row.bytes = in->incoming.total;
 	rc = settle_id(in, job, &holed, err);
 	if (rc == WB_OK)
@@ -294,7 +361,10 @@ job_new(struct ingest *in, struct span head, const struct share *share,
 	struct source_job *job = arena_alloc(&in->arena, sizeof(*job));
 	const struct known_source *base = share->known;
 
-	job->known = catalog_add(in->catalog, (base ? base->nextents : 0) + 1);
+	size_t own = cut_free_length(in->encoding) > 0 ? EXTENTS_OWN : 1;
+
+	job->known =
+		catalog_add(in->catalog, (base ? base->nextents : 0) + own);
 	job->path = *path;
 	job->known->row.encoding = base && share->result == SHARE_CUT
 		? base->row.encoding

@@ -109,3 +109,15 @@ tile_builder_end(struct tile_builder *b, struct err *err)
 	}
 	return rc;
 }
+
+enum wb_err
+tile_builder_pass(struct tile_builder *b, struct zeros zeros, struct err *err)
+{
+	enum wb_err rc = tile_builder_end(b, err);
+
+	b->offset += zeros.bytes;
+	b->has_zeros = true;
+	if (rc == WB_OK)
+		rc = pipeline_call(b->pipeline, commit_zeros, &zeros, err);
+	return rc == WB_OK ? pipeline_drain(b->pipeline, err) : rc;
+}

@@ -4,6 +4,7 @@
 
 #include "format/base/lines.h"
 #include "format/disk/copies.h"
+#include "indexer/ingest/commit.h"
 #include "indexer/ingest/pipeline.h"
 
 struct tile_builder {
@@ -20,12 +21,17 @@ struct tile_builder {
 	struct tile *tile;
 	size_t len;
 	bool mid;
+	bool has_zeros;
 };
 
 /* Room for more bytes at *p: sends what is full. *cap is at least 1 then; who
  * fills some of it adds that to `len`. */
 enum wb_err tile_builder_room(
 	struct tile_builder *b, char **p, size_t *cap, struct err *err);
+/* The next `zeros.bytes` are zero and stand in no frame: what there is is sent,
+ * and ends with a line. The pipeline is drained. */
+enum wb_err tile_builder_pass(
+	struct tile_builder *b, struct zeros zeros, struct err *err);
 /* Send what is left, at the end of the source. */
 enum wb_err tile_builder_end(struct tile_builder *b, struct err *err);
 

@@ -144,9 +144,10 @@ meet(struct pass *p, const unsigned char sha256[SHA256_BYTES])
 	return met;
 }
 
-/* What was recorded last at that path, or NULL; it counts as met. */
+/* What was recorded last at that path, or NULL; it counts as met if it is to.
+ */
 static struct recorded *
-find_path(struct pass *p, struct span path)
+find_path(struct pass *p, struct span path, bool is_met)
 {
 	struct recorded *found = NULL;
 	size_t lo = 0;
@@ -162,7 +163,7 @@ find_path(struct pass *p, struct span path)
 	}
 	for (; lo < p->nfiles && span_eq(p->by_path[lo]->path, path); lo++) {
 		found = p->by_path[lo];
-		found->is_met = true;
+		found->is_met |= is_met;
 	}
 	return found;
 }
@@ -213,6 +214,15 @@ on_file(void *ctx, const struct tree_entry *entry, struct err *err)
 
 	(void)err;
 	p->report->files++;
+	known = find_path(p, span_of(entry->path), false);
+	if (known && !known->is_hashed) {
+		(void)find_path(p, span_of(entry->path), true);
+		findings_add(findings, FINDING_UNREADABLE, entry->path,
+			UINT64_MAX,
+			"not all of it was read when it was indexed, so there "
+			"is no SHA-256 to compare with");
+		return WB_OK;
+	}
 	if (!hash_file(p, entry, sha256, &why)) {
 		findings_add(findings, FINDING_UNREADABLE, entry->path,
 			UINT64_MAX, why);
@@ -222,14 +232,8 @@ on_file(void *ctx, const struct tree_entry *entry, struct err *err)
 		p->report->same++;
 		return WB_OK;
 	}
-	known = find_path(p, span_of(entry->path));
-	if (!known)
+	if (!find_path(p, span_of(entry->path), true))
 		add_stranger(p, entry->path);
-	else if (!known->is_hashed)
-		findings_add(findings, FINDING_UNREADABLE, entry->path,
-			UINT64_MAX,
-			"it was not read to its end when it was indexed, so "
-			"there is no SHA-256 to compare with");
 	else
 		findings_add(findings, FINDING_DIFFERS, entry->path, UINT64_MAX,
 			"its SHA-256 is not the recorded one");

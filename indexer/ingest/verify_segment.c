@@ -89,6 +89,17 @@ tell_frame(struct pass *p, const struct dir_entry *e, const char *why)
 	findings_add(&s->findings, FINDING_FRAME, p->path, e->offset, text);
 }
 
+/* Are these bytes zero, and in no frame? */
+static bool
+is_zeros(const struct verified_source *v, uint64_t from, uint64_t to)
+{
+	for (size_t i = 0; i < v->nextents; i++)
+		if (v->extents[i].frames == 0 && v->extents[i].from == from &&
+			v->extents[i].to == to)
+			return true;
+	return false;
+}
+
 /* Streams come one after the other, their frames without a hole. */
 static void
 check_order(struct pass *p, const struct dir_entry *e)
@@ -104,7 +115,10 @@ check_order(struct pass *p, const struct dir_entry *e)
 		tell_frame(p, e, "its stream came before");
 	else if (b->first_offset != a->first_offset + a->raw_len &&
 		!(b->stream < p->s->nsources &&
-			p->s->sources[b->stream].has_loss))
+			(p->s->sources[b->stream].has_loss ||
+				is_zeros(&p->s->sources[b->stream],
+					a->first_offset + a->raw_len,
+					b->first_offset))))
 		tell_frame(p, e, "it does not go on where the last one ended");
 }
 

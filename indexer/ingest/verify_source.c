@@ -75,6 +75,10 @@ hash_source(struct pass *p, unsigned char id[16], unsigned char sha[32],
 	struct span bytes = { "", 1 };
 	enum wb_err rc = WB_OK;
 
+	memset(sha, 0, SHA256_BYTES);
+	for (size_t i = 0; i < p->nextents; i++)
+		if (p->extents[i].frames == 0)
+			return source_handle(&r, p->handle, id, err);
 	handle_reset(p->handle);
 	while (rc == WB_OK && bytes.len > 0) {
 		rc = source_read(&r, &bytes, NULL, err);

@@ -1,5 +1,7 @@
 #include "indexer/store/reader.h"
 
+enum { ZEROS_BYTES = 256 * 1024 };
+
 static enum wb_err
 store_frame(void *ctx, uint32_t segment, uint64_t ordinal,
 	struct dir_entry *out, struct err *err)
@@ -74,6 +76,44 @@ extent_at(const struct source_reader *r)
 	return NULL;
 }
 
+struct span
+extent_zeros(const struct extent_row *x, uint64_t offset, size_t unit)
+{
+	static const char zeros[ZEROS_BYTES];
+	size_t most = ZEROS_BYTES / unit * unit;
+	uint64_t left = x->to - offset;
+
+	return (struct span){ zeros, left < most ? (size_t)left : most };
+}
+
+enum wb_err
+source_handle(struct source_reader *r, struct handle_state *h,
+	unsigned char id[HANDLE_BYTES], struct err *err)
+{
+	const struct extent_row *x = NULL;
+	struct span bytes = { "", 1 };
+	uint64_t zeros = 0;
+	enum wb_err rc = WB_OK;
+
+	handle_reset(h);
+	while (rc == WB_OK && bytes.len > 0) {
+		x = extent_at(r);
+		if (x && x->frames == 0) {
+			zeros += x->to - r->offset;
+			r->offset = x->to;
+			continue;
+		}
+		if (zeros > 0)
+			handle_zeros(h, zeros);
+		zeros = 0;
+		rc = source_read(r, &bytes, NULL, err);
+		if (rc == WB_OK)
+			handle_update(h, bytes.ptr, bytes.len);
+	}
+	handle_digest(h, id);
+	return rc;
+}
+
 enum wb_err
 source_read(struct source_reader *r, struct span *bytes,
 	struct dir_entry *entry, struct err *err)
@@ -91,6 +131,11 @@ source_read(struct source_reader *r, struct span *bytes,
 			(unsigned long long)r->offset);
 	if (!x) {
 		*bytes = (struct span){ "", 0 };
+		return WB_OK;
+	}
+	if (x->frames == 0) {
+		*bytes = extent_zeros(x, r->offset, 1);
+		r->offset += bytes->len;
 		return WB_OK;
 	}
 	rc = find_frame(r, x, &found, err);

@@ -2,6 +2,7 @@
 #ifndef WB_INDEXER_STORE_READER_H
 #define WB_INDEXER_STORE_READER_H
 
+#include "format/base/digest.h"
 #include "format/disk/blockdir.h"
 #include "indexer/store/index.h"
 #include "indexer/store/sources.h"
@@ -37,9 +38,20 @@ struct source_reader {
 	uint64_t offset;
 };
 
+/* Zero bytes of an extent without frames, from `offset` on, a multiple of
+ * `unit` of them where there are enough. They live for ever. */
+struct span extent_zeros(
+	const struct extent_row *x, uint64_t offset, size_t unit);
+
+/* The handle of what is to come of a source, in which stretches that no frame
+ * holds stand for themselves. */
+enum wb_err source_handle(struct source_reader *r, struct handle_state *h,
+	unsigned char id[HANDLE_BYTES], struct err *err);
+
 /* The bytes from r->offset on to the end of the frame or extent they are in;
  * r->offset moves past them. Empty at the end. *bytes lives until the next
- * call with the same store. `entry`, if not NULL, is the frame they are of. */
+ * call with the same store. `entry`, if not NULL, is the frame they are of;
+ * it is left alone where they are of none. */
 enum wb_err source_read(struct source_reader *r, struct span *bytes,
 	struct dir_entry *entry, struct err *err);
 

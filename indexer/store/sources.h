@@ -49,7 +49,8 @@ struct source_row {
 	uint64_t head[HEAD_SIZES];
 };
 
-/* Bytes [from, to) of the source are the same bytes of a stream. */
+/* Bytes [from, to) of the source are the same bytes of a stream; or they are
+ * zero, and the extent has no frames: never the first or the last of one. */
 struct extent_row {
 	uint32_t source;
 	uint32_t segment;

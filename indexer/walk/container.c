@@ -9,6 +9,9 @@
 /* Headers in a row that may be refused before the rest is given up. */
 enum { MOST_FAILURES = 1000 };
 
+/* What is less is read. */
+enum { HOLE_LEAST = 16 << 20 };
+
 struct container {
 	struct stream base;
 	struct walk *w;
@@ -21,6 +24,8 @@ struct container {
 	 * was unpacked but is not yet put out. */
 	uint64_t at;
 	uint64_t hole;
+	/* Of holes, not put out. */
+	uint64_t passed;
 	struct span block;
 	bool member_ended;
 	/* The limit that the member ran into, not told yet. */
@@ -110,7 +115,7 @@ member_read(
 		return rc;
 	ready = c->hole > 0 ? c->hole : c->block.len;
 	n = ready < cap ? (size_t)ready : cap;
-	room = limit_room(c->w, c->at, n, &c->limit);
+	room = limit_room(c->w, c->at - c->passed, n, &c->limit);
 	if (room > 0)
 		put_out(c, buf, room);
 	if (room < n)
@@ -120,6 +125,29 @@ member_read(
 	c->at += room;
 	*got = room;
 	return WB_OK;
+}
+
+static uint64_t
+member_hole(struct stream *s)
+{
+	struct container *c = (struct container *)s;
+
+	if (c->limit.text[0] != '\0')
+		return 0;
+	while (c->hole == 0 && c->block.len == 0)
+		if (c->member_ended || !next_block(c))
+			return 0;
+	return c->hole >= HOLE_LEAST ? c->hole : 0;
+}
+
+static void
+member_pass(struct stream *s, uint64_t n)
+{
+	struct container *c = (struct container *)s;
+
+	c->hole -= n;
+	c->at += n;
+	c->passed += n;
 }
 
 enum wb_err
@@ -134,6 +162,8 @@ container_open(struct walk *w, struct stream *under, enum sniff_kind kind,
 		return rc;
 	c = xcalloc(1, sizeof(*c));
 	c->base.read = member_read;
+	c->base.hole = member_hole;
+	c->base.pass = member_pass;
 	c->w = w;
 	c->kind = kind;
 	c->unpack = unpack;
@@ -213,6 +243,7 @@ container_next(struct container *c, enum container_status *status,
 		return rc;
 	c->at = 0;
 	c->hole = 0;
+	c->passed = 0;
 	c->block = (struct span){ 0 };
 	c->member_ended = !found;
 	if (found) {

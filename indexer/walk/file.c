@@ -9,6 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* In POSIX since 2024; glibc has it for GNU sources only. */
+#if defined(SEEK_DATA)
+#define TO_DATA SEEK_DATA
+#elif defined(__linux__)
+#define TO_DATA 3
+#else
+#define TO_DATA (-1)
+#endif
+
 /* glibc has O_NOATIME for GNU sources only, and this name for all. */
 #if defined(O_NOATIME)
 #define NOATIME O_NOATIME
@@ -17,6 +26,9 @@
 #else
 #define NOATIME 0
 #endif
+
+/* Less is read like all else: so that the file has its SHA-256. */
+static const uint64_t FILE_HOLE_LEAST = UINT64_C(4) << 30;
 
 struct file {
 	struct stream base;
@@ -30,6 +42,9 @@ struct file {
 	 * read out of order, the rest follows in file_finish. */
 	uint64_t hashed;
 	uint64_t size;
+	/* Most of it are holes, too large to read, and some were passed. */
+	bool is_sparse;
+	bool has_passed;
 	/* Counts every byte that was read, again and again. */
 	uint64_t total;
 	struct sha256 *sha256;
@@ -145,11 +160,49 @@ file_seek(struct stream *s, uint64_t offset)
 }
 
 static uint64_t
+file_hole(struct stream *s)
+{
+	struct file *f = (struct file *)s;
+	uint64_t end = f->size;
+	off_t data = -1;
+
+	if (!f->is_sparse || f->is_broken || f->at >= f->size)
+		return 0;
+	data = lseek(f->fd, (off_t)f->at, TO_DATA);
+	if (data < 0 && errno != ENXIO)
+		return 0;
+	if (data >= 0)
+		end = (uint64_t)data;
+	return end > f->at && end - f->at >= FILE_HOLE_LEAST ? end - f->at : 0;
+}
+
+static void
+file_pass(struct stream *s, uint64_t n)
+{
+	struct file *f = (struct file *)s;
+
+	f->at += n;
+	f->has_passed = true;
+}
+
+static uint64_t
 file_size(struct stream *s)
 {
 	struct file *f = (struct file *)s;
 
 	return f->size;
+}
+
+/* Holes of many GiB, as a lastlog has where a user has a very large UID. */
+static bool
+is_sparse(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size >= 0 && st.st_blocks >= 0 &&
+		(uint64_t)st.st_size >= FILE_HOLE_LEAST &&
+		(uint64_t)st.st_blocks * 512 <=
+		(uint64_t)st.st_size - FILE_HOLE_LEAST;
 }
 
 struct file *
@@ -168,6 +221,9 @@ file_open(struct walk *w, int fd, bool can_seek)
 	if (can_seek) {
 		f->base.seek = file_seek;
 		f->base.size = file_size;
+		f->base.hole = file_hole;
+		f->base.pass = file_pass;
+		f->is_sparse = TO_DATA >= 0 && is_sparse(fd);
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	}
 	return f;
@@ -196,6 +252,12 @@ file_finish(
 	char *buf = xmalloc(LAYER_BYTES);
 	size_t got = 1;
 
+	if (f->has_passed) {
+		free(buf);
+		memset(sha256, 0, SHA256_BYTES);
+		*bytes = f->size;
+		return WB_OK;
+	}
 	f->at = f->can_seek ? f->hashed : f->at;
 	while (rc == WB_OK && got > 0)
 		rc = file_read(&f->base, buf, LAYER_BYTES, &got, err);

@@ -22,7 +22,7 @@ void file_close(struct file *f);
 struct stream *file_stream(struct file *f);
 
 /* Read what has not been read yet, so that the hash covers all. Then *bytes
- * and sha256[32] are final. */
+ * and sha256[32] are final. All zero if holes were passed. */
 enum wb_err file_finish(struct file *f, unsigned char *sha256, uint64_t *bytes,
 	struct err *err);
 

@@ -23,6 +23,11 @@ struct stream {
 	bool (*seek)(struct stream *s, uint64_t offset);
 	/* Size in bytes; only where there is seek. */
 	uint64_t (*size)(struct stream *s);
+	/* Zero bytes that come next, where they are so many that reading them
+	 * is worth sparing, and going past some of them; NULL, both, where
+	 * that is never known. */
+	uint64_t (*hole)(struct stream *s);
+	void (*pass)(struct stream *s, uint64_t n);
 	/* Where it would look behind damage for what can still be read, end
 	 * instead: to an archive, bytes from elsewhere are worse than none.
 	 * NULL where there is no such looking. */

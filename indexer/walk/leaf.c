@@ -4,6 +4,9 @@
 
 #include <fnmatch.h>
 
+/* No place in an index is behind it. */
+static const uint64_t SOURCE_MAX = UINT64_C(1) << 43;
+
 struct leaf {
 	struct stream base;
 	struct walk *w;
@@ -12,6 +15,8 @@ struct leaf {
 	/* A limit was hit: told behind the bytes that it leaves. */
 	struct limit_why why;
 	bool has_ended;
+	/* Bytes of holes that were not read: no limit counts them. */
+	uint64_t passed;
 };
 
 static void
@@ -37,13 +42,38 @@ leaf_read(struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
 	if (rc != WB_OK)
 		return rc;
 	/* A plain file is as long as it is, but the index has its limit. */
-	n = l->is_unpacked ? limit_expand(w, n, &l->why)
-			   : limit_room(w, w->source_at, n, &l->why);
+	n = l->is_unpacked
+		? limit_expand(w, n, &l->why)
+		: limit_room(w, w->source_at - l->passed, n, &l->why);
 	if (n == 0 && !l->has_ended)
 		leaf_end(l);
 	w->source_at += n;
 	*got = n;
 	return WB_OK;
+}
+
+static uint64_t
+leaf_hole(struct stream *s)
+{
+	struct leaf *l = (struct leaf *)s;
+	uint64_t n = 0;
+
+	walk_tell_held(l->w);
+	if (!l->has_ended && l->why.text[0] == '\0' &&
+		l->w->source_at < SOURCE_MAX)
+		n = stream_hole(l->under);
+	/* A header can claim any size. */
+	return n < SOURCE_MAX - l->w->source_at ? n : 0;
+}
+
+static void
+leaf_pass(struct stream *s, uint64_t n)
+{
+	struct leaf *l = (struct leaf *)s;
+
+	stream_pass(l->under, n);
+	l->w->source_at += n;
+	l->passed += n;
 }
 
 /* In an archive we do not see whether a directory has cur, new and tmp, so a
@@ -99,7 +129,10 @@ leaf_deliver(struct walk *w, struct peek *p, const struct walk_source *source,
 	struct err *err)
 {
 	struct leaf l = {
-		.base = { .read = leaf_read, .copies = p->base.copies },
+		.base = { .read = leaf_read,
+			.hole = leaf_hole,
+			.pass = leaf_pass,
+			.copies = p->base.copies },
 		.w = w,
 		.under = &p->base,
 		.is_unpacked = source->wrapping[0] != '\0',

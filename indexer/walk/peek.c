@@ -66,6 +66,25 @@ peek_size(struct stream *s)
 	return p->under->size(p->under);
 }
 
+static uint64_t
+peek_hole(struct stream *s)
+{
+	struct peek *p = (struct peek *)s;
+
+	if (p->at < p->head.len || p->is_recording || p->has_ended)
+		return 0;
+	return stream_hole(p->under);
+}
+
+static void
+peek_pass(struct stream *s, uint64_t n)
+{
+	struct peek *p = (struct peek *)s;
+
+	p->has_passed = true;
+	stream_pass(p->under, n);
+}
+
 static void
 peek_stop_at_damage(struct stream *s)
 {
@@ -87,6 +106,10 @@ peek_init(struct peek *p, struct stream *under)
 	if (under->seek) {
 		p->base.seek = peek_seek;
 		p->base.size = peek_size;
+	}
+	if (under->hole) {
+		p->base.hole = peek_hole;
+		p->base.pass = peek_pass;
 	}
 }
 

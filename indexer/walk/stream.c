@@ -12,6 +12,18 @@ stream_read(
 	return s->read(s, buf, cap, got, err);
 }
 
+uint64_t
+stream_hole(struct stream *s)
+{
+	return s->hole ? s->hole(s) : 0;
+}
+
+void
+stream_pass(struct stream *s, uint64_t n)
+{
+	s->pass(s, n);
+}
+
 struct copies *
 stream_copies(struct stream *s)
 {

@@ -18,6 +18,11 @@ struct stream;
  * refused. */
 enum wb_err stream_read(
 	struct stream *s, void *buf, size_t cap, size_t *got, struct err *err);
+/* Zero bytes that come next and need not be read, since they are a hole of the
+ * file or of a member: how many, or 0 if there are few or none. */
+uint64_t stream_hole(struct stream *s);
+/* Go past so many of them. */
+void stream_pass(struct stream *s, uint64_t n);
 /* What the stream's own compression knew of its bytes, by their place in it:
  * NULL if nothing. Lives as long as the stream. */
 struct copies *stream_copies(struct stream *s);

@@ -148,6 +148,20 @@ source_shared(const struct source_view *v)
 	return sum;
 }
 
+/* Holes of the file itself, which take no room. */
+static uint64_t
+source_zeros(const struct source_view *v)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < v->nextents; i++)
+		if (v->extents[i].frames == 0 &&
+			v->extents[i].segment == v->segment &&
+			v->extents[i].stream == v->no)
+			sum += v->extents[i].to - v->extents[i].from;
+	return sum;
+}
+
 /* Holes in the extents of a source that is known to be damaged. */
 static uint64_t
 source_lost(const struct source_view *v)
@@ -262,7 +276,7 @@ accounts_add(struct accounts *a, struct searched *in,
 		if (!v)
 			return WB_CORRUPT;
 		own.bytes_in += v->bytes * times;
-		own.stored += v->stored_bytes;
+		own.stored += v->stored_bytes + source_zeros(v);
 		own.shared += source_shared(v) + v->bytes * (times - 1);
 		own.lost += source_lost(v);
 		if (v->superseded_by == UINT32_MAX)

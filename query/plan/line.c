@@ -89,6 +89,26 @@ load(struct line_reader *r, struct err *err)
 	return WB_OK;
 }
 
+/* How long each line is of those that no frame has. */
+static size_t
+zero_line(const struct line_reader *r)
+{
+	size_t n = cut_free_length((enum text_encoding)r->source->encoding);
+
+	return n > 0 ? n : 1;
+}
+
+/* Is this extent of the stream that was read last? Zeros may stand between. */
+static bool
+goes_on(const struct line_reader *r)
+{
+	const struct extent_row *x = &r->source->extents[r->extent];
+
+	return x->frames == 0 ||
+		(x->stream == r->entry.frame.stream &&
+			x->segment == r->entry.segment);
+}
+
 /* More bytes, if there are any: else r->rest stays empty. */
 static enum wb_err
 load_next(struct line_reader *r, struct err *err)
@@ -97,12 +117,20 @@ load_next(struct line_reader *r, struct err *err)
 
 	if (r->rest.len > 0 || r->extent >= v->nextents)
 		return WB_OK;
-	r->ordinal++;
+	if (v->extents[r->extent].frames > 0)
+		r->ordinal++;
 	if (r->offset >= v->extents[r->extent].to) {
 		if (++r->extent >= v->nextents)
 			return WB_OK;
-		r->ordinal = 0;
-	} else if (r->ordinal >= v->extents[r->extent].frames) {
+		if (!goes_on(r))
+			r->ordinal = 0;
+	}
+	if (v->extents[r->extent].frames == 0) {
+		r->rest = extent_zeros(
+			&v->extents[r->extent], r->offset, zero_line(r));
+		return WB_OK;
+	}
+	if (r->ordinal >= v->extents[r->extent].frames) {
 		return err_set(err, WB_CORRUPT,
 			"source %s: its frames end early, at byte %llu", v->id,
 			(unsigned long long)r->offset);
@@ -140,7 +168,8 @@ find_frame(struct line_reader *r, const struct goal *goal, bool *found,
 
 	*found = false;
 	for (r->extent = v->nextents; r->extent > 0 && !*found;) {
-		r->extent--;
+		if (v->extents[--r->extent].frames == 0)
+			continue;
 		rc = frame_of(r, r->extent, 0, &entry, err);
 		if (rc != WB_OK)
 			return rc;
@@ -160,13 +189,50 @@ find_frame(struct line_reader *r, const struct goal *goal, bool *found,
 		else
 			hi = mid;
 	}
-	rc = frame_of(r, r->extent, lo, &entry, err);
+	rc = frame_of(r, r->extent, lo, &r->entry, err);
+	if (rc != WB_OK)
+		return rc;
 	r->ordinal = lo;
-	r->offset = entry.frame.first_offset;
-	r->number = entry.frame.first_line;
+	r->offset = r->entry.frame.first_offset;
+	r->number = r->entry.frame.first_line;
+	/* Of one stream there may be several extents, zeros between. */
+	while (r->extent > 0 && r->offset < v->extents[r->extent].from &&
+		v->extents[r->extent - 1].stream == r->entry.frame.stream)
+		r->extent--;
 	/* The stream may go on behind the end of the source. */
 	*found = r->offset < v->extents[r->extent].to;
 	return rc;
+}
+
+/* Is the goal among the zeros behind the frame that was found? Then that line
+ * is where it goes on. */
+static bool
+enter_zeros(struct line_reader *r, const struct goal *goal)
+{
+	const struct source_view *v = r->source;
+	const struct frame *f = &r->entry.frame;
+	uint64_t from = f->first_offset + f->raw_len;
+	uint64_t line = f->first_line + f->lines;
+	size_t length = zero_line(r);
+	uint64_t n = 0;
+
+	if (goal->value < (goal->by_offset ? from : line))
+		return false;
+	n = goal->by_offset ? (goal->value - from) / length
+			    : goal->value - line;
+	for (size_t i = 0; i < v->nextents; i++) {
+		const struct extent_row *x = &v->extents[i];
+
+		if (x->frames > 0 || x->from != from ||
+			n >= (x->to - from) / length)
+			continue;
+		r->extent = i;
+		r->offset = from + n * length;
+		r->number = line + n;
+		r->rest = extent_zeros(x, r->offset, length);
+		return true;
+	}
+	return false;
 }
 
 /* Drop the next piece of the frame. */
@@ -203,7 +269,7 @@ line_reader_seek(struct line_reader *r, uint64_t number, struct err *err)
 	bool found = false;
 	enum wb_err rc = find_frame(r, &goal, &found, err);
 
-	if (rc == WB_OK && found)
+	if (rc == WB_OK && found && !enter_zeros(r, &goal))
 		rc = load(r, err);
 	if (rc != WB_OK)
 		return rc;
@@ -231,7 +297,7 @@ line_reader_number(struct line_reader *r, uint64_t offset, uint64_t *number,
 			v->npaths ? v->paths[0].ptr : v->id,
 			(unsigned long long)v->bytes);
 	rc = find_frame(r, &goal, &found, err);
-	if (rc == WB_OK && found)
+	if (rc == WB_OK && found && !enter_zeros(r, &goal))
 		rc = load(r, err);
 	if (rc != WB_OK)
 		return rc;

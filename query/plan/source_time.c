@@ -131,7 +131,7 @@ meet_cut(struct searched *in, const struct source_run *r, struct met *m,
 		rc = source_read(&reader, &bytes, &entry, err);
 		if (rc != WB_OK || bytes.len == 0)
 			break;
-		if (from == entry.frame.first_offset &&
+		if (x->frames > 0 && from == entry.frame.first_offset &&
 			bytes.len == entry.frame.raw_len)
 			meet_range(m, entry.frame.range);
 		else

@@ -90,12 +90,18 @@ static void
 note_file(struct printer *p, const char *sha256)
 {
 	struct span sha = { 0 };
+	struct span digits = { 0 };
 	size_t n = p->files.len / SHOW_SHA_DIGITS;
 
 	if (sha256 == NULL || p->options.form != SHOW_TEXT)
 		return;
 	sha = span_of(sha256);
 	if (sha.len != SHOW_SHA_DIGITS)
+		return;
+	/* Of a file that was not read to its end there is none. */
+	digits = sha;
+	(void)span_take_set(&digits, "0");
+	if (digits.len == 0)
 		return;
 	for (size_t i = n; i > 0; i--)
 		if (span_eq(sha,
