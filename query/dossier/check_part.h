@@ -47,6 +47,10 @@ struct check {
 /* check_read.c: the objects of the evidence file. */
 enum wb_err check_read(struct check *c, const char *path, struct err *err);
 
+/* check_sums.c: the sum of this file as SHA256SUMS has it, and the one by the
+ * key. */
+void check_sums(struct check *c, const char *path, const struct buf *bytes);
+
 /* check_numbers.c: the lines of the evidence file are all there, and as many on
  * the page. */
 void check_numbers(struct check *c, const struct check_names *names);

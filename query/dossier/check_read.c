@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+enum { MEMBERS_DEEP = 64 };
+
 /* A file that lines are cited from, and a source. */
 struct file_known {
 	struct span path;
@@ -159,33 +161,87 @@ read_line(struct objects *r, struct span object)
 	c->lines[c->count++] = l;
 }
 
-/* Files come behind the lines that are cited from them. */
+static int
+by_id(const void *a, const void *b)
+{
+	return span_cmp(((const struct source_known *)a)->id,
+		((const struct source_known *)b)->id);
+}
+
+static int
+by_file(const void *a, const void *b)
+{
+	const struct file_known *x = a;
+	const struct file_known *y = b;
+	int order = span_cmp(x->sha256, y->sha256);
+
+	return order ? order : span_cmp(x->path, y->path);
+}
+
+static void
+sort(void *items, size_t count, size_t size,
+	int (*order)(const void *, const void *))
+{
+	if (count > 1)
+		qsort(items, count, size, order);
+}
+
+static enum text_encoding
+encoding_of(const struct objects *r, struct span id)
+{
+	const struct source_known wanted = { .id = id };
+	const struct source_known *found = NULL;
+
+	if (r->nsources > 0)
+		found = bsearch(&wanted, r->sources, r->nsources,
+			sizeof(*r->sources), by_id);
+	return found ? found->encoding : TEXT_RECORDS;
+}
+
+static bool
+is_file(const struct objects *r, struct span path, struct span sha256)
+{
+	const struct file_known wanted = { path, sha256 };
+
+	return r->nfiles > 0 &&
+		bsearch(&wanted, r->files, r->nfiles, sizeof(*r->files),
+			by_file) != NULL;
+}
+
+/* What follows the path of the file: nothing, or "//" and a member. */
+static struct span
+member_of(const struct objects *r, const struct check_line *l)
+{
+	size_t at = 0;
+
+	/* No deeper than archives are read. */
+	for (int depth = 0; depth < MEMBERS_DEEP && at < l->path.len; depth++) {
+		struct span rest = span_slice(l->path, at, l->path.len);
+		size_t found = span_find(rest, SPAN("//"));
+
+		at = found == SIZE_MAX ? l->path.len : at + found;
+		if (is_file(r, span_slice(l->path, 0, at), l->file_sha256))
+			return span_slice(l->path, at, l->path.len);
+		at += 2;
+	}
+	return (struct span){ 0 };
+}
+
+/* Files come behind the lines that are cited from them. Who forged it may have
+ * written very many. */
 static void
 settle(struct objects *r)
 {
 	struct check *c = r->check;
 
+	sort(r->sources, r->nsources, sizeof(*r->sources), by_id);
+	sort(r->files, r->nfiles, sizeof(*r->files), by_file);
 	for (size_t i = 0; i < c->count; i++) {
 		struct check_line *l = &c->lines[i];
 
-		l->encoding = TEXT_RECORDS;
-		for (size_t k = 0; k < r->nsources; k++)
-			if (span_eq(r->sources[k].id, l->source))
-				l->encoding = r->sources[k].encoding;
+		l->encoding = encoding_of(r, l->source);
 		l->is_text = l->encoding == TEXT_BYTES;
-		for (size_t k = 0; k < r->nfiles; k++) {
-			struct span path = r->files[k].path;
-
-			if (span_eq(r->files[k].sha256, l->file_sha256) &&
-				span_starts(l->path, path) &&
-				(l->path.len == path.len ||
-					span_starts(
-						span_slice(l->path, path.len,
-							l->path.len),
-						SPAN("//"))))
-				l->member = span_slice(
-					l->path, path.len, l->path.len);
-		}
+		l->member = member_of(r, l);
 	}
 }
 

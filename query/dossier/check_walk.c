@@ -6,11 +6,10 @@
 #include "indexer/walk/file.h"
 #include "indexer/walk/tree.h"
 #include "indexer/walk/walk.h"
+#include "query/dossier/check_cut.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-enum { CHUNK_BYTES = 1 << 18 };
 
 /* A file of the evidence that lines are cited from. */
 struct file_found {
@@ -45,13 +44,33 @@ by_place(const void *a, const void *b)
 	return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
+/* The first line cited from that file and member, or behind these. */
+static size_t
+first_line(const struct check *c, struct span sha256, struct span member)
+{
+	const struct check_line wanted = { .file_sha256 = sha256,
+		.member = member };
+	size_t low = 0;
+	size_t high = c->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (by_place(&c->lines[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static bool
 is_wanted(const struct check *c, const char *sha256)
 {
-	for (size_t i = 0; i < c->count; i++)
-		if (span_eq(c->lines[i].file_sha256, span_of(sha256)))
-			return true;
-	return false;
+	size_t i = first_line(c, span_of(sha256), SPAN(""));
+
+	return i < c->count &&
+		span_eq(c->lines[i].file_sha256, span_of(sha256));
 }
 
 static bool
@@ -73,7 +92,7 @@ on_file(void *ctx, const struct tree_entry *entry, struct err *err)
 	ssize_t n = fd < 0 ? -1 : 1;
 
 	(void)err;
-	while (n > 0 && (n = read(fd, w->chunk, CHUNK_BYTES)) > 0)
+	while (n > 0 && (n = read(fd, w->chunk, CUTTING_CHUNK)) > 0)
 		sha256_update(w->sum, w->chunk, (size_t)n);
 	sha256_final(w->sum, sum);
 	if (fd >= 0)
@@ -104,82 +123,6 @@ on_skip(void *ctx, const struct tree_entry *entry, const char *reason,
 			entry->path, UINT64_MAX, reason);
 }
 
-/* A stream that is read forward, lines taken out on the way. */
-struct cutting {
-	struct stream *stream;
-	unsigned char *chunk;
-	/* What is in the chunk, and where that begins in the stream. */
-	size_t filled;
-	uint64_t offset;
-	uint64_t lines;
-	/* The byte before the chunk. */
-	char before;
-	bool has_ended;
-};
-
-static enum wb_err
-load(struct cutting *t, struct err *err)
-{
-	enum wb_err rc = WB_OK;
-
-	if (t->filled > 0)
-		t->before = (char)t->chunk[t->filled - 1];
-	t->offset += t->filled;
-	for (size_t i = 0; i < t->filled; i++)
-		t->lines += t->chunk[i] == '\n';
-	t->filled = 0;
-	rc = stream_read(t->stream, t->chunk, CHUNK_BYTES, &t->filled, err);
-	t->has_ended = t->filled == 0;
-	return rc;
-}
-
-/* How many lines end before that byte of the chunk. */
-static uint64_t
-lines_before(const struct cutting *t, uint64_t offset)
-{
-	uint64_t n = t->lines;
-
-	for (size_t i = 0; i < t->filled && t->offset + i < offset; i++)
-		n += t->chunk[i] == '\n';
-	return n;
-}
-
-/* A line of text begins at that byte, which is in the chunk. */
-static bool
-begins_line(const struct cutting *t, uint64_t offset)
-{
-	if (offset == 0)
-		return true;
-	return (offset == t->offset ? t->before
-				    : (char)t->chunk[offset - 1 - t->offset]) ==
-		'\n';
-}
-
-/* Bytes [from, to) into out, as far as they are there. They do not begin
- * before the chunk. */
-static enum wb_err
-take(struct cutting *t, uint64_t from, uint64_t to, struct buf *out,
-	struct err *err)
-{
-	enum wb_err rc = WB_OK;
-
-	while (rc == WB_OK && !t->has_ended) {
-		uint64_t end = t->offset + t->filled;
-		uint64_t first = from > t->offset ? from : t->offset;
-		uint64_t last = to < end ? to : end;
-
-		if (first < last)
-			buf_put(out,
-				(struct span){
-					(char *)t->chunk + (first - t->offset),
-					(size_t)(last - first) });
-		if (to <= end)
-			break;
-		rc = load(t, err);
-	}
-	return rc;
-}
-
 /* Is it a whole line? `bytes` has one byte more than the line, if there is
  * one. */
 static bool
@@ -198,15 +141,24 @@ take_line(struct walking *w, struct cutting *t, const struct check_line *l,
 	bool is_whole = true;
 	enum wb_err rc = WB_OK;
 
+	/* Lines that stand in the evidence do not overlap. */
+	if (l->offset < t->end) {
+		w->met[l - w->check->lines] = true;
+		check_find(w->check, l, FINDING_DIFFERS,
+			"a line that is cited before goes on there");
+		return WB_OK;
+	}
 	while (rc == WB_OK && !t->has_ended &&
 		t->offset + t->filled <= l->offset)
-		rc = load(t, err);
+		rc = cutting_load(t, err);
+	t->end = l->offset + l->kept;
 	if (rc == WB_OK && l->is_text && !t->has_ended) {
-		line = lines_before(t, l->offset) + 1;
-		is_whole = begins_line(t, l->offset);
+		line = cutting_lines_before(t, l->offset) + 1;
+		is_whole = cutting_begins_line(t, l->offset);
 	}
 	if (rc == WB_OK)
-		rc = take(t, l->offset, l->offset + l->kept + 1, &bytes, err);
+		rc = cutting_take(
+			t, l->offset, l->offset + l->kept + 1, &bytes, err);
 	if (rc != WB_OK)
 		goto done;
 	w->met[l - w->check->lines] = true;
@@ -228,16 +180,20 @@ on_source(void *ctx, const struct walk_source *source, struct stream *s,
 {
 	struct walking *w = ctx;
 	struct span member = span_of(source->path);
+	struct span sha256 = span_of(w->file->sha256);
 	struct cutting t = { .stream = s, .chunk = w->chunk };
 	enum wb_err rc = WB_OK;
 
 	if (!span_eat(&member, span_of(w->file->path)))
 		return WB_OK;
-	for (size_t i = 0; i < w->check->count && rc == WB_OK; i++) {
+	for (size_t i = first_line(w->check, sha256, member);
+		i < w->check->count && rc == WB_OK; i++) {
 		const struct check_line *l = &w->check->lines[i];
 
-		if (!w->met[i] && span_eq(l->member, member) &&
-			span_eq(l->file_sha256, span_of(w->file->sha256)))
+		if (!span_eq(l->member, member) ||
+			!span_eq(l->file_sha256, sha256))
+			break;
+		if (!w->met[i])
 			rc = take_line(w, &t, l, err);
 	}
 	return rc;
@@ -325,7 +281,7 @@ check_by_evidence(struct check *c, const char *const *paths, size_t npaths,
 	};
 	enum wb_err rc = WB_OK;
 
-	w.chunk = xmalloc(CHUNK_BYTES);
+	w.chunk = xmalloc(CUTTING_CHUNK);
 	w.sum = sha256_new();
 	w.met = xcalloc(c->count + 1, sizeof(*w.met));
 	if (c->count > 1)

@@ -132,3 +132,30 @@ account_parse_change(struct span body, struct account_fact *out)
 		is_change = parse_removed(body, out);
 	return is_change && is_name(out->name);
 }
+
+static bool
+is_one_word(struct span text, const char *without)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] <= ' ' ||
+			strchr(without, text.ptr[i]))
+			return false;
+	return true;
+}
+
+bool
+account_parse_alias(struct span line, struct span *name, struct span *target)
+{
+	if (line.len == 0 || line.ptr[0] == '#' ||
+		!span_cut(line, ':', name, target))
+		return false;
+	*name = span_trim(*name);
+	*target = span_trim(*target);
+	(void)span_cut(*target, '#', target, NULL);
+	*target = span_trim(*target);
+	if (target->len > 0 && target->ptr[0] == '\\')
+		*target = span_slice(*target, 1, target->len);
+	if (name->len == 0 || target->len == 0)
+		return false;
+	return is_one_word(*name, "\"") && is_one_word(*target, ",:|/\"");
+}

@@ -12,4 +12,9 @@ bool account_parse_passwd(struct span line, struct account_fact *out);
  * of the line. Sets change, names and UIDs. */
 bool account_parse_change(struct span body, struct account_fact *out);
 
+/* "name: target" of aliases(5) with one target, which is no file, command or
+ * list: who writes to the one writes to the other. Both are borrowed. */
+bool account_parse_alias(
+	struct span line, struct span *name, struct span *target);
+
 #endif

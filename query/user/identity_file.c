@@ -1,8 +1,7 @@
 /* Names joined by accounts, and by files of aliases. */
+#include "query/user/account_line.h"
 #include "query/user/file_lines.h"
 #include "query/user/identity_part.h"
-
-#include <string.h>
 
 static bool
 has_uid(const struct account_fact *x)
@@ -100,35 +99,6 @@ wants_file(void *ctx, const struct source_view *v)
 }
 
 static bool
-is_one_word(struct span text, const char *without)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.ptr[i] <= ' ' ||
-			strchr(without, text.ptr[i]))
-			return false;
-	return true;
-}
-
-/* "name: target" with one target, which is no file, command or list: who writes
- * to the one writes to the other. */
-static bool
-parse_alias(struct span line, struct span *name, struct span *target)
-{
-	if (line.len == 0 || line.ptr[0] == '#' ||
-		!span_cut(line, ':', name, target))
-		return false;
-	*name = span_trim(*name);
-	*target = span_trim(*target);
-	(void)span_cut(*target, '#', target, NULL);
-	*target = span_trim(*target);
-	if (target->len > 0 && target->ptr[0] == '\\')
-		*target = span_slice(*target, 1, target->len);
-	if (name->len == 0 || target->len == 0)
-		return false;
-	return is_one_word(*name, "\"") && is_one_word(*target, ",:|/\"");
-}
-
-static bool
 is_mail_for(const struct known_name *n, struct span target)
 {
 	return n->kind != NAME_UID && n->kind != NAME_IP &&
@@ -148,7 +118,7 @@ on_line(void *ctx, const struct source_view *v, const struct search_hit *hit,
 
 	(void)v;
 	(void)number;
-	if (!parse_alias(hit->text, &name, &target))
+	if (!account_parse_alias(hit->text, &name, &target))
 		return true;
 	for (size_t i = 0; i < known; i++)
 		if (is_mail_for(&f->id->names[i], target))

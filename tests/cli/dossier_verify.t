@@ -142,4 +142,19 @@ run verify d.html
 status 3 'a file that is missing'
 one_error 'is told in one line'
 
+# Who forges lines may let them overlap: the later one begins before what of the
+# file is at hand.
+mkdir long
+perl -e 'print "a word ", "x" x 900000, "\nanother word\n"' >long/maillog
+"$WAYBILL" index -q -i long.index long
+run dossier -i long.index search word -o long.html
+status 0 'a dossier of a long line'
+run verify long.html long
+status 0 'is as it was made'
+sed -i 's/"offset":900008/"offset":5/' long.evidence.jsonl
+sha256sum long.html long.evidence.jsonl >long.SHA256SUMS
+run verify long.html long
+status 1 'a line that begins within another one'
+like "$(cat "$out")" 'a line that is cited before goes on there' 'is told'
+
 finish
