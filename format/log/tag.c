@@ -218,7 +218,7 @@ bool
 tag_read(struct span s, struct tag *out)
 {
 	size_t end = name_end(s);
-	struct span rest = { s.ptr + end, s.len - end };
+	struct span rest = span_slice(s, end, s.len);
 
 	if (end == 0)
 		return s.len > 0 && s.ptr[0] == '(' ? read_forked(s, out)

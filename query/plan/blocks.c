@@ -123,8 +123,13 @@ find_block(struct asked_blocks *b, struct block_ref *ref,
 	struct dir_entry *entry, bool *misses, struct err *err)
 {
 	struct searched *s = &b->plan->indexes[ref->index];
-	enum wb_err rc = window_look_misses(&b->look, ref->block, misses, err);
+	struct err unasked = { 0 };
+	enum wb_err rc = WB_OK;
 
+	/* What is lost is told, also by who does not ask why a look failed. */
+	if (!err)
+		err = &unasked;
+	rc = window_look_misses(&b->look, ref->block, misses, err);
 	if (rc == WB_OK && *misses)
 		return WB_OK;
 	if (rc == WB_OK)

@@ -224,6 +224,27 @@ like "$(cat "$err")" 'the lines of its segment are left out' 'and it is said'
 run search -i bad nothing-like-this
 status 3 'what is lost may be what is asked for'
 is "$(grep -v '^waybill ' "$out")" '' 'so its absence is not told'
+# What is looked for beside the question does not say why it failed.
+mkdir pair
+cat >pair/maillog <<'END'
+2019-03-04T10:00:00+00:00 mx postfix/smtpd[1]: 3F00C1A26B: client=c7.example[192.0.2.7]
+2019-03-04T10:00:01+00:00 mx postfix/smtp[3]: 3F00C1A26B: to=<bob@far.example>, relay=mx.far.example[198.51.100.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)
+2019-03-04T10:00:02+00:00 mx postfix/qmgr[2]: 3F00C1A26B: removed
+END
+sed 's|3F00|4F00|;s|03-04|03-08|;s|192.0.2.7|192.0.2.8|' pair/maillog >pair/more
+"$WAYBILL" index -q -i pair.index pair/maillog
+"$WAYBILL" index -q -i pair.index pair/more
+cp -r two.index kept.index
+rm -rf two.index
+mv pair.index two.index
+last=$(sed -n 's/^segment \([0-9]*\) .*/\1/p' two.index/CURRENT | tail -1)
+two readings/"$(sed -n 's/^readings \([0-9]*\) .*/\1/p' two.index/CURRENT)" \
+	segments/$last/sources.sqlite
+run trace -i bad --json 3F00C1A26B
+status 3 'a mail, of whose hosts some lines are lost'
+like "$(cat "$out")" '"status":"relayed"' 'is told'
+rm -rf two.index
+mv kept.index two.index
 two terms/$terms/directory segments/$first/blocks
 printf 'no frame' | dd of=bad/segments/$first/blocks bs=1 seek=64 \
 	conv=notrunc 2>/dev/null
