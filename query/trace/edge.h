@@ -16,6 +16,9 @@ struct lead {
 	const struct sighting *cite;
 	/* A line of the other leg where one is known, else NULL. */
 	const struct sighting *other;
+	/* Another mail had that number at that time: senders must agree, too.
+	 */
+	bool is_shared;
 };
 
 struct lead_list {

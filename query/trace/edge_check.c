@@ -184,7 +184,8 @@ edge_holds(const struct leg *parent, const struct leg *child,
 	struct meeting m;
 
 	*out = (struct mail_edge){ .rule = lead->rule, .cite = lead->cite };
-	if (parent->key == child->key)
+	if (parent->key == child->key ||
+		(lead->is_shared && !legs_share_sender(parent, child)))
 		return false;
 	meeting_make(parent, child, lead->cite, &m);
 	if (!rule_holds(&m, lead->rule, out))

@@ -49,6 +49,43 @@ is_info(const struct sighting *s)
 		sighting_field(s, FIELD_qp);
 }
 
+static bool
+is_near(int64_t a, int64_t b)
+{
+	int64_t off = a / second - b / second;
+
+	return off >= -REPLY_S && off <= REPLY_S;
+}
+
+/* Did two mails come by processes of that number within a few seconds? Then two
+ * replies name it, or two lines of the queue. */
+static bool
+is_shared(const struct sighting_set *found, struct span qp, int64_t at_ns)
+{
+	const struct sighting *info = NULL;
+	int64_t named = 0;
+
+	for (size_t i = 0; i < found->count; i++) {
+		const struct sighting *s = found->items[i];
+		int64_t epoch = 0;
+
+		if (!sighting_has(s, FIELD_qp, qp))
+			continue;
+		if (is_info(s) && s->sort_ns != INT64_MAX &&
+			is_near(s->sort_ns, at_ns)) {
+			if (info && info->sort_ns != s->sort_ns)
+				return true;
+			info = s;
+		} else if (is_maker(s) && edge_epoch(s, &epoch) &&
+			is_near(epoch, at_ns)) {
+			if (named != 0 && named != epoch)
+				return true;
+			named = epoch;
+		}
+	}
+	return false;
+}
+
 static enum edge_rule
 rule_of(const struct sighting *maker, const struct sighting *info)
 {
@@ -89,12 +126,17 @@ add_makers(struct story *s, size_t leg, const struct sighting *info,
 	struct err *err)
 {
 	struct span qp = sighting_value(info, FIELD_qp);
+	size_t from = out->count;
 	enum wb_err rc = WB_OK;
 
 	for (size_t i = 0; i < found->count && rc == WB_OK; i++)
 		if (is_maker(found->items[i]) &&
 			span_eq(sighting_value(found->items[i], FIELD_qp), qp))
 			rc = add_maker(s, leg, info, found->items[i], out, err);
+	for (size_t i = from; i < out->count; i++)
+		out->items[i].is_shared =
+			out->items[i].rule == EDGE_HANDED_OVER &&
+			is_shared(found, qp, info->sort_ns);
 	return rc;
 }
 
@@ -122,16 +164,16 @@ leads_back(struct story *s, size_t leg, const struct sighting *info,
 {
 	struct arena *a = view_arena(s->view);
 	struct span qp = sighting_value(info, FIELD_qp);
-	struct span own[2];
+	struct span own[3];
 	struct span replies[4 * REPLY_S + 2];
-	struct look here = { .texts = own, .ntexts = 2, .host = info->host };
+	struct look here = { .texts = own, .ntexts = 3, .host = info->host };
 	struct look there = { .texts = replies };
 	struct sighting_set found = { 0 };
 	enum wb_err rc = WB_OK;
 
 	for (size_t i = 0; i < here.ntexts; i++)
 		own[i] = span_of(arena_printf(
-			a, "qp%c%.*s", "_-"[i], (int)qp.len, qp.ptr));
+			a, "qp%c%.*s", "_- "[i], (int)qp.len, qp.ptr));
 	add_reply_texts(a, info, replies, &there.ntexts);
 	if (info->sort_ns != INT64_MAX)
 		look_between(&here, info->sort_ns - FORWARD_S * second,
@@ -168,8 +210,10 @@ add_all_made(size_t leg, const struct sighting *maker,
 	const struct sighting_set *found, struct lead_list *out)
 {
 	struct span qp = sighting_value(maker, FIELD_qp);
+	size_t from = out->count;
 	bool is_timed = false;
 	bool any = false;
+	int64_t at = 0;
 
 	for (size_t i = 0; i < found->count; i++)
 		is_timed = is_timed ||
@@ -184,6 +228,10 @@ add_all_made(size_t leg, const struct sighting *maker,
 			add_made(leg, maker, found->items[i], out);
 			any = true;
 		}
+	for (size_t i = from; i < out->count; i++)
+		out->items[i].is_shared =
+			out->items[i].rule == EDGE_HANDED_OVER &&
+			edge_epoch(maker, &at) && is_shared(found, qp, at);
 	return any && is_timed;
 }
 
