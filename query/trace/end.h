@@ -267,6 +267,9 @@ const struct sighting *end_forward_from(struct ends *e, size_t leg);
  * for its first leg. */
 bool end_origin_is_lost(struct ends *e, size_t leg);
 
+/* gap_begin.c: do lines tell where that leg came from? If not, adds the gap. */
+bool end_gap_begins(struct ends *e, size_t leg);
+
 /* gap.c: `complete` and gaps, once the recipients are told. */
 void end_gaps_tell(struct ends *e);
 /* What the lines that there are prove to be missing on a host, after that line

@@ -235,55 +235,6 @@ refusals_end(struct ends *e, const struct leg *leg)
 	return false;
 }
 
-/* Postfix says of each mail who handed it over, or another leg's line does: it
- * may have been part of another mail. */
-static bool
-leg_begins(struct ends *e, size_t i)
-{
-	const struct leg *leg = &e->story->legs[i];
-	const struct sighting *from = end_forward_from(e, i);
-	bool named = leg_value(leg, FIELD_message_id).len > 0;
-	struct span user = { 0 };
-
-	if (from && !line_is_redirect(from)) {
-		user = sighting_value(from, FIELD_user);
-		end_gap_add(e, leg->host, from,
-			end_say(e->arena,
-				"a mail of the same Message-ID was stored for "
-				"%.*s then: a script may have made this one of "
-				"it, and no line tells",
-				(int)user.len, user.ptr));
-		return false;
-	}
-	if (from) {
-		user = sighting_value(from, FIELD_user);
-		end_gap_add(e, leg->host, from,
-			end_say(e->arena,
-				"a script of %.*s sent %s on, and the lines "
-				"%s are missing",
-				(int)user.len, user.ptr,
-				named ? "it" : "a mail to that address",
-				named ? "of the mail that it was before"
-				      : "that say whether it is this one"));
-		return false;
-	}
-	if (end_origin_is_lost(e, i)) {
-		end_gap_add(e, sighting_value(leg->start, FIELD_client_name),
-			leg->start,
-			SPAN("it handed the mail over, and its lines of that "
-			     "time, which tell where it came from, are "
-			     "missing"));
-		return false;
-	}
-	if (leg->start || leg->nedges > 0 || leg->is_session ||
-		!span_eq(leg->daemon, SPAN("postfix")))
-		return true;
-	end_gap_add(e, leg->host, leg->key,
-		SPAN("the line that tells where the mail came from is "
-		     "missing"));
-	return false;
-}
-
 static bool
 forwards_end(struct ends *e, size_t i)
 {
@@ -335,7 +286,7 @@ end_gaps_tell(struct ends *e)
 		if (!recipient_ends(e, &s->recipients[i]))
 			s->complete = false;
 	for (size_t i = 0; i < s->nlegs; i++) {
-		if (!leg_begins(e, i) || !end_gap_leg(e, i))
+		if (!end_gap_begins(e, i) || !end_gap_leg(e, i))
 			s->complete = false;
 		if (!refusals_end(e, &s->legs[i]))
 			s->complete = false;

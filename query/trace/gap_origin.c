@@ -7,6 +7,8 @@
 #include "query/trace/leg.h"
 #include "query/trace/meeting.h"
 
+static const int64_t second_ns = 1000000000;
+
 /* Whose lines there would be: its name is that of a host of the evidence, and
  * no stranger has its address or its name. */
 static bool
@@ -19,6 +21,56 @@ is_ours(struct view *v, const struct leg *leg, const struct peer *client)
 		return false;
 	return span_find_char(client->name, '.') == SIZE_MAX ||
 		peer_is_within(client) || view_proves_host(v, client->name);
+}
+
+/* Has the host of that name any line of a delivery to the other one, so long
+ * before or after? */
+static bool
+has_delivery(struct view *v, struct span host, struct span to,
+	const int64_t window_ns[2])
+{
+	enum { BLOCKS = 16 };
+	struct span text =
+		end_say(view_arena(v), "relay=%.*s", (int)to.len, to.ptr);
+	struct look what = { .ntexts = 1,
+		.texts = &text,
+		.host = host,
+		.begins = true,
+		.any = true,
+		.most_blocks = BLOCKS };
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	look_between(&what, window_ns[0], window_ns[1]);
+	/* What cannot be read here the mail's own lines will say. */
+	(void)view_look(v, &what, &seen, NULL, NULL);
+	found = seen.count > 0;
+	sighting_set_release(&seen);
+	return found;
+}
+
+/* Does its queue hand mails to this host? What a program sent by itself was in
+ * no queue, and has no line there. */
+static bool
+is_relay(struct view *v, const struct leg *leg, struct span client)
+{
+	static const int64_t widths_s[] = { 600, 86400 };
+	enum { WIDTHS = sizeof(widths_s) / sizeof(widths_s[0]) };
+	int64_t at = leg->start->sort_ns;
+	struct span names[2] = { { 0 }, client };
+	struct span to = { 0 };
+	bool found = false;
+
+	(void)span_cut(client, '.', &names[0], NULL);
+	(void)span_cut(leg->host, '.', &to, NULL);
+	for (size_t i = 0; i < 2 * WIDTHS && !found; i++) {
+		int64_t width = widths_s[i / 2] * second_ns;
+		const int64_t window[2] = { at - width, at + width };
+
+		found = to.len > 0 && at != INT64_MAX &&
+			has_delivery(v, names[i % 2], to, window);
+	}
+	return found;
 }
 
 /* Has its evidence nothing of that time? */
@@ -51,7 +103,8 @@ end_origin_is_lost(struct ends *e, size_t i)
 	client.name = sighting_value(leg->start, FIELD_client_name);
 	client.ip = sighting_value(leg->start, FIELD_client_ip);
 	if (!is_ours(s->view, leg, &client) ||
-		!is_silent(s->view, client.name, leg->start->sort_ns))
+		(!is_silent(s->view, client.name, leg->start->sort_ns) &&
+			!is_relay(s->view, leg, client.name)))
 		return false;
 	if (i == 0)
 		s->over = client.ip.len == 0

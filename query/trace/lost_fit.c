@@ -172,6 +172,21 @@ is_client(const struct lost_pair *p)
 	return host_is_named(p->parent->host, client.name);
 }
 
+/* Did any of it go to a mailbox, a program or another host? */
+static bool
+went_elsewhere(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct peer relay = peer_parse(sighting_value(s, FIELD_relay));
+
+		if (is_final(s) && !is_local(&relay) &&
+			span_eq(sighting_value(s, FIELD_status), SPAN("sent")))
+			return true;
+	}
+	return false;
+}
+
 /* A filter gives a mail back where no client is let in, so another process
  * takes it; and it gives back all of what came in the same way. What one
  * program hands in twice are two mails. */
@@ -184,13 +199,17 @@ is_beside(const struct lost_pair *p)
 	struct peer to = { 0 };
 	uint64_t all = 0;
 
-	if (!a || !b || !host_same(a, b))
+	if (!b || !host_same(p->parent->key, b))
+		return false;
+	to = client_of(p->child);
+	if (is_local(&to) && went_elsewhere(p->parent))
+		return true;
+	if (!a)
 		return false;
 	if (a->head.pid.len > 0 && span_eq(a->head.pid, b->head.pid) &&
 		span_eq(a->head.program, b->head.program))
 		return true;
 	from = client_of(p->parent);
-	to = client_of(p->child);
 	all = lost_count_recipients(p->parent);
 	return is_local(&from) && is_local(&to) &&
 		(all == 0 || lost_count_untold(p->parent) < all);
@@ -214,6 +233,18 @@ is_spoken_for(const struct lost_pair *p)
 		}
 	}
 	return false;
+}
+
+/* Did it come to the child smaller than it was? Each hop adds to the header. */
+static bool
+has_shrunk(const struct lost_pair *p)
+{
+	uint64_t before = 0;
+	uint64_t after = 0;
+
+	return span_number(leg_value(p->parent, FIELD_size), &before) &&
+		span_number(leg_value(p->child, FIELD_size), &after) &&
+		after < before;
 }
 
 static bool
@@ -278,7 +309,7 @@ lost_fits(const struct lost_pair *p)
 			lost_count_untold(p->parent) ||
 		names_more(p->child, lost_count_untold(p->parent)) ||
 		was_refused(p->parent) || is_spoken_for(p) || is_beside(p) ||
-		lost_is_early(p) || is_elsewhere(p, same_host))
+		has_shrunk(p) || lost_is_early(p) || is_elsewhere(p, same_host))
 		return false;
 	if (p->child->start && !is_client(p))
 		return false;

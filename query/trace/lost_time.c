@@ -22,23 +22,24 @@ came_after(const struct leg *leg)
 	return after;
 }
 
-/* Both began in one file, where lines stand as they were written. */
+/* Both stand in one file, where lines stand as they were written. */
 static bool
-is_ordered(const struct leg *a, const struct leg *b)
+is_ordered(const struct sighting *a, const struct sighting *b)
 {
-	return a->start && b->start && a->start->index == b->start->index &&
-		a->start->ord == b->start->ord;
+	return a && a->index == b->index && a->ord == b->ord;
 }
 
 bool
 lost_is_early(const struct lost_pair *p)
 {
 	const struct sighting *first = p->child->key;
+	const struct sighting *begun =
+		p->child->start ? p->child->start : first;
 
 	if (!host_same(p->parent->key, p->child->key) ||
 		first->sort_ns == INT64_MAX)
 		return false;
-	if (is_ordered(p->parent, p->child))
-		return sighting_order(p->child->start, p->parent->start) < 0;
+	if (is_ordered(p->parent->start, begun))
+		return sighting_order(begun, p->parent->start) < 0;
 	return first->sort_ns + line_grain_ns(first) <= came_after(p->parent);
 }
