@@ -63,12 +63,14 @@ is_relay(struct view *v, const struct leg *leg, struct span client)
 
 	(void)span_cut(client, '.', &names[0], NULL);
 	(void)span_cut(leg->host, '.', &to, NULL);
-	for (size_t i = 0; i < 2 * WIDTHS && !found; i++) {
-		int64_t width = widths_s[i / 2] * second_ns;
+	if (to.len == 0 || at == INT64_MAX)
+		return false;
+	for (size_t i = 0; i < WIDTHS && !found; i++) {
+		int64_t width = widths_s[i] * second_ns;
 		const int64_t window[2] = { at - width, at + width };
 
-		found = to.len > 0 && at != INT64_MAX &&
-			has_delivery(v, names[i % 2], to, window);
+		found = has_delivery(v, names[0], to, window) ||
+			has_delivery(v, names[1], to, window);
 	}
 	return found;
 }
