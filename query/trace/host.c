@@ -117,6 +117,9 @@ peer_parse(struct span text)
 	struct peer p = parse_peer(text);
 
 	p.name = bare_name(p.name);
+	/* "relay=10.0.0.2[10.0.0.2]:25": a hop configured by address. */
+	if (p.ip.len > 0 && span_ieq(p.name, p.ip))
+		p.name = (struct span){ 0 };
 	return p;
 }
 
