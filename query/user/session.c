@@ -1,5 +1,6 @@
 #include "query/user/session.h"
 
+#include "query/plan/shelf.h"
 #include "query/user/session_db.h"
 #include "query/user/session_filter.h"
 #include "query/user/session_join.h"
@@ -9,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of sessions in memory, before they go to a file. */
+enum { SHELF_BYTES = 32 << 20 };
+
 const char *
 session_end_name(enum session_end end)
 {
@@ -16,6 +20,14 @@ session_end_name(enum session_end end)
 		"down", "crash" };
 
 	return names[end];
+}
+
+/* What is larger than memory goes to the file that the indexes have for it. */
+static struct shelf *
+shelf_of(const struct session_set *set)
+{
+	return shelf_new(
+		set->nindexes > 0 ? set->indexes[0].spare : NULL, SHELF_BYTES);
 }
 
 void
@@ -27,6 +39,8 @@ session_set_init(
 	set->nindexes = nindexes;
 	set->names = names_new();
 	set->machines.names = set->names;
+	set->shelf = shelf_of(set);
+	set->texts = shelf_of(set);
 }
 
 void
@@ -34,16 +48,27 @@ session_set_release(struct session_set *set)
 {
 	names_free(set->names);
 	free(set->machines.items);
-	free(set->items);
+	shelf_free(set->shelf);
+	shelf_free(set->texts);
 	arena_release(&set->arena);
+}
+
+struct session *
+session_set_add(struct session_set *set, const struct session *s)
+{
+	struct session *room = shelf_room(set->shelf, sizeof(*s));
+
+	if (set->count == 0)
+		set->items = room;
+	*room = *s;
+	set->count++;
+	return room;
 }
 
 /* Those without a time last, as everywhere. */
 static int
-by_begin(const void *a, const void *b)
+begin_order(const struct session *x, const struct session *y)
 {
-	const struct session *x = a;
-	const struct session *y = b;
 	bool x_none = x->begin.basis == WHEN_NONE;
 	bool y_none = y->begin.basis == WHEN_NONE;
 
@@ -58,6 +83,60 @@ by_begin(const void *a, const void *b)
 	return x->first.offset < y->first.offset
 		? -1
 		: x->first.offset > y->first.offset;
+}
+
+/* The time beside it, so that most need not be looked at to be sorted: they may
+ * be in a file. */
+struct place {
+	int64_t ns;
+	const struct session *session;
+};
+
+static int
+by_begin(const void *a, const void *b)
+{
+	const struct place *x = a;
+	const struct place *y = b;
+
+	if (x->ns != y->ns)
+		return x->ns < y->ns ? -1 : 1;
+	return begin_order(x->session, y->session);
+}
+
+static bool
+is_sorted(const struct session_set *set)
+{
+	for (size_t i = 1; i < set->count; i++)
+		if (begin_order(&set->items[i - 1], &set->items[i]) > 0)
+			return false;
+	return true;
+}
+
+/* Records of one machine are in order as they come. */
+static void
+sort(struct session_set *set)
+{
+	struct shelf *old = set->shelf;
+	struct place *places = NULL;
+	size_t count = set->count;
+
+	if (is_sorted(set))
+		return;
+	places = xcalloc(count, sizeof(*places));
+	for (size_t i = 0; i < count; i++) {
+		const struct session *s = &set->items[i];
+
+		places[i].session = s;
+		places[i].ns =
+			s->begin.basis == WHEN_NONE ? INT64_MAX : s->begin.ns;
+	}
+	qsort(places, count, sizeof(*places), by_begin);
+	set->shelf = shelf_of(set);
+	set->count = 0;
+	for (size_t i = 0; i < count; i++)
+		(void)session_set_add(set, places[i].session);
+	shelf_free(old);
+	free(places);
 }
 
 /* The latest time of each host, whatever its lines say. */
@@ -105,9 +184,8 @@ sessions_read(struct session_set *set, const struct session_question *q,
 		if (set->indexes[i].readings)
 			readings_each_host(
 				set->indexes[i].readings, saw_host, set);
-	if (rc == WB_OK && set->count > 0)
-		qsort(set->items, set->count, sizeof(*set->items), by_begin);
 	if (rc == WB_OK) {
+		sort(set);
 		session_join(set);
 		keep_fitting(set, q, sources);
 	}

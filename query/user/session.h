@@ -10,6 +10,8 @@
 #include "query/plan/search.h"
 #include "query/user/machine.h"
 
+struct shelf;
+
 enum session_end {
 	/* The evidence has no end of it. */
 	SESSION_OPEN,
@@ -57,8 +59,6 @@ struct session {
 	/* The tag of the line that begins it; "utmp" for records. */
 	uint32_t program;
 	uint32_t severity;
-	/* The daemon's own name for it. */
-	uint32_t id;
 	/* In `machines` of the set. */
 	uint32_t machine;
 	/* 0 is not known. */
@@ -67,6 +67,8 @@ struct session {
 	uint32_t port;
 	/* Of the other lines that tell of its begin, or 0. */
 	uint32_t also_program;
+	/* The daemon's own name for it: as long as the set. */
+	struct span id;
 	uint8_t ended_by;
 	/* From login records. */
 	bool is_record;
@@ -117,15 +119,21 @@ struct session_set {
 	struct arena arena;
 	struct names *names;
 	struct machines machines;
-	/* In order of time. */
+	/* In order of time; in `shelf`, since there may be millions. */
 	struct session *items;
 	size_t count;
-	size_t cap;
+	struct shelf *shelf;
+	/* What sessions point at. */
+	struct shelf *texts;
 };
 
 void session_set_init(
 	struct session_set *set, struct searched *indexes, size_t nindexes);
 void session_set_release(struct session_set *set);
+/* Behind the others; it stays where it is until sessions_read has put all in
+ * order. */
+struct session *session_set_add(
+	struct session_set *set, const struct session *s);
 
 /* The sessions that fit. */
 enum wb_err sessions_read(struct session_set *set,

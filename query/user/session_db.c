@@ -143,9 +143,7 @@ take_source(void *ctx, const struct db_rows *rows, struct err *err)
 		if (!session_may_be_of(set, &s, r->q->filter) ||
 			(r->q->has_until && s.begin.ns >= r->q->until_ns))
 			continue;
-		set->items = xgrow(set->items, &set->cap, set->count + 1,
-			sizeof(*set->items));
-		set->items[set->count++] = s;
+		(void)session_set_add(set, &s);
 	}
 	return WB_OK;
 }

@@ -30,7 +30,7 @@ field_value(const struct session_set *set, const struct session *s,
 	case FIELD_service:
 		return names_get(set->names, s->service);
 	case FIELD_session:
-		return names_get(set->names, s->id);
+		return s->id;
 	default:
 		return SPAN("");
 	}

@@ -2,6 +2,7 @@
 
 #include "format/base/arena.h"
 #include "format/base/digest.h"
+#include "query/plan/shelf.h"
 #include "query/user/local_twin.h"
 #include "query/user/session_line.h"
 
@@ -27,7 +28,7 @@ add_line(struct session_set *set, struct session *to,
 
 	while (*at)
 		at = &(*at)->next;
-	*at = arena_alloc(&set->arena, sizeof(**at));
+	*at = shelf_room(set->texts, sizeof(**at));
 	(*at)->line = *line;
 	(*at)->is_end = is_end;
 }
@@ -42,7 +43,8 @@ session_merge(
 	fill(&to->client_ip, from->client_ip);
 	fill(&to->service, from->service);
 	fill(&to->severity, from->severity);
-	fill(&to->id, from->id);
+	if (to->id.len == 0)
+		to->id = from->id;
 	fill(&to->pid, from->pid);
 	fill(&to->port, from->port);
 	if (from->program != to->program)

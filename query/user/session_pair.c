@@ -166,9 +166,7 @@ keep(struct pairing *p, struct session *s, const struct login_record *login)
 		set->items[slot - 1] = *s;
 		return slot;
 	}
-	set->items = xgrow(
-		set->items, &set->cap, set->count + 1, sizeof(*set->items));
-	set->items[set->count++] = *s;
+	(void)session_set_add(set, s);
 	return (uint32_t)set->count;
 }
 

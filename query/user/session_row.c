@@ -143,7 +143,8 @@ session_row(const struct session_set *set, const struct session *s,
 	set_text(&v[COLUMN_client_name], set, s->client_name);
 	set_text(&v[COLUMN_client_ip], set, s->client_ip);
 	set_text(&v[COLUMN_program], set, s->program);
-	set_text(&v[COLUMN_session], set, s->id);
+	v[COLUMN_session].is_given = s->id.len > 0;
+	v[COLUMN_session].text = s->id;
 	v[COLUMN_pid].is_given = s->pid != 0;
 	v[COLUMN_pid].integer = s->pid;
 	v[COLUMN_ended_by].is_given = true;

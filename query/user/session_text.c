@@ -2,6 +2,7 @@
 
 #include "format/base/arena.h"
 #include "format/base/digest.h"
+#include "query/plan/shelf.h"
 #include "query/user/session_filter.h"
 #include "query/user/session_join.h"
 #include "query/user/session_line.h"
@@ -52,16 +53,31 @@ slot_of(const struct reading_text *r, uint64_t hash)
 	return at;
 }
 
+static bool
+is_open(const struct reading_text *r, const struct key *k)
+{
+	return k->session != 0 &&
+		r->set->items[k->session - 1].end.basis == WHEN_NONE;
+}
+
+/* Room for as many again as still find an open session; the others find
+ * nothing. */
 static void
 grow_keys(struct reading_text *r)
 {
 	struct key *old = r->keys;
 	size_t n = r->keys_cap;
+	size_t open = 0;
 
-	r->keys_cap = n ? 2 * n : KEYS_FIRST;
+	for (size_t i = 0; i < n; i++)
+		open += is_open(r, &old[i]);
+	r->keys_cap = KEYS_FIRST;
+	while (r->keys_cap < 4 * (open + 1))
+		r->keys_cap *= 2;
+	r->nkeys = open;
 	r->keys = xcalloc(r->keys_cap, sizeof(*r->keys));
 	for (size_t i = 0; i < n; i++)
-		if (old[i].session)
+		if (is_open(r, &old[i]))
 			r->keys[slot_of(r, old[i].hash)] = old[i];
 	free(old);
 }
@@ -214,7 +230,7 @@ session_of(struct reading_text *r, const struct search_hit *hit,
 		.service = names_add(names, t->service),
 		.program = names_add(names, head->program),
 		.severity = names_add(names, head->severity),
-		.id = names_add(names, t->id),
+		.id = t->id,
 		.machine = machine,
 		.pid = (uint32_t)(t->teller == TELLER_PROCESS ? t->pid : 0),
 		.port = (uint32_t)t->port,
@@ -279,13 +295,14 @@ begin(struct reading_text *r, const struct search_hit *hit,
 	if (t->teller != TELLER_MAIL)
 		had = find_partner(r, &s, &number);
 	if (had) {
+		if (had->id.len == 0)
+			s.id = shelf_copy(set->texts, t->id);
 		session_merge(set, had, &s);
 		add_keys(r, machine, t, number);
 		return;
 	}
-	set->items = xgrow(
-		set->items, &set->cap, set->count + 1, sizeof(*set->items));
-	set->items[set->count++] = s;
+	s.id = shelf_copy(set->texts, t->id);
+	(void)session_set_add(set, &s);
 	number = (uint32_t)set->count;
 	add_keys(r, machine, t, number);
 	if (t->teller != TELLER_MAIL)
