@@ -100,11 +100,10 @@ enum {
 static struct span
 closing_of(const struct explained *x)
 {
-	const bool has_labels = x->run->first.kind == STAMP_UTC;
 	struct span name = x->path;
 
 	(void)span_rcut(x->path, '/', NULL, &name);
-	if (span_eq(name, SPAN("current")) && has_labels) {
+	if (span_eq(name, SPAN("current")) && x->has_labels) {
 		if (x->mode == MODE_CLOSED)
 			return SPAN("multilog was stopped, and closed this log "
 				    "(mode 744)");
@@ -221,7 +220,10 @@ fill(struct arena *arena, const struct explained *x,
 	fill_year(arena, x, values);
 	values[13] = text_value(zone_text(arena, x->run));
 	values[14] = text_value(span_of(reading_basis_word(r->zone_basis)));
-	values[15] = text_value(span_of(r->zone_why));
+	/* Of a stated zone it is said how labels count. */
+	if (r->zone_basis != READING_STATED || x->has_labels ||
+		scan.stamp.spelling & SPELL_TAI)
+		values[15] = text_value(span_of(r->zone_why));
 }
 
 static void

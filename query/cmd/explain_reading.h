@@ -20,6 +20,9 @@ struct explained {
 	struct span path;
 	/* Its permissions; 0 if they are not known. */
 	unsigned mode;
+	/* Of a whole source: its first line begins with a TAI64N
+	 * label. */
+	bool has_labels;
 };
 
 /* As text, or as a row of reading_rows that asking_begin_rows was told of. */

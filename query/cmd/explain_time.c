@@ -62,6 +62,29 @@ member_of(struct explaining *e, const struct citation *c, struct explained *x,
 	return WB_OK;
 }
 
+/* A run states its UTC by labels, or as RFC 3339 has it: that its first line
+ * tells. */
+static enum wb_err
+look_for_labels(struct explaining *e, const struct citation *c,
+	struct explained *x, struct err *err)
+{
+	struct line_reader *r = line_reader_new(
+		&e->asking.indexes[c->source.index], c->source.view);
+	struct source_line line = { 0 };
+	struct stamp_scan scan = { 0 };
+	bool found = false;
+	enum wb_err rc = line_reader_seek(r, x->run->first_line, err);
+
+	if (rc == WB_OK)
+		rc = line_reader_next(r, &line, &found, err);
+	if (rc == WB_OK && found) {
+		stamp_scan(line.raw, &scan);
+		x->has_labels = scan.stamp.spelling & SPELL_TAI;
+	}
+	line_reader_free(r);
+	return rc;
+}
+
 static enum wb_err
 explain_source(struct explaining *e, const struct citation *c, struct err *err)
 {
@@ -81,6 +104,8 @@ explain_source(struct explaining *e, const struct citation *c, struct err *err)
 		};
 
 		rc = member_of(e, c, &x, err);
+		if (rc == WB_OK && x.run->first.kind == STAMP_UTC)
+			rc = look_for_labels(e, c, &x, err);
 		if (rc == WB_OK)
 			explained_show(&e->asking, &x);
 	}

@@ -71,6 +71,12 @@ echo 'Mar  4 10:00:00 mx1 postfix/qmgr[7]: warning: x' >plain/current
 run index -q -i plain.index --year-of '*=2019' plain
 run explain -i plain.index plain/current
 unlike "$(cat "$out")" 'multilog' 'another log by that name'
+echo '2019-03-04T10:00:00Z mx1 postfix/qmgr[7]: warning: x' >plain/current
+chmod 744 plain/current
+run index -q -i full.index plain
+run explain -i full.index plain/current
+like "$(cat "$out")" 'stated' 'one with full stamps'
+unlike "$(cat "$out")" 'multilog' 'is none either'
 mkdir cut
 # What multilog found unfinished when it began again, at 10:10.
 write_log 10 '' >cut/@400000005c7cf98200000000.u
