@@ -328,6 +328,7 @@ habit_gaps(
 			continue;
 		likes_look(log, &s, &likes);
 		s.days = likes.days;
+		s.is_like_weekend = likes_weekend(log, &s);
 		s.usual_lines = likes.days ? likes.lines / likes.days : 0;
 		list = xgrow(list, &cap, n + 1, sizeof(*list));
 		list[n++] = s;

@@ -25,6 +25,8 @@ struct silence {
 	 * on how many days. */
 	double usual_lines;
 	unsigned days;
+	/* The day is as quiet as one of the weekend: it may be a holiday. */
+	bool is_like_weekend;
 	/* The chance is told by other silences: no other one of the weeks
 	 * around, at that time of day or all day, has more than `longest`
 	 * beats; and how many beats were looked at. */

@@ -56,6 +56,10 @@ double likes_none(const struct likes *l, int64_t beats);
  * silences like it? */
 bool likes_usual(const struct host_log *log, const struct silence *s);
 
+/* Is its day one of work, and as quiet as those of the weekend, which are
+ * quieter than others? */
+bool likes_weekend(const struct host_log *log, const struct silence *s);
+
 /* The same by how long other silences are, 0 if that tells nothing: of what
  * lies in [s->from, s->to) of the silence behind s->before. Says in s->longest
  * and s->is_all_day what it goes by. */

@@ -181,6 +181,10 @@ tell_silence(struct buf *out, const struct gap_case *c)
 	}
 	put_subject(out, c);
 	put_habit(out, c);
+	if (c->silence->is_like_weekend)
+		buf_puts(out,
+			"; all of that day has as few lines as days of the "
+			"weekend have, as a holiday would");
 	if (was_daemon(c)) {
 		buf_puts(out, "; ");
 		put_sign(out, &c->stop,
@@ -204,7 +208,8 @@ grade_of(const struct gap_case *c)
 				c->silence->log10_chance < HABIT_GAP
 			? "A"
 			: "B";
-	if (c->edge != GAP_EDGE_NONE || c->start.kind == SIGN_HOST ||
+	if (c->silence->is_like_weekend || c->edge != GAP_EDGE_NONE ||
+		c->start.kind == SIGN_HOST ||
 		(was_daemon(c) && others_write(c)))
 		return "C";
 	return c->silence->log10_chance < HABIT_SURE ? "B" : "C";
