@@ -140,12 +140,12 @@ put_gap(struct buf *out, const struct gap_answer *g)
 }
 
 static size_t
-count_damage(const struct coverage *c)
+count_kind(const struct coverage *c, enum gap_kind kind)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->ngaps; i++)
-		n += c->gaps[i].kind == GAP_DAMAGE;
+		n += c->gaps[i].kind == kind;
 	return n;
 }
 
@@ -153,12 +153,13 @@ bool
 absent_put_gaps(struct buf *out, const struct coverage *c)
 {
 	const struct coverage_gap *worst = NULL;
-	size_t others = c->ngaps - count_damage(c);
+	size_t others =
+		c->ngaps - count_kind(c, GAP_DAMAGE) - count_kind(c, GAP_CLOCK);
 
 	for (size_t i = 0; i < c->ngaps; i++) {
 		const struct coverage_gap *g = &c->gaps[i];
 
-		if (g->kind != GAP_DAMAGE &&
+		if (g->kind != GAP_DAMAGE && g->kind != GAP_CLOCK &&
 			(!worst ||
 				g->until_ns - g->since_ns >
 					worst->until_ns - worst->since_ns))
@@ -194,6 +195,30 @@ put_downs(struct buf *out, const struct coverage *c)
 	buf_puts(out, ".");
 }
 
+/* The last one stands for all. */
+static void
+put_clock(struct buf *out, const struct coverage *c)
+{
+	const struct coverage_gap *last = NULL;
+	char text[48];
+
+	for (size_t i = 0; i < c->ngaps; i++)
+		if (c->gaps[i].kind == GAP_CLOCK &&
+			(!last || c->gaps[i].until_ns > last->until_ns))
+			last = &c->gaps[i];
+	if (!last)
+		return;
+	buf_puts(out, " The clock of ");
+	buf_put(out,
+		last->answer.host.len > 0 ? last->answer.host
+					  : SPAN("a host without a name"));
+	buf_printf(out,
+		" was set at %s: what is stamped before may have happened at "
+		"another time, and what happened in the window may be stamped "
+		"outside of it.",
+		print_time(text, &last->answer.until));
+}
+
 /* Damage is told as such; else the longest of the others stands for all. */
 static void
 put_gaps(struct buf *out, const struct coverage *c)
@@ -201,7 +226,8 @@ put_gaps(struct buf *out, const struct coverage *c)
 	struct buf gaps = { 0 };
 
 	put_downs(out, c);
-	if (count_damage(c) > 0)
+	put_clock(out, c);
+	if (count_kind(c, GAP_DAMAGE) > 0)
 		buf_puts(
 			out, " Lines that are lost to damage may have fitted.");
 	if (absent_put_gaps(&gaps, c))

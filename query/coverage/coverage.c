@@ -224,6 +224,8 @@ coverage_find(
 	if (rc == WB_OK && !ask->no_lines && !ask->query)
 		rc = gaps_of_stops(&c.work, err);
 	if (rc == WB_OK && !ask->no_lines && !ask->query)
+		rc = gaps_of_clocks(&c.work, err);
+	if (rc == WB_OK && !ask->no_lines && !ask->query)
 		rc = gaps_of_numbers(&c.work, err);
 	if (rc == WB_OK && !ask->no_lines && !ask->query &&
 		ask->balance_blocks > 0) {

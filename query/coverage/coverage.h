@@ -49,6 +49,8 @@ enum gap_kind {
 	GAP_SILENCE,
 	/* A daemon says that it threw lines away. */
 	GAP_LOSS,
+	/* The clock was set: no line is missing, but its time is in doubt. */
+	GAP_CLOCK,
 	/* The host, or what writes its log, was down: no line is missing. */
 	GAP_DOWN
 };

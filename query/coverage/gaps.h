@@ -23,6 +23,8 @@ enum wb_err gaps_of_host(struct gap_work *w, const struct host_log *logs,
 	size_t count, struct err *err);
 /* What daemons say that they lost. */
 enum wb_err gaps_of_losses(struct gap_work *w, struct err *err);
+/* When the clock was set. */
+enum wb_err gaps_of_clocks(struct gap_work *w, struct err *err);
 /* What writes the log was stopped; after the silences. */
 enum wb_err gaps_of_stops(struct gap_work *w, struct err *err);
 /* Numbers that are left out among qmail's deliveries, if few blocks have them.

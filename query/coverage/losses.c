@@ -10,8 +10,13 @@
 
 enum {
 	/* What is told again within this time is one gap. */
-	TOGETHER_S = 3600
+	TOGETHER_S = 3600,
+	/* What was lost before it is told: some seconds, or until the one that
+	 * wrote too much writes again. */
+	BEFORE_S = 300
 };
+
+static const int64_t ns_per_s = 1000000000;
 
 /* What is looked up: words that few blocks have, of the shapes below. */
 static const char phrases[] =
@@ -109,7 +114,7 @@ close_loss(struct gap_work *w, const struct loss *l)
 	struct cite *cites = arena_array(arena, 2, sizeof(*cites));
 	struct buf why = { 0 };
 	struct coverage_gap gap = { .kind = GAP_LOSS,
-		.since_ns = l->first.ns,
+		.since_ns = l->first.ns - BEFORE_S * ns_per_s,
 		.until_ns = l->last.ns };
 
 	buf_put(&why, l->program);

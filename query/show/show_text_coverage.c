@@ -102,7 +102,10 @@ void
 text_gap(struct printer *p, const struct gap_answer *a)
 {
 	put_host(p, a->host, a->program);
-	if (a->until.basis != WHEN_NONE) {
+	if (a->until.basis != WHEN_NONE && a->since.basis == WHEN_NONE) {
+		put(p, "  in doubt before ");
+		print_time_text(&p->line, p, &a->until);
+	} else if (a->until.basis != WHEN_NONE) {
 		put(p, "  nothing ");
 		text_range(p, &a->since, &a->until);
 	} else if (a->since.basis != WHEN_NONE) {

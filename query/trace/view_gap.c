@@ -105,7 +105,8 @@ view_gap_after(struct view *v, struct span host, int64_t at_ns)
 	for (size_t i = 0; around && i < around->coverage.ngaps; i++) {
 		const struct coverage_gap *g = &around->coverage.gaps[i];
 
-		if (g->kind != GAP_DAMAGE && g->until_ns >= at_ns &&
+		if (g->kind != GAP_DAMAGE && g->kind != GAP_CLOCK &&
+			g->until_ns >= at_ns &&
 			g->since_ns <= at_ns + HOURS_AFTER * hour_ns &&
 			host_is_named(g->answer.host, host))
 			return &g->answer;

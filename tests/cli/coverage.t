@@ -137,6 +137,20 @@ is "$(grep -c '"grade":"[AB]"' false)" 0 'no silence among clusters is surely a 
 [ "$(grep -c '' false)" -le 1 ]
 ok $? "$(grep -c '' false) are likely ones, in 16 weeks"
 
+# A day of work on which nobody works: it may have been so.
+mkdir feast
+{
+	days mx1 4 13
+	days mx1 16 16 | sed 's/^2019-03-16/2019-03-14/'
+	days mx1 15 24
+} >feast/maillog
+run index -q -i feast.ix feast
+run coverage -i feast.ix --json
+grep '"type":"gap"' "$out" >false
+is "$(grep -vc 'as a holiday would","grade":"C"' false)" 0 \
+	'a holiday is not surely a gap'
+like "$(cat false)" '"since":"2019-03-14T0' 'but may be one'
+
 # --- options that all commands have
 
 run coverage -i ix --json --since 2019-03-14
@@ -248,6 +262,44 @@ unlike "$(grep '"type":"gap"' "$out")" '2019-03-15T18' 'a queue that had none is
 unlike "$(cat "$out")" '999' 'what strangers write is no loss'
 "$WAYBILL" coverage -i down.ix --json --scan | cmp -s - down.json
 ok $? 'the same by reading all'
+
+# What was thrown away was so before it is told.
+run search -i down.ix --json --since 2019-03-15T13:56Z \
+	--until 2019-03-15T13:59Z never
+like "$(cat "$out")" '"statement":"[^"]*The evidence cannot tell for sure: .*T14:00:00Z' \
+	'lost lines are missing before'
+
+# A clock that was set, by what only the daemon that did it can write.
+mkdir set
+{
+	days mx4 4 17
+	cat <<'END'
+2019-03-13T12:00:00+00:00 mx4 chronyd[55]: System clock was stepped by -7200.000012 seconds
+2019-03-11T12:00:00+00:00 mx4 ntpd[56]: time reset +0.213019 s
+2019-03-06T12:00:00+00:00 mx4 postfix/cleanup[9]: warning: header Subject: System clock was stepped by 7200 seconds
+END
+} | sort >set/maillog
+run index -q -i set.ix set
+run coverage -i set.ix
+is "$(grep -c 'in doubt' "$out")" 1 'a clock that was set by hours'
+like "$(cat "$out")" '^mx4  in doubt before 2019-03-13 12:00:00Z: chronyd says that the clock was set by 7200 seconds: ' \
+	'is told with what says so'
+# window FROM TO: what follows for it.
+window() {
+	run search -i set.ix --json --since "2019-03-$1:00Z" \
+		--until "2019-03-$2:00Z" never
+	sed -n 's/.*"statement":"\(.*\)".*/\1/p' "$out"
+}
+for at in '13T09 13T10' '13T11 13T13' '13T13 13T14'; do
+	# shellcheck disable=SC2086
+	like "$(window $at)" 'The clock of mx4 was set at 2019-03-13T12:00:00Z: ' \
+		"$at: the stamps are in doubt"
+done
+for at in '13T15 13T16' '11T09 11T10' '06T10 06T13'; do
+	# shellcheck disable=SC2086
+	like "$(window $at)" 'without a gap that shows .maillog of mx4.' \
+		"$at: and here they are not"
+done
 
 # However short: what is not rare by habit is not written all the same. A moment
 # is nothing, and what something else wrote meanwhile shows that it could.
