@@ -56,7 +56,9 @@ xcalloc(size_t count, size_t size)
 void *
 xgrow(void *old, size_t *cap, size_t want, size_t item_size)
 {
-	size_t next = *cap ? *cap : 16;
+	/* Of large items most lists have one, and there may be a million of
+	 * such lists: one for each source. */
+	size_t next = *cap ? *cap : item_size > 32 ? 1 : 16;
 
 	if (want <= *cap)
 		return old;
