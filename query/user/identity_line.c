@@ -4,8 +4,17 @@
 
 #include <stdlib.h>
 
-/* So many mails of a login are asked for their senders. */
-enum { QUEUES_MAX = 256 };
+/* So many mails of a login are asked for their senders, and so many of these
+ * are looked at. */
+enum { QUEUES_MAX = 256, SENDERS_MAX = 32 };
+
+/* A login, and an address it sent from that is called as the login is. */
+struct sender {
+	struct span user;
+	struct span from;
+	bool has_cite;
+	struct cite cite;
+};
 
 struct joining {
 	struct finding_names *names;
@@ -16,6 +25,13 @@ struct joining {
 	struct event event;
 	size_t nqueues;
 	struct span queues[QUEUES_MAX];
+	size_t nsenders;
+	struct sender senders[SENDERS_MAX];
+	/* Whom mail for the address at hand is delivered to. */
+	struct span delivered_to;
+	bool has_delivered;
+	struct cite delivered;
+	bool is_shared;
 };
 
 static struct span
@@ -35,12 +51,14 @@ local_part(struct span address)
 }
 
 /* A login may send as whom it likes: only a sender that is called as the login
- * is taken for the login's own. */
+ * is taken for the login's own, and of a login with a domain only itself: in
+ * another domain somebody else has that name. */
 static bool
 is_alike(struct span user, struct span address)
 {
 	return user.len > 0 && span_find_char(address, '@') != SIZE_MAX &&
-		span_ieq(local_part(user), local_part(address));
+		span_find_char(user, '@') == SIZE_MAX &&
+		span_ieq(user, local_part(address));
 }
 
 static bool
@@ -60,9 +78,50 @@ join(struct joining *j, struct span a, struct span b, const char *why,
 		identity_add(j->names, a, j->at, why, cite);
 }
 
-/* A user who got in, not one who tried. */
-static struct span
-user_of(const struct event *ev)
+/* The same where the address is another's if its domain is not of this site:
+ * settled when all lines are known. */
+static void
+join_later(struct joining *j, struct span user, struct span from,
+	const struct cite *cite)
+{
+	struct arena *arena = view_arena(j->names->ask->view);
+
+	if ((!is_text(j, user) && !is_text(j, from)) ||
+		j->nsenders == SENDERS_MAX)
+		return;
+	for (size_t i = 0; i < j->nsenders; i++)
+		if (span_eq(j->senders[i].user, user) &&
+			span_ieq(j->senders[i].from, from))
+			return;
+	j->senders[j->nsenders++] =
+		(struct sender){ .user = arena_copy(arena, user),
+			.from = arena_copy(arena, from),
+			.has_cite = cite != NULL,
+			.cite = cite ? *cite : (struct cite){ 0 } };
+}
+
+/* Mail for the address is delivered to that user. One that several get is
+ * nobody's name. */
+static void
+join_delivered(struct joining *j, struct span user, struct span to,
+	const struct cite *cite)
+{
+	if (!j->is_address || !is_text(j, to)) {
+		join(j, user, to, "delivered to", cite);
+		return;
+	}
+	if (j->delivered_to.len > 0) {
+		j->is_shared |= !span_ieq(j->delivered_to, user);
+		return;
+	}
+	j->delivered_to = arena_copy(view_arena(j->names->ask->view), user);
+	j->has_delivered = cite != NULL;
+	if (cite)
+		j->delivered = *cite;
+}
+
+struct span
+identity_user_of(const struct event *ev)
 {
 	const struct field *user = event_field(ev, FIELD_user);
 	struct span outcome = value_of(ev, FIELD_outcome);
@@ -90,7 +149,7 @@ join_stored(struct joining *j, const struct event *ev, const struct cite *cite)
 	if (peer.is_socket || ip_is_private(peer.ip) ||
 		span_find(value_of(ev, FIELD_relay), SPAN("[private/")) !=
 			SIZE_MAX)
-		join(j, user, to, "delivered to", cite);
+		join_delivered(j, user, to, cite);
 }
 
 /* Postfix' local(8) delivers to the user that the address is called by. */
@@ -103,14 +162,25 @@ join_local(struct joining *j, const struct event *ev, const struct cite *cite)
 		span_eq(value_of(ev, FIELD_status), SPAN("sent")) &&
 		span_find_char(to, '@') != SIZE_MAX &&
 		span_starts(value_of(ev, FIELD_reply), SPAN("delivered to ")))
-		join(j, local_part(to), to, "delivered to", cite);
+		join_delivered(j, local_part(to), to, cite);
+}
+
+/* Somebody who may be him, for who asks to judge; once. */
+static void
+add_near(struct identity *id, struct span text)
+{
+	for (size_t i = 0; i < id->nnear; i++)
+		if (span_eq(id->near[i], text))
+			return;
+	if (id->nnear < sizeof(id->near) / sizeof(id->near[0]))
+		id->near[id->nnear++] = text;
 }
 
 static void
 keep_queue(struct joining *j, const struct event *ev)
 {
 	struct span queue = value_of(ev, FIELD_queue_id);
-	bool is_own = is_text(j, user_of(ev)) ||
+	bool is_own = is_text(j, identity_user_of(ev)) ||
 		(j->is_address && is_text(j, value_of(ev, FIELD_from)));
 
 	if (queue.len == 0 || !is_own || j->nqueues == QUEUES_MAX)
@@ -130,18 +200,14 @@ note_near(struct joining *j, struct span user)
 	struct span near = { 0 };
 
 	if (j->is_address || span_find_char(user, '@') == SIZE_MAX ||
-		!span_eq(local_part(user), j->text) || identity_has(id, user) ||
-		id->nnear == sizeof(id->near) / sizeof(id->near[0]))
+		!span_eq(local_part(user), j->text) || identity_has(id, user))
 		return;
 	near = span_of(arena_printf(view_arena(j->names->ask->view),
 		"%.*s logs in, and may be %.*s: --alias %.*s=%.*s makes them "
 		"one.",
 		(int)user.len, user.ptr, (int)j->text.len, j->text.ptr,
 		(int)j->text.len, j->text.ptr, (int)user.len, user.ptr));
-	for (size_t i = 0; i < id->nnear; i++)
-		if (span_eq(id->near[i], near))
-			return;
-	id->near[id->nnear++] = near;
+	add_near(id, near);
 }
 
 static bool
@@ -156,7 +222,7 @@ on_hit(void *ctx, const struct search_hit *hit)
 	if (hit->is_rest || hit->is_record)
 		return true;
 	event_parse(hit->text, &dialect, &j->event);
-	user = user_of(&j->event);
+	user = identity_user_of(&j->event);
 	from = value_of(&j->event, FIELD_from);
 	if (j->event.kind == KIND_LOGIN)
 		note_near(j, user);
@@ -164,7 +230,7 @@ on_hit(void *ctx, const struct search_hit *hit)
 		join_stored(j, &j->event, cite);
 		join_local(j, &j->event, cite);
 	} else if (is_alike(user, from)) {
-		join(j, user, from, "sasl_username", cite);
+		join_later(j, user, from, cite);
 	} else {
 		keep_queue(j, &j->event);
 	}
@@ -179,8 +245,8 @@ join_sender(struct joining *j, const struct sighting *login,
 	struct span from = sighting_value(s, FIELD_from);
 
 	if (s->kind == KIND_FROM && host_same(login, s) && is_alike(user, from))
-		join(j, user, from, "sasl_username",
-			login->ncites > 0 ? login->cites : NULL);
+		join_later(
+			j, user, from, login->ncites > 0 ? login->cites : NULL);
 }
 
 /* The login stands in one line of a mail, its sender in another. */
@@ -209,21 +275,61 @@ join_queues(struct joining *j, struct err *err)
 	return rc;
 }
 
+/* A login called like the sender, if the sender's domain is of this site. */
+static enum wb_err
+join_senders(struct joining *j, struct err *err)
+{
+	const struct identity_question *ask = j->names->ask;
+	struct span domain = { 0 };
+	bool is_ours = false;
+	bool is_login = false;
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < j->nsenders && rc == WB_OK; i++) {
+		const struct sender *s = &j->senders[i];
+
+		(void)span_rcut(s->from, '@', NULL, &domain);
+		rc = identity_is_ours(ask, domain, &is_ours, err);
+		if (rc == WB_OK && is_ours)
+			rc = identity_is_login(ask, s->from, &is_login, err);
+		if (rc != WB_OK)
+			break;
+		if (is_ours && is_login)
+			continue;
+		if (is_ours)
+			join(j, s->user, s->from, "sasl_username",
+				s->has_cite ? &s->cite : NULL);
+		else
+			add_near(j->names->id,
+				span_of(arena_printf(view_arena(ask->view),
+					"%.*s sent as %.*s, and no mail for "
+					"that domain was stored here: --alias "
+					"%.*s=%.*s makes them one.",
+					(int)s->user.len, s->user.ptr,
+					(int)s->from.len, s->from.ptr,
+					(int)s->user.len, s->user.ptr,
+					(int)s->from.len, s->from.ptr)));
+	}
+	return rc;
+}
+
+/* An address that several get is an alias of each of them. */
+static void
+settle_delivered(struct joining *j)
+{
+	struct known_name *name = &j->names->id->names[j->at];
+
+	if (j->is_shared && !name->is_asked)
+		name->kind = NAME_ALIAS;
+	else if (!j->is_shared && j->delivered_to.len > 0)
+		join(j, j->delivered_to, j->text, "delivered to",
+			j->has_delivered ? &j->delivered : NULL);
+}
+
 enum wb_err
 identity_join_lines(struct finding_names *f, size_t at, struct err *err)
 {
-	const struct identity_question *ask = f->ask;
 	const struct known_name *name = &f->id->names[at];
-	const struct search_spec spec = { .threads = ask->spec->threads,
-		.memory = ask->spec->memory,
-		.scan = ask->spec->scan };
-	struct search_spec asked = spec;
-	struct search_counts counts;
-	struct text_needle needle = { .bound_left = true, .bound_right = true };
-	const struct node query = {
-		.kind = NODE_TEXT, .nneedles = 1, .needles = &needle
-	};
-	char *folded = NULL;
 	struct joining *j = NULL;
 	enum wb_err rc = WB_OK;
 
@@ -234,15 +340,13 @@ identity_join_lines(struct finding_names *f, size_t at, struct err *err)
 	j->text = name->text;
 	j->is_address = name->kind == NAME_ADDRESS;
 	j->at = at;
-	folded = xmalloc(name->text.len + 1);
-	text_fold(name->text, folded);
-	needle.folded = (struct span){ folded, name->text.len };
-	asked.query = &query;
-	rc = search_run(
-		ask->indexes, ask->nindexes, &asked, on_hit, j, &counts, err);
+	rc = identity_each_line(f->ask, name->text, on_hit, j, err);
 	if (rc == WB_OK)
 		rc = join_queues(j, err);
-	free(folded);
+	if (rc == WB_OK)
+		settle_delivered(j);
+	if (rc == WB_OK && !j->is_shared)
+		rc = join_senders(j, err);
 	free(j);
 	return rc;
 }

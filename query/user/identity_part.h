@@ -17,6 +17,21 @@ void identity_add(struct finding_names *f, struct span text, size_t of,
 void identity_add_alias(struct finding_names *f, struct span text, size_t of,
 	const char *why, const struct cite *cite);
 
+/* A user who got in, not one who tried; empty if the line has none. */
+struct span identity_user_of(const struct event *ev);
+/* Lines that have the text between word ends, in order of time. */
+enum wb_err identity_each_line(const struct identity_question *ask,
+	struct span text, bool (*each)(void *ctx, const struct search_hit *hit),
+	void *ctx, struct err *err);
+/* Does somebody of that domain log in here, or has a store here taken mail for
+ * it? */
+enum wb_err identity_is_ours(const struct identity_question *ask,
+	struct span domain, bool *is_ours, struct err *err);
+
+/* Does an address log in itself, so that it is an account of its own? */
+enum wb_err identity_is_login(const struct identity_question *ask,
+	struct span address, bool *is_login, struct err *err);
+
 /* identity_line.c: what lines of the evidence join to name `at`. */
 enum wb_err identity_join_lines(
 	struct finding_names *f, size_t at, struct err *err);

@@ -277,6 +277,34 @@ like "$(cat "$out")" 'zoe@shop.example logs in, and may be zoe: --alias zoe=zoe@
 run activity -i ix3 --alias zoe=zoe@shop.example zoe --count
 is "$(cat "$out")" 1 'and can be made one'
 
+# Two of one name in two domains are two, whatever either sends as; an address
+# that both get is neither's, and a stranger's domain is not joined.
+mkdir twins
+cat >twins/log <<'END'
+2024-03-04T10:00:00+00:00 mx dovecot: imap-login: Login: user=<ann@a.example>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.1, mpid=99, TLS, session=<s5AAAAAAAAAAAAAA>
+2024-03-04T10:01:00+00:00 mx dovecot: imap-login: Login: user=<ann@b.example>, method=PLAIN, rip=192.0.2.8, lip=192.0.2.1, mpid=98, TLS, session=<s6AAAAAAAAAAAAAA>
+2024-03-04T10:03:00+00:00 mx postfix/submission/smtpd[40]: AAAA000002: client=h[192.0.2.8], sasl_method=PLAIN, sasl_username=ann@b.example
+2024-03-04T10:03:00+00:00 mx postfix/qmgr[42]: AAAA000002: from=<ann@a.example>, size=900, nrcpt=1 (queue active)
+2024-03-04T10:06:00+00:00 mx postfix/submission/smtpd[40]: AAAA000005: client=h[192.0.2.9], sasl_method=PLAIN, sasl_username=ann
+2024-03-04T10:06:00+00:00 mx postfix/qmgr[42]: AAAA000005: from=<ann@victim.test>, size=900, nrcpt=1 (queue active)
+2024-03-04T10:06:05+00:00 mx postfix/submission/smtpd[40]: AAAA000007: client=h[192.0.2.9], sasl_method=PLAIN, sasl_username=ann
+2024-03-04T10:06:05+00:00 mx postfix/qmgr[42]: AAAA000007: from=<ann@b.example>, size=900, nrcpt=1 (queue active)
+2024-03-04T10:07:01+00:00 mx postfix/lmtp[45]: AAAA000006: to=<info@a.example>, relay=mx[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <ann@a.example> 5pq0PBqWXl8rAAAAqY5JFw Saved)
+2024-03-04T10:07:01+00:00 mx postfix/lmtp[45]: AAAA000006: to=<info@a.example>, relay=mx[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <ann@b.example> 6pq0PBqWXl8rAAAAqY5JFw Saved)
+2024-03-04T10:08:00+00:00 mx dovecot: imap-login: Login: user=<info@a.example>, method=PLAIN, rip=192.0.2.9, lip=192.0.2.1, mpid=97, TLS, session=<s7AAAAAAAAAAAAAA>
+END
+run index -q -i twins.ix twins
+run activity -i twins.ix ann@a.example
+like "$(cat "$out")" 'alias +alias +info@a.example +is ann@a.example' \
+	'mail for an address of several is told'
+unlike "$(cat "$out")" 'login.*(ann@b|info@)' 'who else has it is another'
+run activity -i twins.ix ann@b.example
+unlike "$(cat "$out")" 'login.*ann@a' 'whom a login sends as is another'
+run activity -i twins.ix ann
+unlike "$(cat "$out")" ' is ann ' 'nor is an account, or a domain elsewhere'
+like "$(cat "$err")" 'ann sent as ann@victim.test, and no mail for that domain was stored here' \
+	'which is said'
+
 # One UID of two users is nobody's.
 echo 'eve:x:1000:1000:Eve:/home/eve:/bin/bash' >>ev/other/etc/passwd
 run index -i ix2 ev
