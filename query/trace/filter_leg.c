@@ -45,7 +45,8 @@ is_for(const struct leg *leg, struct span user)
 }
 
 /* The delivery that gave the mail to a program of this host, which told no
- * queue id of what it made of it. */
+ * queue id of what it made of it. A store names its session: it kept the mail,
+ * and of what its scripts send on it tells itself. */
 static const struct sighting *
 handed_to_program(const struct leg *leg, const struct leg *child)
 {
@@ -57,7 +58,8 @@ handed_to_program(const struct leg *leg, const struct leg *child)
 		if (s->kind != KIND_DELIVER || to.len == 0 || p.ip.len > 0 ||
 			!span_eq(sighting_value(s, FIELD_status),
 				SPAN("sent")) ||
-			sighting_field(s, FIELD_next_queue_id))
+			sighting_field(s, FIELD_next_queue_id) ||
+			sighting_field(s, FIELD_session))
 			continue;
 		if (leg_goes_to(child, to))
 			return s;
