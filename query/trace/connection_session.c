@@ -1,4 +1,5 @@
-/* A connection whose lines all name it: OpenSMTPD has one process for all. */
+/* A connection whose lines all name it: OpenSMTPD and Haraka have one process
+ * for all. */
 #include "query/trace/connection.h"
 
 #include "query/trace/host.h"
@@ -6,7 +7,8 @@
 bool
 line_names_session(const struct sighting *s)
 {
-	return span_eq(s->daemon, SPAN("opensmtpd")) &&
+	return (span_eq(s->daemon, SPAN("opensmtpd")) ||
+		       span_eq(s->daemon, SPAN("haraka"))) &&
 		sighting_value(s, FIELD_session).len > 0;
 }
 

@@ -177,6 +177,18 @@ struct attempt {
 /* True if the line says something of one recipient, qmail's results aside. */
 bool end_line_attempt(
 	const struct leg *leg, const struct sighting *s, struct attempt *out);
+/* end_group.c: does the line tell of recipients, and name none? Then: is `s`,
+ * of the same leg, a line that names one of them? */
+bool end_group_tells(const struct sighting *s);
+bool end_group_has(const struct leg *leg, const struct sighting *told,
+	const struct sighting *s);
+/* Where it says that a plugin passes the mail on to, which is not in the line
+ * that tells what came of it. False if that is not said. */
+struct peer;
+bool end_group_hop(
+	const struct leg *leg, const struct sighting *told, struct peer *out);
+/* What such a line's word comes to. */
+enum fate_state end_line_state(const struct sighting *s);
 /* What qmail's "success", "failure" and "deferral" come to. */
 enum fate_state end_line_qmail(const struct sighting *s);
 /* qmail's result of a delivery to a user of that host. */

@@ -206,8 +206,12 @@ end_hop(struct ends *e, const struct leg *leg, const struct fate *f)
 	const struct sighting *s = f->line;
 	struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
 
-	if (is_store(s, &peer))
+	if (end_group_tells(s) && !sighting_field(s, FIELD_relay)) {
+		if (!end_group_hop(leg, s, &peer))
+			return HOP_HERE;
+	} else if (is_store(s, &peer)) {
 		return HOP_STORE;
+	}
 	if (is_pipe_filter(s))
 		return HOP_HERE;
 	if (!is_here(e, leg, s, &peer))

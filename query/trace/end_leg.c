@@ -141,6 +141,23 @@ add_others(struct attempts *all, const struct sighting *s, struct attempt one)
 }
 
 static void
+end_together(struct attempts *all, const struct sighting *s)
+{
+	struct attempt one = {
+		.line = s, .is_try = true, .state = end_line_state(s)
+	};
+
+	for (size_t i = 0; i < all->leg->lines.count; i++) {
+		const struct sighting *named = all->leg->lines.items[i];
+
+		if (!end_group_has(all->leg, s, named))
+			continue;
+		one.to = sighting_value(named, FIELD_to);
+		add(all, &one);
+	}
+}
+
+static void
 read_line(struct attempts *all, const struct sighting *s)
 {
 	struct attempt one = { 0 };
@@ -150,6 +167,10 @@ read_line(struct attempts *all, const struct sighting *s)
 			begin_delivery(all, s);
 		else
 			end_delivery(all, s);
+		return;
+	}
+	if (end_group_tells(s)) {
+		end_together(all, s);
 		return;
 	}
 	/* A filter before the queue only tells the server what to say. */

@@ -35,6 +35,12 @@ static const struct status_row statuses[] = {
 	{ SPAN_INIT("TempFail"), FATE_DEFERRED },
 	{ SPAN_INIT("PermFail"), FATE_FAILED },
 	{ SPAN_INIT("Loop"), FATE_FAILED },
+	/* Haraka */
+	{ SPAN_INIT("delivered"), FATE_SENT },
+	{ SPAN_INIT("OK"), FATE_SENT },
+	{ SPAN_INIT("rejected"), FATE_FAILED },
+	{ SPAN_INIT("bouncing"), FATE_FAILED },
+	{ SPAN_INIT("Temp failing"), FATE_DEFERRED },
 	/* Sendmail */
 	{ SPAN_INIT("Sent"), FATE_SENT },
 	{ SPAN_INIT("Deferred"), FATE_DEFERRED },
@@ -171,7 +177,9 @@ end_line_attempt(
 	case KIND_FROM:
 	case KIND_QUEUE:
 		/* Its queue has a line for each recipient. */
-		return span_eq(s->daemon, SPAN("opensmtpd")) && out->to.ptr;
+		return (span_eq(s->daemon, SPAN("opensmtpd")) ||
+			       span_eq(s->daemon, SPAN("haraka"))) &&
+			out->to.ptr;
 	default:
 		return false;
 	}
@@ -196,6 +204,12 @@ qmail_did(struct span reply)
 	if (n[0] == 0 && n[2] == 0)
 		return n[1] > 0 ? FATE_REPLACED : FATE_DISCARDED;
 	return FATE_SENT;
+}
+
+enum fate_state
+end_line_state(const struct sighting *s)
+{
+	return state_of(sighting_value(s, FIELD_status));
 }
 
 enum fate_state
@@ -332,6 +346,17 @@ read_filter(const struct sighting *s, struct leg_word *w)
 		w->held = s;
 }
 
+static void
+read_released(
+	const struct leg *leg, const struct sighting *s, struct leg_word *w)
+{
+	/* A filter's is out of its quarantine. */
+	if (!span_eq(s->daemon, leg->daemon))
+		return;
+	w->held = NULL;
+	w->released = s;
+}
+
 void
 end_line_word(
 	const struct leg *leg, const struct sighting *s, struct leg_word *w)
@@ -352,11 +377,7 @@ end_line_word(
 		read_filter(s, w);
 		break;
 	case KIND_RELEASE:
-		/* A filter's is out of its quarantine. */
-		if (span_eq(s->daemon, leg->daemon)) {
-			w->held = NULL;
-			w->released = s;
-		}
+		read_released(leg, s, w);
 		break;
 	case KIND_PURGE:
 		w->purged = s;
