@@ -90,6 +90,27 @@ run trace -i forms.ix --json m1@out.example
 is "$(grep -o '"attempts":"*[0-9]*' "$out" | sort -u)" \
 	"$(grep -o '"attempts":"*1' "$out" | sort -u)" 'each try once'
 
+# By the whole name of the host, where it calls itself by the first label.
+mkdir -p whole/mx1 whole/server
+cp ev/mx1/maillog whole/mx1/
+sed 's/^Mar  4 10:00:0\([0-9]\) mx1 /2019-03-04T09:00:0\1.251Z mx1.shop.example /' \
+	ev/mx1/maillog >whole/server/all
+# Two others write the same, and are not the same.
+echo '2019-03-04T09:10:00Z mx1.shop.example -- MARK --' >>whole/server/all
+echo '2019-03-04T09:10:00Z mx1 -- MARK --' >whole/mx1/marks
+sed -n '3s/^Mar  4 10:00:0\([0-9]\) mx1 /2019-03-04T09:00:0\1.251Z mx1.far.example /p' \
+	ev/mx1/maillog >whole/server/far
+run index -q --tz-of '*maillog=Europe/Berlin' --year-of '*maillog=2019' \
+	-i whole.ix whole
+for how in '' --scan; do
+	run search -i whole.ix $how --count '*'
+	is "$(cat "$out")" 12 "each event once, by two names of its host $how"
+done
+run trace -i whole.ix --json m1@out.example
+is "$(grep -c '"type":"mail"' "$out")" 1 'and one mail'
+run logins -i whole.ix --count
+is "$(cat "$out")" 3 'and logins once'
+
 # Not the same: another second, another pid, another host.
 mkdir other
 sed 's/^Mar  4 10:00:00/Mar  4 10:00:02/' ev/mx1/maillog | head -n 3 \
