@@ -95,6 +95,26 @@ names_all(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 	return false;
 }
 
+/* A header check sent it to somebody else instead, of whom no line tells. */
+static bool
+replaced_end(struct ends *e, const struct leg *leg, const struct leg_ends *l)
+{
+	for (size_t i = 0; i < l->nfates; i++) {
+		struct span to = l->fates[i].replaced_by;
+		size_t at = 0;
+
+		if (to.len == 0 || end_leg_find(l, to, &at) != SIZE_MAX)
+			continue;
+		end_gap_add(e, leg->host, l->fates[i].line,
+			end_say(e->arena,
+				"it was sent to %.*s instead, and no line "
+				"tells what became of that",
+				(int)to.len, to.ptr));
+		return false;
+	}
+	return true;
+}
+
 bool
 end_gap_leg(struct ends *e, size_t i)
 {
@@ -116,7 +136,7 @@ end_gap_leg(struct ends *e, size_t i)
 	if (l->word.nrcpt == 0 && end_chain_requeued(e, i, &next))
 		return true;
 	if (l->word.nrcpt > 0)
-		return names_all(e, leg, l);
+		return names_all(e, leg, l) && replaced_end(e, leg, l);
 	end_gap_add(e, leg->host, leg->start,
 		SPAN("the queue manager's line, which counts the recipients, "
 		     "is missing"));

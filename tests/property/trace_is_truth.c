@@ -635,6 +635,8 @@ run_profile(const struct bed *bed, const char *sim, const char *profile)
 			good = run_share(dir, &truth, shares[i],
 				       strstr(profile, "--skewed") != NULL) &&
 				good;
+	for (size_t i = 0; i < truth.count; i++)
+		free(truth.mails[i].rcpts);
 	free(truth.mails);
 	free(truth.acted);
 	buf_release(&truth.text);

@@ -7,7 +7,7 @@
 
 #include <time.h>
 
-enum { LEGS_MAX = 24, RCPTS_MAX = 32, LINE_ROOM = 1 << 16 };
+enum { LEGS_MAX = 24 };
 
 struct truth_leg {
 	struct span host;
@@ -43,7 +43,8 @@ struct truth_mail {
 	size_t nlegs;
 	struct truth_leg legs[LEGS_MAX];
 	size_t nrcpts;
-	struct truth_rcpt rcpts[RCPTS_MAX];
+	size_t rcpts_cap;
+	struct truth_rcpt *rcpts;
 };
 
 struct truth {
@@ -166,10 +167,14 @@ read_mail(struct span line, struct truth_mail *m)
 			index_of(value_of(one, "from")),
 			time_of(value_of(one, "first")),
 			time_of(value_of(one, "last")) };
-	while (m->nrcpts < RCPTS_MAX && next_object(&rcpts, &one)) {
-		struct truth_rcpt *r = &m->rcpts[m->nrcpts++];
+	while (next_object(&rcpts, &one)) {
+		struct truth_rcpt *r = NULL;
 		size_t leg = index_of(value_of(one, "leg"));
 
+		m->rcpts = xgrow(m->rcpts, &m->rcpts_cap, m->nrcpts + 1,
+			sizeof(*m->rcpts));
+		r = &m->rcpts[m->nrcpts++];
+		memset(r, 0, sizeof(*r));
 		r->to = value_of(one, "to");
 		r->orig_to = value_of(one, "orig_to");
 		r->status = value_of(one, "status");

@@ -165,13 +165,15 @@ write_leg(FILE *f, const struct leg *leg)
 static void
 truth_mail(FILE *f, const struct mail *m)
 {
+	const struct rcpt *rcpts = m->crowd ? m->crowd : m->rcpts;
+	unsigned count = m->crowd ? m->crowd_count : m->rcpt_count;
 	char when[40];
 	bool complete = true;
 
-	for (unsigned i = 0; i < m->rcpt_count; i++)
-		complete = complete && m->rcpts[i].outcome != OUT_UNKNOWN &&
-			m->rcpts[i].outcome != OUT_DELAYED &&
-			m->rcpts[i].outcome != OUT_HELD;
+	for (unsigned i = 0; i < count; i++)
+		complete = complete && rcpts[i].outcome != OUT_UNKNOWN &&
+			rcpts[i].outcome != OUT_DELAYED &&
+			rcpts[i].outcome != OUT_HELD;
 	fprintf(f, "{\"type\":\"mail\",\"message_id\":\"%s\",\"from\":\"%s\"",
 		m->message_id, m->from);
 	if (m->user[0])
@@ -191,9 +193,9 @@ truth_mail(FILE *f, const struct mail *m)
 		write_leg(f, &m->legs[i]);
 	}
 	fputs("],\"recipients\":[", f);
-	for (unsigned i = 0; i < m->rcpt_count; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		fputs(i ? "," : "", f);
-		write_rcpt(f, &m->rcpts[i]);
+		write_rcpt(f, &rcpts[i]);
 	}
 	fputs("]}\n", f);
 }
@@ -206,6 +208,7 @@ mail_unhold(struct sim *s, struct mail *m)
 	if (s->truth)
 		truth_mail(s->truth, m);
 	s->counts.mails++;
+	free(m->crowd);
 	free(m);
 }
 

@@ -11,6 +11,10 @@ static const struct model all[] = {
 	{ "multi", multi_build, multi_happen },
 	{ "pool", pool_build, pool_happen },
 	{ "path", path_build, path_happen },
+	{ "dotqmail", NULL, dotqmail_happen },
+	{ "rewrite", NULL, rewrite_happen },
+	{ "header", header_build, header_happen },
+	{ "crowd", crowd_build, crowd_happen },
 	{ "clock", clock_build, clock_happen },
 };
 

@@ -45,6 +45,16 @@ void pool_happen(struct sim *s, int64_t now);
 /* path.c: lines that come by two ways. */
 void path_build(struct sim *s);
 void path_happen(struct sim *s, int64_t now);
+/* qmail.c: .qmail files that send mails on, notices of notices. */
+void dotqmail_happen(struct sim *s, int64_t now);
+/* rewrite.c: senders and recipients that are other ones on the way. */
+void rewrite_happen(struct sim *s, int64_t now);
+/* header.c: what cleanup and a filter behind the queue make of a mail. */
+void header_build(struct sim *s);
+void header_happen(struct sim *s, int64_t now);
+/* crowd.c: hundreds of recipients, and a Message-ID that is written twice. */
+void crowd_build(struct sim *s);
+void crowd_happen(struct sim *s, int64_t now);
 /* clock.c: clocks that are set, and moved to another zone. */
 void clock_build(struct sim *s);
 void clock_happen(struct sim *s, int64_t now);

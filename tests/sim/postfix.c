@@ -318,12 +318,22 @@ write_back(struct sim *s, const struct leg *leg, struct rcpt *r)
 }
 
 void
+postfix_message_id(
+	const struct host *h, const char *queue_id, int64_t now, char *out)
+{
+	struct civil c = civil_of(now, 0);
+
+	snprintf(out, MESSAGE_ID_BYTES, "%04d%02d%02d%02d%02d%02d.%s@%s",
+		c.year, c.month, c.day, c.hour, c.minute, c.second, queue_id,
+		h->fqdn);
+}
+
+void
 bounce_tell(struct sim *s, struct leg *leg, const char *what, int64_t now)
 {
 	const struct mail *old = leg->mail;
 	struct mail *m;
 	struct leg *back;
-	struct civil c;
 	struct proc *p;
 
 	if (old->from[0] == '\0')
@@ -334,10 +344,7 @@ bounce_tell(struct sim *s, struct leg *leg, const char *what, int64_t now)
 	memcpy(m->dsn_of, old->message_id, sizeof(m->dsn_of));
 	back = mail_leg(m, leg->host, NULL, now);
 	back->is_clean = true;
-	c = civil_of(now, 0);
-	snprintf(m->message_id, sizeof(m->message_id),
-		"%04d%02d%02d%02d%02d%02d.%s@%s", c.year, c.month, c.day,
-		c.hour, c.minute, c.second, back->queue_id, leg->host->fqdn);
+	postfix_message_id(leg->host, back->queue_id, now, m->message_id);
 	p = host_proc(s, leg->host, SVC_CLEANUP, now, now + SECOND_US);
 	sim_say(s, leg->host->maillog, now + 3000,
 		"postfix/cleanup[%d]: %s: message-id=<%s>", p->pid,

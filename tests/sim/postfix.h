@@ -72,6 +72,10 @@ void qmgr_removed(struct sim *s, struct leg *leg, int64_t when_us);
 struct leg *smtp_hand_over(struct sim *s, struct leg *leg, struct host *to,
 	uint32_t mask, int64_t *now);
 
+/* That of a mail that Postfix itself writes; `out` of MESSAGE_ID_BYTES. */
+void postfix_message_id(
+	const struct host *h, const char *queue_id, int64_t now, char *out);
+
 /* A delivery status notification back to the sender, if there is one. */
 void bounce_notify(struct sim *s, struct leg *leg, int64_t now);
 /* The same of `what`: "delay", for one. */

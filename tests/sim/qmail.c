@@ -1,6 +1,8 @@
 #include "tests/sim/qmail.h"
 
+#include "tests/sim/hop.h"
 #include "tests/sim/mail.h"
+#include "tests/sim/model.h"
 #include "tests/sim/postfix.h"
 #include "tests/sim/world.h"
 
@@ -145,6 +147,42 @@ local(struct sim *s, struct leg *leg, unsigned i, int64_t now)
 
 static void send(struct sim *s, int64_t now, struct leg *leg);
 
+/* A .qmail file: qmail-queue has the copy before the delivery ends. */
+static int64_t
+forward(struct sim *s, struct leg *leg, unsigned i, int64_t now)
+{
+	struct mail *m = leg->mail;
+	unsigned k = m->rcpt_count;
+	struct rcpt *r = mail_add(m);
+	struct leg *next;
+	char text[80];
+
+	if (rng_chance(&s->rng, 500))
+		world_stranger(s, r);
+	else
+		world_user(s, r);
+	r->leg = -1;
+	if (r->whose == WHOSE_OUTSIDE && rng_chance(&s->rng, 200))
+		r->fate = FATE_BOUNCE;
+	next = queue(s, leg->host, m, leg, now + 100);
+	next->mask = next->envelope = 1u << k;
+	snprintf(text, sizeof(text), "success: did_0+1+0/qp_%u/", next->qp);
+	now = say_delivery(s, leg, i, text, now);
+	mail_settle(leg, i, OUT_EXPANDED, NULL, now);
+	sim_later(s, now + 9000, send, next);
+	return now;
+}
+
+static void
+write_postmaster(struct sim *s, const struct host *h, struct rcpt *r)
+{
+	*r = (struct rcpt){ .leg = -1, .whose = WHOSE_QMAIL };
+	r->where = (uint64_t)(h - s->hosts);
+	snprintf(r->to, sizeof(r->to), "postmaster@%s", h->fqdn);
+	if (rng_chance(&s->rng, 300))
+		r->fate = FATE_NO_USER;
+}
+
 /* `bounce msg N qp Q`: Q is the key to the notification. */
 static void
 bounce(struct sim *s, struct leg *leg, int64_t now)
@@ -154,11 +192,25 @@ bounce(struct sim *s, struct leg *leg, int64_t now)
 	struct leg *back;
 	unsigned qp;
 
-	if (!old->from[0])
+	/* Only models have the notice of a notice. */
+	if (!old->from[0] && s->model_count == 0)
 		return;
+	if (old->from[0] == '#') {
+		sim_say(s, leg->host->maillog, now,
+			"triple bounce: discarding bounce/%s", leg->queue_id);
+		return;
+	}
 	m = mail_new(s, now);
 	*mail_add(m) = old->origin;
 	m->rcpts[0].leg = -1;
+	if (!old->from[0]) {
+		memcpy(m->from, "#@[]", 5);
+		write_postmaster(s, leg->host, &m->rcpts[0]);
+	} else if (s->model_count > 0 && old->size % 3 == 0) {
+		m->rcpts[0].fate = old->origin.whose == WHOSE_OUTSIDE
+			? FATE_BOUNCE
+			: FATE_NO_USER;
+	}
 	if (leg->has_owner) {
 		snprintf(m->rcpts[0].to, ADDRESS_BYTES, "%s", old->owner);
 		m->rcpts[0].whose = WHOSE_STORE;
@@ -185,14 +237,18 @@ send(struct sim *s, int64_t now, struct leg *leg)
 {
 	struct mail *m = leg->mail;
 	uint64_t here = (uint64_t)(leg->host - s->hosts);
+	unsigned count = m->rcpt_count;
 	bool has_failed = false;
 
-	for (unsigned i = 0; i < m->rcpt_count; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		struct rcpt *r = &m->rcpts[i];
 
 		if (!(leg->mask >> i & 1))
 			continue;
-		if (r->whose == WHOSE_QMAIL && r->where == here)
+		if (r->fate == FATE_FORWARD && r->where == here &&
+			m->rcpt_count < RCPT_CAP && m->leg_count < LEG_CAP - 2)
+			now = forward(s, leg, i, now);
+		else if (r->whose == WHOSE_QMAIL && r->where == here)
 			now = local(s, leg, i, now);
 		else if (r->whose == WHOSE_OUTSIDE)
 			now = remote_outside(s, leg, i, now);
@@ -252,6 +308,31 @@ qmail_hand_over(struct sim *s, struct leg *leg, struct host *to, uint32_t mask,
 	leg->last_us = end;
 	*now = end;
 	sim_later(s, end + 2000, send, next);
+}
+
+void
+dotqmail_happen(struct sim *s, int64_t now)
+{
+	struct mail *m = hop_write(s, now, WHOSE_OUTSIDE);
+
+	m->rcpt_count = 1 + m->rcpt_count % 2;
+	for (unsigned i = 0; i < m->rcpt_count; i++) {
+		struct rcpt *r = &m->rcpts[i];
+
+		*r = (struct rcpt){ .leg = -1 };
+		do
+			world_user(s, r);
+		while (r->whose != WHOSE_QMAIL);
+		if (rng_chance(&s->rng, 600))
+			r->fate = FATE_FORWARD;
+		else if (rng_chance(&s->rng, 300))
+			r->fate = FATE_NO_USER;
+	}
+	if (m->rcpt_count == 2 && strcmp(m->rcpts[0].to, m->rcpts[1].to) == 0)
+		m->rcpt_count = 1;
+	m->way[m->way_count++] = world_host(s, ROLE_MX);
+	(void)hop_arrive(s, m, m->way[0], now);
+	mail_unhold(s, m);
 }
 
 void

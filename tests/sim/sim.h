@@ -45,6 +45,8 @@ enum role {
 	ROLE_POOL,
 	ROLE_PATH,
 	ROLE_CLOCK,
+	ROLE_HEAD,
+	ROLE_CROWD,
 };
 
 enum mta { MTA_POSTFIX, MTA_EXIM, MTA_SENDMAIL };
@@ -147,6 +149,8 @@ enum fate {
 	FATE_FILEINTO,
 	FATE_SIEVE_REJECT,
 	FATE_TEMPORARY,
+	/* qmail: a .qmail file sends it on. */
+	FATE_FORWARD,
 };
 
 enum outcome {
@@ -235,6 +239,9 @@ struct mail {
 	/* The hosts that it passes on its way, where that is settled. */
 	unsigned way_count;
 	struct host *way[WAY_CAP];
+	/* In place of `rcpts`, where these are too few; or NULL. */
+	struct rcpt *crowd;
+	unsigned crowd_count;
 	int64_t first_us;
 	int64_t last_us;
 	struct rcpt rcpts[RCPT_CAP];

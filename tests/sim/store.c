@@ -37,20 +37,37 @@ store_say_to(
 		text);
 }
 
+/* Dovecot's name of the user: lower case, and no detail behind a plus. */
+static void
+user_of(const struct rcpt *r, char out[ADDRESS_BYTES])
+{
+	const char *at = strrchr(r->to, '@');
+	const char *plus = strchr(r->to, '+');
+	size_t n = 0;
+
+	for (const char *p = r->to; *p; p++)
+		if (!plus || p < plus || p >= at)
+			out[n++] =
+				(char)(*p >= 'A' && *p <= 'Z' ? *p | 32 : *p);
+	out[n] = '\0';
+}
+
 void
 store_say(struct sim *s, const struct store *st, unsigned i, const char *format,
 	...)
 {
 	bool is_own = st->host->mailbox_log != st->host->maillog;
 	char text[LINE_BYTES - 300];
+	char user[ADDRESS_BYTES];
 	va_list args;
 
+	user_of(&st->leg->mail->rcpts[i], user);
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	sim_say(s, st->host->mailbox_log, st->now, "%slmtp(%s)<%d><%s>:%s %s",
-		is_own ? "" : "dovecot: ", st->leg->mail->rcpts[i].to,
-		st->dovecot->pid, st->id, is_own ? " Info:" : "", text);
+		is_own ? "" : "dovecot: ", user, st->dovecot->pid, st->id,
+		is_own ? " Info:" : "", text);
 }
 
 void
