@@ -46,9 +46,9 @@ void lexer_free(struct lexer *lx);
 
 /* Forget the terms of the block before. */
 void lexer_reset(struct lexer *lx);
-/* The same, and promise that the lines given until the next reset lie in
- * `block`, which stays as it is: then text that stood in one of them is not
- * lexed again. */
+/* The same, and promise that the lines given until the next reset are those of
+ * `block`, whole, and that it stays as it is: then text that stood in one of
+ * them is not lexed again. */
 void lexer_reset_block(struct lexer *lx, struct span block);
 /* Lex one line without its LF; the stamp parts of `scan` are passed over. */
 void lexer_line(

@@ -13,12 +13,6 @@ struct window {
 	char folded[LEX_MASK_BYTES];
 };
 
-static inline uint64_t
-low_bits(size_t n)
-{
-	return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
-}
-
 static inline unsigned
 lowest_bit(uint64_t bits)
 {
@@ -52,6 +46,7 @@ window_cut(struct window *w, size_t len)
 	w->m.digit &= some;
 	w->m.joiner &= some;
 	w->m.dot &= some;
+	w->m.colon &= some;
 	all = w->m.letter | w->m.digit;
 	w->tied_left = (w->m.joiner & all << 1) << 1;
 	w->tied_right = w->m.joiner & all >> 1;
@@ -131,30 +126,43 @@ window_length(const struct window *w)
 			  : 63 - (size_t)__builtin_clzll(apart);
 }
 
-void
+/* "::", or six colons: an IPv6 address has either. Times have two. */
+static inline bool
+may_have_ip6(uint64_t colons)
+{
+	uint64_t double_colon = colons & colons >> 1;
+
+	/* Without five of them. */
+	colons &= colons - 1;
+	colons &= colons - 1;
+	colons &= colons - 1;
+	colons &= colons - 1;
+	colons &= colons - 1;
+	return (colons | double_colon) != 0;
+}
+
+bool
 lex_runs_fast(struct lexer *lx, struct span text, size_t room)
 {
 	size_t at = 0;
+	struct window w;
 
 	lx->ndotted = 0;
 	while (at < text.len) {
 		struct span rest = span_slice(text, at, text.len);
 		size_t len = rest.len;
-		struct window w;
 
 		window_load(&w, rest, room - at);
 		if (len > LEX_MASK_BYTES)
 			len = window_length(&w);
-		if (len == LEX_MASK_BYTES && rest.len > len) {
+		if ((len == LEX_MASK_BYTES && rest.len > len) ||
+			(w.m.high & low_bits(len)) != 0) {
 			lex_runs(lx, rest);
-			return;
-		}
-		if ((w.m.high & low_bits(len)) != 0) {
-			lex_runs(lx, rest);
-			return;
+			return true;
 		}
 		window_cut(&w, len);
 		take_runs(lx, &w);
 		at += len + 1;
 	}
+	return text.len > LEX_MASK_BYTES || may_have_ip6(w.m.colon);
 }

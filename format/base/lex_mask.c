@@ -41,6 +41,26 @@ lex_blanks_plainly(const char *p)
 	return blanks;
 }
 
+uint64_t
+lex_same_plainly(const char *p, const char *q)
+{
+	uint64_t same = 0;
+
+	for (unsigned i = 0; i < LEX_MASK_BYTES; i++)
+		same |= (uint64_t)(p[i] == q[i]) << i;
+	return same;
+}
+
+uint64_t
+lex_low_plainly(const char *p)
+{
+	uint64_t low = 0;
+
+	for (unsigned i = 0; i < LEX_MASK_BYTES; i++)
+		low |= (uint64_t)((unsigned char)p[i] <= ' ') << i;
+	return low;
+}
+
 #if defined(__SSE2__)
 enum { STEP = 16 };
 
@@ -108,6 +128,36 @@ lex_blanks(const char *p)
 		blanks |= bits(same(load(p + i), ' '), i);
 	return blanks;
 }
+
+uint64_t
+lex_blanks_same(const char *p, const char *q, uint64_t *alike)
+{
+	uint64_t blanks = 0;
+
+	*alike = 0;
+	for (unsigned i = 0; i < LEX_MASK_BYTES; i += STEP) {
+		__m128i bytes = load(p + i);
+
+		blanks |= bits(same(bytes, ' '), i);
+		*alike |= bits(_mm_cmpeq_epi8(bytes, load(q + i)), i);
+	}
+	return blanks;
+}
+
+uint64_t
+lex_low(const char *p)
+{
+	const __m128i blank = _mm_set1_epi8(' ');
+	uint64_t low = 0;
+
+	for (unsigned i = 0; i < LEX_MASK_BYTES; i += STEP) {
+		__m128i bytes = load(p + i);
+
+		low |= bits(
+			_mm_cmpeq_epi8(_mm_min_epu8(bytes, blank), bytes), i);
+	}
+	return low;
+}
 #else
 void
 lex_mask(const char *p, struct lex_mask *out, char *folded)
@@ -119,5 +169,18 @@ uint64_t
 lex_blanks(const char *p)
 {
 	return lex_blanks_plainly(p);
+}
+
+uint64_t
+lex_blanks_same(const char *p, const char *q, uint64_t *alike)
+{
+	*alike = lex_same_plainly(p, q);
+	return lex_blanks_plainly(p);
+}
+
+uint64_t
+lex_low(const char *p)
+{
+	return lex_low_plainly(p);
 }
 #endif

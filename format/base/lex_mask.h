@@ -19,15 +19,28 @@ struct lex_mask {
 	uint64_t high;
 };
 
+/* The first n bits; all if there are fewer. */
+static inline uint64_t
+low_bits(size_t n)
+{
+	return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+}
+
 /* Of LEX_MASK_BYTES bytes at p, whose text with small ASCII letters goes to
  * folded. */
 void lex_mask(const char *p, struct lex_mask *out, char *folded);
 /* Which of them are blanks. */
 uint64_t lex_blanks(const char *p);
+/* The same; and which are the same as those at q. */
+uint64_t lex_blanks_same(const char *p, const char *q, uint64_t *same);
+/* Which of them are blanks or control bytes. */
+uint64_t lex_low(const char *p);
 
 /* The same without vector instructions: for machines that have none, and to
  * compare with. */
 void lex_mask_plainly(const char *p, struct lex_mask *out, char *folded);
 uint64_t lex_blanks_plainly(const char *p);
+uint64_t lex_same_plainly(const char *p, const char *q);
+uint64_t lex_low_plainly(const char *p);
 
 #endif

@@ -1,7 +1,7 @@
-/* What the parts of the lexer share: lex.c (a line, and its pieces that were
- * seen before), lex_run.c and lex_fast.c (runs, one byte at a time or by
- * masks of 64 bytes: the same terms in the same order), lex_term.c (terms out
- * of runs), lex_phrase.c, lex_query.c. */
+/* What the parts of the lexer share: lex.c (a line), lex_chunk.c (its pieces
+ * that were seen before), lex_run.c and lex_fast.c (runs, one byte at a time or
+ * by masks of 64 bytes: the same terms in the same order), lex_term.c (terms
+ * out of runs), lex_phrase.c, lex_query.c. */
 #ifndef WB_FORMAT_BASE_LEX_PART_H
 #define WB_FORMAT_BASE_LEX_PART_H
 
@@ -9,6 +9,7 @@
 #include "format/base/lex.h"
 #include "format/base/lex_mask.h"
 
+enum { CHUNK_SLOTS = 1 << 13 };
 enum { LETTER = 1, DIGIT = 2, JOINER = 4, HIGH = 8 };
 
 /* A run of letters and digits; its text is folded. */
@@ -23,15 +24,19 @@ struct run {
 
 struct lexer {
 	uint64_t seed;
-	/* Most pieces of a log line, between blanks, stood in a line before:
-	 * they give no new terms. Where each stood: generation in the high
-	 * bits, 8 bits of length, 32 of place. Told by their bytes, not by a
-	 * hash, since whoever can make collisions could hide text from the
-	 * index. */
+	/* Where each piece of a line stood last: whether its text goes on,
+	 * generation, 8 bits of length, 32 of place. Told by their bytes, not
+	 * by a hash, since whoever can make collisions could hide text from
+	 * the index. */
 	uint64_t *chunks;
 	/* The block that stays where it is, or NULL. */
 	const char *block;
 	const char *block_end;
+	/* Of lines in the block, behind their stamps: the one before, and where
+	 * text like that at hand goes on, all of it lexed up to the end of its
+	 * line. NULL if there is none. */
+	const char *before;
+	const char *like;
 	/* Open addressing: generation in the high 16 bits, then tag and hash;
 	 * what has an old generation is free. */
 	uint64_t *table;
@@ -81,16 +86,23 @@ lex_may_end_phrase(struct span piece)
 {
 	char first = fold_char(piece.ptr[0]);
 
-	return (first == 'd' || first == 'r') && lex_ends_phrase(piece);
+	return (first == 'd' || first == 'r') &&
+		(piece.len == 1 || fold_char(piece.ptr[1]) == 'e') &&
+		lex_ends_phrase(piece);
 }
 
 /* Adds the phrases in a query's text to lx->terms. */
 void lex_query_phrases(struct lexer *lx, struct span text);
 
+/* The terms of the pieces of a text in the block; is_last: nothing but the
+ * line's end is behind it. */
+void lex_chunks(struct lexer *lx, struct span text, bool is_last);
+
 /* The runs of a text, whatever bytes it has, and their terms. Nothing ties
  * it to what is around it. */
 void lex_runs(struct lexer *lx, struct span text);
-/* The same, 64 bytes at a time. `room` bytes can be read at its beginning. */
-void lex_runs_fast(struct lexer *lx, struct span text, size_t room);
+/* The same of a text that is not empty, 64 bytes at a time. `room` bytes can be
+ * read at its beginning. False if no IPv6 address is in it. */
+bool lex_runs_fast(struct lexer *lx, struct span text, size_t room);
 
 #endif

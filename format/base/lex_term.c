@@ -53,16 +53,25 @@ table_add(struct lexer *lx, uint64_t hash, uint64_t tag)
 }
 
 static void
-note_term(
+keep_term(
 	struct lexer *lx, enum term_kind kind, uint64_t hash, struct span text)
 {
-	if (!lx->terms || lx->nterms == lx->terms_max)
+	if (lx->nterms == lx->terms_max)
 		return;
 	lx->terms[lx->nterms++] = (struct term){
 		.kind = kind,
 		.hash = hash,
 		.text = arena_copy(&lx->term_texts, text),
 	};
+}
+
+/* Only when asked for a query's terms. */
+static inline void
+note_term(
+	struct lexer *lx, enum term_kind kind, uint64_t hash, struct span text)
+{
+	if (lx->terms)
+		keep_term(lx, kind, hash, text);
 }
 
 static inline void

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
 enum { FILE_MAX = 1 << 20, DEPTH_MAX = 6, RANDOM_MAX = 700 };
 
 static uint64_t
@@ -177,14 +179,16 @@ Test(lex_twins, random)
 		"255", "4567", "12345", "jan", "Sun", "foo", ".", ".", ".", "@",
 		"_", "+", "-", ":", "::", " ", " ", " ", "\n", "<", "=", "\t",
 		"\xc3\xa9", "\xe6\xbc\xa2", "\xff", "10.1.2.3", "2001:db8::1",
-		"abcdefghijklmnopqrstuvwxyz0123456789", "xyzabc@example.test" };
+		"abcdefghijklmnopqrstuvwxyz0123456789", "xyzabc@example.test",
+		"deleted", "\nMar  4 10:00:00 ", "\nMar  4 10:00:0", "Mar ",
+		"\nx 2019-03-04 10:00:00 ", "2019-03-04 ", "1551693600.123 " };
 	struct twins t = twins_new();
 	uint64_t state = 1;
 
 	for (int round = 0; round < 20000; round++) {
 		char text[RANDOM_MAX];
 		size_t want = next_random(&state) % (RANDOM_MAX - 40);
-		size_t few = 3 + next_random(&state) % 32;
+		size_t few = 3 + next_random(&state) % (COUNT(pieces) - 2);
 		size_t len = 0;
 		struct span block = { 0 };
 
@@ -198,6 +202,43 @@ Test(lex_twins, random)
 		compare(&t, block, "random");
 		free((void *)(uintptr_t)block.ptr);
 	}
+	twins_free(&t);
+}
+
+/* Text against the same with a few bytes changed. */
+static void
+check_same(const char *bytes, uint64_t *state)
+{
+	char other[LEX_MASK_BYTES];
+	uint64_t same = 0;
+
+	memcpy(other, bytes, sizeof(other));
+	for (uint64_t i = next_random(state) % 8; i > 0; i--)
+		other[next_random(state) % sizeof(other)] ^= 0x20;
+	cr_assert(lex_blanks_same(bytes, other, &same) ==
+			lex_blanks_plainly(bytes) &&
+		same == lex_same_plainly(bytes, other));
+}
+
+/* What stands between a stamp and another one is lexed, the second is not, nor
+ * is that of the next line; where the same goes on it is lexed to its end. */
+Test(lex_twins, behind_stamps)
+{
+	struct twins t = twins_new();
+	struct span block = copy_of(SPAN(
+		"Mar  4 10:00:00 mx1 qmail: 1551693600.123456 new msg 1112223\n"
+		"x mx1 qmail: 1551693600.123456 new msg 4445556 and so on, for "
+		"a line of more than sixty-four bytes with some ids: ab12cd\n"
+		"x mx1 qmail: 1551693600.123456 new msg 4445556 and so on, for "
+		"a line of more than sixty-four bytes with some ids: ef34gh\n"
+		"Mar  4 10:00:00 mx1 c: some word and zz99\n"
+		"2019-03-04T10:00:00.123456Z mx1 c: some word\n"
+		"y some word and zz99 2019-03-04T10:00:00.123456Z mx1 c: more\n"
+		"and some more text, so that sixty-four bytes can be read\n"));
+
+	compare(&t, block, "stamps");
+	cr_expect(t.wrong == 0);
+	free((void *)(uintptr_t)block.ptr);
 	twins_free(&t);
 }
 
@@ -220,7 +261,9 @@ Test(lex_twins, masks)
 				memcmp(folded[0], folded[1],
 					sizeof(folded[0])) == 0,
 			"round %d", round);
-		cr_assert(lex_blanks(bytes) == lex_blanks_plainly(bytes),
+		cr_assert(lex_blanks(bytes) == lex_blanks_plainly(bytes) &&
+				lex_low(bytes) == lex_low_plainly(bytes),
 			"round %d", round);
+		check_same(bytes, &state);
 	}
 }
