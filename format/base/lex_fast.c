@@ -26,13 +26,13 @@ window_load(struct window *w, struct span text, size_t room)
 
 	w->text = text.ptr;
 	if (room >= LEX_MASK_BYTES) {
-		lex_mask(text.ptr, &w->m, w->folded);
+		lex_mask(text.ptr, text.len, &w->m, w->folded);
 		return;
 	}
 	/* Nothing behind the block is read. */
 	memcpy(bytes, text.ptr,
 		text.len < LEX_MASK_BYTES ? text.len : LEX_MASK_BYTES);
-	lex_mask(bytes, &w->m, w->folded);
+	lex_mask(bytes, text.len, &w->m, w->folded);
 }
 
 /* Leave the first len bytes. */
@@ -145,12 +145,13 @@ bool
 lex_runs_fast(struct lexer *lx, struct span text, size_t room)
 {
 	size_t at = 0;
-	struct window w;
+	uint64_t colons = 0;
 
 	lx->ndotted = 0;
 	while (at < text.len) {
 		struct span rest = span_slice(text, at, text.len);
 		size_t len = rest.len;
+		struct window w;
 
 		window_load(&w, rest, room - at);
 		if (len > LEX_MASK_BYTES)
@@ -162,7 +163,8 @@ lex_runs_fast(struct lexer *lx, struct span text, size_t room)
 		}
 		window_cut(&w, len);
 		take_runs(lx, &w);
+		colons = w.m.colon;
 		at += len + 1;
 	}
-	return text.len > LEX_MASK_BYTES || may_have_ip6(w.m.colon);
+	return text.len > LEX_MASK_BYTES || may_have_ip6(colons);
 }

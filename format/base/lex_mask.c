@@ -92,12 +92,13 @@ bits(__m128i bytes, unsigned i)
 	return (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << i;
 }
 
-void
-lex_mask(const char *p, struct lex_mask *out, char *folded)
+/* Of the first `n` bytes, a multiple of STEP. */
+static inline void
+mask_of(const char *p, struct lex_mask *out, char *folded, unsigned n)
 {
 	struct lex_mask sum = { 0 };
 
-	for (unsigned i = 0; i < LEX_MASK_BYTES; i += STEP) {
+	for (unsigned i = 0; i < n; i += STEP) {
 		__m128i bytes = load(p + i);
 		__m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
 		__m128i letter = within(small, 'a', 'z');
@@ -117,6 +118,16 @@ lex_mask(const char *p, struct lex_mask *out, char *folded)
 				_mm_and_si128(letter, _mm_set1_epi8(0x20))));
 	}
 	*out = sum;
+}
+
+void
+lex_mask(const char *p, size_t len, struct lex_mask *out, char *folded)
+{
+	/* Most texts are that short. */
+	if (len <= LEX_MASK_BYTES / 2)
+		mask_of(p, out, folded, LEX_MASK_BYTES / 2);
+	else
+		mask_of(p, out, folded, LEX_MASK_BYTES);
 }
 
 uint64_t
@@ -160,8 +171,9 @@ lex_low(const char *p)
 }
 #else
 void
-lex_mask(const char *p, struct lex_mask *out, char *folded)
+lex_mask(const char *p, size_t len, struct lex_mask *out, char *folded)
 {
+	(void)len;
 	lex_mask_plainly(p, out, folded);
 }
 

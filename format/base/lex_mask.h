@@ -27,8 +27,9 @@ low_bits(size_t n)
 }
 
 /* Of LEX_MASK_BYTES bytes at p, whose text with small ASCII letters goes to
- * folded. */
-void lex_mask(const char *p, struct lex_mask *out, char *folded);
+ * folded. Only the first `len` are wanted; those behind them may be left out.
+ */
+void lex_mask(const char *p, size_t len, struct lex_mask *out, char *folded);
 /* Which of them are blanks. */
 uint64_t lex_blanks(const char *p);
 /* The same; and which are the same as those at q. */

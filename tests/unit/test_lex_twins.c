@@ -205,6 +205,24 @@ Test(lex_twins, random)
 	twins_free(&t);
 }
 
+/* Of half of them only. */
+static void
+check_short(const char *bytes, const struct lex_mask *all, const char *folded)
+{
+	const uint64_t half = low_bits(LEX_MASK_BYTES / 2);
+	struct lex_mask m;
+	char some[LEX_MASK_BYTES];
+
+	lex_mask(bytes, LEX_MASK_BYTES / 2, &m, some);
+	cr_assert(((m.letter ^ all->letter) & half) == 0 &&
+		((m.digit ^ all->digit) & half) == 0 &&
+		((m.joiner ^ all->joiner) & half) == 0 &&
+		((m.dot ^ all->dot) & half) == 0 &&
+		((m.colon ^ all->colon) & half) == 0 &&
+		((m.high ^ all->high) & half) == 0 &&
+		memcmp(some, folded, LEX_MASK_BYTES / 2) == 0);
+}
+
 /* Text against the same with a few bytes changed. */
 static void
 check_same(const char *bytes, uint64_t *state)
@@ -255,12 +273,13 @@ Test(lex_twins, masks)
 			bytes[i] =
 				(char)(round < 256 ? round + (int)i
 						   : (int)next_random(&state));
-		lex_mask(bytes, &masks[0], folded[0]);
 		lex_mask_plainly(bytes, &masks[1], folded[1]);
+		lex_mask(bytes, LEX_MASK_BYTES, &masks[0], folded[0]);
 		cr_assert(memcmp(&masks[0], &masks[1], sizeof(masks[0])) == 0 &&
 				memcmp(folded[0], folded[1],
 					sizeof(folded[0])) == 0,
 			"round %d", round);
+		check_short(bytes, &masks[1], folded[1]);
 		cr_assert(lex_blanks(bytes) == lex_blanks_plainly(bytes) &&
 				lex_low(bytes) == lex_low_plainly(bytes),
 			"round %d", round);
