@@ -33,7 +33,7 @@ void lex_mask(const char *p, size_t len, struct lex_mask *out, char *folded);
 /* Which of them are blanks. */
 uint64_t lex_blanks(const char *p);
 /* The same; and which are the same as those at q. */
-uint64_t lex_blanks_same(const char *p, const char *q, uint64_t *same);
+uint64_t lex_blanks_same(const char *p, const char *q, uint64_t *alike);
 /* Which of them are blanks or control bytes. */
 uint64_t lex_low(const char *p);
 
