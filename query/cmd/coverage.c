@@ -2,6 +2,7 @@
 #include "query/coverage/coverage.h"
 #include "query/cmd/asking.h"
 #include "query/cmd/counted.h"
+#include "query/cmd/coverage_records.h"
 #include "query/cmd/term_file.h"
 #include "query/cmd/who_args.h"
 
@@ -38,6 +39,7 @@ struct state {
 	const struct coverage_options *options;
 	struct coverage_ask ask;
 	struct coverage coverage;
+	struct erased_records erased;
 	struct row *rows;
 	size_t count;
 	/* For who finds nothing. */
@@ -207,9 +209,18 @@ answer(struct state *s, struct err *err)
 	const struct filter_options *f = &s->options->filters;
 	uint64_t limit = f->limit.given ? f->limit.value : UINT64_MAX;
 	enum wb_err rc = coverage_find(&s->ask, &s->coverage, err);
+	size_t others = 0;
 
+	/* Of lines that fit a filter no record can be missing. */
+	if (rc == WB_OK && !s->ask.query)
+		rc = erased_records_add(
+			&s->erased, &s->ask, &s->coverage, &others, err);
 	if (rc != WB_OK)
 		return rc;
+	if (others > 0)
+		diag("login records show %zu more sign%s of having been "
+		     "changed: 'waybill sessions --check' tells",
+			others, others == 1 ? "" : "s");
 	if (s->coverage.is_shallow && !s->asking.ctx->is_quiet)
 		diag("there are too many lines to hold them all against each "
 		     "other, and so to see that single ones are missing: ask "
@@ -245,6 +256,7 @@ coverage_run(struct cmd_ctx *ctx, int argc, char **argv)
 		status = EXIT_ABSENT;
 	free(s.rows);
 	coverage_release(&s.coverage);
+	erased_records_release(&s.erased);
 	asking_release(&s.asking);
 	return status;
 }

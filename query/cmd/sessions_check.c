@@ -120,6 +120,10 @@ sessions_check_hint(const struct sessions_state *s)
 		diag("records are missing from while %zu of these sessions "
 		     "lasted: --check tells what login records contradict",
 			nholes);
+	else if (s->set.nholes > 0)
+		diag("login records are missing in %zu place%s, and with them "
+		     "sessions: --check tells what they contradict",
+			s->set.nholes, s->set.nholes == 1 ? "" : "s");
 	else if (without > 0 && without <= with)
 		diag("%zu of these sessions have no login record, as %zu "
 		     "others of sshd have: --check tells what contradicts",

@@ -125,6 +125,8 @@ struct session_set {
 	struct shelf *shelf;
 	/* What sessions point at. */
 	struct shelf *texts;
+	/* Places where login records are missing: damage, or wiped. */
+	size_t nholes;
 };
 
 void session_set_init(

@@ -277,6 +277,7 @@ meet_hole(struct pairing *p)
 	}
 	if (p->boot != FREE && p->boot != unwanted)
 		p->set->items[p->boot - 1].has_hole = true;
+	p->set->nholes++;
 }
 
 static void

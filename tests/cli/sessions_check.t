@@ -107,7 +107,25 @@ like "$(cat "$out")" '2 *no-record' 'counted by what it is'
 run sessions -i bad.ix --check --total
 status 2 'not with sums'
 
+# What is erased is a gap of the evidence.
+run coverage -i bad.ix --json
+like "$(cat "$out")" '"type":"gap","host":"[a-z]*","since":"2020-09-13T15:36:40[^}]*"until":"2020-09-13T16:26:40[^}]*nothing but zeros.*"grade":"B","cite":[{][^}]*"line":8,' \
+	'erased records are a gap'
+like "$(cat "$err")" 'login records show 2 more signs .* --check' \
+	'other signs are hinted at'
+run coverage -i bad.ix --until '2020-09-13 15:00'
+unlike "$(cat "$out")" 'zeros' 'not of another window'
+run coverage -i good.ix
+unlike "$(cat "$out" "$err")" 'zeros|--check' 'nor where there is none'
+
 # Who does not ask for it is told that there is something to look at.
+mkdir gone
+perl -e 'local $/; $_ = <STDIN>; for my $i (3, 4) { substr($_, 384 * $i, 384) = "\0" x 384 } print' \
+	<good/var/log/wtmp >gone/wtmp
+run index -i gone.ix gone
+run sessions -i gone.ix
+like "$(cat "$err")" 'login records are missing in 1 place, .*: --check tells' \
+	'though no session that is left was on then'
 run sessions -i good.ix
 unlike "$(cat "$err")" 'check' 'nothing where each has its record'
 mkdir few
