@@ -1,6 +1,9 @@
 /* A run whose zone nothing in it tells takes that of its neighbours in time on
- * the same host: the other rotations of its log. */
+ * the same host: the other rotations of its log. A log of several hosts has its
+ * own rotations only. */
 #include "indexer/store/gather.h"
+
+#include "format/base/log_name.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +19,8 @@ static const int64_t season_ns = (int64_t)100 * 86400 * 1000000000;
 enum { CONFIRM_MAX = 64 };
 
 struct known_zone {
-	struct span host;
+	/* By zone_key. */
+	struct span key;
 	int64_t lo_ns;
 	int64_t hi_ns;
 	int32_t zone_s;
@@ -56,10 +60,27 @@ local_range(const struct run_row *run, const struct reading *reading,
 	return false;
 }
 
-static bool
-is_one_host(const struct gathered_source *s)
+/* What has one clock, as far as can be known: a host, or a log that several
+ * hosts write to. Empty if the zone is given, or nothing tells. */
+static struct span
+zone_key(struct gathered *g, const struct gathered_source *s)
 {
-	return s->host.len > 0 && s->nhosts <= 1 && s->zone_name.len == 0;
+	struct log_name name;
+	struct span folder = { 0 };
+	struct span own = { 0 };
+
+	if (s->zone_name.len > 0)
+		return (struct span){ 0 };
+	if (s->nhosts <= 1)
+		return s->host;
+	if (s->npaths == 0)
+		return (struct span){ 0 };
+	(void)span_rcut(s->paths[0].path, '/', &folder, &own);
+	log_name_read(own, &name);
+	/* No name of a host has a slash. */
+	return span_of(arena_printf(&g->arena, "%.*s/%.*s/%.*s",
+		(int)folder.len, folder.ptr, (int)name.stem.len, name.stem.ptr,
+		(int)name.tail.len, name.tail.ptr));
 }
 
 static int
@@ -67,7 +88,7 @@ by_time(const void *a, const void *b)
 {
 	const struct known_zone *x = a;
 	const struct known_zone *y = b;
-	int d = span_cmp(x->host, y->host);
+	int d = span_cmp(x->key, y->key);
 
 	if (d != 0)
 		return d;
@@ -83,15 +104,16 @@ is_of_part(const struct reading *r)
 }
 
 static struct known_zones
-collect(const struct gathered *g)
+collect(struct gathered *g)
 {
 	struct known_zones out = { 0 };
 
 	for (size_t i = 0; i < g->nsources; i++) {
 		const struct gathered_source *s = &g->sources[i];
+		struct span key = zone_key(g, s);
 
-		for (size_t k = 0; is_one_host(s) && k < s->nruns; k++) {
-			struct known_zone z = { .host = s->host,
+		for (size_t k = 0; key.len > 0 && k < s->nruns; k++) {
+			struct known_zone z = { .key = key,
 				.zone_s = s->readings[k].zone_s,
 				.is_sure = s->readings[k].zone_basis ==
 					READING_INFERRED };
@@ -111,11 +133,11 @@ collect(const struct gathered *g)
 	return out;
 }
 
-/* How many of the known come before (host, time). */
+/* How many of the known come before (key, time). */
 static size_t
-place_of(const struct known_zones *known, struct span host, int64_t ns)
+place_of(const struct known_zones *known, struct span of, int64_t ns)
 {
-	const struct known_zone key = { .host = host, .lo_ns = ns };
+	const struct known_zone key = { .key = of, .lo_ns = ns };
 	size_t lo = 0;
 	size_t hi = known->count;
 
@@ -141,20 +163,20 @@ take_zone(struct reading *r, int32_t zone_s, enum reading_basis basis,
 
 /* The zone of a part is that of the whole if logs before and after have it. */
 static void
-confirm(const struct known_zones *known, size_t at, struct span host,
+confirm(const struct known_zones *known, size_t at, struct span key,
 	struct reading *r)
 {
 	const struct known_zone *before = NULL;
 	const struct known_zone *after = NULL;
 
 	for (size_t i = at; i > 0 && !before && at - i < CONFIRM_MAX; i--)
-		if (!span_eq(known->items[i - 1].host, host))
+		if (!span_eq(known->items[i - 1].key, key))
 			break;
 		else if (known->items[i - 1].is_sure)
 			before = &known->items[i - 1];
 	for (size_t i = at; i < known->count && !after && i - at < CONFIRM_MAX;
 		i++)
-		if (!span_eq(known->items[i].host, host))
+		if (!span_eq(known->items[i].key, key))
 			break;
 		else if (known->items[i].is_sure)
 			after = &known->items[i];
@@ -165,13 +187,50 @@ confirm(const struct known_zones *known, size_t at, struct span host,
 			"other logs of the host before and after");
 }
 
+/* The runs of one key before and after that place, NULL if there are none. */
+static void
+neighbours(const struct known_zones *known, size_t at, struct span key,
+	const struct known_zone *out[2])
+{
+	out[0] = out[1] = NULL;
+	if (at > 0 && span_eq(known->items[at - 1].key, key))
+		out[0] = &known->items[at - 1];
+	if (at < known->count && span_eq(known->items[at].key, key))
+		out[1] = &known->items[at];
+}
+
+/* The zone of what covers it, or of both neighbours that agree, or of the only
+ * one if that is near. */
+static void
+take_near(const struct known_zone *const near[2], int64_t lo, int64_t hi,
+	struct reading *r)
+{
+	if (near[0] && near[0]->is_sure && near[0]->hi_ns >= hi)
+		take_zone(r, near[0]->zone_s, READING_INFERRED,
+			"another log of the host, of the same time");
+	else if (near[0] && near[1] && near[0]->zone_s == near[1]->zone_s)
+		take_zone(r, near[0]->zone_s,
+			near[0]->is_sure && near[1]->is_sure &&
+					near[1]->lo_ns - near[0]->hi_ns <
+						season_ns
+				? READING_INFERRED
+				: READING_ASSUMED,
+			"other logs of the host before and after");
+	else if (near[0] && !near[1] && lo - near[0]->hi_ns < near_ns)
+		take_zone(r, near[0]->zone_s, READING_ASSUMED,
+			"an earlier log of the host");
+	else if (near[1] && !near[0] && near[1]->lo_ns - hi < near_ns)
+		take_zone(r, near[1]->zone_s, READING_ASSUMED,
+			"a later log of the host");
+}
+
 static void
 carry(const struct known_zones *known, const struct gathered_source *s,
-	size_t run)
+	struct span key, size_t run)
 {
 	struct reading *r = &s->readings[run];
-	const struct known_zone *before = NULL;
-	const struct known_zone *after = NULL;
+	const struct known_zone *near[2];
+	bool is_one = s->nhosts <= 1;
 	int64_t lo = 0;
 	int64_t hi = 0;
 	size_t at = 0;
@@ -179,31 +238,18 @@ carry(const struct known_zones *known, const struct gathered_source *s,
 	if (r->is_torn || (r->zone_basis != READING_NONE && !is_of_part(r)) ||
 		!local_range(&s->runs[run], r, &lo, &hi))
 		return;
-	at = place_of(known, s->host, lo);
+	at = place_of(known, key, lo);
 	if (is_of_part(r)) {
-		confirm(known, at, s->host, r);
+		if (is_one)
+			confirm(known, at, key, r);
 		return;
 	}
-	if (at > 0 && span_eq(known->items[at - 1].host, s->host))
-		before = &known->items[at - 1];
-	if (at < known->count && span_eq(known->items[at].host, s->host))
-		after = &known->items[at];
-	if (before && before->is_sure && before->hi_ns >= hi)
-		take_zone(r, before->zone_s, READING_INFERRED,
-			"another log of the host, of the same time");
-	else if (before && after && before->zone_s == after->zone_s)
-		take_zone(r, before->zone_s,
-			before->is_sure && after->is_sure &&
-					after->lo_ns - before->hi_ns < season_ns
-				? READING_INFERRED
-				: READING_ASSUMED,
-			"other logs of the host before and after");
-	else if (before && !after && lo - before->hi_ns < near_ns)
-		take_zone(r, before->zone_s, READING_ASSUMED,
-			"an earlier log of the host");
-	else if (after && !before && after->lo_ns - hi < near_ns)
-		take_zone(r, after->zone_s, READING_ASSUMED,
-			"a later log of the host");
+	neighbours(known, at, key, near);
+	take_near(near, lo, hi, r);
+	/* The clocks of several hosts may differ. */
+	if (!is_one && r->zone_basis != READING_NONE)
+		take_zone(r, r->zone_s, READING_ASSUMED,
+			"other rotations of the log");
 }
 
 void
@@ -211,10 +257,12 @@ gather_zones(struct gathered *g)
 {
 	struct known_zones known = collect(g);
 
-	for (size_t i = 0; known.count > 0 && i < g->nsources; i++)
-		for (size_t k = 0;
-			is_one_host(&g->sources[i]) && k < g->sources[i].nruns;
-			k++)
-			carry(&known, &g->sources[i], k);
+	for (size_t i = 0; known.count > 0 && i < g->nsources; i++) {
+		const struct gathered_source *s = &g->sources[i];
+		struct span key = zone_key(g, s);
+
+		for (size_t k = 0; key.len > 0 && k < s->nruns; k++)
+			carry(&known, s, key, k);
+	}
 	free(known.items);
 }

@@ -329,4 +329,18 @@ is "$(grep -c '"time":"[^"]*Z"' "$out")" 336 'those around have theirs'
 run explain -i moved.ix moved/maillog.1
 like "$(cat "$out")" 'zone not known: both [+]01:00 and -05:00 occur' 'told why'
 
+# --- a log that two hosts write to, and one rotation of it without any clue
+mkdir both
+for h in 10 12 14 16; do
+	echo "Feb  1 $h:00:00 mx2 postfix/smtpd[8]: 1A2B3C4D5E: client=a.example[192.0.2.1]"
+	echo "Feb  1 $h:30:00 mx3 postfix/smtpd[8]: 1A2B3C4D5F: client=a.example[192.0.2.1]"
+done >both/maillog-20190202
+moved both/maillog-20190203 24 47 1
+sed 's/ mx1 / mx2 /; n; s/ mx1 / mx3 /' both/maillog-20190203 >both.log
+mv both.log both/maillog-20190203
+run index -q -i both.ix both
+run search -i both.ix --json --limit 1 'client=a.example'
+like "$(cat "$out")" '"time":"2019-02-01T09:00:00Z","time_basis":"assumed"' \
+	'a rotation of a log of several hosts has the zone of the next'
+
 finish
