@@ -3,7 +3,7 @@
 #include <zlib.h>
 
 enum { FLAG_HCRC = 2, FLAG_EXTRA = 4, FLAG_NAME = 8, FLAG_COMMENT = 16 };
-enum { FLAGS_RESERVED = 0xe0, FIXED_LEN = 10 };
+enum { FLAGS_RESERVED = 0xe0, FIXED_LEN = 10, FASTEST = 4 };
 
 static unsigned
 byte_at(struct span s, size_t at)
@@ -71,8 +71,9 @@ gzhead_parse(struct span s, struct gzhead *out)
 	flags = byte_at(s, 3);
 	head.mtime = byte_at(s, 4) | byte_at(s, 5) << 8 | byte_at(s, 6) << 16 |
 		byte_at(s, 7) << 24;
-	head.is_usual = (byte_at(s, 8) == 0 || byte_at(s, 8) == 2 ||
-				byte_at(s, 8) == 4) &&
+	head.is_fastest = byte_at(s, 8) == FASTEST;
+	head.is_usual =
+		(byte_at(s, 8) == 0 || byte_at(s, 8) == 2 || head.is_fastest) &&
 		(byte_at(s, 9) <= 13 || byte_at(s, 9) == 255);
 	if ((flags & FLAG_EXTRA) && !take_extra(s, &at))
 		return GZHEAD_SHORT;

@@ -16,6 +16,8 @@ struct gzhead {
 	struct span name;
 	/* It has a checksum of its own, which does not fit. */
 	bool is_damaged;
+	/* Its writer took the fastest way (gzip -1). */
+	bool is_fastest;
 	/* Extra flags and system are among those that are in use: asked for
 	 * where a header is looked for among garbage. */
 	bool is_usual;

@@ -260,6 +260,27 @@ for evidence in two two.tar; do
 	is "$(cat "$out")" 1 'with its lines'
 done
 
+# Whoever packed it, and however hastily, blocks take no more room for it.
+awk 'BEGIN {
+	srand(3)
+	for (i = 0; i < 9000; i++)
+		printf "Mar  4 %02d:%02d:%02d mx1 postfix/smtp[%d]: %08X: " \
+			"to=<u%d@d%d.example>, relay=mx%d.d.example[192.0.2." \
+			"%d]:25, delay=%.1f, dsn=2.0.0, status=sent\n",
+			i / 3600, i / 60 % 60, i % 60, 20000 * rand(),
+			1e8 * rand(), 2000 * rand(), 60 * rand(), 9 * rand(),
+			255 * rand(), 9 * rand()
+}' >packed.log
+for level in 1 6; do
+	gzip -nc -$level packed.log >packed-$level.gz
+done
+for file in packed.log packed-1.gz packed-6.gz; do
+	"$WAYBILL" index -q -i $file.ix $file
+	wc -c <$file.ix/segments/1/blocks
+done >.lengths
+ok "$(awk 'NR == 1 { most = 1.02 * $1 } $1 > most { bad = 1 }
+	END { print bad + 0 }' .lengths)" 'packed by gzip -1 or -6 it takes no more'
+
 # What is not there is a slip of the pen: nothing of it stays in the index.
 run index -i none.ix not/there
 status 3 'evidence that does not exist'
