@@ -2,6 +2,8 @@
  * and then hidden in them. */
 #include "query/dossier/cloak_part.h"
 
+#include "format/base/text.h"
+
 #include <string.h>
 
 enum {
@@ -155,11 +157,21 @@ note_addresses(struct cloak *c, struct span text, bool is_id)
 	}
 }
 
+/* Whatever its case, as who answers may write it. */
+static void
+add_value(struct cloak *c, struct span text)
+{
+	char *folded = arena_alloc(&c->arena, text.len + 1);
+
+	text_fold(text, folded);
+	text_set_add(&c->values, (struct span){ folded, text.len });
+}
+
 void
 cloak_note(struct cloak *c, const char *key, struct span text)
 {
 	if (is_left_out(c, key) && text.len > 0)
-		text_set_add(&c->values, arena_copy(&c->arena, text));
+		add_value(c, text);
 	if (c->key.len == 0 || IS_IN(open_keys, key))
 		return;
 	if (IS_IN(client_keys, key))
@@ -196,8 +208,7 @@ cloak_note_event(struct cloak *c, const struct event *event)
 			continue;
 		if ((f->marks & FIELD_DERIVED) ||
 			f->value.len < VALUE_LEAST_BYTES)
-			text_set_add(&c->values,
-				arena_copy(&c->arena, event->head.body));
+			add_value(c, event->head.body);
 	}
 }
 

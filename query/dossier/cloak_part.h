@@ -26,7 +26,7 @@ struct cloak {
 	/* Names of several words. */
 	struct text_set phrases;
 	struct text_set sessions;
-	/* Values that are left out, the longest first once settled. */
+	/* Values that are left out, folded, the longest first once settled. */
 	struct text_set values;
 	/* What stays. */
 	struct text_set kept;

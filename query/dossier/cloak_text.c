@@ -2,6 +2,7 @@
 #include "query/dossier/cloak_part.h"
 
 #include "format/base/addr.h"
+#include "format/base/text.h"
 
 #include <string.h>
 
@@ -298,10 +299,11 @@ find_value(const struct cloak *c, struct span text, size_t *at, size_t *len)
 	*at = SIZE_MAX;
 	for (size_t i = 0; i < c->values.count; i++) {
 		struct span value = c->values.items[i];
+		const struct text_needle needle = { .folded = value };
 		size_t found = SIZE_MAX;
 
 		if (value.len >= LEAST || value.len == text.len)
-			found = span_find(text, value);
+			found = text_find(text, 0, &needle);
 		if (found < *at) {
 			*at = found;
 			*len = value.len;

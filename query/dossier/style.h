@@ -81,7 +81,9 @@ static const char dossier_style[] =
 	"body{font-size:15px}"
 	"pre span{padding-left:.6rem;text-indent:0}"
 	"pre span.k{padding-left:calc(.6rem - 3px)}"
-	"pre i{display:block;text-align:left;min-width:0}}\n"
+	"pre i{display:block;text-align:left;min-width:0}"
+	/* Wider than the screen, and moved there: no cell of single letters. */
+	".wide table{min-width:34rem}td.w{white-space:normal}}\n"
 	"@media print{body{font-size:10pt}main{max-width:none;padding:0}"
 	"a{color:inherit}h2,h3{break-after:avoid}tr,.end,svg{break-inside:avoid}"
 	".wide{overflow:visible}svg{min-width:0}table{font-size:.8em}"
