@@ -92,7 +92,8 @@ after_last(struct span s, struct span mark, struct span *out)
 
 /* Replies in which the id has no word before it: Amazon "250 Ok 010001...-0",
  * Google "250 2.0.0 OK  EPOCH ID - gsmtp", Microsoft "[InternalId=N, ...",
- * IronPort "250 ok:  Message N accepted", Proxmox "250 2.5.0 OK (ID)". */
+ * IronPort "250 ok:  Message N accepted", Proxmox "250 2.5.0 OK (ID)", and a
+ * filter's "250 OK, sent 48A8F422_13987_12168_1 ID". */
 static void
 add_bare_id(struct event *ev, struct span reply)
 {
@@ -100,6 +101,11 @@ add_bare_id(struct event *ev, struct span reply)
 
 	if (span_starts(reply, SPAN("250 Ok ")) && reply.len > 23) {
 		id = span_slice(reply, 7, reply.len);
+		if (id_token(id).len != id.len)
+			id.len = 0;
+	} else if (span_starts(reply, SPAN("250 OK, sent "))) {
+		(void)span_cut(
+			span_slice(reply, 13, reply.len), ' ', NULL, &id);
 		if (id_token(id).len != id.len)
 			id.len = 0;
 	} else if (span_ends(reply, SPAN(" - gsmtp"))) {
