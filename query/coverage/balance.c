@@ -12,9 +12,9 @@ enum {
 
 static const int64_t ns_per_s = 1000000000;
 
-/* Postfix, and what writes the log. */
+/* Postfix, what it hands mails to, and what writes the log. */
 static const char phrases[] =
-	"postfix OR rsyslogd OR syslogd OR syslog OR kernel OR systemd";
+	"postfix OR lmtp OR rsyslogd OR syslogd OR syslog OR kernel OR systemd";
 
 int
 balance_end_cmp(const struct balance_end *x, const struct balance_end *y)
@@ -139,7 +139,7 @@ take_hit(void *ctx, const struct search_hit *hit)
 	b->hits++;
 	b->host = host_at(b, hit->host);
 	b->hosts[b->host].last_ns = hit->when.ns;
-	if (b->line.queue_id.len > 0)
+	if (b->line.queue_id.len + b->line.session.len > 0)
 		balance_see(b);
 	if (b->line.queued_as.len > 0)
 		balance_hand(b);

@@ -1,6 +1,7 @@
 /* A mail that one host hands over to another has lines on both: the first one
- * says under which queue id the other took it. Which host a peer is, is told by
- * the ids that are found there, not by its name, which is not ours to know. */
+ * says under which queue id, or in which session of LMTP, the other took it.
+ * Which host a peer is, is told by the ids that are found there, not by its
+ * name, which is not ours to know. */
 #include "query/coverage/balance_part.h"
 
 #include "format/base/digest.h"
@@ -77,7 +78,8 @@ hour_of(int64_t ns)
 void
 balance_see(struct balance *b)
 {
-	struct span id = b->line.queue_id;
+	struct span id =
+		b->line.queue_id.len > 0 ? b->line.queue_id : b->line.session;
 	struct seen *s = balance_table_at(&b->seen,
 		key_of(hash64(id.ptr, id.len), hour_of(b->hit->when.ns)));
 
@@ -145,7 +147,8 @@ balance_hand(struct balance *b)
 
 	/* Each host is this one to itself. */
 	if (span_starts(peer, SPAN("127.")) ||
-		span_starts(peer, SPAN("localhost")))
+		span_starts(peer, SPAN("localhost")) ||
+		span_find(peer, SPAN("[private/")) != SIZE_MAX)
 		key += (b->host + 1) * 0x9e3779b97f4a7c15U;
 	b->handed = xgrow(
 		b->handed, &b->handed_cap, b->nhanded + 1, sizeof(*b->handed));

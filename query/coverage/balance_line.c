@@ -90,6 +90,54 @@ read_smtpd(struct span body, struct balance_line *out)
 	return BALANCE_NONE;
 }
 
+enum { SESSION_LEAST = 16, SESSION_MOST = 40 };
+
+static bool
+is_session(struct span id)
+{
+	if (id.len < SESSION_LEAST || id.len > SESSION_MOST)
+		return false;
+	for (size_t i = 0; i < id.len; i++)
+		if (!is_alnum(id.ptr[i]) && id.ptr[i] != '+' &&
+			id.ptr[i] != '/')
+			return false;
+	return true;
+}
+
+/* "lmtp(bob)<77><SESSION:2>: ", "lmtp(77, bob): SESSION:2: " */
+static void
+read_lmtp(struct span body, struct balance_line *out)
+{
+	struct span id;
+
+	if (!span_starts(body, SPAN("lmtp(")) ||
+		!span_cut(body, ')', NULL, &body))
+		return;
+	if (span_eat_char(&body, '<'))
+		(void)span_cut_at(body, SPAN("><"), NULL, &body);
+	else
+		(void)span_eat(&body, SPAN(": "));
+	(void)span_cut(body, ' ', &id, NULL);
+	(void)span_cut(id, '>', &id, NULL);
+	(void)span_cut(id, ':', &id, NULL);
+	if (is_session(id))
+		out->session = id;
+}
+
+/* "(250 2.0.0 <bob@shop.example> SESSION Saved)" */
+static bool
+read_saved(struct span status, struct span *session)
+{
+	struct span id;
+
+	if (!span_starts(status, SPAN("sent (250 ")) ||
+		!span_cut_at(status, SPAN("> "), NULL, &status))
+		return false;
+	id = span_take_until(&status, ' ');
+	*session = id;
+	return span_eq(status, SPAN(" Saved)")) && is_session(id);
+}
+
 /* "relay=mx2[192.0.2.2]:25, ... status=sent (250 2.0.0 Ok: queued as
  * 4A1B2C3D4E)"
  */
@@ -98,12 +146,15 @@ read_handed(struct span relay, struct span status, struct balance_line *out)
 {
 	struct span id;
 
-	if (!span_starts(status, SPAN("sent (250 ")) ||
-		!span_cut_at(status, SPAN(": queued as "), NULL, &status))
-		return;
-	id = span_take_until(&status, ')');
-	if (!span_eq(status, SPAN(")")) || !is_queue_id(id))
-		return;
+	if (!read_saved(status, &id)) {
+		if (!span_starts(status, SPAN("sent (250 ")) ||
+			!span_cut_at(
+				status, SPAN(": queued as "), NULL, &status))
+			return;
+		id = span_take_until(&status, ')');
+		if (!span_eq(status, SPAN(")")) || !is_queue_id(id))
+			return;
+	}
 	out->queued_as = id;
 	out->peer = span_take_until(&relay, ',');
 }
@@ -229,6 +280,8 @@ balance_line_read(const struct log_head *head, struct balance_line *out)
 	*out = (struct balance_line){ .pid = head->pid };
 	if (!span_starts(head->program, SPAN("postfix"))) {
 		out->mark = is_reset(head) ? BALANCE_RESET : BALANCE_NONE;
+		if (span_eq(head->program, SPAN("dovecot")))
+			read_lmtp(body, out);
 		return;
 	}
 	if (!span_cut(head->program, '/', &out->instance, NULL))

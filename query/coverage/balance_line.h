@@ -54,8 +54,10 @@ struct balance_line {
 	/* local(8) puts others in the place of a recipient, and leaves out one
 	 * that it has had already. */
 	bool is_local;
-	/* "mx2.example[192.0.2.2]:25", which took it, and the queue id that it
-	 * has there; both empty if a reply does not say so. */
+	/* Dovecot's LMTP server: the session that a mail was stored in. */
+	struct span session;
+	/* "mx2.example[192.0.2.2]:25", which took it, and the queue id or
+	 * session that it has there; both empty if a reply does not say so. */
 	struct span peer;
 	struct span queued_as;
 };

@@ -657,6 +657,26 @@ like "$(cat "$out")" '1 mail that was handed over has no line here' \
 handed 6A1B2C3D 10:never
 is "$(balance handed)" '' 'ids of a host that is not there'
 
+# The same of what a store says it saved, by the session.
+saved() {
+	rm -rf saved
+	mkdir saved
+	for m in $(seq 10 39); do
+		session $((100 + m % 3)) "$m" "4A1B2C3D$m" 1 |
+			sed "s,2.0.0 Ok,2.0.0 <b@shop.example> hz3kESIo+1/dLgAAWP$m Saved," >>saved/in
+		echo "2019-03-04T10:$m:05+00:00 store dovecot: lmtp(b@shop.example)<77><hz3kESIo+1/dLgAAWP$m>: msgid=<$m@far.example>: saved mail to INBOX" >>saved/in
+	done
+	grep -v "store.*$1" saved/in | sort -s -k 1,1 >saved/maillog
+	rm saved/in
+}
+saved never
+is "$(balance saved)" '' 'what was saved has lines in the store'
+saved dLgAAWP25
+is "$(balance saved | cut -d ' ' -f 3-)" 'other hosts: their words do not come out, so that at least 1 line is missing: 1 mail that was handed over has no line here' \
+	'a mail that only the reply of the store tells of'
+like "$(cat "$out")" '"type":"gap","host":"store","since":"2019-03-04T10:2' \
+	'of the store'
+
 # Not so: killed, never written, before the evidence, told twice, elsewhere.
 {
 	sed 53d counts/maillog
