@@ -6,6 +6,8 @@
 
 # ESC, RLO, a zero-width space, a C1 byte of UTF-8, DEL and BEL.
 odd=$(printf '\033[31mx\342\200\256y\342\200\213z\302\233w\177v\007')
+# A subject that is a formula, lines of its own, and a turn, once decoded.
+coded=$(printf '=1+2\r\nX: 1\n-3\033[31m\342\200\256<b>' | base64 -w0)
 mkdir -p "ev/d$odd" member
 cat >"ev/d$odd/=maillog$odd" <<END
 2019-03-04T10:00:00+00:00 mx postfix/smtpd[1]: 4A1B2C3D4E: client=h$odd.example[192.0.2.7], sasl_username=u$odd
@@ -16,6 +18,11 @@ cat >"ev/d$odd/=maillog$odd" <<END
 2019-03-04T10:00:03+00:00 mx sshd[77]: Failed password for invalid user =root$odd from 192.0.2.66 port 22 ssh2
 2019-03-04T10:00:09+00:00 mx$odd dovecot: imap-login: Login: user=<u$odd>, method=PLAIN, rip=192.0.2.99, lip=192.0.2.1, session=<Em6Z>
 2019-03-04T10:00:10+00:00 mx imuxsock$odd[1]: lost 5 messages$odd
+2019-03-04T10:00:11+00:00 mx dovecot: imap(=u$odd)<9><=Em$odd>: copy from -IN$odd: box=+Tr$odd, uid=5, msgid=<m$odd@shop.example>, size=3
+2019-03-04T10:00:11+00:00 mx dovecot: lmtp(-u)<9><Em6Z>: sieve: msgid=<m$odd@shop.example>: stored mail into mailbox '=in$odd'
+2019-03-04T10:00:12+00:00 mx sudo: @us$odd : TTY=pts/1$odd ; PWD=/h$odd ; USER=-r$odd ; COMMAND=/bin/x$odd
+2019-03-04T10:00:13+00:00 mx postfix/cleanup[=1$odd]: 4A1B2C3D4E: warning: header Subject: =?utf-8?B?$coded?= from h[192.0.2.7]; from=<a$odd@shop.example> to=<b@far.example> proto=ESMTP helo=<@h$odd>
+2019-03-04T10:00:14+00:00 mx postfix/smtpd[1]: NOQUEUE: reject: RCPT from -h$odd[192.0.2.66]: 550 5.1.1 <n$odd@far.example>: no$odd; from=<-a$odd@x.example> to=<n$odd@far.example> proto=ESMTP helo=<+h$odd>
 END
 sed 's/4A1B/5A1B/' "ev/d$odd/=maillog$odd" >"member/m$odd"
 (cd member && tar -cf "../ev/t$odd.tar" "m$odd")
@@ -35,14 +42,30 @@ perl -e 'for (1 .. 3) { print pack("C C S L L L L L L f S8 a16", 2, 3, 0, 0,
 unclean() {
 	sed 's/\r$//' "$1" | LC_ALL=C grep -aPc '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]'
 }
+# formulas FILE: how many cells begin as a formula does. A number may have a sign.
+formulas() {
+	LC_ALL=C perl -0777 -ne 'my $n = 0;
+		while (/\G(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|\z)/g) {
+			my $cell = defined $1 ? $1 : $2;
+			$n++ if $cell =~ /^[=+\@\t\r-]/ &&
+				$cell !~ /^[-+][0-9.]+$/;
+			last if pos == length;
+		}
+		print $n' "$1"
+}
 # clean NAME: of the last run.
 clean() {
 	is "$(unclean "$out"):$(unclean "$err")" 0:0 "$1"
 }
 
+# They tell what they are to tell.
+printf '=a,1,-1.5,"-x ""y"" ",ok\r\n"+c\nd",\033[1m\n' >bad.csv
+is "$(formulas bad.csv):$(unclean bad.csv)" 3:1 'formulas and escapes are counted'
+
 run index -i ix --case "c$odd" --note "=n$odd" --examiner "e$odd" ev
 clean index
 shown=0
+set -f
 for form in '' --json --csv; do
 	while IFS='|' read -r command words; do
 		case $form$command in
@@ -52,11 +75,21 @@ for form in '' --json --csv; do
 		clean "$command $words $form"
 		[ -s "$out" ] && shown=$((shown + 1))
 		[ "$form" = --csv ] || continue
-		is "$(LC_ALL=C grep -acE '(^|,)"?[=+@]' "$out")" 0 \
+		is "$(formulas "$out")" 0 \
 			"no formula: $command $words"
 	done <<-END
 		search|192.0.2.7
 		search|--count-by program mx
+		search|--count-by subject *
+		search|--count-by mailbox *
+		search|--count-by user *
+		search|--count-by helo *
+		search|kind:forgery
+		trace|--from a$odd@shop.example
+		trace|--count-by client_ip *
+		logins|--attacks
+		sessions|--check
+		processes|--count-by command
 		trace|4A1B2C3D4E
 		trace|--full 4A1B2C3D4E 5A1B2C3D4E
 		logins|
@@ -76,7 +109,7 @@ for form in '' --json --csv; do
 		explain|550$odd
 	END
 done
-test $shown -gt 40
+test $shown -gt 70
 ok $? "most of them have an answer ($shown)"
 run show -i ix -C 3 "$("$WAYBILL" search -i ix --json Failed |
 	sed -n 's/.*"source":"\([0-9a-f]*\)".*/\1/p' | head -1):3"
@@ -94,11 +127,14 @@ run "$odd"
 clean 'a command that is none'
 run search -i ix "field:$odd ("
 clean 'a query that is none'
-run dossier -i ix trace 4A1B2C3D4E -o "d$odd.html"
-clean dossier
-is "$(unclean "d$odd.html"):$(unclean "d$odd.evidence.jsonl")" 0:0 \
-	'and what it writes'
-unlike "$(cat "d$odd.html")" '<script' 'no script'
+for words in 'trace 4A1B2C3D4E' 'search 192.0.2.66 OR Em6Z' logins sessions \
+	processes 'activity --ip 192.0.2.66 *'; do
+	run dossier -i ix -o "d$odd.html" $words
+	clean "dossier $words"
+	is "$(unclean "d$odd.html"):$(unclean "d$odd.evidence.jsonl")" 0:0 \
+		'and what it writes'
+	unlike "$(cat "d$odd.html")" '<script|<b>.u' 'no markup of theirs'
+done
 run verify -i ix "d$odd.html"
 clean 'a dossier verified'
 
