@@ -180,7 +180,8 @@ sandbox_help(FILE *out)
 	      "  index, compact, reindex, and what --unmask, --journal and "
 	      "dossier note in its\n"
 	      "  journal; verify --deep makes a folder of its own in $TMPDIR "
-	      "or /tmp\n",
+	      "or /tmp, and what\n"
+	      "  is larger than memory waits there in a file without a name\n",
 		out);
 	put_landlock(out, landlock);
 	fprintf(out,

@@ -46,12 +46,38 @@ status 2 'it takes no value'
 # Nothing is so much as tried at the network; not by the C library, either, for
 # the name that the journal has. (Sanitizers do not run under strace.)
 if [ -z "$WAYBILL_FEWER" ] && strace -o trace true 2>/dev/null; then
-	for what in 'index -q -i ix evidence' 'search -i ix client' \
-		'dossier -i ix -o open.html search client -n 1'; do
-		strace -f -o trace "$WAYBILL" $what >"$out" 2>"$err"
-		is "$?:$(grep -cE '(socket|connect|sendto|bind)\(' trace)" 0:0 \
-			"no call of the network: $what"
-	done
+	while read -r what; do
+		strace -f -e trace=%network,%process,open,openat,creat \
+			-o trace "$WAYBILL" $what >"$out" 2>"$err" </dev/null
+		test $? -le 1
+		ok $? "under strace: $what"
+		is "$(grep -cE '(socket|connect|sendto|bind)\(' trace):$(grep -c \
+			'execve(' trace)" 0:1 'no network, no other program'
+		is "$(grep -E 'O_(WRONLY|RDWR|CREAT)' trace |
+			grep -vE 'O_TMPFILE|"('"$work"'/)?(ix|open\.)' )" '' \
+			'and writes nowhere else'
+	done <<-END
+		index -q -i ix evidence
+		search -i ix client
+		trace -i ix --ip 192.0.2.7
+		logins -i ix
+		sessions -i ix
+		processes -i ix
+		lastlog -i ix
+		activity -i ix root
+		show -i ix evidence/maillog:1
+		cat -i ix evidence/maillog
+		sources -i ix --manifest --hash-streams
+		coverage -i ix
+		clocks -i ix
+		verify -i ix evidence
+		dossier -i ix -o open.html search client -n 1
+		verify -i ix open.html
+		journal -i ix
+		compact -i ix
+		reindex -i ix
+		explain 550
+	END
 	like "$("$WAYBILL" journal -i ix)" "$(id -un)@" 'who it was is known'
 fi
 
