@@ -267,13 +267,25 @@ same_recipient(const struct fate *f, const struct attempt *one)
 			(f->filter && f->orig_to.len == 0));
 }
 
+/* A store tells its ends by session: it had the mail twice. */
+static bool
+is_another_session(const struct sighting *a, const struct sighting *b)
+{
+	struct span x = a ? sighting_value(a, FIELD_session) : SPAN("");
+	struct span y = b ? sighting_value(b, FIELD_session) : SPAN("");
+
+	return x.len > 0 && y.len > 0 && !span_eq(x, y);
+}
+
 /* The same recipient twice in one mail, with another end each: an alias file
- * took one, the mailbox the other. */
+ * took one, the mailbox the other; or a script treats each copy its own way. */
 static bool
 is_another_end(const struct fate *f, const struct attempt *next)
 {
 	return f->finals > 0 && !f->filter && next->is_try &&
-		next->state != FATE_DEFERRED && next->state != f->state;
+		next->state != FATE_DEFERRED &&
+		(next->state != f->state ||
+			is_another_session(f->line, next->line));
 }
 
 static void
