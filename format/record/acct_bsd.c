@@ -57,6 +57,9 @@ acct_bsd_fit(
 	if (part_is_zero(r, 0, r.len))
 		return RECORD_EMPTY;
 	comm = part_text(r, s->comm);
+	/* It has a sign. */
+	if (s->btime.len == 4 && seconds > INT32_MAX)
+		return RECORD_NO;
 	if (!has_frame(layout, r) || !part_is_time(seconds) ||
 		part_uint(r, s->pid_at, 4, layout->is_big) > PID_MOST)
 		return RECORD_NO;
@@ -185,6 +188,13 @@ static const struct acct_bsd_shape openbsd_64 = {
 	.io_at = 30, .btime = { 32, 8 }, .uid_at = 40, .gid_at = 44,
 	.memory = { 48, 4 }, .tty = { 52, 4 }, .pid_at = 56,
 	.flags = { 60, 4 } };
+/* Version 1, on 32 bits; on 64 it is as NetBSD's of 56 bytes, but for the flags.
+ */
+static const struct acct_bsd_shape freebsd_48 = {
+	.comm = { 0, 16 }, .utime_at = 16, .stime_at = 18, .etime_at = 20,
+	.btime = { 24, 4 }, .uid_at = 28, .gid_at = 32, .memory = { 36, 2 },
+	.io_at = 38, .tty = { 40, 4 }, .pid_at = PART_NONE,
+	.flags = { 44, 1 } };
 static const struct acct_bsd_shape freebsd_64 = { .version = 2, FREEBSD,
 	.length_at = { 2, 56 }, .btime = { 32, 4 }, .uid_at = 36,
 	.gid_at = 40, .memory = { 44, 4 }, .io_at = 48, .tty = { 52, 4 },
@@ -205,6 +215,8 @@ static const struct record_layout layouts[] = {
 		&record_acct_bsd, 64, false, &netbsd_64, false },
 	{ RECORD_ACCT_OPENBSD_64_LE, "acct, OpenBSD, 64 bytes",
 		&record_acct_bsd, 64, false, &openbsd_64, false },
+	{ RECORD_ACCT_FREEBSD_48_LE, "acct, FreeBSD version 1, 48 bytes",
+		&record_acct_bsd, 48, false, &freebsd_48, false },
 	{ RECORD_ACCT_FREEBSD_64_LE, "acct, FreeBSD version 2, 64 bytes",
 		&record_acct_bsd, 64, false, &freebsd_64, true },
 	{ RECORD_ACCT_FREEBSD_72_LE, "acct, FreeBSD version 2, 72 bytes",

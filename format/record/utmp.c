@@ -2,10 +2,13 @@
  * file is, its bytes do not tell. */
 #include "format/record/utmp.h"
 
-/* utmp.ut_type of Linux; of NetBSD and macOS. */
+/* utmp.ut_type of Linux; of Solaris; of NetBSD and macOS. */
 static const uint8_t types_linux[] = { TYPE_EMPTY, TYPE_RUN_LEVEL, TYPE_BOOT,
 	TYPE_NEW_TIME, TYPE_OLD_TIME, TYPE_INIT, TYPE_LOGIN, TYPE_USER,
 	TYPE_DEAD, TYPE_ACCOUNTING };
+static const uint8_t types_solaris[] = { TYPE_EMPTY, TYPE_RUN_LEVEL, TYPE_BOOT,
+	TYPE_OLD_TIME, TYPE_NEW_TIME, TYPE_INIT, TYPE_LOGIN, TYPE_USER,
+	TYPE_DEAD, TYPE_ACCOUNTING, TYPE_SHUTDOWN };
 static const uint8_t types_bsd[] = { TYPE_EMPTY, TYPE_RUN_LEVEL, TYPE_BOOT,
 	TYPE_OLD_TIME, TYPE_NEW_TIME, TYPE_INIT, TYPE_LOGIN, TYPE_USER,
 	TYPE_DEAD, TYPE_ACCOUNTING, TYPE_SIGNATURE, TYPE_SHUTDOWN };
@@ -230,6 +233,17 @@ static const struct utmp_shape linux_384 = { LINUX,
 static const struct utmp_shape linux_400 = { LINUX,
 	.session = { 336, 8 }, .seconds = { 344, 8 }, .usec_at = 352,
 	.addr_at = 360, .pads = { { 2, 2 }, { 376, 24 } } };
+/* 64 bits of time at places for 32: arc, or1k. */
+static const struct utmp_shape linux_392 = { LINUX,
+	.session = { 336, 4 }, .seconds = { 340, 8 }, .usec_at = 348,
+	.addr_at = 356, .pads = { { 2, 2 }, { 372, 20 } } };
+/* m68k, which aligns to two bytes. */
+static const struct utmp_shape linux_382 = {
+	.type_at = 0, .types = types_linux, .ntypes = 10, .pid_at = 2,
+	.line = { 6, 32 }, .id = { 38, 4 }, .user = { 42, 32 },
+	.host = { 74, 256 }, .exit_at = 330, .is_linux = true,
+	.session = { 334, 4 }, .seconds = { 338, 4 }, .usec_at = 342,
+	.addr_at = 346, .pads = { { 362, 20 }, NONE } };
 #define NETBSD .type_at = 326, .types = types_bsd, .ntypes = 12, \
 	.pid_at = 328, .user = { 0, 32 }, .id = { 32, 4 }, .line = { 36, 32 }, \
 	.host = { 68, 256 }, .session = { 324, 2 }, .exit_at = 332, \
@@ -258,6 +272,17 @@ static const struct utmp_shape bsd_36 = { PLAIN,
 static const struct utmp_shape openbsd_304 = { PLAIN,
 	.line = { 0, 8 }, .user = { 8, 32 }, .host = { 40, 256 },
 	.seconds = { 296, 8 } };
+/* Before 5.5. */
+static const struct utmp_shape openbsd_300 = { PLAIN,
+	.line = { 0, 8 }, .user = { 8, 32 }, .host = { 40, 256 },
+	.seconds = { 296, 4 } };
+/* wtmpx of Solaris and illumos. */
+static const struct utmp_shape solaris_372 = {
+	.type_at = 72, .types = types_solaris, .ntypes = 11, .pid_at = 68,
+	.user = { 0, 32 }, .id = { 32, 4 }, .line = { 36, 32 },
+	.host = { 114, 257 }, .exit_at = 74, .session = { 88, 4 },
+	.seconds = { 80, 4 }, .usec_at = 84, .addr_at = PART_NONE,
+	.pads = { { 78, 2 }, { 92, 20 } } };
 /* FreeBSD before 9. */
 static const struct utmp_shape freebsd_44 = { PLAIN,
 	.line = { 0, 8 }, .user = { 8, 16 }, .host = { 24, 16 },
@@ -301,6 +326,20 @@ static const struct record_layout layouts[] = {
 		&record_utmp, 36, true, &bsd_36, false },
 	{ RECORD_FREEBSD_44_BE, "utmp, FreeBSD before 9, 44 bytes, big-endian",
 		&record_utmp, 44, true, &freebsd_44, false },
+	{ RECORD_LINUX_392_LE, "utmp, Linux, 392 bytes, little-endian",
+		&record_utmp, 392, false, &linux_392, false },
+	{ RECORD_LINUX_392_BE, "utmp, Linux, 392 bytes, big-endian",
+		&record_utmp, 392, true, &linux_392, false },
+	{ RECORD_LINUX_382_BE, "utmp, Linux, 382 bytes, big-endian",
+		&record_utmp, 382, true, &linux_382, false },
+	{ RECORD_SOLARIS_372_BE, "utmp, Solaris utmpx, 372 bytes, big-endian",
+		&record_utmp, 372, true, &solaris_372, false },
+	{ RECORD_SOLARIS_372_LE, "utmp, Solaris utmpx, 372 bytes",
+		&record_utmp, 372, false, &solaris_372, false },
+	{ RECORD_OPENBSD_300_LE, "utmp, OpenBSD before 5.5, 300 bytes",
+		&record_utmp, 300, false, &openbsd_300, false },
+	{ RECORD_OPENBSD_300_BE, "utmp, OpenBSD before 5.5, 300 bytes, big-endian",
+		&record_utmp, 300, true, &openbsd_300, false },
 };
 /* clang-format on */
 

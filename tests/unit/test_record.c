@@ -317,6 +317,55 @@ static const struct sample samples[] = {
 		"2020-09-13T12:26:40Z acct: process command=sh uid=0 gid=0 "
 		"tty=dev:0 utime_s=0.000000 stime_s=0.000000 "
 		"etime_s=0.000000" },
+	{ RECORD_LINUX_392_LE, 392,
+		{ { 0, SPAN_INIT("\x07") }, { 4, SPAN_INIT("\x92\x10") },
+			{ 8, SPAN_INIT("pts/0") }, { 44, SPAN_INIT("ann") },
+			{ 76, SPAN_INIT("pc.example") }, { 340, T_LE },
+			{ 356, SPAN_INIT("\xc0\x00\x02\x07") } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=pts/0 client_name=pc.example client_ip=192.0.2.7" },
+	{ RECORD_LINUX_392_BE, 392,
+		{ { 1, SPAN_INIT("\x07") }, { 6, SPAN_INIT("\x10\x92") },
+			{ 8, SPAN_INIT("pts/0") }, { 44, SPAN_INIT("ann") },
+			{ 344, T_BE } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=pts/0" },
+	{ RECORD_LINUX_382_BE, 382,
+		{ { 1, SPAN_INIT("\x07") }, { 4, SPAN_INIT("\x10\x92") },
+			{ 6, SPAN_INIT("pts/0") }, { 42, SPAN_INIT("ann") },
+			{ 338, T_BE }, { 346, SPAN_INIT("\xc0\x00\x02\x07") } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=pts/0 client_ip=192.0.2.7" },
+	{ RECORD_SOLARIS_372_BE, 372,
+		{ { 0, SPAN_INIT("ann") }, { 32, SPAN_INIT("ts/2") },
+			{ 36, SPAN_INIT("pts/2") }, { 70, SPAN_INIT("\x10\x92") },
+			{ 72, SPAN_INIT("\x00\x07") }, { 80, T_BE },
+			{ 113, SPAN_INIT("\x0b") }, { 114, SPAN_INIT("pc.example") } },
+		"2020-09-13T12:26:40.000000Z utmp[4242]: login user=ann "
+		"tty=pts/2 id=ts/2 client_name=pc.example" },
+	/* The clock is about to be set: 3, where Linux has 4. */
+	{ RECORD_SOLARIS_372_LE, 372,
+		{ { 36, SPAN_INIT("old time") }, { 72, SPAN_INIT("\x03") },
+			{ 80, T_LE } },
+		"2020-09-13T12:26:40.000000Z utmp: old-time "
+		"tty=\"old time\"" },
+	{ RECORD_OPENBSD_300_LE, 300,
+		{ { 0, SPAN_INIT("ttyp2") }, { 8, SPAN_INIT("ann") },
+			{ 40, SPAN_INIT("pc.example") }, { 296, T_LE } },
+		"2020-09-13T12:26:40Z utmp: login user=ann tty=ttyp2 "
+		"client_name=pc.example" },
+	{ RECORD_OPENBSD_300_BE, 300,
+		{ { 0, SPAN_INIT("ttyp2") }, { 8, SPAN_INIT("ann") },
+			{ 296, T_BE } },
+		"2020-09-13T12:26:40Z utmp: login user=ann tty=ttyp2" },
+	{ RECORD_ACCT_FREEBSD_48_LE, 48,
+		{ { 0, SPAN_INIT("sh") }, { 16, SPAN_INIT("\x40") },
+			{ 24, T_LE }, { 28, SPAN_INIT("\xe8\x03") },
+			{ 40, SPAN_INIT("\xff\xff\xff\xff") },
+			{ 44, SPAN_INIT("\x01") } },
+		"2020-09-13T12:26:40Z acct: process command=sh uid=1000 gid=0 "
+		"flags=F utime_s=1.000000 stime_s=0.000000 "
+		"etime_s=0.000000" },
 	/* A row of 39 bytes, the second; 9 of them say what the others are. */
 	{ RECORD_WTMPDB, 41,
 		{ { 0, SPAN_INIT("\x27\x02\x09\x00\x01\x13\x06\x00\x17\x1f\x15") },
@@ -483,6 +532,9 @@ Test(record, cut_at_every_byte)
 			struct span part = span_slice(buf_span(&bytes), 0, n);
 			size_t end = cut_last_end(part, encoding_of(s->id), 0);
 
+			/* Its last few bytes gone it is one of 384. */
+			if (s->id == RECORD_LINUX_392_LE && n % s->size >= 384)
+				continue;
 			cr_expect(count_records(part, encoding_of(s->id)) ==
 					n / s->size,
 				"layout %u cut at %zu", s->id, n);
