@@ -22,6 +22,7 @@ static const struct helper helpers[] = {
 	{ SPAN_INIT("rblsmtpd"), qmail_rblsmtpd, SPAN_INIT("rblsmtpd"),
 		NULL },
 	{ SPAN_INIT("qmail-smtpd"), qmail_smtpd, SPAN_INIT("qmail"), NULL },
+	{ SPAN_INIT("qmail-popup"), qmail_sqmail, SPAN_INIT("qmail"), NULL },
 	{ SPAN_INIT("qlogenvelope"), qmail_envelope, SPAN_INIT("qmail"), NULL },
 	{ SPAN_INIT("qlogreceived"), qmail_received, SPAN_INIT("qmail"), NULL },
 	{ SPAN_INIT("qmail-scanner"), qmail_scanner,
@@ -264,7 +265,8 @@ qmail_parse(struct event *ev, const struct dialect *dialect)
 
 const struct log_format format_qmail = {
 	.name = "qmail",
-	.title = "qmail and netqmail with ucspi-tcp, CHKUSER, spamdyke, "
+	.title = "qmail, netqmail and s/qmail with ucspi-tcp, CHKUSER, "
+		 "spamdyke, "
 		 "simscan, qmail-scanner, vpopmail; Courier's imapd and pop3d",
 	.bid = qmail_bid,
 	.parse = qmail_parse,

@@ -47,6 +47,8 @@ bool qmail_delivery(struct event *ev, struct span rest);
 bool qmail_tcpserver(struct event *ev, struct span text);
 bool qmail_rblsmtpd(struct event *ev, struct span text);
 bool qmail_smtpd(struct event *ev, struct span text);
+/* "pid 100 Accept::..." of s/qmail, also of its qmail-popup. */
+bool qmail_sqmail(struct event *ev, struct span text);
 /* Behind "qlogenvelope:", "qlogreceived:". */
 bool qmail_envelope(struct event *ev, struct span rest);
 bool qmail_received(struct event *ev, struct span rest);

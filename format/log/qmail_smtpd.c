@@ -270,5 +270,10 @@ qmail_is_smtpd(struct span text)
 bool
 qmail_smtpd(struct event *ev, struct span text)
 {
+	size_t before = ev->nfields;
+
+	if (span_starts(text, SPAN("pid ")) && qmail_sqmail(ev, text))
+		return true;
+	ev->nfields = before;
 	return qmail_try(shapes, ev, text) || qmail_logged(ev, text);
 }
