@@ -213,9 +213,8 @@ is_received(struct group *g, const struct member *a, const struct member *b)
 	struct span host = group_host(g, a);
 	struct span other = group_host(g, b);
 
-	if (!span_eq(host, other))
-		return body_may_share_host(&a->body, host, other) &&
-			is_nth_too(a, b);
+	if (!body_may_share_host(&a->body, host, other))
+		return false;
 	switch (receipts_fit(g->indexes, &a->match, &b->match, host)) {
 	case RECEIPT_SAME:
 		return true;

@@ -182,6 +182,16 @@ is "$(grep '"type":"event"' "$out" | sort)" "$(grep '"type":"event"' forward | s
 run trace -i late.ix --json --queue-id 4A1B2C3D21
 is "$(grep -o '"type":"event"' "$out" | grep -c .)" 1 'one line of a mail'
 
+# By the whole name of the host.
+mkdir -p named/mx1 named/loghost
+cp late/mx1/maillog named/mx1/
+mails 1 ' mx1.shop.example' >named/loghost/received
+run index -q -i named.ix named
+for how in '' --scan; do
+	run search -i named.ix $how --count '*'
+	is "$(cat "$out")" 300 "each event once, late and by the whole name $how"
+done
+
 # Without the host in its lines; where a line was lost on the way, the others
 # keep their places.
 mkdir -p bare/mx1
