@@ -10,6 +10,9 @@
 
 static const int64_t ns_per_s = 1000000000;
 
+/* Runs at once, before any are looked through. */
+enum { RUNS_LEAST = 4096 };
+
 /* An address, or a user, and the run it is in. */
 struct suspect {
 	struct actor is;
@@ -24,6 +27,10 @@ struct attacks {
 	size_t nfound;
 	size_t cap;
 	struct attack *found;
+	/* Runs that are not over, and with how many those that no failure can
+	 * join any more are closed. */
+	size_t nruns;
+	size_t runs_most;
 	uint64_t failures;
 	/* Of those, by a clock whose zone is not known. */
 	uint64_t local;
@@ -38,6 +45,7 @@ attacks_new(const struct attack_limits *limits)
 	struct attacks *a = xcalloc(1, sizeof(*a));
 
 	a->limits = *limits;
+	a->runs_most = RUNS_LEAST;
 	actor_table_init(&a->suspects, sizeof(struct suspect));
 	return a;
 }
@@ -151,6 +159,7 @@ close_run(struct attacks *a, struct suspect *suspect)
 {
 	const struct attack_run *r = &suspect->run;
 
+	a->nruns--;
 	if (suspect->is.is_user) {
 		find_kind(a, suspect, ATTACK_KIND_DISTRIBUTED, r->others.count,
 			a->limits.distributed);
@@ -165,11 +174,32 @@ close_run(struct attacks *a, struct suspect *suspect)
 }
 
 static bool
+is_over_at(const struct attacks *a, const struct attack_run *r, int64_t ns)
+{
+	return r->failures > 0 &&
+		ns - r->last.ns > a->limits.apart_s * ns_per_s;
+}
+
+static bool
 is_apart(const struct attacks *a, const struct attack_run *r,
 	const struct login *l)
 {
-	return r->failures > 0 && l->when.basis != WHEN_NONE &&
-		l->when.ns - r->last.ns > a->limits.apart_s * ns_per_s;
+	return l->when.basis != WHEN_NONE && is_over_at(a, r, l->when.ns);
+}
+
+/* What is kept of a run is much more than what is kept of who it was. */
+static void
+close_past(struct attacks *a, int64_t now_ns)
+{
+	struct suspect *suspect = NULL;
+	size_t at = 0;
+
+	if (a->nruns <= a->runs_most)
+		return;
+	while ((suspect = actor_next(&a->suspects, &at)))
+		if (is_over_at(a, &suspect->run, now_ns))
+			close_run(a, suspect);
+	a->runs_most = 2 * a->nruns + RUNS_LEAST;
 }
 
 static void
@@ -194,8 +224,10 @@ add_failure(struct attacks *a, struct suspect *suspect, const struct login *l,
 
 	if (is_apart(a, r, l))
 		close_run(a, suspect);
-	if (r->failures == 0)
+	if (r->failures == 0) {
+		a->nruns++;
 		r->first = l->when;
+	}
 	r->last = l->when;
 	r->failures += l->attempts;
 	if (other.len > 0)
@@ -278,6 +310,7 @@ attacks_add(struct attacks *a, const struct login *login)
 	if (l->when.basis == WHEN_NONE ||
 		(!l->succeeded && span_eq(l->reason, SPAN("tls-required"))))
 		return;
+	close_past(a, l->sort_ns);
 	if (!l->succeeded) {
 		a->failures += l->attempts;
 		a->local += l->when.zone_known ? 0 : l->attempts;

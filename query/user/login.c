@@ -1,9 +1,13 @@
 #include "query/user/login.h"
 
+#include "query/plan/shelf.h"
 #include "query/user/login_look.h"
 #include "query/user/login_twin.h"
 
 #include <stdlib.h>
+
+/* Of logins in memory, before they go to a file: for each of three shelves. */
+enum { SHELF_BYTES = 32 << 20 };
 
 static bool
 touches(const struct login_look *g, const struct login *l, uint64_t *timeless)
@@ -21,27 +25,48 @@ touches(const struct login_look *g, const struct login *l, uint64_t *timeless)
 		(!s->has_until || clock_low_ns(&l->when) < s->until_ns);
 }
 
+/* The time beside it, so that most need not be looked at to be sorted: they may
+ * be in a file. */
+struct place {
+	int64_t ns;
+	const struct attempt *attempt;
+};
+
 static int
 by_note(const void *a, const void *b)
 {
-	const struct attempt *x = a;
-	const struct attempt *y = b;
+	const struct place *x = a;
+	const struct place *y = b;
 
-	return login_note_order(x->note, y->note);
+	if (x->ns != y->ns)
+		return x->ns < y->ns ? -1 : 1;
+	return login_note_order(x->attempt->note, y->attempt->note);
+}
+
+static struct place *
+places_of(const struct attempt_list *list)
+{
+	struct place *places = xcalloc(list->count + 1, sizeof(*places));
+
+	for (size_t i = 0; i < list->count; i++)
+		places[i] = (struct place){ list->items[i].note->sort_ns,
+			&list->items[i] };
+	if (list->count > 0)
+		qsort(places, list->count, sizeof(*places), by_note);
+	return places;
 }
 
 static void
-hand_out(struct login_look *g, struct attempt_list *list,
+hand_out(struct login_look *g, const struct attempt_list *list,
 	struct login_sink *sink)
 {
 	struct arena arena = { 0 };
+	struct place *places = places_of(list);
 
-	if (list->count > 0)
-		qsort(list->items, list->count, sizeof(*list->items), by_note);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct attempt *a =
-			&list->items[g->asked->reverse ? list->count - 1 - i
-						       : i];
+			places[g->asked->reverse ? list->count - 1 - i : i]
+				.attempt;
 		struct login login;
 
 		arena_reset(&arena);
@@ -54,6 +79,7 @@ hand_out(struct login_look *g, struct attempt_list *list,
 			break;
 	}
 	arena_release(&arena);
+	free(places);
 }
 
 static void
@@ -61,8 +87,10 @@ settle_all(struct login_look *g, struct attempt_list *out)
 {
 	for (const struct login_talk *t = login_join_talks(g->join); t != NULL;
 		t = t->next)
-		if (t->count > 0)
-			login_settle(&g->arena, t, out);
+		if (t->count > 0) {
+			arena_reset(&g->scratch);
+			login_settle(&g->scratch, t, out);
+		}
 }
 
 enum wb_err
@@ -71,10 +99,14 @@ logins_each(struct searched *indexes, size_t nindexes,
 	struct login_sink *sink, struct err *err)
 {
 	struct login_look *g = xcalloc(1, sizeof(*g));
+	struct spare *spare = nindexes > 0 ? indexes[0].spare : NULL;
 	struct attempt_list attempts = { 0 };
 	enum wb_err rc = login_fit_init(&g->fit, &g->arena, ask, err);
 
-	g->join = login_join_new();
+	g->shelf = shelf_new(spare, SHELF_BYTES);
+	attempts.shelf = shelf_new(spare, SHELF_BYTES);
+	attempts.lists = shelf_new(spare, SHELF_BYTES);
+	g->join = login_join_new(g->shelf);
 	g->indexes = indexes;
 	g->nindexes = nindexes;
 	g->asked = spec;
@@ -87,7 +119,8 @@ logins_each(struct searched *indexes, size_t nindexes,
 		login_twins_join(&g->arena, &attempts);
 		hand_out(g, &attempts, sink);
 	}
-	free(attempts.items);
+	shelf_free(attempts.shelf);
+	shelf_free(attempts.lists);
 	login_look_release(g);
 	free(g);
 	return rc;

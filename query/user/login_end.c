@@ -1,7 +1,13 @@
 #include "query/user/login_key.h"
 
 /* Talks of one user that are looked through. */
-enum { OLDER_MAX = 32 };
+enum {
+	OLDER_MAX = 32,
+	/* So long lines of a session's id may be apart (login_near.c). */
+	PAST_S = 86400
+};
+
+static const int64_t ns_per_s = 1000000000;
 
 /* Whose session ends? */
 static bool
@@ -76,6 +82,20 @@ of_terminal(struct login_join *j, const struct login_note *n)
 	return t != NULL && ends(t, n) ? t : NULL;
 }
 
+bool
+login_talk_is_past(const struct login_talk *t, int64_t now_ns)
+{
+	int64_t last_ns = t->last_ns;
+
+	/* Nobody ended it, and the end of a command may still come. */
+	if ((t->has_success && t->end == NULL) || t->count == 0 ||
+		(t->notes[0]->group == GROUP_SU && !t->has_exit))
+		return false;
+	if (t->end != NULL && t->end->sort_ns > last_ns)
+		last_ns = t->end->sort_ns;
+	return now_ns != INT64_MAX && last_ns < now_ns - PAST_S * ns_per_s;
+}
+
 /* The talk that the line ends, or only belongs to; NULL if it is of none. */
 static struct login_talk *
 find_ended(struct login_join *j, const struct login_note *n, bool *ends_it)
@@ -91,6 +111,8 @@ find_ended(struct login_join *j, const struct login_note *n, bool *ends_it)
 			continue;
 		if (ends(t, n))
 			return t;
+		if (login_talk_is_past(t, n->sort_ns))
+			continue;
 		/* It says once more that it is over. */
 		if (t->end != NULL)
 			return NULL;

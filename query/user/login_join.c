@@ -1,14 +1,17 @@
 #include "query/user/login_join.h"
 
+#include "query/plan/shelf.h"
 #include "query/user/login_key.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct login_join *
-login_join_new(void)
+login_join_new(struct shelf *shelf)
 {
 	struct login_join *j = xcalloc(1, sizeof(*j));
 
+	j->shelf = shelf;
 	login_keys_init(j);
 	return j;
 }
@@ -19,8 +22,8 @@ login_join_free(struct login_join *j)
 	if (j == NULL)
 		return;
 	for (struct login_talk *t = j->first; t != NULL; t = t->next)
-		free(t->notes);
-	arena_release(&j->arena);
+		if (t->notes != t->few)
+			free(t->notes);
 	login_keys_release(j);
 	free(j);
 }
@@ -34,8 +37,10 @@ login_join_talks(struct login_join *j)
 static struct login_talk *
 talk_new(struct login_join *j)
 {
-	struct login_talk *t = arena_alloc(&j->arena, sizeof(*t));
+	struct login_talk *t = shelf_room(j->shelf, sizeof(*t));
 
+	t->notes = t->few;
+	t->cap = TALK_FEW;
 	if (j->last != NULL)
 		j->last->next = t;
 	else
@@ -47,11 +52,13 @@ talk_new(struct login_join *j)
 void
 login_talk_put(struct login_talk *t, struct login_note *n)
 {
-	/* Most have two or three. */
 	if (t->count == t->cap) {
-		t->cap = t->cap > 0 ? 2 * t->cap : 2;
-		t->notes = xrealloc(
-			t->notes, t->cap * sizeof(struct login_note *));
+		size_t bytes = t->cap * sizeof(struct login_note *);
+
+		t->cap *= 2;
+		t->notes = t->notes == t->few
+			? memcpy(xmalloc(2 * bytes), t->few, bytes)
+			: xrealloc(t->notes, 2 * bytes);
 	}
 	t->notes[t->count++] = n;
 	if (t->count == 1 || n->sort_ns > t->last_ns)
@@ -128,6 +135,7 @@ login_join_add(struct login_join *j, struct login_note *n)
 	struct login_talk *t = NULL;
 	struct login_talk *near = NULL;
 
+	j->now_ns = n->sort_ns;
 	if (n->is_end) {
 		login_join_end(j, n);
 		return;

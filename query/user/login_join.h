@@ -4,6 +4,9 @@
 
 #include "query/user/login_note.h"
 
+/* Most connections have as many lines. */
+enum { TALK_FEW = 3 };
+
 /* The lines of one connection, or of one attempt where nothing names the
  * connection. */
 struct login_talk {
@@ -12,7 +15,9 @@ struct login_talk {
 	struct login_talk *into;
 	size_t count;
 	size_t cap;
+	/* `few`, until there are more. */
 	struct login_note **notes;
+	struct login_note *few[TALK_FEW];
 	int64_t last_ns;
 	enum login_rank top;
 	bool has_success;
@@ -35,8 +40,11 @@ struct login_talk {
 
 struct login_join;
 
-/* Notes are kept, and their arena must outlive it. */
-struct login_join *login_join_new(void);
+struct shelf;
+
+/* Notes are kept, and must outlive it, as must the shelf, where its talks lie.
+ */
+struct login_join *login_join_new(struct shelf *shelf);
 /* NULL is fine. */
 void login_join_free(struct login_join *j);
 

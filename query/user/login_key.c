@@ -26,25 +26,51 @@ login_keys_release(struct login_join *j)
 static struct slot *
 slot_of(struct slot *slots, size_t nslots, uint64_t key)
 {
-	size_t at = key & (nslots - 1);
+	size_t at = (key >> 1) & (nslots - 1);
 
 	while (slots[at].talk != NULL && slots[at].key != key)
 		at = (at + 1) & (nslots - 1);
 	return &slots[at];
 }
 
+/* A key that names a connection, by its lowest bit; others name users,
+ * addresses and terminals, by which a talk is the newest of a row. */
+static uint64_t
+of_connection(uint64_t key)
+{
+	return key | 1;
+}
+
+static bool
+is_past(const struct login_join *j, const struct slot *slot)
+{
+	const struct login_talk *t = slot->talk;
+
+	while (t->into != NULL)
+		t = t->into;
+	return (slot->key & 1) != 0 && login_talk_is_past(t, j->now_ns);
+}
+
+/* Room for as many again as are left without those that are past. */
 static void
 grow(struct login_join *j)
 {
-	size_t n = 2 * j->nslots;
-	struct slot *slots = xcalloc(n, sizeof(*slots));
+	size_t left = 0;
+	size_t n = j->nslots;
+	struct slot *slots = NULL;
 
 	for (size_t i = 0; i < j->nslots; i++)
-		if (j->slots[i].talk != NULL)
+		left += j->slots[i].talk != NULL && !is_past(j, &j->slots[i]);
+	while (n < 4 * left)
+		n *= 2;
+	slots = xcalloc(n, sizeof(*slots));
+	for (size_t i = 0; i < j->nslots; i++)
+		if (j->slots[i].talk != NULL && !is_past(j, &j->slots[i]))
 			*slot_of(slots, n, j->slots[i].key) = j->slots[i];
 	free(j->slots);
 	j->slots = slots;
 	j->nslots = n;
+	j->used = left;
 }
 
 /* What a key is made of; empty parts make no key. */
@@ -59,7 +85,7 @@ key_of(struct login_join *j, const char *kind, const struct login_note *n,
 	buf_put(&j->text, a);
 	buf_putc(&j->text, '\0');
 	buf_put(&j->text, b);
-	return hash64(j->text.ptr, j->text.len);
+	return hash64(j->text.ptr, j->text.len) & ~(uint64_t)1;
 }
 
 struct login_talk *
@@ -129,6 +155,8 @@ login_keys_connection(struct login_join *j, const struct login_note *n,
 		keys[count++] = key_of(j, "q", n, n->mpid, none);
 	if (n->client_ip.len > 0 && n->port.len > 0)
 		keys[count++] = key_of(j, "a", n, n->client_ip, n->port);
+	for (size_t i = 0; i < count; i++)
+		keys[i] = of_connection(keys[i]);
 	return count;
 }
 

@@ -9,7 +9,10 @@ enum { LOGIN_KEYS_MAX = 4 };
 struct slot;
 
 struct login_join {
-	struct arena arena;
+	/* Where talks lie. */
+	struct shelf *shelf;
+	/* Of the last line. */
+	int64_t now_ns;
 	/* Open addressing: key -> talk. */
 	struct slot *slots;
 	size_t nslots;
@@ -29,7 +32,8 @@ struct login_talk *login_key_talk(const struct login_join *j, uint64_t key);
 struct login_talk *login_key_set(
 	struct login_join *j, uint64_t key, struct login_talk *t);
 
-/* What names the connection, the surest first. */
+/* What names the connection, the surest first. A day after such a connection is
+ * over its keys may be forgotten: login_talk_is_past. */
 size_t login_keys_connection(struct login_join *j, const struct login_note *n,
 	uint64_t keys[LOGIN_KEYS_MAX]);
 uint64_t login_key_ip(struct login_join *j, const struct login_note *n);
@@ -62,5 +66,7 @@ bool login_join_exit(struct login_join *j, struct login_note *n);
 bool login_talk_takes(const struct login_talk *t, const struct login_note *n,
 	bool by_session);
 void login_talk_put(struct login_talk *t, struct login_note *n);
+/* Is it over for so long that what names it names others by now? */
+bool login_talk_is_past(const struct login_talk *t, int64_t now_ns);
 
 #endif

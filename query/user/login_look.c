@@ -1,6 +1,7 @@
 #include "query/user/login_look.h"
 
 #include "query/plan/hit.h"
+#include "query/plan/shelf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,18 +55,11 @@ join_hit(struct login_look *g, const struct search_hit *hit,
 	const struct event_answer *answer)
 {
 	struct login_note *n = NULL;
-	bool is_end = g->event.kind == KIND_LOGOUT ||
-		g->event.kind == KIND_DISCONNECT;
 
-	if (is_end) {
-		arena_reset(&g->scratch);
-		n = make_note(g, &g->scratch, hit, answer);
-		if (n == NULL || !login_join_wants(g->join, n))
-			return;
-	}
-	n = make_note(g, &g->arena, hit, answer);
-	if (n != NULL)
-		login_join_add(g->join, n);
+	arena_reset(&g->scratch);
+	n = make_note(g, &g->scratch, hit, answer);
+	if (n != NULL && login_join_wants(g->join, n))
+		login_join_add(g->join, login_note_keep(g->shelf, n));
 }
 
 static bool
@@ -360,6 +354,7 @@ login_look_release(struct login_look *g)
 {
 	login_join_free(g->join);
 	arena_release(&g->scratch);
+	shelf_free(g->shelf);
 	arena_release(&g->arena);
 	free(g->notes.items);
 }

@@ -21,8 +21,10 @@ struct login_look {
 	 * gathered first. */
 	struct login_join *join;
 	bool is_joining;
-	/* Of a line that may not be kept. */
+	/* Of the line at hand, which may not be kept; those that are lie on the
+	 * shelf, with what is made of them. */
 	struct arena scratch;
+	struct shelf *shelf;
 	struct note_list notes;
 	size_t most;
 	bool too_many;

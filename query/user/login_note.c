@@ -2,6 +2,7 @@
 
 #include "format/log/address.h"
 #include "format/log/format.h"
+#include "query/plan/shelf.h"
 
 #include <string.h>
 
@@ -337,4 +338,26 @@ login_note_order(const struct login_note *a, const struct login_note *b)
 	if (a->ord != b->ord)
 		return a->ord < b->ord ? -1 : 1;
 	return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+struct login_note *
+login_note_keep(struct shelf *shelf, const struct login_note *n)
+{
+	struct login_note *kept = shelf_room(shelf, sizeof(*kept));
+	struct span *const texts[] = { &kept->host, &kept->program, &kept->pid,
+		&kept->mpid, &kept->service, &kept->user, &kept->target_user,
+		&kept->method, &kept->client_ip, &kept->client_name,
+		&kept->port, &kept->tty, &kept->session, &kept->reason,
+		&kept->reply, &kept->command };
+	struct cite *cites = NULL;
+
+	*kept = *n;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = shelf_copy(shelf, *texts[i]);
+	if (n->ncites == 0)
+		return kept;
+	cites = shelf_room(shelf, n->ncites * sizeof(*cites));
+	memcpy(cites, n->cites, n->ncites * sizeof(*cites));
+	kept->cites = cites;
+	return kept;
 }

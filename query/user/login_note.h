@@ -80,6 +80,11 @@ struct login_note *login_note_of(struct arena *arena,
 	const struct search_hit *hit, const struct event *ev,
 	const struct event_answer *answer);
 
+/* A copy of all of it. */
+struct shelf;
+struct login_note *login_note_keep(
+	struct shelf *shelf, const struct login_note *n);
+
 /* Of a line that login_note_is holds for. */
 enum login_outcome login_outcome_of(const struct event *ev);
 enum login_rank login_rank_of(const struct event *ev, enum login_group group);

@@ -1,5 +1,7 @@
 #include "query/user/login_settle.h"
 
+#include "query/plan/shelf.h"
+
 #include <string.h>
 
 /* The surest of those that came in, and of those that did not. */
@@ -118,10 +120,10 @@ count_lines(const struct login_talk *t, size_t *counted)
 }
 
 void
-login_settle(struct arena *arena, const struct login_talk *t,
+login_settle(struct arena *scratch, const struct login_talk *t,
 	struct attempt_list *out)
 {
-	size_t *counted = arena_array(arena, t->count, sizeof(*counted));
+	size_t *counted = arena_array(scratch, t->count, sizeof(*counted));
 	size_t n = count_lines(t, counted);
 	struct attempt *mine = NULL;
 	const struct login_note *success = success_of(t, counted, n);
@@ -129,9 +131,9 @@ login_settle(struct arena *arena, const struct login_talk *t,
 
 	if (n == 0)
 		return;
-	out->items = xgrow(
-		out->items, &out->cap, out->count + n, sizeof(*out->items));
-	mine = &out->items[out->count];
+	mine = shelf_room(out->shelf, n * sizeof(*mine));
+	if (out->count == 0)
+		out->items = mine;
 	for (size_t i = 0; i < n; i++)
 		mine[i] = (struct attempt){ .note = t->notes[counted[i]] };
 	for (size_t i = 0; i < t->count; i++) {
@@ -142,8 +144,8 @@ login_settle(struct arena *arena, const struct login_talk *t,
 			continue;
 		}
 		if (a->others == NULL)
-			a->others = arena_array(arena, t->count - n,
-				sizeof(struct login_note *));
+			a->others = shelf_room(out->lists,
+				(t->count - n) * sizeof(struct login_note *));
 		a->others[a->nothers++] = t->notes[i];
 	}
 	for (size_t i = 0; i < n; i++)

@@ -13,14 +13,16 @@ struct attempt {
 	const struct login_note *end;
 };
 
+/* Items and their lists lie on shelves of their own. */
 struct attempt_list {
 	size_t count;
-	size_t cap;
 	struct attempt *items;
+	struct shelf *shelf;
+	struct shelf *lists;
 };
 
-/* Adds those of one connection. Lists live in the arena. */
-void login_settle(struct arena *arena, const struct login_talk *talk,
+/* Adds those of one connection. Nothing in `scratch` is needed afterwards. */
+void login_settle(struct arena *scratch, const struct login_talk *talk,
 	struct attempt_list *out);
 
 /* As a login; its arrays live in the arena. */

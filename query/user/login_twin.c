@@ -49,26 +49,30 @@ add(struct local_twin **items, size_t *count, size_t *cap,
 	(*items)[(*count)++] = *one;
 }
 
+/* Lines of text, or records. */
 static void
-add_attempt(struct sides *s, const struct attempt *a, size_t at)
+add_attempt(struct sides *s, const struct attempt *a, size_t at, bool records)
 {
 	const struct login_note *n = a->note;
-	struct span ip = said(a, false);
-	struct span tty = said(a, true);
+	struct span ip = { 0 };
+	struct span tty = { 0 };
 	struct local_twin one = {
 		.host = hash_of(n->host), .ns = n->when.ns, .at = at
 	};
 
 	if (n->outcome != OUTCOME_SUCCESS || n->user.len == 0 ||
-		n->group != GROUP_SHELL || n->when.basis == WHEN_NONE)
+		n->group != GROUP_SHELL || n->when.basis == WHEN_NONE ||
+		n->is_record != records || n->when.zone_known != records)
 		return;
+	ip = said(a, false);
+	tty = said(a, true);
 	one.who = ip.len > 0 ? who_of(n, 'i', ip) : who_of(n, 't', tty);
 	if (ip.len == 0 && tty.len == 0)
 		return;
-	if (!n->is_record && !n->when.zone_known)
-		add(&s->texts, &s->ntexts, &s->texts_cap, &one);
-	if (n->is_record && n->when.zone_known)
+	if (records)
 		add(&s->records, &s->nrecords, &s->records_cap, &one);
+	else
+		add(&s->texts, &s->ntexts, &s->texts_cap, &one);
 }
 
 /* By the clock of the text. */
@@ -118,7 +122,9 @@ login_twins_join(struct arena *arena, struct attempt_list *list)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		add_attempt(&s, &list->items[i], i);
+		add_attempt(&s, &list->items[i], i, false);
+	for (size_t i = 0; i < list->count && s.ntexts > 0; i++)
+		add_attempt(&s, &list->items[i], i, true);
 	local_twins_find(s.texts, s.ntexts, s.records, s.nrecords, list->count);
 	for (size_t i = 0; i < s.ntexts; i++)
 		if (s.texts[i].twin != SIZE_MAX)

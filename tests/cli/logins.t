@@ -642,4 +642,19 @@ like "$(cat "$err")" "did you mean 'success'" 'names the nearest'
 run logins --ip 192.0.2.300
 status 2 'no address'
 
+# A number of a process that ended days ago names another one by now.
+mkdir late
+cat >late/auth.log <<'EOF'
+2019-03-01T10:00:00+00:00 h1 sshd[100]: Accepted password for ann from 192.0.2.1 port 1000 ssh2
+2019-03-01T10:10:00+00:00 h1 sshd[100]: pam_unix(sshd:session): session closed for user ann
+2019-03-01T10:11:00+00:00 h1 sshd[100]: pam_unix(sshd:session): session closed for user ann
+2019-03-04T10:00:00+00:00 h1 sshd[200]: Accepted password for bob from 192.0.2.2 port 1001 ssh2
+2019-03-04T10:10:00+00:00 h1 sshd[100]: pam_unix(sshd:session): session closed for user bob
+EOF
+run index -i late.idx late
+run logins -i late.idx --json
+is "$(grep -o '"duration_s":[0-9]*' "$out" | tr '\n' ' ')" \
+	'"duration_s":600 "duration_s":600 ' \
+	'an end days after its process ended is of another session'
+
 finish
