@@ -323,6 +323,28 @@ if [ -d "$WAYBILL_CORPORA/s4/CentOS7" ]; then
 	run processes -i real.ix --json --source '*CentOS7*'
 	is "$(grep -c '"time":"2024-03-03T07:0' "$out")" 118 'all of one day'
 	is "$(grep -vc '"etime_s"' "$out")" 48 'run times that cannot be are left out'
+	# Of all others GNU's tools say the same, whatever kernel wrote them: but
+	# for those run times, and where a start is missing, too.
+	run index -i linux.ix "$WAYBILL_CORPORA"/s4/CentOS7/pacct \
+		"$WAYBILL_CORPORA"/s4/CentOS9/x86_64/pacct \
+		"$WAYBILL_CORPORA"/s4/Debian11/armv6l_ARMv6/pacct \
+		"$WAYBILL_CORPORA"/made/linux-6.18-acctv3-le.pacct
+	for name in CentOS7/pacct CentOS9/x86_64/pacct armv6l_ARMv6/pacct \
+		linux-6.18-acctv3-le.pacct; do
+		command -v dump-acct >/dev/null 2>&1 || break
+		run processes -i linux.ix --json --source "*$name"
+		is "$(grep -c '"type":"process"' "$out")" "$(dump-acct \
+			"$WAYBILL_CORPORA"/*/$name "$WAYBILL_CORPORA"/s4/*/$name 2>/dev/null |
+			wc -l | tr -d ' ')" "$name: as many as dump-acct has"
+		grep '"etime_s"' "$out" | perl dump.pl 3 | sort >ours
+		TZ=UTC dump-acct "$(ls "$WAYBILL_CORPORA"/s4/*/$name \
+			"$WAYBILL_CORPORA"/*/$name 2>/dev/null | head -1)" |
+			perl -ne 's/ *\| */|/g; my @f = split /\|/;
+			next if $f[4] > 1e11;
+			printf "%s|%.0f|%.0f|%.0f|%d|%d|%d|%d|%s|%d\n",
+			@f[0, 2 .. 8], "$f[9]|$f[10]", $f[12];' | sort >theirs
+		is "$(diff ours theirs | head -5)" '' "$name: as dump-acct"
+	done
 	run processes -i real.ix --json --source '*NetBSD*'
 	# NetBSD's own lastcomm ran on it before the last 68 ended, at UTC-5.
 	perl -ne '/"line":(\d+)/; print if $1 <= 3380' <"$out" |

@@ -78,6 +78,9 @@ n=0
 for file in "$work/made" \
 	"$WAYBILL_CORPORA"/s4/CentOS7/x86_64/wtmp \
 	"$WAYBILL_CORPORA"/s4/CentOS7/x86_64/btmp \
+	"$WAYBILL_CORPORA"/s4/CentOS7/x86_64/utmp \
+	"$WAYBILL_CORPORA"/linux-utmpx/test/fixtures/utmpx_dummy.dump \
+	"$WAYBILL_CORPORA"/plaso/test_data/utmp/utmp_x86_64 \
 	"$WAYBILL_CORPORA"/plaso/test_data/utmp/utmp \
 	"$WAYBILL_CORPORA"/made/wtmp-synth-sessions.LE384; do
 	[ -f "$file" ] || continue
@@ -157,6 +160,18 @@ if command -v lastb >/dev/null; then
 	is "$(cat "$out")" 4 'of a cut one all but the last'
 	is "$(TZ=UTC lastb -f cutbad/btmp | grep -c '^user')" 0 \
 		'where lastb has none'
+fi
+
+real=$WAYBILL_CORPORA/s4/CentOS7/x86_64/btmp
+if [ -f "$real" ] && command -v lastb >/dev/null; then
+	run index -q -i realbad "$real"
+	run logins -i realbad --json --outcome failure
+	sed -n 's/.*"time":"\([^".Z]*\).*"user":"\([^"]*\)".*/\1 \2/p' "$out" |
+		sort >got
+	TZ=UTC lastb -w --time-format iso -f "$real" |
+		sed -n 's/^\([^ ]*\) .* \(20[0-9T:-]*\)+00:00 - .*/\2 \1/p' |
+		sort >want
+	is "$(grep -c . want):$(cat got)" "3:$(cat want)" 'rows of lastb, a real file'
 fi
 
 # lastlog walks the passwd file and shows who is in it; a real one.
