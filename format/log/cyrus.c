@@ -324,6 +324,27 @@ connected(struct event *ev, struct span text, struct span rest)
 	return true;
 }
 
+/* "user 'bob' denied access to service 'imap'": by user_deny.db, behind the
+ * login itself. */
+static bool
+denied(struct event *ev, struct span text, struct span rest)
+{
+	struct span user = { 0 };
+	struct span service = { 0 };
+
+	(void)text;
+	if (!span_cut_at(rest, SPAN("' denied access to service '"), &user,
+		    &service) ||
+		!span_cut(service, '\'', &service, NULL))
+		return false;
+	ev->kind = KIND_AUTH;
+	event_add(ev, FIELD_user, user, FIELD_VERBATIM);
+	event_add(ev, FIELD_service, service, FIELD_VERBATIM);
+	event_add_derived(ev, FIELD_outcome, SPAN("failure"), 0);
+	event_add_derived(ev, FIELD_reason, SPAN("disabled"), 0);
+	return true;
+}
+
 /* clang-format off */
 static const struct shape shapes[] = {
 	{ SPAN_INIT("login: "), login },
@@ -336,6 +357,7 @@ static const struct shape shapes[] = {
 	{ SPAN_INIT("sieve discarded: "), discarded },
 	{ SPAN_INIT("Expunged "), expunged },
 	{ SPAN_INIT("accepted connection"), connected },
+	{ SPAN_INIT("user '"), denied },
 	{ SPAN_INIT("seen_db: "), shape_other },
 	{ SPAN_INIT("created stage directory "), shape_other },
 	{ SPAN_INIT("client id"), shape_other },

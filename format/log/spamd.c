@@ -3,6 +3,7 @@
 #include "format/log/address.h"
 #include "format/log/filter.h"
 #include "format/log/format.h"
+#include "format/log/severity.h"
 
 /* clang-format off */
 /* "raddr" is whoever ran spamc, mostly this host. */
@@ -24,10 +25,48 @@ static const struct filter_part keys[] = {
 
 enum { COUNT_KEYS = sizeof(keys) / sizeof(keys[0]) };
 
+/* "[100] info: ", as spamd writes its own file and to standard error. */
+static bool
+eat_front(struct span *text, struct span *pid, struct span *level)
+{
+	static const struct span levels[] = { SPAN_INIT("info"),
+		SPAN_INIT("warn"), SPAN_INIT("dbg"), SPAN_INIT("error"),
+		SPAN_INIT("notice") };
+	struct span rest = *text;
+	struct span word = { 0 };
+
+	if (span_eat_char(&rest, '[')) {
+		*pid = span_take_set(&rest, "0123456789");
+		if (!span_eat(&rest, SPAN("] ")))
+			return false;
+	}
+	if (!span_cut_at(span_slice(rest, 0, 9), SPAN(": "), &word, NULL))
+		return false;
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		if (!span_eq(word, levels[i]))
+			continue;
+		*level = i == 2 ? SPAN("debug") : severity_named(word);
+		*text = span_slice(rest, word.len + 2, rest.len);
+		return true;
+	}
+	return false;
+}
+
 static unsigned
 spamd_bid(const struct event *ev)
 {
-	return filter_bid(ev, SPAN("spamd"));
+	struct span text = ev->head.body;
+	struct span pid = { 0 };
+	struct span level = { 0 };
+
+	if (ev->head.program.len > 0)
+		return filter_bid(ev, SPAN("spamd"));
+	if (!eat_front(&text, &pid, &level))
+		return 0;
+	return span_starts(text, SPAN("spamd: ")) ||
+			span_starts(text, SPAN("prefork: "))
+		? 56
+		: 0;
 }
 
 /* "user:1000", "(unknown):1000" */
@@ -197,16 +236,25 @@ static const struct shape others[] = {
 static bool
 spamd_parse(struct event *ev, const struct dialect *dialect)
 {
-	struct span text = ev->head.body;
+	struct span all = ev->head.body;
+	struct span text = { 0 };
+	struct span pid = { 0 };
+	struct span level = { 0 };
 	size_t before = ev->nfields;
 
 	(void)dialect;
+	if (ev->head.program.len == 0 && eat_front(&all, &pid, &level)) {
+		if (pid.len > 0)
+			ev->head.pid = pid;
+		ev->head.severity = level;
+	}
+	text = all;
 	(void)span_eat(&text, SPAN("spamd: "));
 	if (shape_try(shapes, ev, text))
 		return true;
 	ev->nfields = before;
 	ev->kind = KIND_OTHER;
-	return shape_try(others, ev, ev->head.body);
+	return shape_try(others, ev, all);
 }
 
 const struct log_format format_spamd = {

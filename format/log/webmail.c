@@ -114,6 +114,24 @@ static const struct pattern qmailadmin[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
+/* PHP-FPM passes on what its children write: "WARNING: [pool www] child 8 said
+ * into stdout: "userlogins: <session> text"". */
+static struct span
+unwrapped(struct span text)
+{
+	struct span rest = text;
+
+	if (!span_eat(&rest, SPAN("WARNING: [pool ")) ||
+		!span_cut_at(rest, SPAN(" said into std"), NULL, &rest) ||
+		!span_cut_at(rest, SPAN(": \""), NULL, &rest))
+		return text;
+	if (!span_eat(&rest, SPAN("userlogins: ")))
+		(void)span_eat(&rest, SPAN("errors: "));
+	/* "..., pipe is closed" may follow. */
+	(void)span_rcut(rest, '"', &rest, NULL);
+	return rest;
+}
+
 /* Roundcube's own files have "[stamp]: " and no tag, Horde "HORDE [error] " for
  * host and tag. */
 static struct span
@@ -128,6 +146,7 @@ text_of(const struct event *ev)
 		return span_slice(text, 20, text.len);
 	if (!span_eat(&text, SPAN("]: ")) && span_eat_char(&text, ']'))
 		text = span_ltrim(text);
+	text = unwrapped(text);
 	rest = text;
 	if (span_eat_char(&rest, '<') &&
 		span_cut_at(rest, SPAN("> "), NULL, &rest))
