@@ -30,10 +30,13 @@ has_delivery(struct view *v, struct span host, struct span to,
 	const int64_t window_ns[2])
 {
 	enum { BLOCKS = 16 };
-	struct span text =
-		end_say(view_arena(v), "relay=%.*s", (int)to.len, to.ptr);
-	struct look what = { .ntexts = 1,
-		.texts = &text,
+	/* qmail names its next hop by address alone. */
+	const struct span texts[] = {
+		end_say(view_arena(v), "relay=%.*s", (int)to.len, to.ptr),
+		SPAN("to remote"),
+	};
+	struct look what = { .ntexts = 2,
+		.texts = texts,
 		.host = host,
 		.begins = true,
 		.any = true,
