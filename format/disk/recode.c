@@ -14,6 +14,8 @@ enum {
 	DEFLATE_MAX = 258,
 	/* zstd's own bound, where a block ends within a copy. */
 	SPLIT_MIN = 3,
+	/* What is held to another copy at once. */
+	WIDE = 32,
 	/* Shorter stretches without a copy are not worth a look. */
 	LOOK_MIN = 8,
 	/* What is hashed, and so the shortest that is found. */
@@ -201,24 +203,36 @@ is_long_copy(const unsigned char *p, const unsigned char *q, size_t len)
 	return get_u64(p + len - 8) == get_u64(q + len - 8);
 }
 
-/* Only what is a copy may be told as one. At least 8 bytes are at p, and len is
- * not 0. Most copies are short: for them there is nothing to foresee. */
+/* The first `len` of WIDE bytes, most copies being no longer. */
 static inline bool
-is_copy(const unsigned char *p, size_t len, size_t distance)
+is_short_copy(const unsigned char *p, const unsigned char *q, size_t len)
 {
-	const unsigned char *q = p - distance;
-	size_t first = len < 8 ? len : 8;
+	/* As many bytes that count, then as many that do not. */
+	static const unsigned char counts[2 * WIDE] = { 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	const unsigned char *mask = counts + WIDE - len;
 	uint64_t differ = 0;
 
-	if (len > 24)
-		return is_long_copy(p, q, len);
-	differ = (get_u64(p) ^ get_u64(q)) << (64 - 8 * first);
-	p += len - first;
-	q += len - first;
-	differ |= (get_u64(p) ^ get_u64(q)) << (64 - 8 * first);
-	if (len > 16)
-		differ |= get_u64(p - 8) ^ get_u64(q - 8);
+	for (size_t i = 0; i < WIDE; i += 8)
+		differ |= (get_u64(p + i) ^ get_u64(q + i)) & get_u64(mask + i);
 	return differ == 0;
+}
+
+/* Only what is a copy may be told as one. At least 8 bytes are at p, `room` in
+ * all, and len is not 0. Lengths cannot be foreseen: so nearly all go one way.
+ */
+static inline bool
+is_copy(const unsigned char *p, size_t room, size_t len, size_t distance)
+{
+	const unsigned char *q = p - distance;
+
+	if (len <= WIDE && room >= WIDE)
+		return is_short_copy(p, q, len);
+	if (len > 8)
+		return is_long_copy(p, q, len);
+	return (get_u64(p) ^ get_u64(q)) << (64 - 8 * len) == 0;
 }
 
 /* A copy that deflate made, if it is within the block and still to be told. */
@@ -234,7 +248,7 @@ take_copy(struct recoder *r, uint64_t copy, size_t begin)
 		begin = r->done;
 	if (end < begin + COPY_MIN || begin + 8 > r->len)
 		return;
-	if (is_copy(r->raw + begin, end - begin, distance))
+	if (is_copy(r->raw + begin, r->len - begin, end - begin, distance))
 		emit(r, begin, end - begin, distance);
 	else
 		r->failed = true;
