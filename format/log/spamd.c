@@ -61,7 +61,12 @@ spamd_bid(const struct event *ev)
 
 	if (ev->head.program.len > 0)
 		return filter_bid(ev, SPAN("spamd"));
-	if (!eat_front(&text, &pid, &level))
+	/* Lines without a tag are many, and of these most end here. */
+	if (text.len < 16 ||
+		(text.ptr[0] != '[' && text.ptr[4] != ':' &&
+			text.ptr[3] != ':' && text.ptr[5] != ':' &&
+			text.ptr[6] != ':') ||
+		!eat_front(&text, &pid, &level))
 		return 0;
 	return span_starts(text, SPAN("spamd: ")) ||
 			span_starts(text, SPAN("prefork: "))
