@@ -26,6 +26,7 @@ static const struct family families[] = {
 	{ "fortimail", GROUP_MAIL, false, true },
 	{ "ftpd", GROUP_FTP, true, false },
 	{ "groupware", GROUP_WEB, false, false },
+	{ "haraka", GROUP_MAIL, false, false },
 	{ "kerio", GROUP_MAIL, false, true },
 	{ "login", GROUP_SHELL, true, false },
 	{ "opensmtpd", GROUP_MAIL, false, false },
