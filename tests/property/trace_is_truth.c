@@ -221,7 +221,8 @@ judge_recipient(struct score *score, const struct truth_mail *t,
 {
 	const struct mail_recipient *one = a ? find_recipient(a, r) : NULL;
 	struct span said = { 0 };
-	bool kept = was_kept(lines, r->said);
+	bool kept = was_kept(lines, r->said) &&
+		(!r->begun || was_kept(lines, r->begun));
 	bool is_loud = score->verbose || (kept && is_talkative());
 
 	score->rcpts++;

@@ -31,6 +31,9 @@ struct truth_rcpt {
 	/* Of the one line that names it on a host that counts no recipients;
 	 * or 0. */
 	uint64_t named;
+	/* qmail: of the line that names it, before the one that tells its end;
+	 * or 0. */
+	uint64_t begun;
 };
 
 struct truth_mail {
@@ -180,6 +183,7 @@ read_mail(struct span line, struct truth_mail *m)
 		r->status = value_of(one, "status");
 		r->reason = value_of(one, "reason");
 		r->said = hex_of(value_of(one, "said"));
+		r->begun = hex_of(value_of(one, "begun"));
 		r->named = hex_of(value_of(one, "named"));
 		if (leg < m->nlegs)
 			r->leg_id = m->legs[leg].queue_id;

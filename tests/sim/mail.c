@@ -133,6 +133,9 @@ write_rcpt(FILE *f, const struct rcpt *r)
 	if (r->said)
 		fprintf(f, ",\"said\":\"%016llx\"",
 			(unsigned long long)r->said);
+	if (r->begun)
+		fprintf(f, ",\"begun\":\"%016llx\"",
+			(unsigned long long)r->begun);
 	if (r->named)
 		fprintf(f, ",\"named\":\"%016llx\"",
 			(unsigned long long)r->named);

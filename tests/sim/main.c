@@ -222,7 +222,8 @@ live(struct sim *s, const struct options *o)
 	int64_t end = o->start_us + o->days * day_us;
 	int64_t now = o->start_us;
 	double left = 0;
-	double each = 1100;
+	/* Bytes of what happens at a time. */
+	double each = s->model_count > 0 ? 3500 : 1100;
 	uint64_t count = 0;
 
 	for (int64_t t = now; t < end; t += hour_us)

@@ -53,6 +53,7 @@ say_delivery(struct sim *s, struct leg *leg, unsigned i, const char *result,
 	bool is_remote = r->whose != WHOSE_QMAIL;
 	unsigned number = h->next_delivery++;
 	const char *at = strchr(r->to, '@');
+	uint64_t begun = 0;
 	uint64_t said = 0;
 
 	h->running[is_remote]++;
@@ -64,6 +65,7 @@ say_delivery(struct sim *s, struct leg *leg, unsigned i, const char *result,
 		sim_say(s, h->maillog, now,
 			"starting delivery %u: msg %s to local %s-%s", number,
 			leg->queue_id, at + 1, r->to);
+	begun = s->said;
 	say_status(s, h, now + 30);
 	now += rng_lapse(&s->rng, is_remote ? 900000 : 60000);
 	h->running[is_remote]--;
@@ -71,6 +73,7 @@ say_delivery(struct sim *s, struct leg *leg, unsigned i, const char *result,
 	said = s->said;
 	say_status(s, h, now + 30);
 	s->said = said;
+	leg->mail->rcpts[i].begun = begun;
 	return now + 60;
 }
 

@@ -175,6 +175,8 @@ enum whose { WHOSE_OUTSIDE, WHOSE_STORE, WHOSE_QMAIL, WHOSE_HERE };
 struct rcpt {
 	/* The line that tells its end, as sim_say hashed it. */
 	uint64_t said;
+	/* qmail: the line that its delivery began, which alone names it. */
+	uint64_t begun;
 	/* On a host that counts no recipients: the only line that names it. */
 	uint64_t named;
 	char to[ADDRESS_BYTES];

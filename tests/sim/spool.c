@@ -164,10 +164,17 @@ name_file(const struct spool *s, struct stream *st)
 static void
 open_file(struct spool *s, struct stream *st, int64_t when_us)
 {
+	char before[sizeof(st->path)];
+
 	st->rotate_us =
 		next_daily(st->config.zone, when_us, st->config.rotate_second);
+	memcpy(before, st->path, sizeof(before));
 	name_file(s, st);
-	st->fd = open(st->path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	/* A clock that was set back may come to its rotation twice. */
+	st->fd = open(st->path,
+		O_WRONLY | O_CREAT |
+			(strcmp(before, st->path) == 0 ? O_APPEND : O_TRUNC),
+		0644);
 	if (st->fd < 0)
 		die("create", st->path);
 	if (!s->gz)
