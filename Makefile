@@ -192,7 +192,7 @@ test: deps
 # What tries by chance has a few seconds here, and its own, longer, when it is
 # run by itself. Sanitizers are slow: they ask about fewer mails, and try less.
 SLOW = $(filter asan tsan,$(MODE))
-TRUTH_MOST = $(if $(filter asan,$(MODE)),80,200)
+TRUTH_MOST = $(if $(filter asan,$(MODE)),70,170)
 CHANCE = $(if $(SLOW),WAYBILL_FEWER=1) \
 	WAYBILL_SECONDS="$${WAYBILL_SECONDS:-$(if $(SLOW),5,10)}" \
 	WAYBILL_FAULT_TRIES="$${WAYBILL_FAULT_TRIES:-$(if $(SLOW),9,15)}"

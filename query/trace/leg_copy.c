@@ -18,9 +18,10 @@ struct part {
 struct joining {
 	size_t count;
 	struct part *parts;
-	/* How much later copies are: of the pair that is least so. */
-	int64_t late_ns;
+	/* How much later copies are, pair by pair: of texts that are there
+	 * several times some pairs are wrong. */
 	size_t pairs;
+	int64_t *late_ns;
 };
 
 static int
@@ -56,11 +57,25 @@ pair(struct joining *j, struct part *a, struct part *b)
 {
 	const struct part *from = a->is_from ? a : b;
 	const struct part *to = a->is_from ? b : a;
-	int64_t late = from->line->sort_ns - to->line->sort_ns;
 
 	a->is_paired = b->is_paired = true;
-	if (j->pairs++ == 0 || late < j->late_ns)
-		j->late_ns = late;
+	j->late_ns[j->pairs++] = from->line->sort_ns - to->line->sort_ns;
+}
+
+static int
+by_ns(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a;
+	int64_t y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int64_t
+median(struct joining *j)
+{
+	qsort(j->late_ns, j->pairs, sizeof(*j->late_ns), by_ns);
+	return j->late_ns[j->pairs / 2];
 }
 
 static void
@@ -96,6 +111,7 @@ static void
 merge(struct joining *j, struct sighting_set *to, size_t count)
 {
 	struct sighting_set all = { 0 };
+	int64_t late_ns = median(j);
 	size_t next = 0;
 
 	qsort(j->parts, j->count, sizeof(*j->parts), by_place);
@@ -105,8 +121,7 @@ merge(struct joining *j, struct sighting_set *to, size_t count)
 		if (!p->is_from || p->is_paired)
 			continue;
 		while (next < count &&
-			to->items[next]->sort_ns <=
-				p->line->sort_ns - j->late_ns)
+			to->items[next]->sort_ns <= p->line->sort_ns - late_ns)
 			sighting_set_add(&all, to->items[next++]);
 		sighting_set_add(&all, p->line);
 	}
@@ -123,6 +138,7 @@ leg_copies_join(struct sighting_set *to, struct sighting_set *from)
 	bool is_joined = false;
 
 	j.parts = xcalloc(j.count, sizeof(*j.parts));
+	j.late_ns = xcalloc(j.count, sizeof(*j.late_ns));
 	for (size_t i = 0; i < j.count; i++)
 		j.parts[i] = i < to->count
 			? (struct part){ .line = to->items[i], .at = i }
@@ -135,6 +151,7 @@ leg_copies_join(struct sighting_set *to, struct sighting_set *from)
 		merge(&j, to, to->count);
 		sighting_set_release(from);
 	}
+	free(j.late_ns);
 	free(j.parts);
 	return is_joined;
 }

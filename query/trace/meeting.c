@@ -7,6 +7,9 @@ static const int64_t second = 1000000000;
 enum {
 	/* A zone that is not known. */
 	ZONE_S = 14 * 3600,
+	/* One that is taken over from other rotations, and may be that of the
+	 * other half of the year. */
+	SUMMER_S = 3600,
 	/* No filter takes longer to answer. */
 	SLOW_S = 7200
 };
@@ -25,15 +28,26 @@ is_zone_known(const struct leg *leg)
 	return leg->key->when.zone_known;
 }
 
+static bool
+is_assumed(const struct leg *leg)
+{
+	return leg->key->when.basis == WHEN_ASSUMED;
+}
+
+static int64_t
+slack_between(const struct leg *a, const struct leg *b)
+{
+	if (is_zone_known(a) != is_zone_known(b))
+		return SKEW_S + ZONE_S;
+	return is_assumed(a) || is_assumed(b) ? SKEW_S + SUMMER_S : SKEW_S;
+}
+
 bool
 meeting_times_fit(const struct meeting *m)
 {
-	int64_t slack = HASTE_S;
+	int64_t slack =
+		m->same_host ? HASTE_S : slack_between(m->parent, m->child);
 
-	if (!m->same_host)
-		slack = is_zone_known(m->parent) == is_zone_known(m->child)
-			? SKEW_S
-			: SKEW_S + ZONE_S;
 	if (m->same_host &&
 		!time_follows(m->cite->sort_ns, leg_first_ns(m->child), SLOW_S))
 		return false;
