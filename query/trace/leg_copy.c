@@ -105,13 +105,28 @@ by_place(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
+/* Without pairs: the line with which a mail enters a queue is its first. */
+static int64_t
+lateness(struct joining *j, const struct sighting_set *to)
+{
+	if (j->pairs > 0)
+		return median(j);
+	for (size_t i = 0; i < j->count; i++)
+		if (j->parts[i].is_from &&
+			j->parts[i].line->kind == KIND_QUEUE &&
+			j->parts[i].line->sort_ns > to->items[0]->sort_ns)
+			return j->parts[i].line->sort_ns -
+				to->items[0]->sort_ns + 1;
+	return 0;
+}
+
 /* Lines that are in `from` alone, where they would stand had they not come
  * late. */
 static void
 merge(struct joining *j, struct sighting_set *to, size_t count)
 {
 	struct sighting_set all = { 0 };
-	int64_t late_ns = median(j);
+	int64_t late_ns = lateness(j, to);
 	size_t next = 0;
 
 	qsort(j->parts, j->count, sizeof(*j->parts), by_place);
@@ -131,6 +146,19 @@ merge(struct joining *j, struct sighting_set *to, size_t count)
 	*to = all;
 }
 
+/* Where copies are one line already, which of both it is depends on what was
+ * asked: then the lots share no text, but are of one time. */
+static bool
+is_among(const struct sighting_set *to, const struct sighting_set *from)
+{
+	static const int64_t late_ns = (int64_t)10 * 1000000000;
+	const struct sighting *first = from->count > 0 ? from->items[0] : NULL;
+
+	return first && to->count > 0 && first->sort_ns != INT64_MAX &&
+		first->sort_ns >= to->items[0]->sort_ns - late_ns &&
+		first->sort_ns - late_ns <= to->items[to->count - 1]->sort_ns;
+}
+
 bool
 leg_copies_join(struct sighting_set *to, struct sighting_set *from)
 {
@@ -146,7 +174,7 @@ leg_copies_join(struct sighting_set *to, struct sighting_set *from)
 				  .at = i,
 				  .is_from = true };
 	find_pairs(&j);
-	is_joined = j.pairs > 0;
+	is_joined = j.pairs > 0 || is_among(to, from);
 	if (is_joined) {
 		merge(&j, to, to->count);
 		sighting_set_release(from);

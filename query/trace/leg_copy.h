@@ -6,7 +6,8 @@
 
 #include "query/trace/sighting.h"
 
-/* Has either a copy of a line of the other? Both are sorted; host and instance
+/* Has either a copy of a line of the other, or are they of one time? Both are
+ * sorted; host and instance
  * may be the same. Then *to has each line once, in the order of what it had,
  * and *from is empty. */
 bool leg_copies_join(struct sighting_set *to, struct sighting_set *from);

@@ -653,8 +653,7 @@ int
 main(void)
 {
 	const char *model = getenv("WB_TRUTH_MODEL");
-	/* With the night in which clocks go forward. */
-	char models[64] = "--model all --size 1M --start 2019-03-29";
+	char models[64] = "--model all --size 1M";
 	const char *const profiles[] = { "--counted", "--eventful",
 		"--eventful --skewed", models };
 	const char *sim = getenv("WBSIM");
