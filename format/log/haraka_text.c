@@ -245,17 +245,16 @@ read_failure(struct event *ev, struct span text)
 	return true;
 }
 
-/* A wrong password is told by the wait that it costs, without the name. */
+/* A wrong password is told by the wait that it costs, with neither the name nor
+ * the client: so it is no login that could be counted. */
 static bool
 read_auth(struct event *ev, struct span origin, struct span text)
 {
 	if (!span_starts(origin, SPAN("auth/")) ||
 		!span_starts(text, SPAN("delaying for ")))
 		return false;
-	ev->kind = KIND_LOGIN;
 	event_add_derived(ev, FIELD_service, SPAN("smtp"), 0);
-	event_add_derived(ev, FIELD_outcome, SPAN("failure"), 0);
-	event_add_derived(ev, FIELD_reason, SPAN("bad-password"), 0);
+	event_add(ev, FIELD_reason, text, FIELD_VERBATIM);
 	return true;
 }
 
