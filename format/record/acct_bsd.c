@@ -41,6 +41,28 @@ has_frame(const struct record_layout *layout, struct span r)
 	return true;
 }
 
+/* Of a layout that nothing marks and whose time may be any four bytes: are
+ * these numbers such as a system has, and no text? */
+static bool
+has_numbers(const struct record_layout *layout, struct span r)
+{
+	enum { ID_MOST = 0x1fffffff, FLAGS_MOST = 0x1f };
+	const struct acct_bsd_shape *s = layout->shape;
+	const uint16_t ids_at[] = { s->uid_at, s->gid_at };
+
+	if (s->version != 0 || s->btime.len > 4)
+		return true;
+	for (size_t i = 0; i < 2; i++) {
+		uint64_t id = part_uint(r, ids_at[i], 4, layout->is_big);
+
+		/* "nobody" is -2, nobody at all is -1. */
+		if (id > ID_MOST && id < UINT32_MAX - 1)
+			return false;
+	}
+	return part_uint(r, s->flags.at, s->flags.len, layout->is_big) <=
+		FLAGS_MOST;
+}
+
 static enum record_fit
 acct_bsd_fit(
 	const struct record_layout *layout, struct span bytes, size_t *length)
@@ -60,7 +82,8 @@ acct_bsd_fit(
 	/* It has a sign. */
 	if (s->btime.len == 4 && seconds > INT32_MAX)
 		return RECORD_NO;
-	if (!has_frame(layout, r) || !part_is_time(seconds) ||
+	if (!has_frame(layout, r) || !has_numbers(layout, r) ||
+		!part_is_time(seconds) ||
 		part_uint(r, s->pid_at, 4, layout->is_big) > PID_MOST)
 		return RECORD_NO;
 	if (comm.len > 0 && part_is_clean(r, s->comm))

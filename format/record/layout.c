@@ -124,6 +124,35 @@ weigh(struct guess *g, const struct record_layout *layout, struct span head)
 	g->layout = layout;
 }
 
+static bool
+is_printable(char c)
+{
+	return (unsigned char)c >= ' ' ? c != 0x7f
+				       : c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Is at least half of it words in a row, longer than a record has any? Zero
+ * bytes come into a log, too: by a crash, and by who wants it passed over. */
+static bool
+is_text(struct span head)
+{
+	enum { LONG = 32 };
+	uint64_t in_text = 0;
+	size_t at = 0;
+
+	while (at < head.len) {
+		size_t from = at;
+		size_t blanks = 0;
+
+		while (at < head.len && is_printable(head.ptr[at]))
+			blanks += head.ptr[at++] == ' ';
+		if (at - from >= LONG && blanks > 0)
+			in_text += at - from;
+		at++;
+	}
+	return in_text >= head.len - in_text;
+}
+
 const struct record_layout *
 record_sniff(struct span head)
 {
@@ -134,7 +163,7 @@ record_sniff(struct span head)
 	if (db_cell_sniff(head, &best.layout))
 		return best.layout;
 	/* Every record has zero bytes, and text has none. */
-	if (span_find_char(head, '\0') == SIZE_MAX)
+	if (span_find_char(head, '\0') == SIZE_MAX || is_text(head))
 		return NULL;
 	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
 		for (size_t i = 0; i < count; i++)

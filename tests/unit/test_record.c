@@ -475,6 +475,30 @@ Test(record, sniffed)
 				 "a\0")) == TEXT_UTF16LE);
 }
 
+/* Zero bytes in a log make no records of it, wherever two runs of them are: the
+ * rest of the name of a command, and what is around it. */
+Test(record, text_with_zeros_is_text)
+{
+	static const char log[] =
+		"Mar  4 10:00:00 mx postfix/smtp[77]: 3FE00010: to=<a@b.test>, "
+		"relay=mx.b.test[192.0.2.25]:25, status=sent (250 ok)\n"
+		"Mar  4 10:00:00 mx postfix/qmgr[954]: 3FE00010: removed\n";
+	char bytes[sizeof(log) - 1];
+
+	for (size_t first = 0; first < sizeof(bytes); first++)
+		for (size_t second = first; second < sizeof(bytes);
+			second += 5) {
+			memcpy(bytes, log, sizeof(bytes));
+			memset(bytes + first, 0,
+				first + 4 < sizeof(bytes) ? 4 : 1);
+			memset(bytes + second, 0,
+				second + 6 < sizeof(bytes) ? 6 : 1);
+			cr_expect(!record_sniff((struct span){
+					  bytes, sizeof(bytes) }),
+				"zeros at %zu and %zu", first, second);
+		}
+}
+
 /* Of each layout there is a sample, but for those that have no time. */
 Test(record, all_are_here)
 {
