@@ -41,6 +41,9 @@ struct hit {
 	int64_t min_ns;
 	int64_t max_ns;
 	bool zone_known;
+	/* Its citations, among those of all. */
+	size_t cites_at;
+	size_t ncites;
 };
 
 /* Of files with equal bytes any may be cited: they count as one. */
@@ -120,7 +123,9 @@ static bool
 on_hit(void *ctx, const struct search_hit *hit)
 {
 	struct hits *h = ctx;
-	struct hit one = { .ns = INT64_MIN };
+	struct hit one = {
+		.ns = INT64_MIN, .cites_at = h->ncites, .ncites = hit->ncites
+	};
 
 	one.hash = mix(hash_span(hit->raw), hash_span(hit->host));
 	for (size_t i = 0; i < hit->ncites; i++) {
@@ -214,6 +219,43 @@ is_window_kept(const struct hit *h, const struct search_spec *spec)
 		(!spec->has_until || h->min_ns - slack < spec->until_ns);
 }
 
+static bool
+has_cite(const struct hits *all, const struct hit *h, uint64_t cite)
+{
+	for (size_t i = 0; i < h->ncites; i++)
+		if (all->cites[h->cites_at + i] == cite)
+			return true;
+	return false;
+}
+
+/* Of copies of a line that are read differently, a year being known of one
+ * alone, some may lie in a window and some not. Then these stand for all. */
+static const struct hit *
+find_whole(
+	const struct hits *in, const struct hit *part, const struct hits *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct hit *whole = &all->items[i];
+		size_t shared = 0;
+
+		for (size_t k = 0; k < part->ncites; k++)
+			shared += has_cite(
+				all, whole, in->cites[part->cites_at + k]);
+		if (shared == part->ncites && part->ncites < whole->ncites)
+			return whole;
+	}
+	return NULL;
+}
+
+static bool
+has_hash(const struct hits *all, uint64_t hash)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i].hash == hash)
+			return true;
+	return false;
+}
+
 /* The windowed answer has just those of the whole that lie in it; lines that
  * borrow their time are compared by index and scan only. */
 static bool
@@ -230,6 +272,18 @@ is_window_right(
 	for (size_t i = 0; i < in->count; i++)
 		if (in->items[i].ns != INT64_MIN)
 			got += in->items[i].hash;
+	for (size_t i = 0; i < in->count && want != got; i++) {
+		const struct hit *part = &in->items[i];
+		const struct hit *whole = has_hash(all, part->hash)
+			? NULL
+			: find_whole(in, part, all);
+
+		if (!whole || part->ns == INT64_MIN)
+			continue;
+		got -= part->hash;
+		if (is_window_kept(whole, spec))
+			want -= whole->hash;
+	}
 	return want == got;
 }
 
@@ -309,12 +363,15 @@ is_text_right(struct test *t, const struct ask *q, struct search_spec *spec,
 	size_t n = 0;
 	bool mine = false;
 	uint64_t *sums = find_text(t, q, &n);
+	uint64_t *cites = xcalloc(found->ncites + 1, sizeof(*cites));
 	uint64_t odd = 0;
 
-	if (found->ncites > 0)
-		qsort(found->cites, found->ncites, sizeof(*sums), by_number);
-	odd = odd_one(sums, n, found->cites, found->ncites, &mine);
+	for (size_t i = 0; i < found->ncites; i++)
+		cites[i] = found->cites[i];
+	qsort(cites, found->ncites, sizeof(*cites), by_number);
+	odd = odd_one(sums, n, cites, found->ncites, &mine);
 	free(sums);
+	free(cites);
 	if (odd == 0)
 		return true;
 	fprintf(stderr, "own matcher: %zu lines, search: %zu citations\n", n,
