@@ -34,6 +34,8 @@ while read -r name expected said; do
 		"$name: in one line"
 	bounded search -i ix --count 3F00C1A2B7
 	is "$status:$(cat "$out")" 0:1 "$name: the rest is there"
+	# Under a sanitizer that is enough.
+	test -z "$WAYBILL_FEWER" || continue
 	bounded sources -i ix
 	is "$status" 0 "$name: its sources are told"
 	bounded search -i ix --count-by host '*'
