@@ -84,24 +84,27 @@ printer_pass(struct printer *p, struct span bytes)
 	return !p->failed;
 }
 
+bool
+print_is_sha256(struct span digits)
+{
+	struct span rest = digits;
+
+	(void)span_take_set(&rest, "0");
+	return digits.len == SHOW_SHA_DIGITS && rest.len > 0;
+}
+
 /* Remember the hash of a cited file, once. Answers come in the order of time,
  * so mostly it is one of the last few. */
 static void
 note_file(struct printer *p, const char *sha256)
 {
 	struct span sha = { 0 };
-	struct span digits = { 0 };
 	size_t n = p->files.len / SHOW_SHA_DIGITS;
 
 	if (sha256 == NULL || p->options.form != SHOW_TEXT)
 		return;
 	sha = span_of(sha256);
-	if (sha.len != SHOW_SHA_DIGITS)
-		return;
-	/* Of a file that was not read to its end there is none. */
-	digits = sha;
-	(void)span_take_set(&digits, "0");
-	if (digits.len == 0)
+	if (!print_is_sha256(sha))
 		return;
 	for (size_t i = n; i > 0; i--)
 		if (span_eq(sha,

@@ -75,19 +75,6 @@ put_sizes(struct printer *p, const struct source_answer *a)
 	put(p, "\n");
 }
 
-/* Of a file that was not read to its end, or not in its holes, there is none.
- */
-static struct span
-sha256_of(const char *digits)
-{
-	struct span text = span_of(digits);
-	struct span rest = text;
-
-	(void)span_take_set(&rest, "0");
-	return rest.len > 0 ? text
-			    : SPAN("none: not all bytes of the file were read");
-}
-
 static void
 text_source(struct printer *p, const struct source_answer *a)
 {
@@ -121,7 +108,11 @@ text_source(struct printer *p, const struct source_answer *a)
 	if (a->superseded)
 		put(p, "    continued by another source\n");
 	if (a->file_sha256 != NULL)
-		put_row(p, "sha256", sha256_of(a->file_sha256));
+		put_row(p, "sha256",
+			print_is_sha256(span_of(a->file_sha256))
+				? span_of(a->file_sha256)
+				: SPAN("none: not all bytes of the file were "
+				       "read"));
 }
 
 static void
