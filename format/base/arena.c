@@ -16,7 +16,7 @@ struct arena_chunk {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
-static void
+void
 out_of_memory(void)
 {
 	(void)fputs("waybill: out of memory: try a smaller --memory\n", stderr);

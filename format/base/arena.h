@@ -34,6 +34,8 @@ void arena_release(struct arena *a);
 /* Forget everything but keep one chunk for reuse. */
 void arena_reset(struct arena *a);
 
+/* Says so, and ends the program: for what takes memory in ways of its own. */
+_Noreturn void out_of_memory(void);
 /* malloc, realloc and calloc that end the program when memory runs out. */
 void *xmalloc(size_t size);
 void *xrealloc(void *old, size_t size);

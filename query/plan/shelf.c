@@ -7,7 +7,6 @@
 #include "query/plan/spare.h"
 
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -35,13 +34,6 @@ struct shelf {
 	bool is_filed;
 };
 
-/* Ends the program as all that allocates does. */
-static void
-no_room(void)
-{
-	(void)xcalloc(SIZE_MAX, 2);
-}
-
 struct shelf *
 shelf_new(struct spare *spare, size_t memory)
 {
@@ -57,7 +49,7 @@ shelf_new(struct spare *spare, size_t memory)
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	}
 	if (base == MAP_FAILED)
-		no_room();
+		out_of_memory();
 	s->base = base;
 	return s;
 }
@@ -102,7 +94,7 @@ map_more(struct shelf *s)
 	char *at = s->base + s->mapped;
 
 	if (s->room - s->mapped < CHUNK_BYTES)
-		no_room();
+		out_of_memory();
 	/* Its pages are the system's to keep or to write, and are no longer
 	 * counted as ours; they come back when they are read. */
 	if (s->is_filed)
@@ -112,7 +104,7 @@ map_more(struct shelf *s)
 		mmap(at, CHUNK_BYTES, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
 			0) == MAP_FAILED)
-		no_room();
+		out_of_memory();
 	s->mapped += CHUNK_BYTES;
 }
 
@@ -122,7 +114,7 @@ shelf_room(struct shelf *s, size_t bytes)
 	char *at = s->base + s->used;
 
 	if (bytes > s->room - s->used - ALIGNMENT)
-		no_room();
+		out_of_memory();
 	s->used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	while (s->used > s->mapped)
 		map_more(s);
