@@ -4,6 +4,7 @@
 #include "format/base/addr.h"
 #include "format/base/lex.h"
 #include "format/base/text.h"
+#include "tests/lexed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,30 +20,6 @@ fail(const char *what, struct span line, struct span text)
 	fprintf(stderr, "%s\nline: %.*s\ntext: %.*s\n", what, (int)line.len,
 		line.ptr, (int)text.len, text.ptr);
 	abort();
-}
-
-static bool
-has_ident(const struct lexer *lx, uint64_t hash)
-{
-	size_t n = 0;
-	const uint64_t *all = lexer_idents(lx, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (all[i] == hash)
-			return true;
-	return false;
-}
-
-static bool
-has_word(const struct lexer *lx, struct span word)
-{
-	struct span rest = lexer_words(lx);
-	struct span one = { 0 };
-
-	while (span_cut(rest, ' ', &one, &rest))
-		if (span_eq(one, word))
-			return true;
-	return false;
 }
 
 struct query {

@@ -2,6 +2,7 @@
  * for a value of its own, all terms of that value are terms of the line. */
 #include "format/base/lex.h"
 #include "query/lang/query.h"
+#include "tests/lexed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,30 +18,6 @@ fail(const char *what, struct span line, struct span value)
 	fprintf(stderr, "%s: \"%.*s\"\nline: %.*s\n", what, (int)value.len,
 		value.ptr, (int)line.len, line.ptr);
 	abort();
-}
-
-static bool
-has_ident(const struct lexer *lx, uint64_t hash)
-{
-	size_t n = 0;
-	const uint64_t *all = lexer_idents(lx, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (all[i] == hash)
-			return true;
-	return false;
-}
-
-static bool
-has_word(const struct lexer *lx, struct span word)
-{
-	struct span rest = lexer_words(lx);
-	struct span one = { 0 };
-
-	while (span_cut(rest, ' ', &one, &rest))
-		if (span_eq(one, word))
-			return true;
-	return false;
 }
 
 struct state {

@@ -12,28 +12,13 @@
 #include "format/base/civil.h"
 #include "format/log/format.h"
 #include "tests/check_event.h"
+#include "tests/read_file.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 typedef void dump_fn(struct span line, const char *name, struct buf *out);
-
-static bool
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	size_t n = 0;
-
-	if (!f)
-		return false;
-	do {
-		out->len += n;
-		n = fread(buf_reserve(out, 65536), 1, 65536, f);
-	} while (n > 0);
-	(void)fclose(f);
-	return true;
-}
 
 static void
 write_file(const char *path, struct span text)

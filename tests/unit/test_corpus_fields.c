@@ -8,6 +8,7 @@
 #include "format/base/json.h"
 #include "format/log/format.h"
 #include "tests/check_event.h"
+#include "tests/read_file.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -380,19 +381,10 @@ static bool
 read_corpus(const char *name, struct arena *a, struct buf *out)
 {
 	const char *dir = getenv("WAYBILL_CORPORA");
-	FILE *f = fopen(
-		arena_printf(a, "%s/%s", dir ? dir : "../shared/corpora", name),
-		"rb");
-	size_t n = 0;
 
-	if (!f)
-		return false;
-	do {
-		out->len += n;
-		n = fread(buf_reserve(out, 65536), 1, 65536, f);
-	} while (n > 0);
-	(void)fclose(f);
-	return true;
+	return read_file(
+		arena_printf(a, "%s/%s", dir ? dir : "../shared/corpora", name),
+		out);
 }
 
 /* Families of the corpora that are a part of one of ours. */

@@ -1,5 +1,6 @@
 #include "format/base/addr.h"
 #include "format/base/lex.h"
+#include "tests/lexed.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -106,30 +107,6 @@ lex(struct lexer *lx, struct span line)
 
 	stamp_scan(line, &scan);
 	lexer_line(lx, line, &scan);
-}
-
-static bool
-has_ident(const struct lexer *lx, uint64_t hash)
-{
-	size_t n = 0;
-	const uint64_t *all = lexer_idents(lx, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (all[i] == hash)
-			return true;
-	return false;
-}
-
-static bool
-has_word(const struct lexer *lx, struct span word)
-{
-	struct span rest = lexer_words(lx);
-	struct span one = { 0 };
-
-	while (span_cut(rest, ' ', &one, &rest))
-		if (span_eq(one, word))
-			return true;
-	return false;
 }
 
 static bool

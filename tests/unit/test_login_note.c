@@ -4,26 +4,11 @@
 
 #include "format/base/buf.h"
 #include "format/log/format.h"
+#include "tests/read_file.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
-
-static bool
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	size_t n = 0;
-
-	if (!f)
-		return false;
-	do {
-		out->len += n;
-		n = fread(buf_reserve(out, 65536), 1, 65536, f);
-	} while (n > 0);
-	(void)fclose(f);
-	return true;
-}
 
 static bool
 tells_login(const struct event *ev)

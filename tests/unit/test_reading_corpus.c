@@ -3,6 +3,7 @@
 #include "format/base/buf.h"
 #include "format/base/civil.h"
 #include "format/base/name_date.h"
+#include "tests/read_file.h"
 #include "tests/unit/readings.h"
 
 #include <criterion/criterion.h>
@@ -21,20 +22,12 @@ static bool
 slurp(const char *name, struct buf *out)
 {
 	struct buf path = { 0 };
-	FILE *f;
-	size_t n = 1;
+	bool is_read = false;
 
 	buf_printf(&path, "%s/%s", corpora(), name);
-	f = fopen(buf_cstr(&path), "r");
+	is_read = read_file(buf_cstr(&path), out);
 	buf_release(&path);
-	if (f == NULL)
-		return false;
-	while (n > 0) {
-		n = fread(buf_reserve(out, 4096), 1, 4096, f);
-		out->len += n;
-	}
-	(void)fclose(f);
-	return true;
+	return is_read;
 }
 
 /* The text behind "key": in a line of JSON; false if the key is absent. */

@@ -4,6 +4,7 @@
 #include "format/base/stamp.h"
 #include "format/log/event.h"
 #include "format/record/cut.h"
+#include "tests/read_file.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -665,22 +666,6 @@ static const struct real_file real_files[] = {
 	{ "made/wtmp-synth-trunc.LE384", RECORD_LINUX_384_LE, 14 },
 	{ "made/wtmp-synth-zeroed.LE384", RECORD_LINUX_384_LE, 17 },
 };
-
-static bool
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	size_t n = 0;
-
-	if (!f)
-		return false;
-	do {
-		out->len += n;
-		n = fread(buf_reserve(out, 65536), 1, 65536, f);
-	} while (n > 0);
-	(void)fclose(f);
-	return true;
-}
 
 Test(record, corpora)
 {

@@ -24,7 +24,7 @@ Test(walk_damage, gzip_cut_at_every_byte)
 	make_log(&log, 3000);
 	write_file("log", log.ptr, log.len);
 	cr_assert(shell("gzip -c log >x"));
-	read_file("x", &packed);
+	read_anew("x", &packed);
 	for (cut = 18; cut < packed.len; cut++) {
 		write_file("y", packed.ptr, cut);
 		c.options.force_zlib = true;
@@ -61,7 +61,7 @@ Test(walk_damage, gzip_wrong_at_every_byte)
 	make_log(&log, 3000);
 	write_file("log", log.ptr, log.len);
 	cr_assert(shell("gzip -nc log >x"));
-	read_file("x", &packed);
+	read_anew("x", &packed);
 	/* From behind flags, time and system on. */
 	for (at = 10; at < packed.len; at++) {
 		packed.ptr[at] = (char)(packed.ptr[at] ^ 0x10);
@@ -195,7 +195,7 @@ Test(walk_damage, every_format_cut)
 		if (!has_tool(cut_rows[i].tool))
 			continue;
 		cr_assert(shell(cut_rows[i].command));
-		read_file("x", &packed);
+		read_anew("x", &packed);
 		check_cuts(&c, i, &log, &packed);
 	}
 	collect_release(&c);

@@ -212,7 +212,7 @@ Test(walk_pack, odd_members)
 			"printf hello | dd of=s bs=1 seek=100000 conv=notrunc "
 			"2>/dev/null; tar cSf t.tar s; "
 			"tar cSf u.tar --format=pax s"));
-	read_file("s", &raw);
+	read_anew("s", &raw);
 	cr_expect_eq(collect_run(&c, "t.tar"), WB_OK);
 	cr_expect(span_eq(buf_span(&c.bytes), buf_span(&raw)));
 	cr_expect_eq(collect_run(&c, "u.tar"), WB_OK);

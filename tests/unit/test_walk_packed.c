@@ -71,7 +71,7 @@ static void
 bed_pack(struct bed *b, const char *command)
 {
 	cr_assert(shell(command), "%s", command);
-	read_file("x", &b->packed);
+	read_anew("x", &b->packed);
 }
 
 /* Walk the first `len` bytes of what was packed, and let the tool try. */
@@ -84,7 +84,7 @@ bed_try(struct bed *b, const struct format *f, size_t len)
 	(void)snprintf(
 		command, sizeof(command), "{ %s; } >z 2>/dev/null; :", f->cat);
 	cr_assert(shell(command), "%s", command);
-	read_file("z", &b->tool);
+	read_anew("z", &b->tool);
 	cr_expect_eq(collect_run(&b->c, "y"), WB_OK);
 	cr_expect_eq(b->c.ended, 1u);
 	cr_expect_eq(b->c.file_bytes, len);
