@@ -1,5 +1,6 @@
 #include "indexer/ingest/remains.h"
 
+#include "format/base/lower_bound.h"
 #include "indexer/ingest/share.h"
 
 #include <stdlib.h>
@@ -96,18 +97,10 @@ static struct remain *
 find(const struct remains *r, const struct frame *f)
 {
 	const struct remain key = { .key = { f->first_offset, f->raw_check } };
-	size_t lo = 0;
-	size_t hi = r->count;
+	size_t at = lower_bound(
+		&key, r->items, r->count, sizeof(*r->items), by_key);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (by_key(&r->items[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < r->count && by_key(&r->items[lo], &key) == 0 ? &r->items[lo]
+	return at < r->count && by_key(&r->items[at], &key) == 0 ? &r->items[at]
 								 : NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "indexer/ingest/verify.h"
 
 #include "format/base/digest.h"
+#include "format/base/lower_bound.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/index.h"
 #include "indexer/store/sources.h"
@@ -123,22 +124,18 @@ read_recorded(struct pass *p, const char *index, struct err *err)
 static bool
 meet(struct pass *p, const unsigned char sha256[SHA256_BYTES])
 {
-	size_t lo = 0;
-	size_t hi = p->nfiles;
+	struct recorded wanted = { 0 };
+	const struct recorded *key = &wanted;
 	bool met = false;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (memcmp(p->by_sha256[mid]->sha256, sha256, SHA256_BYTES) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < p->nfiles &&
-		memcmp(p->by_sha256[lo]->sha256, sha256, SHA256_BYTES) == 0;
-		lo++) {
-		p->by_sha256[lo]->is_met = true;
+	memcpy(wanted.sha256, sha256, SHA256_BYTES);
+	for (size_t i = lower_bound((const void *)&key,
+		     (const void *)p->by_sha256, p->nfiles,
+		     sizeof(*p->by_sha256), compare_sha256);
+		i < p->nfiles &&
+		memcmp(p->by_sha256[i]->sha256, sha256, SHA256_BYTES) == 0;
+		i++) {
+		p->by_sha256[i]->is_met = true;
 		met = true;
 	}
 	return met;
@@ -149,20 +146,15 @@ meet(struct pass *p, const unsigned char sha256[SHA256_BYTES])
 static struct recorded *
 find_path(struct pass *p, struct span path, bool is_met)
 {
+	const struct recorded wanted = { .path = path };
+	const struct recorded *key = &wanted;
 	struct recorded *found = NULL;
-	size_t lo = 0;
-	size_t hi = p->nfiles;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (span_cmp(p->by_path[mid]->path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < p->nfiles && span_eq(p->by_path[lo]->path, path); lo++) {
-		found = p->by_path[lo];
+	for (size_t i = lower_bound((const void *)&key,
+		     (const void *)p->by_path, p->nfiles, sizeof(*p->by_path),
+		     compare_paths);
+		i < p->nfiles && span_eq(p->by_path[i]->path, path); i++) {
+		found = p->by_path[i];
 		found->is_met |= is_met;
 	}
 	return found;

@@ -4,6 +4,7 @@
 #include "indexer/store/gather_part.h"
 
 #include "format/base/civil.h"
+#include "format/base/lower_bound.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,21 +110,13 @@ nearest(const struct dated *d, enum end_kind kind, struct span host,
 {
 	const struct dated_end key = { .host = host, .at_s = window[0] };
 	const struct dated_end *ends = d->ends[kind];
-	size_t lo = 0;
-	size_t hi = d->count[kind];
+	size_t at =
+		lower_bound(&key, ends, d->count[kind], sizeof(*ends), by_time);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (by_time(&ends[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == d->count[kind] || !span_eq(ends[lo].host, host) ||
-		ends[lo].at_s > window[1])
+	if (at == d->count[kind] || !span_eq(ends[at].host, host) ||
+		ends[at].at_s > window[1])
 		return NULL;
-	return &ends[lo];
+	return &ends[at];
 }
 
 /* How well a line at `at` follows, or comes before, what is dated. */

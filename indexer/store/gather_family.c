@@ -2,6 +2,8 @@
  * and where names are lost by lines that begin where others end. */
 #include "indexer/store/gather_part.h"
 
+#include "format/base/lower_bound.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,18 +124,8 @@ static size_t
 place_of(const struct row_end *ends, size_t count, struct span host, int64_t at)
 {
 	const struct row_end key = { .host = host, .at_s = at };
-	size_t lo = 0;
-	size_t hi = count;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (by_host(&ends[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return lower_bound(&key, ends, count, sizeof(*ends), by_host);
 }
 
 /* The only one of the host from `lo` to `hi`, round the year; SIZE_MAX if there

@@ -4,6 +4,7 @@
 #include "indexer/store/gather.h"
 
 #include "format/base/log_name.h"
+#include "format/base/lower_bound.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,18 +139,9 @@ static size_t
 place_of(const struct known_zones *known, struct span of, int64_t ns)
 {
 	const struct known_zone key = { .key = of, .lo_ns = ns };
-	size_t lo = 0;
-	size_t hi = known->count;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (by_time(&known->items[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return lower_bound(&key, known->items, known->count,
+		sizeof(*known->items), by_time);
 }
 
 static void

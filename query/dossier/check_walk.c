@@ -3,6 +3,7 @@
 #include "query/dossier/check_part.h"
 
 #include "format/base/digest.h"
+#include "format/base/lower_bound.h"
 #include "indexer/walk/file.h"
 #include "indexer/walk/tree.h"
 #include "indexer/walk/walk.h"
@@ -50,18 +51,9 @@ first_line(const struct check *c, struct span sha256, struct span member)
 {
 	const struct check_line wanted = { .file_sha256 = sha256,
 		.member = member };
-	size_t low = 0;
-	size_t high = c->count;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (by_place(&c->lines[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return lower_bound(
+		&wanted, c->lines, c->count, sizeof(*c->lines), by_place);
 }
 
 static bool

@@ -2,6 +2,7 @@
  * how late the copy is; of a text that is there more often, a line is the one
  * that is as late as those around it. */
 #include "format/base/arena.h"
+#include "format/base/lower_bound.h"
 #include "query/plan/receipt.h"
 #include "query/plan/receipt_block.h"
 
@@ -79,18 +80,10 @@ side_init(struct arena *arena, const struct receipt_block *b, uint64_t host,
 static size_t
 find_key(const struct side *s, uint64_t key)
 {
-	size_t lo = 0;
-	size_t hi = s->count;
+	const struct keyed wanted = { .key = key };
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (s->keys[mid].key < key)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return lower_bound(
+		&wanted, s->keys, s->count, sizeof(*s->keys), by_key);
 }
 
 static bool

@@ -3,6 +3,7 @@
 #include "query/trace/end.h"
 
 #include "format/base/arena.h"
+#include "format/base/lower_bound.h"
 
 #include <stdlib.h>
 
@@ -70,20 +71,10 @@ end_chain_read(struct ends *e)
 static size_t
 first_child(const struct ends *e, size_t from, struct span key)
 {
-	size_t low = 0;
-	size_t high = e->nchildren;
+	const struct child wanted = { .from = from, .key = key };
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct child *c = &e->children[middle];
-
-		if (c->from < from ||
-			(c->from == from && span_cmp(c->key, key) < 0))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return lower_bound(&wanted, e->children, e->nchildren,
+		sizeof(*e->children), by_key);
 }
 
 static size_t

@@ -4,6 +4,7 @@
 #include "query/trace/end.h"
 
 #include "format/base/arena.h"
+#include "format/base/lower_bound.h"
 #include "query/trace/leg.h"
 
 #include <stdlib.h>
@@ -339,22 +340,18 @@ index_addresses(struct arena *a, struct leg_ends *l)
 size_t
 end_leg_find(const struct leg_ends *l, struct span to, size_t *at)
 {
-	size_t low = *at;
-	size_t high = l->naddresses;
+	const struct fate_address wanted = { .address = to };
+	size_t found = *at;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (end_compare(l->addresses[middle].address, to) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*at = low + 1;
-	if (low == l->naddresses ||
-		end_compare(l->addresses[low].address, to) != 0)
+	if (found < l->naddresses)
+		found += lower_bound(&wanted, l->addresses + found,
+			l->naddresses - found, sizeof(*l->addresses),
+			by_address);
+	*at = found + 1;
+	if (found >= l->naddresses ||
+		end_compare(l->addresses[found].address, to) != 0)
 		return SIZE_MAX;
-	return l->addresses[low].fate;
+	return l->addresses[found].fate;
 }
 
 struct fate *

@@ -3,6 +3,7 @@
 #include "query/trace/store.h"
 
 #include "format/base/arena.h"
+#include "format/base/lower_bound.h"
 #include "query/trace/connection.h"
 #include "query/trace/end.h"
 #include "query/trace/host.h"
@@ -192,18 +193,10 @@ by_session(const void *a, const void *b)
 static size_t
 find_session(const struct wanted_list *list, struct span session)
 {
-	size_t low = 0;
-	size_t high = list->count;
+	const struct wanted first = { .session = session };
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (span_cmp(list->items[middle].session, session) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return lower_bound(&first, list->items, list->count,
+		sizeof(*list->items), by_session);
 }
 
 /* The Message-ID is the second witness: a session may have had several mails,

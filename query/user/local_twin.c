@@ -1,6 +1,7 @@
 #include "query/user/local_twin.h"
 
 #include "format/base/arena.h"
+#include "format/base/lower_bound.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -52,18 +53,9 @@ first_of(const struct pairing *p, const struct local_twin *text)
 		.who = text->who,
 		.ns = text->ns -
 			((int64_t)QUARTERS * QUARTER_S + NEAR_S) * ns_per_s };
-	size_t lo = 0;
-	size_t hi = p->nrecords;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (by_who(&p->records[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return lower_bound(
+		&key, p->records, p->nrecords, sizeof(*p->records), by_who);
 }
 
 /* Whole quarters that the text is ahead of the record; false if they are apart
