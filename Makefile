@@ -32,12 +32,12 @@ LDFLAGS += $(HARDEN_LINK)
 OBJ = $(BUILD)
 endif
 ifeq ($(MODE),asan)
-MODE_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined \
+MODE_CFLAGS = -O1 -g1 -Werror -fsanitize=address,undefined \
 	-fno-omit-frame-pointer -fno-sanitize-recover=all
 OBJ = $(BUILD)/asan
 endif
 ifeq ($(MODE),tsan)
-MODE_CFLAGS = -O1 -g -Werror -fsanitize=thread -fno-omit-frame-pointer
+MODE_CFLAGS = -O1 -g1 -Werror -fsanitize=thread -fno-omit-frame-pointer
 OBJ = $(BUILD)/tsan
 endif
 ifeq ($(MODE),debug)
@@ -48,7 +48,7 @@ ifeq ($(MODE),fuzz)
 CC = clang
 # CHECKS=address builds in two thirds of the time.
 CHECKS ?= address,undefined
-MODE_CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,$(CHECKS) \
+MODE_CFLAGS = -O1 -g1 -fsanitize=fuzzer-no-link,$(CHECKS) \
 	-fno-sanitize-recover=all
 OBJ = $(BUILD)/fuzzobj
 endif
