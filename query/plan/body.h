@@ -21,4 +21,12 @@ bool body_of(struct span line, struct body *out);
 /* Of text, program and process. */
 uint64_t body_key(const struct body *b);
 
+/* A log server may write a host by the first label of its name, or by the whole
+ * name where the host itself writes but that label. Of hosts alone that is a
+ * guess; the body must be one that no other host writes by chance. */
+bool body_may_share_host(
+	const struct body *b, struct span host, struct span other);
+/* The same of hosts alone. */
+bool hosts_may_be_one(struct span host, struct span other);
+
 #endif

@@ -136,11 +136,22 @@ struct joining {
 	struct err *err;
 };
 
+/* Only what has a head is told apart from its host. */
+static bool
+is_of_host(const struct joining *j, const struct member *m)
+{
+	struct span host = group_host(j->group, m);
+
+	return m->is_behind_head ? body_may_share_host(&m->body, j->host, host)
+				 : span_eq(j->host, host);
+}
+
 static void
 join_twin(void *ctx, struct member *m)
 {
 	struct joining *j = ctx;
 	struct cite_set more;
+	struct span host;
 	bool wanted = false;
 
 	if (j->rc != WB_OK || j->count == CITES_MAX)
@@ -148,11 +159,15 @@ join_twin(void *ctx, struct member *m)
 	if (!j->host.ptr)
 		j->host = arena_copy(
 			&j->arena, group_host(j->group, j->members[0]));
-	if (!span_eq(j->host, group_host(j->group, m)))
+	if (!is_of_host(j, m))
 		return;
 	j->rc = group_cite(j->group, &m->match, &more, &wanted, j->err);
 	if (j->rc != WB_OK || !wanted || is_one_source_in_both(j->cites, &more))
 		return;
+	/* Of two whole names it is no more than one. */
+	host = group_host(j->group, m);
+	if (host.len > j->host.len)
+		j->host = arena_copy(&j->arena, host);
 	m->is_done = true;
 	add_cites(j->cites, &more);
 	j->members[j->count++] = m;

@@ -28,7 +28,8 @@ look_at_source(struct group *g, const struct match *m, struct lines_of *out)
 static bool
 may_share_host(const struct lines_of *a, const struct lines_of *b)
 {
-	return !a->view || !b->view || span_ieq(a->view->host, b->view->host);
+	return !a->view || !b->view ||
+		hosts_may_be_one(a->view->host, b->view->host);
 }
 
 /* Of one source there are no copies; nor, where each line is of one host, of a

@@ -211,8 +211,9 @@ static bool
 is_received(struct group *g, const struct member *a, const struct member *b)
 {
 	struct span host = group_host(g, a);
+	struct span other = group_host(g, b);
 
-	if (!span_eq(host, group_host(g, b)))
+	if (!body_may_share_host(&a->body, host, other))
 		return false;
 	switch (receipts_fit(g->indexes, &a->match, &b->match, host)) {
 	case RECEIPT_SAME:

@@ -18,7 +18,14 @@ receipt_block_release(struct receipt_block *b)
 uint64_t
 receipt_host_key(struct span host)
 {
-	return hash64(host.ptr, host.len);
+	struct span label = host;
+
+	/* By one label or by all of them it is one host; what is none of the
+	 * host is sorted out where copies are put together. */
+	(void)span_cut(host, '.', &label, NULL);
+	if (label.len == 0 || span_all_digits(label))
+		label = host;
+	return hash64(label.ptr, label.len);
 }
 
 /* What is at hand while a block is read. */

@@ -90,6 +90,35 @@ run trace -i forms.ix --json m1@out.example
 is "$(grep -o '"attempts":"*[0-9]*' "$out" | sort -u)" \
 	"$(grep -o '"attempts":"*1' "$out" | sort -u)" 'each try once'
 
+# By the whole name of the host, where it calls itself by the first label.
+mkdir -p whole/mx1 whole/server
+cp ev/mx1/maillog whole/mx1/
+sed 's/^Mar  4 10:00:0\([0-9]\) mx1 /2019-03-04T09:00:0\1.251Z mx1.shop.example /' \
+	ev/mx1/maillog >whole/server/all
+# Two others write the same, and are not the same.
+echo '2019-03-04T09:10:00Z mx1.shop.example -- MARK --' >>whole/server/all
+echo '2019-03-04T09:10:00Z mx1 -- MARK --' >whole/mx1/marks
+sed -n '3s/^Mar  4 10:00:0\([0-9]\) mx1 /2019-03-04T09:00:0\1.251Z mx1.far.example /p' \
+	ev/mx1/maillog >whole/server/far
+run index -q --tz-of '*maillog=Europe/Berlin' --year-of '*maillog=2019' \
+	-i whole.ix whole
+for how in '' --scan; do
+	run search -i whole.ix $how --count '*'
+	is "$(cat "$out")" 12 "each event once, by two names of its host $how"
+done
+run trace -i whole.ix --json m1@out.example
+is "$(grep -c '"type":"mail"' "$out")" 1 'and one mail'
+run logins -i whole.ix --count
+is "$(cat "$out")" 3 'and logins once'
+run index -q --tz-of '*maillog=Europe/Berlin' --year-of '*maillog=2019' \
+	-i alone.ix whole/mx1
+for what in 'activity bob@far.example' 'activity bob' sessions; do
+	# shellcheck disable=SC2086
+	is "$("$WAYBILL" $what -i whole.ix --count)" \
+		"$("$WAYBILL" $what -i alone.ix --count)" \
+		"$what: no more than in the host's own log"
+done
+
 # Not the same: another second, another pid, another host.
 mkdir other
 sed 's/^Mar  4 10:00:00/Mar  4 10:00:02/' ev/mx1/maillog | head -n 3 \
@@ -160,6 +189,16 @@ is "$(grep '"type":"event"' "$out" | sort)" "$(grep '"type":"event"' forward | s
 	'backwards the same'
 run trace -i late.ix --json --queue-id 4A1B2C3D21
 is "$(grep -o '"type":"event"' "$out" | grep -c .)" 1 'one line of a mail'
+
+# By the whole name of the host.
+mkdir -p named/mx1 named/loghost
+cp late/mx1/maillog named/mx1/
+mails 1 ' mx1.shop.example' >named/loghost/received
+run index -q -i named.ix named
+for how in '' --scan; do
+	run search -i named.ix $how --count '*'
+	is "$(cat "$out")" 300 "each event once, late and by the whole name $how"
+done
 
 # Without the host in its lines; where a line was lost on the way, the others
 # keep their places.

@@ -519,6 +519,44 @@ hostile_change(struct hostile *h, unsigned round)
 	}
 }
 
+/* What a log server has of some of these, that writes hosts by whole names. */
+static inline void
+hostile_whole_names(struct hostile *h)
+{
+	size_t n = h->nfiles;
+
+	for (size_t i = 0; i < n; i += 5) {
+		struct span text = buf_span(&h->files[i].bytes);
+		struct span line;
+		struct given *g = NULL;
+		char name[64];
+
+		/* What is equal to its end is the same log. */
+		if (h->files[i].is_shadow ||
+			cut_sniff(span_slice(text, 0, 65536)) != TEXT_BYTES ||
+			span_find(text, SPAN(" mx1 ")) == SIZE_MAX)
+			continue;
+		(void)snprintf(name, sizeof(name), "server/%zu", i);
+		g = hostile_add(h, name);
+		text = buf_span(&h->files[i].bytes);
+		while (text.len > 0) {
+			struct span before;
+			struct span behind;
+
+			(void)span_cut(text, '\n', &line, &text);
+			if (span_cut_at(
+				    line, SPAN(" mx1 "), &before, &behind)) {
+				buf_put(&g->bytes, before);
+				buf_puts(&g->bytes, " mx1.shop.example ");
+				line = behind;
+			}
+			buf_put(&g->bytes, line);
+			buf_putc(&g->bytes, '\n');
+		}
+		hostile_save(g);
+	}
+}
+
 /* Calls step(ctx) whenever the files are to be indexed once more. */
 static inline void
 hostile_make(struct hostile *h, void (*step)(void *ctx), void *ctx)
@@ -529,6 +567,7 @@ hostile_make(struct hostile *h, void (*step)(void *ctx), void *ctx)
 	hostile_records(h);
 	hostile_long(h);
 	hostile_big(h);
+	hostile_whole_names(h);
 	step(ctx);
 	hostile_change(h, 1);
 	step(ctx);
