@@ -43,6 +43,20 @@ enum {
 	COUNT_VERDICTS = sizeof(verdicts) / sizeof(verdicts[0])
 };
 
+/* "250_ok_1709983236_qp_29309": what qmail answered, at the very end. */
+static void
+add_qp(struct event *ev, struct span reply)
+{
+	size_t at = address_rfind(reply, SPAN("_qp_"));
+	struct span qp = { 0 };
+
+	if (at == SIZE_MAX)
+		return;
+	qp = span_slice(reply, at + 4, reply.len);
+	if (span_all_digits(qp))
+		event_add(ev, FIELD_qp, qp, FIELD_VERBATIM);
+}
+
 /* "(unknown)", "(none)", "(empty)" stand for nothing. */
 static void
 add_part(struct event *ev, const struct part *p, struct span value)
@@ -53,6 +67,8 @@ add_part(struct event *ev, const struct part *p, struct span value)
 		(void)qmail_add_ip(ev, FIELD_client_ip, value);
 	else
 		event_add(ev, p->id, value, p->marks);
+	if (p->id == FIELD_reply)
+		add_qp(ev, value);
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "query/trace/connection.h"
 
 #include "format/base/arena.h"
+#include "query/trace/front.h"
 #include "query/trace/host.h"
 
 #include <string.h>
@@ -20,63 +21,6 @@ enum {
 	 * would find the connections of a thousand other mails. */
 	BUSY_MAX = 500
 };
-
-bool
-line_queue_id(const struct sighting *s, struct span *out)
-{
-	*out = sighting_value(s, FIELD_queue_id);
-	return out->len > 0 && !span_ieq(*out, SPAN("NOQUEUE"));
-}
-
-bool
-line_is_acceptance(const struct sighting *s)
-{
-	struct span id = { 0 };
-
-	return s->kind == KIND_QUEUE && line_queue_id(s, &id);
-}
-
-bool
-line_is_from(const struct sighting *s, struct span sender)
-{
-	struct span from = sighting_value(s, FIELD_from);
-
-	/* Where nobody says a sender, nothing speaks against it. */
-	return !from.ptr || !sender.ptr || span_ieq(from, sender);
-}
-
-bool
-line_is_refusal(const struct sighting *s)
-{
-	return s->kind == KIND_REFUSE || s->kind == KIND_GREYLIST;
-}
-
-bool
-line_is_broken_off(const struct sighting *s)
-{
-	return s->kind == KIND_DISCONNECT &&
-		sighting_value(s, FIELD_reason).len > 0;
-}
-
-bool
-line_is_shared(const struct sighting *s)
-{
-	struct span id = { 0 };
-
-	if (!s || line_queue_id(s, &id) || line_is_refusal(s))
-		return false;
-	switch (s->kind) {
-	case KIND_CONNECT:
-	case KIND_TLS:
-	case KIND_AUTH:
-	case KIND_LOGIN:
-		return true;
-	case KIND_DISCONNECT:
-		return !line_is_broken_off(s);
-	default:
-		return false;
-	}
-}
 
 /* The same process, as far as its lines tell. */
 static bool
@@ -310,6 +254,8 @@ connection_load(struct view *v, const struct sighting *at,
 	out->host = at->host;
 	if (line_names_session(at))
 		return connection_load_session(v, at, out, err);
+	if (line_is_of_front(at))
+		return connection_load_front(v, at, out, err);
 	out->client_ip = sighting_value(at, FIELD_client_ip);
 	if (out->client_ip.len == 0 && has_process(at) &&
 		at->sort_ns != INT64_MAX)

@@ -31,6 +31,13 @@ bool line_names_session(const struct sighting *s);
 enum wb_err connection_load_session(struct view *v, const struct sighting *at,
 	struct connection *out, struct err *err);
 
+/* connection_load for a line of what stands before qmail's queue, with the
+ * queue's lines of the mails that it made (front.h). */
+enum wb_err connection_load_front(struct view *v, const struct sighting *at,
+	struct connection *out, struct err *err);
+/* Of the queue, or of what stands before one: who the client was, it knows. */
+bool line_is_of_server(const struct sighting *s);
+
 /* Of a server that logs no process? Then what it says of the client near `at`,
  * out of `near`, is added to the lines. */
 bool line_is_pidless(const struct sighting *s);

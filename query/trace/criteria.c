@@ -2,6 +2,7 @@
 
 #include "format/base/addr.h"
 #include "query/lang/value.h"
+#include "query/trace/connection.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
 
@@ -240,7 +241,7 @@ ip_fits(const struct trace_question *q, const struct mail_answer *mail)
 			fits = is_within(q,
 				       sighting_value(
 					       s, FIELD_orig_client_ip)) ||
-				(is_first && line_is_of_queue(s) &&
+				(is_first && line_is_of_server(s) &&
 					is_within(q,
 						sighting_value(
 							s, FIELD_client_ip)));

@@ -258,6 +258,9 @@ void end_judge(struct ends *e, size_t leg, const struct fate *f,
 void end_recipient(struct ends *e, size_t leg, const struct fate *f,
 	struct mail_recipient *out);
 
+/* end_refusal.c: reason and permanence of one that was rejected. */
+void end_refusal(const struct leg *leg, struct mail_recipient *r);
+
 /* end_meaning.c: the sentence. */
 struct span end_meaning(const struct ends *e, const struct fate *f,
 	const struct mail_recipient *r);

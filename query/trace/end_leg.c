@@ -5,6 +5,7 @@
 
 #include "format/base/arena.h"
 #include "format/base/lower_bound.h"
+#include "query/trace/front.h"
 #include "query/trace/leg.h"
 
 #include <stdlib.h>
@@ -125,7 +126,8 @@ is_told_by_server(const struct leg *leg, const struct sighting *s)
 		span_eq(s->daemon, SPAN("amavis"));
 }
 
-/* One line of Sendmail tells of all that went to a host together. */
+/* One line of Sendmail tells of all that went to a host together, one of
+ * simscan of all recipients of the mail. */
 static void
 add_others(struct attempts *all, const struct sighting *s, struct attempt one)
 {
@@ -180,7 +182,7 @@ read_line(struct attempts *all, const struct sighting *s)
 	if (!end_line_attempt(all->leg, s, &one))
 		return;
 	add(all, &one);
-	if (s->kind == KIND_DELIVER)
+	if (s->kind == KIND_DELIVER || line_is_of_front(s))
 		add_others(all, s, one);
 }
 

@@ -4,6 +4,7 @@
 #include "query/trace/end.h"
 
 #include "format/log/address.h"
+#include "query/trace/front.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
 
@@ -169,7 +170,10 @@ end_line_attempt(
 		return out->to.ptr || leg->is_session;
 	case KIND_DISCARD:
 		out->state = FATE_DISCARDED;
-		return out->to.ptr && is_of_leg(leg, s);
+		/* Taken from the client, and never given to a queue. */
+		return out->to.ptr &&
+			(is_of_leg(leg, s) ||
+				(leg->is_session && line_is_of_front(s)));
 	case KIND_HOLD:
 		return out->to.ptr && is_of_leg(leg, s);
 	case KIND_FILTER:

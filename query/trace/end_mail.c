@@ -7,79 +7,6 @@
 
 #include <stdlib.h>
 
-/* "550 5.1.1 <a@b>: Recipient address rejected" -> what follows the codes and
- * the address. */
-static struct span
-own_words(struct span reply)
-{
-	struct span rest = reply;
-	struct span inside = { 0 };
-
-	while (rest.len > 0 &&
-		(is_digit(rest.ptr[0]) || rest.ptr[0] == '.' ||
-			rest.ptr[0] == ' ' || rest.ptr[0] == '-'))
-		rest = span_slice(rest, 1, rest.len);
-	if (rest.len > 0 && rest.ptr[0] == '<' &&
-		span_cut_at(rest, SPAN(">: "), &inside, &reply))
-		rest = reply;
-	return rest;
-}
-
-/* Exim gives no code of its own refusals, but says which are temporary; where a
- * check of headers gives none, Postfix answers 550 5.7.1. */
-static enum mail_permanent
-uncoded_permanent(const struct sighting *s)
-{
-	struct span verdict = sighting_value(s, FIELD_verdict);
-
-	if (!span_eq(s->daemon, SPAN("exim")))
-		return end_program(s, SPAN("cleanup")) ? PERMANENT_YES
-						       : PERMANENT_UNSAID;
-	if (span_eq(verdict, SPAN("rejected")))
-		return PERMANENT_YES;
-	return span_eq(verdict, SPAN("temporarily rejected"))
-		? PERMANENT_NO
-		: PERMANENT_UNSAID;
-}
-
-/* A milter's answer does not say why; its own line does. */
-static bool
-is_greylisted(const struct leg *leg, const struct mail_recipient *r)
-{
-	if (r->cite && r->cite->kind == KIND_GREYLIST)
-		return true;
-	for (size_t i = 0; i < leg->lines.count && r->dsn.len > 0 &&
-		r->dsn.ptr[0] == '4' && r->code.len == 0;
-		i++)
-		if (span_eq(leg->lines.items[i]->daemon, SPAN("rspamd")) &&
-			sighting_has(leg->lines.items[i], FIELD_verdict,
-				SPAN("greylist")))
-			return true;
-	return false;
-}
-
-static void
-fill_refusal(const struct leg *leg, struct mail_recipient *r)
-{
-	struct span digit = r->code.len > 0 ? r->code : r->dsn;
-
-	if (is_greylisted(leg, r)) {
-		r->permanent = PERMANENT_NO;
-		r->reason = SPAN("greylisted");
-		return;
-	}
-	if (digit.len > 0 && digit.ptr[0] == '5')
-		r->permanent = PERMANENT_YES;
-	else if (digit.len > 0 && digit.ptr[0] == '4')
-		r->permanent = PERMANENT_NO;
-	else if (r->cite)
-		r->permanent = uncoded_permanent(r->cite);
-	if (r->reason.len == 0)
-		r->reason = own_words(r->reply);
-	if (r->reason.len == 0 && r->cite)
-		r->reason = sighting_value(r->cite, FIELD_reason);
-}
-
 /* The line of the same delivery process that told of TLS shortly before. */
 static struct span
 tls_before(const struct leg *leg, const struct sighting *line)
@@ -280,7 +207,7 @@ end_recipient(struct ends *e, size_t leg, const struct fate *f,
 	fill_attempt(e, f, &r);
 	forget_attempt(&r);
 	if (r.status == MAIL_REJECTED)
-		fill_refusal(&e->story->legs[leg], &r);
+		end_refusal(&e->story->legs[leg], &r);
 	if (r.status == MAIL_EXPANDED ||
 		(r.status == MAIL_DELIVERED && f->store.forwarded))
 		fill_into(e, leg, f, &r);

@@ -6,6 +6,7 @@
 #include "format/base/buf.h"
 #include "query/show/cause.h"
 #include "query/show/explain.h"
+#include "query/trace/front.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
 
@@ -75,6 +76,9 @@ explained(const struct teller *t)
 	/* Codes are rough, and often wrong. */
 	if (cause)
 		return span_of(cause->why);
+	/* That of a block list is 553, whatever is on it. */
+	if (t->r->cite && line_is_of_front(t->r->cite) && t->r->reason.len > 0)
+		return t->r->reason;
 	if (explain_text(t->r->dsn, &out) || explain_text(t->r->code, &out))
 		why = arena_copy(t->ends->arena, standard_of(buf_span(&out)));
 	buf_release(&out);
@@ -204,6 +208,10 @@ delayed(const struct teller *t)
 static struct span
 rejected(const struct teller *t)
 {
+	static const char *const how_long[] = { [PERMANENT_UNSAID] = "",
+		[PERMANENT_YES] = " for good",
+		[PERMANENT_NO] = " for now" };
+
 	if (span_eq(t->r->reason, SPAN("greylisted")))
 		return end_say(t->ends->arena,
 			"%.*s asked the sending server to come again later "
@@ -211,11 +219,10 @@ rejected(const struct teller *t)
 			"know). It is for the sending server to try again.",
 			SHOW(t->host));
 	return end_say(t->ends->arena,
-		"%.*s did not take it and told the sending server so %s: "
+		"%.*s did not take it and told the sending server so%s: "
 		"%.*s.%s The mail stayed with the sending side.",
-		SHOW(t->host),
-		t->r->permanent == PERMANENT_NO ? "for now" : "for good",
-		SHOW(explained(t)), side(t));
+		SHOW(t->host), how_long[t->r->permanent], SHOW(explained(t)),
+		side(t));
 }
 
 static struct span

@@ -1,8 +1,7 @@
 #include "query/trace/retry.h"
 
 #include "format/base/addr.h"
-
-#include "query/trace/connection.h"
+#include "query/trace/front.h"
 #include "query/trace/leg.h"
 
 #include <string.h>
@@ -263,12 +262,14 @@ ids_of(const struct sighting_set *lines, struct span to, struct span *ids)
 	return n;
 }
 
-/* Whom that mail was taken from. */
+/* Whom that mail was taken from: qmail's numbers come again. */
 static const struct sighting *
-acceptance_of(const struct sighting_set *lines, struct span id)
+acceptance_of(
+	const struct sighting_set *lines, struct span id, struct span sender)
 {
 	for (size_t i = 0; i < lines->count; i++)
 		if (line_is_acceptance(lines->items[i]) &&
+			line_is_from(lines->items[i], sender) &&
 			sighting_has(lines->items[i], FIELD_queue_id, id))
 			return lines->items[i];
 	return NULL;
@@ -293,7 +294,9 @@ find_accepted(struct story *s, const struct sighting *at, struct span sender,
 	if (n > 0)
 		rc = view_look(s->view, &look, &lines, NULL, err);
 	for (size_t i = 0; i < n && rc == WB_OK; i++) {
-		const struct sighting *taken = acceptance_of(&lines, ids[i]);
+		const struct sighting *taken =
+			acceptance_of(&lines, ids[i], sender);
+		const struct sighting *client = NULL;
 		struct mail_related row = { .rule = EDGE_RETRY,
 			.queue_id = ids[i],
 			.cite = taken,
@@ -301,7 +304,9 @@ find_accepted(struct story *s, const struct sighting *at, struct span sender,
 
 		if (!taken || !is_same_mail(&lines, ids[i], sender, to))
 			continue;
-		row.grade = client_grade(taken, at);
+		client = front_client_of(mails, taken, to);
+		if (client)
+			row.grade = client_grade(client, at);
 		if (row.grade == '\0')
 			continue;
 		row.host = taken->host;

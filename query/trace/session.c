@@ -1,88 +1,13 @@
 /* What came before the queue id, and transactions that never got one. */
 #include "query/trace/connection.h"
+#include "query/trace/front.h"
 #include "query/trace/leg.h"
 #include "query/trace/proxy.h"
 #include "query/trace/retry.h"
 #include "query/trace/story.h"
+#include "query/trace/transaction.h"
 
 #include <string.h>
-
-/* A transaction within a connection: from behind the mail accepted before it
- * to the next one that is, or to the end. */
-struct transaction {
-	const struct connection *connection;
-	/* Known once it is known: a pointer that is NULL is not. */
-	struct span sender;
-	/* The line that gave a queue id, or NULL. */
-	const struct sighting *accepted;
-	/* Its lines. */
-	struct sighting_set lines;
-};
-
-/* The refusals without a queue id that stand right before the line that gave
- * one, or, without such a line, around the seed; one sender only. */
-static void
-take_refusals(struct transaction *t, const struct sighting *from,
-	const struct sighting *to)
-{
-	const struct sighting_set *all = &t->connection->lines;
-
-	for (size_t i = 0; i < all->count; i++) {
-		const struct sighting *s = all->items[i];
-		struct span id = { 0 };
-
-		if (from && sighting_order(s, from) <= 0)
-			continue;
-		if (to && sighting_order(s, to) > 0)
-			break;
-		if (!line_queue_id(s, &id) && !line_is_shared(s) &&
-			line_is_from(s, t->sender))
-			sighting_set_add(&t->lines, s);
-	}
-}
-
-static void
-take_shared(struct transaction *t, struct sighting_set *out)
-{
-	const struct connection *c = t->connection;
-
-	for (size_t i = 0; i < c->lines.count; i++)
-		if (line_is_shared(c->lines.items[i]))
-			sighting_set_add(out, c->lines.items[i]);
-}
-
-/* The last acceptance before a line, and the first one at or behind it. */
-static void
-find_acceptances(const struct connection *c, const struct sighting *at,
-	const struct sighting **before, const struct sighting **behind)
-{
-	*before = NULL;
-	*behind = NULL;
-	for (size_t i = 0; i < c->lines.count; i++) {
-		const struct sighting *s = c->lines.items[i];
-
-		if (!line_is_acceptance(s))
-			continue;
-		if (sighting_order(s, at) < 0) {
-			*before = s;
-		} else if (!*behind) {
-			*behind = s;
-			return;
-		}
-	}
-}
-
-static struct span
-sender_of(const struct sighting_set *lines)
-{
-	for (size_t i = 0; i < lines->count; i++) {
-		struct span from = sighting_value(lines->items[i], FIELD_from);
-
-		if (from.ptr)
-			return from;
-	}
-	return (struct span){ 0 };
-}
 
 /* The line of the leg that says who handed it in. */
 static const struct sighting *
@@ -131,12 +56,12 @@ session_attach(struct story *s, struct leg *leg, struct err *err)
 	const struct sighting *death = NULL;
 	struct connection c = { 0 };
 	struct transaction t = { .connection = &c,
-		.sender = sender_of(&leg->lines),
+		.sender = transaction_sender(&leg->lines),
 		.accepted = client };
 	enum wb_err rc = WB_OK;
 
 	if (!client)
-		return WB_OK;
+		return session_attach_front(s, leg, err);
 	rc = connection_load(s->view, client, &c, err);
 	/* What has an end has no need of it. */
 	if (rc == WB_OK && !leg->end)
@@ -144,12 +69,12 @@ session_attach(struct story *s, struct leg *leg, struct err *err)
 	if (rc == WB_OK && !leg->end)
 		rc = abort_by_counts(s->view, &c, leg, &leg->undone, err);
 	if (rc == WB_OK) {
-		find_acceptances(&c, client, &before, &behind);
+		transaction_bounds(&c, client, &before, &behind);
 		if (death && is_last_accepted(&c, client))
 			sighting_set_add(&t.lines, death);
-		take_refusals(&t, before, client);
+		transaction_take(&t, before, client);
 		abort_take(s->view, &c, client, &t.lines);
-		take_shared(&t, &t.lines);
+		transaction_take_shared(&t, &t.lines);
 		policy_take(&c, t.sender, &leg->lines, &t.lines);
 		for (size_t i = 0; i < t.lines.count; i++)
 			sighting_set_add(&leg->lines, t.lines.items[i]);
@@ -180,31 +105,9 @@ accepted_sender(struct view *v, const struct sighting *accepted,
 		.until_ns = accepted->sort_ns + 10 * minute };
 	enum wb_err rc = view_look(v, &look, &lines, NULL, err);
 
-	*out = sender_of(&lines);
+	*out = transaction_sender(&lines);
 	sighting_set_release(&lines);
 	return rc;
-}
-
-/* A connection that ended before anybody said MAIL had no mail in it. */
-static bool
-had_mail(const struct sighting_set *lines)
-{
-	static const char *const stages[] = { "MAIL", "RCPT", "DATA", "BDAT",
-		"END-OF-MESSAGE", "message" };
-
-	for (size_t i = 0; i < lines->count; i++) {
-		const struct sighting *s = lines->items[i];
-		struct span why = sighting_value(s, FIELD_reason);
-
-		if (line_is_refusal(s) || sighting_value(s, FIELD_from).ptr)
-			return true;
-		for (size_t k = 0; line_is_broken_off(s) &&
-			k < sizeof(stages) / sizeof(stages[0]);
-			k++)
-			if (span_find(why, span_of(stages[k])) != SIZE_MAX)
-				return true;
-	}
-	return false;
 }
 
 static void
@@ -222,7 +125,7 @@ make_leg(struct story *s, struct transaction *t)
 	leg->start = t->lines.items[0];
 	leg->key = t->lines.items[0];
 	policy_take(t->connection, t->sender, &t->lines, &leg->lines);
-	take_shared(t, &leg->lines);
+	transaction_take_shared(t, &leg->lines);
 	for (size_t i = 0; i < t->lines.count; i++)
 		sighting_set_add(&leg->lines, t->lines.items[i]);
 	sighting_set_sort(&leg->lines);
@@ -287,7 +190,7 @@ go_to_server(struct view *v, const struct sighting *seed,
 	/* A filter that names no client had the mail from a queue. */
 	if (ip.len == 0 && !line_is_of_queue(seed) && !line_is_refusal(seed))
 		*out = NULL;
-	if (span_eq(seed->daemon, SPAN("postfix")) ||
+	if (span_eq(seed->daemon, SPAN("postfix")) || line_is_of_front(seed) ||
 		line_names_session(seed) || ip.len == 0 ||
 		seed->sort_ns == INT64_MAX)
 		return WB_OK;
@@ -327,6 +230,25 @@ refusal_of(const struct transaction *t, const struct sighting *at)
 	return at;
 }
 
+/* What a server before qmail's queue let in, and no line of the queue shows,
+ * may be in a mail that nothing joins to it. */
+static bool
+is_whole_story(const struct transaction *t)
+{
+	bool is_front = t->lines.count > 0;
+
+	if (t->lines.count == 0 || !transaction_had_mail(&t->lines))
+		return false;
+	for (size_t i = 0; i < t->lines.count; i++) {
+		const struct sighting *s = t->lines.items[i];
+
+		if (line_is_refusal(s) || s->kind == KIND_DISCARD)
+			return true;
+		is_front = is_front && line_is_of_front(s);
+	}
+	return !is_front;
+}
+
 enum wb_err
 session_story(struct story *s, const struct sighting *seed, bool *found,
 	const struct sighting **accepted, struct err *err)
@@ -350,7 +272,9 @@ session_story(struct story *s, const struct sighting *seed, bool *found,
 	rc = connection_load(s->view, at, &c, err);
 	if (rc == WB_OK) {
 		t.sender = sighting_value(seed, FIELD_from);
-		find_acceptances(&c, at, &before, &next);
+		transaction_bounds(&c, at, &before, &next);
+		if (!t.sender.ptr && line_is_shared(seed))
+			t.sender = transaction_sender_of(&c, before, next);
 		rc = is_accepted_next(s, &t, next, &goes_on, err);
 	}
 	if (rc == WB_OK && goes_on)
@@ -359,8 +283,8 @@ session_story(struct story *s, const struct sighting *seed, bool *found,
 		rc = proxy_accepted(s->view, &c, at, accepted, err);
 	goes_on = *accepted != NULL;
 	if (rc == WB_OK)
-		take_refusals(&t, before, next);
-	*found = goes_on || (t.lines.count > 0 && had_mail(&t.lines));
+		transaction_take(&t, before, next);
+	*found = goes_on || is_whole_story(&t);
 	if (rc == WB_OK && *found && !goes_on) {
 		make_leg(s, &t);
 		at = refusal_of(&t, at);

@@ -158,7 +158,7 @@ tell_client(const struct leg *leg, struct mail_client *out)
 	for (size_t i = 0; i < leg->lines.count && !out->uid.ptr; i++) {
 		const struct sighting *line = leg->lines.items[i];
 		struct span ip = sighting_value(line, FIELD_client_ip);
-		bool is_server = line_is_of_queue(line);
+		bool is_server = line_is_of_server(line);
 
 		if (!is_server || !is_of_client(line, leg->start, out->ip))
 			continue;
