@@ -117,6 +117,18 @@ edge_is_epoch_of(const struct sighting *cite, const struct sighting *from)
 	return off >= -HASTE_S && off <= HASTE_S;
 }
 
+/* Was it in the queue before the reply says that it came? Both times are of one
+ * clock. */
+static bool
+is_before_reply(const struct sighting *reply, const struct sighting *from)
+{
+	int64_t epoch = 0;
+
+	return from && from->sort_ns != INT64_MAX && from->when.zone_known &&
+		from->when.basis == WHEN_STATED && edge_epoch(reply, &epoch) &&
+		!time_follows(epoch, from->sort_ns, HASTE_S);
+}
+
 /* A sender may be written otherwise on the way out (smtp_generic_maps, an alias
  * with an owner): process, second and recipient must then agree. */
 static bool
@@ -138,7 +150,8 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 	bool is_named = m->relay_is_child || peer_is_within(&m->relay);
 
 	out->witness = from;
-	if (m->same_host || !meeting_times_fit(m))
+	if (m->same_host || !meeting_times_fit(m) ||
+		is_before_reply(m->cite, from))
 		return false;
 	if (legs_differ_in_sender(m->parent, m->child))
 		return is_named && qp_is_of_another_sender(m, out);

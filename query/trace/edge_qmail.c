@@ -250,10 +250,11 @@ has_number(const struct sighting_set *lines, enum event_kind kind,
 }
 
 /* The line with the number is lost: the only mail that came in the second that
- * the reply names, and of which no such line tells. */
+ * the reply names, and of which no such line tells, instead of the leads from
+ * that one on. */
 static enum wb_err
 lead_by_second(struct story *s, size_t leg, const struct sighting *maker,
-	struct lead_list *out, struct err *err)
+	size_t from, struct lead_list *out, struct err *err)
 {
 	static const struct span texts[] = { SPAN_INIT("new msg"),
 		SPAN_INIT("info msg") };
@@ -284,6 +285,8 @@ lead_by_second(struct story *s, size_t leg, const struct sighting *maker,
 		count++;
 	}
 	if (rc == WB_OK && count == 1) {
+		/* Those of other seconds were of another process. */
+		out->count = from;
 		lead.id = sighting_value(lead.other, FIELD_queue_id);
 		lead_add(out, &lead);
 	}
@@ -314,10 +317,13 @@ leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
 		look_between(&what, first->sort_ns - NEAR_S * second,
 			last->sort_ns + NEAR_S * second);
 	rc = view_look(s->view, &what, &found, NULL, err);
-	for (size_t i = 0; i < what.ntexts && rc == WB_OK; i++)
-		if (!add_all_made(leg, makers->items[from + i], &found, out))
-			rc = lead_by_second(
-				s, leg, makers->items[from + i], out, err);
+	for (size_t i = 0; i < what.ntexts && rc == WB_OK; i++) {
+		const struct sighting *maker = makers->items[from + i];
+		size_t before = out->count;
+
+		if (!add_all_made(leg, maker, &found, out))
+			rc = lead_by_second(s, leg, maker, before, out, err);
+	}
 	sighting_set_release(&found);
 	return rc;
 }

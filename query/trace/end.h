@@ -77,7 +77,7 @@ struct leg_word {
 	const struct sighting *removed;
 	/* The last time the queue manager took it up. */
 	const struct sighting *active;
-	/* The last notice of non-delivery. */
+	/* The last notice of non-delivery, or that qmail threw one away. */
 	const struct sighting *bounce;
 	/* Recipients as the queue manager counts them; 0 if it does not. */
 	uint64_t nrcpt;
@@ -281,6 +281,11 @@ const struct sighting *end_forward_from(struct ends *e, size_t leg);
  * the evidence whose lines of that time are missing? Sets `over` of the story
  * for its first leg. */
 bool end_origin_is_lost(struct ends *e, size_t leg);
+
+/* gap_qmail.c: does the evidence leave it open whether a delivery of another
+ * mail made this one of qmail's, as that one's lines are missing? Adds a gap
+ * then, and is false. */
+bool end_gap_qmail_begins(struct ends *e, const struct leg *leg);
 
 /* gap_begin.c: do lines tell where that leg came from? If not, adds the gap. */
 bool end_gap_begins(struct ends *e, size_t leg);

@@ -2,6 +2,8 @@
  * lines do not say is `unknown`: a wrong claim is worse than none. */
 #include "query/trace/end.h"
 
+#include "query/trace/leg_qmail.h"
+
 /* How long a daemon lets a deferred mail lie before it tries again, at most: if
  * its log goes on for longer and has no attempt, lines are missing. */
 struct pause_row {
@@ -133,10 +135,14 @@ failure_reason(const struct sighting *s)
 	return is_given_up(s) ? SPAN("expired") : SPAN("bounced");
 }
 
-/* A mail of one recipient: what is said of it, is said of that one. */
+/* A mail of one recipient: what is said of it, is said of that one. qmail
+ * counts its deliveries, not the recipients. */
 static bool
-is_only(const struct leg_ends *l)
+is_only(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 {
+	if (span_eq(leg->daemon, SPAN("qmail")))
+		return l->nfates == 1 && !leg->is_reused &&
+			!qmail_has_hole(e->story->view, leg);
 	return l->word.nrcpt == 1 && l->nfates <= 1;
 }
 
@@ -149,14 +155,14 @@ judge_deferred(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 
 	set(r, MAIL_UNKNOWN, f->line);
 	if (w->expired &&
-		(is_only(l) ||
+		(is_only(e, leg, l) ||
 			is_soon_after(
 				leg, f->line->sort_ns, w->expired->sort_ns)))
 		fail(r, SPAN("expired"), w->expired);
 	else if (w->purged)
 		set(r, MAIL_PURGED, w->purged);
 	else if (w->bounce &&
-		(is_only(l) ||
+		(is_only(e, leg, l) ||
 			(is_given_up(w->bounce) &&
 				is_soon_after(leg, f->line->sort_ns,
 					w->bounce->sort_ns))))
@@ -196,7 +202,7 @@ is_frozen_out(const struct sighting *s)
 
 /* Nothing is said of this recipient: what is said of the whole mail holds. */
 static void
-judge_silent(const struct leg *leg, const struct leg_ends *l,
+judge_silent(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 	struct mail_recipient *r)
 {
 	const struct leg_word *w = &l->word;
@@ -213,10 +219,10 @@ judge_silent(const struct leg *leg, const struct leg_ends *l,
 		set(r, MAIL_DISCARDED, w->discarded);
 	else if (w->purged)
 		set(r, MAIL_PURGED, w->purged);
-	else if (w->expired && (is_only(l) || r->to.len == 0))
+	else if (w->expired && (is_only(e, leg, l) || r->to.len == 0))
 		/* Where nobody is named, somebody's mail did expire. */
 		fail(r, SPAN("expired"), w->expired);
-	else if (w->bounce && is_only(l))
+	else if (w->bounce && is_only(e, leg, l))
 		fail(r, failure_reason(w->bounce), w->bounce);
 	else if (w->aborted && !w->active)
 		set(r, MAIL_ABORTED, w->aborted);
@@ -296,7 +302,7 @@ judge_queue(struct ends *e, size_t leg, const struct fate *f,
 		r->reason = reason;
 	switch (f->state) {
 	case FATE_NONE:
-		judge_silent(l, &e->legs[leg], r);
+		judge_silent(e, l, &e->legs[leg], r);
 		break;
 	case FATE_REFUSED:
 		set(r, MAIL_REJECTED, f->line);

@@ -350,6 +350,16 @@ read_filter(const struct sighting *s, struct leg_word *w)
 		w->held = s;
 }
 
+/* qmail throws away its notice, not the mail. */
+static void
+read_discarded(const struct sighting *s, struct leg_word *w)
+{
+	if (span_eq(s->daemon, SPAN("qmail")))
+		w->bounce = s;
+	else
+		w->discarded = s;
+}
+
 static void
 read_released(
 	const struct leg *leg, const struct sighting *s, struct leg_word *w)
@@ -387,7 +397,7 @@ end_line_word(
 		w->purged = s;
 		break;
 	case KIND_DISCARD:
-		w->discarded = s;
+		read_discarded(s, w);
 		break;
 	case KIND_REFUSE:
 	case KIND_GREYLIST:

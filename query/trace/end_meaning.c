@@ -125,6 +125,9 @@ noticed(const struct teller *t)
 		return has_exim_notice(t)
 			? " The sender was sent a notice of it."
 			: "";
+	if (t->told->word.bounce->kind == KIND_DISCARD)
+		return " The notice of it was thrown away, and nobody was "
+		       "told.";
 	if (!from || !sighting_field(from, FIELD_from))
 		return " The sender was sent a notice of it.";
 	sender = sighting_value(from, FIELD_from);

@@ -56,6 +56,8 @@ end_gap_begins(struct ends *e, size_t i)
 			     "missing"));
 		return false;
 	}
+	if (!end_gap_qmail_begins(e, leg))
+		return false;
 	if (leg->start || !is_likely(leg) || leg->is_session ||
 		!span_eq(leg->daemon, SPAN("postfix")))
 		return true;

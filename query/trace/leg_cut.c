@@ -134,6 +134,10 @@ from_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
 {
 	if (e->leg.end)
 		return gap > disorder_max;
+	/* qmail writes "info msg" with "new msg", and delivers after both. */
+	if (span_eq(s->daemon, SPAN("qmail")) &&
+		(e->is_under_way || gap > disorder_max))
+		return true;
 	return e->from && gap > 0 &&
 		(differs(e->from, s, FIELD_from) ||
 			differs(e->from, s, FIELD_size));
