@@ -4,8 +4,8 @@
 #include "indexer/ingest/ingest.h"
 #include "indexer/store/journal.h"
 #include "indexer/store/lock.h"
-#include "indexer/store/zone_file.h"
 #include "query/cmd/command.h"
+#include "query/cmd/evidence_paths.h"
 #include "query/cmd/overrides.h"
 #include "query/cmd/progress.h"
 #include "query/cmd/sandbox.h"
@@ -14,12 +14,7 @@
 #include "query/cmd/trouble.h"
 #include "query/cmd/writer.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct index_command {
 	struct index_options index;
@@ -101,87 +96,31 @@ static const struct option_row index_command_rows[] = {
 	OPTION_LAST,
 };
 
-/* PATTERN=VALUE, the last = counting, since a path may hold one. */
-static enum wb_err
-take_override(enum override_kind kind, const char *text, struct override *out,
-	struct err *err)
-{
-	struct span pattern = { 0 };
-	struct span value = { 0 };
-
-	if (!span_rcut(span_of(text), '=', &pattern, &value) ||
-		pattern.len == 0 || value.len == 0)
-		return err_set(err, WB_USAGE,
-			"'%s' is not PATTERN=VALUE: for example "
-			"'*/mx1/*=VALUE'",
-			text);
-	*out = (struct override){ kind, pattern, value };
-	return WB_OK;
-}
-
-static enum wb_err
-check_override(struct cmd_ctx *ctx, const struct override *o, struct err *err)
-{
-	struct zone zone = { 0 };
-	uint64_t year = 0;
-
-	if (o->kind == OVERRIDE_YEAR &&
-		(!span_number(o->value, &year) || year < 1970 || year > 2200))
-		return err_set(err, WB_USAGE,
-			"--year-of: '%.*s' is not a year from 1970 to 2200",
-			(int)o->value.len, o->value.ptr);
-	if (o->kind == OVERRIDE_TAI && !span_eq(o->value, SPAN("djb")) &&
-		!span_eq(o->value, SPAN("leap")))
-		return err_set(err, WB_USAGE,
-			"--tai-of: '%.*s' is neither djb nor leap",
-			(int)o->value.len, o->value.ptr);
-	if (o->kind != OVERRIDE_TZ && o->kind != OVERRIDE_ASSUME_TZ)
-		return WB_OK;
-	return zone_open(&ctx->arena, o->value, &zone, err);
-}
-
-static enum wb_err
-take_list(struct cmd_ctx *ctx, const struct option_list *list,
-	enum override_kind kind, struct ingest_options *out, struct err *err)
-{
-	struct override *all = arena_array(
-		&ctx->arena, out->noverrides + list->count + 1, sizeof(*all));
-	enum wb_err rc = WB_OK;
-
-	for (size_t i = 0; i < out->noverrides; i++)
-		all[i] = out->overrides[i];
-	for (size_t i = 0; i < list->count && rc == WB_OK; i++) {
-		struct override *o = &all[out->noverrides + i];
-
-		rc = take_override(kind, list->items[i], o, err);
-		if (rc == WB_OK)
-			rc = check_override(ctx, o, err);
-	}
-	out->overrides = all;
-	out->noverrides += list->count;
-	return rc;
-}
-
 static enum wb_err
 take_overrides(struct cmd_ctx *ctx, const struct index_command *o,
 	struct ingest_options *out, struct err *err)
 {
 	struct option_list assume = { 0 };
 	const char *text = NULL;
-	enum wb_err rc = take_list(ctx, &o->host_of, OVERRIDE_HOST, out, err);
+	enum wb_err rc = overrides_take(
+		&ctx->arena, &o->host_of, OVERRIDE_HOST, out, err);
 
 	if (rc == WB_OK)
-		rc = take_list(ctx, &o->tz_of, OVERRIDE_TZ, out, err);
+		rc = overrides_take(
+			&ctx->arena, &o->tz_of, OVERRIDE_TZ, out, err);
 	if (rc == WB_OK)
-		rc = take_list(ctx, &o->year_of, OVERRIDE_YEAR, out, err);
+		rc = overrides_take(
+			&ctx->arena, &o->year_of, OVERRIDE_YEAR, out, err);
 	if (rc == WB_OK)
-		rc = take_list(ctx, &o->tai_of, OVERRIDE_TAI, out, err);
+		rc = overrides_take(
+			&ctx->arena, &o->tai_of, OVERRIDE_TAI, out, err);
 	if (rc != WB_OK || !o->assume_tz)
 		return rc;
 	text = arena_printf(&ctx->arena, "*=%s", o->assume_tz);
 	assume.items = &text;
 	assume.count = 1;
-	return take_list(ctx, &assume, OVERRIDE_ASSUME_TZ, out, err);
+	return overrides_take(
+		&ctx->arena, &assume, OVERRIDE_ASSUME_TZ, out, err);
 }
 
 static void
@@ -228,74 +167,6 @@ take_options(struct cmd_ctx *ctx, const struct index_command *o,
 		(void)span_number(span_of(getenv("WAYBILL_SEAL_BYTES")),
 			&out->seal_bytes);
 	return take_overrides(ctx, o, out, err);
-}
-
-/* Is `inner` the directory `outer`, or below it? By what they really are. */
-static bool
-lies_within(const char *inner, const char *outer)
-{
-	char path[PATH_MAX];
-	struct stat want;
-	struct stat st;
-
-	if (stat(outer, &want) != 0 || !S_ISDIR(want.st_mode) ||
-		strlen(inner) + 8 > sizeof(path))
-		return false;
-	(void)snprintf(path, sizeof(path), "%s", inner);
-	/* It may not be there yet: then its parents count. */
-	for (int depth = 0; depth < 256; depth++) {
-		if (stat(path, &st) == 0) {
-			if (st.st_dev == want.st_dev &&
-				st.st_ino == want.st_ino)
-				return true;
-			if (stat("/", &want) == 0 && st.st_ino == want.st_ino &&
-				st.st_dev == want.st_dev)
-				return false;
-			(void)stat(outer, &want);
-			if (strlen(path) + 4 > sizeof(path))
-				return false;
-			memcpy(path + strlen(path), "/..", 4);
-			continue;
-		}
-		char *slash = strrchr(path, '/');
-		if (slash && slash != path)
-			*slash = '\0';
-		else
-			memcpy(path, slash ? "/" : ".", 2);
-	}
-	return false;
-}
-
-static enum wb_err
-check_places(const char *index, int argc, char **argv, struct err *err)
-{
-	for (int i = 0; i < argc; i++)
-		if (lies_within(index, argv[i]))
-			return err_set(err, WB_USAGE,
-				"the index %s lies inside the evidence %s: "
-				"name another place with -i",
-				index, argv[i]);
-	return WB_OK;
-}
-
-/* What is not there is a slip of the pen, not lost evidence: it is said, and
- * not recorded. Returns how many paths are left. */
-static int
-drop_absent(int argc, char **argv)
-{
-	int kept = 0;
-
-	for (int i = 0; i < argc; i++) {
-		struct stat st;
-
-		if (strcmp(argv[i], "-") != 0 && lstat(argv[i], &st) != 0 &&
-			(errno == ENOENT || errno == ENOTDIR))
-			diag("%s: does not exist: nothing of it is indexed",
-				argv[i]);
-		else
-			argv[kept++] = argv[i];
-	}
-	return kept;
 }
 
 static enum wb_err
@@ -374,11 +245,11 @@ index_run(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = take_options(ctx, o, &options, &err);
 	if (rc == WB_OK && argc == 0 && options.noverrides == 0)
 		return cmd_usage(ctx, "no evidence is given");
-	argc = drop_absent(argc, argv);
+	argc = evidence_drop_absent(argc, argv);
 	if (rc == WB_OK && argc == 0 && given > 0)
 		return EXIT_BROKEN;
 	if (rc == WB_OK)
-		rc = check_places(index, argc, argv, &err);
+		rc = evidence_is_apart(index, argc, argv, &err);
 	if (rc == WB_OK)
 		rc = writer_lock(index, argc > 0, o->no_wait, &lock, &err);
 	for (int i = 0; i < argc; i++)

@@ -1,7 +1,69 @@
 #include "query/cmd/overrides.h"
 
+#include "indexer/store/zone_file.h"
 #include "query/cmd/diag.h"
 #include "query/plan/search.h"
+
+/* PATTERN=VALUE, the last = counting, since a path may hold one. */
+static enum wb_err
+take_override(enum override_kind kind, const char *text, struct override *out,
+	struct err *err)
+{
+	struct span pattern = { 0 };
+	struct span value = { 0 };
+
+	if (!span_rcut(span_of(text), '=', &pattern, &value) ||
+		pattern.len == 0 || value.len == 0)
+		return err_set(err, WB_USAGE,
+			"'%s' is not PATTERN=VALUE: for example "
+			"'*/mx1/*=VALUE'",
+			text);
+	*out = (struct override){ kind, pattern, value };
+	return WB_OK;
+}
+
+static enum wb_err
+check_override(struct arena *arena, const struct override *o, struct err *err)
+{
+	struct zone zone = { 0 };
+	uint64_t year = 0;
+
+	if (o->kind == OVERRIDE_YEAR &&
+		(!span_number(o->value, &year) || year < 1970 || year > 2200))
+		return err_set(err, WB_USAGE,
+			"--year-of: '%.*s' is not a year from 1970 to 2200",
+			(int)o->value.len, o->value.ptr);
+	if (o->kind == OVERRIDE_TAI && !span_eq(o->value, SPAN("djb")) &&
+		!span_eq(o->value, SPAN("leap")))
+		return err_set(err, WB_USAGE,
+			"--tai-of: '%.*s' is neither djb nor leap",
+			(int)o->value.len, o->value.ptr);
+	if (o->kind != OVERRIDE_TZ && o->kind != OVERRIDE_ASSUME_TZ)
+		return WB_OK;
+	return zone_open(arena, o->value, &zone, err);
+}
+
+enum wb_err
+overrides_take(struct arena *arena, const struct option_list *list,
+	enum override_kind kind, struct ingest_options *out, struct err *err)
+{
+	struct override *all = arena_array(
+		arena, out->noverrides + list->count + 1, sizeof(*all));
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < out->noverrides; i++)
+		all[i] = out->overrides[i];
+	for (size_t i = 0; i < list->count && rc == WB_OK; i++) {
+		struct override *o = &all[out->noverrides + i];
+
+		rc = take_override(kind, list->items[i], o, err);
+		if (rc == WB_OK)
+			rc = check_override(arena, o, err);
+	}
+	out->overrides = all;
+	out->noverrides += list->count;
+	return rc;
+}
 
 static void
 see(void *ctx, uint32_t ord)

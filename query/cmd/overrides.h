@@ -3,6 +3,13 @@
 #define WB_QUERY_CMD_OVERRIDES_H
 
 #include "indexer/ingest/ingest.h"
+#include "query/cmd/options.h"
+
+/* Each PATTERN=VALUE of the list becomes one more of out->overrides, made in
+ * the arena; WB_USAGE, and nothing of it counts, if one of them cannot be
+ * meant. */
+enum wb_err overrides_take(struct arena *arena, const struct option_list *list,
+	enum override_kind kind, struct ingest_options *out, struct err *err);
 
 /* Diag for each of those of this run whose pattern fits no path in the index:
  * a slip of the pen, mostly. */
