@@ -4,18 +4,11 @@
 #include "query/plan/drivers.h"
 #include "query/plan/fold.h"
 #include "query/plan/kept.h"
+#include "query/plan/match_stamp.h"
 #include "query/plan/record_guess.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* The last stamp among the lines of a block that begin before `at`. */
-struct known_stamp {
-	size_t at;
-	bool found;
-	struct stamp stamp;
-	size_t where;
-};
 
 struct matcher {
 	const struct search_spec *spec;
@@ -23,21 +16,7 @@ struct matcher {
 	struct fetch *fetch;
 	struct event event;
 	struct buf text;
-	/* The last stamp before a line of the block at hand, of those asked
-	 * for: without it, lines without stamps would all be read again for
-	 * each. */
-	struct known_stamp known;
-};
-
-/* A line under examination. */
-struct spot {
-	struct match_job *job;
-	struct span raw;
-	/* All of the block. */
-	struct span block;
-	size_t at;
-	/* Its number among the pieces of the block, from 0. */
-	uint64_t number;
+	struct match_stamps stamps;
 };
 
 struct matcher *
@@ -57,98 +36,8 @@ matcher_free(struct matcher *m)
 		return;
 	fetch_free(m->fetch);
 	buf_release(&m->text);
+	buf_release(&m->stamps.text);
 	free(m);
-}
-
-/* Where a record ends only what is before it tells, so they are read on from
- * the line asked for last. */
-static void
-record_stamp_before(struct matcher *m, const struct spot *s, size_t from)
-{
-	enum text_encoding encoding =
-		(enum text_encoding)s->job->source->encoding;
-	struct span rest = span_slice(s->block, from, s->at);
-	struct span line = { 0 };
-	struct span whole = { 0 };
-
-	while (cut_next(&rest, encoding, &line, &whole)) {
-		struct stamp_scan scan;
-
-		stamp_scan(cut_text(line, encoding, 0, &m->text), &scan);
-		if (scan.stamp.kind == STAMP_NONE)
-			continue;
-		m->known.found = true;
-		m->known.stamp = scan.stamp;
-		m->known.where = (size_t)(line.ptr - s->block.ptr);
-	}
-}
-
-/* Before the line at `at`: the last one in the block with a stamp. Lines of a
- * block are asked for in order. */
-static const struct known_stamp *
-stamp_before(struct matcher *m, const struct spot *s)
-{
-	enum text_encoding encoding =
-		(enum text_encoding)s->job->source->encoding;
-	struct known_stamp *known = &m->known;
-	size_t stop = known->at;
-	size_t at = s->at;
-
-	known->at = at;
-	if (cut_is_records(encoding)) {
-		record_stamp_before(m, s, stop);
-		return known;
-	}
-	while (at > stop) {
-		size_t end = encoding == TEXT_BYTES ? at - 1 : at - 2;
-		size_t start = lines_last_end(span_slice(s->block, 0, end),
-			encoding, s->job->entry.frame.first_offset);
-		struct stamp_scan scan;
-		bool is_rest = start == 0 &&
-			(s->job->entry.frame.flags & FRAME_BEGINS_MID);
-
-		stamp_scan(lines_text(span_slice(s->block, start, end),
-				   encoding, &m->text),
-			&scan);
-		if (scan.stamp.kind != STAMP_NONE && !is_rest) {
-			known->found = true;
-			known->stamp = scan.stamp;
-			known->where = start;
-			break;
-		}
-		at = start;
-	}
-	return known;
-}
-
-/* Its own stamp, else the last one before it in its source. */
-static bool
-stamp_of(struct matcher *m, const struct spot *s, struct span text,
-	struct stamp *stamp, uint64_t *offset)
-{
-	const struct frame *f = &s->job->entry.frame;
-	struct stamp_scan scan = { 0 };
-	const struct known_stamp *before = NULL;
-	bool is_rest = s->at == 0 && (f->flags & FRAME_BEGINS_MID);
-
-	if (!is_rest)
-		stamp_scan(text, &scan);
-	*offset = f->first_offset + s->at;
-	*stamp = scan.stamp;
-	if (scan.stamp.kind != STAMP_NONE)
-		return true;
-	before = stamp_before(m, s);
-	if (before->found) {
-		*stamp = before->stamp;
-		*offset = f->first_offset + before->where;
-		return false;
-	}
-	memset(stamp, 0, sizeof(*stamp));
-	stamp->kind = (enum stamp_kind)f->carry.kind;
-	stamp->seconds = f->carry.seconds;
-	stamp->ns = f->carry.ns;
-	*offset = f->first_offset;
-	return false;
 }
 
 /* A straggler sorts where the run before it ended. */
@@ -197,8 +86,8 @@ in_window(const struct search_spec *spec, const struct match *hit)
 
 /* A line of that time; *is_own if its own stamp says it. */
 static void
-add_match_at(struct matcher *m, const struct spot *s, const struct stamp *stamp,
-	uint64_t offset, bool is_own)
+add_match_at(struct matcher *m, const struct match_spot *s,
+	const struct stamp *stamp, uint64_t offset, bool is_own)
 {
 	struct match_job *job = s->job;
 	const struct frame *f = &job->entry.frame;
@@ -237,17 +126,17 @@ add_match_at(struct matcher *m, const struct spot *s, const struct stamp *stamp,
 }
 
 static void
-add_match(struct matcher *m, const struct spot *s, struct span text)
+add_match(struct matcher *m, const struct match_spot *s, struct span text)
 {
 	struct stamp stamp;
 	uint64_t offset = 0;
-	bool is_own = stamp_of(m, s, text, &stamp, &offset);
+	bool is_own = match_stamp(&m->stamps, s, text, &stamp, &offset);
 
 	add_match_at(m, s, &stamp, offset, is_own);
 }
 
 static void
-look_at(struct matcher *m, const struct spot *s)
+look_at(struct matcher *m, const struct match_spot *s)
 {
 	const struct dialect dialect = { (
 		enum text_encoding)s->job->source->encoding };
@@ -287,7 +176,7 @@ match_driven(struct matcher *m, struct match_job *job, struct span block,
 	drivers_seek(&m->drivers, places);
 	while (from < block.len && !is_enough(m, job)) {
 		size_t hit = drivers_next(&m->drivers, block, from);
-		struct spot s = { .job = job, .block = block };
+		struct match_spot s = { .job = job, .block = block };
 		size_t end = 0;
 
 		if (hit == SIZE_MAX)
@@ -314,7 +203,7 @@ match_each(struct matcher *m, struct match_job *job, struct span block)
 	struct span rest = block;
 	struct span line = { 0 };
 	struct span whole = { 0 };
-	struct spot s = { .job = job, .block = block };
+	struct match_spot s = { .job = job, .block = block };
 
 	while (!is_enough(m, job) &&
 		cut_next(&rest, (enum text_encoding)job->source->encoding,
@@ -329,7 +218,7 @@ match_each(struct matcher *m, struct match_job *job, struct span block)
 /* A record that fits, by what its bytes say: its printed form begins with its
  * time, where it has one. */
 static void
-add_record(struct matcher *m, const struct spot *s,
+add_record(struct matcher *m, const struct match_spot *s,
 	const struct process_record *process)
 {
 	const uint64_t offset = s->job->entry.frame.first_offset + s->at;
@@ -348,7 +237,7 @@ add_record(struct matcher *m, const struct spot *s,
 }
 
 static void
-look_at_record(struct matcher *m, const struct spot *s,
+look_at_record(struct matcher *m, const struct match_spot *s,
 	const struct record_layout *layout)
 {
 	bool is_rest = s->at == 0 &&
@@ -369,7 +258,7 @@ match_records(struct matcher *m, struct match_job *job, struct span block)
 {
 	const struct record_layout *own =
 		cut_layout((enum text_encoding)job->source->encoding);
-	struct spot s = { .job = job, .block = block };
+	struct match_spot s = { .job = job, .block = block };
 
 	while (!is_enough(m, job) && s.at < block.len) {
 		struct span rest = span_slice(block, s.at, block.len);
@@ -404,7 +293,7 @@ match_block(struct matcher *m, struct match_job *job)
 		if (kept)
 			kept_add(kept, job->ref.fd, job->entry.offset, block);
 	}
-	memset(&m->known, 0, sizeof(m->known));
+	match_stamps_begin(&m->stamps);
 	if (m->drivers.count > 0 && job->source->encoding == TEXT_BYTES)
 		match_driven(m, job, block,
 			held ? kept_places(kept, held, m->drivers.count)
