@@ -99,5 +99,7 @@ bool dovecot_submitted(struct dovecot_line *l);
 bool dovecot_lmtp_proxied(struct dovecot_line *l);
 /* "expunge: box=INBOX, uid=7, msgid=<...>" */
 bool dovecot_mail_log(struct dovecot_line *l, struct span text);
+/* rest begins behind "Mailbox ". */
+bool dovecot_mailbox(struct dovecot_line *l, struct span rest);
 
 #endif

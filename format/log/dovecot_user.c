@@ -132,28 +132,6 @@ lmtp_disconnect(struct dovecot_line *l, struct span rest)
 	return true;
 }
 
-/* "Mailbox renamed: A -> B" */
-static bool
-mailbox(struct dovecot_line *l, struct span rest)
-{
-	struct event *ev = l->ev;
-	struct span word = { 0 };
-	struct span name = { 0 };
-	struct span to = { 0 };
-
-	if (!span_cut_at(rest, SPAN(": "), &word, &name) ||
-		span_find_char(word, ' ') != SIZE_MAX)
-		return false;
-	ev->kind = KIND_MAILBOX;
-	event_add(ev, FIELD_status, word, FIELD_VERBATIM);
-	if (span_eq(word, SPAN("renamed")))
-		(void)span_cut_at(name, SPAN(" -> "), &name, &to);
-	event_add(ev, FIELD_mailbox, name, FIELD_VERBATIM);
-	if (to.len > 0)
-		event_add(ev, FIELD_to_mailbox, to, FIELD_VERBATIM);
-	return true;
-}
-
 /* 1.1 and 1.2: the changes that were logged before never took place. */
 static bool
 rolled_back(struct dovecot_line *l, struct span rest)
@@ -234,7 +212,7 @@ static const struct user_row rows[] = {
 	{ SPAN_INIT("Connection timed out"), logout },
 	{ SPAN_INIT("Remote closed connection"), logout },
 	{ SPAN_INIT("Too many invalid IMAP commands"), logout },
-	{ SPAN_INIT("Mailbox "), mailbox },
+	{ SPAN_INIT("Mailbox "), dovecot_mailbox },
 	{ SPAN_INIT("Transaction rolled back: Ignore last "), rolled_back },
 	{ SPAN_INIT("Indexed "), indexed },
 	{ SPAN_INIT("Executing command '"), executing },
