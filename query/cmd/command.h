@@ -106,8 +106,9 @@ struct cmd_ctx {
 	 * back; or NULL. */
 	struct spare *spare;
 	struct spare *hold;
-	/* What of an index turned out to be damaged and was done without: told
-	 * at the end, which is then EXIT_BROKEN whatever was found. */
+	/* What of an index turned out to be damaged and was done without, and
+	 * lines that a regular expression was given up on: told at the end,
+	 * which is then EXIT_BROKEN whatever was found. */
 	const char *damage[CMD_DAMAGE_MOST];
 	size_t ndamage;
 	/* Something that was asked of an index could not be read, whether or

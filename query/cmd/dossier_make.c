@@ -121,8 +121,13 @@ ask_beside(struct cmd_ctx *ctx, const struct dossier_request *r, FILE *nowhere,
 }
 
 static enum wb_err
-check_answer(const struct dossier *d, struct err *err)
+check_answer(
+	const struct cmd_ctx *ctx, const struct dossier *d, struct err *err)
 {
+	if (!dossier_is_answered(d) && ctx->ndamage > 0)
+		return err_set(err, WB_CORRUPT,
+			"dossier: nothing was found, and it cannot be said "
+			"that there is nothing");
 	if (!dossier_is_answered(d))
 		return err_set(err, WB_USAGE,
 			"dossier: the question gives no answer that cites "
@@ -177,7 +182,7 @@ make_once(struct cmd_ctx *ctx, const struct dossier_request *r,
 	status = ask(ctx, r, nowhere, d, false);
 	if (status > EXIT_ABSENT)
 		goto done;
-	rc = check_answer(d, &err);
+	rc = check_answer(ctx, d, &err);
 	if (rc == WB_OK && ask_beside(ctx, r, nowhere, d) > EXIT_ABSENT)
 		rc = err_set(&err, WB_CORRUPT,
 			"what the evidence covers could not be told");

@@ -15,7 +15,8 @@ struct regex *regex_compile(struct span pattern, bool is_caseless, size_t *at,
 void regex_free(struct regex *re);
 
 /* Is it found in the text? Any number of threads at once. A text on which the
- * limits are hit counts as not found, and in regex_given_up. */
+ * limits are hit counts as not found, and in regex_given_up. The work on one
+ * text is limited, and that on all texts but for a little on each. */
 bool regex_fits(const struct regex *re, struct span text);
 uint64_t regex_given_up(const struct regex *re);
 

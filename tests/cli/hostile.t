@@ -95,11 +95,23 @@ for query in '/(a+)+$/' '/(a|aa)+$/' '/(a*)*b/' '/a{1000}{1000}/' \
 	bounded search -i ix --count -- "$query"
 	short=$(printf %.40s "$query")
 	case $status in
-	0 | 1 | 2) ok 0 "$short: answered or refused" ;;
+	0 | 1 | 2 | 3) ok 0 "$short: answered, given up or refused" ;;
 	*) ok 1 "$short: ended with $status: $(head -c 300 "$err")" ;;
 	esac
 	bounded search -i ix --count 3F00C1A2B7
 	is "$(cat "$out")" 1 "$short: nothing was changed by it"
 done
+
+# What was given up on is not said to be absent, nor to be all there is.
+bounded search -i ix -- '/(a|aa)+$/'
+is "$status" 3 'a regular expression that is given up: status'
+like "$(cat "$err")" 'on 3 lines a regular expression took too long' \
+	'a regular expression that is given up: told'
+unlike "$(cat "$out")" 'No (line|event)|[Nn]othing' \
+	'a regular expression that is given up: nothing claimed'
+bounded dossier -i ix search '/(a|aa)+$/' -o d.html
+is "$status" 3 'a regular expression that is given up: no dossier'
+like "$(cat "$err")" 'it cannot be said that there is nothing' \
+	'a regular expression that is given up: why there is no dossier'
 
 finish

@@ -459,6 +459,38 @@ Test(query, limits)
 	arena_release(&arena);
 }
 
+/* What the library's own limits do not count: work that begins anew at each
+ * place of a line, or compares much in one step. */
+Test(query, regex_total)
+{
+	enum { LONG = 1 << 20, TIMES = 150 };
+	static const char *const patterns[] = { "/(a+)\\1\\1\\1x?\\d/",
+		"/(?=a*+[0-9])x|a\\d/", "/a*\\d/", "/(a|aa){1,8}\\d/" };
+	struct arena arena = { 0 };
+	char *text = xcalloc(1, LONG);
+
+	memset(text, 'a', LONG);
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+		struct line_view view = { .line = { text, LONG } };
+		struct line_view plain = { .line = SPAN("b aaaaaaa7") };
+		struct node *root = NULL;
+		struct err err = { 0 };
+
+		cr_assert(query_parse(&arena, span_of(patterns[i]), &root,
+				  &err) == WB_OK);
+		/* Each alone would take a fifth of a second. */
+		for (uint64_t k = 1; k <= (i == 0 ? TIMES : 1); k++) {
+			cr_expect(!query_match(root, &view), "%s", patterns[i]);
+			cr_expect(query_given_up(root) == k, "%s", patterns[i]);
+		}
+		/* What is easy is answered as ever. */
+		cr_expect(query_match(root, &plain), "%s", patterns[i]);
+		query_release(root);
+	}
+	free(text);
+	arena_release(&arena);
+}
+
 static void *
 match_often(void *arg)
 {
