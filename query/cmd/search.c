@@ -91,19 +91,9 @@ add_file(struct cmd_ctx *ctx, const char *path, struct buf *query,
 	struct term_list terms = { 0 };
 	enum wb_err rc = term_file_read(&ctx->arena, path, &terms, err);
 
-	buf_puts(query, query->len ? " (" : "(");
-	for (size_t k = 0; k < terms.count; k++) {
-		struct span term = terms.items[k];
-
-		buf_puts(query, k == 0 ? "\"" : " OR \"");
-		for (size_t i = 0; i < term.len; i++) {
-			if (term.ptr[i] == '"' || term.ptr[i] == '\\')
-				buf_putc(query, '\\');
-			buf_putc(query, term.ptr[i]);
-		}
-		buf_putc(query, '"');
-	}
-	buf_putc(query, ')');
+	if (query->len > 0)
+		buf_putc(query, ' ');
+	term_list_query(&terms, query);
 	free(terms.items);
 	return rc;
 }

@@ -1,7 +1,5 @@
 #include "query/cmd/term_file.h"
 
-#include "format/base/buf.h"
-
 #include <stdio.h>
 
 enum { FILE_MAX_BYTES = 64 << 20 };
@@ -24,6 +22,38 @@ add_line(struct arena *arena, struct span line, struct term_list *out)
 	out->items[out->count++] = arena_copy(arena, term);
 }
 
+void
+term_list_add(struct arena *arena, struct span text, struct term_list *out)
+{
+	struct span line = { 0 };
+	bool more = true;
+
+	(void)span_eat(&text, mark);
+	while (more) {
+		line = text;
+		more = span_cut(text, '\n', &line, &text);
+		add_line(arena, line, out);
+	}
+}
+
+void
+term_list_query(const struct term_list *terms, struct buf *out)
+{
+	buf_putc(out, '(');
+	for (size_t k = 0; k < terms->count; k++) {
+		struct span term = terms->items[k];
+
+		buf_puts(out, k == 0 ? "\"" : " OR \"");
+		for (size_t i = 0; i < term.len; i++) {
+			if (term.ptr[i] == '"' || term.ptr[i] == '\\')
+				buf_putc(out, '\\');
+			buf_putc(out, term.ptr[i]);
+		}
+		buf_putc(out, '"');
+	}
+	buf_putc(out, ')');
+}
+
 /* All of it: to leave some out would be to answer another question. */
 static enum wb_err
 read_all(FILE *f, const char *path, struct buf *out, struct err *err)
@@ -42,20 +72,6 @@ read_all(FILE *f, const char *path, struct buf *out, struct err *err)
 			 : WB_OK;
 }
 
-static void
-cut_lines(struct arena *arena, struct span text, struct term_list *out)
-{
-	struct span line = { 0 };
-	bool more = true;
-
-	(void)span_eat(&text, mark);
-	while (more) {
-		line = text;
-		more = span_cut(text, '\n', &line, &text);
-		add_line(arena, line, out);
-	}
-}
-
 enum wb_err
 term_file_read(struct arena *arena, const char *path, struct term_list *out,
 	struct err *err)
@@ -72,7 +88,7 @@ term_file_read(struct arena *arena, const char *path, struct term_list *out,
 	if (!is_stdin)
 		(void)fclose(f);
 	if (rc == WB_OK)
-		cut_lines(arena, buf_span(&text), out);
+		term_list_add(arena, buf_span(&text), out);
 	buf_release(&text);
 	if (rc == WB_OK && out->count == before)
 		rc = err_set(err, WB_USAGE, "%s holds no terms", path);
