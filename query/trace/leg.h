@@ -57,6 +57,12 @@ bool leg_has_line(const struct leg *leg, const struct sighting *line);
 /* leg_age.c: between which times, ns, did the mail enter the queue, by what an
  * attempt of Postfix says of its age? False if it does not. */
 bool line_came_at(const struct sighting *s, int64_t *after, int64_t *before);
+/* By that, was the mail of an attempt not there yet when `first` was written;
+ * or was it there long before the one that begins with `start`? */
+bool line_is_of_younger(const struct sighting *s, const struct sighting *first);
+bool line_is_of_older(const struct sighting *s, const struct sighting *start);
+/* By that, may it be an attempt of this leg's mail? */
+bool line_may_be_of(const struct sighting *s, const struct leg *leg);
 /* So much later than its stamp a line may be: stamps of syslog have no
  * fractions. */
 int64_t line_grain_ns(const struct sighting *s);

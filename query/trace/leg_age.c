@@ -4,6 +4,14 @@
 
 static const int64_t second = 1000000000;
 
+/* Programs that write at a time write in any order. */
+static const int64_t disorder_max = (int64_t)50 * 1000000000;
+/* Where stamps have no zone, a clock may be set back by an hour meanwhile. */
+static const int64_t zoneless_max = (int64_t)2 * 3600 * 1000000000;
+/* A clock may have been set forward since the mail came, by which it looks
+ * older than it is. */
+static const int64_t older_max = (int64_t)2 * 3600 * 1000000000;
+
 /* "12.3" as nanoseconds. */
 static bool
 read_delay(struct span text, int64_t *out)
@@ -45,4 +53,61 @@ int64_t
 line_grain_ns(const struct sighting *s)
 {
 	return s->sort_ns % second == 0 ? second : 0;
+}
+
+static bool
+is_zone_stated(const struct sighting *s)
+{
+	return s->when.zone_known && s->when.basis == WHEN_STATED;
+}
+
+static int64_t
+slack_between(const struct sighting *a, const struct sighting *b)
+{
+	return is_zone_stated(a) && is_zone_stated(b) ? disorder_max
+						      : zoneless_max;
+}
+
+bool
+line_is_of_younger(const struct sighting *s, const struct sighting *first)
+{
+	int64_t after = 0;
+	int64_t before = 0;
+
+	return line_came_at(s, &after, &before) &&
+		first->sort_ns != INT64_MAX &&
+		after - first->sort_ns > slack_between(first, s);
+}
+
+bool
+line_is_of_older(const struct sighting *s, const struct sighting *start)
+{
+	int64_t after = 0;
+	int64_t before = 0;
+
+	/* What pickup takes has lain with it before. */
+	return !sighting_field(start, FIELD_uid) &&
+		line_came_at(s, &after, &before) &&
+		start->sort_ns != INT64_MAX &&
+		start->sort_ns - before > older_max;
+}
+
+bool
+line_may_be_of(const struct sighting *s, const struct leg *leg)
+{
+	int64_t after = 0;
+	int64_t before = 0;
+	int64_t least = 0;
+	int64_t most = 0;
+
+	if (leg->start)
+		return !line_is_of_older(s, leg->start) &&
+			!line_is_of_younger(s, leg->start);
+	if (!line_came_at(s, &after, &before))
+		return false;
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (line_came_at(leg->lines.items[i], &least, &most) &&
+			least <= before && after <= most)
+			return true;
+	return false;
 }

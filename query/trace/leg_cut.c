@@ -9,14 +9,14 @@ static const int64_t silence_max = (int64_t)8 * 86400 * 1000000000;
 static const int64_t late_max = (int64_t)600 * 1000000000;
 /* Programs that write at a time write in any order. */
 static const int64_t disorder_max = (int64_t)5 * 1000000000;
-
-/* Where stamps have no zone, a clock may be set back by an hour meanwhile. */
-static const int64_t younger_max = (int64_t)2 * 3600 * 1000000000;
+/* A zone that is not known. */
+static const int64_t zone_max = (int64_t)14 * 3600 * 1000000000;
 
 /* What is known of the leg being made. */
 struct epoch {
 	struct leg leg;
-	int64_t last_ns;
+	/* The last line with a time. */
+	const struct sighting *last;
 	/* From and size as the queue manager told them, and the first
 	 * message-id. */
 	const struct sighting *from;
@@ -34,6 +34,19 @@ passed(int64_t from, int64_t to)
 	if (from == INT64_MAX || to == INT64_MAX)
 		return 0;
 	return to - from;
+}
+
+/* Of lines that came by two ways, of which one tells its zone, nobody knows how
+ * much later the one is. */
+static int64_t
+passed_between(const struct sighting *last, const struct sighting *s)
+{
+	int64_t gap = last ? passed(last->sort_ns, s->sort_ns) : 0;
+
+	if (!last || last->when.zone_known == s->when.zone_known ||
+		span_ieq(last->host, s->host))
+		return gap;
+	return gap > zone_max ? gap - zone_max : 0;
 }
 
 static bool
@@ -151,27 +164,6 @@ is_done(const struct epoch *e)
 	return e->nrcpt > 0 && e->nends >= e->nrcpt;
 }
 
-static bool
-is_zone_stated(const struct sighting *s)
-{
-	return s->when.zone_known && s->when.basis == WHEN_STATED;
-}
-
-/* Postfix says how old the mail is: it did not lie here before that. */
-static bool
-is_too_young(const struct epoch *e, const struct sighting *s)
-{
-	const struct sighting *first = e->leg.lines.items[0];
-	int64_t slack = is_zone_stated(first) && is_zone_stated(s)
-		? 10 * disorder_max
-		: younger_max;
-	int64_t after = 0;
-	int64_t before = 0;
-
-	return line_came_at(s, &after, &before) &&
-		first->sort_ns != INT64_MAX && after - first->sort_ns > slack;
-}
-
 /* The queue manager takes up a mail that, by its next delivery, was not there
  * before. */
 static bool
@@ -179,14 +171,17 @@ is_of_younger(const struct epoch *e, const struct rest *r)
 {
 	for (size_t i = 1; i < r->count && !line_is_start(r->lines[i]); i++)
 		if (r->lines[i]->kind == KIND_DELIVER)
-			return is_too_young(e, r->lines[i]);
+			return line_is_of_younger(
+				r->lines[i], e->leg.lines.items[0]);
 	return false;
 }
 
 /* What is left open of the leg before. */
 struct before {
 	uint64_t nmissing;
-	int64_t last_ns;
+	const struct sighting *last;
+	/* Its place among the legs. */
+	size_t at;
 };
 
 /* A delivery of the leg before, whose line only came behind the start of this
@@ -202,7 +197,7 @@ is_of_before(const struct before *before, const struct epoch *e,
 		s->kind == KIND_DELIVER &&
 		span_eq(s->daemon, SPAN("postfix")) &&
 		span_eat_number(&delay, &seconds) && seconds < INT32_MAX &&
-		passed(before->last_ns, s->sort_ns) <= late_max &&
+		passed_between(before->last, s) <= late_max &&
 		(int64_t)seconds * second >
 		passed(e->leg.start->sort_ns, s->sort_ns) + second;
 }
@@ -211,13 +206,13 @@ static bool
 is_new(const struct epoch *e, const struct rest *r)
 {
 	const struct sighting *s = r->lines[0];
-	int64_t gap = passed(e->last_ns, s->sort_ns);
+	int64_t gap = passed_between(e->last, s);
 
 	if (e->leg.lines.count == 0)
 		return false;
 	if (gap > silence_max && !e->is_held)
 		return true;
-	if (is_too_young(e, s) ||
+	if (line_is_of_younger(s, e->leg.lines.items[0]) ||
 		((e->leg.end || is_done(e)) && gap > late_max))
 		return true;
 	if (line_is_start(s))
@@ -250,7 +245,7 @@ take(struct epoch *e, const struct sighting *s)
 {
 	sighting_set_add(&e->leg.lines, s);
 	if (s->sort_ns != INT64_MAX)
-		e->last_ns = s->sort_ns;
+		e->last = s;
 	if (!line_is_of_queue(s))
 		return;
 	if (line_is_start(s) && !e->leg.start) {
@@ -319,7 +314,7 @@ is_ahead(const struct epoch *e, const struct sighting *s,
 static void
 begin_next(struct epoch *e, const struct sighting *s, struct leg_list *out)
 {
-	struct epoch next = { .last_ns = INT64_MAX };
+	struct epoch next = { 0 };
 	size_t n = e->leg.lines.count;
 	bool is_start = line_is_start(s);
 
@@ -336,23 +331,60 @@ begin_next(struct epoch *e, const struct sighting *s, struct leg_list *out)
 	*e = next;
 }
 
+/* Is it an attempt at a mail that was there long before the one that begins
+ * here? Two hosts of one name in a file had the id at a time, or much is lost.
+ */
+static bool
+is_of_older(const struct epoch *e, const struct sighting *s)
+{
+	const struct sighting *begun =
+		e->leg.start ? e->leg.start : e->message_id;
+
+	return begun && line_is_of_older(s, begun);
+}
+
+/* It goes to the leg that it may be of, else to one of its own. What was put
+ * into the queue anew is older than its first line here, so without a start it
+ * may be of this one. */
+static bool
+put_apart(const struct epoch *e, const struct sighting *s, size_t from,
+	struct leg_list *out)
+{
+	struct epoch alone = { .leg.is_reused = true };
+
+	for (size_t i = out->count; i-- > from;)
+		if (line_may_be_of(s, &out->legs[i])) {
+			sighting_set_add(&out->legs[i].lines, s);
+			return true;
+		}
+	if (!e->leg.start)
+		return false;
+	take(&alone, s);
+	finish(&alone, out);
+	return true;
+}
+
 void
 leg_cut(const struct sighting *const *lines, size_t count, struct leg_list *out)
 {
-	struct epoch e = { .last_ns = INT64_MAX };
+	struct epoch e = { 0 };
 	struct before before = { 0 };
+	size_t from = out->count;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct rest rest = { lines + i, count - i };
 
 		if (is_of_before(&before, &e, lines[i])) {
-			sighting_set_add(
-				&out->legs[out->count - 1].lines, lines[i]);
+			sighting_set_add(&out->legs[before.at].lines, lines[i]);
 			before.nmissing -= ends_recipient(lines[i]);
 			continue;
 		}
+		if (is_of_older(&e, lines[i]) &&
+			put_apart(&e, lines[i], from, out))
+			continue;
 		if (is_new(&e, &rest)) {
-			before = (struct before){ .last_ns = e.last_ns,
+			before = (struct before){ .last = e.last,
+				.at = out->count,
 				.nmissing = e.nrcpt > e.nends
 					? e.nrcpt - e.nends
 					: 0 };

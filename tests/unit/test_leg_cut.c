@@ -67,6 +67,27 @@ static const struct cut_row rows[] = {
 		CLIENT(" 1 10:00:00") REMOVED(" 1 10:00:02")
 			SENT(" 1 10:00:03", "3"),
 		"3se" },
+	{ "a delivery of the mail before, days old, as where two hosts of one "
+	  "name had the id",
+		CLIENT(" 1 10:00:00") ID(" 1 10:00:00", "a") DEFERRED(
+			" 1 10:00:02", "2") CLIENT(" 3 12:00:00")
+			ID(" 3 12:00:00", "b") DEFERRED(" 3 12:10:00", "180600")
+				SENT(" 3 12:10:01", "601"),
+		"4sr 3s" },
+	{ "the same, and the start of the second is lost",
+		CLIENT(" 1 10:00:00") ID(" 1 10:00:00", "a")
+			DEFERRED(" 1 10:00:02", "2") ID(" 3 12:00:00", "b")
+				DEFERRED(" 3 12:10:00", "180600")
+					SENT(" 3 12:10:01", "601"),
+		"4sr 2r" },
+	{ "the same, and the first is lost",
+		CLIENT(" 3 12:00:00") ID(" 3 12:00:00", "b") DEFERRED(
+			" 3 12:10:00", "180600") SENT(" 3 12:10:01", "601"),
+		"1r 3s" },
+	{ "what pickup takes may have lain with it for days",
+		PICKUP(" 3 12:00:00") ID(" 3 12:00:00", "b")
+			SENT(" 3 12:00:01", "180600"),
+		"3s" },
 	{ "one that is too late for that",
 		CLIENT(" 1 10:00:00") REMOVED(" 1 10:00:02")
 			SENT(" 1 11:00:03", "3"),
