@@ -78,10 +78,12 @@ static bool
 is_leg(const struct mail_leg *said, const struct truth_leg *leg)
 {
 	bool is_out = span_eq(said->instance, SPAN("postfix-out"));
+	/* A filter's line names none. */
+	bool is_told = said->daemon.len > 0;
 
 	return span_eq(said->queue_id, leg->queue_id) &&
-		is_host(said->host, leg->host) && is_out == leg->is_out &&
-		is_then(said, leg);
+		is_host(said->host, leg->host) &&
+		(!is_told || is_out == leg->is_out) && is_then(said, leg);
 }
 
 static bool

@@ -203,12 +203,20 @@ truth_mail(FILE *f, const struct mail *m)
 	fputs("]}\n", f);
 }
 
+/* Put off at its first try, which is told as a mail of its own, and not tried
+ * again before the end. */
+static bool
+is_yet_to_come(const struct mail *m)
+{
+	return m->leg_count == 0 && m->first_us > m->last_us;
+}
+
 void
 mail_unhold(struct sim *s, struct mail *m)
 {
 	if (--m->steps > 0)
 		return;
-	if (s->truth)
+	if (s->truth && !is_yet_to_come(m))
 		truth_mail(s->truth, m);
 	s->counts.mails++;
 	free(m->crowd);
