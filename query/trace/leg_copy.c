@@ -13,6 +13,10 @@ struct part {
 	size_t at;
 	bool is_from;
 	bool is_paired;
+	/* Of one that goes: the place of its copy in the other set; and the
+	 * first such place of those behind it. */
+	size_t copy;
+	size_t until;
 };
 
 struct joining {
@@ -55,10 +59,11 @@ is_copy(const struct sighting *cut, const struct sighting *whole)
 static void
 pair(struct joining *j, struct part *a, struct part *b)
 {
-	const struct part *from = a->is_from ? a : b;
+	struct part *from = a->is_from ? a : b;
 	const struct part *to = a->is_from ? b : a;
 
 	a->is_paired = b->is_paired = true;
+	from->copy = to->at;
 	j->late_ns[j->pairs++] = from->line->sort_ns - to->line->sort_ns;
 }
 
@@ -120,23 +125,45 @@ lateness(struct joining *j, const struct sighting_set *to)
 	return 0;
 }
 
+/* What stands before a line stands before its copy, too. */
+static void
+find_limits(struct joining *j, size_t count)
+{
+	size_t until = count;
+
+	for (size_t i = j->count; i-- > 0 && j->parts[i].is_from;) {
+		struct part *p = &j->parts[i];
+
+		if (p->is_paired && p->copy < until)
+			until = p->copy;
+		p->until = until;
+	}
+}
+
 /* Lines that are in `from` alone, where they would stand had they not come
- * late. */
+ * late: between the copies of their neighbours, and there by their time, which
+ * may be told in whole seconds. */
 static void
 merge(struct joining *j, struct sighting_set *to, size_t count)
 {
 	struct sighting_set all = { 0 };
 	int64_t late_ns = lateness(j, to);
+	size_t since = 0;
 	size_t next = 0;
 
 	qsort(j->parts, j->count, sizeof(*j->parts), by_place);
-	for (size_t i = 0; i < j->count; i++) {
+	find_limits(j, count);
+	for (size_t i = count; i < j->count; i++) {
 		const struct part *p = &j->parts[i];
 
-		if (!p->is_from || p->is_paired)
+		if (p->is_paired) {
+			since = p->copy >= since ? p->copy + 1 : since;
 			continue;
-		while (next < count &&
-			to->items[next]->sort_ns <= p->line->sort_ns - late_ns)
+		}
+		while (next < p->until &&
+			(next < since ||
+				to->items[next]->sort_ns <=
+					p->line->sort_ns - late_ns))
 			sighting_set_add(&all, to->items[next++]);
 		sighting_set_add(&all, p->line);
 	}

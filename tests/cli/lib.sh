@@ -86,6 +86,14 @@ status() {
 	} | sed 's/^/# /'
 }
 
+# recipients: those of the mails that the last run told as JSON, each with its
+# status and a semicolon.
+recipients() {
+	grep -o '"to":"[^"]*",\("orig_to":"[^"]*",\)*"leg":[0-9]*,"status":"[a-z]*"' \
+		"$out" | sed 's/"to":"\([^"]*\)".*"status":"\(.*\)"/\1 \2/' |
+		sort | tr '\n' ';'
+}
+
 # one_error NAME: exactly one line was said, and it begins with our name.
 one_error() {
 	is "$(grep -c '' "$err"):$(grep -c '^waybill: ' "$err")" 1:1 "$1"

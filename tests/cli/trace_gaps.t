@@ -235,12 +235,6 @@ run index -i idx ev
 status 0 'the evidence is read'
 
 # to and status of each recipient, in order.
-recipients() {
-	grep -o '"to":"[^"]*",\("orig_to":"[^"]*",\)*"leg":[0-9]*,"status":"[a-z]*"' \
-		"$out" | sed 's/"to":"\([^"]*\)".*"status":"\(.*\)"/\1 \2/' |
-		sort | tr '\n' ';'
-}
-
 for how in '' --scan; do
 	run trace -i idx $how --json s1@out.example
 	is "$(recipients)" 'bob@st.example expanded;cy@far.example relayed;' \
