@@ -228,6 +228,10 @@ void end_leg_inherit(
 
 /* end_hop.c: who took it. */
 enum hop end_hop(struct ends *e, const struct leg *leg, const struct fate *f);
+/* Do lines of a queue call a mail that, within a day of `near`: on its host, or
+ * on any other one? */
+bool end_has_id(struct view *v, struct span id, const struct sighting *near,
+	bool elsewhere);
 /* The queue id that the other side gave it, out of its reply. */
 struct span end_remote_id(const struct sighting *s);
 

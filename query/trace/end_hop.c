@@ -3,6 +3,8 @@
 #include "query/trace/end.h"
 
 #include "query/trace/host.h"
+#include "query/trace/leg.h"
+#include "query/trace/meeting.h"
 
 /* How far from the hand-over lines are looked for that tell whether one host
  * talks to another at all: hours, and where these are quiet, days. */
@@ -200,6 +202,31 @@ is_here(struct ends *e, const struct leg *leg, const struct sighting *line,
 	return known.is_here;
 }
 
+bool
+end_has_id(struct view *v, struct span id, const struct sighting *near,
+	bool elsewhere)
+{
+	static const int64_t day_ns = (int64_t)86400 * 1000000000;
+	const struct sighting_set *lines = NULL;
+	bool found = false;
+
+	/* What cannot be read here the mail's own lines will say. */
+	if (id.len == 0 || near->sort_ns == INT64_MAX ||
+		view_ids_want(v, &id, 1, NULL) != WB_OK)
+		return false;
+	lines = view_id_lines(v, id);
+	for (size_t i = 0; i < lines->count && !found; i++) {
+		const struct sighting *s = lines->items[i];
+
+		found = line_is_of_queue(s) &&
+			host_same(s, near) != elsewhere &&
+			s->sort_ns >= near->sort_ns - day_ns &&
+			s->sort_ns <= near->sort_ns + day_ns &&
+			span_eq(sighting_value(s, FIELD_queue_id), id);
+	}
+	return found;
+}
+
 enum hop
 end_hop(struct ends *e, const struct leg *leg, const struct fate *f)
 {
@@ -214,7 +241,13 @@ end_hop(struct ends *e, const struct leg *leg, const struct fate *f)
 	}
 	if (is_pipe_filter(s))
 		return HOP_HERE;
-	if (!is_here(e, leg, s, &peer))
+	/* A neighbour may be called by its address alone: then its reply
+	 * tells. */
+	if (!is_here(e, leg, s, &peer) &&
+		(!peer_is_within(&peer) ||
+			!end_has_id(e->story->view,
+				sighting_value(s, FIELD_next_queue_id), s,
+				true)))
 		return HOP_OUTSIDE;
 	return end_filter_kept(sighting_value(s, FIELD_reply)) ? HOP_KEPT
 							       : HOP_HERE;

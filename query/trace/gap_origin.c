@@ -52,6 +52,39 @@ has_delivery(struct view *v, struct span host, struct span to,
 	return found;
 }
 
+/* The same where it calls its neighbours by their addresses alone: then their
+ * replies tell. */
+static bool
+has_nameless_delivery(struct view *v, const struct leg *leg, struct span host,
+	const int64_t window_ns[2])
+{
+	enum { LINES = 16, BLOCKS = 16 };
+	static const struct span texts[] = { SPAN_INIT("relay=10"),
+		SPAN_INIT("relay=172"), SPAN_INIT("relay=192"),
+		SPAN_INIT("relay=fd") };
+	struct look what = { .ntexts = sizeof(texts) / sizeof(texts[0]),
+		.texts = texts,
+		.host = host,
+		.begins = true,
+		.most = LINES,
+		.most_blocks = BLOCKS };
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	look_between(&what, window_ns[0], window_ns[1]);
+	(void)view_look(v, &what, &seen, NULL, NULL);
+	for (size_t i = 0; i < seen.count && !found; i++) {
+		const struct sighting *s = seen.items[i];
+		struct peer relay = peer_parse(sighting_value(s, FIELD_relay));
+
+		found = peer_is_within(&relay) &&
+			end_has_id(v, sighting_value(s, FIELD_next_queue_id),
+				leg->start, false);
+	}
+	sighting_set_release(&seen);
+	return found;
+}
+
 /* Does its queue hand mails to this host? What a program sent by itself was in
  * no queue, and has no line there. */
 static bool
@@ -73,7 +106,8 @@ is_relay(struct view *v, const struct leg *leg, struct span client)
 		const int64_t window[2] = { at - width, at + width };
 
 		found = has_delivery(v, names[0], to, window) ||
-			has_delivery(v, names[1], to, window);
+			has_delivery(v, names[1], to, window) ||
+			has_nameless_delivery(v, leg, names[0], window);
 	}
 	return found;
 }

@@ -209,6 +209,17 @@ grade_by_client(const struct meeting *m)
 		same_id || is_alike || (is_within && !is_other(m)));
 }
 
+/* The next hop is known by an address within alone, and its line that names its
+ * client is lost. */
+static bool
+is_nameless_neighbour(const struct meeting *m)
+{
+	return peer_is_within(&m->relay) && !is_other(m) &&
+		!legs_differ_in_sender(m->parent, m->child) &&
+		(legs_share_message_id(m->parent, m->child) ||
+			legs_share_recipient(m->parent, m->child));
+}
+
 static char
 grade_there(const struct meeting *m)
 {
@@ -225,6 +236,8 @@ grade_there(const struct meeting *m)
 		return grade_by_relay(m);
 	if (m->relay_is_child)
 		return grade(false, same_id || same_envelope);
+	if (!m->start)
+		return grade(false, same_envelope || is_nameless_neighbour(m));
 	return grade((same_id || same_envelope) && peer_is_within(&m->relay) &&
 			peer_is_within(&m->client),
 		same_envelope);

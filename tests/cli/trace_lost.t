@@ -35,4 +35,59 @@ is "$(recipients)" 'bob@gate.example delivered;cy@gate.example delivered;' \
 	'with the recipients of both'
 is "$(legs)" 'A100000001;' 'and one leg, though only one of both tells its zone'
 
+# Relays that call each other by address alone. B1: the line with the client is
+# lost; B2: that with the Message-ID, too; B3: all but the one that ends it; C5:
+# all of the neighbour that had it before.
+mkdir pool
+day >pool/mx <<'END'
+10:00:00 mx postfix/smtpd[1]: B100000001: client=out.example[192.0.2.1]
+10:00:00 mx postfix/cleanup[2]: B100000001: message-id=<pool@out.example>
+10:00:00 mx postfix/qmgr[3]: B100000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:00:01 mx postfix/smtp[4]: B100000001: to=<bob@far.example>, relay=10.1.17.2[10.1.17.2]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as C100000001)
+10:00:01 mx postfix/qmgr[3]: B100000001: removed
+11:00:00 mx postfix/smtpd[1]: B100000002: client=out.example[192.0.2.1]
+11:00:00 mx postfix/cleanup[2]: B100000002: message-id=<pool2@out.example>
+11:00:01 mx postfix/smtp[4]: B100000002: to=<cy@far.example>, relay=10.1.17.2[10.1.17.2]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as C100000002)
+12:00:00 mx postfix/smtpd[1]: B100000003: client=out.example[192.0.2.1]
+12:00:00 mx postfix/cleanup[2]: B100000003: message-id=<pool3@out.example>
+12:00:01 mx postfix/smtp[4]: B100000003: to=<dot@far.example>, relay=10.1.17.2[10.1.17.2]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as C100000003)
+13:00:00 mx postfix/smtpd[1]: B100000004: client=out.example[192.0.2.1]
+13:00:01 mx postfix/smtp[4]: B100000004: to=<eve@far.example>, relay=192.0.2.200[192.0.2.200]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as C100000003)
+END
+day >pool/pool3 <<'END'
+10:00:00 pool3 postfix/cleanup[2]: C100000001: message-id=<pool@out.example>
+10:00:00 pool3 postfix/qmgr[3]: C100000001: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+10:00:02 pool3 postfix/smtp[4]: C100000001: to=<bob@far.example>, relay=mx.far.example[198.51.100.9]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (host mx.far.example[198.51.100.9] said: 550 5.1.1 No such user (in reply to RCPT TO command))
+10:00:02 pool3 postfix/qmgr[3]: C100000001: removed
+11:00:00 pool3 postfix/qmgr[3]: C100000002: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+11:00:02 pool3 postfix/smtp[4]: C100000002: to=<cy@far.example>, relay=mx.far.example[198.51.100.9]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (host mx.far.example[198.51.100.9] said: 550 5.1.1 No such user (in reply to RCPT TO command))
+12:00:02 pool3 postfix/qmgr[3]: C100000003: removed
+14:00:00 pool3 postfix/cleanup[2]: C100000004: message-id=<pool4@out.example>
+15:00:00 pool3 postfix/smtpd[1]: C100000005: client=pool2.site.example[10.1.16.2]
+15:00:00 pool3 postfix/cleanup[2]: C100000005: message-id=<pool5@out.example>
+15:00:00 pool3 postfix/qmgr[3]: C100000005: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+15:00:02 pool3 postfix/smtp[4]: C100000005: to=<fay@far.example>, relay=mx.far.example[198.51.100.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)
+15:00:02 pool3 postfix/qmgr[3]: C100000005: removed
+END
+day >pool/pool2 <<'END'
+14:00:01 pool2 postfix/smtp[4]: F100000001: to=<gus@far.example>, relay=10.1.17.2[10.1.17.2]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as C100000004)
+16:00:00 pool2 postfix/smtp[4]: F100000002: to=<hal@far.example>, relay=mx.far.example[198.51.100.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)
+END
+run index -i pool.index pool
+run trace -i pool.index --json --queue-id B100000001
+is "$(recipients)" 'bob@far.example failed;' \
+	'a neighbour known by its address alone tells the end'
+run trace -i pool.index --json --queue-id B100000002
+is "$(recipients)" 'cy@far.example failed;' \
+	'and by the recipient where no Message-ID is left'
+run trace -i pool.index --json --queue-id B100000003
+is "$(recipients)" 'dot@far.example unknown;' \
+	'what a neighbour took has not left the evidence'
+run trace -i pool.index --json --queue-id B100000004
+is "$(recipients)" 'eve@far.example relayed;' \
+	'a stranger who names an id of ours is no neighbour'
+run trace -i pool.index --json --queue-id C100000005
+is "$(recipients)" 'fay@far.example relayed;' 'a mail that a neighbour had'
+like "$(cat "$out")" '"complete":false' 'whose lines of it are missing'
+
 finish
