@@ -90,4 +90,54 @@ run trace -i pool.index --json --queue-id C100000005
 is "$(recipients)" 'fay@far.example relayed;' 'a mail that a neighbour had'
 like "$(cat "$out")" '"complete":false' 'whose lines of it are missing'
 
+# A mail of qmail that a .qmail file made of another one, and lines of that are
+# lost: in q1 the one that began the delivery, in q2 the one that ended it; in q3
+# none is, and q4 is of another sender.
+mkdir q
+day >q/maillog <<'END'
+10:00:00 q qmail: 1551693600.100000 new msg 100
+10:00:00 q qmail: 1551693600.200000 delivery 1: success: did_0+1+0/qp_2397/
+10:00:00 q qmail: 1551693600.150000 new msg 101
+10:00:00 q qmail: 1551693600.160000 info msg 101: bytes 900 from <q1@out.example> qp 2397 uid 89
+10:00:00 q qmail: 1551693600.300000 starting delivery 2: msg 101 to remote bob@far.example
+10:00:01 q qmail: 1551693601.300000 delivery 2: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
+10:00:01 q qmail: 1551693601.310000 end msg 101
+10:00:01 q qmail: 1551693601.320000 end msg 100
+11:00:00 q qmail: 1551697200.100000 new msg 100
+11:00:00 q qmail: 1551697200.110000 info msg 100: bytes 900 from <q2@out.example> qp 2400 uid 89
+11:00:00 q qmail: 1551697200.120000 starting delivery 3: msg 100 to local q.example-cy@q.example
+11:00:00 q qmail: 1551697200.150000 new msg 101
+11:00:00 q qmail: 1551697200.160000 info msg 101: bytes 900 from <q2@out.example> qp 2407 uid 89
+11:00:00 q qmail: 1551697200.300000 starting delivery 4: msg 101 to remote cy@far.example
+11:00:00 q qmail: 1551697200.310000 end msg 100
+11:00:01 q qmail: 1551697201.300000 delivery 4: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
+11:00:01 q qmail: 1551697201.310000 end msg 101
+12:00:00 q qmail: 1551700800.100000 new msg 100
+12:00:00 q qmail: 1551700800.110000 info msg 100: bytes 900 from <q3@out.example> qp 2410 uid 89
+12:00:00 q qmail: 1551700800.120000 starting delivery 5: msg 100 to local q.example-cy@q.example
+12:00:00 q qmail: 1551700800.130000 delivery 5: success: did_0+0+1/
+12:00:00 q qmail: 1551700800.140000 end msg 100
+12:00:00 q qmail: 1551700800.150000 new msg 101
+12:00:00 q qmail: 1551700800.160000 info msg 101: bytes 900 from <q3@out.example> qp 2417 uid 89
+12:00:00 q qmail: 1551700800.300000 starting delivery 6: msg 101 to remote dot@far.example
+12:00:01 q qmail: 1551700801.300000 delivery 6: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
+12:00:01 q qmail: 1551700801.310000 end msg 101
+13:00:00 q qmail: 1551704400.100000 new msg 100
+13:00:00 q qmail: 1551704400.110000 info msg 100: bytes 900 from <bea@out.example> qp 2420 uid 89
+13:00:00 q qmail: 1551704400.120000 starting delivery 7: msg 100 to local q.example-cy@q.example
+13:00:00 q qmail: 1551704400.150000 new msg 101
+13:00:00 q qmail: 1551704400.160000 info msg 101: bytes 900 from <q4@out.example> qp 2427 uid 89
+13:00:00 q qmail: 1551704400.300000 starting delivery 8: msg 101 to remote eve@far.example
+13:00:01 q qmail: 1551704401.300000 delivery 8: success: 192.0.2.9_accepted_message./Remote_host_said:_250_ok/
+13:00:01 q qmail: 1551704401.310000 end msg 101
+END
+run index -i q.index q
+for mail in 'bob false' 'cy false' 'dot true' 'eve true'; do
+	run trace -i q.index --json --to "${mail% *}@far.example"
+	is "$(recipients)" "${mail% *}@far.example relayed;" \
+		"a mail that qmail has, to ${mail% *}"
+	like "$(cat "$out")" "\"complete\":${mail#* }" \
+		"may be of another one whose lines are lost: not ${mail#* }"
+done
+
 finish
