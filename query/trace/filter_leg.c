@@ -148,6 +148,19 @@ is_from_store(const struct leg *parent, const struct leg *child)
 	return false;
 }
 
+/* The line that says who handed it in is lost, and perhaps its sender. */
+static bool
+may_come_unseen(const struct leg *parent, const struct leg *child)
+{
+	return parent->key != child->key && parent->start &&
+		!leg_starts_here(parent) && !child->is_session &&
+		host_same(parent->key, child->key) &&
+		legs_share_message_id(parent, child) &&
+		!legs_differ_in_sender(parent, child) &&
+		sighting_order(parent->start, child->key) < 0 &&
+		filter_is_during(parent, child->key, 2);
+}
+
 /* It may be what a script made of the parent, though no line says so: the same
  * sender, from within the host, or from the store, while the parent was there.
  * Not what a filter before the queue gave, which is named after its client; and
@@ -157,6 +170,8 @@ may_come_of(const struct leg *parent, const struct leg *child)
 {
 	bool is_by_script = false;
 
+	if (!child->start)
+		return may_come_unseen(parent, child);
 	if (parent->key == child->key ||
 		(!leg_starts_here(child) && !is_from_store(parent, child)) ||
 		leg_starts_here(parent) ||

@@ -26,6 +26,10 @@ bool lost_fits(const struct lost_pair *p);
 /* Does a line show that its queue had it? What was broken off or refused before
  * was never handed on, and the line that says so may be lost. */
 bool lost_was_queued(const struct leg *leg);
+/* lost_twin.c: did the program that handed the parent in hand in another mail
+ * then, of which neither Message-ID nor sender is known? */
+enum wb_err lost_has_twin(struct story *s, const struct leg *parent,
+	bool *found, struct err *err);
 /* lost_time.c: was the child on the same host before the parent was? */
 bool lost_is_early(const struct lost_pair *p);
 /* A host of the evidence may have handed it over, and no edge says which. */

@@ -90,6 +90,40 @@ lost_count_untold(const struct leg *leg)
 	return all > told ? all - told : 0;
 }
 
+/* Of those, whom the queue still tried later: they were not handed on then. */
+static uint64_t
+count_tried_after(const struct leg *leg, int64_t at_ns)
+{
+	uint64_t count = 0;
+
+	for (size_t i = leg->lines.count; i-- > 0 && count < NAMED_MAX;) {
+		const struct sighting *s = leg->lines.items[i];
+		struct span to = sighting_value(s, FIELD_to);
+		bool again = s->sort_ns == INT64_MAX || s->sort_ns <= at_ns ||
+			s->kind != KIND_DELIVER || is_final(s) || to.len == 0;
+
+		for (size_t k = i + 1; k < leg->lines.count && !again; k++)
+			again = leg->lines.items[k]->kind == KIND_DELIVER &&
+				sighting_has(leg->lines.items[k], FIELD_to, to);
+		count += !again;
+	}
+	return count;
+}
+
+/* How many recipients of the parent the child can be for. */
+static uint64_t
+count_left(const struct lost_pair *p)
+{
+	uint64_t untold = lost_count_untold(p->parent);
+	int64_t begin = leg_first_ns(p->child);
+	uint64_t tried = 0;
+
+	if (untold == UINT64_MAX || begin == INT64_MAX)
+		return untold;
+	tried = count_tried_after(p->parent, begin + SKEW_S * second);
+	return untold > tried ? untold - tried : 0;
+}
+
 bool
 lost_was_queued(const struct leg *leg)
 {
@@ -294,6 +328,17 @@ has_id_before(const struct lost_pair *p, bool is_equal)
 		span_eq(p->parent_id, id) == is_equal;
 }
 
+/* Nobody counted its recipients, and some are told: perhaps these are all. */
+static bool
+is_uncounted(const struct leg *leg)
+{
+	bool told = false;
+
+	for (size_t i = 0; i < leg->lines.count && !told; i++)
+		told = is_final(leg->lines.items[i]);
+	return told && lost_count_recipients(leg) == 0;
+}
+
 bool
 lost_fits(const struct lost_pair *p)
 {
@@ -304,17 +349,18 @@ lost_fits(const struct lost_pair *p)
 
 	if (p->parent->key == p->child->key || !lost_has_untold(p->parent) ||
 		legs_differ_in_message_id(p->parent, p->child) ||
-		has_id_before(p, false) ||
-		lost_count_recipients(p->child) >
-			lost_count_untold(p->parent) ||
-		names_more(p->child, lost_count_untold(p->parent)) ||
-		was_refused(p->parent) || is_spoken_for(p) || is_beside(p) ||
-		has_shrunk(p) || lost_is_early(p) || is_elsewhere(p, same_host))
+		has_id_before(p, false) || count_left(p) == 0 ||
+		lost_count_recipients(p->child) > count_left(p) ||
+		names_more(p->child, count_left(p)) || was_refused(p->parent) ||
+		is_spoken_for(p) || is_beside(p) || has_shrunk(p) ||
+		lost_is_early(p) || is_elsewhere(p, same_host))
 		return false;
 	if (p->child->start && !is_client(p))
 		return false;
 	if (!same_sender && leg_value(p->parent, FIELD_from).ptr &&
 		leg_value(p->child, FIELD_from).ptr)
+		return false;
+	if (is_uncounted(p->parent) && !same_sender)
 		return false;
 	if (same_id && p->child->start)
 		return is_within(p, same_host ? 2 : SKEW_S);

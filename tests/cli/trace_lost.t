@@ -140,4 +140,67 @@ for mail in 'bob false' 'cy false' 'dot true' 'eve true'; do
 		"may be of another one whose lines are lost: not ${mail#* }"
 done
 
+# D1 and D2 are one mail sent twice, and the queue had D1 when D2 was there; the
+# start of D2 is lost. D3 is of another mail with the Message-ID of D4, whose
+# recipients nobody counted, but told. D5 and D6 are copies of a list: E3 came of
+# one of them. D7 has lost all but its Message-ID, and D8 may have made it.
+mkdir like
+day >like/st <<'END'
+10:00:02 st postfix/smtpd[1]: D100000001: client=out.example[192.0.2.1]
+10:00:02 st postfix/cleanup[2]: D100000001: message-id=<again@out.example>
+10:00:02 st postfix/qmgr[3]: D100000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:00:02 st postfix/virtual[4]: D100000001: to=<bob@st.example>, relay=virtual, delay=0.13, delays=0.1/0.01/0/0.02, dsn=4.2.2, status=deferred (mailbox full)
+10:00:45 st postfix/cleanup[2]: D100000002: message-id=<again@out.example>
+10:00:45 st postfix/qmgr[3]: D100000002: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+10:00:45 st postfix/virtual[4]: D100000002: to=<bob@st.example>, relay=virtual, delay=0.13, delays=0.1/0.01/0/0.02, dsn=4.2.2, status=deferred (mailbox full)
+11:10:02 st postfix/qmgr[3]: D100000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+11:10:02 st postfix/virtual[4]: D100000001: to=<bob@st.example>, relay=virtual, delay=4200, delays=4200/0.01/0/0.02, dsn=4.2.2, status=deferred (mailbox full)
+12:00:00 st postfix/smtpd[1]: D100000004: client=out.example[192.0.2.1]
+12:00:00 st postfix/cleanup[2]: D100000004: message-id=<constant@out.example>
+12:00:01 st postfix/smtp[4]: D100000004: to=<cy@box.example>, relay=box.site.example[10.1.2.3]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as E100000001)
+13:00:00 st postfix/smtpd[8]: D100000005: client=localhost[127.0.0.1]
+13:00:00 st postfix/cleanup[2]: D100000005: message-id=<list@out.example>
+13:00:00 st postfix/qmgr[3]: D100000005: from=<list-bounces@st.example>, size=990, nrcpt=2 (queue active)
+13:00:00 st postfix/smtpd[8]: D100000006: client=localhost[127.0.0.1]
+13:00:00 st postfix/smtp[4]: D100000005: to=<dot@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77780)
+13:00:01 st postfix/smtp[4]: D100000006: to=<eve@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77781)
+13:00:02 st postfix/qmgr[3]: D100000005: removed
+14:00:00 st postfix/smtpd[1]: D100000008: client=out.example[192.0.2.1]
+14:00:00 st postfix/cleanup[2]: D100000008: message-id=<script@out.example>
+14:00:00 st postfix/qmgr[3]: D100000008: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+14:00:01 st postfix/cleanup[2]: D100000007: message-id=<script@out.example>
+14:00:01 st postfix/lmtp[5]: D100000008: to=<fay@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <fay@st.example> WOAjLRQeeVzjVQAAkCNJ5g Saved)
+14:00:01 st postfix/qmgr[3]: D100000008: removed
+14:00:02 st postfix/qmgr[3]: D100000007: removed
+END
+day >like/box <<'END'
+12:00:00 box postfix/smtpd[1]: E100000001: client=st.site.example[10.1.2.4]
+12:00:00 box postfix/cleanup[2]: E100000001: message-id=<constant@out.example>
+12:00:00 box postfix/qmgr[3]: E100000001: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+12:00:01 box postfix/local[7]: E100000001: to=<cy@box.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+12:00:01 box postfix/qmgr[3]: E100000001: removed
+12:05:00 box postfix/smtpd[1]: E100000002: client=st.site.example[10.1.2.4]
+12:05:00 box postfix/cleanup[2]: E100000002: message-id=<constant@out.example>
+12:05:01 box postfix/local[7]: E100000002: to=<gus@box.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+13:00:00 box postfix/smtpd[1]: E100000003: client=st.site.example[10.1.2.4]
+13:00:00 box postfix/cleanup[2]: E100000003: message-id=<list@out.example>
+13:00:00 box postfix/qmgr[3]: E100000003: from=<list-bounces@st.example>, size=1300, nrcpt=1 (queue active)
+13:00:01 box postfix/local[7]: E100000003: to=<hal@box.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to mailbox)
+13:00:01 box postfix/qmgr[3]: E100000003: removed
+END
+run index -i like.index like
+run trace -i like.index --json --queue-id D100000001
+is "$(legs)" 'D100000001;' \
+	'what is tried on has not been handed on: another mail'
+run trace -i like.index --json --queue-id D100000004
+is "$(recipients)" 'cy@box.example delivered;' \
+	'recipients that nobody counted are not more than told'
+run trace -i like.index --json --queue-id D100000005
+unlike "$(cat "$out")" 'hal@box.example' \
+	'of two copies of a list either may have become it'
+run trace -i like.index --json --queue-id D100000008
+is "$(recipients)" 'fay@st.example delivered;' 'a mail that the store took'
+like "$(cat "$out")" '"complete":false' \
+	'a script may have made another one of it'
+
 finish
