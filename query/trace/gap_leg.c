@@ -39,6 +39,27 @@ qmail_ends(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 	return false;
 }
 
+/* Exim keeps a mail frozen that has only failures left, as a notice that nobody
+ * takes: all are told if it names whom the mail was for, and a notice is for
+ * one. */
+static bool
+is_frozen_whole(const struct leg *leg, const struct leg_ends *l)
+{
+	bool is_notice = sighting_field(leg->start, FIELD_orig_queue_id) &&
+		sighting_value(leg->start, FIELD_from).len == 0;
+
+	if (!l->word.held || l->nfates == 0 ||
+		(!is_notice && !sighting_field(leg->start, FIELD_to)))
+		return false;
+	for (size_t i = 0; i < l->nfates; i++)
+		if (l->fates[i].state == FATE_NONE ||
+			l->fates[i].state == FATE_DEFERRED ||
+			!l->fates[i].line ||
+			sighting_order(l->fates[i].line, l->word.held) > 0)
+			return false;
+	return true;
+}
+
 /* Exim says when none is left. Only its first line may name them all. */
 static bool
 exim_ends(struct ends *e, const struct leg *leg, const struct leg_ends *l)
@@ -49,7 +70,7 @@ exim_ends(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 			     "missing"));
 		return false;
 	}
-	if (l->word.removed)
+	if (l->word.removed || is_frozen_whole(leg, l))
 		return true;
 	end_gap_add(e, leg->host, leg_last_line(leg),
 		SPAN("the line \"Completed\", after which no recipient is "

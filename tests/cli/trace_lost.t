@@ -203,4 +203,24 @@ is "$(recipients)" 'fay@st.example delivered;' 'a mail that the store took'
 like "$(cat "$out")" '"complete":false' \
 	'a script may have made another one of it'
 
+# Exim's notice that nobody takes lies frozen: "Completed" is yet to come. The
+# second is a mail of which only one recipient is told.
+mkdir exim
+cat >exim/mainlog <<'END'
+2019-03-04 10:00:00 1h0gBB-0001Ix-W5 <= <> R=1h0Gow-0001I2-IQ U=Debian-exim P=local S=3693 for ann@far.example
+2019-03-04 10:00:01 1h0gBB-0001Ix-W5 ** ann@far.example R=dnslookup T=remote_smtp H=mx1.far.example [192.0.2.9]: SMTP error from remote mail server after RCPT TO:<ann@far.example>: 550 5.1.1 <ann@far.example>: User unknown
+2019-03-04 10:00:01 1h0gBB-0001Ix-W5 Frozen (delivery error message)
+2019-03-04 10:30:00 1h0gBB-0001Ix-W5 Message is frozen
+2019-03-04 11:00:00 1h0gCC-0001Ix-W5 <= bob@out.example H=out.example [192.0.2.1] P=esmtp S=3693
+2019-03-04 11:00:01 1h0gCC-0001Ix-W5 ** ann@far.example R=dnslookup T=remote_smtp H=mx1.far.example [192.0.2.9]: SMTP error from remote mail server after RCPT TO:<ann@far.example>: 550 5.1.1 <ann@far.example>: User unknown
+2019-03-04 11:00:01 1h0gCC-0001Ix-W5 Frozen (delivery error message)
+END
+run index -i exim.index --tz-of '*=UTC' exim
+run trace -i exim.index --json --queue-id 1h0gBB-0001Ix-W5
+is "$(recipients)" 'ann@far.example failed;' 'a notice that failed'
+like "$(cat "$out")" '"complete":true' 'is told, though it lies there frozen'
+run trace -i exim.index --json --queue-id 1h0gCC-0001Ix-W5
+like "$(cat "$out")" '"complete":false' \
+	'of a frozen mail that names no recipients one may be missing'
+
 finish
