@@ -1,11 +1,7 @@
 #include "query/user/login_key.h"
 
 /* Talks of one user that are looked through. */
-enum {
-	OLDER_MAX = 32,
-	/* So long lines of a session's id may be apart (login_near.c). */
-	PAST_S = 86400
-};
+enum { OLDER_MAX = 32 };
 
 static const int64_t ns_per_s = 1000000000;
 
@@ -40,8 +36,8 @@ only_open(struct login_join *j, const struct login_note *n)
 
 	if (n->user.len == 0 || n->session.len > 0 || n->group == GROUP_SU)
 		return NULL;
-	t = login_key_first(j, login_key_user(j, n));
-	for (; t != NULL; t = t->older_user) {
+	t = login_key_first(j, login_key_open(login_key_user(j, n)));
+	for (; t != NULL; t = t->older_open) {
 		if (looked++ == OLDER_MAX)
 			return NULL;
 		if (!ends(t, n) ||
@@ -93,7 +89,8 @@ login_talk_is_past(const struct login_talk *t, int64_t now_ns)
 		return false;
 	if (t->end != NULL && t->end->sort_ns > last_ns)
 		last_ns = t->end->sort_ns;
-	return now_ns != INT64_MAX && last_ns < now_ns - PAST_S * ns_per_s;
+	return now_ns != INT64_MAX &&
+		last_ns < now_ns - LOGIN_PAST_S * ns_per_s;
 }
 
 /* The talk that the line ends, or only belongs to; NULL if it is of none. */
@@ -184,8 +181,8 @@ find_begun(struct login_join *j, const struct login_note *n)
 	}
 	if (count > 0)
 		return NULL;
-	t = login_key_first(j, login_key_user(j, n));
-	for (; t != NULL && looked++ < OLDER_MAX; t = t->older_user)
+	t = login_key_first(j, login_key_open(login_key_user(j, n)));
+	for (; t != NULL && looked++ < OLDER_MAX; t = t->older_open)
 		if (t->into == NULL && began(t, n))
 			return t;
 	return NULL;

@@ -77,13 +77,17 @@ static void
 register_near(
 	struct login_join *j, struct login_talk *t, const struct login_note *n)
 {
-	if (n->client_ip.len > 0 && !t->has_ip_key) {
-		t->older_ip = login_key_set(j, login_key_ip(j, n), t);
-		t->has_ip_key = true;
+	if (t->ip_key != 0)
+		login_key_use(j, t->ip_key);
+	if (t->user_key != 0)
+		login_key_use(j, t->user_key);
+	if (n->client_ip.len > 0 && t->ip_key == 0) {
+		t->ip_key = login_key_ip(j, n);
+		t->older_ip = login_key_set(j, t->ip_key, t);
 	}
-	if (n->user.len > 0 && !t->has_user_key) {
-		t->older_user = login_key_set(j, login_key_user(j, n), t);
-		t->has_user_key = true;
+	if (n->user.len > 0 && t->user_key == 0) {
+		t->user_key = login_key_user(j, n);
+		t->older_user = login_key_set(j, t->user_key, t);
 	}
 	if (n->group == GROUP_SU && n->tty.len > 0)
 		(void)login_key_set(j, login_key_switch(j, n), t);
@@ -104,6 +108,11 @@ talk_add(struct login_join *j, struct login_talk *t, struct login_note *n)
 	for (size_t i = 0; i < count; i++)
 		(void)login_key_set(j, keys[i], t);
 	register_near(j, t, n);
+	if (t->has_success && t->user_key != 0 && !t->is_listed_open) {
+		t->older_open =
+			login_key_set(j, login_key_open(t->user_key), t);
+		t->is_listed_open = true;
+	}
 }
 
 static void

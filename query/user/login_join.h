@@ -31,11 +31,14 @@ struct login_talk {
 	/* sudo has said that its command has ended. */
 	bool has_exit;
 	struct login_note *end;
-	/* Talks before it with the same key. */
-	bool has_ip_key;
-	bool has_user_key;
+	/* By which it is found; 0 is none. */
+	uint64_t ip_key;
+	uint64_t user_key;
+	/* Talks before it with the same key: of late, and of his successes. */
 	struct login_talk *older_ip;
 	struct login_talk *older_user;
+	struct login_talk *older_open;
+	bool is_listed_open;
 };
 
 struct login_join;

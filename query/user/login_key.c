@@ -7,7 +7,22 @@
 struct slot {
 	uint64_t key;
 	struct login_talk *talk;
+	/* When the key was used last, so that the talk, which may be in a file,
+	 * need not be looked at. */
+	int64_t last_ns;
 };
+
+/* What a key is for, by its lowest bits. Others are of sessions that may be
+ * open, for however long. */
+enum {
+	/* Names a connection. */
+	KEY_CONNECTION = 1,
+	/* By what two lines seconds apart may be of one. */
+	KEY_NEAR = 2,
+	KEY_BITS = 2
+};
+
+static const int64_t ns_per_s = 1000000000;
 
 void
 login_keys_init(struct login_join *j)
@@ -26,29 +41,37 @@ login_keys_release(struct login_join *j)
 static struct slot *
 slot_of(struct slot *slots, size_t nslots, uint64_t key)
 {
-	size_t at = (key >> 1) & (nslots - 1);
+	size_t at = (key >> KEY_BITS) & (nslots - 1);
 
 	while (slots[at].talk != NULL && slots[at].key != key)
 		at = (at + 1) & (nslots - 1);
 	return &slots[at];
 }
 
-/* A key that names a connection, by its lowest bit; others name users,
- * addresses and terminals, by which a talk is the newest of a row. */
-static uint64_t
-of_connection(uint64_t key)
+static bool
+is_unused(const struct login_join *j, const struct slot *slot, int64_t for_s)
 {
-	return key | 1;
+	return j->now_ns != INT64_MAX &&
+		slot->last_ns < j->now_ns - for_s * ns_per_s;
 }
 
+/* A connection that may still end is not asked again for a day. */
 static bool
-is_past(const struct login_join *j, const struct slot *slot)
+is_past(const struct login_join *j, struct slot *slot)
 {
 	const struct login_talk *t = slot->talk;
 
+	if ((slot->key & KEY_NEAR) != 0)
+		return is_unused(j, slot, LOGIN_NEAR_S);
+	if ((slot->key & KEY_CONNECTION) == 0 ||
+		!is_unused(j, slot, LOGIN_PAST_S))
+		return false;
 	while (t->into != NULL)
 		t = t->into;
-	return (slot->key & 1) != 0 && login_talk_is_past(t, j->now_ns);
+	if (login_talk_is_past(t, j->now_ns))
+		return true;
+	slot->last_ns = j->now_ns;
+	return false;
 }
 
 /* Room for as many again as are left without those that are past. */
@@ -59,13 +82,18 @@ grow(struct login_join *j)
 	size_t n = j->nslots;
 	struct slot *slots = NULL;
 
-	for (size_t i = 0; i < j->nslots; i++)
-		left += j->slots[i].talk != NULL && !is_past(j, &j->slots[i]);
+	for (size_t i = 0; i < j->nslots; i++) {
+		struct slot *slot = &j->slots[i];
+
+		if (slot->talk != NULL && is_past(j, slot))
+			slot->talk = NULL;
+		left += slot->talk != NULL;
+	}
 	while (n < 4 * left)
 		n *= 2;
 	slots = xcalloc(n, sizeof(*slots));
 	for (size_t i = 0; i < j->nslots; i++)
-		if (j->slots[i].talk != NULL && !is_past(j, &j->slots[i]))
+		if (j->slots[i].talk != NULL)
 			*slot_of(slots, n, j->slots[i].key) = j->slots[i];
 	free(j->slots);
 	j->slots = slots;
@@ -85,7 +113,7 @@ key_of(struct login_join *j, const char *kind, const struct login_note *n,
 	buf_put(&j->text, a);
 	buf_putc(&j->text, '\0');
 	buf_put(&j->text, b);
-	return hash64(j->text.ptr, j->text.len) & ~(uint64_t)1;
+	return hash64(j->text.ptr, j->text.len) << KEY_BITS;
 }
 
 struct login_talk *
@@ -110,15 +138,26 @@ login_key_set(struct login_join *j, uint64_t key, struct login_talk *t)
 	old = slot->talk;
 	if (old == NULL)
 		j->used++;
-	slot->key = key;
-	slot->talk = t;
+	else if ((key & KEY_NEAR) != 0 && is_unused(j, slot, LOGIN_NEAR_S))
+		old = NULL;
+	*slot = (struct slot){ key, t, j->now_ns };
 	return old != t ? old : NULL;
+}
+
+void
+login_key_use(struct login_join *j, uint64_t key)
+{
+	slot_of(j->slots, j->nslots, key)->last_ns = j->now_ns;
 }
 
 struct login_talk *
 login_key_first(const struct login_join *j, uint64_t key)
 {
-	return slot_of(j->slots, j->nslots, key)->talk;
+	const struct slot *slot = slot_of(j->slots, j->nslots, key);
+
+	if ((key & KEY_NEAR) != 0 && is_unused(j, slot, LOGIN_NEAR_S))
+		return NULL;
+	return slot->talk;
 }
 
 static const char *
@@ -156,14 +195,16 @@ login_keys_connection(struct login_join *j, const struct login_note *n,
 	if (n->client_ip.len > 0 && n->port.len > 0)
 		keys[count++] = key_of(j, "a", n, n->client_ip, n->port);
 	for (size_t i = 0; i < count; i++)
-		keys[i] = of_connection(keys[i]);
+		keys[i] |= KEY_CONNECTION;
 	return count;
 }
 
 uint64_t
 login_key_ip(struct login_join *j, const struct login_note *n)
 {
-	return key_of(j, "i", n, n->client_ip, span_of(group_letter(n->group)));
+	return key_of(j, "i", n, n->client_ip,
+		       span_of(group_letter(n->group))) |
+		KEY_NEAR;
 }
 
 uint64_t
@@ -172,7 +213,14 @@ login_key_user(struct login_join *j, const struct login_note *n)
 	struct span user = n->user;
 
 	(void)span_cut(user, '@', &user, NULL);
-	return key_of(j, "u", n, user, span_of(group_letter(n->group)));
+	return key_of(j, "u", n, user, span_of(group_letter(n->group))) |
+		KEY_NEAR;
+}
+
+uint64_t
+login_key_open(uint64_t user_key)
+{
+	return user_key & ~(uint64_t)KEY_NEAR;
 }
 
 uint64_t
@@ -184,19 +232,19 @@ login_key_tty(struct login_join *j, const struct login_note *n)
 uint64_t
 login_key_switch(struct login_join *j, const struct login_note *n)
 {
-	return key_of(j, "y", n, n->tty, n->service);
+	return key_of(j, "y", n, n->tty, n->service) | KEY_NEAR;
 }
 
 uint64_t
 login_key_worker(struct login_join *j, const struct login_note *n)
 {
-	return key_of(j, "k", n, n->program, n->pid);
+	return key_of(j, "k", n, n->program, n->pid) | KEY_NEAR;
 }
 
 uint64_t
 login_key_service(struct login_join *j, const struct login_note *n)
 {
-	return key_of(j, "v", n, n->service, (struct span){ 0 });
+	return key_of(j, "v", n, n->service, (struct span){ 0 }) | KEY_NEAR;
 }
 
 uint64_t

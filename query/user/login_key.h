@@ -4,7 +4,14 @@
 
 #include "query/user/login_join.h"
 
-enum { LOGIN_KEYS_MAX = 4 };
+enum {
+	LOGIN_KEYS_MAX = 4,
+	/* Seconds that two lines may be apart that nothing names the connection
+	 * of: the longest of the gaps of login_near.c. */
+	LOGIN_NEAR_S = 300,
+	/* And of those with the id of a session. */
+	LOGIN_PAST_S = 86400
+};
 
 struct slot;
 
@@ -28,6 +35,8 @@ void login_keys_release(struct login_join *j);
 /* What was put there last, as it was; and what that was joined to since. */
 struct login_talk *login_key_first(const struct login_join *j, uint64_t key);
 struct login_talk *login_key_talk(const struct login_join *j, uint64_t key);
+/* Lines of that key were seen now. */
+void login_key_use(struct login_join *j, uint64_t key);
 /* Returns what was there, if that was another. */
 struct login_talk *login_key_set(
 	struct login_join *j, uint64_t key, struct login_talk *t);
@@ -39,6 +48,8 @@ size_t login_keys_connection(struct login_join *j, const struct login_note *n,
 uint64_t login_key_ip(struct login_join *j, const struct login_note *n);
 /* Without his domain, which some daemons add and others do not. */
 uint64_t login_key_user(struct login_join *j, const struct login_note *n);
+/* Of a user with that key: those of his sessions that nothing names. */
+uint64_t login_key_open(uint64_t user_key);
 uint64_t login_key_tty(struct login_join *j, const struct login_note *n);
 /* su or sudo at a terminal. */
 uint64_t login_key_switch(struct login_join *j, const struct login_note *n);

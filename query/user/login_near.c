@@ -6,7 +6,7 @@ static const int64_t ns_per_s = 1000000000;
 enum {
 	/* Seconds that lines of one connection may be apart, by what they have
 	 * in common. */
-	GAP_SESSION = 86400,
+	GAP_SESSION = LOGIN_PAST_S,
 	GAP_PROCESS = 600,
 	/* A user and address: daemons that ask each other. */
 	GAP_ASKED = 15,
@@ -18,7 +18,7 @@ enum {
 	/* Neither user nor address is the same: only the service. */
 	GAP_SERVICE = 3,
 	/* sudo asks three times. */
-	GAP_SUDO = 300,
+	GAP_SUDO = LOGIN_NEAR_S,
 	/* What still comes when all is said. */
 	GAP_AFTER = 10,
 	/* Lines of a connection; daemons end those that try for long. */
@@ -153,7 +153,7 @@ find_by_service(struct login_join *j, const struct login_note *n)
 		return NULL;
 	t = login_key_talk(j, login_key_service(j, n));
 	return t != NULL && t->top == RANK_WITNESS && !t->has_success &&
-			!t->has_ip_key && is_near(t, n, GAP_SERVICE)
+			t->ip_key == 0 && is_near(t, n, GAP_SERVICE)
 		? t
 		: NULL;
 }
@@ -175,7 +175,7 @@ find_by_worker(struct login_join *j, const struct login_note *n)
 	if (!login_is_worker(n))
 		return NULL;
 	t = login_key_talk(j, login_key_worker(j, n));
-	return t != NULL && t->top == RANK_HINT && !t->has_user_key &&
+	return t != NULL && t->top == RANK_HINT && t->user_key == 0 &&
 			takes_near(t, n)
 		? t
 		: NULL;
@@ -190,10 +190,42 @@ find_by_switch(struct login_join *j, const struct login_note *n)
 	if (n->group != GROUP_SU || n->tty.len == 0)
 		return NULL;
 	t = login_key_talk(j, login_key_switch(j, n));
-	return t != NULL && (n->user.len == 0 || !t->has_user_key) &&
+	return t != NULL && (n->user.len == 0 || t->user_key == 0) &&
 			is_near(t, n, GAP_RECORD) && takes_near(t, n)
 		? t
 		: NULL;
+}
+
+/* No line can be near it any more, unless its connection is named again. */
+static bool
+is_far(const struct login_talk *t, const struct login_note *n)
+{
+	return n->sort_ns != INT64_MAX &&
+		t->last_ns < n->sort_ns - LOGIN_NEAR_S * ns_per_s;
+}
+
+static struct login_talk **
+older_of(struct login_talk *t, bool by_ip)
+{
+	return by_ip ? &t->older_ip : &t->older_user;
+}
+
+/* What is far is taken out of the row: it may be in a file, and is not to be
+ * looked at again. */
+static struct login_talk *
+find_in_row(struct login_talk *t, const struct login_note *n,
+	const struct login_talk *but, bool by_ip)
+{
+	for (unsigned looked = 0; t != NULL && looked < OLDER_MAX; looked++) {
+		struct login_talk **older = older_of(t, by_ip);
+
+		if (t != but && takes_near(t, n))
+			return t;
+		while (*older != NULL && is_far(*older, n))
+			*older = *older_of(*older, by_ip);
+		t = *older;
+	}
+	return NULL;
 }
 
 struct login_talk *
@@ -201,16 +233,12 @@ login_find_near(struct login_join *j, const struct login_note *n,
 	const struct login_talk *but)
 {
 	struct login_talk *t = NULL;
-	unsigned looked = 0;
 
-	if (n->client_ip.len > 0) {
-		t = login_key_first(j, login_key_ip(j, n));
-		for (; t != NULL && looked < OLDER_MAX; looked++) {
-			if (t != but && takes_near(t, n))
-				return t;
-			t = t->older_ip;
-		}
-	}
+	if (n->client_ip.len > 0)
+		t = find_in_row(
+			login_key_first(j, login_key_ip(j, n)), n, but, true);
+	if (t != NULL)
+		return t;
 	t = find_by_switch(j, n);
 	if (t == NULL)
 		t = find_by_worker(j, n);
@@ -218,11 +246,6 @@ login_find_near(struct login_join *j, const struct login_note *n,
 		return t;
 	if (n->user.len == 0)
 		return find_by_service(j, n);
-	t = login_key_first(j, login_key_user(j, n));
-	for (looked = 0; t != NULL && looked < OLDER_MAX; looked++) {
-		if (t != but && takes_near(t, n))
-			return t;
-		t = t->older_user;
-	}
-	return NULL;
+	return find_in_row(
+		login_key_first(j, login_key_user(j, n)), n, but, false);
 }
