@@ -1,6 +1,7 @@
 #include "query/cmd/logins_ask.h"
 
 #include "query/cmd/who_args.h"
+#include "query/user/origin.h"
 
 #include <stdlib.h>
 
@@ -29,6 +30,8 @@ static const struct option_row own_rows[] = {
 		"so many failures before a success (5)"),
 	OPTION(DURATION, 0, "apart", "TIME", logins_options, apart,
 		"failures further apart are another attack (1h)"),
+	OPTION(NUMBER, 0, "ipv6-prefix", "N", logins_options, ipv6_prefix,
+		"IPv6 addresses of one network of N bits are one (64)"),
 	OPTION_LAST,
 };
 
@@ -140,6 +143,8 @@ logins_limits(const struct logins_options *o)
 		.distributed = or_default(&o->distributed, ATTACK_DISTRIBUTED),
 		.before = or_default(&o->before, ATTACK_BEFORE),
 		.apart_s = apart < INT32_MAX ? (int64_t)apart : INT32_MAX,
+		.ipv6_prefix =
+			(unsigned)or_default(&o->ipv6_prefix, ORIGIN_PREFIX),
 	};
 }
 
@@ -147,7 +152,8 @@ enum wb_err
 logins_check(const struct logins_options *o, struct err *err)
 {
 	bool has_limit = o->brute_force.given || o->spraying.given ||
-		o->distributed.given || o->before.given || o->apart.given;
+		o->distributed.given || o->before.given || o->apart.given ||
+		o->ipv6_prefix.given;
 
 	if (o->attacks && o->summary)
 		return err_set(err, WB_USAGE,
@@ -156,6 +162,12 @@ logins_check(const struct logins_options *o, struct err *err)
 		return err_set(err, WB_USAGE,
 			"--brute-force and the other thresholds belong to "
 			"--attacks");
+	if (o->ipv6_prefix.given &&
+		(o->ipv6_prefix.value < 1 ||
+			o->ipv6_prefix.value > ORIGIN_PREFIX_MAX))
+		return err_set(err, WB_USAGE,
+			"--ipv6-prefix takes 1 to 128 bits, not %llu",
+			(unsigned long long)o->ipv6_prefix.value);
 	if (o->attacks && o->outcome > 0)
 		return err_set(err, WB_USAGE,
 			"--attacks looks at failures and at what comes after "

@@ -20,6 +20,7 @@ struct logins_options {
 	struct option_count before;
 	/* Seconds. */
 	struct option_count apart;
+	struct option_count ipv6_prefix;
 };
 
 extern const struct option_row logins_rows[];

@@ -1,9 +1,9 @@
 #include "query/user/attack_part.h"
 
-#include "format/base/addr.h"
 #include "format/base/buf.h"
 #include "query/trace/host.h"
 #include "query/user/actor.h"
+#include "query/user/origin.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@ static const int64_t ns_per_s = 1000000000;
 /* Runs at once, before any are looked through. */
 enum { RUNS_LEAST = 4096 };
 
-/* An address, or a user, and the run it is in. */
+/* An origin, or a user, and the run it is in. */
 struct suspect {
 	struct actor is;
 	struct attack_run run;
@@ -36,6 +36,7 @@ struct attacks {
 	uint64_t local;
 	/* Of the login that is added. */
 	struct buf address;
+	struct buf origin;
 	bool is_over;
 };
 
@@ -50,16 +51,6 @@ attacks_new(const struct attack_limits *limits)
 	return a;
 }
 
-static void
-run_release(struct attack_run *r)
-{
-	name_set_release(&r->others);
-	name_set_release(&r->services);
-	name_set_release(&r->hosts);
-	free(r->cites);
-	*r = (struct attack_run){ 0 };
-}
-
 void
 attacks_free(struct attacks *a)
 {
@@ -69,13 +60,14 @@ attacks_free(struct attacks *a)
 	if (a == NULL)
 		return;
 	while ((suspect = actor_next(&a->suspects, &at))) {
-		run_release(&suspect->run);
+		attack_run_release(&suspect->run);
 		name_set_release(&suspect->told);
 	}
 	for (size_t i = 0; i < a->nfound; i++)
-		run_release(&a->found[i].run);
+		attack_run_release(&a->found[i].run);
 	free(a->found);
 	buf_release(&a->address);
+	buf_release(&a->origin);
 	actor_table_release(&a->suspects);
 	free(a);
 }
@@ -103,27 +95,11 @@ add_found(struct attacks *a, enum attack_kind kind)
 	return f;
 }
 
-static void
-copy_set(struct attacks *a, struct name_set *out, const struct name_set *set)
+/* One address of a network is told as what it is. */
+static bool
+run_is_of_one(const struct attack_run *r)
 {
-	*out = (struct name_set){ 0 };
-	for (size_t i = 0; i < set->nnames; i++)
-		(void)name_set_add(out, &a->suspects.arena, set->names[i]);
-	/* More of them than have names here. */
-	out->count = set->count;
-}
-
-static void
-copy_run(struct attacks *a, struct attack_run *out, const struct attack_run *r)
-{
-	*out = *r;
-	copy_set(a, &out->others, &r->others);
-	copy_set(a, &out->services, &r->services);
-	copy_set(a, &out->hosts, &r->hosts);
-	out->cap = r->ncites;
-	out->cites = xmalloc((r->ncites + 1) * sizeof(*out->cites));
-	if (r->ncites > 0)
-		memcpy(out->cites, r->cites, r->ncites * sizeof(*out->cites));
+	return r->addresses.count == 1;
 }
 
 /* A machine's own address stands for whoever came to it: webmail, a proxy. */
@@ -145,8 +121,10 @@ find_kind(struct attacks *a, const struct suspect *suspect,
 		return;
 	f = add_found(a, kind);
 	f->grade = grade_of(suspect, got, limit);
-	*(suspect->is.is_user ? &f->user : &f->address) = suspect->is.name;
-	copy_run(a, &f->run, &suspect->run);
+	*(suspect->is.is_user ? &f->user : &f->address) =
+		run_is_of_one(&suspect->run) ? suspect->run.addresses.names[0]
+					     : suspect->is.name;
+	attack_run_copy(&a->suspects.arena, &f->run, &suspect->run);
 	/* Of one other that is who it was. */
 	if (f->run.others.count == 1)
 		*(suspect->is.is_user ? &f->address : &f->user) =
@@ -169,7 +147,7 @@ close_run(struct attacks *a, struct suspect *suspect)
 		find_kind(a, suspect, ATTACK_KIND_SPRAYING, r->others.count,
 			a->limits.spraying);
 	}
-	run_release(&suspect->run);
+	attack_run_release(&suspect->run);
 	name_set_release(&suspect->told);
 }
 
@@ -202,18 +180,10 @@ close_past(struct attacks *a, int64_t now_ns)
 	a->runs_most = 2 * a->nruns + RUNS_LEAST;
 }
 
-static void
-add_cites(struct attack_run *r, const struct login *l)
+static struct span
+address_of(const struct login *l)
 {
-	for (size_t i = 0; i < l->ncites; i++) {
-		if (r->ncites == ATTACK_CITES_MAX) {
-			r->more_cites = true;
-			return;
-		}
-		r->cites = xgrow(
-			r->cites, &r->cap, r->ncites + 1, sizeof(*r->cites));
-		r->cites[r->ncites++] = l->cites[i];
-	}
+	return l->client_ip.len > 0 ? l->client_ip : l->client_name;
 }
 
 static void
@@ -237,13 +207,10 @@ add_failure(struct attacks *a, struct suspect *suspect, const struct login *l,
 			&r->services, &a->suspects.arena, l->service);
 	if (l->host.len > 0)
 		(void)name_set_add(&r->hosts, &a->suspects.arena, l->host);
-	add_cites(r, l);
-}
-
-static struct span
-address_of(const struct login *l)
-{
-	return l->client_ip.len > 0 ? l->client_ip : l->client_name;
+	if (!suspect->is.is_user && !span_eq(address_of(l), suspect->is.name))
+		(void)name_set_add(
+			&r->addresses, &a->suspects.arena, address_of(l));
+	attack_run_cite(r, l);
 }
 
 /* True if the run before a success made a finding of it. */
@@ -252,7 +219,8 @@ add_success(struct attacks *a, struct suspect *suspect, const struct login *l,
 	bool is_told)
 {
 	struct attack_run *r = &suspect->run;
-	struct span other = suspect->is.is_user ? address_of(l) : l->user;
+	struct span other =
+		suspect->is.is_user ? buf_span(&a->origin) : l->user;
 	bool was_tried = name_set_has(&r->others, other);
 	struct attack *f = NULL;
 
@@ -264,7 +232,7 @@ add_success(struct attacks *a, struct suspect *suspect, const struct login *l,
 	/* A user who is tried from everywhere logs in from home as ever. */
 	if (is_told || a->limits.before == 0 ||
 		r->failures < a->limits.before ||
-		(suspect->is.is_user && !was_tried) ||
+		(suspect->is.is_user && (!was_tried || r->others.count < 2)) ||
 		!name_set_add(&suspect->told, &a->suspects.arena, other))
 		return false;
 	f = add_found(a, ATTACK_KIND_SUCCESS);
@@ -274,9 +242,12 @@ add_success(struct attacks *a, struct suspect *suspect, const struct login *l,
 	f->user = arena_copy(&a->suspects.arena, l->user);
 	f->address = arena_copy(&a->suspects.arena, address_of(l));
 	f->why = suspect->is.is_user ? "of this user, from there and elsewhere"
-		: was_tried          ? "from there, also of this user"
-				     : "from there, of other users";
-	copy_run(a, &f->run, r);
+		: was_tried          ? "also of this user"
+				     : "of other users";
+	f->is_by_user = suspect->is.is_user;
+	f->network =
+		r->addresses.count > 1 ? suspect->is.name : (struct span){ 0 };
+	attack_run_copy(&a->suspects.arena, &f->run, r);
 	f->run.last = l->when;
 	if (l->ncites > 0)
 		f->success = l->cites[0];
@@ -287,13 +258,11 @@ add_success(struct attacks *a, struct suspect *suspect, const struct login *l,
 static void
 set_canonical(struct attacks *a, struct login *l)
 {
-	struct addr addr;
-
-	if (!addr_parse(l->client_ip, &addr))
-		return;
 	buf_clear(&a->address);
-	addr_put(&a->address, &addr);
+	buf_clear(&a->origin);
+	origin_put(&a->address, l->client_ip, ORIGIN_PREFIX_MAX);
 	l->client_ip = buf_span(&a->address);
+	origin_put(&a->origin, address_of(l), a->limits.ipv6_prefix);
 }
 
 void
@@ -301,11 +270,11 @@ attacks_add(struct attacks *a, const struct login *login)
 {
 	struct login canonical = *login;
 	const struct login *l = &canonical;
-	struct span address;
+	struct span origin;
 	bool told = false;
 
 	set_canonical(a, &canonical);
-	address = address_of(l);
+	origin = buf_span(&a->origin);
 	/* Who may not send a password in the clear has guessed nothing. */
 	if (l->when.basis == WHEN_NONE ||
 		(!l->succeeded && span_eq(l->reason, SPAN("tls-required"))))
@@ -314,18 +283,18 @@ attacks_add(struct attacks *a, const struct login *login)
 	if (!l->succeeded) {
 		a->failures += l->attempts;
 		a->local += l->when.zone_known ? 0 : l->attempts;
-		if (address.len > 0)
-			add_failure(a, actor_get(&a->suspects, address, false),
+		if (origin.len > 0)
+			add_failure(a, actor_get(&a->suspects, origin, false),
 				l, l->user);
 		if (l->user.len > 0)
 			add_failure(a, actor_get(&a->suspects, l->user, true),
-				l, address);
+				l, origin);
 		return;
 	}
-	if (address.len > 0)
+	if (origin.len > 0)
 		told = add_success(
-			a, actor_get(&a->suspects, address, false), l, false);
-	if (l->user.len > 0 && address.len > 0)
+			a, actor_get(&a->suspects, origin, false), l, false);
+	if (l->user.len > 0 && origin.len > 0)
 		(void)add_success(
 			a, actor_get(&a->suspects, l->user, true), l, told);
 }

@@ -18,6 +18,8 @@ struct attack_limits {
 	 * there and elsewhere. */
 	uint64_t before;
 	int64_t apart_s;
+	/* IPv6 addresses of one network of so many bits are one. */
+	unsigned ipv6_prefix;
 };
 
 enum {

@@ -1,4 +1,4 @@
-/* Runs of failures of one address, or of one user. */
+/* Runs of failures of one origin (query/user/origin.h), or of one user. */
 #ifndef WB_QUERY_USER_ATTACK_PART_H
 #define WB_QUERY_USER_ATTACK_PART_H
 
@@ -32,10 +32,12 @@ struct attack_run {
 	struct when last;
 	uint64_t failures;
 	uint64_t successes;
-	/* Users of an address, addresses of a user. */
+	/* Users of an origin, origins of a user. */
 	struct name_set others;
 	struct name_set services;
 	struct name_set hosts;
+	/* Of an origin that is a network. */
+	struct name_set addresses;
 	size_t ncites;
 	size_t cap;
 	struct cite *cites;
@@ -56,11 +58,22 @@ struct attack {
 	/* Of a success both. */
 	struct span user;
 	struct span address;
+	/* Of a success, where its failures are of several addresses. */
+	struct span network;
 	struct attack_run run;
 	/* The login itself. */
 	struct cite success;
 	const char *why;
+	/* The failures are of the user, from anywhere. */
+	bool is_by_user;
 };
+
+void attack_run_cite(struct attack_run *r, const struct login *l);
+/* *out is another one; its names lie in the arena. */
+void attack_run_copy(struct arena *arena, struct attack_run *out,
+	const struct attack_run *r);
+/* Leaves an empty one. */
+void attack_run_release(struct attack_run *r);
 
 /* Values borrow from the attack and the arena. */
 void attack_values(struct arena *arena, const struct attack *a,

@@ -1,9 +1,5 @@
 #include "query/user/attack_part.h"
 
-#include "format/base/digest.h"
-
-#include <stdlib.h>
-
 static const struct row_column columns[ATTACK_COLUMNS] = {
 	{ "first", ROW_TIME, 21 },
 	{ "last", ROW_TIME, 21 },
@@ -25,78 +21,6 @@ static const struct row_column columns[ATTACK_COLUMNS] = {
 };
 
 const struct row_type attack_rows = { "finding", ATTACK_COLUMNS, columns };
-
-static bool
-find(const struct name_set *set, uint64_t key, size_t *at)
-{
-	*at = key & (set->nslots - 1);
-	while (set->slots[*at] != 0) {
-		if (set->slots[*at] == key)
-			return true;
-		*at = (*at + 1) & (set->nslots - 1);
-	}
-	return false;
-}
-
-static uint64_t
-key_of(struct span name)
-{
-	uint64_t key = hash64(name.ptr, name.len);
-
-	return key != 0 ? key : 1;
-}
-
-static void
-grow(struct name_set *set)
-{
-	struct name_set old = *set;
-
-	set->nslots = old.nslots > 0 ? 2 * old.nslots : 16;
-	set->slots = xcalloc(set->nslots, sizeof(*set->slots));
-	for (size_t i = 0; i < old.nslots; i++) {
-		size_t at;
-
-		if (old.slots[i] != 0 && !find(set, old.slots[i], &at))
-			set->slots[at] = old.slots[i];
-	}
-	free(old.slots);
-}
-
-bool
-name_set_has(const struct name_set *set, struct span name)
-{
-	size_t at;
-
-	return set->nslots > 0 && find(set, key_of(name), &at);
-}
-
-bool
-name_set_add(struct name_set *set, struct arena *arena, struct span name)
-{
-	uint64_t key = key_of(name);
-	size_t at;
-
-	if (2 * (set->count + 1) > set->nslots)
-		grow(set);
-	if (find(set, key, &at))
-		return false;
-	set->slots[at] = key;
-	set->count++;
-	if (set->nnames == ATTACK_NAMES_MAX)
-		return true;
-	set->names = xgrow(
-		set->names, &set->cap, set->nnames + 1, sizeof(*set->names));
-	set->names[set->nnames++] = arena_copy(arena, name);
-	return true;
-}
-
-void
-name_set_release(struct name_set *set)
-{
-	free(set->slots);
-	free(set->names);
-	*set = (struct name_set){ 0 };
-}
 
 static struct row_value
 text_value(struct span text)
@@ -132,6 +56,24 @@ word_of(enum attack_kind kind)
 	}
 }
 
+static const char *
+where_of(struct arena *arena, const struct attack *a)
+{
+	return a->run.addresses.count > 1
+		? arena_printf(arena, "%zu addresses of one network",
+			  a->run.addresses.count)
+		: "one address";
+}
+
+static const char *
+there_of(struct arena *arena, const struct attack *a)
+{
+	if (a->network.len > 0)
+		return arena_printf(arena, "from %.*s, ", (int)a->network.len,
+			a->network.ptr);
+	return a->is_by_user ? "" : "from there, ";
+}
+
 static struct span
 why_of(struct arena *arena, const struct attack *a)
 {
@@ -140,20 +82,21 @@ why_of(struct arena *arena, const struct attack *a)
 	switch (a->kind) {
 	case ATTACK_KIND_BRUTE_FORCE:
 		return span_of(arena_printf(arena,
-			"%llu failures from one address, of %zu user%s",
-			failures, a->run.others.count,
+			"%llu failures from %s, of %zu user%s", failures,
+			where_of(arena, a), a->run.others.count,
 			a->run.others.count == 1 ? "" : "s"));
 	case ATTACK_KIND_SPRAYING:
 		return span_of(arena_printf(arena,
-			"%zu users tried from one address, %llu failures",
-			a->run.others.count, failures));
+			"%zu users tried from %s, %llu failures",
+			a->run.others.count, where_of(arena, a), failures));
 	case ATTACK_KIND_DISTRIBUTED:
 		return span_of(arena_printf(arena,
 			"one user tried from %zu addresses, %llu failures",
 			a->run.others.count, failures));
 	default:
-		return span_of(arena_printf(arena,
-			"a login after %llu failures %s", failures, a->why));
+		return span_of(
+			arena_printf(arena, "a login after %llu failures %s%s",
+				failures, there_of(arena, a), a->why));
 	}
 }
 
@@ -183,6 +126,7 @@ attack_values(struct arena *arena, const struct attack *a,
 	bool by_user = a->kind == ATTACK_KIND_DISTRIBUTED;
 	bool is_both = a->kind == ATTACK_KIND_SUCCESS;
 	const struct attack_run *r = &a->run;
+	bool is_several = r->addresses.count > 1;
 
 	values[0] = (struct row_value){ .is_given = true, .when = r->first };
 	values[1] = (struct row_value){ .is_given = true, .when = r->last };
@@ -193,11 +137,15 @@ attack_values(struct arena *arena, const struct attack *a,
 	values[6] = count_value(r->failures);
 	values[7] = count_value(r->successes);
 	values[8] = count_value(by_user || is_both ? 1 : r->others.count);
-	values[9] = count_value(by_user ? r->others.count : 1);
+	values[9] = count_value(by_user ? r->others.count
+			: is_several    ? r->addresses.count
+					: 1);
 	values[10] = (struct row_value){ 0 };
 	values[11] = (struct row_value){ 0 };
 	if (!is_both)
 		values[by_user ? 11 : 10] = names_value(&r->others);
+	if (is_several)
+		values[11] = names_value(&r->addresses);
 	values[12] = names_value(&r->services);
 	values[13] = names_value(&r->hosts);
 	values[14] = text_value(why_of(arena, a));

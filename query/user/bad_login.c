@@ -1,12 +1,11 @@
 #include "query/user/bad_login.h"
 
-#include <stdlib.h>
+#include "query/user/actor.h"
+#include "query/user/origin.h"
 
-/* Addresses that failed, told apart. */
-enum { TRIED_MAX = 65536 };
-
+/* An origin that failed. */
 struct tried {
-	struct span ip;
+	struct actor is;
 	uint64_t failures;
 };
 
@@ -14,23 +13,9 @@ struct looking {
 	struct arena *arena;
 	const struct bad_login_question *q;
 	struct bad_login *out;
-	struct tried *tried;
-	size_t ntried;
-	size_t cap;
+	struct actor_table tried;
+	struct buf origin;
 };
-
-static struct tried *
-tried_of(struct looking *l, struct span ip)
-{
-	for (size_t i = 0; i < l->ntried; i++)
-		if (span_eq(l->tried[i].ip, ip))
-			return &l->tried[i];
-	if (l->ntried == TRIED_MAX)
-		return NULL;
-	l->tried = xgrow(l->tried, &l->cap, l->ntried + 1, sizeof(*l->tried));
-	l->tried[l->ntried] = (struct tried){ arena_copy(l->arena, ip), 0 };
-	return &l->tried[l->ntried++];
-}
 
 static bool
 is_bad(const struct looking *l, const struct login *login, uint64_t failures)
@@ -64,18 +49,18 @@ on_login(void *ctx, const struct login *login)
 
 	if (login->client_ip.len == 0 || login->sort_ns == INT64_MAX)
 		return true;
-	t = tried_of(l, login->client_ip);
+	buf_clear(&l->origin);
+	origin_put(&l->origin, login->client_ip, ORIGIN_PREFIX);
+	t = actor_get(&l->tried, buf_span(&l->origin), false);
 	if (!login->succeeded) {
-		if (t)
-			t->failures += login->attempts;
+		t->failures += login->attempts;
 		return true;
 	}
-	if (is_bad(l, login, t ? t->failures : 0)) {
-		keep(l, login, t ? t->failures : 0);
+	if (is_bad(l, login, t->failures)) {
+		keep(l, login, t->failures);
 		return false;
 	}
-	if (t)
-		t->failures = 0;
+	t->failures = 0;
 	return true;
 }
 
@@ -105,10 +90,12 @@ bad_login_find(struct arena *arena, const struct bad_login_question *q,
 	enum wb_err rc = WB_OK;
 
 	*out = (struct bad_login){ 0 };
+	actor_table_init(&l.tried, sizeof(struct tried));
 	ask.whos = identity_logins(arena, q->who, &ask.nwhos);
 	if (ask.nwhos > 0)
 		rc = logins_each(
 			q->indexes, q->nindexes, &spec, &ask, &sink, err);
-	free(l.tried);
+	actor_table_release(&l.tried);
+	buf_release(&l.origin);
 	return rc;
 }

@@ -551,12 +551,20 @@ run logins -i ie --attacks --json --brute-force 3 --spraying 3 --distributed 2 \
 	--before 3
 is "$(found | cut -d' ' -f1-8 | sort)" 'brute-force B - 192.0.2.4 3 3 1 23:00:30
 brute-force B a1 192.0.2.1 3 1 1 23:00:00
-distributed-guessing B b1 - 3 1 2 23:00:00
+brute-force B b1 2001:db8::/64 3 1 2 23:00:00
 spraying B - 192.0.2.4 3 3 1 23:00:30' \
 	'thresholds and gaps just reached, and no more'
+like "$(grep '"user":"b1"' "$out")" '"addresses":\["2001:db8::1","2001:db8::2"\].*"why":"3 failures from 2 addresses of one network, of 1 user"' \
+	'addresses of one /64 are one client'
+run logins -i ie --attacks --json --brute-force 3 --spraying 3 --distributed 2 \
+	--before 3 --ipv6-prefix 128 --user b1
+is "$(found | cut -d' ' -f1-8)" \
+	'distributed-guessing B b1 - 3 1 2 23:00:00' 'or each its own'
+run logins -i ie --attacks --ipv6-prefix 129
+status 2 'more bits than an address has'
 run logins -i ie --attacks --json --brute-force 3 --spraying 0 --distributed 0 \
 	--before 0 --apart 3601s
-is "$(found | cut -d' ' -f3 | sort | tr '\n' ' ')" '- a1 a2 ' 'a second more'
+is "$(found | cut -d' ' -f3 | sort | tr '\n' ' ')" '- a1 a2 b1 ' 'a second more'
 
 # Daemons that tell one attempt in several lines, and what is none.
 mkdir daemons
