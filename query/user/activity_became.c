@@ -1,5 +1,6 @@
 /* What was done as another user, after su, sudo and their like: that user's
  * processes on the terminal, and what became of accounts meanwhile. */
+#include "format/log/format.h"
 #include "query/user/activity_part.h"
 
 #include <stdlib.h>
@@ -19,6 +20,8 @@ struct became {
 	struct span host;
 	struct span tty;
 	struct span user;
+	/* Who became it. */
+	struct span by;
 	int64_t begin_ns;
 	int64_t end_ns;
 };
@@ -64,6 +67,7 @@ activity_became_add(struct activity_run *r, const struct login *l)
 		*b = (struct became){ .host = kept(r, l->host),
 			.tty = kept(r, l->tty),
 			.user = kept(r, l->target_user),
+			.by = kept(r, l->user),
 			.begin_ns = l->when.ns };
 	}
 	if (l->has_end && l->end.ns > b->end_ns)
@@ -148,4 +152,78 @@ activity_find_done(struct activity_run *r, struct err *err)
 	for (size_t i = 0; i < r->nbecame && rc == WB_OK; i++)
 		rc = find_done(r, &r->became[i], err);
 	return rc;
+}
+
+struct node *
+activity_became_query(struct activity_run *r)
+{
+	static const char *const programs[] = { "useradd", "userdel", "usermod",
+		"adduser", "groupadd", "groupdel", "groupmod", "gpasswd",
+		"passwd", "chpasswd", "chage", "chsh", "chfn", "newusers",
+		"crontab" };
+	struct node *any = NULL;
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		struct node *one = NULL;
+
+		if (query_field_node(&r->arena, SPAN("program"),
+			    span_of(programs[i]), &one, NULL) == WB_OK)
+			any = node_join(&r->arena, NODE_OR, any, one);
+	}
+	return any;
+}
+
+/* useradd says on which terminal it ran. */
+static bool
+is_of_other_tty(struct span body, struct span tty)
+{
+	struct span from = { 0 };
+
+	if (!span_cut_at(body, SPAN(", from="), NULL, &from))
+		return false;
+	(void)span_cut(from, ',', &from, NULL);
+	return span_eat(&from, SPAN("/dev/")) && !span_eq(from, tty);
+}
+
+/* crontab names whose table it is, or with -u who asks. */
+static bool
+is_change(const struct event *ev, const struct became *b)
+{
+	const struct field *user = event_field(ev, FIELD_user);
+
+	if (ev->format == NULL)
+		return false;
+	if (strcmp(ev->format->name, "cron") == 0)
+		return user != NULL && span_eq(user->value, b->user) &&
+			(span_find(ev->head.body, SPAN(") REPLACE (")) !=
+					SIZE_MAX ||
+				span_find(ev->head.body, SPAN(") DELETE (")) !=
+					SIZE_MAX);
+	return strcmp(ev->format->name, "account") == 0 &&
+		!is_of_other_tty(ev->head.body, b->tty);
+}
+
+bool
+activity_became_tells(struct activity_run *r, const struct search_hit *hit,
+	struct span *detail)
+{
+	const struct event *ev = &r->event;
+
+	for (size_t i = 0; i < r->nbecame; i++) {
+		const struct became *b = &r->became[i];
+
+		if (hit->when.basis == WHEN_NONE ||
+			hit->when.ns < b->begin_ns ||
+			hit->when.ns > b->end_ns ||
+			!span_ieq(hit->host, b->host) || !is_change(ev, b))
+			continue;
+		buf_clear(&r->detail);
+		buf_printf(&r->detail, "while %.*s was %.*s on %.*s: %.*s",
+			(int)b->by.len, b->by.ptr, (int)b->user.len,
+			b->user.ptr, (int)b->tty.len, b->tty.ptr,
+			(int)ev->head.body.len, ev->head.body.ptr);
+		*detail = buf_span(&r->detail);
+		return true;
+	}
+	return false;
 }

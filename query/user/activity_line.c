@@ -73,7 +73,7 @@ const struct node *
 activity_query(struct activity_run *r)
 {
 	const struct identity *id = r->q->who;
-	struct node *any = new_node(r, NODE_OR, id->count + r->nby_session + 1);
+	struct node *any = new_node(r, NODE_OR, id->count + r->nby_session + 2);
 	struct node *both = NULL;
 	struct node *processes = process_node(r);
 
@@ -89,6 +89,8 @@ activity_query(struct activity_run *r)
 				query_text_node(&r->arena, n->text, true, true);
 	}
 	add_sessions(r, any);
+	if (r->nbecame > 0)
+		any->kids[any->nkids++] = activity_became_query(r);
 	if (any->nkids == 0 || !r->q->filter)
 		return any->nkids > 0 ? any : NULL;
 	both = new_node(r, NODE_AND, 2);
@@ -109,11 +111,30 @@ is_of_login(const struct event *ev)
 				SIZE_MAX);
 }
 
+static bool
+is_some(struct span number)
+{
+	uint64_t n = 0;
+
+	return span_number(number, &n) && n > 0;
+}
+
+/* Dovecot tells at the end of a session how many mails were read in it, and
+ * nowhere which. */
+static bool
+has_read(const struct event *ev)
+{
+	return is_some(value_of(ev, FIELD_body_count)) ||
+		is_some(value_of(ev, FIELD_retrieved));
+}
+
 /* Told by a row of its own kind: a mail, a login, a session. */
 static bool
 is_told_elsewhere(const struct event *ev)
 {
 	switch (ev->kind) {
+	case KIND_LOGOUT:
+		return !has_read(ev);
 	case KIND_STORE:
 		/* What a user puts into a mailbox is no delivery. */
 		return !span_eq(value_of(ev, FIELD_service), SPAN("imap"));
@@ -217,14 +238,25 @@ of_process(struct activity_run *r, const struct search_hit *hit,
 	return true;
 }
 
+static struct span
+action_of(const struct event *ev)
+{
+	if (ev->kind == KIND_PROCESS)
+		return SPAN("ran");
+	return ev->kind == KIND_LOGOUT ? SPAN("read")
+				       : span_of(kind_name(ev->kind));
+}
+
 static bool
 of_event(struct activity_run *r, const struct search_hit *hit,
 	struct event_answer *answer, struct activity *out)
 {
 	const struct event *ev = &r->event;
+	struct span detail = ev->head.body;
 
-	if (is_told_elsewhere(ev) || !is_of_user(r, ev) ||
-		!fits_users(r->q, ev))
+	if (is_told_elsewhere(ev) || !fits_users(r->q, ev))
+		return false;
+	if (!is_of_user(r, ev) && !activity_became_tells(r, hit, &detail))
 		return false;
 	*answer = (struct event_answer){ .event = ev,
 		.when = hit->when,
@@ -236,12 +268,10 @@ of_event(struct activity_run *r, const struct search_hit *hit,
 		.event = answer,
 		.when = hit->when,
 		.host = hit->host,
-		.action = ev->kind == KIND_PROCESS
-			? SPAN("ran")
-			: span_of(kind_name(ev->kind)),
+		.action = action_of(ev),
 		.user = value_of(ev, FIELD_user),
 		.client_ip = client_of(r, ev),
-		.detail = ev->head.body,
+		.detail = detail,
 		.masked_by = ev,
 		.ncites = hit->ncites,
 		.cites = hit->cites };

@@ -83,6 +83,12 @@ void activity_of_command(
  * is kept, and then what that one ran there is added. */
 void activity_became_add(struct activity_run *r, const struct login *l);
 enum wb_err activity_find_done(struct activity_run *r, struct err *err);
+/* Lines of accounts and of tables of jobs that were changed, on the host and
+ * in the time of one of these: most do not say by whom, and the detail says
+ * no more than that. `r->event` is of the line. */
+struct node *activity_became_query(struct activity_run *r);
+bool activity_became_tells(struct activity_run *r, const struct search_hit *hit,
+	struct span *detail);
 
 /* activity_line.c: the query for lines, and what a line is; false if it is
  * nothing that is told. */
