@@ -272,13 +272,14 @@ weigh_window(
 	if (chance < by_days)
 		chance = by_days;
 	by_pauses = pauses_chance(log, &window);
-	if (by_pauses >= chance)
-		return chance;
-	out->is_by_pauses = true;
-	out->is_all_day = window.is_all_day;
-	out->longest = window.longest;
-	out->beats_seen = window.beats_seen;
-	return by_pauses;
+	if (by_pauses < chance) {
+		out->is_by_pauses = true;
+		out->is_all_day = window.is_all_day;
+		out->longest = window.longest;
+		out->beats_seen = window.beats_seen;
+		chance = by_pauses;
+	}
+	return chance < HABIT_GAP ? chance * habit_mood(log, &window) : chance;
 }
 
 void
@@ -306,6 +307,16 @@ is_gap(const struct silence *s)
 	return s->log10_chance < HABIT_RARE || s->log10_hours < HABIT_GAP;
 }
 
+/* The log is silent like that at other times, too; but where no silence of the
+ * weeks around is half as long, few lines are its rhythm. */
+static bool
+is_usual(const struct host_log *log, const struct silence *s)
+{
+	bool is_alone = s->is_by_pauses && 2 * s->longest <= s->to - s->from;
+
+	return !is_alone && likes_usual(log, s);
+}
+
 size_t
 habit_gaps(
 	const struct habit *h, int64_t from, int64_t to, struct silence **out)
@@ -324,7 +335,7 @@ habit_gaps(
 			log->beats[i + 1].at < from || log->beats[i].at > to)
 			continue;
 		habit_weigh(h, i, &s);
-		if (!is_gap(&s) || likes_usual(log, &s))
+		if (!is_gap(&s) || is_usual(log, &s))
 			continue;
 		likes_look(log, &s, &likes);
 		s.days = likes.days;

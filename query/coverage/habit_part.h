@@ -60,7 +60,11 @@ bool likes_usual(const struct host_log *log, const struct silence *s);
  * quieter than others? */
 bool likes_weekend(const struct host_log *log, const struct silence *s);
 
-/* The same by how long other silences are, 0 if that tells nothing: of what
+/* How busy the hours around a silence are beside those of like days: a share of
+ * 1 at most, which the power of ten of a chance is to be multiplied by. */
+double habit_mood(const struct host_log *log, const struct silence *s);
+
+/* The chance by how long other silences are, 0 if that tells nothing: of what
  * lies in [s->from, s->to) of the silence behind s->before. Says in s->longest
  * and s->is_all_day what it goes by. */
 double pauses_chance(const struct host_log *log, struct silence *s);

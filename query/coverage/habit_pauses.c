@@ -9,20 +9,21 @@
 enum {
 	HOURS_NEAR = 3,
 	/* Of less than a day nothing follows. */
-	BEATS_LEAST = BEATS_OF_DAY
+	BEATS_LEAST = BEATS_OF_DAY,
+	PAUSES_LEAST = 24,
+	PAUSE_LEAST = 3
 };
 
 /* Successive stretches are not wholly independent of each other. */
 static const double trust_pauses = 0.75;
 
 /* Beats that were looked at, the longest stretch of them without a line, and
- * how many stretches of each length there are; of those that are cut off by the
- * end of what was looked at the length is what is seen. */
+ * how many stretches there are, with how many beats. */
 struct pauses {
 	int64_t beats;
 	int64_t longest;
-	unsigned ended[BEATS_OF_DAY + 1];
-	unsigned cut[BEATS_OF_DAY + 1];
+	int64_t count;
+	int64_t silent;
 };
 
 static void
@@ -30,6 +31,8 @@ pause_end(struct pauses *p, int64_t from, int64_t to)
 {
 	if (to - from > p->longest)
 		p->longest = to - from;
+	p->count += to > from;
+	p->silent += to - from;
 }
 
 /* The beats [from, to), as far as the log goes. */
@@ -108,6 +111,15 @@ pauses_all(
 	pauses_add(p, log, w.to, w.to + around);
 }
 
+/* A job at a steady pace, and little else: all its silences are of one length.
+ * Short ones are on a busy day, too. */
+static bool
+is_steady(const struct pauses *p)
+{
+	return p->count >= PAUSES_LEAST && p->longest >= PAUSE_LEAST &&
+		(p->longest - 1) * p->count <= 2 * p->silent;
+}
+
 /* Each stretch of one beat more than the longest silence has a line: by the
  * rule of succession, none of those in the silence is without one. */
 static double
@@ -117,9 +129,11 @@ chance_by(const struct pauses *p, int64_t beats)
 	const int64_t within = beats / stretch;
 	const int64_t seen = p->beats / stretch;
 
+	const double trust = is_steady(p) ? 1 : trust_pauses;
+
 	if (p->beats < BEATS_LEAST)
 		return 0;
-	return -trust_pauses * (double)within * log10((double)seen + 1);
+	return -trust * (double)within * log10((double)seen + 1);
 }
 
 double
