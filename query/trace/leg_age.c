@@ -6,7 +6,9 @@ static const int64_t second = 1000000000;
 
 /* Programs that write at a time write in any order. */
 static const int64_t disorder_max = (int64_t)50 * 1000000000;
-/* Where stamps have no zone, a clock may be set back by an hour meanwhile. */
+/* Where stamps have no zone, a clock may be set back by an hour meanwhile, but
+ * where their reading tells of none it is not. */
+static const int64_t drift_max = (int64_t)600 * 1000000000;
 static const int64_t zoneless_max = (int64_t)2 * 3600 * 1000000000;
 /* A clock may have been set forward since the mail came, by which it looks
  * older than it is. */
@@ -64,8 +66,12 @@ is_zone_stated(const struct sighting *s)
 static int64_t
 slack_between(const struct sighting *a, const struct sighting *b)
 {
-	return is_zone_stated(a) && is_zone_stated(b) ? disorder_max
-						      : zoneless_max;
+	if (is_zone_stated(a) && is_zone_stated(b))
+		return disorder_max;
+	return a->when.zone_known && b->when.zone_known &&
+			a->when.offset_s == b->when.offset_s
+		? drift_max
+		: zoneless_max;
 }
 
 bool

@@ -2,6 +2,8 @@
  * same time, and only the sources tell which line is of which. */
 #include "query/trace/leg.h"
 
+#include "query/trace/leg_cut.h"
+
 #include <stdlib.h>
 
 static bool
@@ -47,6 +49,16 @@ are_twins(const struct sighting *const *lines, size_t count)
 	return false;
 }
 
+static void
+cut_source(
+	const struct sighting *const *lines, size_t count, struct leg_list *out)
+{
+	if (leg_has_strands(lines, count))
+		leg_cut_strands(lines, count, out);
+	else
+		leg_cut(lines, count, out);
+}
+
 void
 leg_cut_apart(
 	const struct sighting *const *lines, size_t count, struct leg_list *out)
@@ -55,7 +67,7 @@ leg_cut_apart(
 	const struct sighting **own = NULL;
 
 	if (!are_twins(lines, count)) {
-		leg_cut(lines, count, out);
+		cut_source(lines, count, out);
 		return;
 	}
 	left = xcalloc(count, sizeof(*left));
@@ -72,7 +84,7 @@ leg_cut_apart(
 				own[nown++] = left[i];
 			else
 				left[kept++] = left[i];
-		leg_cut(own, nown, out);
+		cut_source(own, nown, out);
 		count = kept;
 	}
 	free(left);
