@@ -276,6 +276,10 @@ void end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l);
 /* gap_forward.c: a line of the leg's store that sent the mail on to an address
  * of which no leg tells; or NULL. */
 const struct sighting *end_forward_untold(const struct ends *e, size_t leg);
+/* A line of a script that stored the mail, as the host was handed one of the
+ * same sender of which no Message-ID is left: it may have sent it on, too; or
+ * NULL. */
+const struct sighting *end_forward_unsaid(struct ends *e, size_t leg);
 /* A line of the store that sent on what this leg, which comes of no other,
  * began with, or may have: one that stored a mail of its Message-ID then; or
  * NULL. */

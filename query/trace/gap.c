@@ -236,13 +236,27 @@ refusals_end(struct ends *e, const struct leg *leg)
 }
 
 static bool
+forwards_told(struct ends *e, size_t i)
+{
+	const struct sighting *s = end_forward_unsaid(e, i);
+
+	if (!s)
+		return true;
+	end_gap_add(e, s->host, s,
+		SPAN("a mail of the same sender came from a program of this "
+		     "host then: a script may have sent this one on, and no "
+		     "line tells"));
+	return false;
+}
+
+static bool
 forwards_end(struct ends *e, size_t i)
 {
 	const struct sighting *s = end_forward_untold(e, i);
 	struct span to = { 0 };
 
 	if (!s)
-		return true;
+		return forwards_told(e, i);
 	to = sighting_value(s, FIELD_to);
 	end_gap_add(e, s->host, s,
 		end_say(e->arena,

@@ -3,6 +3,7 @@
 #include "query/trace/end.h"
 
 #include "query/trace/follow.h"
+#include "query/trace/host.h"
 #include "query/trace/leg.h"
 
 /* Between the store's word and the new leg's first line. */
@@ -33,6 +34,79 @@ end_forward_untold(const struct ends *e, size_t leg)
 		if (line_is_redirect(s) && !is_told(e, leg, to))
 			return s;
 	}
+	return NULL;
+}
+
+/* Did the script that wrote the line store a mail, perhaps beside sending it
+ * on? */
+static bool
+is_stored_by_script(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("dovecot")) && s->kind == KIND_STORE &&
+		s->sort_ns != INT64_MAX &&
+		span_find(s->head.body, SPAN("sieve: ")) != SIZE_MAX;
+}
+
+/* A mail that a program of the host handed in, of that sender, whose Message-ID
+ * is lost, and which the story does not know. */
+static bool
+is_nameless_pickup(struct ends *e, const struct sighting *s, struct span from)
+{
+	struct leg_list list = { 0 };
+	bool found = false;
+
+	if (!line_is_start(s) || !sighting_field(s, FIELD_uid) ||
+		!span_ieq(sighting_value(s, FIELD_from), from))
+		return false;
+	for (size_t i = 0; i < e->story->nlegs; i++)
+		if (leg_has_line(&e->story->legs[i], s))
+			return false;
+	if (e->rc == WB_OK)
+		e->rc = legs_of_id(e->story->view,
+			sighting_value(s, FIELD_queue_id), s, &list, e->err);
+	for (size_t i = 0; i < list.count && !found; i++)
+		found = leg_has_line(&list.legs[i], s) &&
+			leg_value(&list.legs[i], FIELD_message_id).len == 0;
+	leg_list_release(&list);
+	return found;
+}
+
+static bool
+is_picked_up_then(
+	struct ends *e, const struct leg *leg, const struct sighting *stored)
+{
+	enum { BEFORE_S = 10, AFTER_S = 2, LINES_MAX = 64 };
+	const int64_t second_ns = 1000000000;
+	struct span from = leg_value(leg, FIELD_from);
+	struct look what = { .ntexts = 1,
+		.texts = &from,
+		.host = stored->host,
+		.most = LINES_MAX };
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	if (from.len == 0)
+		return false;
+	look_between(&what, stored->sort_ns - BEFORE_S * second_ns,
+		stored->sort_ns + AFTER_S * second_ns);
+	if (e->rc == WB_OK)
+		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
+	for (size_t i = 0; i < seen.count && !found; i++)
+		found = host_same(seen.items[i], stored) &&
+			is_nameless_pickup(e, seen.items[i], from);
+	sighting_set_release(&seen);
+	return found;
+}
+
+const struct sighting *
+end_forward_unsaid(struct ends *e, size_t leg)
+{
+	const struct leg *l = &e->story->legs[leg];
+
+	for (size_t i = 0; i < l->lines.count; i++)
+		if (is_stored_by_script(l->lines.items[i]) &&
+			is_picked_up_then(e, l, l->lines.items[i]))
+			return l->lines.items[i];
 	return NULL;
 }
 

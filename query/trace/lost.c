@@ -342,6 +342,9 @@ join_one(struct losing *l, bool *joined, struct err *err)
 			continue;
 		rc = has_double(l, parent, i, &named, err);
 		if (rc == WB_OK && !named)
+			rc = lost_is_again(l->story->view, leg_at(l, parent),
+				leg_at(l, i), &named, err);
+		if (rc == WB_OK && !named)
 			rc = lost_has_twin(
 				l->story, leg_at(l, parent), &named, err);
 		if (rc == WB_OK && !named)

@@ -143,7 +143,9 @@ done
 # D1 and D2 are one mail sent twice, and the queue had D1 when D2 was there; the
 # start of D2 is lost. D3 is of another mail with the Message-ID of D4, whose
 # recipients nobody counted, but told. D5 and D6 are copies of a list: E3 came of
-# one of them. D7 has lost all but its Message-ID, and D8 may have made it.
+# one of them. D7 has lost all but its Message-ID, and D8 may have made it. AF2 is
+# AF1 once more, from outside, and its start is lost; a script may have made AF4 of
+# AF3, and made none of AF5.
 mkdir like
 day >like/st <<'END'
 10:00:02 st postfix/smtpd[1]: D100000001: client=out.example[192.0.2.1]
@@ -172,6 +174,28 @@ day >like/st <<'END'
 14:00:01 st postfix/lmtp[5]: D100000008: to=<fay@st.example>, relay=st.st.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <fay@st.example> WOAjLRQeeVzjVQAAkCNJ5g Saved)
 14:00:01 st postfix/qmgr[3]: D100000008: removed
 14:00:02 st postfix/qmgr[3]: D100000007: removed
+15:00:00 sx postfix/smtpd[1]: AF00000001: client=out.example[192.0.2.1]
+15:00:00 sx postfix/cleanup[2]: AF00000001: message-id=<loop@out.example>
+15:00:00 sx postfix/qmgr[3]: AF00000001: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+15:00:01 sx postfix/cleanup[2]: AF00000002: message-id=<loop@out.example>
+15:00:01 sx postfix/qmgr[3]: AF00000002: from=<ann@out.example>, size=1600, nrcpt=1 (queue active)
+15:00:01 sx postfix/smtp[4]: AF00000002: to=<ida@far.example>, orig_to=<ida@sx.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)
+15:00:01 sx postfix/qmgr[3]: AF00000002: removed
+15:00:01 sx postfix/qmgr[3]: AF00000001: removed
+16:00:00 sx postfix/smtpd[1]: AF00000003: client=out.example[192.0.2.1]
+16:00:00 sx postfix/cleanup[2]: AF00000003: message-id=<kept@out.example>
+16:00:00 sx postfix/qmgr[3]: AF00000003: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+16:00:01 sx postfix/pickup[4]: AF00000004: uid=5000 from=<ann@out.example>
+16:00:01 sx postfix/qmgr[3]: AF00000004: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)
+16:00:01 sx dovecot: lmtp(jan@sx.example)<9><WOAjLRQeeVzjVQAAkCNJ5h>: sieve: msgid=<kept@out.example>: stored mail into mailbox 'INBOX'
+16:00:01 sx postfix/lmtp[5]: AF00000003: to=<jan@sx.example>, relay=sx.sx.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <jan@sx.example> WOAjLRQeeVzjVQAAkCNJ5h Saved)
+16:00:01 sx postfix/qmgr[3]: AF00000003: removed
+17:00:00 sx postfix/smtpd[1]: AF00000005: client=out.example[192.0.2.1]
+17:00:00 sx postfix/cleanup[2]: AF00000005: message-id=<alone@out.example>
+17:00:00 sx postfix/qmgr[3]: AF00000005: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+17:00:01 sx dovecot: lmtp(jan@sx.example)<9><WOAjLRQeeVzjVQAAkCNJ5i>: sieve: msgid=<alone@out.example>: stored mail into mailbox 'INBOX'
+17:00:01 sx postfix/lmtp[5]: AF00000005: to=<jan@sx.example>, relay=sx.sx.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <jan@sx.example> WOAjLRQeeVzjVQAAkCNJ5i Saved)
+17:00:01 sx postfix/qmgr[3]: AF00000005: removed
 END
 day >like/box <<'END'
 12:00:00 box postfix/smtpd[1]: E100000001: client=st.site.example[10.1.2.4]
@@ -202,6 +226,14 @@ run trace -i like.index --json --queue-id D100000008
 is "$(recipients)" 'fay@st.example delivered;' 'a mail that the store took'
 like "$(cat "$out")" '"complete":false' \
 	'a script may have made another one of it'
+run trace -i like.index --json --queue-id AF00000001
+is "$(legs)" 'AF00000001;' \
+	'a host that hands nothing to itself had the mail twice'
+run trace -i like.index --json --queue-id AF00000003
+like "$(cat "$out")" '"complete":false' \
+	'a script that stored it may have sent it on, too'
+run trace -i like.index --json --queue-id AF00000005
+like "$(cat "$out")" '"complete":true' 'and did not where nothing came then'
 
 # Exim's notice that nobody takes lies frozen: "Completed" is yet to come. The
 # second is a mail of which only one recipient is told.
