@@ -42,6 +42,46 @@ catalog_add(struct catalog *c, size_t nextents)
 	return s;
 }
 
+struct known_heads *
+catalog_heads(const struct catalog *c, unsigned size, uint64_t hash)
+{
+	uint64_t key = head_key(size, hash);
+	size_t at = SIZE_MAX;
+	const void *found = NULL;
+
+	while ((found = multimap_next(&c->heads, key, &at)))
+		if (((const struct known_heads *)found)->hash == hash)
+			return (struct known_heads *)(uintptr_t)found;
+	return NULL;
+}
+
+/* Those that begin alike stand in one list: in the map each would be in the way
+ * of the next. */
+static void
+publish_head(struct catalog *c, unsigned size, const struct known_source *s)
+{
+	uint64_t hash = s->row.head[size];
+	struct known_heads *heads = catalog_heads(c, size, hash);
+	struct known_head *head = NULL;
+
+	if (heads) {
+		head = arena_alloc(&c->arena, sizeof(*head));
+		head->source = s;
+		heads->last->next = head;
+		heads->last = head;
+		if (!heads->not_in_tree)
+			heads->not_in_tree = head;
+		return;
+	}
+	heads = arena_alloc(&c->arena, sizeof(*heads));
+	heads->hash = hash;
+	heads->first.source = s;
+	heads->last = &heads->first;
+	heads->not_in_tree = &heads->first;
+	heads->arena = &c->arena;
+	multimap_put(&c->heads, head_key(size, hash), heads);
+}
+
 void
 catalog_publish(struct catalog *c, const struct known_source *source)
 {
@@ -49,8 +89,7 @@ catalog_publish(struct catalog *c, const struct known_source *source)
 		source);
 	for (unsigned i = 0; i < HEAD_SIZES; i++)
 		if (source->row.has_head[i])
-			multimap_put(&c->heads,
-				head_key(i, source->row.head[i]), source);
+			publish_head(c, i, source);
 }
 
 bool
@@ -68,19 +107,6 @@ const struct known_source *
 catalog_next_loaded(const struct catalog *c, size_t *at)
 {
 	return *at < c->nloaded ? c->loaded[(*at)++] : NULL;
-}
-
-const struct known_source *
-catalog_next_head(
-	const struct catalog *c, unsigned size, uint64_t hash, size_t *at)
-{
-	uint64_t key = head_key(size, hash);
-	const struct known_source *s = NULL;
-
-	while ((s = multimap_next(&c->heads, key, at)))
-		if (s->row.has_head[size] && s->row.head[size] == hash)
-			return s;
-	return NULL;
 }
 
 const struct known_source *

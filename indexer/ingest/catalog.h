@@ -4,6 +4,7 @@
 #define WB_INDEXER_INGEST_CATALOG_H
 
 #include "format/base/arena.h"
+#include "indexer/ingest/head_tree.h"
 #include "indexer/store/current.h"
 #include "indexer/store/sources.h"
 #include "indexer/walk/walk.h"
@@ -38,10 +39,25 @@ void catalog_publish(struct catalog *c, const struct known_source *source);
 /* The next one that catalog_load found; *at begins as 0. NULL at the end. */
 const struct known_source *catalog_next_loaded(
 	const struct catalog *c, size_t *at);
-/* The next source whose head of head_sizes[size] bytes has that hash, or NULL;
- * *at begins as SIZE_MAX. */
-const struct known_source *catalog_next_head(
-	const struct catalog *c, unsigned size, uint64_t hash, size_t *at);
+/* One of the sources whose heads of some size have one hash. */
+struct known_head {
+	const struct known_source *source;
+	const struct known_head *next;
+};
+/* All of them, in the order in which they were published, which may be many: of
+ * some makers all files begin alike. `tree` has those before `not_in_tree`. */
+struct known_heads {
+	uint64_t hash;
+	struct known_head first;
+	struct known_head *last;
+	struct head_tree tree;
+	const struct known_head *not_in_tree;
+	/* For the tree; the catalogue's. */
+	struct arena *arena;
+};
+/* Those of head_sizes[size] bytes, or NULL. */
+struct known_heads *catalog_heads(
+	const struct catalog *c, unsigned size, uint64_t hash);
 const struct known_source *catalog_find_id(
 	const struct catalog *c, const unsigned char id[16]);
 

@@ -31,59 +31,6 @@ share_common(struct span a, struct span b)
 	return i;
 }
 
-/* How many bytes of `head` the known source begins with. */
-static enum wb_err
-common_head(const struct known_source *known, struct span head,
-	const struct frame_store *store, uint64_t *common, struct err *err)
-{
-	struct source_reader r = share_reader(known, store);
-
-	*common = 0;
-	while (*common < head.len) {
-		struct span bytes = { 0 };
-		size_t n = 0;
-		enum wb_err rc = source_read(&r, &bytes, NULL, err);
-
-		if (rc != WB_OK)
-			return rc;
-		n = share_common(
-			bytes, span_slice(head, (size_t)*common, head.len));
-		*common += n;
-		if (n < bytes.len || bytes.len == 0)
-			break;
-	}
-	return WB_OK;
-}
-
-/* Do two sources have their beginnings from the same place? */
-static bool
-is_same_head(
-	const struct known_source *a, const struct known_source *b, size_t len)
-{
-	size_t n = a->nextents < b->nextents ? a->nextents : b->nextents;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct extent_row *x = &a->extents[i];
-		const struct extent_row *y = &b->extents[i];
-
-		if (x->segment != y->segment || x->stream != y->stream ||
-			x->from != y->from)
-			return false;
-		if (x->to >= len && y->to >= len)
-			return true;
-		if (x->to != y->to)
-			return false;
-	}
-	return false;
-}
-
-/* A live file that is read every day leaves many sources behind that begin
- * alike; the last one is the longest. */
-struct best {
-	const struct known_source *source;
-	uint64_t common;
-};
-
 bool
 share_is_better(const struct known_source *s, const struct known_source *than)
 {
@@ -92,53 +39,6 @@ share_is_better(const struct known_source *s, const struct known_source *than)
 	if (is_whole != (!known_has_hole(than) && !than->is_makeshift))
 		return is_whole;
 	return s->row.bytes > than->row.bytes;
-}
-
-static enum wb_err
-weigh(struct best *best, const struct known_source *s, struct span head,
-	const struct frame_store *store, struct err *err)
-{
-	uint64_t common = best->common;
-	enum wb_err rc = WB_OK;
-
-	if (!best->source || !is_same_head(s, best->source, head.len))
-		rc = common_head(s, head, store, &common, err);
-	if (rc == WB_OK &&
-		(common > best->common ||
-			(best->source && common == best->common &&
-				share_is_better(s, best->source))))
-		*best = (struct best){ s, common };
-	return rc;
-}
-
-enum wb_err
-share_candidate(const struct catalog *c, struct span head, bool ended,
-	const struct frame_store *store, const struct known_source **out,
-	struct err *err)
-{
-	struct best best = { 0 };
-
-	*out = NULL;
-	if (ended && head.len == 0)
-		return WB_OK;
-	/* The longest heads decide: shorter ones fit less. */
-	for (unsigned size = 0; size < HEAD_SIZES && !best.source; size++) {
-		const struct known_source *s = NULL;
-		size_t at = SIZE_MAX;
-		uint64_t hash = 0;
-
-		if (head.len < head_sizes[size])
-			continue;
-		hash = hash64(head.ptr, head_sizes[size]);
-		while ((s = catalog_next_head(c, size, hash, &at))) {
-			enum wb_err rc = weigh(&best, s, head, store, err);
-
-			if (rc != WB_OK)
-				return rc;
-		}
-	}
-	*out = best.source;
-	return WB_OK;
 }
 
 /* The source that is the first n bytes, n below *left, the longest first; *left

@@ -33,7 +33,7 @@ struct share {
 };
 
 /* The known source whose beginning fits the head of an incoming one best, or
- * NULL; reads the beginnings of the candidates. */
+ * NULL. However many begin alike, few of them are read. */
 enum wb_err share_candidate(const struct catalog *c, struct span head,
 	bool ended, const struct frame_store *store,
 	const struct known_source **out, struct err *err);
@@ -51,9 +51,11 @@ const struct known_source *share_tiny(
 enum wb_err share_compare(struct incoming *in, const struct known_source *known,
 	const struct frame_store *store, struct share *out, struct err *err);
 /* They differ, but another known source may have the same beginning and go on
- * as the incoming one does: a fork that has grown. */
-enum wb_err share_follow(struct incoming *in, const struct catalog *c,
-	const struct frame_store *store, struct share *share, struct err *err);
+ * as the incoming one does: a fork that has grown. `head_len`: how much of the
+ * incoming source share_candidate was shown. */
+enum wb_err share_follow(struct incoming *in, size_t head_len,
+	const struct catalog *c, const struct frame_store *store,
+	struct share *share, struct err *err);
 enum wb_err share_settle(const struct incoming *in, const struct catalog *c,
 	const struct frame_store *store, struct share *share, struct err *err);
 

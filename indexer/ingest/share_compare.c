@@ -239,9 +239,9 @@ find_heir(struct incoming *in, const struct share *s, const struct catalog *c,
 	const struct frame_store *store, const struct known_source **out,
 	struct err *err)
 {
-	const struct known_source *k = NULL;
+	const struct known_heads *heads = NULL;
+	const struct known_head *h = NULL;
 	size_t best = 0;
-	size_t at = SIZE_MAX;
 	unsigned size = 0;
 	enum wb_err rc = WB_OK;
 
@@ -249,9 +249,9 @@ find_heir(struct incoming *in, const struct share *s, const struct catalog *c,
 		size++;
 	if (size == HEAD_SIZES || s->equal < head_sizes[size])
 		return WB_OK;
-	while (rc == WB_OK &&
-		(k = catalog_next_head(
-			 c, size, s->known->row.head[size], &at))) {
+	heads = catalog_heads(c, size, s->known->row.head[size]);
+	for (h = heads ? &heads->first : NULL; rc == WB_OK && h; h = h->next) {
+		const struct known_source *k = h->source;
 		size_t common = 0;
 		bool parts = false;
 
@@ -288,7 +288,7 @@ share_compare(struct incoming *in, const struct known_source *known,
 }
 
 enum wb_err
-share_follow(struct incoming *in, const struct catalog *c,
+share_follow(struct incoming *in, size_t head_len, const struct catalog *c,
 	const struct frame_store *store, struct share *share, struct err *err)
 {
 	struct records none = {
@@ -299,6 +299,10 @@ share_follow(struct incoming *in, const struct catalog *c,
 
 	/* What was counted of the last frame of records is not kept. */
 	if (cut_is_records(none.encoding))
+		return WB_OK;
+	/* Of all heads that known one's has most in common with the incoming:
+	 * where they part within it, no other goes on. */
+	if (share->equal < head_len)
 		return WB_OK;
 	while (rc == WB_OK && heir &&
 		(share->result == SHARE_FORK || share->result == SHARE_NONE)) {

@@ -284,14 +284,11 @@ job_new(struct ingest *in, struct span head, const struct share *share,
 static bool
 may_be_known(const struct ingest *in, struct span head)
 {
-	for (unsigned i = 0; i < HEAD_SIZES; i++) {
-		size_t at = SIZE_MAX;
-
+	for (unsigned i = 0; i < HEAD_SIZES; i++)
 		if (head.len >= head_sizes[i] &&
-			catalog_next_head(in->catalog, i,
-				hash64(head.ptr, head_sizes[i]), &at))
+			catalog_heads(in->catalog, i,
+				hash64(head.ptr, head_sizes[i])))
 			return true;
-	}
 	return false;
 }
 
@@ -337,8 +334,8 @@ find_share(struct ingest *in, struct span head, struct span path,
 		return rc;
 	rc = share_compare(&in->incoming, candidate, &store, share, err);
 	if (rc == WB_OK)
-		rc = share_follow(
-			&in->incoming, in->catalog, &store, share, err);
+		rc = share_follow(&in->incoming, head.len, in->catalog, &store,
+			share, err);
 	return rc == WB_OK
 		? share_settle(&in->incoming, in->catalog, &store, share, err)
 		: rc;
