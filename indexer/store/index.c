@@ -5,7 +5,6 @@
 #include "format/disk/codec.h"
 #include "format/disk/header.h"
 #include "indexer/store/fs.h"
-#include "indexer/store/kv.h"
 #include "indexer/store/sources.h"
 #include "indexer/store/sql.h"
 #include "indexer/store/terms.h"
@@ -102,7 +101,6 @@ index_close(struct index *ix)
 	for (size_t i = 0; i < ix->current.nterms; i++) {
 		struct term_index *t = &ix->terms[i];
 
-		kv_close(t->kv);
 		sql_close(t->words);
 		free(t->marks);
 		dir_pages_release(&t->dir_pages);

@@ -3,10 +3,8 @@
 #include "indexer/store/index_part.h"
 
 #include "format/base/arena.h"
-#include "format/disk/bytes.h"
-#include "indexer/store/check.h"
 #include "indexer/store/fs.h"
-#include "indexer/store/kv.h"
+#include "indexer/store/page_search.h"
 #include "indexer/store/sources.h"
 #include "indexer/store/sql.h"
 #include "indexer/store/terms.h"
@@ -16,38 +14,6 @@
 #include <string.h>
 
 static const char read_instead[] = "all blocks were read instead";
-
-/* It is read whole: of a real one no page of postings has more than a key. */
-static const uint64_t keys_most = (uint64_t)16 << 30;
-
-/* LMDB crashes on what it did not write. */
-static enum wb_err
-check_keys(const char *path, const struct file_ref *ref, struct err *err)
-{
-	enum wb_err rc =
-		ref->size > keys_most ? WB_CORRUPT : check_file(path, ref, err);
-
-	if (rc == WB_CORRUPT)
-		return err_set(err, WB_CORRUPT,
-			"%s is not what CURRENT names: run 'waybill reindex'",
-			path);
-	return rc;
-}
-
-static enum wb_err
-open_keys(struct index *ix, struct term_index *t, struct err *err)
-{
-	char path[PATH_MAX];
-	enum wb_err rc = WB_OK;
-
-	if (t->kv)
-		return WB_OK;
-	index_room(ix->path, "terms", t->ref->number, "keys.mdb", path);
-	rc = check_keys(path, &t->ref->keys, err);
-	if (rc != WB_OK)
-		return rc;
-	return kv_open(path, &t->kv, err);
-}
 
 /* Read posting page `no`; *ends is true if there is no such page, else *term is
  * its first. */
@@ -97,28 +63,39 @@ gather(struct index *ix, struct term_index *t, uint64_t first_page,
 	return WB_OK;
 }
 
+/* What page_search asks of. */
+struct pages {
+	struct index *ix;
+	struct term_index *t;
+};
+
+static enum wb_err
+first_term(void *ctx, uint64_t no, uint64_t *term, struct err *err)
+{
+	const struct pages *p = ctx;
+	bool ends = false;
+
+	return read_page(p->ix, p->t, no, &ends, term, err);
+}
+
+/* Not by keys.mdb: that must be read whole to be trusted, and grows with the
+ * evidence. */
 static enum wb_err
 find_ident(struct index *ix, struct term_index *t, uint64_t hash,
 	struct blockset *out, struct err *err)
 {
-	unsigned char key[POSTING_KEY_BYTES];
-	struct span found = { 0 };
-	struct span value = { 0 };
+	struct pages p = { ix, t };
+	const struct page_source source = { &p, first_term };
 	struct page_hits hits = { 0 };
-	enum wb_err rc = open_keys(ix, t, err);
+	uint64_t no = 0;
+	enum wb_err rc = WB_OK;
 
-	if (rc != WB_OK)
-		return rc;
-	posting_key(hash, 0, key);
-	/* Before the first key there may still be no page; a term's list may
-	 * begin in the middle of the page before its own first key. */
-	if (kv_floor(t->kv, (struct span){ (const char *)key, sizeof(key) },
-		    &found, &value) &&
-		value.len == 4)
-		rc = gather(ix, t, get_u32((const unsigned char *)value.ptr),
-			hash, &hits, err);
-	else
-		rc = gather(ix, t, 0, hash, &hits, err);
+	/* The file's header is as long as a page. */
+	if (t->ref->postings_size > PAGE_BYTES)
+		rc = page_search(&source,
+			t->ref->postings_size / PAGE_BYTES - 1, hash, &no, err);
+	if (rc == WB_OK)
+		rc = gather(ix, t, no, hash, &hits, err);
 	if (rc == WB_OK && hits.dense)
 		out->all = true;
 	if (rc == WB_OK && hits.count > 0) {

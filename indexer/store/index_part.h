@@ -7,7 +7,6 @@
 #include "indexer/store/index.h"
 #include "indexer/store/term_cache.h"
 
-struct kv;
 struct sql;
 struct sql_stmt;
 
@@ -21,7 +20,6 @@ struct walk_mark {
 
 struct term_index {
 	const struct terms_ref *ref;
-	struct kv *kv;
 	int postings;
 	int directory;
 	struct dir_pages dir_pages;

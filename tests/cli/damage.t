@@ -109,8 +109,13 @@ for file in keys.mdb postings directory words.sqlite; do
 				"$file, $damage: $question"
 		done
 		is "$wrong" '' "$file, $damage: the same answers"
-		test $told -gt 0
-		ok $? "$file, $damage: it is told"
+		# A look-up asks the pages of postings themselves.
+		if [ $file = keys.mdb ]; then
+			is $told 0 "$file, $damage: nothing reads it"
+		else
+			test $told -gt 0
+			ok $? "$file, $damage: it is told"
+		fi
 	done
 done
 
