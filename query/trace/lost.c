@@ -224,8 +224,10 @@ is_known(const struct losing *l, const struct sighting *key)
 	return false;
 }
 
+/* Adds the leg of a line, unless it is known; its lines go to *asked. */
 static enum wb_err
-add_other(struct losing *l, const struct sighting *line, struct err *err)
+add_other(struct losing *l, const struct sighting *line,
+	struct sighting_set *asked, struct err *err)
 {
 	struct leg_list list = { 0 };
 	enum wb_err rc = legs_of_id(l->story->view,
@@ -234,7 +236,11 @@ add_other(struct losing *l, const struct sighting *line, struct err *err)
 	for (size_t i = 0; i < list.count && rc == WB_OK; i++) {
 		struct leg *leg = &list.legs[i];
 
-		if (!leg_has_line(leg, line) || is_known(l, leg->key) ||
+		if (!leg_has_line(leg, line))
+			continue;
+		for (size_t k = 0; k < leg->lines.count; k++)
+			sighting_set_add(asked, leg->lines.items[k]);
+		if (is_known(l, leg->key) ||
 			(l->is_for_unnamed &&
 				leg_value(leg, FIELD_message_id).len > 0))
 			continue;
@@ -248,6 +254,15 @@ add_other(struct losing *l, const struct sighting *line, struct err *err)
 	}
 	leg_list_release(&list);
 	return rc;
+}
+
+static bool
+has_line(const struct sighting_set *set, const struct sighting *line)
+{
+	for (size_t i = set->count; i-- > 0;)
+		if (set->items[i] == line)
+			return true;
+	return false;
 }
 
 static void
@@ -278,14 +293,19 @@ look_for(struct losing *l, struct span text, struct err *err)
 		.most = LINES_MAX,
 		.most_blocks = BLOCKS_MAX };
 	struct sighting_set seen = { 0 };
+	/* A newsletter's leg has a line for each recipient, with all of which
+	 * it would be put together again. */
+	struct sighting_set asked = { 0 };
 	enum wb_err rc = WB_OK;
 
 	set_window(l->story, &what);
 	rc = view_look(l->story->view, &what, &seen, &l->is_crowded, err);
 	for (size_t i = 0; i < seen.count && rc == WB_OK && !l->is_crowded; i++)
 		if (line_is_of_queue(seen.items[i]) &&
-			sighting_value(seen.items[i], FIELD_queue_id).len > 0)
-			rc = add_other(l, seen.items[i], err);
+			sighting_value(seen.items[i], FIELD_queue_id).len > 0 &&
+			!has_line(&asked, seen.items[i]))
+			rc = add_other(l, seen.items[i], &asked, err);
+	sighting_set_release(&asked);
 	sighting_set_release(&seen);
 	return rc;
 }
