@@ -1,6 +1,7 @@
 /* Does a host hand mails to itself? Only one whose filter takes them out of the
- * queue and puts them back does; on any other, two mails of one Message-ID and
- * sender are one that came twice. */
+ * queue and puts them back does, or whose administrator puts them through it
+ * anew; on any other, two mails of one Message-ID and sender are one that came
+ * twice. */
 #include "query/trace/lost.h"
 
 #include "query/trace/host.h"
@@ -11,10 +12,14 @@ enum wb_err
 lost_is_again(struct view *v, const struct leg *parent, const struct leg *child,
 	bool *again, struct err *err)
 {
-	static const struct span texts[] = { SPAN_INIT("relay=127"),
+	static const struct span filter[] = { SPAN_INIT("relay=127"),
 		SPAN_INIT("relay=localhost"), SPAN_INIT("orig_queue_id=") };
-	struct look what = { .ntexts = sizeof(texts) / sizeof(texts[0]),
-		.texts = texts,
+	static const struct span admin[] = { SPAN_INIT("requeued"),
+		SPAN_INIT("orig_id=") };
+	struct look what = { .ntexts = parent->end
+			? sizeof(filter) / sizeof(filter[0])
+			: sizeof(admin) / sizeof(admin[0]),
+		.texts = parent->end ? filter : admin,
 		.host = parent->host,
 		.begins = true,
 		.any = true };
@@ -23,7 +28,7 @@ lost_is_again(struct view *v, const struct leg *parent, const struct leg *child,
 	enum wb_err rc = WB_OK;
 
 	*again = false;
-	if (child->start || !parent->end || at == INT64_MAX ||
+	if (child->start || at == INT64_MAX ||
 		!host_same(parent->key, child->key))
 		return WB_OK;
 	look_between(&what, at - day_ns, at + day_ns);

@@ -145,7 +145,7 @@ done
 # recipients nobody counted, but told. D5 and D6 are copies of a list: E3 came of
 # one of them. D7 has lost all but its Message-ID, and D8 may have made it. AF2 is
 # AF1 once more, from outside, and its start is lost; a script may have made AF4 of
-# AF3, and made none of AF5.
+# AF3, and made none of AF5. AF7 is AF6 sent again.
 mkdir like
 day >like/st <<'END'
 10:00:02 st postfix/smtpd[1]: D100000001: client=out.example[192.0.2.1]
@@ -182,6 +182,13 @@ day >like/st <<'END'
 15:00:01 sx postfix/smtp[4]: AF00000002: to=<ida@far.example>, orig_to=<ida@sx.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)
 15:00:01 sx postfix/qmgr[3]: AF00000002: removed
 15:00:01 sx postfix/qmgr[3]: AF00000001: removed
+15:30:00 sx postfix/smtpd[1]: AF00000006: client=out.example[192.0.2.1]
+15:30:00 sx postfix/cleanup[2]: AF00000006: message-id=<retry@out.example>
+15:30:00 sx postfix/qmgr[3]: AF00000006: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+15:30:14 sx postfix/cleanup[2]: AF00000007: message-id=<retry@out.example>
+15:30:14 sx postfix/qmgr[3]: AF00000007: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+15:30:14 sx postfix/virtual[4]: AF00000007: to=<kay@sx.example>, relay=virtual, delay=0.13, delays=0.1/0.01/0/0.02, dsn=2.0.0, status=sent (delivered to maildir)
+15:30:14 sx postfix/qmgr[3]: AF00000007: removed
 16:00:00 sx postfix/smtpd[1]: AF00000003: client=out.example[192.0.2.1]
 16:00:00 sx postfix/cleanup[2]: AF00000003: message-id=<kept@out.example>
 16:00:00 sx postfix/qmgr[3]: AF00000003: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
@@ -229,6 +236,9 @@ like "$(cat "$out")" '"complete":false' \
 run trace -i like.index --json --queue-id AF00000001
 is "$(legs)" 'AF00000001;' \
 	'a host that hands nothing to itself had the mail twice'
+run trace -i like.index --json --queue-id AF00000006
+is "$(legs)" 'AF00000006;' \
+	'and one where nobody puts mails through the queue anew'
 run trace -i like.index --json --queue-id AF00000003
 like "$(cat "$out")" '"complete":false' \
 	'a script that stored it may have sent it on, too'
