@@ -286,6 +286,8 @@ near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 			rc = near_id(&n, ids[i]->items[k], err);
 	for (size_t k = 0; k < q->from.count && rc == WB_OK; k++)
 		rc = near_sender(&n, q->from.items[k], err);
+	for (size_t k = 0; k < q->from.count && rc == WB_OK; k++)
+		rc = near_refused(&n, q->from.items[k], err);
 	if (rc == WB_OK)
 		rc = near_deferred(&n, err);
 	near_beginnings(&n);

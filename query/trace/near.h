@@ -38,4 +38,8 @@ enum wb_err near_id(struct near *n, struct span asked, struct err *err);
  * itself. */
 enum wb_err near_address(struct near *n, struct span asked, struct err *err);
 
+/* Clients of that sender's domain that were refused before they named anybody.
+ */
+enum wb_err near_refused(struct near *n, struct span from, struct err *err);
+
 #endif

@@ -163,4 +163,32 @@ for how in once twice; do
 	is "$(grep -c '"type":"mail"' "$out")" 1 "$how: and the notice"
 done
 
+# A block list keeps a client from naming anybody: whose mail it was no line
+# tells, but the client's name may.
+mkdir -p front/smtpd
+cat >front/smtpd/current <<'END_OF_LOG'
+@4000000066828d0a00000002 tcpserver: pid 4101 from 198.51.100.77
+@4000000066828d0a00000003 tcpserver: ok 4101 mx.front.test:10.51.0.4:25 out.listed.example:198.51.100.77::41002
+@4000000066828d0a10000003 rblsmtpd: 198.51.100.77 pid 4101: 451 Listed, see rule 9
+@4000000066828d4a00000001 tcpserver: end 4101 status 0
+@4000000066828e0a00000002 tcpserver: pid 4201 from 198.51.100.78
+@4000000066828e0a00000003 tcpserver: ok 4201 mx.front.test:10.51.0.4:25 out.named.example:198.51.100.78::41003
+@4000000066828e0b00000002 CHKUSER rejected rcpt: from <amy@named.example::> remote <out.named.example:out.named.example:198.51.100.78> rcpt <no@front.test> : not existing recipient
+@4000000066828e0c00000001 tcpserver: end 4201 status 256
+@4000000066828f0a00000003 tcpserver: ok 4301 mx.front.test:10.51.0.4:25 out.unlisted.example:198.51.100.79::41004
+@4000000066828f0a10000003 rblsmtpd: 198.51.100.79 pid 4301: 451 Listed, see rule 10
+@4000000066828f4a00000001 tcpserver: end 4301 status 0
+END_OF_LOG
+rm -rf idx
+run index -i idx front
+run trace -i idx --from ed@listed.example --to bob@front.test
+status 1 'no line names the sender of what a block list refused'
+like "$(cat "$out")" 'out.listed.example was refused on 2024-07-01 11:03:28Z .* before it named a sender: 451 Listed, see rule 9 .*current:3' \
+	'a client of his domain is near'
+unlike "$(cat "$out")" 'unlisted' 'and no other'
+run trace -i idx --from ed@named.example
+unlike "$(cat "$out")" 'before it named' 'nor one that named its sender'
+run trace -i idx --from ed@listed.example --since 2024-07-02
+unlike "$(cat "$out")" 'before it named' 'nor one outside of the window'
+
 finish
