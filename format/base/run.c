@@ -246,6 +246,18 @@ begins_run(
 		!is_repeat(line);
 }
 
+/* Days ahead of the line before, too, the stamp of a repeated line is not its
+ * own; then what follows would seem to step back. */
+static bool
+is_strayed(
+	const struct run_cutter *c, struct span line, const struct stamp *stamp)
+{
+	return stamp->kind == STAMP_YEARLESS &&
+		(steps_out(c, stamp->seconds) ||
+			(stamp->seconds - c->run.last_s > BACK_MAX_S &&
+				is_repeat(line)));
+}
+
 bool
 run_feed(struct run_cutter *c, struct span line, const struct stamp_scan *scan,
 	struct run_fact *done)
@@ -270,9 +282,7 @@ run_feed(struct run_cutter *c, struct span line, const struct stamp_scan *scan,
 		return cut;
 	if (!same)
 		note_mixed(c, stamp);
-	else if (c->run.kind == STAMP_NONE ||
-		!(stamp->kind == STAMP_YEARLESS &&
-			steps_out(c, stamp->seconds)))
+	else if (c->run.kind == STAMP_NONE || !is_strayed(c, line, stamp))
 		add_stamp(&c->run, stamp->kind, stamp->seconds);
 	return cut;
 }

@@ -223,12 +223,14 @@ piece_for(struct tile *t, const struct stamp *s, uint32_t offset)
 	return p;
 }
 
-/* syslogd writes these with the stamp of whatever line it repeats. */
+/* syslogd writes these with the stamp of whatever line it repeats. Behind one
+ * that is days ahead all that follows would seem to step back. */
 static bool
 is_repeat(const struct piece *p, const struct stamp *s, struct span text)
 {
 	return s->kind == STAMP_YEARLESS &&
 		(!p->has_yearless ||
+			s->seconds > p->last_yearless + STEP_BACK_MAX ||
 			yearless_is_cut(p->last_yearless, s->seconds)) &&
 		span_find(text, SPAN("message repeated ")) != SIZE_MAX;
 }

@@ -17,6 +17,7 @@
 enum {
 	HOUR_S = 3600,
 	DAY_S = 86400,
+	DAYS_LATE = 3,
 	FILES_MAX = 40,
 	LINES_MAX = 6000,
 	/* Of all rounds, each of these. */
@@ -59,6 +60,8 @@ struct years {
 	struct bed bed;
 	struct rng rng;
 	enum scene scene;
+	/* Lines are out of order, and clocks begin at 1970. */
+	bool is_rough;
 	struct zone_rule zone;
 	size_t nfiles;
 	struct file files[FILES_MAX];
@@ -96,14 +99,21 @@ put_id(struct years *y, int64_t utc_s, struct buf *out)
 }
 
 static void
-put_line(struct years *y, int64_t utc_s, bool has_id, struct buf *out)
+put_stamp(struct years *y, int64_t utc_s, struct buf *out)
 {
 	struct civil c;
 
 	civil_from_seconds(utc_s + zone_rule_offset(&y->zone, utc_s), &c);
-	buf_printf(out, "%.3s %2u %02u:%02u:%02u mx1 postfix/",
+	buf_printf(out, "%.3s %2u %02u:%02u:%02u ",
 		months + (size_t)3 * (c.month - 1), c.day, c.hour, c.minute,
 		c.second);
+}
+
+static void
+put_line(struct years *y, int64_t utc_s, bool has_id, struct buf *out)
+{
+	put_stamp(y, utc_s, out);
+	buf_puts(out, "mx1 postfix/");
 	if (has_id) {
 		buf_puts(out, "smtpd[9]: ");
 		put_id(y, utc_s, out);
@@ -113,6 +123,41 @@ put_line(struct years *y, int64_t utc_s, bool has_id, struct buf *out)
 		buf_printf(out, "qmgr[7]: warning: n=%zu\n", y->nlines);
 	}
 	y->truth[y->nlines++] = utc_s;
+}
+
+/* What logs have besides: the clock of a machine that starts, a line that
+ * stands for others, lines that come days or minutes late. Those of days are
+ * not at the end of a file, where they look like the turn of a year. */
+static void
+put_rough(struct years *y, int64_t at_s, struct buf *out)
+{
+	struct rng *r = &y->rng;
+	int64_t late_s =
+		HOUR_S + (int64_t)rng_below(r, (DAYS_LATE - 1) * DAY_S);
+	size_t n = 1 + rng_below(r, 8);
+
+	switch (rng_below(r, 4)) {
+	case 0:
+		for (size_t i = 0; i < n; i++)
+			buf_printf(out,
+				"Jan  1 00:00:%02zu mx1 kernel: usb 1-1: new "
+				"device\n",
+				i);
+		break;
+	case 1:
+		put_stamp(y, at_s + late_s * ((int64_t)n - 4), out);
+		buf_puts(out, "mx1 last message repeated 7 times\n");
+		break;
+	case 2:
+		for (; n > 0 && y->nlines < LINES_MAX; n--)
+			put_line(y, at_s - late_s + 20 * (int64_t)(8 - n),
+				false, out);
+		break;
+	default:
+		if (y->nlines < LINES_MAX)
+			put_line(y, at_s - (int64_t)rng_below(r, 300), false,
+				out);
+	}
 }
 
 /* A log of months or years, cut at one time of the day. */
@@ -145,6 +190,10 @@ write_log(struct years *y)
 				has_ids && i == anchored && rng_chance(r, 60),
 				&f->text);
 			f->last_s = at_s;
+			if (y->is_rough && rng_chance(r, 3) &&
+				at_s > next_s - turn_s + DAYS_LATE * DAY_S &&
+				at_s < next_s - DAYS_LATE * DAY_S)
+				put_rough(y, at_s, &f->text);
 		}
 		f->is_lost = i != anchored && y->scene != SCENE_RENAMED &&
 			rng_chance(r, 8);
@@ -282,9 +331,10 @@ judge(struct years *y, size_t round)
 	}
 	if (getenv("WAYBILL_VERBOSE") || one.wrong_year + one.wrong > 0)
 		fprintf(stderr,
-			"round %zu, %s: %zu lines, %zu in their year, %zu at "
+			"round %zu, %s%s: %zu lines, %zu in their year, %zu at "
 			"their time, sure and wrong: %zu years, %zu zones\n",
-			round, scene_names[y->scene], one.lines, one.right_year,
+			round, scene_names[y->scene],
+			y->is_rough ? ", rough" : "", one.lines, one.right_year,
 			one.right, one.wrong_year, one.wrong);
 	all->lines += one.lines;
 	all->right_year += one.right_year;
@@ -341,6 +391,7 @@ run_round(struct years *y, size_t round)
 	const char *path = folder;
 
 	y->scene = (enum scene)(round % SCENES);
+	y->is_rough = round / SCENES % 2 == 1;
 	y->nfiles = 3 + rng_below(&y->rng, FILES_MAX - 3);
 	if (!zone_rule_parse(span_of(zones[rng_below(&y->rng,
 				     sizeof(zones) / sizeof(zones[0]))]),

@@ -29,6 +29,9 @@ static const struct {
 	  "Jan  1 00:00:00 a b: c\nx\n", { 0, 3, -1 } },
 	{ "repeated", "Mar  4 12:00:00 a b: c\n"
 	  "Jan  4 12:00:00 a b: last message repeated 2 times\n", { 0, -1 } },
+	{ "repeated, days ahead", "Jan  6 12:00:00 a b: c\n"
+	  "Jan 15 12:00:00 a b: last message repeated 2 times\n"
+	  "Jan  6 16:00:00 a b: c\n", { 0, -1 } },
 	{ "full dates to short ones", "2019-03-04 12:00:00 a\n"
 	  "Mar  4 12:00:00 a b: c\n2019-03-04 12:00:00 a\n", { 0, 1, -1 } },
 	{ "none", "", { -1 } },
