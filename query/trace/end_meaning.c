@@ -27,9 +27,7 @@ static const char *const sides[] = {
 enum {
 	COUNT_SIDES = sizeof(sides) / sizeof(sides[0]),
 	/* Longer words are not for a sentence. */
-	WORDS_MAX = 120,
-	/* Exim tells of the notice when it has given up. */
-	NOTICE_S = 60
+	WORDS_MAX = 120
 };
 
 static const char *
@@ -93,51 +91,6 @@ explained(const struct teller *t)
 	return SPAN("no code tells why, so read its words");
 }
 
-/* Exim's line about the notice is the first one of the notice itself. */
-static bool
-has_exim_notice(const struct teller *t)
-{
-	const struct story *s = t->ends->story;
-
-	for (size_t i = 0; i < s->nrelated; i++) {
-		const struct mail_related *r = &s->related[i];
-
-		if (r->rule == EDGE_BOUNCE && !r->is_about && r->grade == 'A' &&
-			t->r->cite && span_eq(r->cite->daemon, SPAN("exim")) &&
-			sighting_has(r->cite, FIELD_orig_queue_id,
-				t->leg->queue_id) &&
-			r->cite->sort_ns >= t->r->cite->sort_ns &&
-			r->cite->sort_ns - t->r->cite->sort_ns <=
-				NOTICE_S * (int64_t)1000000000)
-			return true;
-	}
-	return false;
-}
-
-/* Who hears of a failure: nobody sent a mail that is a notice itself. */
-static const char *
-noticed(const struct teller *t)
-{
-	const struct sighting *from = leg_line(t->leg, KIND_FROM);
-	struct span sender = { 0 };
-
-	if (!t->told->word.bounce)
-		return has_exim_notice(t)
-			? " The sender was sent a notice of it."
-			: "";
-	if (t->told->word.bounce->kind == KIND_DISCARD)
-		return " The notice of it was thrown away, and nobody was "
-		       "told.";
-	if (!from || !sighting_field(from, FIELD_from))
-		return " The sender was sent a notice of it.";
-	sender = sighting_value(from, FIELD_from);
-	/* qmail's sender of a notice about a notice. */
-	if (sender.len == 0 || span_eq(sender, SPAN("#@[]")))
-		return " It has no sender: the postmaster was sent a notice "
-		       "of it.";
-	return " The sender was sent a notice of it.";
-}
-
 /* Why it was still there when its time was over. */
 static struct span
 last_try(const struct teller *t)
@@ -162,19 +115,19 @@ refused_by_store(const struct teller *t)
 		return end_say(t->ends->arena,
 			"It was not delivered: a Sieve script of the recipient "
 			"refused it.%s",
-			noticed(t));
+			end_meaning_noticed(t));
 	if (words.len == 0 || words.len > WORDS_MAX)
 		words = SPAN("read its words");
 	return end_say(t->ends->arena,
 		"It was not delivered: the mail store on %.*s refused it: "
 		"%.*s.%s",
-		SHOW(t->host), SHOW(words), noticed(t));
+		SHOW(t->host), SHOW(words), end_meaning_noticed(t));
 }
 
 static struct span
 failed(const struct teller *t)
 {
-	const char *notice = noticed(t);
+	const char *notice = end_meaning_noticed(t);
 
 	if (span_eq(t->r->reason, SPAN("expired")))
 		return end_say(t->ends->arena,

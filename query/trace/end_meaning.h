@@ -25,4 +25,8 @@ struct span end_meaning_delivered(const struct teller *t);
 struct span end_meaning_relayed(const struct teller *t);
 struct span end_meaning_expanded(const struct teller *t);
 
+/* Who hears of a failure, a sentence behind a blank or nothing: nobody sent a
+ * mail that is a notice itself. */
+const char *end_meaning_noticed(const struct teller *t);
+
 #endif
