@@ -35,9 +35,13 @@ gather_is_lost(const char *index, const struct gathered *g)
 		rc = sources_read_all(s, &why);
 		sources_close(s);
 	}
+	/* Which file a line came from only that table knows: a reader would
+	 * have to make up places to cite, on each question anew. A salvage does
+	 * that once, says so, and is in the journal. */
 	if (rc != WB_OK)
 		index_note_loss(g->noting, &why,
-			"the lines of its segment are left out");
+			"the lines of its segment are left out; 'waybill "
+			"reindex --salvage' takes them in again");
 	return rc != WB_OK;
 }
 

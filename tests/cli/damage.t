@@ -231,6 +231,10 @@ like "$(cat "$err")" 'the lines of its segment are left out' 'and it is said'
 run search -i bad nothing-like-this
 status 3 'what is lost may be what is asked for'
 is "$(grep -v '^waybill ' "$out")" '' 'so its absence is not told'
+"$WAYBILL" reindex -i bad --salvage >/dev/null 2>&1
+is "$("$WAYBILL" search -i bad --count '*')" \
+	"$("$WAYBILL" search -i two.index --count '*')" \
+	'what was left out is there again after a salvage, as is said'
 # What is looked for beside the question does not say why it failed.
 mkdir pair
 cat >pair/maillog <<'END'
