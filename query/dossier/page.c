@@ -90,6 +90,26 @@ page_time(struct page *p, const char *before, const struct when *when)
 }
 
 void
+page_length(struct page *p, int64_t s)
+{
+	static const int64_t minute = 60;
+	static const int64_t hour = 3600;
+	static const int64_t day = 86400;
+
+	if (s >= day)
+		page_printf(p, "%" PRId64 " d %" PRId64 " h", s / day,
+			s % day / hour);
+	else if (s >= hour)
+		page_printf(p, "%" PRId64 " h %" PRId64 " min", s / hour,
+			s % hour / minute);
+	else if (s >= minute)
+		page_printf(p, "%" PRId64 " min %" PRId64 " s", s / minute,
+			s % minute);
+	else
+		page_printf(p, "%" PRId64 " s", s);
+}
+
+void
 page_cite(struct page *p, const struct cite *cite)
 {
 	size_t n = cites_number(p->cites, cite);

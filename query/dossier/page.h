@@ -33,6 +33,8 @@ void page_svg(struct page *p, struct span text, size_t most);
 /* A time to the second, in the zone of the dossier: "2019-03-04 10:00:00 UTC",
  * with ~ or ? before it where it was worked out or assumed. */
 void page_time(struct page *p, const char *before, const struct when *when);
+/* How long, in its two largest units. */
+void page_length(struct page *p, int64_t seconds);
 /* " [3]", a link to the line cited. */
 void page_cite(struct page *p, const struct cite *cite);
 /* "1 line", "12 lines". */

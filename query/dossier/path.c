@@ -3,7 +3,6 @@
 #include "query/dossier/mail.h"
 #include "query/dossier/step.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 enum {
@@ -18,8 +17,10 @@ enum {
 	LANE_WIDTH = 22,
 	TEXT_GAP = 16,
 	DOT = 7,
-	/* Of the letters that are used, about. */
+	/* Of the letters that are used, about; of names in bold, which have few
+	 * narrow ones. */
 	LETTER = 7,
+	BOLD_LETTER = 9,
 	GAP_TOLD_S = 60
 };
 
@@ -147,24 +148,6 @@ draw_dot(struct drawing *d, size_t row)
 }
 
 static void
-put_duration(struct page *p, int64_t s)
-{
-	static const int64_t minute = 60;
-	static const int64_t hour = 3600;
-	static const int64_t day = 86400;
-
-	if (s >= day)
-		page_printf(p, "+%" PRId64 " d %" PRId64 " h", s / day,
-			s % day / hour);
-	else if (s >= hour)
-		page_printf(p, "+%" PRId64 " h %" PRId64 " min", s / hour,
-			s % hour / minute);
-	else
-		page_printf(p, "+%" PRId64 " min %" PRId64 " s", s / minute,
-			s % minute);
-}
-
-static void
 put_time(struct drawing *d, size_t row)
 {
 	const struct step *s = &d->steps.items[row];
@@ -183,7 +166,8 @@ put_time(struct drawing *d, size_t row)
 		return;
 	page_printf(d->page, "<text class=\"t\" x=\"0\" y=\"%d\">",
 		row_y(row) - 14);
-	put_duration(d->page, since);
+	page_puts(d->page, "+");
+	page_length(d->page, since);
 	page_puts(d->page, "</text>\n");
 }
 
@@ -204,7 +188,7 @@ put_words(struct drawing *d, size_t row, const struct room *room)
 	step_words(&d->steps, s, &title, &sub);
 	page_printf(d->page, "<text class=\"b\" x=\"%d\" y=\"%d\">", room->x,
 		y + 4);
-	page_svg(d->page, buf_span(&title), room->most);
+	page_svg(d->page, buf_span(&title), room->most * LETTER / BOLD_LETTER);
 	page_puts(d->page, "</text>\n");
 	if (sub.len > 0) {
 		page_printf(d->page, "<text class=\"s\" x=\"%d\" y=\"%d\">",

@@ -12,7 +12,7 @@ dossier_take_source(struct dossier *d, const struct source_answer *a)
 
 	d->facts.has_damage = d->facts.has_damage || a->ndamage > 0;
 	show_source(&d->json, a);
-	page_puts(p, "<tr><td><code>");
+	page_puts(p, "<tr><td class=\"s\"><code>");
 	html_text(&p->out, a->path);
 	page_puts(p, "</code></td><td class=\"w\">");
 	page_time(p, "", &a->first);

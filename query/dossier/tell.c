@@ -71,7 +71,8 @@ tell_event(struct dossier *d, const struct event_answer *a)
 	page_time(p, "", &a->when);
 	page_puts(p, "</td><td>");
 	page_text(p, a->host);
-	page_puts(p, "</td><td>");
+	/* With a session id and the like it is one long word. */
+	page_puts(p, "</td><td class=\"a g\">");
 	page_text(p, a->event->head.program);
 	page_puts(p, "</td><td>");
 	put_body(p, a->event);
@@ -115,8 +116,7 @@ put_value(struct page *p, enum row_kind kind, const struct row_value *v)
 		put_number(p, v->number);
 		break;
 	case ROW_LENGTH:
-		print_length(&text, v->number);
-		page_text(p, buf_span(&text));
+		page_length(p, (int64_t)v->number);
 		break;
 	case ROW_BOOL:
 		page_puts(p, v->truth ? "yes" : "no");

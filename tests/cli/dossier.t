@@ -165,6 +165,23 @@ run dossier -i many.index -o many.html logins jo
 like "$(cat many.html)" '4 login attempts</b>. <b>3 succeeded</b>, <b>1 failed' \
 	'logins are told by how they ended'
 
+# Names as long as the standard lets them be: cut where the drawing ends, and
+# said so; and a time that lasted has its units.
+mkdir long
+name=$(printf '%064d' 0 | tr 0 a)@$(printf '%060d' 0 | tr 0 b).example
+cat >long/maillog <<END
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 6A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:03+00:00 mx1 postfix/smtp[14]: 6A1B2C3D4E: to=<$name>, relay=mx.far.example[203.0.113.9]:25, delay=2, delays=0.1/0/0/1.9, dsn=2.0.0, status=sent (250 ok)
+2019-03-04T10:01:10+00:00 mx1 dovecot: imap-login: Login: user=<jo>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.1, mpid=77, session=<s1AAAAAAAAAA>
+2019-03-04T10:07:37+00:00 mx1 dovecot: imap(jo)<77><s1AAAAAAAAAA>: Disconnected: Logged out in=7 out=8
+END
+run index -q -i long.index long
+run dossier -i long.index -o long.html trace 6A1B2C3D4E
+like "$(cat long.html)" '<text class="b"[^>]*>a{60,64}@?b{0,12}…<' \
+	'a long name is cut in the drawing, and seen to be'
+run dossier -i long.index -o long.html logins jo
+like "$(cat long.html)" 'duration</span> 6 min 27 s' 'how long has its units'
+
 mkdir swarm
 awk 'BEGIN {
 	at = "2019-03-04T10:00:00+00:00 mx1 postfix/"
