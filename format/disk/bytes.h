@@ -14,18 +14,19 @@ put_u16(unsigned char *p, uint16_t v)
 	p[1] = (unsigned char)(v >> 8);
 }
 
+/* Not by loops: so compilers see that it is one write. */
 static inline void
 put_u32(unsigned char *p, uint32_t v)
 {
-	for (int i = 0; i < 4; i++)
-		p[i] = (unsigned char)(v >> (8 * i) & 0xff);
+	put_u16(p, (uint16_t)v);
+	put_u16(p + 2, (uint16_t)(v >> 16));
 }
 
 static inline void
 put_u64(unsigned char *p, uint64_t v)
 {
-	for (int i = 0; i < 8; i++)
-		p[i] = (unsigned char)(v >> (8 * i) & 0xff);
+	put_u32(p, (uint32_t)v);
+	put_u32(p + 4, (uint32_t)(v >> 32));
 }
 
 static inline uint16_t
@@ -62,6 +63,21 @@ put_varint(unsigned char *p, uint64_t v)
 	}
 	p[n++] = (unsigned char)v;
 	return n;
+}
+
+/* The same of fewer than 56 bits without a branch, for lengths that cannot be
+ * foreseen: what stands behind it, up to 8 bytes, is zeroes then. */
+static inline size_t
+put_varint_wide(unsigned char *p, uint64_t v)
+{
+	const uint64_t ends = 0x8080808080808080u;
+	size_t n = (size_t)(63 - __builtin_clzll(v | 1)) / 7;
+
+	v = (v & 0x0fffffff) | (v & 0xfffffff0000000) << 4;
+	v = (v & 0x00003fff00003fff) | (v & 0x0fffc0000fffc000) << 2;
+	v = (v & 0x007f007f007f007f) | (v & 0x3f803f803f803f80) << 1;
+	put_u64(p, v | (ends & (((uint64_t)1 << 8 * n) - 1)));
+	return n + 1;
 }
 
 /* Read one from [*p, end); false if it is cut off or over 64 bits. */

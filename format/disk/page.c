@@ -46,8 +46,8 @@ page_start_term(struct page_writer *w, uint64_t term, uint32_t block)
 	if (w->used >= (w->npoints + 1) * POINT_STEP &&
 		w->npoints < PAGE_POINTS)
 		w->points[w->npoints++] = term << POINT_SHIFT | w->used;
-	w->used +=
-		put_varint(w->bytes + PAGE_HEAD + w->used, term - w->last_term);
+	w->used += put_varint_wide(
+		w->bytes + PAGE_HEAD + w->used, term - w->last_term);
 	w->last_term = term;
 	w->terms++;
 }
@@ -86,7 +86,7 @@ page_add(struct page_writer *w, uint64_t term, const uint32_t *blocks,
 	}
 	take = page_fitting(
 		blocks, count, PAGE_BODY - w->used - head_max / 3 * 2);
-	w->used += put_varint(
+	w->used += put_varint_wide(
 		body + w->used, ((uint64_t)blocks[0] << 1 | (take > 1)) + 1);
 	if (take > 1)
 		w->used += put_varint(body + w->used, take - 1);

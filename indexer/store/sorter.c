@@ -42,6 +42,10 @@ struct sorter {
 	size_t stretches_cap;
 	struct head *heap;
 	size_t heap_len;
+	/* Of the term that was given last. */
+	uint32_t *list;
+	size_t list_len;
+	size_t list_cap;
 	enum wb_err code;
 	struct err first;
 };
@@ -139,7 +143,7 @@ refill(struct sorter *s, struct stretch *st)
 }
 
 /* The next pair of its stretch; false if there is none. */
-static bool
+static inline bool
 head_move(struct sorter *s, struct head *h)
 {
 	struct stretch *st = h->stretch;
@@ -205,16 +209,38 @@ sorter_finish(struct sorter *s, struct err *err)
 	return sorter_status(s, err);
 }
 
+/* What the first stretch has of the term before any other does: where nothing
+ * was spilled, all. */
+static void
+take_blocks(struct sorter *s, uint64_t term)
+{
+	struct head *first = &s->heap[0];
+	bool more = true;
+
+	do {
+		if (s->list_len == s->list_cap)
+			s->list = xgrow(s->list, &s->list_cap, s->list_len + 1,
+				sizeof(*s->list));
+		s->list[s->list_len++] = first->block;
+		more = head_move(s, first);
+	} while (more && first->term == term && s->heap_len == 1);
+	if (!more)
+		*first = s->heap[--s->heap_len];
+	sift_down(s, 0);
+}
+
 bool
-sorter_next(struct sorter *s, uint64_t *term, uint32_t *block)
+sorter_next(struct sorter *s, uint64_t *term, const uint32_t **blocks,
+	size_t *count)
 {
 	if (s->heap_len == 0 || s->code != WB_OK)
 		return false;
 	*term = s->heap[0].term;
-	*block = s->heap[0].block;
-	if (!head_move(s, &s->heap[0]))
-		s->heap[0] = s->heap[--s->heap_len];
-	sift_down(s, 0);
+	s->list_len = 0;
+	while (s->heap_len > 0 && s->heap[0].term == *term)
+		take_blocks(s, *term);
+	*blocks = s->list;
+	*count = s->list_len;
 	return true;
 }
 
@@ -240,6 +266,7 @@ sorter_free(struct sorter *s)
 	buckets_free(s->buckets);
 	free(s->stretches);
 	free(s->heap);
+	free(s->list);
 	free(s->temp);
 	free(s);
 }

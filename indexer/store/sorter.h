@@ -19,9 +19,10 @@ enum wb_err sorter_add(struct sorter *s, uint32_t block, const uint64_t *terms,
 	size_t count, struct err *err);
 /* No more pairs: get ready to read. */
 enum wb_err sorter_finish(struct sorter *s, struct err *err);
-/* The next pair in order of term, then block; false at the end or on failure
- * (then sorter_status says so). */
-bool sorter_next(struct sorter *s, uint64_t *term, uint32_t *block);
+/* The next term and its blocks, both in order; the list holds until the next
+ * call. False at the end or on failure (then sorter_status says so). */
+bool sorter_next(struct sorter *s, uint64_t *term, const uint32_t **blocks,
+	size_t *count);
 enum wb_err sorter_status(const struct sorter *s, struct err *err);
 void sorter_free(struct sorter *s);
 

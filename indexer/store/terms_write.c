@@ -45,9 +45,6 @@ struct terms_writer {
 	struct page_key *keys;
 	size_t nkeys;
 	size_t keys_cap;
-	uint32_t *list;
-	size_t list_len;
-	size_t list_cap;
 };
 
 void
@@ -197,38 +194,28 @@ write_dense(struct terms_writer *w, uint64_t term)
 }
 
 static void
-write_list(struct terms_writer *w, uint64_t term)
+write_list(struct terms_writer *w, uint64_t term, const uint32_t *blocks,
+	size_t count)
 {
 	size_t done = 0;
 
-	if (w->list_len > DENSE_MIN && w->list_len > w->blocks / 4) {
+	if (count > DENSE_MIN && count > w->blocks / 4) {
 		write_dense(w, term);
-		w->list_len = 0;
 		return;
 	}
-	while (done < w->list_len) {
-		done += page_add(
-			&w->page, term, w->list + done, w->list_len - done);
-		if (done < w->list_len)
+	while (done < count) {
+		done += page_add(&w->page, term, blocks + done, count - done);
+		if (done < count)
 			flush_page(w);
 	}
-	w->list_len = 0;
-}
-
-static void
-list_add(struct terms_writer *w, uint32_t block)
-{
-	w->list =
-		xgrow(w->list, &w->list_cap, w->list_len + 1, sizeof(*w->list));
-	w->list[w->list_len++] = block;
 }
 
 static enum wb_err
 write_postings(struct terms_writer *w, struct err *err)
 {
-	uint64_t at = 0;
 	uint64_t term = 0;
-	uint32_t block = 0;
+	const uint32_t *blocks = NULL;
+	size_t count = 0;
 	struct outfile *file = NULL;
 	enum wb_err rc = outfile_create(path_in(w, "postings"), &file, err);
 
@@ -238,13 +225,8 @@ write_postings(struct terms_writer *w, struct err *err)
 	flat_begin(file, "postings");
 	page_begin(&w->page);
 	rc = sorter_finish(w->sorter, err);
-	while (rc == WB_OK && sorter_next(w->sorter, &term, &block)) {
-		if (term != at)
-			write_list(w, at);
-		at = term;
-		list_add(w, block);
-	}
-	write_list(w, at);
+	while (rc == WB_OK && sorter_next(w->sorter, &term, &blocks, &count))
+		write_list(w, term, blocks, count);
 	flush_page(w);
 	flat_end(file, "postings", w->nkeys);
 	if (rc == WB_OK)
@@ -371,7 +353,6 @@ terms_abandon(struct terms_writer *w)
 	sql_close(w->words);
 	fs_remove(w->dir);
 	free(w->keys);
-	free(w->list);
 	arena_release(&w->names);
 	free(w);
 }

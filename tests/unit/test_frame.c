@@ -348,6 +348,18 @@ Test(frame, varint)
 		p = bytes;
 		cr_expect(!get_varint(&p, bytes + n - 1, &got) && p == bytes);
 	}
+	for (unsigned bits = 0; bits < 56; bits++) {
+		const uint64_t power = (uint64_t)1 << bits;
+
+		for (uint64_t v = power - 1; v <= power + 1; v++) {
+			unsigned char wide[VARINT_MAX_BYTES];
+			size_t n = put_varint(bytes, v);
+
+			cr_expect(put_varint_wide(wide, v) == n &&
+					memcmp(wide, bytes, n) == 0,
+				"2^%u", bits);
+		}
+	}
 	memset(bytes, 0x80, sizeof(bytes));
 	{
 		const unsigned char *p = bytes;
