@@ -19,20 +19,25 @@ lowest_bit(uint64_t bits)
 	return (unsigned)__builtin_ctzll(bits);
 }
 
+/* Nothing behind the block is read. */
 static void
-window_load(struct window *w, struct span text, size_t room)
+window_load_last(struct window *w, struct span text)
 {
 	char bytes[LEX_MASK_BYTES] = { 0 };
 
-	w->text = text.ptr;
-	if (room >= LEX_MASK_BYTES) {
-		lex_mask(text.ptr, text.len, &w->m, w->folded);
-		return;
-	}
-	/* Nothing behind the block is read. */
 	memcpy(bytes, text.ptr,
 		text.len < LEX_MASK_BYTES ? text.len : LEX_MASK_BYTES);
 	lex_mask(bytes, text.len, &w->m, w->folded);
+}
+
+static inline void
+window_load(struct window *w, struct span text, size_t room)
+{
+	w->text = text.ptr;
+	if (room >= LEX_MASK_BYTES)
+		lex_mask(text.ptr, text.len, &w->m, w->folded);
+	else
+		window_load_last(w, text);
 }
 
 /* Leave the first len bytes. */
@@ -55,9 +60,10 @@ window_cut(struct window *w, size_t len)
 /* Field by field: copied whole it would be read wider than it was written,
  * which waits for the writes. */
 static inline void
-run_at(struct window *w, unsigned from, unsigned len, struct run *r)
+run_at(struct window *w, unsigned from, uint64_t here, struct run *r)
 {
-	uint64_t here = low_bits(len) << from;
+	unsigned len =
+		here >> from == UINT64_MAX ? 64 : lowest_bit(~(here >> from));
 
 	r->text = w->folded + from;
 	r->len = len;
@@ -94,20 +100,21 @@ take_runs(struct lexer *lx, struct window *w)
 
 	while (left != 0) {
 		unsigned from = lowest_bit(left);
-		uint64_t rest = ~(left >> from);
-		unsigned len = rest != 0 ? lowest_bit(rest) : 64;
-		unsigned end = from + len;
 		bool tied = w->tied_left >> from & 1;
 		struct run *r = &runs[turn];
+		unsigned end = 0;
+		/* Carried on to the first bit behind the run. */
+		uint64_t here = left & ~(left + (UINT64_C(1) << from));
 
-		left &= ~(low_bits(len) << from);
-		run_at(w, from, len, r);
+		left ^= here;
+		run_at(w, from, here, r);
 		turn ^= 1;
 		if (!tied && gives_nothing(w, r, from)) {
-			if (r->mask == DIGIT && len <= 3)
+			if (r->mask == DIGIT && r->len <= 3)
 				lx->ndotted = 0;
 			continue;
 		}
+		end = from + (unsigned)r->len;
 		lex_term(lx,
 			tied && w->text[from - 1] == '@' ? &runs[turn] : NULL,
 			r, w->text + from,
@@ -132,6 +139,8 @@ may_have_ip6(uint64_t colons)
 {
 	uint64_t double_colon = colons & colons >> 1;
 
+	if (colons == 0)
+		return false;
 	/* Without five of them. */
 	colons &= colons - 1;
 	colons &= colons - 1;

@@ -1,13 +1,14 @@
 /* What the parts of the lexer share: lex.c (a line), lex_chunk.c (its pieces
  * that were seen before), lex_run.c and lex_fast.c (runs, one byte at a time or
  * by masks of 64 bytes: the same terms in the same order), lex_term.c (terms
- * out of runs), lex_phrase.c, lex_query.c. */
+ * out of runs), lex_address.c, lex_phrase.c, lex_query.c. */
 #ifndef WB_FORMAT_BASE_LEX_PART_H
 #define WB_FORMAT_BASE_LEX_PART_H
 
 #include "format/base/arena.h"
 #include "format/base/lex.h"
 #include "format/base/lex_mask.h"
+#include "format/base/lex_sse2.h"
 
 enum { CHUNK_SLOTS = 1 << 13 };
 enum { LETTER = 1, DIGIT = 2, JOINER = 4, HIGH = 8 };
@@ -65,16 +66,51 @@ struct lexer {
 	char fold[256];
 };
 
-/* The terms that a run gives, which begins at `start` in the text. `left`: the
- * run that an @ ties to it, else NULL. `tied`: some joiner ties it to a run. */
-void lex_term(struct lexer *lx, const struct run *left, const struct run *r,
-	const char *start, bool tied);
 /* Two neighbouring characters that stand alone. */
 void lex_term_pair(struct lexer *lx, struct span two);
 void lex_term_ip6s(struct lexer *lx, struct span text);
+/* Two runs around an @. */
+void lex_add_pair(
+	struct lexer *lx, const struct run *left, const struct run *r);
+/* The last four decimals, as an IPv4 address. */
+void lex_add_ip4(struct lexer *lx);
+/* A number of at most three digits: perhaps part of such an address. */
+void lex_add_decimal(struct lexer *lx, const struct run *r, const char *start);
+/* Letters only: a word, or tied to a neighbour. */
+void lex_add_letters(struct lexer *lx, const struct run *r, bool tied);
+/* Letters and digits, or many digits. */
+void lex_add_mixed(struct lexer *lx, const struct run *r);
+
+/* The terms that a run gives, which begins at `start` in the text. `left`: the
+ * run that an @ ties to it, else NULL. `tied`: some joiner ties it to a run. */
+static inline void
+lex_term(struct lexer *lx, const struct run *left, const struct run *r,
+	const char *start, bool tied)
+{
+	if (left)
+		lex_add_pair(lx, left, r);
+	if (r->mask == DIGIT && r->len <= 3)
+		lex_add_decimal(lx, r, start);
+	else if (r->mask == LETTER)
+		lex_add_letters(lx, r, tied);
+	else if (r->mask != DIGIT || r->len >= 5)
+		lex_add_mixed(lx, r);
+}
 /* The identifier of a folded text, and to add one. */
 uint64_t lex_hash(const struct lexer *lx, struct span text);
 void lex_add_ident(struct lexer *lx, uint64_t hash);
+/* Of a query. */
+void lex_keep_term(
+	struct lexer *lx, enum term_kind kind, uint64_t hash, struct span text);
+
+/* Only when asked for a query's terms. */
+static inline void
+lex_note_term(
+	struct lexer *lx, enum term_kind kind, uint64_t hash, struct span text)
+{
+	if (lx->terms)
+		lex_keep_term(lx, kind, hash, text);
+}
 
 /* Can a phrase end with this piece between blanks, or with what it begins, if
  * the line was cut there? */

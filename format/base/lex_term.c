@@ -1,5 +1,4 @@
 #define XXH_INLINE_ALL
-#include "format/base/addr.h"
 #include "format/base/lex_part.h"
 
 #include <stdlib.h>
@@ -8,8 +7,7 @@
 
 enum {
 	/* Telling words and identifiers apart in the one table. */
-	WORD_TAG = 1,
-	PAIR_STRONG_BYTES = 6
+	WORD_TAG = 1
 };
 
 static void
@@ -52,8 +50,8 @@ table_add(struct lexer *lx, uint64_t hash, uint64_t tag)
 	return true;
 }
 
-static void
-keep_term(
+void
+lex_keep_term(
 	struct lexer *lx, enum term_kind kind, uint64_t hash, struct span text)
 {
 	if (lx->nterms == lx->terms_max)
@@ -63,15 +61,6 @@ keep_term(
 		.hash = hash,
 		.text = arena_copy(&lx->term_texts, text),
 	};
-}
-
-/* Only when asked for a query's terms. */
-static inline void
-note_term(
-	struct lexer *lx, enum term_kind kind, uint64_t hash, struct span text)
-{
-	if (lx->terms)
-		keep_term(lx, kind, hash, text);
 }
 
 static inline void
@@ -112,33 +101,8 @@ add_word(struct lexer *lx, uint64_t hash, struct span text)
 	buf_putc(&lx->words, ' ');
 }
 
-const unsigned ip6_lengths[IP6_LENGTHS] = { 16, 8, 4 };
-
-uint64_t
-lexer_ip4(const struct lexer *lx, uint32_t addr, unsigned octets)
-{
-	unsigned char key[8] = "ip4";
-	uint32_t kept = octets >= 4 ? addr : addr >> (32 - 8 * octets);
-
-	key[3] = (unsigned char)octets;
-	memcpy(key + 4, &kept, sizeof(kept));
-	for (int i = 0; i < 4; i++)
-		key[4 + i] = (unsigned char)(kept >> (8 * i) & 0xff);
-	return term_hash(lx, (const char *)key, sizeof(key));
-}
-
-static void
-add_address(struct lexer *lx)
-{
-	add_ident(lx, lexer_ip4(lx, lx->dotted, 4));
-	add_ident(lx, lexer_ip4(lx, lx->dotted, 3));
-	add_ident(lx, lexer_ip4(lx, lx->dotted, 2));
-	note_term(lx, TERM_IDENT, lexer_ip4(lx, lx->dotted, 4), SPAN("ip4"));
-}
-
-/* A number of at most three digits: perhaps part of an IPv4 address. */
-static inline void
-take_decimal(struct lexer *lx, const struct run *r, const char *start)
+void
+lex_add_decimal(struct lexer *lx, const struct run *r, const char *start)
 {
 	uint32_t value = 0;
 
@@ -154,7 +118,7 @@ take_decimal(struct lexer *lx, const struct run *r, const char *start)
 	lx->dotted = lx->dotted << 8 | value;
 	lx->dotted_end = r->end;
 	if (++lx->ndotted >= 4)
-		add_address(lx);
+		lex_add_ip4(lx);
 }
 
 /* Names of months and weekdays, by their first letter. */
@@ -177,29 +141,8 @@ is_calendar_word(const struct run *r)
 	return false;
 }
 
-/* The left half of a pair is read already, r is the right one. */
-static void
-take_pair(struct lexer *lx, const struct run *left, const struct run *r)
-{
-	char key[128];
-	uint64_t hash = 0;
-
-	if (left->len >= PAIR_STRONG_BYTES && (left->mask & DIGIT))
-		return;
-	if (left->len + r->len + 1 > sizeof(key))
-		return;
-	memcpy(key, left->text, left->len);
-	key[left->len] = '@';
-	memcpy(key + left->len + 1, r->text, r->len);
-	hash = term_hash(lx, key, left->len + 1 + r->len);
-	add_ident(lx, hash);
-	note_term(lx, TERM_IDENT, hash,
-		(struct span){ key, left->len + 1 + r->len });
-}
-
-/* Letters only: is it a word, or tied to a neighbour? */
-static void
-take_letters(struct lexer *lx, const struct run *r, bool tied)
+void
+lex_add_letters(struct lexer *lx, const struct run *r, bool tied)
 {
 	struct span text = { r->text, r->len };
 	uint64_t hash = 0;
@@ -211,27 +154,17 @@ take_letters(struct lexer *lx, const struct run *r, bool tied)
 		add_ident(lx, hash);
 	else
 		add_word(lx, hash, text);
-	note_term(lx, r->len > WORD_MAX_BYTES ? TERM_IDENT : TERM_EITHER, hash,
-		text);
+	lex_note_term(lx, r->len > WORD_MAX_BYTES ? TERM_IDENT : TERM_EITHER,
+		hash, text);
 }
 
 void
-lex_term(struct lexer *lx, const struct run *left, const struct run *r,
-	const char *start, bool tied)
+lex_add_mixed(struct lexer *lx, const struct run *r)
 {
-	if (left)
-		take_pair(lx, left, r);
-	if (r->mask == DIGIT && r->len <= 3) {
-		take_decimal(lx, r, start);
-	} else if (r->mask == LETTER) {
-		take_letters(lx, r, tied);
-	} else if (r->mask != DIGIT || r->len >= 5) {
-		uint64_t hash = term_hash(lx, r->text, r->len);
+	uint64_t hash = term_hash(lx, r->text, r->len);
 
-		add_ident(lx, hash);
-		note_term(
-			lx, TERM_IDENT, hash, (struct span){ r->text, r->len });
-	}
+	add_ident(lx, hash);
+	lex_note_term(lx, TERM_IDENT, hash, (struct span){ r->text, r->len });
 }
 
 void
@@ -240,54 +173,5 @@ lex_term_pair(struct lexer *lx, struct span two)
 	uint64_t hash = term_hash(lx, two.ptr, two.len);
 
 	add_word(lx, hash, two);
-	note_term(lx, TERM_WORD, hash, two);
-}
-
-uint64_t
-lexer_ip6(const struct lexer *lx, const unsigned char addr[16], unsigned bytes)
-{
-	char key[4 + 16] = "ip6";
-
-	key[3] = (char)bytes;
-	memcpy(key + 4, addr, bytes);
-	return term_hash(lx, key, 4 + (size_t)bytes);
-}
-
-/* An IPv6 address has "::", or six colons: eight groups, of which a dotted quad
- * can stand for two. Times have two colons. */
-static bool
-may_have_ip6(struct span text)
-{
-	enum { COLONS = 6 };
-	unsigned colons = 0;
-	size_t at = span_find_char(text, ':');
-
-	if (at == SIZE_MAX)
-		return false;
-	for (; at < text.len; at++) {
-		if (text.ptr[at] != ':')
-			continue;
-		colons++;
-		if (colons == COLONS ||
-			(at + 1 < text.len && text.ptr[at + 1] == ':'))
-			return true;
-	}
-	return false;
-}
-
-/* IPv6 addresses, whichever way they are written. */
-void
-lex_term_ip6s(struct lexer *lx, struct span text)
-{
-	struct addr_found f;
-
-	for (size_t at = 0; may_have_ip6(span_slice(text, at, text.len)) &&
-		addr_find(text, at, &f);
-		at = f.at + f.len) {
-		if (addr_is_ip4(&f.addr))
-			continue;
-		for (size_t i = 0; i < IP6_LENGTHS; i++)
-			add_ident(lx,
-				lexer_ip6(lx, f.addr.bytes, ip6_lengths[i]));
-	}
+	lex_note_term(lx, TERM_WORD, hash, two);
 }

@@ -6,6 +6,7 @@
 #include "format/base/arena.h"
 #include "format/base/lex.h"
 #include "format/base/lex_mask.h"
+#include "format/base/lex_sse2.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -205,22 +206,23 @@ Test(lex_twins, random)
 	twins_free(&t);
 }
 
-/* Of half of them only. */
+/* Of the first `len` only. */
 static void
-check_short(const char *bytes, const struct lex_mask *all, const char *folded)
+check_short(const char *bytes, size_t len, const struct lex_mask *all,
+	const char *folded)
 {
-	const uint64_t half = low_bits(LEX_MASK_BYTES / 2);
+	const uint64_t half = low_bits(len);
 	struct lex_mask m;
 	char some[LEX_MASK_BYTES];
 
-	lex_mask(bytes, LEX_MASK_BYTES / 2, &m, some);
+	lex_mask(bytes, len, &m, some);
 	cr_assert(((m.letter ^ all->letter) & half) == 0 &&
 		((m.digit ^ all->digit) & half) == 0 &&
 		((m.joiner ^ all->joiner) & half) == 0 &&
 		((m.dot ^ all->dot) & half) == 0 &&
 		((m.colon ^ all->colon) & half) == 0 &&
 		((m.high ^ all->high) & half) == 0 &&
-		memcmp(some, folded, LEX_MASK_BYTES / 2) == 0);
+		memcmp(some, folded, len) == 0);
 }
 
 /* Text against the same with a few bytes changed. */
@@ -279,7 +281,8 @@ Test(lex_twins, masks)
 				memcmp(folded[0], folded[1],
 					sizeof(folded[0])) == 0,
 			"round %d", round);
-		check_short(bytes, &masks[1], folded[1]);
+		for (size_t len = 1; len <= LEX_MASK_BYTES; len++)
+			check_short(bytes, len, &masks[1], folded[1]);
 		cr_assert(lex_blanks(bytes) == lex_blanks_plainly(bytes) &&
 				lex_low(bytes) == lex_low_plainly(bytes),
 			"round %d", round);
