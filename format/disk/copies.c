@@ -59,24 +59,32 @@ copies_take(struct copies *c, uint64_t from, uint64_t to, uint64_t *out,
 	size_t most, size_t *n)
 {
 	size_t taken = 0;
+	size_t next = 0;
+	size_t stop = 0;
+	uint64_t at = 0;
 
 	drop_before(c, from);
 	if (from < c->from)
 		return false;
-	while (c->first < c->n && c->from < to && taken < most) {
-		uint64_t copy = c->list[c->first];
-		uint64_t end = c->from + covered(copy);
-		uint64_t skip = from > c->from ? from - c->from : 0;
+	at = c->from;
+	next = c->first;
+	stop = c->n - next < most ? c->n : next + most;
+	/* All but the first and the last are taken whole. */
+	if (next < stop && at < from && at + covered(c->list[next]) <= to) {
+		uint64_t copy = c->list[next++];
 
-		if (skip > 0 || end > to)
-			copy = clip(copy, (size_t)skip,
-				(size_t)((end < to ? end : to) - c->from));
-		out[taken++] = copy;
-		if (end > to)
-			break;
-		c->from = end;
-		c->first++;
+		out[taken++] = clip(copy, (size_t)(from - at), covered(copy));
+		at += covered(copy);
 	}
+	while (next < stop && at >= from && at + covered(c->list[next]) <= to) {
+		at += covered(c->list[next]);
+		out[taken++] = c->list[next++];
+	}
+	c->first = next;
+	c->from = at;
+	if (next < stop && at < to)
+		out[taken++] = clip(c->list[next],
+			(size_t)(at < from ? from - at : 0), (size_t)(to - at));
 	*n = taken;
 	return taken < most;
 }

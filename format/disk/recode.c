@@ -1,6 +1,7 @@
 #include "format/disk/recode.h"
 
 #include "format/base/arena.h"
+#include "format/base/same.h"
 #include "format/disk/bytes.h"
 #include "format/disk/copies.h"
 
@@ -14,8 +15,6 @@ enum {
 	DEFLATE_MAX = 258,
 	/* zstd's own bound, where a block ends within a copy. */
 	SPLIT_MIN = 3,
-	/* What is held to another copy at once. */
-	WIDE = 32,
 	/* Shorter stretches without a copy are not worth a look. */
 	LOOK_MIN = 8,
 	/* What is hashed, and so the shortest that is found. */
@@ -203,21 +202,11 @@ is_long_copy(const unsigned char *p, const unsigned char *q, size_t len)
 	return get_u64(p + len - 8) == get_u64(q + len - 8);
 }
 
-/* The first `len` of WIDE bytes, most copies being no longer. */
+/* The first `len` of SAME_BYTES bytes, most copies being no longer; not 0. */
 static inline bool
 is_short_copy(const unsigned char *p, const unsigned char *q, size_t len)
 {
-	/* As many bytes that count, then as many that do not. */
-	static const unsigned char counts[2 * WIDE] = { 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
-	const unsigned char *mask = counts + WIDE - len;
-	uint64_t differ = 0;
-
-	for (size_t i = 0; i < WIDE; i += 8)
-		differ |= (get_u64(p + i) ^ get_u64(q + i)) & get_u64(mask + i);
-	return differ == 0;
+	return ~same_bits(p, q) << (SAME_BYTES - len) == 0;
 }
 
 /* Only what is a copy may be told as one. At least 8 bytes are at p, `room` in
@@ -228,7 +217,7 @@ is_copy(const unsigned char *p, size_t room, size_t len, size_t distance)
 {
 	const unsigned char *q = p - distance;
 
-	if (len <= WIDE && room >= WIDE)
+	if (len <= SAME_BYTES && room >= SAME_BYTES)
 		return is_short_copy(p, q, len);
 	if (len > 8)
 		return is_long_copy(p, q, len);
@@ -254,12 +243,57 @@ take_copy(struct recoder *r, uint64_t copy, size_t begin)
 		r->failed = true;
 }
 
+/* Take copies as long as they are as most are: close behind the one before and
+ * within the block. Returns the first that is not; *at is where the one before
+ * it ends. What changes with each is kept where no write can change it. */
+static size_t
+take_usual(struct recoder *r, const uint64_t *copies, size_t ncopies, size_t i,
+	size_t *at)
+{
+	const size_t most = r->len < SAME_BYTES ? 0 : r->len - SAME_BYTES + 1;
+	struct sequence *next = r->next;
+	size_t done = r->done;
+	size_t end = *at;
+
+	/* What this one may be a part of. */
+	if (next > r->list && next[-1].length >= DEFLATE_MAX)
+		return i;
+	for (; i < ncopies && next < r->end; i++) {
+		size_t literals = copy_literals(copies[i]);
+		size_t len = copy_length(copies[i]);
+		size_t distance = copy_distance(copies[i]);
+		size_t begin = end + literals;
+
+		if (begin + len > r->border)
+			break;
+		if (len < COPY_MIN || distance - 1 >= begin) {
+			end = begin + len;
+			continue;
+		}
+		if (begin - done >= LOOK_MIN || begin >= most ||
+			len >= DEFLATE_MAX ||
+			!is_copy(r->raw + begin, SAME_BYTES, len, distance))
+			break;
+		*next++ = (struct sequence){ .offset = (uint32_t)distance,
+			.literals = (uint32_t)(begin - done),
+			.length = (uint32_t)len };
+		end = begin + len;
+		done = end;
+	}
+	r->next = next;
+	r->done = done;
+	*at = end;
+	return i;
+}
+
 static void
 take_copies(struct recoder *r, const uint64_t *copies, size_t ncopies)
 {
 	size_t end = 0;
 
-	for (size_t i = 0; i < ncopies && !r->failed; i++) {
+	for (size_t i = take_usual(r, copies, ncopies, 0, &end);
+		i < ncopies && !r->failed;
+		i = take_usual(r, copies, ncopies, i + 1, &end)) {
 		size_t begin = end + copy_literals(copies[i]);
 		size_t distance = copy_distance(copies[i]);
 
