@@ -24,6 +24,8 @@ HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 ifneq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),)
 HARDEN += -fcf-protection -fstack-clash-protection
+# Its functions are called only where the machine has it.
+FLAGS_digest_wide = -mavx2
 endif
 
 ifeq ($(MODE),release)
@@ -149,7 +151,8 @@ $(OBJ)/flags.list: FORCE
 
 $(OBJ)/%.o: %.c $(OBJ)/flags.list
 	@mkdir -p $(@D)
-	$(Q) $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q) $(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(FLAGS_$(notdir $*)) -MMD -MP -c \
+		-o $@ $<
 
 # A test is one file and the library.
 TEST_CC = $(Q) mkdir -p $(@D) && $(CC) $(CPPFLAGS) \

@@ -5,6 +5,7 @@
 #include "format/base/digest.h"
 
 #include "format/base/arena.h"
+#include "format/base/digest_wide.h"
 
 #include <assert.h>
 #include <openssl/sha.h>
@@ -20,10 +21,21 @@ struct sha256 {
 	SHA256_CTX ctx;
 };
 
+/* The library itself is compiled for what every machine of its kind has. */
+static bool
+is_wide(void)
+{
+#if defined(__x86_64__)
+	return __builtin_cpu_supports("avx2") != 0;
+#else
+	return false;
+#endif
+}
+
 uint64_t
 hash64(const void *p, size_t len)
 {
-	return XXH3_64bits(p, len);
+	return is_wide() ? digest_wide_64(p, len) : XXH3_64bits(p, len);
 }
 
 struct handle_state *
@@ -46,7 +58,10 @@ handle_reset(struct handle_state *h)
 void
 handle_update(struct handle_state *h, const void *p, size_t len)
 {
-	(void)XXH3_128bits_update(h->state, p, len);
+	if (is_wide())
+		digest_wide_update(h->state, p, len);
+	else
+		(void)XXH3_128bits_update(h->state, p, len);
 }
 
 void
