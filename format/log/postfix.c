@@ -107,10 +107,11 @@ find_daemon(struct span name)
 static struct span
 tag_daemon(struct span tag)
 {
-	struct span name = { 0 };
+	size_t at = tag.len;
 
-	(void)span_rcut(tag, '/', NULL, &name);
-	return name;
+	while (at > 0 && tag.ptr[at - 1] != '/')
+		at--;
+	return span_slice(tag, at, tag.len);
 }
 
 /* "postfix/x" and "postfix-out/x" are ours; under a syslog_name of the

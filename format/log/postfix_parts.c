@@ -117,18 +117,20 @@ postfix_eat_address(struct span *s, const char *ends, struct span *out)
 
 enum { HAS_DIGIT = 1, HAS_LOWER = 2, HAS_VOWEL = 4, HAS_UPPER = 8 };
 
-/* Of the bytes from '0' to 'z'. */
 /* clang-format off */
 enum {
 	D = HAS_DIGIT, L = HAS_LOWER, V = HAS_LOWER | HAS_VOWEL,
 	U = HAS_UPPER, W = HAS_UPPER | HAS_VOWEL
 };
-static const unsigned char kinds_of['z' - '0' + 1] = {
+static const unsigned char kinds_of[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	D, D, D, D, D, D, D, D, D, D, 0, 0, 0, 0, 0, 0,
 	0, W, U, U, U, W, U, U, U, W, U, U, U, U, U, W,
 	U, U, U, U, U, W, U, U, U, U, U, 0, 0, 0, 0, 0,
 	0, V, L, L, L, V, L, L, L, V, L, L, L, L, L, V,
-	L, L, L, L, L, V, L, L, L, L, L,
+	L, L, L, L, L, V, L, L, L, L, L, 0, 0, 0, 0, 0,
 };
 /* clang-format on */
 
@@ -141,8 +143,7 @@ take_alnum(struct span s, unsigned *kinds)
 	size_t at = 0;
 
 	for (; at < s.len; at++) {
-		unsigned c = (unsigned char)s.ptr[at] - (unsigned)'0';
-		unsigned kind = c < sizeof(kinds_of) ? kinds_of[c] : 0;
+		unsigned kind = kinds_of[(unsigned char)s.ptr[at]];
 
 		if (kind == 0)
 			break;

@@ -319,6 +319,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 	struct span rest = raw;
 	struct span line = { 0 };
 	struct span whole = { 0 };
+	const bool is_records = cut_is_records(t->encoding);
 
 	if (t->encoding == TEXT_BYTES)
 		lexer_reset_block(w->lexer, raw);
@@ -332,7 +333,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 			line, t->encoding, t->offset + offset, &w->text);
 		struct stamp_scan scan;
 
-		if (cut_is_damage(line, t->encoding))
+		if (is_records && cut_is_damage(line, t->encoding))
 			gaps_note(t, offset, line.len);
 		stamp_scan(text, &scan);
 		/* The rest of a line cut in pieces is no line's head. */
@@ -344,7 +345,8 @@ read_lines(struct tile_worker *w, struct tile *t)
 		lexer_line(w->lexer, text, &scan);
 		if (t->encoding != TEXT_BYTES)
 			lexer_phrases(w->lexer, text);
-		note_process(w, t, line, &last_uid);
+		if (is_records)
+			note_process(w, t, line, &last_uid);
 		if (scan.stamp.kind != STAMP_NONE)
 			note_anchors(t, text, offset, &scan);
 		if (t->lines > 0 || !t->begins_mid)
@@ -352,7 +354,7 @@ read_lines(struct tile_worker *w, struct tile *t)
 		t->lines++;
 		t->pieces[t->npieces - 1].lines++;
 		/* A sparse lastlog has few others. */
-		if (cut_is_free(line, t->encoding))
+		if (is_records && cut_is_free(line, t->encoding))
 			tile_count_again(
 				t, tally, (uint32_t)cut_eat_free(&rest, line));
 	}

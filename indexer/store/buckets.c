@@ -14,10 +14,13 @@ enum {
 	CHUNK_BYTES = CHUNK * 8,
 	CHUNKS_MAX = 1 << 22,
 	MEMORY_MIN = 2 << 20,
-	/* The bits between the lowest and those of the bucket. */
+	/* The bits between the lowest and those of the bucket: in few passes of
+	 * many digits, or, where there are few items, the other way round. */
 	PASSES = 3,
 	DIGIT_BITS = 11,
-	DIGITS = 1 << DIGIT_BITS,
+	FEW = 2048,
+	FEW_PASSES = 4,
+	FEW_DIGIT_BITS = 8,
 	/* Two threads that sort, two copies of a bucket each. */
 	SCRATCHES = 4
 };
@@ -113,19 +116,25 @@ chunk_len(uint32_t left)
 	return left < CHUNK ? left : CHUNK;
 }
 
-static size_t
-digit_of(uint64_t item, unsigned pass)
+/* One digit of an item. */
+struct digit {
+	unsigned shift;
+	unsigned bits;
+};
+
+static inline size_t
+digit_of(uint64_t item, struct digit d)
 {
-	return item >> (BUCKETS_LOW_BITS + pass * DIGIT_BITS) & (DIGITS - 1);
+	return item >> d.shift & (((size_t)1 << d.bits) - 1);
 }
 
 /* Counts become the places where the items of each digit go. */
 static void
-counts_to_places(uint32_t counts[DIGITS])
+counts_to_places(uint32_t *counts, struct digit d)
 {
 	uint32_t sum = 0;
 
-	for (size_t i = 0; i < DIGITS; i++) {
+	for (size_t i = 0; i < (size_t)1 << d.bits; i++) {
 		uint32_t here = counts[i];
 
 		counts[i] = sum;
@@ -134,11 +143,11 @@ counts_to_places(uint32_t counts[DIGITS])
 }
 
 static void
-scatter(const uint64_t *from, uint64_t *to, uint32_t count, unsigned pass,
-	uint32_t places[DIGITS])
+scatter(const uint64_t *from, uint64_t *to, uint32_t count, struct digit d,
+	uint32_t *places)
 {
 	for (uint32_t i = 0; i < count; i++)
-		to[places[digit_of(from[i], pass)]++] = from[i];
+		to[places[digit_of(from[i], d)]++] = from[i];
 }
 
 /* By the lowest digit first: stable, so equal items stay in order. The highest
@@ -146,7 +155,10 @@ scatter(const uint64_t *from, uint64_t *to, uint32_t count, unsigned pass,
 static void
 sort_bucket(struct buckets *b, const struct bucket *k, uint64_t *scratch)
 {
-	uint32_t counts[PASSES][DIGITS] = { { 0 } };
+	uint32_t counts[1 << DIGIT_BITS];
+	const bool few = k->count < FEW;
+	const unsigned bits = few ? FEW_DIGIT_BITS : DIGIT_BITS;
+	const unsigned passes = few ? FEW_PASSES : PASSES;
 	uint64_t *other = scratch + b->largest;
 	uint32_t chunk = k->first;
 	uint32_t left = k->count;
@@ -156,16 +168,17 @@ sort_bucket(struct buckets *b, const struct bucket *k, uint64_t *scratch)
 		uint32_t n = chunk_len(left);
 
 		memcpy(other + (k->count - left), items, n * sizeof(*items));
-		for (uint32_t i = 0; i < n; i++)
-			for (unsigned pass = 0; pass < PASSES; pass++)
-				counts[pass][digit_of(items[i], pass)]++;
 		left -= n;
 	}
-	for (unsigned pass = 0; pass < PASSES; pass++) {
+	for (unsigned pass = 0; pass < passes; pass++) {
+		const struct digit d = { BUCKETS_LOW_BITS + pass * bits, bits };
 		uint64_t *swap = scratch;
 
-		counts_to_places(counts[pass]);
-		scatter(other, scratch, k->count, pass, counts[pass]);
+		memset(counts, 0, sizeof(*counts) << bits);
+		for (uint32_t i = 0; i < k->count; i++)
+			counts[digit_of(other[i], d)]++;
+		counts_to_places(counts, d);
+		scatter(other, scratch, k->count, d, counts);
 		scratch = other;
 		other = swap;
 	}
