@@ -103,6 +103,7 @@ index_close(struct index *ix)
 
 		sql_close(t->words);
 		free(t->marks);
+		free(t->page_firsts);
 		dir_pages_release(&t->dir_pages);
 		term_cache_release(&t->cache);
 		if (t->postings >= 0)

@@ -13,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of more pages, which is 500 GB of them, nothing is remembered. */
+enum { FIRSTS_MOST = 32 << 20 };
+
 static const char read_instead[] = "all blocks were read instead";
 
 /* Read posting page `no`; *ends is true if there is no such page, else *term is
@@ -30,6 +33,11 @@ read_page(struct index *ix, struct term_index *t, uint64_t no, bool *ends,
 	*ends = at + PAGE_BYTES > t->ref->postings_size;
 	if (*ends)
 		return WB_OK;
+	if (t->page_held == no + 1) {
+		*term = t->page_first;
+		return WB_OK;
+	}
+	t->page_held = 0;
 	rc = index_open_flat(ix, t, "postings", "postings", &t->postings, err);
 	index_room(ix->path, "terms", t->ref->number, "postings", path);
 	if (rc == WB_OK)
@@ -40,6 +48,10 @@ read_page(struct index *ix, struct term_index *t, uint64_t no, bool *ends,
 		return err_set(err, rc,
 			"%s: the page at byte %llu: %s: run 'waybill reindex'",
 			path, (unsigned long long)at, why.text);
+	if (rc == WB_OK) {
+		t->page_held = no + 1;
+		t->page_first = *term;
+	}
 	return rc;
 }
 
@@ -73,9 +85,27 @@ static enum wb_err
 first_term(void *ctx, uint64_t no, uint64_t *term, struct err *err)
 {
 	const struct pages *p = ctx;
+	uint64_t *known = p->t->page_firsts ? &p->t->page_firsts[no] : NULL;
 	bool ends = false;
+	enum wb_err rc = WB_OK;
 
-	return read_page(p->ix, p->t, no, &ends, term, err);
+	if (known && *known > 0) {
+		*term = *known - 1;
+		return WB_OK;
+	}
+	rc = read_page(p->ix, p->t, no, &ends, term, err);
+	if (rc == WB_OK && known)
+		*known = *term + 1;
+	return rc;
+}
+
+/* Of lists of many keys each but the first ones is then found by one page. */
+static void
+remember_firsts(struct term_index *t, uint64_t pages)
+{
+	if (!t->page_firsts && pages <= FIRSTS_MOST)
+		t->page_firsts =
+			xcalloc((size_t)pages, sizeof(*t->page_firsts));
 }
 
 /* Not by keys.mdb: that must be read whole to be trusted, and grows with the
@@ -91,9 +121,12 @@ find_ident(struct index *ix, struct term_index *t, uint64_t hash,
 	enum wb_err rc = WB_OK;
 
 	/* The file's header is as long as a page. */
-	if (t->ref->postings_size > PAGE_BYTES)
-		rc = page_search(&source,
-			t->ref->postings_size / PAGE_BYTES - 1, hash, &no, err);
+	if (t->ref->postings_size > PAGE_BYTES) {
+		uint64_t pages = t->ref->postings_size / PAGE_BYTES - 1;
+
+		remember_firsts(t, pages);
+		rc = page_search(&source, pages, hash, &no, err);
+	}
 	if (rc == WB_OK)
 		rc = gather(ix, t, no, hash, &hits, err);
 	if (rc == WB_OK && hits.dense)

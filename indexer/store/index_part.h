@@ -24,6 +24,11 @@ struct term_index {
 	int directory;
 	struct dir_pages dir_pages;
 	unsigned char page[PAGE_BYTES];
+	/* Which one that is, from 1 on; 0 is none. */
+	uint64_t page_held;
+	uint64_t page_first;
+	/* First terms of the pages that were read, plus 1; 0 is not read. */
+	uint64_t *page_firsts;
 	struct term_cache cache;
 	struct sql *words;
 	struct sql_stmt *match;
