@@ -264,6 +264,21 @@ near_words(struct near *n, struct span asked, struct err *err)
 	return rc;
 }
 
+/* Where his mails are not told, the lines that have his address still are: of a
+ * client that timed out, of a filter. */
+static enum wb_err
+near_from(struct near *n, struct span from, struct err *err)
+{
+	size_t before = n->count;
+	enum wb_err rc = near_sender(n, from, err);
+
+	if (rc == WB_OK)
+		rc = near_refused(n, from, err);
+	if (rc == WB_OK && n->count == before)
+		rc = near_words(n, from, err);
+	return rc;
+}
+
 enum wb_err
 near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 {
@@ -285,9 +300,7 @@ near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 		for (size_t k = 0; k < ids[i]->count && rc == WB_OK; k++)
 			rc = near_id(&n, ids[i]->items[k], err);
 	for (size_t k = 0; k < q->from.count && rc == WB_OK; k++)
-		rc = near_sender(&n, q->from.items[k], err);
-	for (size_t k = 0; k < q->from.count && rc == WB_OK; k++)
-		rc = near_refused(&n, q->from.items[k], err);
+		rc = near_from(&n, q->from.items[k], err);
 	if (rc == WB_OK)
 		rc = near_deferred(&n, err);
 	near_beginnings(&n);

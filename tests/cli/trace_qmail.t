@@ -191,4 +191,16 @@ unlike "$(cat "$out")" 'before it named' 'nor one that named its sender'
 run trace -i idx --from ed@listed.example --since 2024-07-02
 unlike "$(cat "$out")" 'before it named' 'nor one outside of the window'
 
+# A client that spamdyke lost names its sender, but no mail came of it.
+mkdir dyke
+cat >dyke/mail.log <<'END_OF_LOG'
+2024-03-09T12:10:30+00:00 dk spamdyke[29407]: TIMEOUT from: late@slow.example to: bob@dk.test origin_ip: 203.0.113.68 origin_rdns: mx.slow.example auth: (unknown) encryption: (none) reason: TIMEOUT
+END_OF_LOG
+rm -rf idx
+run index -i idx dyke
+run trace -i idx --from late@slow.example --to bob@dk.test
+status 1 'no mail came of a client that timed out'
+like "$(cat "$out")" 'late@slow.example stands in 1 line, the last of them .*mail.log:1' \
+	'its line is near all the same'
+
 finish
