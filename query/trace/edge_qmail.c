@@ -2,6 +2,7 @@
  * and so have the forward, the bounce and the reply that made the mail. */
 #include "query/trace/edge.h"
 
+#include "query/trace/edge_qmail.h"
 #include "query/trace/host.h"
 #include "query/trace/leg_qmail.h"
 
@@ -235,65 +236,6 @@ add_all_made(size_t leg, const struct sighting *maker,
 	return any && is_timed;
 }
 
-static bool
-has_number(const struct sighting_set *lines, enum event_kind kind,
-	const struct sighting *of)
-{
-	struct span number = sighting_value(of, FIELD_queue_id);
-
-	for (size_t i = 0; i < lines->count; i++)
-		if (lines->items[i]->kind == kind &&
-			host_same(lines->items[i], of) &&
-			sighting_has(lines->items[i], FIELD_queue_id, number))
-			return true;
-	return false;
-}
-
-/* The line with the number is lost: the only mail that came in the second that
- * the reply names, and of which no such line tells, instead of the leads from
- * that one on. */
-static enum wb_err
-lead_by_second(struct story *s, size_t leg, const struct sighting *maker,
-	size_t from, struct lead_list *out, struct err *err)
-{
-	static const struct span texts[] = { SPAN_INIT("new msg"),
-		SPAN_INIT("info msg") };
-	struct peer peer = peer_parse(sighting_value(maker, FIELD_relay));
-	struct lead lead = {
-		.leg = leg, .cite = maker, .rule = EDGE_HANDED_OVER
-	};
-	struct look what = { .texts = texts, .ntexts = 2 };
-	struct sighting_set found = { 0 };
-	size_t count = 0;
-	int64_t at = 0;
-	enum wb_err rc = WB_OK;
-
-	if (is_own_qp(maker) || peer.name.len == 0 || !edge_epoch(maker, &at) ||
-		!edge_is_near(s->view, maker))
-		return WB_OK;
-	look_between(&what, at - REPLY_S * second, at + REPLY_S * second);
-	rc = view_look(s->view, &what, &found, NULL, err);
-	for (size_t i = 0; i < found.count; i++) {
-		const struct sighting *one = found.items[i];
-
-		if (!is_qmail(one) || one->kind != KIND_QUEUE ||
-			!host_is_named(one->host, peer.name) ||
-			!edge_is_epoch_of(maker, one) ||
-			has_number(&found, KIND_FROM, one))
-			continue;
-		lead.other = one;
-		count++;
-	}
-	if (rc == WB_OK && count == 1) {
-		/* Those of other seconds were of another process. */
-		out->count = from;
-		lead.id = sighting_value(lead.other, FIELD_queue_id);
-		lead_add(out, &lead);
-	}
-	sighting_set_release(&found);
-	return rc;
-}
-
 /* What the makers made: their "info msg", some of them in one look. */
 static enum wb_err
 leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
@@ -322,7 +264,7 @@ leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
 		size_t before = out->count;
 
 		if (!add_all_made(leg, maker, &found, out))
-			rc = lead_by_second(s, leg, maker, before, out, err);
+			rc = edge_qmail_lost(s, leg, maker, before, out, err);
 	}
 	sighting_set_release(&found);
 	return rc;

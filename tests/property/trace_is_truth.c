@@ -482,6 +482,16 @@ ask_about(struct view *view, const struct truth_mail *t, struct asked *asked)
 	return asked->best;
 }
 
+/* Is the recipient told, by name where it has one? Who is told of somebody
+ * without a name asks on. */
+static bool
+is_named(const struct mail_answer *a, const struct truth_rcpt *r)
+{
+	const struct mail_recipient *one = a ? find_recipient(a, r) : NULL;
+
+	return one && (one->to.len > 0 || r->to.len == 0);
+}
+
 static void
 ask_one(struct view *view, const struct truth *all, size_t mail,
 	struct score *score, const struct kept_lines *lines)
@@ -498,8 +508,11 @@ ask_one(struct view *view, const struct truth *all, size_t mail,
 	for (size_t i = 0; i < t->nrcpts; i++) {
 		struct asked other = { .truth = t };
 
-		if (!best || !find_recipient(best, &t->rcpts[i]))
+		if (!is_named(best, &t->rcpts[i]))
 			ask_for_recipient(view, t, &t->rcpts[i], &other);
+		if (best && !is_named(other.best, &t->rcpts[i]) &&
+			find_recipient(best, &t->rcpts[i]))
+			other.best = best;
 		judge_recipient(score, t, &t->rcpts[i],
 			other.best ? other.best : best, lines);
 		/* A refusal in a connection of several mails, or a script's
