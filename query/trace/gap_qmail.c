@@ -122,6 +122,12 @@ end_gap_qmail_begins(struct ends *e, const struct leg *leg)
 	if (!span_eq(leg->daemon, SPAN("qmail")) || leg->nedges > 0 ||
 		leg_first_ns(leg) == INT64_MAX)
 		return true;
+	if (!leg_line(leg, KIND_FROM)) {
+		end_gap_add(e, leg->host, leg->key,
+			SPAN("the line \"info msg\", by which the mail that it "
+			     "may have been made of is known, is missing"));
+		return false;
+	}
 	look_for_maker(e, leg, &maker);
 	if (!maker.line)
 		return true;
