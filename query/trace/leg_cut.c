@@ -137,8 +137,9 @@ message_id_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
 	if (e->message_id)
 		return gap > disorder_max &&
 			differs(e->message_id, s, FIELD_message_id);
-	/* cleanup writes before the queue manager has it. */
-	return e->from && gap > disorder_max &&
+	/* cleanup writes before the queue manager has it, and it is delivered
+	 * after. */
+	return (e->from || e->is_under_way) && gap > disorder_max &&
 		span_eq(s->daemon, SPAN("postfix"));
 }
 

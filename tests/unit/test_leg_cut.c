@@ -113,6 +113,11 @@ static const struct cut_row rows[] = {
 		CLIENT(" 1 10:00:00") CLIENT(" 1 10:00:00")
 			ID(" 1 10:00:00", "a") REMOVED(" 1 10:00:02"),
 		"4se" },
+	{ "all but the delivery of the first is lost, and the start of the "
+	  "second",
+		SENT(" 1 10:00:02", "2") ID(" 1 11:00:00", "b")
+			SENT(" 1 11:00:02", "2"),
+		"1r 2r" },
 	{ "nine days of silence",
 		CLIENT(" 1 10:00:00") DEFERRED(" 1 10:00:02", "2")
 			SENT("10 11:00:02", "4"),
