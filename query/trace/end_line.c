@@ -371,6 +371,27 @@ read_released(
 	w->released = s;
 }
 
+/* Postfix's queue manager takes up no mail that is on hold: somebody let it go,
+ * and the line that says so is lost. */
+static bool
+is_let_go(const struct sighting *active, const struct sighting *held)
+{
+	static const int64_t disorder_ns = (int64_t)2 * 1000000000;
+
+	return span_eq(active->daemon, SPAN("postfix")) &&
+		active->sort_ns != INT64_MAX &&
+		active->sort_ns - held->sort_ns > disorder_ns;
+}
+
+static void
+read_active(const struct sighting *s, struct leg_word *w)
+{
+	w->active = s;
+	count_recipients(s, w);
+	if (w->held && is_let_go(s, w->held))
+		w->held = NULL;
+}
+
 void
 end_line_word(
 	const struct leg *leg, const struct sighting *s, struct leg_word *w)
@@ -413,8 +434,7 @@ end_line_word(
 		read_removed(s, w);
 		break;
 	case KIND_FROM:
-		w->active = s;
-		count_recipients(s, w);
+		read_active(s, w);
 		break;
 	case KIND_QUEUE:
 		/* It counts them as it takes the mail. */

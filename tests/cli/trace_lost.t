@@ -145,7 +145,7 @@ done
 # recipients nobody counted, but told. D5 and D6 are copies of a list: E3 came of
 # one of them. D7 has lost all but its Message-ID, and D8 may have made it. AF2 is
 # AF1 once more, from outside, and its start is lost; a script may have made AF4 of
-# AF3, and made none of AF5. AF7 is AF6 sent again.
+# AF3, and made none of AF5. AF7 is AF6 sent again. AF8 was let go, AF9 is on hold.
 mkdir like
 day >like/st <<'END'
 10:00:02 st postfix/smtpd[1]: D100000001: client=out.example[192.0.2.1]
@@ -197,6 +197,12 @@ day >like/st <<'END'
 16:00:01 sx dovecot: lmtp(jan@sx.example)<9><WOAjLRQeeVzjVQAAkCNJ5h>: sieve: msgid=<kept@out.example>: stored mail into mailbox 'INBOX'
 16:00:01 sx postfix/lmtp[5]: AF00000003: to=<jan@sx.example>, relay=sx.sx.example[private/dovecot-lmtp], delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 <jan@sx.example> WOAjLRQeeVzjVQAAkCNJ5h Saved)
 16:00:01 sx postfix/qmgr[3]: AF00000003: removed
+16:30:00 sx postfix/smtpd[1]: AF00000008: client=out.example[192.0.2.1]
+16:30:00 sx postfix/cleanup[2]: AF00000008: hold: header X-Look: yes from out.example[192.0.2.1]; from=<ann@out.example> to=<lea@sx.example> proto=ESMTP helo=<out.example>
+16:40:00 sx postfix/qmgr[3]: AF00000008: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+16:50:00 sx postfix/qmgr[3]: AF00000009: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+16:50:01 sx postfix/virtual[4]: AF00000009: to=<mia@sx.example>, relay=virtual, delay=0.13, delays=0.1/0.01/0/0.02, dsn=4.2.2, status=deferred (mailbox full)
+16:50:20 sx postfix/postsuper[4]: AF00000009: placed on hold
 17:00:00 sx postfix/smtpd[1]: AF00000005: client=out.example[192.0.2.1]
 17:00:00 sx postfix/cleanup[2]: AF00000005: message-id=<alone@out.example>
 17:00:00 sx postfix/qmgr[3]: AF00000005: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
@@ -242,6 +248,11 @@ is "$(legs)" 'AF00000006;' \
 run trace -i like.index --json --queue-id AF00000003
 like "$(cat "$out")" '"complete":false' \
 	'a script that stored it may have sent it on, too'
+run trace -i like.index --json --queue-id AF00000008
+is "$(recipients)" 'lea@sx.example unknown;' \
+	'what the queue manager takes up is on hold no more'
+run trace -i like.index --json --queue-id AF00000009
+is "$(recipients)" 'mia@sx.example held;' 'and what it had before is'
 run trace -i like.index --json --queue-id AF00000005
 like "$(cat "$out")" '"complete":true' 'and did not where nothing came then'
 
