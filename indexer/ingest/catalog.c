@@ -203,17 +203,17 @@ is_marked(const struct catalog *c, struct span text)
 	return false;
 }
 
-/* A mark is a span that was seen before. */
+/* A mark is a span that was seen before; it is the catalogue's. */
 static bool
 mark_seen(struct catalog *c, struct span text)
 {
-	struct span *copy = NULL;
+	struct span *mark = NULL;
 
 	if (is_marked(c, text))
 		return true;
-	copy = arena_alloc(&c->arena, sizeof(*copy));
-	*copy = arena_copy(&c->arena, text);
-	multimap_put(&c->marks, hash64(text.ptr, text.len), copy);
+	mark = arena_alloc(&c->arena, sizeof(*mark));
+	*mark = text;
+	multimap_put(&c->marks, hash64(text.ptr, text.len), mark);
 	return false;
 }
 

@@ -162,7 +162,9 @@ on_file_end(void *ctx, const struct walk_file *file,
 	 * in one segment. */
 	if (rc == WB_OK && in->report->bytes_stored - in->sealed_at >= limit) {
 		in->sealed_at = in->report->bytes_stored;
-		rc = ingest_seal(in, err);
+		rc = ingest_seal_rooms(in, err);
+		if (rc == WB_OK)
+			rc = ingest_publish(in, err);
 		if (rc == WB_OK)
 			rc = ingest_reopen_sealed(in, err);
 	}
@@ -230,6 +232,20 @@ stop(struct ingest *in)
 	current_release(&in->current);
 }
 
+/* Nothing more is compared or committed, and readings take memory for each
+ * source again. */
+static void
+forget(struct ingest *in)
+{
+	pipeline_free(in->pipeline);
+	in->pipeline = NULL;
+	catalog_free(in->catalog);
+	in->catalog = NULL;
+	commit_free(in->commit);
+	in->commit = NULL;
+	arena_release(&in->arena);
+}
+
 static enum wb_err
 finish(struct ingest *in, struct err *err)
 {
@@ -237,9 +253,15 @@ finish(struct ingest *in, struct err *err)
 	enum wb_err rc =
 		in->pipeline ? pipeline_drain(in->pipeline, err) : WB_OK;
 
-	if (rc == WB_OK && in->segment && in->has_rows)
-		rc = ingest_seal(in, err);
-	else if (rc == WB_OK && in->options->noverrides > 0) {
+	commit_counts(in->commit, &counts);
+	in->report->lines = counts.lines;
+	in->report->unrecognised = counts.unrecognised;
+	if (rc == WB_OK && in->segment && in->has_rows) {
+		rc = ingest_seal_rooms(in, err);
+		forget(in);
+		if (rc == WB_OK)
+			rc = ingest_publish(in, err);
+	} else if (rc == WB_OK && in->options->noverrides > 0) {
 		rc = readings_build(in->index, &in->current, err);
 		if (rc == WB_OK)
 			rc = current_write(in->index, &in->current, err);
@@ -250,9 +272,6 @@ finish(struct ingest *in, struct err *err)
 		in->current.next = 1;
 		rc = current_write(in->index, &in->current, err);
 	}
-	commit_counts(in->commit, &counts);
-	in->report->lines = counts.lines;
-	in->report->unrecognised = counts.unrecognised;
 	return rc;
 }
 

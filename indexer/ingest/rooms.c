@@ -107,7 +107,7 @@ finish_rooms(struct ingest *in, struct err *err)
 }
 
 enum wb_err
-ingest_seal(struct ingest *in, struct err *err)
+ingest_seal_rooms(struct ingest *in, struct err *err)
 {
 	enum wb_err rc =
 		in->pipeline ? pipeline_drain(in->pipeline, err) : WB_OK;
@@ -118,7 +118,14 @@ ingest_seal(struct ingest *in, struct err *err)
 		return rc;
 	in->report->changed = true;
 	in->report->segments++;
-	rc = readings_build(in->index, &in->current, err);
+	return WB_OK;
+}
+
+enum wb_err
+ingest_publish(struct ingest *in, struct err *err)
+{
+	enum wb_err rc = readings_build(in->index, &in->current, err);
+
 	if (rc == WB_OK)
 		rc = current_write(in->index, &in->current, err);
 	return rc;

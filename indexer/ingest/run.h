@@ -68,8 +68,10 @@ enum wb_err ingest_start(struct ingest *in, struct span head, struct err *err);
 /* The segment and term index that the next rows and frames go to; made if they
  * are not open. */
 enum wb_err ingest_open_rooms(struct ingest *in, struct err *err);
-/* Put what was written since the last seal in place and make it live. */
-enum wb_err ingest_seal(struct ingest *in, struct err *err);
+/* Put what was written since the last seal in place. */
+enum wb_err ingest_seal_rooms(struct ingest *in, struct err *err);
+/* Work out the readings of all that is in place, and make it live. */
+enum wb_err ingest_publish(struct ingest *in, struct err *err);
 enum wb_err ingest_reopen_sealed(struct ingest *in, struct err *err);
 
 /* Frames of sealed segments and of the one being written, which must be

@@ -265,6 +265,11 @@ add_host(struct gathered *g, struct gathered_source *s, struct span host)
 	for (size_t i = 0; i < s->nhosts; i++)
 		if (span_eq(s->hosts[i], host))
 			return;
+	/* Nearly every source has one, and there may be a million of them. */
+	if (!s->hosts) {
+		s->hosts = xmalloc(sizeof(*s->hosts));
+		s->hosts_cap = 1;
+	}
 	APPEND(s->hosts, s->nhosts, s->hosts_cap, arena_copy(&g->arena, host));
 }
 
