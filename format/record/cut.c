@@ -167,6 +167,11 @@ cut_last_record(struct span s, enum text_encoding encoding)
 		const struct record_layout *is =
 			cut_record(layout, span_slice(s, at, s.len), &length);
 
+		/* A record that goes on behind s fits nothing yet, while a
+		 * number in it may look like a shorter one of another layout.
+		 */
+		if (is != layout && at + RECORD_BYTES_MAX > s.len)
+			break;
 		at += length;
 		/* More bytes could show a record that begins within. */
 		if (is || at + RECORD_BYTES_MAX <= s.len)

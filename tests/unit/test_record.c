@@ -570,6 +570,32 @@ Test(record, cut_at_every_byte)
 	}
 }
 
+/* A process number, 3047952, that looks like the head of an accounting record
+ * of version 2, as long as the record is not all there. */
+Test(record, cut_where_a_number_looks_like_another)
+{
+	static const struct sample login = { RECORD_LINUX_384_LE, 384,
+		{ { 0, SPAN_INIT("\x07") }, { 4, SPAN_INIT("\x10\x82\x2e") },
+			{ 8, SPAN_INIT("pts/336") }, { 40, SPAN_INIT("/336") },
+			{ 44, SPAN_INIT("u2056") },
+			{ 76, SPAN_INIT("198.51.100.25") },
+			{ 340, SPAN_INIT("\x9a\xf7\xe1\x59") },
+			{ 348, SPAN_INIT("\xc6\x33\x64\x19") } },
+		NULL };
+	struct buf bytes = { 0 };
+
+	put_sample(&bytes, &login);
+	put_sample(&bytes, &login);
+	for (size_t n = login.size; n <= bytes.len; n++) {
+		size_t end = cut_last_end(span_slice(buf_span(&bytes), 0, n),
+			encoding_of(login.id), 0);
+
+		cr_expect(end == n / login.size * login.size,
+			"%zu bytes: cut at %zu", n, end);
+	}
+	buf_release(&bytes);
+}
+
 /* Garbage of every length to 70 between the second and the third. */
 Test(record, garbage_between)
 {
