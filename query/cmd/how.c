@@ -1,5 +1,7 @@
 #include "query/cmd/how.h"
 
+#include "query/show/print.h"
+
 #include <string.h>
 
 /* What a layer of wrapping takes to open. The command for a file has its name
@@ -172,9 +174,15 @@ tell_place(const struct source_view *v, size_t at, uint64_t from, uint64_t to,
 		buf_release(&stages);
 		return;
 	}
-	buf_puts(out, "sha256sum");
-	put_file(out, place->file);
-	buf_printf(out, "  # %s\n", place->file_sha256);
+	if (print_sha256(place->file_sha256) != NULL) {
+		buf_puts(out, "sha256sum");
+		put_file(out, place->file);
+		buf_printf(out, "  # %s\n", place->file_sha256);
+	} else {
+		buf_puts(out,
+			"# no SHA-256 was made: holes of the file were not "
+			"read\n");
+	}
 	if (is_first) {
 		buf_puts(&stages, "cat");
 		put_file(&stages, place->file);

@@ -54,7 +54,7 @@ csv_cells_cite(struct printer *p, const struct cite *c, size_t n)
 	csv_cell_number(p, c->offset);
 	csv_cell_number(p, c->length);
 	put_hex(p, c->source);
-	put_hex(p, c->file_sha256);
+	put_hex(p, print_sha256(c->file_sha256));
 }
 
 void

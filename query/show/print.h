@@ -35,6 +35,8 @@ const char *print_host_basis(enum host_basis basis);
 /* SHOW_SHA_DIGITS digits that are a sum? All are zero where there is none: not
  * all bytes of that file were read. */
 bool print_is_sha256(struct span digits);
+/* The digits, or NULL if all are zero. NULL is fine. */
+const char *print_sha256(const char *digits);
 
 /* Where a part stands in the line; false if it is no part of it. */
 bool print_place(struct span line, struct span part, size_t *at);

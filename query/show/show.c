@@ -93,6 +93,13 @@ print_is_sha256(struct span digits)
 	return digits.len == SHOW_SHA_DIGITS && rest.len > 0;
 }
 
+const char *
+print_sha256(const char *digits)
+{
+	return digits != NULL && digits[strspn(digits, "0")] != '\0' ? digits
+								     : NULL;
+}
+
 /* Remember the hash of a cited file, once. Answers come in the order of time,
  * so mostly it is one of the last few. */
 static void

@@ -126,7 +126,7 @@ static void
 csv_source(struct printer *p, const struct source_answer *a)
 {
 	csv_cell_words(p, a->source);
-	csv_cell_words(p, a->file_sha256);
+	csv_cell_words(p, print_sha256(a->file_sha256));
 	csv_cell(p, a->path);
 	csv_cell(p, a->format);
 	csv_cell_number(p, a->bytes);

@@ -41,7 +41,7 @@ json_source(struct printer *p, const struct source_answer *a)
 
 	json_open(&o, p, "source");
 	json_key_words(&o, "source", a->source);
-	json_key_words(&o, "file_sha256", a->file_sha256);
+	json_key_words(&o, "file_sha256", print_sha256(a->file_sha256));
 	json_key_text(&o, "path", a->path);
 	json_key_texts(&o, "paths", a->paths, a->npaths);
 	json_key_some(&o, "format", a->format);

@@ -69,7 +69,7 @@ json_cite(struct json_object *o, const struct cite *c)
 	buf_putc(&o->p->line, '{');
 	o->some = false;
 	json_key_words(o, "source", c->source);
-	json_key_words(o, "file_sha256", c->file_sha256);
+	json_key_words(o, "file_sha256", print_sha256(c->file_sha256));
 	json_key_text(o, "path", c->path);
 	json_key_u64(o, "line", c->line);
 	json_key_u64(o, "offset", c->offset);

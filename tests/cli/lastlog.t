@@ -195,6 +195,20 @@ if huge huge 0 1600000100 1234567890 1600000300 4294967294 1600000400 2>/dev/nul
 		'what has no SHA-256 is said to have none'
 	like "$(cat "$out")" 'also       twin/lastlog' 'the same once more'
 	is "$(grep -c . "$err")" 0 'and the books balance'
+	for form in --json --csv; do
+		run sources -i hugeix $form
+		cp "$out" forms
+		run lastlog -i hugeix $form
+		cat "$out" >>forms
+		unlike "$(cat forms)" '0{64}' "and shows no zeros for it: $form"
+	done
+	run show -i hugeix --how later/lastlog:2000000001
+	like "$(cat "$out")" '^# no SHA-256 was made' 'nor in how to check it'
+	unlike "$(cat "$out")" '0{64}' 'as zeros'
+	mkdir told
+	run dossier -i hugeix lastlog -o told/huge.html
+	run verify -i hugeix told/huge.html
+	status 0 'and a page that cites it can be checked'
 	run show -i hugeix -C 1 later/lastlog:2000000001 later/lastlog@584000000300
 	is "$(grep -v ^waybill "$out" | sed 's/ .*//; s/.*lastlog//')" \
 		'-2000000000-
