@@ -17,8 +17,8 @@ enum {
 	AGE_S = 2,
 	/* Programs write in any order; and a mail comes in. */
 	DISORDER_S = 5,
-	/* What a clock is corrected by. */
-	CLOCK_S = 60,
+	/* A clock may have been set by an hour or two since the mail came. */
+	CLOCK_S = 2 * 3600,
 	TAKE_S = 600
 };
 
