@@ -13,7 +13,7 @@ struct status_words {
 };
 
 static const struct status_words status_words[MAIL_STATUS_COUNT] = {
-	[MAIL_DELIVERED] = { "delivered to a mailbox", LOOK_GOOD },
+	[MAIL_DELIVERED] = { "delivered", LOOK_GOOD },
 	[MAIL_RELAYED] = { "handed on to the next mail system", LOOK_PASSED },
 	[MAIL_EXPANDED] = { "sent on to other recipients", LOOK_OPEN },
 	[MAIL_FAILED] = { "not delivered", LOOK_BAD },

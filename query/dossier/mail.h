@@ -12,7 +12,7 @@ enum mail_look { LOOK_GOOD, LOOK_PASSED, LOOK_BAD, LOOK_OPEN };
 enum mail_look mail_look_of(enum mail_status status);
 /* "good", "passed", "bad", "open": classes of the style sheet. */
 const char *mail_look_word(enum mail_look look);
-/* The status for a person who knows no mail system: "delivered to a mailbox".
+/* The status for a person who knows no mail system: "delivered".
  */
 const char *mail_status_plain(enum mail_status status);
 

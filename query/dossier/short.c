@@ -59,7 +59,7 @@ look_of(const struct dossier_facts *f)
 	return has[LOOK_PASSED] ? LOOK_PASSED : LOOK_GOOD;
 }
 
-/* Of several mails: "3 delivered to a mailbox, 1 refused". */
+/* Of several mails: "3 delivered, 1 refused". */
 static void
 put_ends(struct page *p, const struct dossier_facts *f)
 {

@@ -165,6 +165,17 @@ run dossier -i many.index -o many.html logins jo
 like "$(cat many.html)" '4 login attempts</b>. <b>3 succeeded</b>, <b>1 failed' \
 	'logins are told by how they ended'
 
+# That a program took it is not that it is in a mailbox.
+mkdir piped
+cat >piped/maillog <<'END'
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 7A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:03+00:00 mx1 postfix/local[14]: 7A1B2C3D4E: to=<list@shop.example>, relay=local, delay=2, delays=0.1/0/0/1.9, dsn=2.0.0, status=sent (delivered to command: /usr/lib/list post)
+END
+run index -q -i piped.index piped
+run dossier -i piped.index -o piped.html trace 7A1B2C3D4E
+unlike "$(cat piped.html)" 'delivered to a mailbox' \
+	'a mailbox is not claimed where a program took it'
+
 # Names as long as the standard lets them be: cut where the drawing ends, and
 # said so; and a time that lasted has its units.
 mkdir long
