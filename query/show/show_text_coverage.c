@@ -11,7 +11,8 @@
 enum {
 	/* Of what is not the answer itself so many are told: years of evidence
 	 * have hundreds of gaps, and a person reads the first. */
-	FOLDED_MAX = 12
+	FOLDED_MAX = 12,
+	HOSTS_MAX = 40
 };
 
 static void
@@ -116,27 +117,29 @@ text_gap(struct printer *p, const struct gap_answer *a)
 }
 
 /* Where an end is not known it may be of any length. */
-static int64_t
+static uint64_t
 gap_length(const struct gap_answer *g)
 {
-	return g->since.basis == WHEN_NONE || g->until.basis == WHEN_NONE
-		? INT64_MAX
-		: g->until.ns - g->since.ns;
+	if (g->since.basis == WHEN_NONE || g->until.basis == WHEN_NONE)
+		return UINT64_MAX;
+	return g->until.ns > g->since.ns
+		? (uint64_t)g->until.ns - (uint64_t)g->since.ns
+		: 0;
 }
 
-struct ranked_gap {
-	int64_t length_ns;
+struct ranked {
+	uint64_t rank;
 	size_t nth;
 };
 
 static int
-longest_first(const void *x, const void *y)
+highest_first(const void *x, const void *y)
 {
-	const struct ranked_gap *a = x;
-	const struct ranked_gap *b = y;
+	const struct ranked *a = x;
+	const struct ranked *b = y;
 
-	if (a->length_ns != b->length_ns)
-		return a->length_ns > b->length_ns ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank > b->rank ? -1 : 1;
 	return a->nth < b->nth ? -1 : a->nth > b->nth;
 }
 
@@ -146,12 +149,12 @@ put_folded(struct printer *p, const struct gap_answer *gaps, size_t n,
 	void (*put_one)(struct printer *p, const struct gap_answer *a))
 {
 	size_t shown = n > FOLDED_MAX ? FOLDED_MAX : n;
-	struct ranked_gap *order = xcalloc(n + 1, sizeof(*order));
+	struct ranked *order = xcalloc(n + 1, sizeof(*order));
 
 	for (size_t i = 0; i < n; i++)
-		order[i] = (struct ranked_gap){ gap_length(&gaps[i]), i };
+		order[i] = (struct ranked){ gap_length(&gaps[i]), i };
 	if (n > shown)
-		qsort(order, n, sizeof(*order), longest_first);
+		qsort(order, n, sizeof(*order), highest_first);
 	for (size_t i = 0; i < shown; i++) {
 		put(p, "    ");
 		put_one(p, &gaps[order[i].nth]);
@@ -164,17 +167,38 @@ put_folded(struct printer *p, const struct gap_answer *gaps, size_t n,
 	free(order);
 }
 
+/* The same of hosts, of which an archive may have thousands. */
+static void
+put_hosts(struct printer *p, const struct coverage_answer *hosts, size_t n)
+{
+	size_t shown = n > HOSTS_MAX ? HOSTS_MAX : n;
+	struct ranked *order = xcalloc(n + 1, sizeof(*order));
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (struct ranked){ hosts[i].lines, i };
+	if (n > shown)
+		qsort(order, n, sizeof(*order), highest_first);
+	for (size_t i = 0; i < shown; i++) {
+		const struct coverage_answer *a = &hosts[order[i].nth];
+
+		put(p, "    ");
+		put_covered(p, a);
+		put_folded(p, a->downs, a->ndowns, put_down);
+	}
+	if (n > shown)
+		buf_printf(&p->line,
+			"    and %zu more hosts, none of them with more lines: "
+			"see 'waybill coverage'\n",
+			n - shown);
+	free(order);
+}
+
 void
 text_covers(struct printer *p, const struct absence_answer *a)
 {
 	if (a->ncoverage > 0)
 		put(p, "the evidence covers:\n");
-	for (size_t i = 0; i < a->ncoverage; i++) {
-		put(p, "    ");
-		put_covered(p, &a->coverage[i]);
-		put_folded(p, a->coverage[i].downs, a->coverage[i].ndowns,
-			put_down);
-	}
+	put_hosts(p, a->coverage, a->ncoverage);
 	if (a->ngaps > 0)
 		put(p, "it does not cover:\n");
 	put_folded(p, a->gaps, a->ngaps, text_gap);

@@ -110,6 +110,23 @@ like "$(cat "$out")" \
 	"^    and 28 more, none of them longer: see 'waybill coverage'\$" \
 	'and how many more'
 
+# So it is with hosts, of which an archive may have a thousand.
+mkdir hosts
+for h in $(seq 1 60); do
+	for n in 1 $(test $((h % 6)) = 0 && echo 2 3); do
+		echo "2019-03-04T10:00:0${n}Z host$h cron[$n]: line"
+	done
+done >hosts/merged
+"$WAYBILL" index -q -i hosts.ix hosts
+run search -i hosts.ix nothinglikethis
+is "$(grep -c '^    host[0-9]*  ' "$out")" 40 'text tells forty hosts'
+is "$(grep -c '^    host.*  3 lines' "$out")" 10 'those with the most lines'
+like "$(cat "$out")" \
+	"^    and 20 more hosts, none of them with more lines: see 'waybill coverage'\$" \
+	'and how many more'
+run search -i hosts.ix --json nothinglikethis
+is "$(grep -o '"host":"host[0-9]*"' "$out" | sort -u | wc -l)" 60 'JSON has all'
+
 # A window without an end goes to that of the evidence: a host that had ended
 # before is not said to go through it.
 mkdir -p ends
