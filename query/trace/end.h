@@ -91,6 +91,9 @@ struct leg_ends {
 	/* Places in `fates`, by `to` or `orig_to`, in order of the address. */
 	size_t naddresses;
 	struct fate_address *addresses;
+	/* The store kept a mail of that Message-ID then, for a user who may be
+	 * any of the recipients; or NULL. */
+	const struct sighting *kept_for_some;
 	/* end_judge.c: the last line of any queue of its host, once asked. */
 	bool queue_asked;
 	int64_t queue_last_ns;

@@ -180,5 +180,8 @@ end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l)
 			f = add_user(a, leg, l, user);
 		if (f)
 			hear(&f->store, s);
+		else if (!l->kept_for_some && user.len > 0 &&
+			s->kind == KIND_STORE && is_success(s))
+			l->kept_for_some = s;
 	}
 }

@@ -30,6 +30,20 @@ has_died(const struct teller *t)
 	return false;
 }
 
+/* Whose mailbox that is, its line says; whose mail it was, only the queue's. */
+static struct span
+say_kept(const struct teller *t)
+{
+	const struct sighting *kept = t->told->kept_for_some;
+	struct span user = sighting_value(kept, FIELD_user);
+
+	return end_say(t->ends->arena,
+		"The evidence does not show its end: the line in which %.*s "
+		"tells it is missing or cut. The mail store kept a mail of "
+		"this Message-ID for %.*s; no line tells for which recipient.",
+		SHOW(t->host), SHOW(user));
+}
+
 struct span
 end_meaning_unknown(const struct teller *t)
 {
@@ -80,6 +94,8 @@ end_meaning_unknown(const struct teller *t)
 			"%.*s took it; the evidence has no line of what it did "
 			"with it.",
 			SHOW(t->host));
+	if (t->told->kept_for_some)
+		return say_kept(t);
 	return end_say(t->ends->arena,
 		"The evidence does not show its end: no line tells what %.*s "
 		"did with it.",
