@@ -202,11 +202,15 @@ grade_by_client(const struct meeting *m)
 {
 	bool same_id = legs_share_message_id(m->parent, m->child);
 	bool is_within = peer_is_within(&m->client);
-	bool is_alike = !legs_differ_in_sender(m->parent, m->child) &&
-		legs_share_recipient(m->parent, m->child);
+	bool differs = legs_differ_in_sender(m->parent, m->child);
+	bool is_alike = !differs && legs_share_recipient(m->parent, m->child);
+	/* A stranger who took another mail of this host may name the id that
+	 * he read there. */
+	bool is_strange = differs && !peer_is_within(&m->relay);
 
 	return grade(is_same_envelope(m) || (same_id && is_within),
-		same_id || is_alike || (is_within && !is_other(m)));
+		same_id || is_alike ||
+			(is_within && !is_other(m) && !is_strange));
 }
 
 /* The next hop is known by an address within alone, and its line that names its
