@@ -99,9 +99,31 @@ has_line(struct ends *e, struct look *what, const struct sighting *near,
 	return found;
 }
 
+/* qmail-send names no client, and where the log of what it is started by is
+ * not in the evidence, nobody does. */
+static bool
+tells_clients(struct ends *e, struct span host)
+{
+	struct span words[] = { SPAN("connect from"), SPAN("client="),
+		SPAN("tcpserver"), SPAN("relay="), SPAN("P=smtp"),
+		SPAN("P=esmtp"), SPAN("P=esmtps"), SPAN("P=esmtpsa") };
+	struct look what = { .ntexts = sizeof(words) / sizeof(words[0]),
+		.texts = words,
+		.host = host,
+		.any = true };
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	(void)view_look(e->story->view, &what, &seen, NULL, NULL);
+	found = seen.count > 0;
+	sighting_set_release(&seen);
+	return found;
+}
+
 /* A host of the evidence that calls itself "mx1" need not be the one that is
  * called mx1.partner.example here. It is if its own lines ever show a
- * connection from the host that handed the mail over. */
+ * connection from the host that handed the mail over; and may be if they show
+ * none at all. */
 static bool
 knows(struct ends *e, const struct leg *leg, const struct sighting *line,
 	struct span name)
@@ -129,7 +151,7 @@ knows(struct ends *e, const struct leg *leg, const struct sighting *line,
 	return has_line(e, &postfix, line, around_ns) ||
 		has_line(e, &qmail, line, around_ns) ||
 		has_line(e, &postfix, line, far_ns) ||
-		has_line(e, &qmail, line, far_ns);
+		has_line(e, &qmail, line, far_ns) || !tells_clients(e, label);
 }
 
 /* qmail names its peers by address alone; other lines have the name. */
