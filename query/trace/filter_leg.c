@@ -35,13 +35,15 @@ leg_goes_to(const struct leg *leg, struct span to)
 /* Is that user of the store one of its recipients? Some have no domain, and not
  * the name of the address either. */
 static bool
-is_for(const struct leg *leg, struct span user)
+is_for(const struct leg *leg, const struct leg *child, struct span user)
 {
-	if (user.len == 0 || leg_goes_to(leg, user))
+	if (user.len == 0 || leg_goes_to(leg, user) ||
+		span_find_char(user, '@') == SIZE_MAX)
 		return true;
-	/* Who it is for may be lost. */
-	return span_find_char(user, '@') == SIZE_MAX ||
-		!leg_line(leg, KIND_DELIVER);
+	/* Who it is for may be lost: then scripts as most are, which leave the
+	 * sender, must do; one Message-ID may be that of many mails. */
+	return !leg_line(leg, KIND_DELIVER) &&
+		!legs_differ_in_sender(leg, child);
 }
 
 /* The delivery that gave the mail to a program of this host, which told no
@@ -75,7 +77,7 @@ is_redirect_here(const struct sighting *s, const struct leg *leg,
 	return host_same(s, leg->key) && host_same(s, child->key) &&
 		leg_starts_here(child) && filter_is_during(child, s, 60) &&
 		filter_is_during(leg, child->start, 60) &&
-		is_for(leg, sighting_value(s, FIELD_user)) &&
+		is_for(leg, child, sighting_value(s, FIELD_user)) &&
 		store_may_be_of(leg, s);
 }
 
