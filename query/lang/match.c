@@ -186,22 +186,33 @@ field_fits(const struct node *n, struct line_view *view)
 	}
 }
 
-/* As deep as the parser lets a tree be. */
+/* As deep as the parser lets a tree be; likewise below. */
+static bool
+kids_fit(const struct node *n, /* NOLINT(misc-no-recursion) */
+	struct line_view *view)
+{
+	bool is_or = n->kind == NODE_OR;
+	size_t count = n->texts ? n->nothers : n->nkids;
+	struct node *const *kids = n->texts ? n->others : n->kids;
+
+	if (n->texts && needle_set_stands(n->texts, view->line))
+		return true;
+	for (size_t i = 0; i < count; i++)
+		if (query_match(kids[i], view) == is_or)
+			return is_or;
+	return !is_or;
+}
+
 bool
 query_match(const struct node *n, /* NOLINT(misc-no-recursion) */
 	struct line_view *view)
 {
-	bool is_or = n->kind == NODE_OR;
-
 	switch (n->kind) {
 	case NODE_ALL:
 		return true;
 	case NODE_AND:
 	case NODE_OR:
-		for (size_t i = 0; i < n->nkids; i++)
-			if (query_match(n->kids[i], view) == is_or)
-				return is_or;
-		return !is_or;
+		return kids_fit(n, view);
 	case NODE_NOT:
 		return !query_match(n->kids[0], view);
 	case NODE_TEXT:

@@ -77,6 +77,7 @@ kids_join(struct parser *p, const struct kids *k, enum node_kind kind)
 			n->cost = cost;
 		}
 	}
+	node_gather_texts(p->arena, n);
 	return n;
 }
 

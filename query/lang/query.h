@@ -4,6 +4,7 @@
 
 #include "format/base/arena.h"
 #include "format/base/err.h"
+#include "format/base/needle_set.h"
 #include "format/base/span.h"
 #include "format/base/text.h"
 #include "format/log/event.h"
@@ -80,6 +81,11 @@ struct node {
 	enum node_kind kind;
 	size_t nkids;
 	struct node **kids;
+	/* Of an OR with many texts, all of these, and the kids that are none.
+	 * NULL where each kid is asked. */
+	struct needle_set *texts;
+	size_t nothers;
+	struct node **others;
 	size_t nneedles;
 	struct text_needle *needles;
 	struct regex *regex;
@@ -135,6 +141,9 @@ struct span query_strip_angle(struct span s);
 /* Both, or one of both; one alone if the other is NULL. */
 struct node *node_join(struct arena *arena, enum node_kind kind, struct node *a,
 	struct node *b);
+
+/* Let an OR look for the texts among its kids all at once if they are many. */
+void node_gather_texts(struct arena *arena, struct node *n);
 
 /* A line being looked at: the raw bytes, and the event, parsed on first
  * need. `event` must have room; parsed is false at first. `host` is the name

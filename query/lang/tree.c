@@ -3,6 +3,9 @@
 #include "format/base/text.h"
 #include "query/lang/regex.h"
 
+/* Fewer texts are found as soon one by one. */
+enum { TEXTS_MANY = 16 };
+
 /* As deep as the parser lets a tree be; likewise below. */
 void
 query_release(struct node *root) /* NOLINT(misc-no-recursion) */
@@ -75,4 +78,34 @@ query_text_node(struct arena *arena, struct span text, bool bound_left,
 	n->needles[0] = (struct text_needle){ { folded, text.len }, bound_left,
 		bound_right };
 	return n;
+}
+
+/* Several pieces must stand in order, which no set knows of. */
+static bool
+is_text(const struct node *n)
+{
+	return (n->kind == NODE_TEXT || n->kind == NODE_GLOB) &&
+		n->nneedles == 1 && needle_set_takes(&n->needles[0]);
+}
+
+void
+node_gather_texts(struct arena *arena, struct node *n)
+{
+	struct text_needle *texts = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; n->kind == NODE_OR && i < n->nkids; i++)
+		count += is_text(n->kids[i]);
+	if (count < TEXTS_MANY)
+		return;
+	texts = arena_array(arena, count, sizeof(*texts));
+	n->others = arena_array(arena, n->nkids - count, sizeof(*n->others));
+	count = 0;
+	for (size_t i = 0; i < n->nkids; i++) {
+		if (is_text(n->kids[i]))
+			texts[count++] = n->kids[i]->needles[0];
+		else
+			n->others[n->nothers++] = n->kids[i];
+	}
+	n->texts = needle_set_new(arena, texts, count);
 }

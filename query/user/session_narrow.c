@@ -112,12 +112,15 @@ line_tree(struct arena *arena, const struct node *n, struct node **out,
 		return text_node(arena, n->value, out, err);
 	any = arena_alloc(arena, sizeof(*any));
 	*any = *n;
+	any->texts = NULL;
 	*out = any;
 	if (n->kind == NODE_FIELD)
 		return WB_OK;
 	any->kids = arena_array(arena, n->nkids, sizeof(any->kids[0]));
 	for (size_t i = 0; i < n->nkids && rc == WB_OK; i++)
 		rc = line_tree(arena, n->kids[i], &any->kids[i], err);
+	if (rc == WB_OK)
+		node_gather_texts(arena, any);
 	return rc;
 }
 

@@ -201,6 +201,13 @@ run search
 status 2 'no query at all'
 printf 'lost\n\nTimed out\n' >terms
 found 2 -f terms
+# Among many, which are looked for at once.
+{
+	seq 200 | sed 's/.*/no&.such.example/'
+	printf 'lost\nGrüsse aus\nköln\n"QUOTED" text\n'
+} >many
+found 3 -f many
+found 1 -f many 'reject at'
 printf 'lost\r\nTimed out' | "$WAYBILL" search --count -f - >"$out"
 is "$(cat "$out")" 2 'terms from standard input, with other line ends'
 

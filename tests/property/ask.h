@@ -19,7 +19,8 @@ enum ask_kind {
 	ASK_NOT
 };
 
-enum { ASK_KIDS = 3 };
+/* An OR of so many texts is matched in a way of its own. */
+enum { ASK_KIDS = 24, ASK_MANY = 17 };
 
 struct ask {
 	enum ask_kind kind;
@@ -551,10 +552,35 @@ ask_tame(struct ask_pool *p, struct ask *q)
 }
 
 static inline struct ask *
+ask_many(struct ask_pool *p)
+{
+	struct ask *q = ask_new(p, ASK_OR, SPAN(""));
+
+	q->nkids = ASK_MANY + rng_below(p->rng, ASK_KIDS - ASK_MANY + 1);
+	for (size_t i = 0; i < q->nkids; i++) {
+		struct span word = ask_word(p);
+
+		if (rng_chance(p->rng, 30))
+			q->kids[i] = ask_text(p, ask_part(p, 40), ASK_TEXT);
+		else if (rng_chance(p->rng, 40))
+			q->kids[i] = ask_text(p, ask_token(p), ASK_TEXT);
+		else if (rng_chance(p->rng, 50))
+			q->kids[i] = ask_text(p, word, ASK_PREFIX);
+		else
+			q->kids[i] = ask_text(p, word, ASK_TEXT);
+	}
+	if (rng_chance(p->rng, 30))
+		q->kids[rng_below(p->rng, q->nkids)] = ask_leaf(p);
+	return q;
+}
+
+static inline struct ask *
 ask_tree(struct ask_pool *p, unsigned depth) /* NOLINT(misc-no-recursion) */
 {
 	struct ask *q = NULL;
 
+	if (rng_chance(p->rng, 4))
+		return ask_many(p);
 	if (depth == 0 || rng_chance(p->rng, 60))
 		return ask_leaf(p);
 	q = ask_new(

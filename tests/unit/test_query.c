@@ -1,6 +1,7 @@
 #include "query/lang/query.h"
 
 #include "format/base/addr.h"
+#include "format/base/buf.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>
@@ -338,6 +339,31 @@ Test(query, matches)
 		cr_expect(matches_view(matches[i].query, &view) ==
 				(matches[i].want == 1),
 			"%s in %s", matches[i].query, matches[i].line);
+	}
+}
+
+/* The same among many that are looked for at once, none of which is there. */
+Test(query, matches_among_many)
+{
+	static struct event event;
+	const struct dialect plain = { 0 };
+
+	for (size_t i = 0; i < COUNT(matches); i++) {
+		struct line_view view = { .line = span_of(matches[i].line),
+			.event = &event,
+			.dialect = &plain };
+		struct buf query = { 0 };
+
+		if (strstr(matches[i].query, "x00"))
+			view.line = SPAN("a\0b");
+		for (int k = 0; k < 20; k++)
+			buf_printf(
+				&query, "\"nothing %d\" OR none%d* OR ", k, k);
+		buf_puts(&query, matches[i].query[0] ? matches[i].query : "*");
+		cr_expect(matches_view(buf_cstr(&query), &view) ==
+				(matches[i].want == 1),
+			"%s in %s", matches[i].query, matches[i].line);
+		buf_release(&query);
 	}
 }
 
