@@ -192,13 +192,13 @@ join_copies(struct lots *all)
 }
 
 static void
-cut_lots(struct lots *all, struct leg_list *out)
+cut_lots(struct view *v, struct lots *all, struct leg_list *out)
 {
 	join_copies(all);
 	for (size_t i = 0; i < all->count; i++) {
 		struct lot *lot = &all->items[i];
 
-		leg_cut_apart(lot->lines.items, lot->lines.count, out);
+		leg_cut_apart(v, lot->lines.items, lot->lines.count, out);
 		sighting_set_release(&lot->lines);
 	}
 	free(all->items);
@@ -269,7 +269,7 @@ legs_of_id(struct view *v, struct span id, const struct sighting *near,
 					(pass == 0) &&
 				!is_copy(lines, i))
 				lots_add(&all, lines->items[i]);
-	cut_lots(&all, out);
+	cut_lots(v, &all, out);
 	return WB_OK;
 }
 

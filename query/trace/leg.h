@@ -31,8 +31,8 @@ void leg_list_release(struct leg_list *list);
 void leg_cut(const struct sighting *const *lines, size_t count,
 	struct leg_list *out);
 /* The same, where two hosts of one name had the id at the same time. */
-void leg_cut_apart(const struct sighting *const *lines, size_t count,
-	struct leg_list *out);
+void leg_cut_apart(struct view *v, const struct sighting *const *lines,
+	size_t count, struct leg_list *out);
 
 /* The legs with that queue id: on any host, for `near` says where and when for
  * programs whose ids are short and soon used again (qmail), and NULL is

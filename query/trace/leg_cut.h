@@ -5,10 +5,16 @@
 #include "query/trace/leg.h"
 
 /* leg_strand.c: of sorted lines of one source: do they show that two queues had
- * the id at the same time? Then cuts them apart first, as leg_cut does with
- * what is left. Adds to *out. */
-bool leg_has_strands(const struct sighting *const *lines, size_t count);
+ * the id at the same time? A delivery so many seconds older than the mail that
+ * it comes after does. */
+bool leg_has_strands(
+	const struct sighting *const *lines, size_t count, int64_t older_s);
+/* Cuts them apart first, as leg_cut does with what is left. Adds to *out. */
 void leg_cut_strands(const struct sighting *const *lines, size_t count,
 	struct leg_list *out);
+
+/* leg_manager.c: do two queue managers write in turn under the name of that
+ * line's host, about then? False where it cannot be read. */
+bool leg_has_two_managers(struct view *v, const struct sighting *line);
 
 #endif

@@ -27,7 +27,7 @@ leg_smtpd_of(struct view *v, struct span id, const struct sighting *near,
 				id))
 			sighting_set_add(&own, seen.items[i]);
 	if (rc == WB_OK)
-		leg_cut_apart(own.items, own.count, out);
+		leg_cut_apart(v, own.items, own.count, out);
 	sighting_set_release(&own);
 	sighting_set_release(&seen);
 	return rc;

@@ -17,8 +17,6 @@ enum {
 	AGE_S = 2,
 	/* Programs write in any order; and a mail comes in. */
 	DISORDER_S = 5,
-	/* A clock may have been set by an hour or two since the mail came. */
-	CLOCK_S = 2 * 3600,
 	TAKE_S = 600
 };
 
@@ -131,7 +129,7 @@ is_same_clock(const struct sighting *a, const struct sighting *b)
 /* A delivery of a mail that was there before another one began, by its age: to
  * the second if the line of its beginning is there. */
 static bool
-is_over_start(const struct sighting *const *lines, size_t at)
+is_over_start(const struct sighting *const *lines, size_t at, int64_t older_s)
 {
 	const struct sighting *s = lines[at];
 	int64_t came = came_at(s);
@@ -153,20 +151,21 @@ is_over_start(const struct sighting *const *lines, size_t at)
 			continue;
 		is_later = is_later || late > DISORDER_S * second;
 		is_far = is_far ||
-			(late > CLOCK_S * second && is_same_clock(birth, s));
+			(late > older_s * second && is_same_clock(birth, s));
 	}
 	return is_far;
 }
 
 bool
-leg_has_strands(const struct sighting *const *lines, size_t count)
+leg_has_strands(
+	const struct sighting *const *lines, size_t count, int64_t older_s)
 {
 	if (count > LINES_MAX)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if ((is_manager(lines[i]) && lines[i]->kind == KIND_FROM &&
 			    is_between_managers(lines, count, i)) ||
-			is_over_start(lines, i))
+			is_over_start(lines, i, older_s))
 			return true;
 	return false;
 }

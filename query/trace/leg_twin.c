@@ -6,6 +6,13 @@
 
 #include <stdlib.h>
 
+enum {
+	/* A clock may have been set by an hour or two since the mail came. */
+	CLOCK_S = 2 * 3600,
+	/* Where there are two hosts, it rather is of the other one. */
+	OTHER_S = 60
+};
+
 static bool
 is_of_source(const struct sighting *s, const struct sighting *other)
 {
@@ -50,24 +57,26 @@ are_twins(const struct sighting *const *lines, size_t count)
 }
 
 static void
-cut_source(
-	const struct sighting *const *lines, size_t count, struct leg_list *out)
+cut_source(struct view *v, const struct sighting *const *lines, size_t count,
+	struct leg_list *out)
 {
-	if (leg_has_strands(lines, count))
+	if (leg_has_strands(lines, count, CLOCK_S) ||
+		(leg_has_strands(lines, count, OTHER_S) &&
+			leg_has_two_managers(v, lines[0])))
 		leg_cut_strands(lines, count, out);
 	else
 		leg_cut(lines, count, out);
 }
 
 void
-leg_cut_apart(
-	const struct sighting *const *lines, size_t count, struct leg_list *out)
+leg_cut_apart(struct view *v, const struct sighting *const *lines, size_t count,
+	struct leg_list *out)
 {
 	const struct sighting **left = NULL;
 	const struct sighting **own = NULL;
 
 	if (!are_twins(lines, count)) {
-		cut_source(lines, count, out);
+		cut_source(v, lines, count, out);
 		return;
 	}
 	left = xcalloc(count, sizeof(*left));
@@ -84,7 +93,7 @@ leg_cut_apart(
 				own[nown++] = left[i];
 			else
 				left[kept++] = left[i];
-		cut_source(own, nown, out);
+		cut_source(v, own, nown, out);
 		count = kept;
 	}
 	free(left);
