@@ -16,7 +16,8 @@ void regex_free(struct regex *re);
 
 /* Is it found in the text? Any number of threads at once. A text on which the
  * limits are hit counts as not found, and in regex_given_up. The work on one
- * text is limited, and that on all texts but for a little on each. */
+ * text is limited, and that on all texts but for a little on each; who comes
+ * after that was used up depends on the order of the threads. */
 bool regex_fits(const struct regex *re, struct span text);
 uint64_t regex_given_up(const struct regex *re);
 
