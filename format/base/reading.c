@@ -30,8 +30,8 @@ reading_prepare(struct reading_member *m, const struct run_fact *runs)
 			.last_s = runs[i].last_s,
 		};
 	}
-	reading_order(m, runs);
 	reading_vote_all(m, runs);
+	reading_order(m, runs);
 }
 
 size_t
@@ -69,6 +69,14 @@ reading_set_year(const struct reading_member *m, size_t i, int64_t year,
 	r->year_basis = basis;
 }
 
+/* A straggler's own lines may be of another year than the run it goes with. */
+static enum reading_basis
+straggler_basis(const struct reading_link *link, enum reading_basis basis)
+{
+	return link->is_unsure && basis == READING_INFERRED ? READING_ASSUMED
+							    : basis;
+}
+
 /* Stragglers go with the main run before them. */
 static void
 place_stragglers(const struct reading_member *m)
@@ -85,8 +93,8 @@ place_stragglers(const struct reading_member *m)
 			m->out[prev].year_basis == READING_NONE)
 			continue;
 		r->year_basis = READING_NONE;
-		reading_set_year(
-			m, i, m->out[prev].year, m->out[prev].year_basis);
+		reading_set_year(m, i, m->out[prev].year,
+			straggler_basis(&m->links[i], m->out[prev].year_basis));
 		if (r->year_basis != READING_NONE)
 			(void)snprintf(r->year_why, sizeof(r->year_why),
 				"out of order between its neighbours");

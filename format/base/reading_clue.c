@@ -175,16 +175,16 @@ add_neighbour(struct clue_list *l, size_t run,
 			      : reading_first_main(other);
 	struct reading_clue *c = at == SIZE_MAX ? NULL : new_clue(l, run);
 	const struct reading_link *here = &l->member->links[run];
+	struct reading_turn turn;
 
 	if (c == NULL)
 		return;
-	c->year = other->out[at].year +
-		(is_before ? reading_years_between(
-				     other->links[at].last_s, here->first_s)
-			   : -reading_years_between(
-				     here->last_s, other->links[at].first_s));
-	c->weight = READING_CLEAR;
-	c->cost = c->year == l->member->out[run].year ? 0 : READING_CLEAR;
+	turn = is_before
+		? reading_turn_between(other->links[at].last_s, here->first_s)
+		: reading_turn_between(here->last_s, other->links[at].first_s);
+	c->year = other->out[at].year + (is_before ? turn.years : -turn.years);
+	c->weight = turn.is_sure ? READING_CLEAR : COST_SILENT_LOOSE;
+	c->cost = c->year == l->member->out[run].year ? 0 : c->weight;
 	(void)snprintf(c->text, sizeof(c->text), "it %s %.*s",
 		is_before ? "goes on from" : "is followed by",
 		(int)(other->name.len < 60 ? other->name.len : 60),

@@ -14,8 +14,6 @@
 enum {
 	/* A year without a line between two runs. */
 	SILENT_COST = 600,
-	/* Where only names say that one follows the other. */
-	SILENT_LOOSE_COST = 300,
 	SILENT_MOST = 4,
 	/* Time goes back. */
 	BACK_COST = 2000,
@@ -95,7 +93,7 @@ cost_of_step(const struct reading_node *to, int64_t years)
 	if (extra > SILENT_MOST)
 		extra = SILENT_MOST;
 	return extra *
-		(to->hang == HANG_LOOSE ? SILENT_LOOSE_COST : SILENT_COST);
+		(to->hang == HANG_LOOSE ? COST_SILENT_LOOSE : SILENT_COST);
 }
 
 /* ahead[i][y]: the cheapest way to node i in year y, its own cost included. */
@@ -245,6 +243,28 @@ solve(struct family *f)
 	free(chosen);
 }
 
+static void
+hang_run(struct reading_node *n, size_t prev)
+{
+	const struct reading_link *links = n->member->links;
+
+	n->step = links[n->run].years_on - links[prev].years_on;
+	n->hang = links[n->run].is_unsure ? HANG_LOOSE : HANG_FIRM;
+}
+
+static void
+hang_member(struct reading_node *n, const struct reading_node *before)
+{
+	struct reading_turn turn =
+		reading_turn_between(before->member->links[before->run].last_s,
+			n->member->links[n->run].first_s);
+
+	n->step = turn.years;
+	n->hang = n->member->hang;
+	if (!turn.is_sure && n->hang == HANG_FIRM)
+		n->hang = HANG_LOOSE;
+}
+
 /* The main runs of a member, behind those of the one before it. */
 static void
 add_member(struct family *f, struct reading_member *m, bool is_alone)
@@ -258,15 +278,10 @@ add_member(struct family *f, struct reading_member *m, bool is_alone)
 
 		if (!m->links[i].is_main || f->count == NODES_MOST || !f->nodes)
 			continue;
-		if (prev != SIZE_MAX) {
-			n.step = m->links[i].years_on - m->links[prev].years_on;
-			n.hang = HANG_FIRM;
-		} else if (before) {
-			n.step = reading_years_between(
-				before->member->links[before->run].last_s,
-				m->links[i].first_s);
-			n.hang = m->hang;
-		}
+		if (prev != SIZE_MAX)
+			hang_run(&n, prev);
+		else if (before)
+			hang_member(&n, before);
 		f->nodes[f->count++] = n;
 		prev = i;
 	}

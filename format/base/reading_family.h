@@ -38,6 +38,8 @@ struct reading_link {
 	/* Yearless, and in the order of time. */
 	bool is_main;
 	bool is_straggler;
+	/* A year may lie between it and the main run before it, or none. */
+	bool is_unsure;
 	/* Whole years after the first main run. */
 	int32_t years_on;
 	/* Its own anchors, and what was made of them all. */

@@ -4,7 +4,7 @@
 
 #include "format/base/reading_family.h"
 
-/* Fill is_main, is_straggler, years_on. */
+/* Fill is_main, is_straggler, is_unsure, years_on; the votes are counted. */
 void reading_order(struct reading_member *m, const struct run_fact *runs);
 /* Fill strong and weak. */
 void reading_vote_all(struct reading_member *m, const struct run_fact *runs);
@@ -18,6 +18,9 @@ enum {
 	/* What a container costs that says nothing of a year; under that, it
 	 * dates the last line. */
 	COST_FAR = 800,
+	/* A year without a line where only names say that one source follows
+	 * the other, or nothing tells it from lines that came late. */
+	COST_SILENT_LOOSE = 300,
 	/* Against what the user said. */
 	COST_GIVEN = 20000
 };
@@ -60,7 +63,13 @@ bool reading_years(const struct reading_node *nodes, size_t count, int32_t *low,
 void reading_set_year(const struct reading_member *m, size_t i, int64_t year,
 	enum reading_basis basis);
 /* Years between two main runs that follow each other, by the calendar. */
-int32_t reading_years_between(int64_t last_s, int64_t first_s);
+struct reading_turn {
+	int32_t years;
+	/* Unless a step back is no longer than lines come late: those years at
+	 * least, if late lines begin what follows, or one more. */
+	bool is_sure;
+};
+struct reading_turn reading_turn_between(int64_t last_s, int64_t first_s);
 /* Say from what each node's year is known. */
 void reading_say(const struct reading_node *nodes, size_t count);
 /* The user's year of the first yearless run, and the user's zones. */

@@ -18,6 +18,9 @@ day_s(int64_t ymd)
 
 /* clang-format off */
 #define L(stamp) stamp " mx1 x: y\n"
+#define FOUR L("Nov 13 10:00:00") L("Nov 13 16:00:00") \
+	L("Nov 13 19:00:00") L("Nov 14 01:00:00")
+#define BUSY FOUR FOUR FOUR
 #define QID " mx1 postfix/smtpd[1]: "
 #define GMAIL(epoch) " mx1 postfix/smtp[1]: ABCDEF0123: to=<a@b.example>, " \
 	"relay=x, delay=9, status=sent (250 2.0.0 OK " epoch \
@@ -64,6 +67,23 @@ static const struct {
 	{ "G: a straggler", L("Mar  4 10:00:00") L("Mar  4 10:00:01")
 	  L("Jan  7 10:00:00") L("Mar  4 10:00:02") L("Mar  4 10:00:03"),
 	  20190305, 0, 0, 0, 0, 0, { 2019, 2019, 2019, 2019, 2019 },
+	  READING_INFERRED, NO_ZONE, "modification time" },
+	{ "two days late, as the last lines", L("Mar  2 10:00:00")
+	  L("Mar  3 10:00:00") L("Mar  5 10:00:02") L("Mar  3 10:00:03"),
+	  20190305, 0, 0, 0, 0, 0, { 2019, 2019, 2019, 2019 },
+	  READING_INFERRED, NO_ZONE, "modification time" },
+	{ "two days late or a year on", L("May 10 10:00:00")
+	  L("May 11 10:00:00") L("May  9 09:00:00") L("May  9 10:00:00")
+	  L("May 10 11:00:00") L("May 11 12:00:00"), 20190511, 0, 0, 0, 0, 0,
+	  { 2019, 2019, 2019, 2019, 2019, 2019 }, READING_ASSUMED, NO_ZONE,
+	  "modification time" },
+	{ "a year on or two days late, with an id", L("Jun 20 05:00:00")
+	  L("Jun 21 05:00:00") L("Jun 22 05:00:00") "Jun 20 05:02:55" QID
+	  "4G6yC35YlszCx5Pk: client=x[192.0.2.1]\n", 0, 0, 0, 0, 0, 0,
+	  { 2021, 2021, 2021, 2021 }, READING_ASSUMED, NO_ZONE,
+	  "1 Postfix queue id" },
+	{ "a clock that is never set", BUSY BUSY L("Nov 14 10:00:00")
+	  L("Jan  1 00:00:11") , 20191114, 0, 0, 0, 0, 0, { 2019, 2019, 2019 },
 	  READING_INFERRED, NO_ZONE, "modification time" },
 	{ "a clock not yet set", L("Nov 14 10:00:00") L("Jan  1 00:00:11")
 	  L("Nov 14 10:00:40"), 20191115, 0, 0, 0, 0, 0, { 2019, 2019, 2019 },
