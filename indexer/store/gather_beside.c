@@ -189,9 +189,30 @@ try_year(const struct dated *d, const struct family_item *u, int64_t year,
 		points_beside(d, u, end_s);
 }
 
+/* By their names others of the same log come between the two. That they adjoin
+ * is by the calendar alone then: logs turn at the same hour in every year. */
 static bool
-date_item(const struct dated *d, const struct family_item *u,
-	const int64_t years[2])
+is_apart(const struct family_list *list, const struct family_item *u,
+	const struct gathered_source *s)
+{
+	const struct family_item *end = list->items + list->count;
+
+	for (const struct family_item *i = u;
+		i < end && family_by_log(i, u) == 0; i++)
+		if (i->source == s)
+			return i > u + 1;
+	for (const struct family_item *i = u; family_by_log(i, u) == 0; i--) {
+		if (i->source == s)
+			return i + 1 < u;
+		if (i == list->items)
+			break;
+	}
+	return false;
+}
+
+static bool
+date_item(const struct dated *d, const struct family_list *list,
+	const struct family_item *u, const int64_t years[2])
 {
 	struct candidate best = { 0 };
 	struct candidate next = { 0 };
@@ -209,7 +230,8 @@ date_item(const struct dated *d, const struct family_item *u,
 			next = c;
 		}
 	}
-	if (best.points == 0 || best.points == next.points || !best.why)
+	if (best.points == 0 || best.points == next.points || !best.why ||
+		is_apart(list, u, best.why))
 		return false;
 	if (best.points < POINTS_SURE || best.points - next.points < 2)
 		basis = READING_ASSUMED;
@@ -275,7 +297,7 @@ gather_beside(struct gathered *g, const struct family_list *list)
 		is_more = false;
 		for (size_t i = 0; d.count[0] > 0 && i < list->count; i++)
 			if (is_open(&list->items[i]) &&
-				date_item(&d, &list->items[i], years))
+				date_item(&d, list, &list->items[i], years))
 				is_more = true;
 	}
 	free(d.ends[0]);
