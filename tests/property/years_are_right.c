@@ -18,10 +18,11 @@ enum {
 	HOUR_S = 3600,
 	DAY_S = 86400,
 	DAYS_LATE = 3,
+	YEAR_S = 365 * DAY_S,
 	FILES_MAX = 40,
 	LINES_MAX = 6000,
 	/* Of all rounds, each of these. */
-	SCENES = 4
+	SCENES = 5
 };
 
 /* What tells the year. */
@@ -33,11 +34,14 @@ enum scene {
 	/* Times of files and dates in names, some of them of later copies. */
 	SCENE_DATES,
 	/* All was copied later, and nothing else tells anything. */
-	SCENE_NOTHING
+	SCENE_NOTHING,
+	/* Ids in one file, and somewhere a year or more without a line, that
+	 * the calendar may hide: it only must not be said to be known. */
+	SCENE_PAUSE
 };
 
 static const char *const scene_names[SCENES] = { "anchors",
-	"anchors, names lost", "dates of files", "copies" };
+	"anchors, names lost", "dates of files", "copies", "years of silence" };
 
 struct file {
 	char path[600];
@@ -49,6 +53,10 @@ struct file {
 struct score {
 	size_t lines;
 	size_t right_year;
+	/* Of these, in logs whose files begin and end with what they are
+	 * named for: others cannot be put in order so well. */
+	size_t plain;
+	size_t plain_right;
 	size_t right;
 	/* Sure, and wrong. */
 	size_t wrong_year;
@@ -62,6 +70,8 @@ struct years {
 	enum scene scene;
 	/* Lines are out of order, and clocks begin at 1970. */
 	bool is_rough;
+	/* The first and last lines of files, too. */
+	bool has_edges;
 	struct zone_rule zone;
 	size_t nfiles;
 	struct file files[FILES_MAX];
@@ -125,9 +135,17 @@ put_line(struct years *y, int64_t utc_s, bool has_id, struct buf *out)
 	y->truth[y->nlines++] = utc_s;
 }
 
+/* A few lines that come late. */
+static void
+put_late(struct years *y, int64_t at_s, int64_t late_s, struct buf *out)
+{
+	for (size_t n = 1 + rng_below(&y->rng, 8);
+		n > 0 && y->nlines < LINES_MAX; n--)
+		put_line(y, at_s - late_s + 20 * (int64_t)(8 - n), false, out);
+}
+
 /* What logs have besides: the clock of a machine that starts, a line that
- * stands for others, lines that come days or minutes late. Those of days are
- * not at the end of a file, where they look like the turn of a year. */
+ * stands for others, lines that come days or minutes late. */
 static void
 put_rough(struct years *y, int64_t at_s, struct buf *out)
 {
@@ -149,15 +167,44 @@ put_rough(struct years *y, int64_t at_s, struct buf *out)
 		buf_puts(out, "mx1 last message repeated 7 times\n");
 		break;
 	case 2:
-		for (; n > 0 && y->nlines < LINES_MAX; n--)
-			put_line(y, at_s - late_s + 20 * (int64_t)(8 - n),
-				false, out);
+		put_late(y, at_s, late_s, out);
 		break;
 	default:
 		if (y->nlines < LINES_MAX)
 			put_line(y, at_s - (int64_t)rng_below(r, 300), false,
 				out);
 	}
+}
+
+/* Lines so late as the first or last of a file look like the turn of a year. */
+static void
+put_edge(struct years *y, int64_t at_s, struct buf *out)
+{
+	if (y->has_edges && rng_chance(&y->rng, 6))
+		put_late(y, at_s,
+			(int64_t)rng_below(&y->rng, DAYS_LATE * DAY_S), out);
+}
+
+/* For how long a log is silent that goes on in another year: up to some days
+ * less than whole years, or weeks more. What goes on in the same minute of
+ * another year nobody can tell. */
+static int64_t
+silence_of(struct years *y, int64_t pause_s)
+{
+	struct rng *r = &y->rng;
+	int64_t years_s = (1 + (int64_t)rng_below(r, 2)) * YEAR_S;
+
+	if (rng_chance(r, 50))
+		return years_s - 3 * HOUR_S - 2 * pause_s -
+			(int64_t)rng_below(r, 4 * DAY_S);
+	return years_s + (int64_t)(12 + rng_below(r, 300)) * DAY_S;
+}
+
+static bool
+is_inside(int64_t at_s, int64_t next_s, int64_t turn_s)
+{
+	return at_s > next_s - turn_s + DAYS_LATE * DAY_S &&
+		at_s < next_s - DAYS_LATE * DAY_S;
 }
 
 /* A log of months or years, cut at one time of the day. */
@@ -173,17 +220,28 @@ write_log(struct years *y)
 	/* A hundred lines a file or so. Without names and with nothing missing
 	 * only a log of under a year can be put in order. */
 	size_t pause_s = (size_t)turn_s / (20 + rng_below(r, 120));
-	bool has_ids = y->scene == SCENE_ANCHOR || y->scene == SCENE_RENAMED;
+	bool has_ids = y->scene == SCENE_ANCHOR || y->scene == SCENE_RENAMED ||
+		y->scene == SCENE_PAUSE;
+	size_t silent = 0;
 
 	if (y->scene == SCENE_RENAMED &&
 		turn_s * (int64_t)y->nfiles > 350 * INT64_C(86400))
 		y->nfiles = (size_t)(350 * INT64_C(86400) / turn_s);
 	anchored = rng_below(r, y->nfiles);
+	if (y->scene == SCENE_PAUSE)
+		silent = 1 + rng_below(r, y->nfiles - 1);
 	y->nlines = 0;
 	for (size_t i = 0; i < y->nfiles; i++) {
 		struct file *f = &y->files[i];
 
 		buf_clear(&f->text);
+		if (silent > 0 && i == silent) {
+			int64_t silence_s = silence_of(y, (int64_t)pause_s);
+
+			at_s += silence_s;
+			next_s += silence_s;
+		}
+		put_edge(y, at_s, &f->text);
 		for (; at_s < next_s && y->nlines < LINES_MAX;
 			at_s += 1 + (int64_t)rng_below(r, 2 * pause_s)) {
 			put_line(y, at_s,
@@ -191,12 +249,13 @@ write_log(struct years *y)
 				&f->text);
 			f->last_s = at_s;
 			if (y->is_rough && rng_chance(r, 3) &&
-				at_s > next_s - turn_s + DAYS_LATE * DAY_S &&
-				at_s < next_s - DAYS_LATE * DAY_S)
+				(y->has_edges ||
+					is_inside(at_s, next_s, turn_s)))
 				put_rough(y, at_s, &f->text);
 		}
+		put_edge(y, f->last_s, &f->text);
 		f->is_lost = i != anchored && y->scene != SCENE_RENAMED &&
-			rng_chance(r, 8);
+			y->scene != SCENE_PAUSE && rng_chance(r, 8);
 		next_s += turn_s;
 	}
 }
@@ -214,7 +273,7 @@ name_file(struct years *y, size_t i, unsigned style, const char *folder)
 	} else if (i + 1 == y->nfiles) {
 		(void)snprintf(f->path, sizeof(f->path), "%s/maillog", folder);
 	} else if (style == 0 || y->scene == SCENE_ANCHOR ||
-		y->scene == SCENE_NOTHING) {
+		y->scene == SCENE_NOTHING || y->scene == SCENE_PAUSE) {
 		(void)snprintf(f->path, sizeof(f->path), "%s/maillog.%zu",
 			folder, y->nfiles - 1 - i);
 	} else {
@@ -302,6 +361,8 @@ judge_line(struct years *y, size_t n, struct score *s)
 
 	s->lines++;
 	s->right_year += in_year;
+	s->plain += !y->has_edges;
+	s->plain_right += !y->has_edges && in_year;
 	s->sure += sure;
 	if (sure && !in_year)
 		s->wrong_year++;
@@ -338,6 +399,8 @@ judge(struct years *y, size_t round)
 			one.right, one.wrong_year, one.wrong);
 	all->lines += one.lines;
 	all->right_year += one.right_year;
+	all->plain += one.plain;
+	all->plain_right += one.plain_right;
 	all->right += one.right;
 	all->wrong_year += one.wrong_year;
 	all->wrong += one.wrong;
@@ -392,6 +455,7 @@ run_round(struct years *y, size_t round)
 
 	y->scene = (enum scene)(round % SCENES);
 	y->is_rough = round / SCENES % 2 == 1;
+	y->has_edges = y->is_rough && rng_chance(&y->rng, 70);
 	y->nfiles = 3 + rng_below(&y->rng, FILES_MAX - 3);
 	if (!zone_rule_parse(span_of(zones[rng_below(&y->rng,
 				     sizeof(zones) / sizeof(zones[0]))]),
@@ -416,15 +480,15 @@ run_round(struct years *y, size_t round)
 }
 
 static void
-expect(struct years *y, enum scene scene, size_t got, unsigned percent,
-	const char *what)
+expect(struct years *y, enum scene scene, unsigned percent)
 {
 	const struct score *s = &y->scores[scene];
 
-	if (got * 100 >= s->lines * percent)
+	if (s->plain_right * 100 >= s->plain * percent)
 		return;
-	fprintf(stderr, "FAILED: %s: %zu of %zu lines %s, not %u %%\n",
-		scene_names[scene], got, s->lines, what, percent);
+	fprintf(stderr,
+		"FAILED: %s: %zu of %zu lines are dated right, not %u %%\n",
+		scene_names[scene], s->plain_right, s->plain, percent);
 	y->failed++;
 }
 
@@ -446,12 +510,9 @@ tell(struct years *y)
 			y->failed++;
 		}
 	}
-	expect(y, SCENE_ANCHOR, y->scores[SCENE_ANCHOR].right_year, 99,
-		"are dated right");
-	expect(y, SCENE_RENAMED, y->scores[SCENE_RENAMED].right_year, 99,
-		"are dated right");
-	expect(y, SCENE_DATES, y->scores[SCENE_DATES].right_year, 90,
-		"are dated right");
+	expect(y, SCENE_ANCHOR, 99);
+	expect(y, SCENE_RENAMED, 99);
+	expect(y, SCENE_DATES, 90);
 }
 
 int
