@@ -196,7 +196,10 @@ enum fate_state end_line_state(const struct sighting *s);
 enum fate_state end_line_qmail(const struct sighting *s);
 /* qmail's result of a delivery to a user of that host. */
 bool end_line_is_local(const struct sighting *s);
-/* Adds what the line says of the whole mail. */
+/* Does it speak of this leg, and not of the connection; or is it a store's? */
+bool end_line_is_of_leg(const struct leg *leg, const struct sighting *s);
+bool end_line_is_of_store(const struct sighting *s);
+/* end_word.c: adds what the line says of the whole mail. */
 void end_line_word(
 	const struct leg *leg, const struct sighting *s, struct leg_word *w);
 /* Did a program take it, of which nobody knows what it did with it: of qmail,
