@@ -38,10 +38,16 @@ enum wb_err lost_has_twin(struct story *s, const struct leg *parent,
 bool lost_is_early(const struct lost_pair *p);
 /* A host of the evidence may have handed it over, and no edge says which. */
 bool lost_is_orphan(struct view *v, const struct leg *leg);
+/* lost_count.c: does the line tell the end of a recipient? */
+bool lost_is_final(const struct sighting *s);
 /* How many recipients there are; 0 if nobody counted them. */
 uint64_t lost_count_recipients(const struct leg *leg);
+/* Do its lines name more recipients than that? */
+bool lost_names_more(const struct leg *leg, uint64_t most);
 /* How many of them no line tells the end of; UINT64_MAX if nobody counted. */
 uint64_t lost_count_untold(const struct leg *leg);
 bool lost_has_untold(const struct leg *leg);
+/* How many recipients of the parent the child can be for. */
+uint64_t lost_count_left(const struct lost_pair *p);
 
 #endif

@@ -15,114 +15,8 @@ enum {
 	 * again. */
 	REQUEUE_S = 7200,
 	/* What a host adds to the header, at most. */
-	HEADER_BYTES = 8192,
-	/* Names that are counted. */
-	NAMED_MAX = 100
+	HEADER_BYTES = 8192
 };
-
-static bool
-is_final(const struct sighting *s)
-{
-	struct span status = sighting_value(s, FIELD_status);
-
-	return s->kind == KIND_DELIVER &&
-		(span_eq(status, SPAN("sent")) ||
-			span_eq(status, SPAN("bounced")));
-}
-
-uint64_t
-lost_count_recipients(const struct leg *leg)
-{
-	uint64_t most = 0;
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < leg->lines.count; i++)
-		if (span_number(
-			    sighting_value(leg->lines.items[i], FIELD_nrcpt),
-			    &n) &&
-			n > most)
-			most = n;
-	return most;
-}
-
-/* As it was handed over: what an alias stands for is one. */
-static struct span
-wanted(const struct sighting *s)
-{
-	struct span first = sighting_value(s, FIELD_orig_to);
-
-	return s->kind != KIND_DELIVER ? (struct span){ 0 }
-		: first.len > 0        ? first
-				       : sighting_value(s, FIELD_to);
-}
-
-/* Do its lines name more recipients than that? */
-static bool
-names_more(const struct leg *leg, uint64_t most)
-{
-	uint64_t n = 0;
-
-	if (most > NAMED_MAX)
-		return false;
-	for (size_t i = 0; i < leg->lines.count && n <= most; i++) {
-		struct span to = wanted(leg->lines.items[i]);
-		bool again = to.len == 0;
-
-		for (size_t k = 0; k < i && !again; k++)
-			again = span_ieq(wanted(leg->lines.items[k]), to);
-		n += !again;
-	}
-	return n > most;
-}
-
-/* How many recipients of it no line tells the end of; UINT64_MAX if nobody
- * counted them. */
-uint64_t
-lost_count_untold(const struct leg *leg)
-{
-	uint64_t all = lost_count_recipients(leg);
-	uint64_t told = 0;
-
-	for (size_t i = 0; i < leg->lines.count; i++)
-		told += is_final(leg->lines.items[i]);
-	if (all == 0)
-		return UINT64_MAX;
-	return all > told ? all - told : 0;
-}
-
-/* Of those, whom the queue still tried later: they were not handed on then. */
-static uint64_t
-count_tried_after(const struct leg *leg, int64_t at_ns)
-{
-	uint64_t count = 0;
-
-	for (size_t i = leg->lines.count; i-- > 0 && count < NAMED_MAX;) {
-		const struct sighting *s = leg->lines.items[i];
-		struct span to = sighting_value(s, FIELD_to);
-		bool again = s->sort_ns == INT64_MAX || s->sort_ns <= at_ns ||
-			s->kind != KIND_DELIVER || is_final(s) || to.len == 0;
-
-		for (size_t k = i + 1; k < leg->lines.count && !again; k++)
-			again = leg->lines.items[k]->kind == KIND_DELIVER &&
-				sighting_has(leg->lines.items[k], FIELD_to, to);
-		count += !again;
-	}
-	return count;
-}
-
-/* How many recipients of the parent the child can be for. */
-static uint64_t
-count_left(const struct lost_pair *p)
-{
-	uint64_t untold = lost_count_untold(p->parent);
-	int64_t begin = leg_first_ns(p->child);
-	uint64_t tried = 0;
-
-	if (untold == UINT64_MAX || begin == INT64_MAX)
-		return untold;
-	tried = count_tried_after(p->parent, begin + SKEW_S * second);
-	return untold > tried ? untold - tried : 0;
-}
 
 bool
 lost_was_queued(const struct leg *leg)
@@ -155,13 +49,6 @@ was_refused(const struct leg *leg)
 			return true;
 	}
 	return false;
-}
-
-bool
-lost_has_untold(const struct leg *leg)
-{
-	return !leg->is_session && span_eq(leg->daemon, SPAN("postfix")) &&
-		lost_count_untold(leg) > 0;
 }
 
 static struct peer
@@ -214,7 +101,7 @@ went_elsewhere(const struct leg *leg)
 		const struct sighting *s = leg->lines.items[i];
 		struct peer relay = peer_parse(sighting_value(s, FIELD_relay));
 
-		if (is_final(s) && !is_local(&relay) &&
+		if (lost_is_final(s) && !is_local(&relay) &&
 			span_eq(sighting_value(s, FIELD_status), SPAN("sent")))
 			return true;
 	}
@@ -261,7 +148,7 @@ is_spoken_for(const struct lost_pair *p)
 			k++) {
 			const struct sighting *s = p->parent->lines.items[k];
 
-			if (is_final(s) && sighting_has(s, FIELD_to, to) &&
+			if (lost_is_final(s) && sighting_has(s, FIELD_to, to) &&
 				sighting_field(s, FIELD_next_queue_id))
 				return true;
 		}
@@ -335,7 +222,7 @@ is_uncounted(const struct leg *leg)
 	bool told = false;
 
 	for (size_t i = 0; i < leg->lines.count && !told; i++)
-		told = is_final(leg->lines.items[i]);
+		told = lost_is_final(leg->lines.items[i]);
 	return told && lost_count_recipients(leg) == 0;
 }
 
@@ -349,11 +236,11 @@ lost_fits(const struct lost_pair *p)
 
 	if (p->parent->key == p->child->key || !lost_has_untold(p->parent) ||
 		legs_differ_in_message_id(p->parent, p->child) ||
-		has_id_before(p, false) || count_left(p) == 0 ||
-		lost_count_recipients(p->child) > count_left(p) ||
-		names_more(p->child, count_left(p)) || was_refused(p->parent) ||
-		is_spoken_for(p) || is_beside(p) || has_shrunk(p) ||
-		lost_is_early(p) || is_elsewhere(p, same_host))
+		has_id_before(p, false) || lost_count_left(p) == 0 ||
+		lost_count_recipients(p->child) > lost_count_left(p) ||
+		lost_names_more(p->child, lost_count_left(p)) ||
+		was_refused(p->parent) || is_spoken_for(p) || is_beside(p) ||
+		has_shrunk(p) || lost_is_early(p) || is_elsewhere(p, same_host))
 		return false;
 	if (p->child->start && !is_client(p))
 		return false;
