@@ -224,6 +224,17 @@ is_nameless_neighbour(const struct meeting *m)
 			legs_share_recipient(m->parent, m->child));
 }
 
+/* Its client has another name than this host, and the sender is another: only
+ * an address within can make that one mail. A list sends a Message-ID out
+ * again, and a stranger with a host's first label can reply with the id that it
+ * had. */
+static bool
+is_another_way(const struct meeting *m)
+{
+	return m->client.name.len > 0 && !peer_is_within(&m->relay) &&
+		legs_differ_in_sender(m->parent, m->child);
+}
+
 static char
 grade_there(const struct meeting *m)
 {
@@ -236,6 +247,8 @@ grade_there(const struct meeting *m)
 		return 'A';
 	if (m->client_is_parent)
 		return grade_by_client(m);
+	if (is_another_way(m))
+		return '\0';
 	if (m->relay_is_child && (!has_client || peer_is_within(&m->client)))
 		return grade_by_relay(m);
 	if (m->relay_is_child)
