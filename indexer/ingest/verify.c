@@ -201,6 +201,7 @@ check_segments(const char *index, const struct current *c,
 		report->segments++;
 		report->frames += pool.segments[i].frames;
 		report->bytes += pool.segments[i].bytes;
+		report->damaged += pool.segments[i].damaged;
 	}
 	verify_sources(index, pool.segments, c->nsegments, report);
 	for (size_t i = 0; i < c->nsegments; i++)

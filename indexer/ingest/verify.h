@@ -38,8 +38,12 @@ struct verify_report {
 	uint64_t frames;
 	uint64_t bytes;
 	uint64_t sources;
-	/* Of those, known to lack a part since they were salvaged. */
+	/* Of those, known to lack a part since they were salvaged: what the
+	 * index lost, not what the evidence lacked. */
 	uint64_t incomplete;
+	/* What was recorded as damaged or cut off, as `index` and `sources`
+	 * count it. */
+	uint64_t damaged;
 	uint64_t term_indexes;
 	uint64_t pages;
 	uint64_t journal_entries;

@@ -36,6 +36,8 @@ struct verified_segment {
 	struct findings findings;
 	uint64_t frames;
 	uint64_t bytes;
+	/* Recorded damage. */
+	uint64_t damaged;
 	void (*tell)(void *ctx, uint64_t bytes);
 	void *tell_ctx;
 };

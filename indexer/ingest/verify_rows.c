@@ -56,6 +56,7 @@ take_damage(void *ctx, const struct damage_row *row)
 {
 	struct verified_segment *s = ctx;
 
+	s->damaged += !row->is_skip;
 	if (row->source < s->nsources && row->is_loss)
 		s->sources[row->source].has_loss = true;
 	return true;

@@ -98,7 +98,10 @@ print_report(struct cmd_ctx *ctx, const char *index,
 		{ "frames", "frames", r->frames },
 		{ "bytes", "bytes of lines", r->bytes },
 		{ "sources", "sources", r->sources },
-		{ "incomplete", "of them known to lack a part", r->incomplete },
+		{ "damaged", "damaged or cut off when they were read",
+			r->damaged },
+		{ "incomplete", "with a part lost from the index since",
+			r->incomplete },
 		{ "term_indexes", "term indexes", r->term_indexes },
 		{ "journal_entries", "entries of the journal",
 			r->journal_entries },
@@ -110,13 +113,18 @@ print_report(struct cmd_ctx *ctx, const char *index,
 
 	findings_print(ctx, f, o->json);
 	print_seals(ctx, r, o->json);
-	upkeep_print(ctx, o->json, counts, with_evidence ? 11 : 8);
+	upkeep_print(ctx, o->json, counts, with_evidence ? 12 : 9);
 	if (r->is_unjournalled)
 		diag("%s: its last change is not in its journal: a run was cut "
 		     "short, or is under way",
 			index);
 	if (!o->json)
 		fprintf(ctx->out, "the index is %s\n", state_of(f));
+	/* A whole index of evidence that was not. */
+	if (!o->json && r->damaged > 0)
+		fputs("not all of what it was made of was whole: see 'waybill "
+		      "sources --status damaged,truncated'\n",
+			ctx->out);
 	if (!o->json && with_evidence && f->all[FINDING_CURRENT] == 0)
 		fprintf(ctx->out, "the evidence is %s\n",
 			has_findings(

@@ -75,7 +75,7 @@ cmp -s "bad/$seg.damaged/sources.sqlite" "ix/$seg/sources.sqlite"
 ok $? 'which is kept'
 run verify -i bad ev
 status 0 'what is left is whole'
-like "$(cat "$out")" ' [1-9][0-9]* of them known to lack a part' 'but for that'
+like "$(cat "$out")" ' [1-9][0-9]* with a part lost from the index since' 'but for that'
 test "$(queued bad)" -lt "$all"
 ok $? 'some lines are missing'
 run sources -i bad

@@ -8,6 +8,33 @@ status 3 'no index'
 one_error 'is told in one line'
 like "$(cat "$err")" 'no index at \./waybill\.index: run' 'with what to do'
 
+# An index that is whole, of evidence that was not: verify, index, sources and
+# the journal say the same of it.
+mkdir hurt
+awk 'BEGIN { for (i = 0; i < 900; i++)
+	printf "2019-03-04T10:%02d:%02dZ mx x[%d]: y\n", i / 60, i % 60, i
+}' >whole
+gzip -nc whole >whole.gz
+head -c 1500 whole.gz >hurt/cut.gz
+{
+	head -c -8 whole.gz
+	printf '\0\0\0\0'
+	tail -c 4 whole.gz
+} >hurt/sum.gz
+run index -i hurt.index hurt
+status 3 'evidence that is cut off, and with a wrong checksum'
+like "$(cat "$out")" '2 damaged' 'is told by index'
+run sources -i hurt.index
+like "$(cat "$out")" '[^0-9]2 damaged' 'by sources'
+like "$(cat hurt.index/journal/entries.jsonl)" '"damaged":"2"' 'in the journal'
+run verify -i hurt.index
+status 0 'its index is whole'
+like "$(cat "$out")" ' 2 damaged or cut off when they were read,' \
+	'and verify tells of the same two'
+like "$(cat "$out")" '^not all of what it was made of was whole' 'in words'
+run verify -i hurt.index --json
+like "$(cat "$out")" '"damaged":"2","incomplete":"0"' 'in JSON'
+
 make_evidence
 rm ev/odd/cut.gz
 WAYBILL_SEAL_BYTES=400000 "$WAYBILL" index -q -i ix ev
@@ -15,6 +42,7 @@ run verify -i ix
 status 0 'an index that is whole'
 like "$(cat "$out")" '^the index is whole$' 'is told so'
 like "$(cat "$out")" ' 0 findings' 'with no findings'
+unlike "$(cat "$out")" 'not all of what' 'made of evidence that was whole'
 run verify -i ix --json
 like "$(cat "$out")" '^{"type":"summary","segments":"[0-9]+"' 'as JSON'
 
