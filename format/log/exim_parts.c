@@ -325,9 +325,11 @@ exim_eat_client(struct event *ev, struct span *s)
 	bool has_host = false;
 
 	while (exim_eat_pair(&rest, &pair)) {
-		/* What follows the id is the sender's to write. */
+		/* The id, the subject and what follows are the sender's to
+		 * write; not every mail has an id. */
 		if (span_eq(pair.key, SPAN("id")) ||
-			span_eq(pair.key, SPAN("id*")))
+			span_eq(pair.key, SPAN("id*")) ||
+			span_eq(pair.key, SPAN("T")))
 			break;
 		add_client_pair(ev, &pair, &has_host);
 		*s = rest;
