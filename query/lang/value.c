@@ -107,13 +107,15 @@ glob_set(struct arena *arena, struct node *n)
 	n->needles = value_pieces(arena, text, n->is_exact, &n->nneedles);
 }
 
-/* "@d" and "@*.d", which have no other star. */
+/* "@d" and "@*.d", which have no other star; "@a,@b:c@d" is one address with
+ * its route. */
 static bool
 domain_set(struct node *n)
 {
 	struct span domain = n->value;
 
-	if (n->field != QUERY_FIELD_EVENT || !span_eat_char(&domain, '@'))
+	if (n->field != QUERY_FIELD_EVENT || !span_eat_char(&domain, '@') ||
+		span_find_char(domain, '@') != SIZE_MAX)
 		return false;
 	n->match =
 		span_eat(&domain, SPAN("*.")) ? VALUE_SUBDOMAIN : VALUE_DOMAIN;

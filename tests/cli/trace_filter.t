@@ -88,4 +88,16 @@ for key in bad@far.example 192.0.2.66 mal@far.example; do
 		'and the client is known'
 done
 
+# An address with a route begins as a domain does.
+mkdir route
+cat >route/maillog <<'END'
+2023-04-05T04:00:00+00:00 mq postfix/smtpd[1004]: C000000004: client=c4.example[198.51.100.4]
+2023-04-05T04:00:01+00:00 mq postfix/qmgr[3]: C000000004: from=<@relay1.example,@relay2.example:routed@q.example>, size=100, nrcpt=1 (queue active)
+2023-04-05T04:00:02+00:00 mq postfix/smtp[4]: C000000004: to=<t4@d.example>, relay=r.example[203.0.113.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 OK)
+END
+run index -i route.ix route
+run trace -i route.ix --json --from '@relay1.example,@relay2.example:routed@q.example'
+status 0 'a sender with a route is found'
+is "$(grep -c '"type":"mail"' "$out")" 1 'as it is written'
+
 finish
