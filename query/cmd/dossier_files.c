@@ -7,6 +7,8 @@
 #include "query/dossier/check.h"
 #include "query/show/escape.h"
 
+#include <sys/stat.h>
+
 void
 dossier_names_of(
 	struct arena *arena, const char *any, struct dossier_names *out)
@@ -33,8 +35,15 @@ write_whole(struct arena *arena, const char *path, struct span bytes,
 	struct err *err)
 {
 	const char *part = arena_printf(arena, "%s.part", path);
-	enum wb_err rc = fs_write_all(part, bytes.ptr, bytes.len, err);
+	struct stat st;
+	enum wb_err rc = WB_OK;
 
+	/* To rename over /dev/null would take it away from everybody. */
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return err_set(err, WB_USAGE,
+			"%s is no regular file: name another one with -o",
+			path);
+	rc = fs_write_all(part, bytes.ptr, bytes.len, err);
 	if (rc == WB_OK)
 		rc = fs_rename(part, path, err);
 	if (rc != WB_OK)

@@ -212,4 +212,12 @@ like "$(cat many.html)" 'has lines of <b>1 host</b>. No gap in them is known' \
 	'is told in a sentence'
 unlike "$(cat many.html)" 'An account is not' 'which is none of an account'
 
+# Written by root, a page renamed over a device would take that away.
+mkfifo pipe.html
+run dossier -i many.index -o pipe.html coverage
+status 2 'a page is written to no pipe'
+like "$(cat "$err")" 'pipe.html is no regular file' 'and that is said'
+[ -p pipe.html ]
+ok $? 'the pipe is there'
+
 finish
