@@ -77,7 +77,7 @@ host_of(struct stream_beats *b, struct span name)
 	if (b->nhosts == HOSTS_MAX)
 		return HOSTS_MAX - 1;
 	b->hosts[b->nhosts] = b->nhosts + 1 == HOSTS_MAX
-		? SPAN("(others)")
+		? SPAN(TALLY_OTHERS)
 		: arena_copy(&b->texts, name);
 	return b->nhosts++;
 }

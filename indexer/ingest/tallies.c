@@ -2,11 +2,16 @@
 
 #include <stdlib.h>
 
-enum { TALLIES_MAX = 1024 };
+enum {
+	TALLIES_MAX = 1024,
+	/* Rows kept for programs that are too many: one for each host. */
+	OTHERS_MAX = 128
+};
 
 struct tally {
 	struct span host;
 	struct span program;
+	/* Of both; 0 for programs that are not counted apart. */
 	uint64_t key;
 	uint64_t lines;
 	uint64_t unrecognised;
@@ -41,24 +46,39 @@ tallies_clear(struct tallies *t)
 }
 
 static struct tally *
+tally_known(struct tallies *all, uint64_t key, struct span host,
+	struct span program)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].key == key &&
+			span_eq(all->all[i].program, program) &&
+			span_eq(all->all[i].host, host))
+			return &all->all[i];
+	return NULL;
+}
+
+static struct tally *
 tally_find(struct tallies *all, const struct tile_tally *t)
 {
-	struct tally *new = NULL;
+	const struct span others = SPAN(TALLY_OTHERS);
+	struct span host = t->host;
+	struct span program = t->program;
+	uint64_t key = span_eq(program, others) ? 0 : t->key;
+	struct tally *tally = tally_known(all, key, host, program);
 
-	for (size_t i = 0; i < all->count; i++)
-		if (all->all[i].key == t->key &&
-			span_eq(all->all[i].program, t->program) &&
-			span_eq(all->all[i].host, t->host))
-			return &all->all[i];
-	if (all->count == TALLIES_MAX)
-		return &all->all[TALLIES_MAX - 1];
-	new = &all->all[all->count++];
-	*new = (struct tally){ .key = t->key,
-		.host = arena_copy(&all->texts, t->host),
-		.program = arena_copy(&all->texts, t->program) };
-	if (all->count == TALLIES_MAX)
-		new->host = new->program = SPAN("(others)");
-	return new;
+	if (!tally && all->count >= TALLIES_MAX - OTHERS_MAX) {
+		key = 0;
+		tally = tally_known(all, key, host, program = others);
+	}
+	if (!tally && all->count + 1 >= TALLIES_MAX)
+		tally = tally_known(all, key, host = others, others);
+	if (tally)
+		return tally;
+	tally = &all->all[all->count++];
+	*tally = (struct tally){ .host = arena_copy(&all->texts, host),
+		.program = arena_copy(&all->texts, program),
+		.key = key };
+	return tally;
 }
 
 uint64_t

@@ -2,8 +2,12 @@
 
 #include "format/base/arena.h"
 #include "format/base/digest.h"
+#include "indexer/store/terms.h"
 
 #include <string.h>
+
+/* Rows kept for programs that are too many: one for each host. */
+enum { OTHERS_MAX = 32 };
 
 void
 tag_tallies_clear(struct tag_tallies *tags)
@@ -29,7 +33,7 @@ first_of_host(const struct tile *t, struct span host)
 }
 
 static struct tile_tally *
-tally_find(struct tile *t, struct span host, struct span program, bool copy)
+tally_known(struct tile *t, struct span host, struct span program)
 {
 	uint64_t key = tally_key(host, program);
 
@@ -38,19 +42,41 @@ tally_find(struct tile *t, struct span host, struct span program, bool copy)
 			span_eq(t->tallies[i].program, program) &&
 			span_eq(t->tallies[i].host, host))
 			return &t->tallies[i];
-	if (t->ntallies + 1 == TILE_TALLIES_MAX)
-		host = program = SPAN("(others)");
-	else if (copy) {
-		host = arena_copy(t->texts, host);
-		program = arena_copy(t->texts, program);
-	}
-	if (t->ntallies == TILE_TALLIES_MAX)
-		return &t->tallies[TILE_TALLIES_MAX - 1];
-	t->tallies[t->ntallies] = (struct tile_tally){ .key = key,
-		.host = host,
-		.program = program,
-		.host_tally = first_of_host(t, host) };
+	return NULL;
+}
+
+static struct tile_tally *
+tally_new(struct tile *t, struct span host, struct span program)
+{
+	t->tallies[t->ntallies] =
+		(struct tile_tally){ .key = tally_key(host, program),
+			.host = host,
+			.program = program,
+			.host_tally = first_of_host(t, host) };
 	return &t->tallies[t->ntallies++];
+}
+
+/* Where programs are many (Dovecot's own log has one for each session), a host
+ * keeps its lines; only where its like are many, too, it does not. */
+static struct tile_tally *
+tally_find(struct tile *t, struct span host, struct span program, bool copy)
+{
+	const struct span others = SPAN(TALLY_OTHERS);
+	struct tile_tally *known = tally_known(t, host, program);
+	bool is_many = t->ntallies >= TILE_TALLIES_MAX - OTHERS_MAX;
+
+	if (!known && is_many)
+		known = tally_known(t, host, program = others);
+	if (!known && t->ntallies + 1 >= TILE_TALLIES_MAX)
+		known = tally_known(t, host = others, others);
+	if (known)
+		return known;
+	if (copy && t->ntallies + 1 < TILE_TALLIES_MAX) {
+		host = arena_copy(t->texts, host);
+		if (!is_many)
+			program = arena_copy(t->texts, program);
+	}
+	return tally_new(t, host, program);
 }
 
 static struct tile_tally *

@@ -285,7 +285,8 @@ take_tally(void *ctx, const struct tally_row *row)
 	if (!s)
 		return true;
 	s->unrecognised += row->unrecognised;
-	if (row->host.len > 0)
+	/* That is no host's name. */
+	if (row->host.len > 0 && !span_eq(row->host, SPAN(TALLY_OTHERS)))
 		add_host(g, s, row->host);
 	return true;
 }

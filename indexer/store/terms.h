@@ -18,6 +18,10 @@ enum wb_err terms_create(const char *index, uint32_t number, size_t memory,
 enum wb_err terms_add_block(struct terms_writer *w,
 	const struct dir_entry *entry, const uint64_t *idents, size_t nidents,
 	struct span words, struct err *err);
+/* Stands for those that were too many to be counted apart: programs of a host,
+ * and where these are of too many hosts, hosts. */
+#define TALLY_OTHERS "(others)"
+
 /* How many lines of a stream a host and program wrote, and how many of them no
  * family understood. */
 struct tally_row {

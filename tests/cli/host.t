@@ -66,4 +66,18 @@ run coverage -i folders.ix
 is "$(sed -n 's/ .*lines* in / /p' "$out")" 'mx4 2 sources
 smtp1 1 source' 'smtp is of its neighbour, smtp1 is a host'
 
+# Dovecot's own log names a program for each session: more than a block counts
+# apart, which makes no host of the rest.
+mkdir -p sessions/store1
+i=0
+while [ $i -lt 600 ]; do
+	echo "2024-02-03 10:00:00 imap(ann@site.example)<$i><c$i>: Info: Logged out in=90 out=800"
+	i=$((i + 1))
+done >sessions/store1/dovecot.log
+run index -i sessions.ix sessions/store1
+run sources -i sessions.ix
+like "$(cat "$out")" 'host  *store1, inferred' 'many programs are no host'
+run search -i sessions.ix --host store1 --count logged
+is "$(head -n 1 "$out")" 600 'all lines are of the folder'"'"'s'
+
 finish
