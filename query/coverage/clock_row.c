@@ -3,7 +3,10 @@
 #include "format/base/civil.h"
 #include "query/show/print.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+enum { REPLY_S = 1 };
 
 static const struct row_column clock_columns[CLOCK_COLUMNS] = {
 	{ "host", ROW_TEXT, 12 },
@@ -11,6 +14,7 @@ static const struct row_column clock_columns[CLOCK_COLUMNS] = {
 	{ "until", ROW_TIME, 20 },
 	{ "offset_s", ROW_NUMBER, 8 },
 	{ "spread_s", ROW_NUMBER, 6 },
+	{ "shows", ROW_TEXT, 9 },
 	{ "drift", ROW_TEXT, 8 },
 	{ "by", ROW_TEXT, 6 },
 	{ "samples", ROW_COUNT, 7 },
@@ -51,6 +55,20 @@ text_value(struct span text)
 	return (struct row_value){ .is_given = text.len > 0, .text = text };
 }
 
+/* An offset within its own uncertainty is none, and a reply takes up to a
+ * second; a host's own ids come from the clock in question. */
+static struct span
+shows_of(struct span by, const struct clock_stretch *s)
+{
+	double least_s = s->spread_s > REPLY_S ? s->spread_s : REPLY_S;
+
+	if (span_eq(by, SPAN("own")))
+		return SPAN("nothing");
+	if (fabs(s->ahead_s) <= least_s)
+		return SPAN("no-offset");
+	return s->ahead_s < 0 ? SPAN("behind") : SPAN("ahead");
+}
+
 void
 clock_row_values(struct arena *arena, struct span host, const char *by,
 	const struct clock_stretch *s, const struct cite *cites,
@@ -65,13 +83,14 @@ clock_row_values(struct arena *arena, struct span host, const char *by,
 		(struct row_value){ .is_given = true, .number = s->ahead_s };
 	values[4] =
 		(struct row_value){ .is_given = true, .number = s->spread_s };
-	values[5] = s->has_drift
+	values[5] = text_value(shows_of(span_of(by), s));
+	values[6] = s->has_drift
 		? text_value(span_of(arena_printf(arena, "%.3f", s->drift)))
 		: (struct row_value){ .is_given = false };
-	values[6] = text_value(span_of(by));
-	values[7] = (struct row_value){ .is_given = true,
+	values[7] = text_value(span_of(by));
+	values[8] = (struct row_value){ .is_given = true,
 		.integer = (int64_t)s->pairs };
-	values[8] = (struct row_value){ .is_given = s->nplaces > 0,
+	values[9] = (struct row_value){ .is_given = s->nplaces > 0,
 		.cites = { s->nplaces, cites } };
 }
 

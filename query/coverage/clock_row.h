@@ -5,7 +5,7 @@
 #include "query/coverage/clock_read.h"
 #include "query/show/row.h"
 
-enum { CLOCK_COLUMNS = 9, FINDING_COLUMNS = 8 };
+enum { CLOCK_COLUMNS = 10, FINDING_COLUMNS = 8 };
 extern const struct row_type clock_rows;
 extern const struct row_type finding_rows;
 

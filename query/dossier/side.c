@@ -107,7 +107,32 @@ put_seconds(struct page *p, double seconds)
 		seconds);
 }
 
-/* "The clock of mx1 was 2.0 s ahead, by 22 comparisons". */
+/* "The clock of mx1 was 2.0 s ahead": only if that is more than the comparisons
+ * differ among themselves. */
+static void
+tell_offset(struct page *p, struct span host, struct span shows, double ahead)
+{
+	bool is_off =
+		span_eq(shows, SPAN("ahead")) || span_eq(shows, SPAN("behind"));
+
+	page_puts(p,
+		is_off ? "<li>The clock of <b>"
+		       : "<li>Nothing shows that the clock of <b>");
+	page_text(p, host);
+	page_puts(p, "</b>");
+	if (!is_off) {
+		page_puts(p,
+			span_eq(shows, SPAN("nothing"))
+				? " was right or wrong: its own ids alone do "
+				  "not tell"
+				: " was wrong");
+		return;
+	}
+	page_puts(p, " was ");
+	put_seconds(p, ahead < 0 ? -ahead : ahead);
+	page_some(p, " ", shows);
+}
+
 static void
 tell_clock(struct page *p, const struct row_type *type,
 	const struct row_value *values)
@@ -117,24 +142,25 @@ tell_clock(struct page *p, const struct row_type *type,
 	const struct row_value *until = value_of(type, values, "until");
 	const struct row_value *offset = value_of(type, values, "offset_s");
 	const struct row_value *spread = value_of(type, values, "spread_s");
+	const struct row_value *shows = value_of(type, values, "shows");
 	const struct row_value *pairs = value_of(type, values, "samples");
-	double ahead = offset ? offset->number : 0;
+	int64_t n = pairs ? pairs->integer : 0;
 
-	page_puts(p, "<li>The clock of <b>");
-	page_text(p, host ? host->text : SPAN("a host without a name"));
-	page_puts(p, "</b> was ");
-	put_seconds(p, ahead < 0 ? -ahead : ahead);
-	page_puts(p, ahead < 0 ? " behind" : " ahead");
-	if (spread) {
-		page_puts(p, ", give or take ");
-		put_seconds(p, spread->number);
-	}
+	tell_offset(p, host ? host->text : SPAN("a host without a name"),
+		shows ? shows->text : SPAN(""), offset ? offset->number : 0);
 	if (since)
 		page_time(p, ", from ", &since->when);
 	if (until)
 		page_time(p, " to ", &until->when);
-	if (pairs)
-		page_printf(p, ", by %" PRId64 " comparisons", pairs->integer);
+	if (n > 0)
+		page_printf(p, ", by %" PRId64 " comparison%s", n,
+			n == 1 ? "" : "s");
+	/* One alone does not tell how far others would differ from it. */
+	if (spread && n > 1) {
+		page_puts(p, ", half of them within ");
+		put_seconds(p, spread->number);
+		page_puts(p, " of the middle one");
+	}
 	page_puts(p, "</li>\n");
 }
 

@@ -50,6 +50,7 @@ like "$(grep mx1 clocks)" '"drift":"0.000","by":"others","samples":"864",' \
 	'it keeps'
 like "$(grep mx2 clocks)" '"drift":"(8.00|7.99)' 'and one that gains 8 s a day'
 like "$(grep mx2 clocks)" '"cites":\[\{"source"' 'with citations'
+like "$(grep mx1 clocks)" '"shows":"ahead"' 'what that shows'
 run clocks -i good.index --scan --json
 is "$(cat "$out")" "$(cat clocks)" '--scan says the same'
 run clocks -i good.index --host mx2.example --count
@@ -64,6 +65,35 @@ status 1 'no clock in another year'
 run clocks -i good.index --findings --json
 status 1 'no finding'
 like "$(cat "$out")" '"type":"absence"' 'is an answer'
+
+# By comparisons that differ as much as it is off, no clock is shown to be wrong;
+# nor by ids that the same clock made.
+mkdir vague
+{
+	write_log 0 0 mx3.example | head -n 100
+	write_log 40 0 mx3.example | sed -n '101,200p'
+	write_log 90 0 mx4.example | grep smtpd
+	write_log -50 0 mx5.example | head -n 200
+	write_log -50 0 mx6.example | sed -n '402p'
+} >vague/maillog
+run index -q -i vague.index vague
+run clocks -i vague.index --json
+like "$(grep mx3 "$out")" '"offset_s":20,"spread_s":20,"shows":"no-offset"' \
+	'an offset no larger than its spread is none'
+like "$(grep mx4 "$out")" '"shows":"nothing",.*"by":"own"' 'nor by own ids'
+like "$(grep mx5 "$out")" '"offset_s":-49,"spread_s":0,"shows":"behind"' 'but this is'
+run dossier clocks -i vague.index -o clocks.html
+run dossier search -i vague.index host:mx6.example -o vague.html
+page=$(grep '<li>.*clock of' vague.html)
+like "$page" 'Nothing shows that the clock of <b>mx3.example</b> was wrong, from ' \
+	'which a dossier says'
+unlike "$page" 'mx3.example</b> was [0-9]' 'and claims no offset'
+like "$page" 'mx4.example</b> was right or wrong: its own ids alone' \
+	'nor of own ids'
+like "$page" 'mx5.example</b> was 49 s behind, from .*, by 99 comparisons, half of them within' \
+	'but for those that are wrong'
+like "$page" 'mx6.example</b> was 49 s behind.*, by 1 comparison</li>' \
+	'of one alone without a spread'
 
 # edit NUMBER SED: one log, of which a line was changed.
 edit() {
