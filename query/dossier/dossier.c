@@ -17,22 +17,6 @@ of(const struct printer *p)
 	return p->state;
 }
 
-static void
-note_time(struct dossier_facts *f, const struct when *when)
-{
-	f->has_no_year = f->has_no_year || when->basis == WHEN_NONE;
-	f->has_inferred = f->has_inferred || when->basis == WHEN_INFERRED;
-	f->has_assumed = f->has_assumed || when->basis == WHEN_ASSUMED;
-	f->has_no_zone = f->has_no_zone ||
-		(when->basis != WHEN_NONE && !when->zone_known);
-	if (when->basis == WHEN_NONE)
-		return;
-	if (f->first.basis == WHEN_NONE || when->ns < f->first.ns)
-		f->first = *when;
-	if (f->last.basis == WHEN_NONE || when->ns > f->last.ns)
-		f->last = *when;
-}
-
 static int32_t
 offset_of(const void *zone, int64_t utc_s)
 {
@@ -78,7 +62,7 @@ on_event(struct printer *p, const struct event_answer *a)
 	struct dossier *d = of(p);
 
 	d->facts.lines++;
-	note_time(&d->facts, &a->when);
+	facts_note_time(&d->facts, &a->when);
 	if (a->event->nsecrets > 0 && !p->options.unmask)
 		d->facts.has_masked = true;
 	show_event(&d->json, a);
@@ -130,47 +114,13 @@ on_absence(struct printer *p, const struct absence_answer *a)
 }
 
 static void
-note_mail(struct dossier_facts *f, const struct mail_answer *a)
-{
-	f->mails++;
-	f->is_incomplete = f->is_incomplete || !a->complete;
-	f->has_client_ip = f->has_client_ip || a->client.ip.len > 0;
-	f->has_subject = f->has_subject || a->subject.len > 0;
-	for (size_t i = 0; i < a->nrecipients; i++) {
-		const struct mail_recipient *r = &a->recipients[i];
-
-		f->recipients++;
-		f->ends[r->status]++;
-		for (size_t k = 0; k < r->nafter; k++)
-			f->is_soft = f->is_soft || r->after[k].grade == 'C';
-	}
-	for (size_t i = 0; i < a->nlegs; i++)
-		for (size_t k = 0; k < a->legs[i].nedges; k++)
-			f->is_soft =
-				f->is_soft || a->legs[i].edges[k].grade == 'C';
-}
-
-static void
-note_lines(struct dossier_facts *f, const struct mail_answer *a)
-{
-	for (size_t i = 0; i < a->nlegs; i++)
-		for (size_t k = 0; k < a->legs[i].nlines; k++) {
-			const struct sighting *s = a->legs[i].lines[k];
-
-			note_time(f, &s->when);
-			f->has_masked = f->has_masked || s->nsecrets > 0;
-		}
-}
-
-static void
 on_mail(struct printer *p, const struct mail_answer *a,
 	const struct mail_form *form)
 {
 	struct dossier *d = of(p);
 	size_t number = d->facts.mails;
 
-	note_mail(&d->facts, a);
-	note_lines(&d->facts, a);
+	facts_note_mail(&d->facts, a);
 	show_mail(&d->json, a, form);
 	if (number == 0) {
 		mail_tell_briefly(&d->brief, a);
@@ -209,7 +159,7 @@ on_row(struct printer *p, const struct row_type *type,
 		strcmp(type->name, "finding") != 0;
 	for (size_t i = 0; i < type->ncolumns; i++)
 		if (type->columns[i].kind == ROW_TIME && values[i].is_given)
-			note_time(&d->facts, &values[i].when);
+			facts_note_time(&d->facts, &values[i].when);
 		else if (values[i].is_given &&
 			strcmp(type->columns[i].key, "outcome") == 0)
 			note_outcome(&d->facts, values[i].text);

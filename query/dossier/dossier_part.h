@@ -13,7 +13,8 @@ struct dossier_facts {
 	size_t mails;
 	size_t lines;
 	size_t rows;
-	/* Rows that tell of accounts; hosts and gaps that were asked for. */
+	/* Rows and mails that tell of what was done with accounts; hosts and
+	 * gaps that were asked for. */
 	size_t accounts;
 	size_t hosts;
 	size_t gaps;
@@ -79,6 +80,10 @@ struct dossier {
 	size_t ndamage;
 	struct page whole;
 };
+
+/* facts.c */
+void facts_note_time(struct dossier_facts *f, const struct when *when);
+void facts_note_mail(struct dossier_facts *f, const struct mail_answer *a);
 
 /* tell.c: answers that are no mails, as parts of the page. */
 void tell_event(struct dossier *d, const struct event_answer *a);

@@ -152,6 +152,16 @@ put_ids(struct page *p, const struct mail_answer *a)
 	page_puts(p, ".</p>\n");
 }
 
+/* Those of recipients that are not on the page are evidence, too. */
+static void
+number_logins(struct page *p, const struct mail_recipient *r)
+{
+	for (size_t i = 0; i < r->nafter; i++)
+		if (r->after[i].login && r->after[i].login->ncites > 0)
+			(void)cites_number(
+				p->cites, &r->after[i].login->cites[0]);
+}
+
 /* Numbers in the order of time, whatever is cited first. */
 static void
 number_lines(struct page *p, const struct mail_answer *a)
@@ -164,6 +174,8 @@ number_lines(struct page *p, const struct mail_answer *a)
 			(void)cites_number(
 				p->cites, &lines.items[i].line->cites[0]);
 	mail_lines_release(&lines);
+	for (size_t i = 0; i < a->nrecipients; i++)
+		number_logins(p, &a->recipients[i]);
 }
 
 enum { ENDS_BRIEFLY = 5 };

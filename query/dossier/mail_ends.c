@@ -30,8 +30,13 @@ put_after(struct page *p, const struct mail_after *f)
 	page_text(p, mail_action_words(f->action));
 	page_some(p, mail_action_place(f), f->mailbox);
 	page_some(p, " to ", f->to_mailbox);
-	page_some(p, " by ", f->by);
-	page_some(p, " from ", f->client_ip);
+	page_some(p, mail_action_by(f), f->by);
+	page_some(p, mail_action_from(f), f->client_ip);
+	if (f->login) {
+		page_puts(p, " (login:");
+		page_sighting(p, f->login);
+		page_puts(p, ")");
+	}
 	page_time(p, ", ", &f->time);
 	page_sighting(p, f->cite);
 	if (f->grade == 'C')

@@ -161,11 +161,12 @@ tell_after(const struct step *s, struct buf *title, struct buf *sub)
 		buf_put(title, f->to_mailbox);
 	}
 	if (f->by.len > 0) {
-		buf_puts(sub, "by ");
+		buf_puts(sub,
+			f->login && f->session.len > 0 ? "login of " : "by ");
 		buf_put(sub, f->by);
 	}
 	if (f->client_ip.len > 0) {
-		buf_puts(sub, sub->len ? " from " : "from ");
+		buf_puts(sub, sub->len ? mail_action_from(f) : "from ");
 		buf_put(sub, f->client_ip);
 	}
 	if (f->grade == 'C')

@@ -90,6 +90,9 @@ struct mail_after {
 	/* Why it is held to be this mail, in words. */
 	struct span why;
 	const struct sighting *cite;
+	/* The line of the login that client_ip stands on: of that session, or,
+	 * where none is named, one of that user about then. NULL if none. */
+	const struct sighting *login;
 };
 
 struct mail_recipient {

@@ -38,9 +38,16 @@ mail_put_time(struct printer *p, const char *before, const struct when *when)
 void
 mail_put_place(struct printer *p, const struct sighting *s)
 {
+	mail_put_place_of(p, "", s);
+}
+
+void
+mail_put_place_of(struct printer *p, const char *what, const struct sighting *s)
+{
 	if (s == NULL || s->ncites == 0)
 		return;
 	mail_put(p, " (");
+	mail_put(p, what);
 	escape_text(&p->line, s->cites[0].path);
 	buf_printf(&p->line, ":%" PRIu64 ")", s->cites[0].line);
 }

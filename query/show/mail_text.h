@@ -10,6 +10,9 @@ void mail_put_text(struct printer *p, const char *before, struct span text);
 void mail_put_time(
 	struct printer *p, const char *before, const struct when *when);
 void mail_put_place(struct printer *p, const struct sighting *s);
+/* The same, and of what line: " (login: mx1/maillog:8)". */
+void mail_put_place_of(
+	struct printer *p, const char *what, const struct sighting *s);
 void mail_put_sender(struct printer *p, const struct mail_answer *a);
 /* "bob@d.example and 3 more" */
 void mail_put_recipients(struct printer *p, const struct mail_answer *a);

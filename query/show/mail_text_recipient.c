@@ -44,8 +44,9 @@ put_after(struct printer *p, const struct mail_after *f, bool why)
 	mail_put_text(p, "", mail_action_words(f->action));
 	mail_put_text(p, mail_action_place(f), f->mailbox);
 	mail_put_text(p, " to ", f->to_mailbox);
-	mail_put_text(p, " by ", f->by);
-	mail_put_text(p, " from ", f->client_ip);
+	mail_put_text(p, mail_action_by(f), f->by);
+	mail_put_text(p, mail_action_from(f), f->client_ip);
+	mail_put_place_of(p, "login: ", f->login);
 	mail_put_time(p, ", ", &f->time);
 	mail_put_place(p, f->cite);
 	mail_put(p, "\n");

@@ -41,6 +41,19 @@ mail_action_place(const struct mail_after *f)
 		: " in ";
 }
 
+const char *
+mail_action_by(const struct mail_after *f)
+{
+	return f->login && f->session.len > 0 ? " by whoever was logged in as "
+					      : " by ";
+}
+
+const char *
+mail_action_from(const struct mail_after *f)
+{
+	return f->login && f->session.len == 0 ? ", perhaps from " : " from ";
+}
+
 bool
 mail_reply_is_worth(const struct mail_recipient *r)
 {

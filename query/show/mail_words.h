@@ -11,6 +11,13 @@ struct span mail_action_words(struct span action);
 /* " from " or " in ", before the mailbox that it was done in. */
 const char *mail_action_place(const struct mail_after *f);
 
+/* " by ", or more where only a login tells who it was: before the name. */
+const char *mail_action_by(const struct mail_after *f);
+
+/* " from ", or ", perhaps from " where the login is not sure to be the one in
+ * which it was done: before the address. */
+const char *mail_action_from(const struct mail_after *f);
+
 /* There is a reply, and it adds something: where the store itself says that it
  * has it, none does. */
 bool mail_reply_is_worth(const struct mail_recipient *r);

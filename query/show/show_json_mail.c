@@ -108,6 +108,7 @@ put_after(struct json_object *o, const struct mail_recipient *r)
 		put_grade(o, f->grade);
 		json_key_some(o, "why", f->why);
 		put_sighting(o, "cite", f->cite);
+		put_sighting(o, "login_cite", f->login);
 		json_item_close(o);
 	}
 	json_key_close(o, ']');

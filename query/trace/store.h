@@ -51,6 +51,8 @@ struct action {
 	struct span to_mailbox;
 	struct span by;
 	struct span client_ip;
+	/* The line that the address, or a master user, stands on. */
+	const struct sighting *login;
 	char grade;
 	struct span why;
 	/* Part of another one, or undone. */

@@ -68,6 +68,8 @@ take_login(struct keeping *k, struct action *a, const struct sighting *login)
 
 	if (ip.len > 0)
 		a->client_ip = ip;
+	if (ip.len > 0 || !a->login)
+		a->login = login;
 	if (sighting_value(login, FIELD_target_user).len > 0)
 		set_master(k, a, user);
 	else if (span_cut(user, '*', NULL, &master))

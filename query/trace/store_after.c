@@ -103,6 +103,7 @@ tell(struct keeping *k)
 			.grade = a->grade,
 			.why = a->why,
 			.cite = a->line,
+			.login = a->login,
 		};
 	}
 	r->after = after;

@@ -44,12 +44,46 @@ for how in '' --scan; do
 	is "$(actions)" 'move expunge ' "a move to the trash is one action $how"
 	like "$(cat "$out")" '"client_ip":"198.51.100.7"' \
 		"from the address of the login $how"
+	like "$(cat "$out")" '"action":"move","mailbox".*"line":9,[^}]*},"login_cite":[{]"source":"[^}]*"path":"evidence/maillog","line":8,' \
+		"and cites that login $how"
 	like "$(cat "$out")" '"by":"administrator"' \
 		"doveadm is an administrator's $how"
 	unlike "$(cat "$out")" '"by":"eve@home.example"' \
 		"another user's mail is not this one $how"
 	like "$(cat "$out")" '"complete":true' "to its end $how"
 done
+
+# The lines of a session name its user alone: the address is on its login.
+run trace -i idx 4A1B2C3D4E
+told=$(tr -s ' \n' '  ' <"$out")
+like "$told" 'moved from INBOX to Trash by whoever was logged in as bob@home.example from 198.51.100.7 [(]login: evidence/maillog:8[)], [^(]*[(]evidence/maillog:9[)]' \
+	'in text, too'
+like "$told" 'from Trash by administrator, [^(]*[(]evidence/maillog:13[)]' \
+	'what no login did cites none'
+run dossier -i idx trace 4A1B2C3D4E -o store.html
+login=$(sed -n 's/^{"type":"evidence","number":\([0-9]*\),.*"line":8,.*/\1/p' \
+	store.evidence.jsonl)
+like "$(cat store.html)" "by whoever was logged in as bob@home.example from 198.51.100.7 [(]login: <a class=\"c\" href=\"#e${login:-none}\">" \
+	'a dossier cites the login'
+like "$(cat store.html)" "id=\"e${login:-none}\"" 'which is on the page'
+like "$(cat store.html)" 'An account is not a person' 'and says what it is worth'
+run verify -i idx store.html
+status 0 'and is as the evidence is'
+sed -i 's/rip=198.51.100.7/rip=198.51.100.8/' store.html store.evidence.jsonl
+sha256sum store.html store.evidence.jsonl >store.SHA256SUMS
+run verify store.html evidence
+status 1 'one with another address'
+like "$(cat "$out")" 'maillog:8: ' 'is told by that login'
+
+# Where no line names the session, a login about then is only a guess.
+mkdir old
+sed 's/<77><dSg1Y2xLabcdefgh>//; s/, session=<dSg1Y2xLabcdefgh>//' \
+	evidence/maillog >old/maillog
+run index -i old.index old
+run trace -i old.index 4A1B2C3D4E
+told=$(tr -s ' \n' '  ' <"$out")
+like "$told" 'moved from INBOX to Trash by bob@home.example, perhaps from 198.51.100.7 [(]login: old/maillog:8[)]' \
+	'a login about then is told as such'
 
 # Removed from a folder that no line says it came to.
 mkdir other
