@@ -67,6 +67,9 @@ struct mail_leg {
 	 * Completed), or NULL if the evidence lacks it. */
 	const struct sighting *start;
 	const struct sighting *end;
+	/* The first of its own lines: no other leg has it, while those of a
+	 * session are of all mails in it. */
+	const struct sighting *key;
 	size_t nedges;
 	const struct mail_edge *edges;
 	/* All its lines in order, those of its session, filters and store

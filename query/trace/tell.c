@@ -45,6 +45,7 @@ tell_leg(struct arena *a, const struct leg *leg, struct mail_leg *out)
 		.last = time_of(leg, true),
 		.start = leg->start,
 		.end = leg->end,
+		.key = leg->key,
 		.nedges = leg->nedges,
 		.edges = edges,
 		.nlines = leg->lines.count,

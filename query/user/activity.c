@@ -189,7 +189,7 @@ activity_each(const struct activity_question *q,
 		rc = flush_before(r, INT64_MAX, err);
 	if (r->has_sessions)
 		session_set_release(&r->sessions);
-	sighting_set_release(&r->mails);
+	told_release(&r->mails);
 	buf_release(&r->detail);
 	free(r->became);
 	free(r->items);

@@ -22,13 +22,19 @@ first_line(const struct mail_answer *m)
 	return NULL;
 }
 
+/* Several questions find the same mail, and each may have told it with a view
+ * of its own (query/trace/crew.h): only the place of a line is the same. */
 static bool
-is_known(struct activity_run *r, const struct sighting *line)
+is_new(struct activity_run *r, const struct mail_answer *m)
 {
-	for (size_t i = 0; i < r->mails.count; i++)
-		if (r->mails.items[i] == line)
-			return true;
-	return false;
+	const struct sighting *key = m->nlegs > 0 ? m->legs[0].key : NULL;
+
+	if (!key)
+		return true;
+	if (told_has(&r->mails, key))
+		return false;
+	told_add(&r->mails, key);
+	return true;
 }
 
 static bool
@@ -52,15 +58,11 @@ static bool
 on_mail(void *ctx, const struct mail_answer *mail)
 {
 	struct activity_run *r = ctx;
-	const struct sighting *line = first_line(mail);
 
-	if (!fits_users(r->q, mail) ||
-		(r->q->only_done && !is_sent(r->q->who, mail)) ||
-		(line && is_known(r, line)))
-		return true;
-	if (line)
-		sighting_set_add(&r->mails, line);
-	activity_add(r, ACTIVITY_MAIL, &mail->first)->mail = mail;
+	if (fits_users(r->q, mail) &&
+		(!r->q->only_done || is_sent(r->q->who, mail)) &&
+		is_new(r, mail))
+		activity_add(r, ACTIVITY_MAIL, &mail->first)->mail = mail;
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #ifndef WB_QUERY_USER_ACTIVITY_PART_H
 #define WB_QUERY_USER_ACTIVITY_PART_H
 
+#include "query/trace/told.h"
 #include "query/user/activity.h"
 #include "query/user/login.h"
 #include "query/user/process_who.h"
@@ -39,8 +40,8 @@ struct activity_run {
 	struct became *became;
 	size_t nbecame;
 	size_t became_cap;
-	/* First lines of mails that were found. */
-	struct sighting_set mails;
+	/* Mails that were found, by the keys of their first legs. */
+	struct told mails;
 	struct event event;
 	struct buf detail;
 	bool (*each)(void *ctx, const struct activity *a);

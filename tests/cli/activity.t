@@ -353,6 +353,37 @@ like "$(cat "$out")" '\(sender not logged\) -> \(recipient not logged\): unknown
 	'what was not logged is said'
 unlike "$(cat "$out")" '<>' 'and is no null sender'
 
+# Mails by sender, by recipient and by login are found more than once, by many
+# threads where there are many, and are told once; those of one session, each.
+mkdir many
+awk 'BEGIN {
+	for (i = 0; i < 150; i++) {
+		t = sprintf("2024-03-04T%02d:%02d:%02d+00:00 mx postfix/", 8 + i / 60, i % 60, 10 + i % 2)
+		id = sprintf("4TpAA%06dz1", i + 1)
+		s = t "submission/smtpd[" 100 + int(i / 2) "]: "
+		if (i % 2 == 0)
+			print s "connect from home.example[192.0.2.7]"
+		login = i % 4 < 2 ? ", sasl_method=PLAIN, sasl_username=kim@shop.example" : ""
+		print s id ": client=home.example[192.0.2.7]" login
+		print t "cleanup[41]: " id ": message-id=<" i "@shop.example>"
+		print t "qmgr[42]: " id ": from=<kim@shop.example>, size=900, nrcpt=1 (queue active)"
+		print t "smtp[43]: " id ": to=<" (i % 5 ? "bob" : "kim") "@shop.example>, relay=mx.far.test[198.51.100.7]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as F" i ")"
+		print t "qmgr[42]: " id ": removed"
+		if (i % 2)
+			print s "disconnect from home.example[192.0.2.7] ehlo=1 auth=1 mail=2 rcpt=2 data=2 quit=1 commands=9"
+	}
+}' | sort -s -k 1,1 >many/log
+run index -q -i many.ix many
+run activity -i many.ix --json kim@shop.example
+is "$(sed -n 's/.*"type":"mail","message_id":"\([^"]*\)".*/\1/p' "$out" | sort | uniq -c |
+	awk '{ n[$1]++ } END { for (i in n) print n[i], "told", i }')" '150 told 1' \
+	'each mail once, whatever finds it'
+for who in kim@shop.example '--by-ip 192.0.2.7'; do
+	# shellcheck disable=SC2086
+	run activity -i many.ix --count-by action $who
+	like "$(cat "$out")" '^ *150  sent$' "so many were sent: $who"
+done
+
 # What a filter of the account does with its mail; whom a machine shut out.
 mkdir rules
 cat >rules/log <<'END'
