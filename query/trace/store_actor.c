@@ -59,21 +59,35 @@ set_master(struct keeping *k, struct action *a, struct span master)
 		"the login was a master user's, who may open other mailboxes");
 }
 
+/* The master user that the line names; an empty span if none. */
+static struct span
+master_of(const struct sighting *login)
+{
+	struct span user = sighting_value(login, FIELD_user);
+	struct span master = { 0 };
+
+	if (sighting_value(login, FIELD_target_user).len > 0)
+		return user;
+	(void)span_cut(user, '*', NULL, &master);
+	return master;
+}
+
+/* Name and address are of one line, the one that is cited: that which names a
+ * master user, since the login behind it has only the other one's name. */
 static void
 take_login(struct keeping *k, struct action *a, const struct sighting *login)
 {
-	struct span user = sighting_value(login, FIELD_user);
 	struct span ip = sighting_value(login, FIELD_client_ip);
-	struct span master = { 0 };
+	struct span master = master_of(login);
 
-	if (ip.len > 0)
-		a->client_ip = ip;
-	if (ip.len > 0 || !a->login)
-		a->login = login;
-	if (sighting_value(login, FIELD_target_user).len > 0)
-		set_master(k, a, user);
-	else if (span_cut(user, '*', NULL, &master))
+	if (a->login && master_of(a->login).len > 0)
+		return;
+	if (master.len > 0)
 		set_master(k, a, master);
+	else if (a->login && ip.len == 0)
+		return;
+	a->client_ip = ip;
+	a->login = login;
 }
 
 static void

@@ -75,6 +75,20 @@ run verify store.html evidence
 status 1 'one with another address'
 like "$(cat "$out")" 'maillog:8: ' 'is told by that login'
 
+# Who the master user was stands on the line of auth alone.
+mkdir master
+sed '/imap-login: Login/{
+h
+s/imap-login: .*/auth: passwd-file(admin,198.51.100.7,master,<dSg1Y2xLabcdefgh>): Master user logging in as bob@home.example/
+p
+g
+}' evidence/maillog >master/maillog
+run index -i master.index master
+run trace -i master.index 4A1B2C3D4E
+told=$(tr -s ' \n' '  ' <"$out")
+like "$told" 'logged in as admin as bob@home.example from 198.51.100.7 [(]login: master/maillog:8[)]' \
+	'a master user is cited where it is named'
+
 # Where no line names the session, a login about then is only a guess.
 mkdir old
 sed 's/<77><dSg1Y2xLabcdefgh>//; s/, session=<dSg1Y2xLabcdefgh>//' \
