@@ -101,6 +101,10 @@ say(const struct activity_state *s, const struct activity_counts *counts)
 	if (counts->cut)
 		diag("there are more mails than these: narrow the question (a "
 		     "window, a host)");
+	if (counts->shells > 0)
+		diag("what was run after a login from there is not shown where "
+		     "its line names no address, as most do not: 'waybill "
+		     "activity USER' has what a user ran");
 	for (size_t i = 0; i < s->asked.identity.nnear && s->seen > 0; i++)
 		diag("%.*s", (int)s->asked.identity.near[i].len,
 			s->asked.identity.near[i].ptr);

@@ -40,6 +40,12 @@ words_of(const struct dossier *d)
 const char *
 short_title(const struct dossier *d)
 {
+	const struct dossier_asked *asked = &d->asked;
+
+	for (size_t i = 1; i < asked->nargs; i++)
+		if (strcmp(asked->args[0], "activity") == 0 &&
+			strcmp(asked->args[i], "--by-ip") == 0)
+			return "What came from an address";
 	return words_of(d)->title;
 }
 

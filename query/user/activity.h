@@ -68,6 +68,9 @@ struct activity_counts {
 	uint64_t timeless;
 	/* There are more mails. */
 	bool cut;
+	/* Of somebody who was not asked for, from an address that was: what
+	 * was run in these no line joins to the address. */
+	uint64_t shells;
 };
 
 /* In order of time, the latest first with spec->reverse, until `each` returns

@@ -91,6 +91,16 @@ is_told_by_line(const struct login *l)
 			span_eq(l->service, SPAN("pkexec")));
 }
 
+/* Most lines of commands have a user and a terminal, but no address. */
+static void
+count_shell(struct activity_run *r, struct span user, struct span client_ip)
+{
+	const struct identity *id = r->q->who;
+
+	if (identity_has_ip(id, client_ip) && !identity_has(id, user))
+		r->counts->shells++;
+}
+
 static bool
 on_login(void *ctx, const struct login *login)
 {
@@ -116,6 +126,8 @@ on_login(void *ctx, const struct login *login)
 	l->cites = copy_cites(r, l->cites, l->ncites);
 	l->end_cites = copy_cites(r, l->end_cites, l->nend_cites);
 	activity_add(r, ACTIVITY_LOGIN, &l->when)->login = l;
+	if (l->succeeded && span_eq(l->service, SPAN("ssh")))
+		count_shell(r, l->user, l->client_ip);
 	return true;
 }
 
@@ -238,9 +250,13 @@ activity_find_sessions(struct activity_run *r, struct err *err)
 	session_set_init(&r->sessions, r->q->indexes, r->q->nindexes);
 	r->has_sessions = true;
 	rc = sessions_read(&r->sessions, &q, err);
-	for (size_t i = 0; i < r->sessions.count && rc == WB_OK; i++)
-		activity_add(r, ACTIVITY_SESSION, &r->sessions.items[i].begin)
-			->session = &r->sessions.items[i];
+	for (size_t i = 0; i < r->sessions.count && rc == WB_OK; i++) {
+		const struct session *s = &r->sessions.items[i];
+
+		activity_add(r, ACTIVITY_SESSION, &s->begin)->session = s;
+		count_shell(r, names_get(r->sessions.names, s->user),
+			names_get(r->sessions.names, s->client_ip));
+	}
 	return rc;
 }
 

@@ -212,6 +212,12 @@ is "$(rows)" '12:27:00Z login failed
 12:32:00Z login login
 12:34:00Z login login
 12:34:01Z event delete' 'from a network, with what was done in sessions from there'
+like "$(cat "$err")" 'what was run after a login from there is not shown' \
+	'and that commands name no address'
+run activity --by-ip 203.0.113.9 --until '2020-09-13 12:27:02'
+unlike "$(cat "$err")" 'what was run' 'where somebody got in'
+run activity ann 203.0.113.9
+unlike "$(cat "$err")" 'what was run' 'and was not asked for, too'
 run activity --by-ip ann
 status 2 'that is no address'
 

@@ -106,6 +106,8 @@ run verify none.html
 status 0 'it can be checked, too'
 like "$(cat "$out")" 'made anew from the index, it is the same' 'as a whole'
 
+run dossier activity --by-ip 192.0.2.7 -o ip.html
+like "$(cat ip.html)" '<title>.*What came from an address' 'an address is no account'
 run dossier logins -o logins.html
 like "$(cat logins.html)" 'login attempts?</b>' 'a dossier of logins'
 like "$(cat logins.html)" 'An account is not a person' 'says what that is worth'
