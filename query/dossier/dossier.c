@@ -5,7 +5,6 @@
 #include "query/dossier/mail.h"
 #include "query/show/json_keys.h"
 #include "query/show/print.h"
-#include "query/trace/sighting.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -61,8 +60,7 @@ on_event(struct printer *p, const struct event_answer *a)
 {
 	struct dossier *d = of(p);
 
-	d->facts.lines++;
-	facts_note_time(&d->facts, &a->when);
+	facts_note_event(&d->facts, a);
 	if (a->event->nsecrets > 0 && !p->options.unmask)
 		d->facts.has_masked = true;
 	show_event(&d->json, a);

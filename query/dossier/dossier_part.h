@@ -13,8 +13,8 @@ struct dossier_facts {
 	size_t mails;
 	size_t lines;
 	size_t rows;
-	/* Rows and mails that tell of what was done with accounts; hosts and
-	 * gaps that were asked for. */
+	/* Rows, mails and lines that tell of what was done with accounts;
+	 * hosts and gaps that were asked for. */
 	size_t accounts;
 	size_t hosts;
 	size_t gaps;
@@ -83,6 +83,7 @@ struct dossier {
 
 /* facts.c */
 void facts_note_time(struct dossier_facts *f, const struct when *when);
+void facts_note_event(struct dossier_facts *f, const struct event_answer *a);
 void facts_note_mail(struct dossier_facts *f, const struct mail_answer *a);
 
 /* tell.c: answers that are no mails, as parts of the page. */

@@ -2,6 +2,24 @@
 #include "query/dossier/dossier_part.h"
 #include "query/trace/sighting.h"
 
+/* What was done with what lies in a mailbox. */
+static bool
+is_of_mailbox(const struct event *ev)
+{
+	switch (ev->kind) {
+	case KIND_COPY:
+	case KIND_MOVE:
+	case KIND_FLAG:
+	case KIND_DELETE:
+	case KIND_EXPUNGE:
+	case KIND_FETCH:
+	case KIND_MAILBOX:
+		return event_field(ev, FIELD_user) != NULL;
+	default:
+		return false;
+	}
+}
+
 static void
 note_lines(struct dossier_facts *f, const struct mail_answer *a)
 {
@@ -40,6 +58,14 @@ facts_note_time(struct dossier_facts *f, const struct when *when)
 		f->first = *when;
 	if (f->last.basis == WHEN_NONE || when->ns > f->last.ns)
 		f->last = *when;
+}
+
+void
+facts_note_event(struct dossier_facts *f, const struct event_answer *a)
+{
+	f->lines++;
+	f->accounts += is_of_mailbox(a->event);
+	facts_note_time(f, &a->when);
 }
 
 void

@@ -75,6 +75,11 @@ run verify store.html evidence
 status 1 'one with another address'
 like "$(cat "$out")" 'maillog:8: ' 'is told by that login'
 
+run dossier -i idx search kind:expunge -o lines.html
+like "$(cat lines.html)" 'An account is not a person' 'lines alone say so, too'
+run dossier -i idx search kind:store -o lines.html
+unlike "$(cat lines.html)" 'An account is not' 'a delivery is nobody'"'"'s doing'
+
 # Who the master user was stands on the line of auth alone.
 mkdir master
 sed '/imap-login: Login/{
