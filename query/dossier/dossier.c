@@ -60,9 +60,7 @@ on_event(struct printer *p, const struct event_answer *a)
 {
 	struct dossier *d = of(p);
 
-	facts_note_event(&d->facts, a);
-	if (a->event->nsecrets > 0 && !p->options.unmask)
-		d->facts.has_masked = true;
+	facts_note_event(&d->facts, a, p->options.unmask);
 	show_event(&d->json, a);
 	tell_event(d, a);
 }
@@ -76,8 +74,7 @@ on_source(struct printer *p, const struct source_answer *a)
 static void
 on_coverage(struct printer *p, const struct coverage_answer *a)
 {
-	of(p)->facts.rows++;
-	of(p)->facts.hosts++;
+	facts_note_coverage(&of(p)->facts, a);
 	show_coverage(&of(p)->json, a);
 	tell_coverage(&of(p)->coverage, a);
 }
@@ -140,27 +137,12 @@ on_line(struct printer *p, const struct line_answer *a)
 }
 
 static void
-note_outcome(struct dossier_facts *f, struct span outcome)
-{
-	f->successes += span_eq(outcome, SPAN("success"));
-	f->failures += span_eq(outcome, SPAN("failure"));
-}
-
-static void
 on_row(struct printer *p, const struct row_type *type,
 	const struct row_value *values)
 {
 	struct dossier *d = of(p);
 
-	d->facts.rows++;
-	d->facts.accounts += strcmp(type->name, "clock") != 0 &&
-		strcmp(type->name, "finding") != 0;
-	for (size_t i = 0; i < type->ncolumns; i++)
-		if (type->columns[i].kind == ROW_TIME && values[i].is_given)
-			facts_note_time(&d->facts, &values[i].when);
-		else if (values[i].is_given &&
-			strcmp(type->columns[i].key, "outcome") == 0)
-			note_outcome(&d->facts, values[i].text);
+	facts_note_row(&d->facts, type, values);
 	show_row(&d->json, type, values);
 	tell_row(d, type, values);
 }
@@ -231,6 +213,8 @@ dossier_free(struct dossier *d)
 		(void)printer_release(&d->text);
 		(void)printer_release(&d->json);
 	}
+	facts_release(&d->facts);
+	free(d->findings);
 	buf_release(&d->evidence);
 	cites_release(&d->cites);
 	arena_release(&d->arena);

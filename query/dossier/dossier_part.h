@@ -40,6 +40,32 @@ struct dossier_facts {
 	bool has_no_zone;
 	bool has_no_year;
 	bool has_damage;
+	/* The hosts that it tells of. */
+	struct arena arena;
+	struct span *names;
+	size_t nnames;
+	size_t names_cap;
+};
+
+/* facts.c */
+void facts_note_event(
+	struct dossier_facts *f, const struct event_answer *a, bool unmasked);
+void facts_note_coverage(
+	struct dossier_facts *f, const struct coverage_answer *a);
+void facts_note_mail(struct dossier_facts *f, const struct mail_answer *a);
+void facts_note_row(struct dossier_facts *f, const struct row_type *type,
+	const struct row_value *values);
+bool facts_has_host(const struct dossier_facts *f, struct span host);
+void facts_release(struct dossier_facts *f);
+
+/* Findings about stamps that are alike, from the first to the last. */
+struct side_finding {
+	struct span host;
+	struct span what;
+	struct span why;
+	struct when first;
+	struct when last;
+	size_t count;
 };
 
 struct dossier {
@@ -74,17 +100,17 @@ struct dossier {
 	size_t ncoverage;
 	size_t ngaps;
 	size_t nclocks;
+	/* What the clocks' findings come to; those of no host of the answer. */
+	size_t nfindings;
+	size_t findings_cap;
+	struct side_finding *findings;
+	size_t untold;
 	struct page cases;
 	/* Of the index itself. */
 	struct span damage[DAMAGE_TOLD];
 	size_t ndamage;
 	struct page whole;
 };
-
-/* facts.c */
-void facts_note_time(struct dossier_facts *f, const struct when *when);
-void facts_note_event(struct dossier_facts *f, const struct event_answer *a);
-void facts_note_mail(struct dossier_facts *f, const struct mail_answer *a);
 
 /* tell.c: answers that are no mails, as parts of the page. */
 void tell_event(struct dossier *d, const struct event_answer *a);
@@ -98,6 +124,14 @@ void tell_end(struct dossier *d);
 
 /* side.c: what is told beside the answer. */
 extern const struct printer_ops dossier_side_ops;
+
+/* side_finding.c: false if it is of a host that the answer does not touch. */
+bool side_finding_take(struct dossier *d, const struct row_type *type,
+	const struct row_value *values);
+void side_findings_tell(struct dossier *d);
+/* The value of a column that is given, or NULL. */
+const struct row_value *side_value(const struct row_type *type,
+	const struct row_value *values, const char *key);
 
 /* short.c: the question in words, and the answer in a sentence or two. */
 const char *short_title(const struct dossier *d);

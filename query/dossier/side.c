@@ -89,17 +89,6 @@ on_line(struct printer *p, const struct line_answer *a)
 	(void)a;
 }
 
-/* The value of a column that is given, or NULL. */
-static const struct row_value *
-value_of(const struct row_type *type, const struct row_value *values,
-	const char *key)
-{
-	for (size_t i = 0; i < type->ncolumns; i++)
-		if (strcmp(type->columns[i].key, key) == 0)
-			return values[i].is_given ? &values[i] : NULL;
-	return NULL;
-}
-
 static void
 put_seconds(struct page *p, double seconds)
 {
@@ -137,13 +126,13 @@ static void
 tell_clock(struct page *p, const struct row_type *type,
 	const struct row_value *values)
 {
-	const struct row_value *host = value_of(type, values, "host");
-	const struct row_value *since = value_of(type, values, "since");
-	const struct row_value *until = value_of(type, values, "until");
-	const struct row_value *offset = value_of(type, values, "offset_s");
-	const struct row_value *spread = value_of(type, values, "spread_s");
-	const struct row_value *shows = value_of(type, values, "shows");
-	const struct row_value *pairs = value_of(type, values, "samples");
+	const struct row_value *host = side_value(type, values, "host");
+	const struct row_value *since = side_value(type, values, "since");
+	const struct row_value *until = side_value(type, values, "until");
+	const struct row_value *offset = side_value(type, values, "offset_s");
+	const struct row_value *spread = side_value(type, values, "spread_s");
+	const struct row_value *shows = side_value(type, values, "shows");
+	const struct row_value *pairs = side_value(type, values, "samples");
 	int64_t n = pairs ? pairs->integer : 0;
 
 	tell_offset(p, host ? host->text : SPAN("a host without a name"),
@@ -165,44 +154,26 @@ tell_clock(struct page *p, const struct row_type *type,
 }
 
 static void
-tell_finding(struct page *p, const struct row_type *type,
-	const struct row_value *values)
-{
-	const struct row_value *host = value_of(type, values, "host");
-	const struct row_value *time = value_of(type, values, "time");
-	const struct row_value *why = value_of(type, values, "why");
-
-	if (!why)
-		return;
-	page_puts(p, "<li>On <b>");
-	page_text(p, host ? host->text : SPAN("a host without a name"));
-	page_puts(p, "</b>");
-	if (time)
-		page_time(p, ", ", &time->when);
-	page_some(p, ": ", why->text);
-	page_puts(p, "</li>\n");
-}
-
-static void
 on_row(struct printer *p, const struct row_type *type,
 	const struct row_value *values)
 {
 	struct dossier *d = of(p);
 
-	show_row(&d->json, type, values);
-	if (d->nclocks++ >= SIDE_ROWS_MAX)
+	if (strcmp(type->name, "finding") == 0) {
+		if (side_finding_take(d, type, values))
+			show_row(&d->json, type, values);
 		return;
-	if (strcmp(type->name, "clock") == 0)
+	}
+	show_row(&d->json, type, values);
+	if (strcmp(type->name, "clock") == 0 && d->nclocks++ < SIDE_ROWS_MAX)
 		tell_clock(&d->clocks, type, values);
-	else if (strcmp(type->name, "finding") == 0)
-		tell_finding(&d->clocks, type, values);
 }
 
 static void
 on_end(struct printer *p, const struct end_answer *a)
 {
-	(void)p;
 	(void)a;
+	side_findings_tell(of(p));
 }
 
 const struct printer_ops dossier_side_ops = {

@@ -128,6 +128,30 @@ edit "401{
 like "$(cat "$out")" '"what":"out-of-order","grade":"C"' \
 	'a stamp out of order, without an id'
 
+# A dossier tells those of the hosts of its answer, and like ones at once.
+rm -rf bad bad.index
+mkdir bad
+awk 'NR % 200 == 100 {
+	sub(/T[0-9][0-9]:/, "T00:")
+	sub(/smtp.*/, "qmgr[7]: warning: x")
+} { print }' good/mx2 >bad/mx2
+sed '1001{
+	s/T[0-9:]*/T00:11:30/
+	s/smtpd.9.*/qmgr[7]: warning: x/
+}' good/maillog >bad/maillog
+run index -q -i bad.index bad
+run clocks -i bad.index --findings --host mx2.example --count
+is "$(cat "$out")" 9 'nine stamps out of order on one host'
+run dossier search -i bad.index --host mx2.example smtpd -n 3 -o one.html
+like "$(cat one.html)" \
+	'On <b>mx2.example</b>, 9 times, from 2019.* to 2019.*: it is out of order' \
+	'are one sentence'
+unlike "$(cat one.html)" 'On <b>mx1.example' 'without those of another'
+like "$(cat one.html)" 'does not touch, 1 such finding:' 'which is counted'
+is "$(grep -c '"type":"finding"' one.evidence.jsonl)" 9 'all nine are kept'
+run verify -i bad.index one.html
+status 0 'as a dossier made anew has it'
+
 # A clock that was set is no forgery of the lines behind it.
 rm -rf set set.index
 mkdir set
