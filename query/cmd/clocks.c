@@ -4,6 +4,7 @@
 #include "query/cmd/asking.h"
 #include "query/cmd/counted.h"
 #include "query/cmd/term_file.h"
+#include "query/coverage/clock_damage.h"
 #include "query/coverage/clock_row.h"
 #include "query/plan/cite.h"
 
@@ -231,6 +232,9 @@ answer(struct clocks_state *s, struct err *err)
 		s->asking.filter, &s->book, err);
 	if (rc == WB_OK && !s->options->findings)
 		rc = make_clocks(s, err);
+	if (rc == WB_OK)
+		rc = clock_damage_mark(
+			&s->book, s->asking.indexes, s->asking.nindexes, err);
 	if (rc == WB_OK)
 		make_findings(s);
 	if (rc == WB_OK && t)

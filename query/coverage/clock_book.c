@@ -33,7 +33,8 @@ take_finding(void *ctx, const struct clock_finding *f)
 
 	b->doubts = xgrow(
 		b->doubts, &b->doubts_cap, b->ndoubts + 1, sizeof(*b->doubts));
-	b->doubts[b->ndoubts++] = (struct clock_doubtful){ finder->host, *f };
+	b->doubts[b->ndoubts++] =
+		(struct clock_doubtful){ .host = finder->host, .finding = *f };
 }
 
 struct clock_host *

@@ -16,6 +16,10 @@ struct clock_host {
 struct clock_doubtful {
 	struct span host;
 	struct clock_finding finding;
+	/* Its source is damaged, so that its text may not be what was written;
+	 * where, in bytes. */
+	bool is_damaged;
+	uint64_t damage_offset;
 };
 
 /* All zero is empty. */

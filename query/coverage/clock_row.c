@@ -3,6 +3,7 @@
 #include "format/base/civil.h"
 #include "query/show/print.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -134,6 +135,19 @@ why_of(struct arena *arena, const struct clock_finding *f)
 }
 
 static const char *
+whole_why(struct arena *arena, const struct clock_doubtful *d)
+{
+	const char *why = why_of(arena, &d->finding);
+
+	return d->is_damaged
+		? arena_printf(arena,
+			  "%s; but damage of its source (at byte %" PRIu64
+			  ") may have done that",
+			  why, d->damage_offset)
+		: why;
+}
+
+static const char *
 what_of(enum clock_doubt doubt)
 {
 	switch (doubt) {
@@ -150,10 +164,14 @@ what_of(enum clock_doubt doubt)
 
 /* A: the host's own id contradicts the stamp. B: the line is genuine of its
  * time, and does not belong there; or it may have been held up. C: it may be a
- * slow writer. */
+ * slow writer, or damage. */
 static const char *
-grade_of(enum clock_doubt doubt)
+grade_of(const struct clock_doubtful *d)
 {
+	enum clock_doubt doubt = d->finding.doubt;
+
+	if (d->is_damaged)
+		return "C";
 	if (doubt == DOUBT_STAMPED_EARLY)
 		return "A";
 	return doubt == DOUBT_OUT_OF_ORDER ? "C" : "B";
@@ -171,12 +189,12 @@ finding_row_values(struct arena *arena, const struct clock_doubtful *d,
 			f->first.at_s, f->first.basis, f->first.zone_known) };
 	values[1] = text_value(d->host);
 	values[2] = text_value(span_of(what_of(f->doubt)));
-	values[3] = text_value(span_of(grade_of(f->doubt)));
+	values[3] = text_value(span_of(grade_of(d)));
 	values[4] = (struct row_value){ .is_given = true,
 		.number = (double)f->off_s };
 	values[5] = (struct row_value){ .is_given = true,
 		.integer = (int64_t)f->lines };
-	values[6] = text_value(span_of(why_of(arena, f)));
+	values[6] = text_value(span_of(whole_why(arena, d)));
 	values[7] = (struct row_value){ .is_given = ncites > 0,
 		.cites = { ncites, cites } };
 }

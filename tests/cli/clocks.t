@@ -152,6 +152,24 @@ is "$(grep -c '"type":"finding"' one.evidence.jsonl)" 9 'all nine are kept'
 run verify -i bad.index one.html
 status 0 'as a dossier made anew has it'
 
+# A stamp that contradicts its id, in a file that fails its checksum, and in one that was cut off.
+rm -rf bad bad.index
+mkdir bad
+sed '401s/T16:41:30/T09:41:30/' good/maillog >edited
+gzip -nc edited >edited.gz
+{
+	head -c -8 edited.gz
+	printf '\0\0\0\0'
+	tail -c 4 edited.gz
+} >bad/sum.gz
+sed 's/mx1/mx7/' edited | gzip -nc | head -c -1000 >bad/cut.gz
+run index -q -i bad.index bad
+run clocks -i bad.index --findings --json
+like "$(grep mx1 "$out")" '"grade":"C".*; but damage of its source .at byte [0-9]+. may' \
+	'damage may have made it'
+like "$(grep mx7 "$out")" '"grade":"A"' 'but not before a mere cut'
+unlike "$(grep mx7 "$out")" 'damage of its' 'and so told'
+
 # A clock that was set is no forgery of the lines behind it.
 rm -rf set set.index
 mkdir set
