@@ -22,7 +22,9 @@ gaps_put(const struct tile *t, uint64_t offset, const struct damage_row *where,
 		struct damage_row row = *where;
 		char why[64];
 
-		(void)snprintf(why, sizeof(why), "%u bytes that are no record",
+		(void)snprintf(why, sizeof(why),
+			t->gaps[i].length == 1 ? "%u byte that is no record"
+					       : "%u bytes that are no record",
 			(unsigned)t->gaps[i].length);
 		row.offset = offset + t->gaps[i].offset;
 		row.why = span_of(why);

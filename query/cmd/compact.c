@@ -41,12 +41,13 @@ compact(struct cmd_ctx *ctx, const char *index,
 	if (rc != WB_OK)
 		return rc;
 	counts[0] = (struct upkeep_count){ "term_indexes_before",
-		"term indexes before", r.before };
-	counts[1] = (struct upkeep_count){ "term_indexes", "now", r.after };
-	counts[2] = (struct upkeep_count){ "blocks", "blocks read again",
-		r.blocks };
-	counts[3] = (struct upkeep_count){ "bytes", "bytes of lines in them",
-		r.raw_bytes };
+		"term index before", "term indexes before", r.before };
+	counts[1] =
+		(struct upkeep_count){ "term_indexes", "now", "now", r.after };
+	counts[2] = (struct upkeep_count){ "blocks", "block read again",
+		"blocks read again", r.blocks };
+	counts[3] = (struct upkeep_count){ "bytes", "byte of lines in them",
+		"bytes of lines in them", r.raw_bytes };
 	if (r.before != r.after)
 		rc = upkeep_journal(ctx, index, counts, 4, err);
 	if (rc == WB_OK)

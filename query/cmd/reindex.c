@@ -34,12 +34,13 @@ reindex(struct cmd_ctx *ctx, const char *index,
 	if (rc != WB_OK)
 		return rc;
 	counts[0] = (struct upkeep_count){ "term_indexes_before",
-		"term indexes before", r.before };
-	counts[1] = (struct upkeep_count){ "term_indexes", "now", r.after };
-	counts[2] = (struct upkeep_count){ "blocks", "blocks read again",
-		r.blocks };
-	counts[3] = (struct upkeep_count){ "bytes", "bytes of lines in them",
-		r.raw_bytes };
+		"term index before", "term indexes before", r.before };
+	counts[1] =
+		(struct upkeep_count){ "term_indexes", "now", "now", r.after };
+	counts[2] = (struct upkeep_count){ "blocks", "block read again",
+		"blocks read again", r.blocks };
+	counts[3] = (struct upkeep_count){ "bytes", "byte of lines in them",
+		"bytes of lines in them", r.raw_bytes };
 	rc = upkeep_journal(ctx, index, counts, 4, err);
 	if (rc == WB_OK)
 		upkeep_print(ctx, o->upkeep.json, counts, 4);
@@ -94,15 +95,16 @@ salvage(struct cmd_ctx *ctx, const char *index,
 
 	if (rc == WB_OK)
 		rc = check_journal(index, &r.findings, err);
-	counts[0] = (struct upkeep_count){ "segments", "segments whole",
-		r.segments };
-	counts[1] =
-		(struct upkeep_count){ "salvaged", "made anew", r.salvaged };
-	counts[2] = (struct upkeep_count){ "frames", "frames kept", r.frames };
-	counts[3] = (struct upkeep_count){ "lost", "losses",
+	counts[0] = (struct upkeep_count){ "segments", "segment whole",
+		"segments whole", r.segments };
+	counts[1] = (struct upkeep_count){ "salvaged", "made anew", "made anew",
+		r.salvaged };
+	counts[2] = (struct upkeep_count){ "frames", "frame kept",
+		"frames kept", r.frames };
+	counts[3] = (struct upkeep_count){ "lost", "loss", "losses",
 		r.findings.all[FINDING_LOST] };
-	counts[4] = (struct upkeep_count){ "replaced", "things replaced",
-		r.findings.all[FINDING_REPLACED] };
+	counts[4] = (struct upkeep_count){ "replaced", "thing replaced",
+		"things replaced", r.findings.all[FINDING_REPLACED] };
 	if (rc == WB_OK)
 		rc = upkeep_journal(ctx, index, counts, 5, err);
 	findings_print(ctx, &r.findings, o->upkeep.json);

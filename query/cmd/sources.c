@@ -203,12 +203,13 @@ tell_accounts(const struct listing *l, const struct accounts *a)
 			(unsigned long long)a->lost);
 	fprintf(l->asking.ctx->out,
 		"bytes in %llu = stored %llu + shared %llu + skipped %llu; "
-		"%llu damaged, %llu skipped, %llu sources, %llu files\n",
+		"%llu damaged, %llu skipped, %llu source%s, %llu file%s\n",
 		(unsigned long long)(a->bytes_in - a->lost),
 		(unsigned long long)a->stored, (unsigned long long)a->shared,
 		(unsigned long long)a->skipped_bytes,
 		(unsigned long long)a->damaged, (unsigned long long)a->skipped,
-		(unsigned long long)a->sources, (unsigned long long)a->files);
+		(unsigned long long)a->sources, a->sources == 1 ? "" : "s",
+		(unsigned long long)a->files, a->files == 1 ? "" : "s");
 }
 
 static enum wb_err

@@ -112,7 +112,9 @@ upkeep_print(struct cmd_ctx *ctx, bool json, const struct upkeep_count *counts,
 				counts[i].key, counts[i].n);
 		else
 			fprintf(ctx->out, "%s%" PRIu64 " %s", i ? ", " : "",
-				counts[i].n, counts[i].text);
+				counts[i].n,
+				counts[i].n == 1 ? counts[i].one
+						 : counts[i].many);
 	}
 	fputs(json ? "}\n" : "\n", ctx->out);
 }

@@ -46,7 +46,9 @@ enum wb_err upkeep_lock(const char *index, const struct upkeep_options *o,
  * journal. */
 struct upkeep_count {
 	const char *key;
-	const char *text;
+	/* Of one, and of any other number. */
+	const char *one;
+	const char *many;
 	uint64_t n;
 };
 

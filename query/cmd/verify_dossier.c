@@ -174,11 +174,12 @@ print(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 	const struct check_report *r, bool is_anew)
 {
 	const struct upkeep_count counts[] = {
-		{ "lines", "lines cited", r->lines },
-		{ "same", "as cited", r->same },
+		{ "lines", "line cited", "lines cited", r->lines },
+		{ "same", "as cited", "as cited", r->same },
 		{ "uncompared", "not compared for want of the key",
-			r->uncompared },
-		{ "findings", "findings", findings_total(r->findings) },
+			"not compared for want of the key", r->uncompared },
+		{ "findings", "finding", "findings",
+			findings_total(r->findings) },
 	};
 	bool is_fine = findings_total(r->findings) == 0;
 

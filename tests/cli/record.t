@@ -151,6 +151,20 @@ like "$(cat "$out")" 'status     damaged' 'the source is damaged'
 like "$(cat "$out")" '8 bytes that are no record' 'where, and how'
 is "$(grep -c 'no record' "$out")" 1 'and nowhere else'
 
+# One byte is told as one.
+mkdir byte
+{
+	utmp 7 4242 pts/0 carl '' 1600000100
+	utmp 7 4242 pts/0 dora '' 1600000200
+	printf '!'
+	utmp 7 4242 pts/0 emil '' 1600000400
+	utmp 7 4242 pts/0 fred '' 1600000500
+} >byte/wtmp
+run index -q -i byte.index byte
+run sources -i byte.index
+like "$(cat "$out")" ': 1 byte that is no record' 'one byte'
+like "$(cat "$out")" '1 damaged, 0 skipped, 1 source, 1 file$' 'one source, one file'
+
 # What sa has added up, and databases of logins: listed by what they are.
 mkdir sums
 perl -e 'print pack("a16 s< x6 Q< d<8", "sh", 0, 4, 0, 1.5, 300, 9, 0, 1, 0, 0)' >sums/savacct

@@ -31,6 +31,8 @@ run verify -i hurt.index
 status 0 'its index is whole'
 like "$(cat "$out")" ' 2 damaged or cut off when they were read,' \
 	'and verify tells of the same two'
+like "$(cat "$out")" '^1 segment, .* 1 term index, 1 entry of the journal, 0 findings' \
+	'with words that fit their numbers'
 like "$(cat "$out")" '^not all of what it was made of was whole' 'in words'
 run verify -i hurt.index --json
 like "$(cat "$out")" '"damaged":"2","incomplete":"0"' 'in JSON'
