@@ -152,14 +152,21 @@ put_ids(struct page *p, const struct mail_answer *a)
 	page_puts(p, ".</p>\n");
 }
 
-/* Those of recipients that are not on the page are evidence, too. */
+static void
+number(struct page *p, const struct sighting *s)
+{
+	if (s && s->ncites > 0)
+		(void)cites_number(p->cites, &s->cites[0]);
+}
+
+/* Logins and their ends: of recipients that are not on the page, too. */
 static void
 number_logins(struct page *p, const struct mail_recipient *r)
 {
-	for (size_t i = 0; i < r->nafter; i++)
-		if (r->after[i].login && r->after[i].login->ncites > 0)
-			(void)cites_number(
-				p->cites, &r->after[i].login->cites[0]);
+	for (size_t i = 0; i < r->nafter; i++) {
+		number(p, r->after[i].login);
+		number(p, r->after[i].end);
+	}
 }
 
 /* Numbers in the order of time, whatever is cited first. */
@@ -170,9 +177,7 @@ number_lines(struct page *p, const struct mail_answer *a)
 
 	mail_lines_fill(a, &lines);
 	for (size_t i = 0; i < lines.count; i++)
-		if (lines.items[i].line->ncites > 0)
-			(void)cites_number(
-				p->cites, &lines.items[i].line->cites[0]);
+		number(p, lines.items[i].line);
 	mail_lines_release(&lines);
 	for (size_t i = 0; i < a->nrecipients; i++)
 		number_logins(p, &a->recipients[i]);

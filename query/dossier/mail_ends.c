@@ -24,6 +24,16 @@ mark_of(enum mail_look look)
 }
 
 static void
+put_besides(struct page *p, const char *what, const struct sighting *s)
+{
+	if (!s)
+		return;
+	page_puts(p, what);
+	page_sighting(p, s);
+	page_puts(p, ")");
+}
+
+static void
 put_after(struct page *p, const struct mail_after *f)
 {
 	page_puts(p, "<li>Then ");
@@ -32,15 +42,12 @@ put_after(struct page *p, const struct mail_after *f)
 	page_some(p, " to ", f->to_mailbox);
 	page_some(p, mail_action_by(f), f->by);
 	page_some(p, mail_action_from(f), f->client_ip);
-	if (f->login) {
-		page_puts(p, " (login:");
-		page_sighting(p, f->login);
-		page_puts(p, ")");
-	}
+	put_besides(p, " (login:", f->login);
 	page_time(p, ", ", &f->time);
 	page_sighting(p, f->cite);
 	if (f->grade == 'C')
 		page_some(p, " &mdash; only likely: ", f->why);
+	put_besides(p, " (end:", f->end);
 	page_puts(p, "</li>\n");
 }
 

@@ -96,6 +96,9 @@ struct mail_after {
 	/* The line of the login that client_ip stands on: of that session, or,
 	 * where none is named, one of that user about then. NULL if none. */
 	const struct sighting *login;
+	/* The end of that session, where `why` stands on what it counts; NULL
+	 * if it does not. */
+	const struct sighting *end;
 };
 
 struct mail_recipient {

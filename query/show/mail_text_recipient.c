@@ -55,6 +55,7 @@ put_after(struct printer *p, const struct mail_after *f, bool why)
 		return;
 	buf_printf(&p->line, "        grade %c", f->grade ? f->grade : '?');
 	mail_put_text(p, ": ", f->why);
+	mail_put_place_of(p, "end: ", f->end);
 	mail_put(p, "\n");
 }
 

@@ -109,6 +109,7 @@ put_after(struct json_object *o, const struct mail_recipient *r)
 		json_key_some(o, "why", f->why);
 		put_sighting(o, "cite", f->cite);
 		put_sighting(o, "login_cite", f->login);
+		put_sighting(o, "end_cite", f->end);
 		json_item_close(o);
 	}
 	json_key_close(o, ']');

@@ -53,6 +53,8 @@ struct action {
 	struct span client_ip;
 	/* The line that the address, or a master user, stands on. */
 	const struct sighting *login;
+	/* The end of the session, where `why` stands on its counts. */
+	const struct sighting *end;
 	char grade;
 	struct span why;
 	/* Part of another one, or undone. */

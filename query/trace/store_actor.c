@@ -108,18 +108,21 @@ tell_fetch(struct keeping *k, struct action *a, const struct sighting_set *seen)
 {
 	struct span session = sighting_value(a->line, FIELD_session);
 	uint64_t count = UINT64_MAX;
+	const struct sighting *end = NULL;
 
 	if (!span_eq(a->word, SPAN("flag")) ||
 		!span_ieq(sighting_value(a->line, FIELD_service), SPAN("pop3")))
 		return;
 	for (size_t i = 0; session.len > 0 && i < seen->count; i++)
-		if (sighting_has(seen->items[i], FIELD_session, session))
-			(void)span_number(
+		if (sighting_has(seen->items[i], FIELD_session, session) &&
+			span_number(
 				sighting_value(seen->items[i], FIELD_retrieved),
-				&count);
+				&count))
+			end = seen->items[i];
 	if (count == 0)
 		return;
 	a->word = SPAN("fetch");
+	a->end = end;
 	a->grade = 'C';
 	add_why(k, a,
 		count == UINT64_MAX

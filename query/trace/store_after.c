@@ -104,6 +104,7 @@ tell(struct keeping *k)
 			.why = a->why,
 			.cite = a->line,
 			.login = a->login,
+			.end = a->end,
 		};
 	}
 	r->after = after;

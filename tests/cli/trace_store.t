@@ -104,6 +104,25 @@ told=$(tr -s ' \n' '  ' <"$out")
 like "$told" 'moved from INBOX to Trash by bob@home.example, perhaps from 198.51.100.7 [(]login: old/maillog:8[)]' \
 	'a login about then is told as such'
 
+# What a POP3 session gave out is counted by its end alone.
+mkdir pop3
+sed '/imap/d' evidence/maillog >pop3/maillog
+cat >>pop3/maillog <<'END'
+2019-03-04T12:00:00.000000+00:00 mx1 dovecot: pop3-login: Login: user=<bob@home.example>, method=PLAIN, rip=198.51.100.9, lip=192.0.2.8, mpid=90, TLS, session=<pSg1Y2xLabcdefgh>
+2019-03-04T12:00:01.000000+00:00 mx1 dovecot: pop3(bob@home.example)<90><pSg1Y2xLabcdefgh>: flag_change: box=INBOX, uid=7, msgid=<m1@out.example>, size=900, flags=(\Seen)
+2019-03-04T12:00:02.000000+00:00 mx1 dovecot: pop3(bob@home.example)<90><pSg1Y2xLabcdefgh>: Disconnected: Logged out top=0/0, retr=1/920, del=0/1, size=900
+END
+run index -i pop3.index pop3
+run trace -i pop3.index 4A1B2C3D4E
+told=$(tr -s ' \n' '  ' <"$out")
+like "$told" 'as its end counts [(]end: pop3/maillog:11[)]' \
+	'that line is cited'
+run trace -i pop3.index --json 4A1B2C3D4E
+like "$(cat "$out")" '"end_cite":[{][^}]*"line":11,' 'in JSON, too'
+run dossier -i pop3.index trace 4A1B2C3D4E -o pop3.html
+like "$(cat pop3.html)" 'as its end counts [(]end: <a class="c" href="#e' \
+	'and on the page'
+
 # Removed from a folder that no line says it came to.
 mkdir other
 sed '/copy from\|delete:\|expunge:/d' evidence/maillog >other/maillog
