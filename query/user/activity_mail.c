@@ -13,13 +13,11 @@ fits_users(const struct activity_question *q, const struct mail_answer *m)
 	return q->users.count == 0;
 }
 
+/* The first line that no other mail has: a session's are of all in it. */
 static const struct sighting *
-first_line(const struct mail_answer *m)
+own_line(const struct mail_answer *m)
 {
-	for (size_t i = 0; i < m->nlegs; i++)
-		if (m->legs[i].nlines > 0)
-			return m->legs[i].lines[0];
-	return NULL;
+	return m->nlegs > 0 ? m->legs[0].key : NULL;
 }
 
 /* Several questions find the same mail, and each may have told it with a view
@@ -27,7 +25,7 @@ first_line(const struct mail_answer *m)
 static bool
 is_new(struct activity_run *r, const struct mail_answer *m)
 {
-	const struct sighting *key = m->nlegs > 0 ? m->legs[0].key : NULL;
+	const struct sighting *key = own_line(m);
 
 	if (!key)
 		return true;
@@ -141,7 +139,7 @@ activity_of_mail(struct activity_run *r, const struct mail_answer *m,
 {
 	const struct identity *id = r->q->who;
 	const struct mail_recipient *to = m->recipients;
-	const struct sighting *line = first_line(m);
+	const struct sighting *line = own_line(m);
 	bool sent = is_sent(id, m);
 
 	for (size_t i = 0; i < m->nrecipients && !sent; i++)

@@ -384,6 +384,9 @@ run activity -i many.ix --json kim@shop.example
 is "$(sed -n 's/.*"type":"mail","message_id":"\([^"]*\)".*/\1/p' "$out" | sort | uniq -c |
 	awk '{ n[$1]++ } END { for (i in n) print n[i], "told", i }')" '150 told 1' \
 	'each mail once, whatever finds it'
+run activity -i many.ix --csv kim@shop.example
+is "$(grep ',mail,' "$out" | cut -d, -f9,10 | sort -u | wc -l)" 150 \
+	'and each cites a line of its own'
 for who in kim@shop.example '--by-ip 192.0.2.7'; do
 	# shellcheck disable=SC2086
 	run activity -i many.ix --count-by action $who
