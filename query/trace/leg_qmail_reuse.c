@@ -13,6 +13,9 @@ enum {
 	/* A pass over the recipients makes no such pause, unless all of qmail
 	 * is busy. */
 	PAUSE_S = 10,
+	/* Between "info msg" and the first try that is seen: some before it may
+	 * be lost that put the mail off, but not all of an hour. */
+	FIRST_S = 3600,
 	STATUS_LINES = 64
 };
 
@@ -151,18 +154,44 @@ keep_part(struct leg *leg, const struct sighting *begun,
 	return is_first;
 }
 
+static bool
+is_late(const struct sighting *info, const struct qmail_try *first)
+{
+	return info && info->sort_ns != INT64_MAX &&
+		first->begun->sort_ns != INT64_MAX &&
+		first->begun->sort_ns - info->sort_ns > FIRST_S * second;
+}
+
+/* Are the deliveries of another mail than that which came into the queue? */
+static enum wb_err
+cut_at_first(struct view *v, struct leg *leg, const struct qmail_tries *all,
+	const struct sighting *near, bool *is_done, struct err *err)
+{
+	const struct sighting *info = leg_line(leg, KIND_FROM);
+	bool is_cut = false;
+	enum wb_err rc = WB_OK;
+
+	if (all->count == 0 || !is_late(info, &all->items[0]))
+		return WB_OK;
+	rc = was_idle(v, info, all->items[0].begun, &is_cut, err);
+	*is_done = is_cut && keep_part(leg, all->items[0].begun, near);
+	return rc;
+}
+
 enum wb_err
 qmail_leg_keep(struct view *v, struct leg *leg, const struct sighting *near,
 	struct err *err)
 {
 	struct qmail_tries all = { 0 };
 	size_t first = 0;
+	bool is_done = false;
 	enum wb_err rc = WB_OK;
 
 	qmail_tries_begin(leg, &all);
-	if (has_pause(&all))
+	rc = cut_at_first(v, leg, &all, near, &is_done, err);
+	if (rc == WB_OK && !is_done && has_pause(&all))
 		rc = qmail_tries_end(v, leg, &all, err);
-	for (size_t i = 1; i < all.count && rc == WB_OK; i++) {
+	for (size_t i = 1; i < all.count && rc == WB_OK && !is_done; i++) {
 		bool is_cut = false;
 
 		if (!is_after_pause(&all.items[i - 1], &all.items[i]))
