@@ -98,8 +98,8 @@ print_report(struct cmd_ctx *ctx, const char *index,
 		{ "frames", "frame", "frames", r->frames },
 		{ "bytes", "byte of lines", "bytes of lines", r->bytes },
 		{ "sources", "source", "sources", r->sources },
-		{ "damaged", "damaged or cut off when it was read",
-			"damaged or cut off when they were read", r->damaged },
+		{ "damaged", "recorded as damaged or cut off",
+			"recorded as damaged or cut off", r->damaged },
 		{ "incomplete", "with a part lost from the index since",
 			"with a part lost from the index since",
 			r->incomplete },
@@ -123,9 +123,9 @@ print_report(struct cmd_ctx *ctx, const char *index,
 			index);
 	if (!o->json)
 		fprintf(ctx->out, "the index is %s\n", state_of(f));
-	/* A whole index of evidence that was not. */
+	/* A whole index of sources that are not. */
 	if (!o->json && r->damaged > 0)
-		fputs("not all of what it was made of was whole: see 'waybill "
+		fputs("not all of its sources are whole: see 'waybill "
 		      "sources --status damaged,truncated'\n",
 			ctx->out);
 	if (!o->json && with_evidence && f->all[FINDING_CURRENT] == 0)

@@ -29,11 +29,11 @@ like "$(cat "$out")" '[^0-9]2 damaged' 'by sources'
 like "$(cat hurt.index/journal/entries.jsonl)" '"damaged":"2"' 'in the journal'
 run verify -i hurt.index
 status 0 'its index is whole'
-like "$(cat "$out")" ' 2 damaged or cut off when they were read,' \
+like "$(cat "$out")" ' 2 recorded as damaged or cut off,' \
 	'and verify tells of the same two'
 like "$(cat "$out")" '^1 segment, .* 1 term index, 1 entry of the journal, 0 findings' \
 	'with words that fit their numbers'
-like "$(cat "$out")" '^not all of what it was made of was whole' 'in words'
+like "$(cat "$out")" '^not all of its sources are whole' 'in words'
 run verify -i hurt.index --json
 like "$(cat "$out")" '"damaged":"2","incomplete":"0"' 'in JSON'
 
@@ -44,7 +44,7 @@ run verify -i ix
 status 0 'an index that is whole'
 like "$(cat "$out")" '^the index is whole$' 'is told so'
 like "$(cat "$out")" ' 0 findings' 'with no findings'
-unlike "$(cat "$out")" 'not all of what' 'made of evidence that was whole'
+unlike "$(cat "$out")" 'not all of its' 'made of evidence that was whole'
 run verify -i ix --json
 like "$(cat "$out")" '^{"type":"summary","segments":"[0-9]+"' 'as JSON'
 
