@@ -117,7 +117,7 @@ TSAN_CLI = compact crash index reindex trace_join verify
 # What these run is run by others, too: they hold the files of one run against
 # those of another, or months of a rhythm, or need a browser.
 ASAN_LEAVES = $(if $(filter asan,$(MODE)),%/determinism.t %/crash.t %/power.t \
-	%/gaps.t %/pflogsumm.t %/dossier_browser.t)
+	%/gaps.t %/pflogsumm.t %/dossier_browser.t %/again.t %/compact.t)
 CLI_ITEMS := $(if $(filter tsan,$(MODE)),$(TSAN_CLI:%=cli:tests/cli/%.t), \
 	$(patsubst %,cli:%,$(filter-out $(ASAN_LEAVES),$(CLI))))
 
@@ -198,7 +198,7 @@ test: deps
 # What tries by chance has a few seconds here, and its own, longer, when it is
 # run by itself. Sanitizers are slow: they ask about fewer mails, and try less.
 SLOW = $(filter asan tsan,$(MODE))
-TRUTH_MOST = $(if $(filter asan,$(MODE)),70,170)
+TRUTH_MOST = $(if $(filter asan,$(MODE)),45,170)
 CHANCE = $(if $(SLOW),WAYBILL_FEWER=1) \
 	WAYBILL_SECONDS="$${WAYBILL_SECONDS:-$(if $(SLOW),5,8)}" \
 	WAYBILL_FAULT_TRIES="$${WAYBILL_FAULT_TRIES:-$(if $(SLOW),9,15)}"
