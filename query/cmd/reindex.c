@@ -28,22 +28,15 @@ reindex(struct cmd_ctx *ctx, const char *index,
 {
 	const struct reindex_options *o = ctx->options;
 	struct compact_report r = { 0 };
-	struct upkeep_count counts[4];
+	struct upkeep_count counts[UPKEEP_COUNTS];
 	enum wb_err rc = reindex_run(index, rebuild, &r, err);
 
 	if (rc != WB_OK)
 		return rc;
-	counts[0] = (struct upkeep_count){ "term_indexes_before",
-		"term index before", "term indexes before", r.before };
-	counts[1] =
-		(struct upkeep_count){ "term_indexes", "now", "now", r.after };
-	counts[2] = (struct upkeep_count){ "blocks", "block read again",
-		"blocks read again", r.blocks };
-	counts[3] = (struct upkeep_count){ "bytes", "byte of lines in them",
-		"bytes of lines in them", r.raw_bytes };
-	rc = upkeep_journal(ctx, index, counts, 4, err);
+	upkeep_counts(&r, counts);
+	rc = upkeep_journal(ctx, index, counts, UPKEEP_COUNTS, err);
 	if (rc == WB_OK)
-		upkeep_print(ctx, o->upkeep.json, counts, 4);
+		upkeep_print(ctx, o->upkeep.json, counts, UPKEEP_COUNTS);
 	return rc;
 }
 

@@ -101,6 +101,20 @@ upkeep_lock(const char *index, const struct upkeep_options *o, int *fd,
 }
 
 void
+upkeep_counts(
+	const struct compact_report *r, struct upkeep_count out[UPKEEP_COUNTS])
+{
+	out[0] = (struct upkeep_count){ "term_indexes_before",
+		"term index before", "term indexes before", r->before };
+	out[1] =
+		(struct upkeep_count){ "term_indexes", "now", "now", r->after };
+	out[2] = (struct upkeep_count){ "blocks", "block read again",
+		"blocks read again", r->blocks };
+	out[3] = (struct upkeep_count){ "bytes", "byte of lines in them",
+		"bytes of lines in them", r->raw_bytes };
+}
+
+void
 upkeep_print(struct cmd_ctx *ctx, bool json, const struct upkeep_count *counts,
 	size_t ncounts)
 {

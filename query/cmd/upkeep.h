@@ -51,6 +51,10 @@ struct upkeep_count {
 	const char *many;
 	uint64_t n;
 };
+enum { UPKEEP_COUNTS = 4 };
+/* What term indexes made anew are told by. */
+void upkeep_counts(const struct compact_report *report,
+	struct upkeep_count out[UPKEEP_COUNTS]);
 
 /* "4 term indexes before, 1 now", or {"type":"summary",...}. */
 void upkeep_print(struct cmd_ctx *ctx, bool json,
