@@ -1,27 +1,29 @@
 #include "query/coverage/clock_damage.h"
 
+#include "format/base/lower_bound.h"
 #include "query/plan/trouble_list.h"
+
+static int
+by_source(const void *row, const void *ord)
+{
+	const uint32_t x = ((const struct trouble_row *)row)->ord;
+	const uint32_t y = *(const uint32_t *)ord;
+
+	return (x > y) - (x < y);
+}
 
 /* The damage of a source, in order. */
 static size_t
 damage_of(const struct trouble_list *list, uint32_t ord,
 	const struct trouble_row **out)
 {
-	size_t lo = 0;
-	size_t hi = list->count;
+	size_t at = lower_bound(
+		&ord, list->rows, list->count, sizeof(*list->rows), by_source);
 	size_t n = 0;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (list->rows[mid].ord < ord)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	while (lo + n < list->count && list->rows[lo + n].ord == ord)
+	while (at + n < list->count && list->rows[at + n].ord == ord)
 		n++;
-	*out = list->rows + lo;
+	*out = list->rows + at;
 	return n;
 }
 
