@@ -173,7 +173,7 @@ say_shown(const struct trace_state *s, bool cut)
 
 	if (s->seen == 0 || (!cut && s->seen == s->shown))
 		return;
-	if (s->limit == UINT64_MAX)
+	if (s->seen == s->shown)
 		diag("%llu shown, and there are more: -n asks for more of "
 		     "them, a window or another criterion for fewer",
 			(unsigned long long)s->shown);

@@ -136,7 +136,7 @@ like "$(cat "$err")" '1000 shown, and there are more: -n ' 'and says so'
 for order in '' --reverse; do
 	run trace -i many.index --csv --status delivered -n 1003 $order
 	is "$(($(grep -c '' "$out") - 1))" 1003 "-n gives more $order"
-	like "$(cat "$err")" '1003 of more than 1003 shown' "still more $order"
+	like "$(cat "$err")" '1003 shown, and there are more: -n ' "still more $order"
 done
 
 # What is said of a question that nothing fits.
