@@ -35,6 +35,10 @@ put_sighting(struct json_object *o, const char *key, const struct sighting *s)
 static void
 put_client(struct json_object *o, const struct mail_client *c)
 {
+	if (c->name.len + c->ip.len + c->helo.len + c->user.len + c->uid.len +
+			c->caller.len + c->over.len ==
+		0)
+		return;
 	json_key_open(o, "client", '{');
 	json_key_some(o, "name", c->name);
 	json_key_some(o, "ip", c->ip);
