@@ -177,7 +177,9 @@ set_any(struct seeding *out)
 		SPAN_INIT("=>"), SPAN_INIT("->"), SPAN_INIT("**"),
 		SPAN_INIT("=="), SPAN_INIT("stored mail"),
 		SPAN_INIT("discarded"), SPAN_INIT("message-id"),
-		SPAN_INIT("size limit") };
+		SPAN_INIT("size limit"),
+		/* Of a mail that was broken off nothing else is logged. */
+		SPAN_INIT("client") };
 
 	out->every = true;
 	look->begins = false;

@@ -249,6 +249,23 @@ is_whole_story(const struct transaction *t)
 	return !is_front;
 }
 
+/* Is the line of the end of a connection in which the client broke off the mail
+ * accepted before it? */
+static bool
+breaks_off(struct view *v, const struct connection *c,
+	const struct sighting *before, const struct sighting *at)
+{
+	struct sighting_set taken = { 0 };
+	bool does = false;
+
+	if (!before || at->kind != KIND_DISCONNECT)
+		return false;
+	abort_take(v, c, before, &taken);
+	does = taken.count > 0 && sighting_order(taken.items[0], at) <= 0;
+	sighting_set_release(&taken);
+	return does;
+}
+
 enum wb_err
 session_story(struct story *s, const struct sighting *seed, bool *found,
 	const struct sighting **accepted, struct err *err)
@@ -279,7 +296,9 @@ session_story(struct story *s, const struct sighting *seed, bool *found,
 	}
 	if (rc == WB_OK && goes_on)
 		*accepted = next;
-	if (rc == WB_OK && !goes_on)
+	else if (rc == WB_OK && breaks_off(s->view, &c, before, at))
+		*accepted = before;
+	if (rc == WB_OK && !*accepted)
 		rc = proxy_accepted(s->view, &c, at, accepted, err);
 	goes_on = *accepted != NULL;
 	if (rc == WB_OK)

@@ -63,6 +63,14 @@ like "$(cat "$out")" 'the log says: 554 5.7.1' 'what this side refused'
 run trace -i idx 4A1B2C3D45
 like "$(cat "$out")" ': aborted, .*maillog:12\)' \
 	'the line that tells of the broken connection is cited'
+for order in '' --reverse; do
+	run trace -i idx --status aborted --on 2019-03-04 --full $order
+	is "$(grep -c '^Mail from' "$out")" 1 "the broken mail in a list $order"
+	like "$(cat "$out")" '4A1B2C3D45: client=slow.example.*maillog:11\)' \
+		"with the line that has its queue id $order"
+done
+run trace -i idx --json 4A1B2C3D41
+unlike "$(cat "$out")" '"client":' 'no client is known'
 
 run trace -i idx --json 4A1B2C3D46
 like "$(cat "$out")" '"remote_id":"9038376765714"' "Exchange's number alone"
