@@ -1,6 +1,8 @@
 /* Nothing found is an answer too. */
 #include "query/cmd/absent_scope.h"
 #include "query/cmd/absent_statement.h"
+#include "query/plan/source_filter.h"
+#include "query/plan/source_twice.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +19,8 @@ take_host(void *ctx, const struct host_total *row)
 {
 	struct absent *b = ctx;
 
-	if (!absent_scope_has_host(&b->scope, row->host))
-		return;
-	b->answer.sources += row->sources;
-	b->answer.lines += row->lines;
+	if (absent_scope_has_host(&b->scope, row->host))
+		b->answer.lines += row->lines;
 }
 
 static void
@@ -31,44 +31,106 @@ take_program(void *ctx, const struct program_total *row)
 	b->answer.unrecognised += row->unrecognised;
 }
 
-/* With --source, what the sources say takes the place of the totals. */
-static enum wb_err
-take_sources(struct absent *b, struct searched *in, struct err *err)
+/* An earlier state of a log is a source that is searched, too; its lines are
+ * those of the later one, unless it alone is asked for. */
+static void
+take_source(struct absent *b, const struct source_view *v)
 {
-	const bool by_source = b->asking->filters->sources.count > 0;
-	uint32_t count = readings_count(in->readings);
+	const struct filter_options *f = b->asking->filters;
+
+	b->answer.sources++;
+	if (v->superseded_by != UINT32_MAX && f->sources.count == 0)
+		return;
+	b->answer.unrecognised += v->unrecognised;
+	/* How many of them a host wrote only the totals tell. */
+	if (f->hosts.count == 0 || f->sources.count > 0)
+		b->answer.lines += v->lines;
+}
+
+/* Of several indexes one that has it counts. */
+static bool
+is_counted(const struct absent *b, const struct source_filter *filter,
+	size_t index, const struct source_view *v)
+{
+	size_t other = 0;
+	uint32_t ord = 0;
+
+	return source_filter_has(filter, index, v->ord) &&
+		absent_scope_has_host(&b->scope, v->host) &&
+		!(source_is_before(
+			  b->asking->indexes, index, v, &other, &ord) &&
+			source_filter_has(filter, other, ord));
+}
+
+/* What the totals of hosts have counted once more. */
+static void
+leave_source(struct absent *b, size_t index, const struct source_filter *filter,
+	const struct source_view *v)
+{
+	if (!filter && b->scope.nhosts > 0 && index > 0 &&
+		v->superseded_by == UINT32_MAX && !source_is_mixed(v) &&
+		absent_scope_has_host(&b->scope, v->host))
+		b->answer.lines -=
+			v->lines < b->answer.lines ? v->lines : b->answer.lines;
+}
+
+static enum wb_err
+take_sources(struct absent *b, size_t index, const struct source_filter *filter,
+	struct err *err)
+{
+	struct readings *r = b->asking->indexes[index].readings;
+	uint32_t count = readings_count(r);
 
 	for (uint32_t ord = 0; ord < count; ord++) {
-		const struct source_view *v =
-			readings_source(in->readings, ord, err);
+		const struct source_view *v = readings_source(r, ord, err);
 
 		if (!v)
-			return readings_status(in->readings, err);
-		if (v->superseded_by != UINT32_MAX ||
-			!absent_scope_has_source(&b->scope, v))
-			continue;
-		b->answer.unrecognised += v->unrecognised;
-		b->answer.lines += by_source ? v->lines : 0;
-		b->answer.sources += by_source;
+			return readings_status(r, err);
+		if (is_counted(b, filter, index, v))
+			take_source(b, v);
+		else
+			leave_source(b, index, filter, v);
 	}
 	return WB_OK;
 }
 
+/* What is searched; the totals tell it where they can, for there may be many
+ * sources. */
 static enum wb_err
-take_index(struct absent *b, struct searched *in, struct err *err)
+take_index(struct absent *b, size_t index, const struct source_filter *filter,
+	struct err *err)
 {
 	const struct filter_options *f = b->asking->filters;
+	const bool is_all = f->sources.count + f->hosts.count == 0 &&
+		b->asking->nindexes == 1;
+	struct readings *r = b->asking->indexes[index].readings;
 	enum wb_err rc = WB_OK;
 
-	if (!in->readings)
+	if (!r)
 		return WB_OK;
-	if (f->sources.count == 0)
-		readings_each_host(in->readings, take_host, b);
-	if (f->sources.count + f->hosts.count > 0)
-		rc = take_sources(b, in, err);
-	else
-		readings_each_program(in->readings, take_program, b);
-	return rc == WB_OK ? readings_status(in->readings, err) : rc;
+	if (is_all || (f->hosts.count > 0 && f->sources.count == 0))
+		readings_each_host(r, take_host, b);
+	if (is_all) {
+		b->answer.sources += readings_count(r);
+		readings_each_program(r, take_program, b);
+	} else {
+		rc = take_sources(b, index, filter, err);
+	}
+	return rc == WB_OK ? readings_status(r, err) : rc;
+}
+
+static enum wb_err
+take_indexes(struct absent *b, struct err *err)
+{
+	const struct asking *a = b->asking;
+	struct source_filter *filter = NULL;
+	enum wb_err rc = source_filter_new(
+		a->indexes, a->nindexes, &a->spec, &filter, err);
+
+	for (size_t i = 0; i < a->nindexes && rc == WB_OK; i++)
+		rc = take_index(b, i, filter, err);
+	source_filter_free(filter);
+	return rc;
 }
 
 static enum wb_err
@@ -168,8 +230,8 @@ asking_absent_near(struct asking *a, struct span asked, const struct span *near,
 	if (a->unread.first || lacks_lines(a))
 		return WB_OK;
 	rc = absent_scope_init(&b.scope, a, err);
-	for (size_t i = 0; i < a->nindexes && rc == WB_OK; i++)
-		rc = take_index(&b, &a->indexes[i], err);
+	if (rc == WB_OK)
+		rc = take_indexes(&b, err);
 	if (rc == WB_OK)
 		rc = take_coverage(&b, err);
 	b.answer.asked = with_filters(a, asked);

@@ -1,7 +1,6 @@
 #include "query/cmd/absent_scope.h"
 
 #include "query/lang/value.h"
-#include "query/plan/source_name.h"
 
 enum wb_err
 absent_scope_init(struct absent_scope *s, struct asking *a, struct err *err)
@@ -43,15 +42,4 @@ absent_scope_has_host(const struct absent_scope *s, struct span hosts)
 			return true;
 	}
 	return false;
-}
-
-bool
-absent_scope_has_source(
-	const struct absent_scope *s, const struct source_view *v)
-{
-	const struct option_list *names = &s->asking->filters->sources;
-
-	return (names->count == 0 ||
-		       source_fits(v, names->items, names->count)) &&
-		absent_scope_has_host(s, v->host);
 }

@@ -1,4 +1,4 @@
-/* The part of the evidence that a question is about, by --host and --source. */
+/* The hosts that a question is about, by --host. */
 #ifndef WB_QUERY_CMD_ABSENT_SCOPE_H
 #define WB_QUERY_CMD_ABSENT_SCOPE_H
 
@@ -16,7 +16,5 @@ enum wb_err absent_scope_init(
 
 /* One host, or several by blanks; without a name it may be any. */
 bool absent_scope_has_host(const struct absent_scope *s, struct span hosts);
-bool absent_scope_has_source(
-	const struct absent_scope *s, const struct source_view *v);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "query/lang/value.h"
 #include "query/plan/source_filter.h"
+#include "query/plan/source_twice.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -174,11 +175,25 @@ logs_count(struct logs_reading *r, const struct logs_lines *lines)
 			when[1].ns, when[1].basis, true, when[1].zone_known });
 }
 
+/* Of several indexes that have the source only the first counts its lines. */
+static bool
+is_counted_before(const struct logs_reading *r, const struct source_view *owner)
+{
+	size_t other = 0;
+	uint32_t ord = 0;
+
+	return source_is_before(
+		       r->ask->indexes, r->index, owner, &other, &ord) &&
+		source_filter_has(r->filter, other, ord);
+}
+
 bool
 logs_stream(struct logs_reading *r, const struct source_view *owner)
 {
 	struct searched *in = &r->ask->indexes[r->index];
 
+	if (is_counted_before(r, owner))
+		return false;
 	if (r->filter) {
 		const struct extent_row part = { .segment = owner->segment,
 			.stream = owner->no,

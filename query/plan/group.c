@@ -1,6 +1,7 @@
 #include "query/plan/group_part.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	/* However little memory there is. */
@@ -115,10 +116,28 @@ is_one_source_in_both(const struct cite_set *a, const struct cite_set *b)
 	return false;
 }
 
+/* One source may be in several indexes. */
+static bool
+is_cited(const struct cite_set *all, const struct cite *c)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct cite *o = &all->cites[i];
+
+		if (o->offset == c->offset && o->line == c->line &&
+			strcmp(o->source, c->source) == 0 &&
+			strcmp(o->file_sha256, c->file_sha256) == 0 &&
+			span_eq(o->path, c->path))
+			return true;
+	}
+	return false;
+}
+
 static void
 add_cites(struct cite_set *to, const struct cite_set *from)
 {
 	for (size_t i = 0; i < from->count && to->count < CITES_MAX; i++) {
+		if (is_cited(to, &from->cites[i]))
+			continue;
 		to->sources[to->count] = from->sources[i];
 		to->cites[to->count++] = from->cites[i];
 	}
