@@ -15,6 +15,8 @@ enum {
 	LEAP_YEAR_S = 366 * DAY_S,
 	/* 1 January, in any zone. */
 	UNSET_S = 2 * DAY_S,
+	/* Lines of one moment come in any order. */
+	JITTER_S = 300,
 	/* What a run needs for a rhythm, and how many of its pauses it is never
 	 * silent for. */
 	BUSY_LINES = 20,
@@ -44,9 +46,10 @@ continues(const struct run_fact *before, int64_t at)
 	return step >= -DISORDER_S && step <= CONTINUE_S;
 }
 
-/* Does the source return, soon after run i, to where run `prev` ended? */
-static bool
-returns_after(const struct reading_order_work *w, size_t prev, size_t i)
+/* The run, soon after run i, with which the source returns to where run `prev`
+ * ended; SIZE_MAX if there is none. */
+static size_t
+return_of(const struct reading_order_work *w, size_t prev, size_t i)
 {
 	int64_t latest = w->runs[i].max_s;
 	uint64_t lines = w->runs[i].nlines;
@@ -55,14 +58,20 @@ returns_after(const struct reading_order_work *w, size_t prev, size_t i)
 		const struct run_fact *next = &w->runs[j];
 
 		if (!is_yearless(next) || lines > STRAGGLER_LINES)
-			return false;
+			return SIZE_MAX;
 		if (continues(&w->runs[prev], next->first_s))
-			return latest < next->first_s;
+			return latest < next->first_s ? j : SIZE_MAX;
 		if (next->max_s > latest)
 			latest = next->max_s;
 		lines += next->nlines;
 	}
-	return false;
+	return SIZE_MAX;
+}
+
+static bool
+returns_after(const struct reading_order_work *w, size_t prev, size_t i)
+{
+	return return_of(w, prev, i) != SIZE_MAX;
 }
 
 /* Did a block from the same days straggle before? Then a last run that has no
@@ -85,35 +94,56 @@ strayed_before(const struct reading_order_work *w, size_t i)
 	return false;
 }
 
-/* Are all runs from i on few lines, fewer than before them, of that time? */
-static bool
-ends_within(const struct reading_order_work *w, size_t prev, size_t i,
-	const int64_t range[2])
+/* What a source had until lines stray from it: main run `prev`, and those of
+ * its year that it goes on from. */
+struct stretch {
+	uint64_t nlines;
+	int64_t min_s;
+	int64_t last_s;
+};
+
+static struct stretch
+stretch_of(const struct reading_order_work *w, size_t prev)
 {
-	uint64_t lines = 0;
+	struct stretch all = { 0, INT64_MAX, w->runs[prev].last_s };
 
-	for (size_t j = i; j < w->nruns; j++) {
-		const struct run_fact *run = &w->runs[j];
+	for (size_t j = prev + 1; j > 0; j--) {
+		const struct reading_link *link = &w->links[j - 1];
 
-		lines += run->nlines;
-		if (!is_yearless(run) || lines > STRAGGLER_LINES ||
-			lines >= w->runs[prev].nlines ||
-			run->min_s < range[0] || run->max_s > range[1])
-			return false;
+		if (!link->is_main)
+			continue;
+		if (link->years_on != w->links[prev].years_on)
+			break;
+		all.nlines += w->runs[j - 1].nlines;
+		if (w->runs[j - 1].min_s < all.min_s)
+			all.min_s = w->runs[j - 1].min_s;
 	}
-	return true;
+	return all;
 }
 
 /* Would what seldom was silent for longer than minutes have been so until a new
  * year came? */
 static bool
-was_busy(const struct run_fact *run)
+was_busy(const struct stretch *s)
 {
-	int64_t silent_s = LEAP_YEAR_S - run->last_s;
+	int64_t silent_s = LEAP_YEAR_S - s->last_s;
 
-	return run->nlines >= BUSY_LINES && silent_s > DISORDER_S &&
+	return s->nlines >= BUSY_LINES && silent_s > DISORDER_S &&
 		silent_s / BUSY_PAUSES >
-		(run->max_s - run->min_s) / (int64_t)run->nlines;
+		(s->last_s - s->min_s) / (int64_t)s->nlines;
+}
+
+/* Are its lines days older than what was before them, or of a clock that is
+ * not yet set, or the ones behind the others? */
+static bool
+is_stray(const struct run_fact *run, const struct stretch *before)
+{
+	bool is_late = run->last_s >= before->last_s - LATE_MOST_S &&
+		run->max_s <= before->last_s;
+
+	if (run->first_s < UNSET_S && was_busy(before))
+		return is_late || run->max_s < UNSET_S;
+	return is_late && run->min_s >= before->last_s - LATE_MOST_S;
 }
 
 /* Are these the last lines, few, and none of them later than those before them,
@@ -122,18 +152,22 @@ was_busy(const struct run_fact *run)
 static bool
 trails(const struct reading_order_work *w, size_t prev, size_t i)
 {
-	const struct run_fact *before = &w->runs[prev];
 	const struct reading_vote *said = &w->links[prev].strong;
 	const struct reading_vote *says = &w->links[i].strong;
+	const struct stretch before = stretch_of(w, prev);
+	uint64_t lines = 0;
 
 	if (says->tier != TIER_NONE &&
 		(said->tier == TIER_NONE || said->year != says->year))
 		return false;
-	return ends_within(w, prev, i,
-		       (int64_t[2]){ before->last_s - LATE_MOST_S,
-			       before->last_s }) ||
-		(was_busy(before) &&
-			ends_within(w, prev, i, (int64_t[2]){ 0, UNSET_S }));
+	for (size_t j = i; j < w->nruns; j++) {
+		lines += w->runs[j].nlines;
+		if (!is_yearless(&w->runs[j]) || lines > STRAGGLER_LINES ||
+			lines >= before.nlines ||
+			!is_stray(&w->runs[j], &before))
+			return false;
+	}
+	return true;
 }
 
 struct reading_turn
@@ -153,6 +187,25 @@ reading_turn_between(int64_t last_s, int64_t first_s)
 	return turn;
 }
 
+/* From December to 1 January is the turn of a year, unless a machine started
+ * whose clock begins at 1970. While it was not set time went by: what comes
+ * back to an earlier time than that of the lines before is late lines of the
+ * old year among those of the new one. */
+static bool
+is_unset(const struct reading_order_work *w, size_t prev, size_t i)
+{
+	const struct run_fact *before = &w->runs[prev];
+	const struct run_fact *run = &w->runs[i];
+	size_t back = return_of(w, prev, i);
+
+	if (run->first_s - before->last_s + LEAP_YEAR_S <= DISORDER_S ||
+		run->first_s >= UNSET_S)
+		return false;
+	if (back == SIZE_MAX)
+		return trails(w, prev, i);
+	return w->runs[back].first_s >= before->last_s - JITTER_S;
+}
+
 static bool
 is_straggler(const struct reading_order_work *w, size_t prev, size_t i)
 {
@@ -160,12 +213,8 @@ is_straggler(const struct reading_order_work *w, size_t prev, size_t i)
 
 	if (step >= -DISORDER_S)
 		return false;
-	/* From December into January, or back, is the turn of a year; but a
-	 * clock that begins at 1970 when a machine starts is none. */
 	if (step < -NEW_YEAR_S)
-		return step + LEAP_YEAR_S > DISORDER_S &&
-			w->runs[i].first_s < UNSET_S &&
-			(returns_after(w, prev, i) || trails(w, prev, i));
+		return is_unset(w, prev, i);
 	return returns_after(w, prev, i) || strayed_before(w, i) ||
 		trails(w, prev, i);
 }
@@ -173,13 +222,19 @@ is_straggler(const struct reading_order_work *w, size_t prev, size_t i)
 static bool
 is_unsure(const struct reading_order_work *w, size_t prev, size_t i)
 {
+	const struct run_fact *run = &w->runs[i];
 	struct reading_turn turn =
-		reading_turn_between(w->runs[prev].last_s, w->runs[i].first_s);
+		reading_turn_between(w->runs[prev].last_s, run->first_s);
 
 	if (!w->links[i].is_straggler)
 		return !turn.is_sure;
-	return w->links[i].strong.tier == TIER_NONE &&
-		!returns_after(w, prev, i) && !strayed_before(w, i);
+	if (w->links[i].strong.tier != TIER_NONE)
+		return false;
+	/* What the clock said before it was set is no time at all. */
+	if (run->first_s < UNSET_S &&
+		run->first_s < w->runs[prev].last_s - LATE_MOST_S)
+		return true;
+	return !returns_after(w, prev, i) && !strayed_before(w, i);
 }
 
 void
