@@ -126,18 +126,16 @@ build_query(struct search_state *s, int argc, char **argv, struct buf *text,
 
 /* Lines on which a regular expression was given up; told with what else the
  * answer had to do without. */
-static uint64_t
-tell_given_up(struct asking *a)
+static void
+tell_given_up(const struct asking *a, uint64_t n)
 {
 	struct cmd_ctx *ctx = a->ctx;
-	uint64_t n = query_given_up(a->spec.query);
 
 	if (n > 0 && ctx->ndamage < CMD_DAMAGE_MOST)
 		ctx->damage[ctx->ndamage++] = arena_printf(&ctx->arena,
 			"on %" PRIu64 " line%s a regular expression took too "
 			"long and was given up: whether %s is not known",
 			n, n == 1 ? "" : "s", n == 1 ? "it fits" : "they fit");
-	return n;
 }
 
 static int
@@ -148,16 +146,15 @@ finish(struct search_state *s, const struct search_counts *counts,
 	struct err err = { 0 };
 	enum wb_err rc = WB_OK;
 	bool is_list = false;
-	uint64_t given_up = 0;
 
 	if (counts->timeless > 0)
 		diag("%llu lines fit but have no time, so the window leaves "
 		     "them out",
 			(unsigned long long)counts->timeless);
-	given_up = tell_given_up(a);
+	tell_given_up(a, counts->given_up);
 	is_list = !counted_end(a, s->tallies, s->seen, s->limit);
 	/* Of what was not read to its end nobody can say what is not in it. */
-	if (is_list && s->seen == 0 && s->lost == 0 && given_up == 0)
+	if (is_list && s->seen == 0 && s->lost == 0 && counts->given_up == 0)
 		rc = asking_absent(a, asked, &err);
 	if (s->seen > s->shown && is_list)
 		diag("%llu of %s%llu shown", (unsigned long long)s->shown,

@@ -186,46 +186,88 @@ field_fits(const struct node *n, struct line_view *view)
 	}
 }
 
+static enum query_fit
+regex_fits(const struct node *n, const struct line_view *view)
+{
+	switch (regex_find(n->regex, view->line, view->meter)) {
+	case REGEX_FOUND:
+		return QUERY_FITS;
+	case REGEX_ABSENT:
+		return QUERY_FITS_NOT;
+	default:
+		return QUERY_UNKNOWN;
+	}
+}
+
+static enum query_fit
+fit_of(bool fits)
+{
+	return fits ? QUERY_FITS : QUERY_FITS_NOT;
+}
+
+static enum query_fit
+fit_not(enum query_fit fit)
+{
+	return fit == QUERY_UNKNOWN ? fit : fit_of(fit == QUERY_FITS_NOT);
+}
+
 /* As deep as the parser lets a tree be; likewise below. */
-static bool
+static enum query_fit
 kids_fit(const struct node *n, /* NOLINT(misc-no-recursion) */
 	struct line_view *view)
 {
-	bool is_or = n->kind == NODE_OR;
+	const enum query_fit decides = fit_of(n->kind == NODE_OR);
+	enum query_fit all = fit_not(decides);
 	size_t count = n->texts ? n->nothers : n->nkids;
 	struct node *const *kids = n->texts ? n->others : n->kids;
 
 	if (n->texts && needle_set_stands(n->texts, view->line))
-		return true;
-	for (size_t i = 0; i < count; i++)
-		if (query_match(kids[i], view) == is_or)
-			return is_or;
-	return !is_or;
+		return QUERY_FITS;
+	for (size_t i = 0; i < count; i++) {
+		enum query_fit fit = query_fit(kids[i], view);
+
+		if (fit == decides)
+			return fit;
+		if (fit == QUERY_UNKNOWN)
+			all = fit;
+	}
+	return all;
 }
 
-bool
-query_match(const struct node *n, /* NOLINT(misc-no-recursion) */
+enum query_fit
+query_fit(const struct node *n, /* NOLINT(misc-no-recursion) */
 	struct line_view *view)
 {
 	switch (n->kind) {
 	case NODE_ALL:
-		return true;
+		return QUERY_FITS;
 	case NODE_AND:
 	case NODE_OR:
 		return kids_fit(n, view);
 	case NODE_NOT:
-		return !query_match(n->kids[0], view);
+		return fit_not(query_fit(n->kids[0], view));
 	case NODE_TEXT:
-		return text_find(view->line, 0, &n->needles[0]) != SIZE_MAX;
+		return fit_of(
+			text_find(view->line, 0, &n->needles[0]) != SIZE_MAX);
 	case NODE_GLOB:
-		return glob_fits(n, view->line);
+		return fit_of(glob_fits(n, view->line));
 	case NODE_REGEX:
-		return regex_fits(n->regex, view->line);
+		return regex_fits(n, view);
 	case NODE_FIELD:
-		return field_fits(n, view);
+		return fit_of(field_fits(n, view));
 	case NODE_KINDS:
-		return n->event_kinds >> line_event(view)->kind & 1;
+		return fit_of(n->event_kinds >> line_event(view)->kind & 1);
 	default:
-		return false;
+		return QUERY_FITS_NOT;
 	}
+}
+
+bool
+query_match(const struct node *n, struct line_view *view)
+{
+	enum query_fit fit = query_fit(n, view);
+
+	if (fit == QUERY_UNKNOWN)
+		view->meter->given_up++;
+	return fit == QUERY_FITS;
 }

@@ -10,6 +10,7 @@
 #include "format/log/event.h"
 
 struct regex;
+struct regex_meter;
 
 enum node_kind {
 	/* Every line. */
@@ -26,7 +27,6 @@ enum node_kind {
 	 * the left only. The pieces must be found in one run of non-blank
 	 * bytes. */
 	NODE_GLOB,
-	/* Counted by query_given_up where the limits are hit. */
 	NODE_REGEX,
 	/* A field of the event has a value; see `field`, `match`, `value`. */
 	NODE_FIELD,
@@ -126,10 +126,6 @@ enum wb_err query_parse(struct arena *arena, struct span text,
 	struct node **out, struct err *err);
 void query_release(struct node *root);
 
-/* Lines on which a regex of the tree was given up because it took too long;
- * they count as not matching, and the answer must say so. */
-uint64_t query_given_up(const struct node *root);
-
 /* A node for `name:value` made by hand (filters of the command line); as
  * query_parse makes it. */
 enum wb_err query_field_node(struct arena *arena, struct span name,
@@ -156,10 +152,20 @@ struct line_view {
 	bool parsed;
 	/* Only the head of the event is known. */
 	bool headed;
+	/* What regular expressions may take; not NULL where the tree may have
+	 * one. */
+	struct regex_meter *meter;
 };
 const struct event *line_event(struct line_view *view);
 
-/* Does the line fit? Thread-safe as long as each thread has its own view. */
+/* Does the line fit? Not known where a regex was given up and the rest of the
+ * tree does not settle it. Thread-safe as long as each thread has its own view
+ * and meter. */
+enum query_fit { QUERY_FITS_NOT, QUERY_FITS, QUERY_UNKNOWN };
+enum query_fit query_fit(const struct node *n, struct line_view *view);
+
+/* Is it known to fit? The meter counts lines of which it is not known; the
+ * answer must say so. */
 bool query_match(const struct node *root, struct line_view *view);
 
 /* Does a tree of fields, ANDs and ORs hold, where `fits` says what a field

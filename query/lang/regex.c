@@ -15,16 +15,12 @@ enum {
 	QUICK_LIMIT = 10000,
 	QUICK_LEN = 1024,
 	HEAP_LIMIT_KIB = 16 * 1024,
-	/* Work of the careful matcher, some nanoseconds each: what a line may
-	 * take, and what is left to one when all of them took the rest. Counted
-	 * rather than timed, so that the answer is the same on any machine. */
-	LINE_WORK = 20000000,
-	LAST_WORK = 100000,
+	/* Of what the library counts itself, on one text. */
+	CAREFUL_LIMIT = 20000000,
 	/* Matches that may wait for reuse; more threads than that make and
 	 * free their own. */
 	SPARES = 32
 };
-static const int64_t total_work = 2000000000;
 
 /* One match and what it has taken. */
 struct trial {
@@ -40,9 +36,6 @@ struct trial {
 
 struct spares {
 	_Atomic(struct trial *) slots[SPARES];
-	_Atomic uint64_t given_up;
-	/* Of total_work. */
-	_Atomic int64_t left;
 };
 
 struct regex {
@@ -178,7 +171,6 @@ regex_compile(struct span pattern, bool is_caseless, size_t *at,
 	if (!re->has_back_reference && !is_risky(pattern))
 		re->quick = compile(pattern, options, &code, at);
 	re->spares = xcalloc(1, sizeof(*re->spares));
-	atomic_init(&re->spares->left, total_work);
 	return re;
 }
 
@@ -213,23 +205,23 @@ try(const pcre2_code *code, struct trial *t, struct span text, uint32_t limit)
 }
 
 static int
-try_with_care(const struct regex *re, struct trial *t, struct span text)
+try_with_care(const struct regex *re, struct trial *t, struct span text,
+	struct regex_meter *meter)
 {
-	int64_t left = atomic_load(&re->spares->left);
+	uint64_t share = regex_meter_share(regex_meter_left(meter));
 	int rc = 0;
 
 	t->work = 0;
-	t->most = left > LINE_WORK ? LINE_WORK : LAST_WORK;
+	t->most = share;
 	t->step = re->has_back_reference ? text.len / 64 : 0;
-	rc = try(re->careful, t, text, LINE_WORK);
-	/* What any line takes is no part of it. */
-	if (t->work > LAST_WORK)
-		(void)atomic_fetch_sub(&re->spares->left, (int64_t)t->work);
+	rc = try(re->careful, t, text, CAREFUL_LIMIT);
+	if (share > regex_meter_share(0))
+		regex_meter_spend(meter, (int64_t)t->work);
 	return rc;
 }
 
-bool
-regex_fits(const struct regex *re, struct span text)
+enum regex_found
+regex_find(const struct regex *re, struct span text, struct regex_meter *meter)
 {
 	struct trial *t = trial_take(re);
 	int rc = PCRE2_ERROR_NOMEMORY;
@@ -239,16 +231,10 @@ regex_fits(const struct regex *re, struct span text)
 			? try(re->quick, t, text, QUICK_LIMIT)
 			: PCRE2_ERROR_MATCHLIMIT;
 		if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
-			rc = try_with_care(re, t, text);
+			rc = try_with_care(re, t, text, meter);
 		trial_give_back(re, t);
 	}
-	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
-		(void)atomic_fetch_add(&re->spares->given_up, 1);
-	return rc >= 0;
-}
-
-uint64_t
-regex_given_up(const struct regex *re)
-{
-	return atomic_load(&re->spares->given_up);
+	if (rc >= 0)
+		return REGEX_FOUND;
+	return rc == PCRE2_ERROR_NOMATCH ? REGEX_ABSENT : REGEX_GIVEN_UP;
 }

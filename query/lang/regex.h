@@ -3,6 +3,7 @@
 #define WB_QUERY_LANG_REGEX_H
 
 #include "format/base/span.h"
+#include "query/lang/regex_meter.h"
 
 struct regex;
 
@@ -14,11 +15,12 @@ struct regex *regex_compile(struct span pattern, bool is_caseless, size_t *at,
 	char why[REGEX_WHY_MAX]);
 void regex_free(struct regex *re);
 
-/* Is it found in the text? Any number of threads at once. A text on which the
- * limits are hit counts as not found, and in regex_given_up. The work on one
- * text is limited, and that on all texts but for a little on each; who comes
- * after that was used up depends on the order of the threads. */
-bool regex_fits(const struct regex *re, struct span text);
-uint64_t regex_given_up(const struct regex *re);
+enum regex_found { REGEX_ABSENT, REGEX_FOUND, REGEX_GIVEN_UP };
+
+/* Is it found in the text? Any number of threads at once, each with a meter of
+ * its own. Given up where the text would take more than its share of that, or
+ * than PCRE2 may have of memory. */
+enum regex_found regex_find(
+	const struct regex *re, struct span text, struct regex_meter *meter);
 
 #endif

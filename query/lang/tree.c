@@ -18,16 +18,6 @@ query_release(struct node *root) /* NOLINT(misc-no-recursion) */
 	root->regex = NULL;
 }
 
-uint64_t
-query_given_up(const struct node *root) /* NOLINT(misc-no-recursion) */
-{
-	uint64_t n = root->regex ? regex_given_up(root->regex) : 0;
-
-	for (size_t i = 0; i < root->nkids; i++)
-		n += query_given_up(root->kids[i]);
-	return n;
-}
-
 bool
 query_holds(const struct node *n, /* NOLINT(misc-no-recursion) */
 	bool (*fits)(void *ctx, const struct node *field), void *ctx)

@@ -140,7 +140,9 @@ look_at(struct matcher *m, const struct match_spot *s)
 {
 	const struct dialect dialect = { (
 		enum text_encoding)s->job->source->encoding };
-	struct line_view view = { .dialect = &dialect, .event = &m->event };
+	struct line_view view = {
+		.dialect = &dialect, .event = &m->event, .meter = &s->job->meter
+	};
 	struct span text = { 0 };
 
 	text = cut_text(s->raw, dialect.encoding,
@@ -304,4 +306,13 @@ match_block(struct matcher *m, struct match_job *job)
 		match_each(m, job, block);
 	if (held)
 		kept_give_back(kept, held);
+}
+
+void
+match_list_release(struct match_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free((void *)(uintptr_t)list->items[i].raw.ptr);
+	free(list->items);
+	*list = (struct match_list){ 0 };
 }

@@ -3,6 +3,7 @@
 #define WB_QUERY_PLAN_MATCH_H
 
 #include "format/disk/blockdir.h"
+#include "query/lang/regex_meter.h"
 #include "query/plan/blocks.h"
 
 /* A line that fits, with all that its place in the order needs. */
@@ -53,8 +54,11 @@ struct match_job {
 	const struct zone *zone;
 	/* The hour that its lines may be in, which occurs twice; or NULL. */
 	const struct fold *fold;
+	struct regex_meter meter;
 	struct match_list out;
 };
 void match_block(struct matcher *m, struct match_job *job);
+/* Forget what was found, as if it had not been matched. */
+void match_list_release(struct match_list *list);
 
 #endif

@@ -1,15 +1,13 @@
 #include "query/plan/search.h"
 
-#include "query/plan/fold.h"
+#include "query/plan/batch.h"
 #include "query/plan/group.h"
 #include "query/plan/hit.h"
 #include "query/plan/pending.h"
 #include "query/plan/receipt.h"
 #include "query/plan/source_filter.h"
-#include "query/plan/spread.h"
 #include "query/plan/window_blocks.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,13 +17,6 @@ enum {
 	BATCH_MOST = 128,
 	/* Of the memory for results. */
 	GROUP_SHARE = 4
-};
-
-struct batch {
-	const struct search_spec *spec;
-	struct match_job *jobs;
-	size_t count;
-	atomic_size_t next;
 };
 
 struct sweep {
@@ -42,6 +33,8 @@ struct sweep {
 	struct group *group;
 	struct source_filter *filter;
 	struct buf text;
+	/* Work that regular expressions may still take. */
+	int64_t regex_left;
 };
 
 enum wb_err
@@ -73,43 +66,6 @@ search_close(struct searched *s)
 	receipts_free(s->receipts);
 	lexer_free(s->lexer);
 	memset(s, 0, sizeof(*s));
-}
-
-static void *
-match_some(void *arg)
-{
-	struct batch *b = arg;
-	struct matcher *m = matcher_new(b->spec);
-	size_t i = 0;
-
-	while ((i = atomic_fetch_add(&b->next, 1)) < b->count)
-		match_block(m, &b->jobs[i]);
-	matcher_free(m);
-	return NULL;
-}
-
-static enum wb_err
-prepare(struct sweep *s, const struct block_ref *ref, struct match_job *job,
-	struct err *err)
-{
-	struct searched *in = &s->indexes[ref->index];
-	enum wb_err rc = WB_OK;
-
-	memset(job, 0, sizeof(*job));
-	job->ref = *ref;
-	rc = index_entry(in->index, ref->terms, ref->block, &job->entry, err);
-	if (rc != WB_OK)
-		return rc;
-	job->source =
-		readings_source_part(in->readings, ref->ord, SOURCE_RUNS, err);
-	if (!job->source)
-		return WB_CORRUPT;
-	if (job->source->nruns > 0)
-		job->zone = clock_zone_find(
-			&in->zones, job->source->runs[0].zone_name);
-	if (job->zone)
-		job->fold = fold_of_frame(in, job->source, &job->entry.frame);
-	return WB_OK;
 }
 
 bool
@@ -164,6 +120,7 @@ collect(struct sweep *s, struct match_job *job, struct err *err)
 	if (rc != WB_OK && err)
 		*err = job->out.err;
 	s->counts->timeless += job->out.timeless;
+	s->counts->given_up += job->meter.given_up;
 	for (size_t i = 0; i < job->out.count; i++) {
 		if (rc == WB_OK)
 			rc = pending_push(s->pending, &job->out.items[i], err);
@@ -182,14 +139,8 @@ match_next(struct sweep *s, size_t count, struct err *err)
 
 	if (count > s->blocks.count - s->at)
 		count = s->blocks.count - s->at;
-	b.jobs = xcalloc(count, sizeof(*b.jobs));
-	for (; b.count < count && rc == WB_OK; b.count++)
-		rc = prepare(s, &s->blocks.refs[s->at + b.count],
-			&b.jobs[b.count], err);
-	if (rc == WB_OK)
-		/* For a few blocks a thread costs more than it gives. */
-		spread(b.count > BATCH_FIRST ? s->spec->threads : 1, match_some,
-			&b);
+	rc = batch_match(&b, s->indexes, &s->blocks.refs[s->at], count,
+		&s->regex_left, err);
 	for (size_t i = 0; i < b.count; i++) {
 		enum wb_err one =
 			collect(s, &b.jobs[i], rc == WB_OK ? err : NULL);
@@ -336,7 +287,9 @@ search_run(struct searched *indexes, size_t nindexes,
 		.spec = spec,
 		.each = each,
 		.ctx = ctx,
-		.counts = counts };
+		.counts = counts,
+		.regex_left =
+			spec->regex_work ? spec->regex_work : REGEX_WORK };
 	struct block_plan plan = {
 		.indexes = indexes, .nindexes = nindexes, .spec = spec
 	};

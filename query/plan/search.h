@@ -85,6 +85,8 @@ struct search_spec {
 	void (*lost)(void *ctx, const struct search_loss *loss);
 	void *lost_ctx;
 	unsigned threads;
+	/* Work that regular expressions may take; 0 is REGEX_WORK. */
+	int64_t regex_work;
 	/* Bytes of results waiting to be put in order, before they spill. */
 	size_t memory;
 	/* Blocks that were read before, or NULL: for many small searches. */
@@ -143,6 +145,9 @@ struct search_counts {
 	uint64_t blocks_read;
 	/* Lines that fit but for having no time, with a time filter. */
 	uint64_t timeless;
+	/* Lines of which it is not known whether they fit, since a regular
+	 * expression took too long. The same for any number of threads. */
+	uint64_t given_up;
 	uint64_t sources;
 	/* There were more than most_blocks. */
 	bool too_many;

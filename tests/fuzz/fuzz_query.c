@@ -3,6 +3,7 @@
  * put: NOT turns it round, a group changes nothing. */
 #include "format/base/addr.h"
 #include "query/lang/query.h"
+#include "query/lang/regex_meter.h"
 #include "query/lang/time_arg.h"
 #include "query/show/explain.h"
 
@@ -12,22 +13,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static void
 check_match(const char *wrap_left, struct span query, const char *wrap_right,
-	struct span line, bool want)
+	struct span line, enum query_fit want)
 {
 	struct arena arena = { 0 };
 	struct buf text = { 0 };
 	struct node *root = NULL;
 	struct event *event = xcalloc(1, sizeof(*event));
 	struct dialect plain = { 0 };
+	struct regex_meter meter = { .allowed = 0 };
 	struct line_view view = {
-		.line = line, .dialect = &plain, .event = event
+		.line = line, .dialect = &plain, .event = event, .meter = &meter
 	};
 
 	buf_puts(&text, wrap_left);
 	buf_put(&text, query);
 	buf_puts(&text, wrap_right);
 	if (query_parse(&arena, buf_span(&text), &root, NULL) == WB_OK &&
-		query_match(root, &view) != want && query_given_up(root) == 0)
+		query_fit(root, &view) != want)
 		abort();
 	query_release(root);
 	buf_release(&text);
@@ -40,16 +42,19 @@ match(struct span query, const struct node *root, struct span line)
 {
 	struct dialect plain = { 0 };
 	struct event *event = xcalloc(1, sizeof(*event));
+	struct regex_meter meter = { .allowed = 0 };
 	struct line_view view = {
-		.line = line, .dialect = &plain, .event = event
+		.line = line, .dialect = &plain, .event = event, .meter = &meter
 	};
-	bool fits = query_match(root, &view);
+	static const enum query_fit opposite[] = { [QUERY_FITS] =
+							   QUERY_FITS_NOT,
+		[QUERY_FITS_NOT] = QUERY_FITS,
+		[QUERY_UNKNOWN] = QUERY_UNKNOWN };
+	enum query_fit fit = query_fit(root, &view);
 
 	free(event);
-	if (query_given_up(root) > 0)
-		return;
-	check_match("(", query, " )", line, fits);
-	check_match("NOT (", query, " )", line, !fits);
+	check_match("(", query, " )", line, fit);
+	check_match("NOT (", query, " )", line, opposite[fit]);
 }
 
 static void

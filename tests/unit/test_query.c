@@ -1,4 +1,5 @@
 #include "query/lang/query.h"
+#include "query/lang/regex_meter.h"
 
 #include "format/base/addr.h"
 #include "format/base/buf.h"
@@ -456,6 +457,7 @@ Test(query, limits)
 	struct buf text = { 0 };
 	struct node *root = NULL;
 	struct err err = { 0 };
+	struct regex_meter meter = { .allowed = REGEX_WORK };
 	struct line_view view = { 0 };
 	char line[64];
 
@@ -473,13 +475,14 @@ Test(query, limits)
 	query_release(root);
 
 	/* Exponential: given up, and said so. */
+	view.meter = &meter;
 	memset(line, 'a', sizeof(line));
 	view.line = (struct span){ line, sizeof(line) };
 	root = NULL;
 	cr_expect(query_parse(&arena, SPAN("/(a|aa)+$b|(a+)+c/"), &root,
 			  &err) == WB_OK);
 	cr_expect(root && !query_match(root, &view));
-	cr_expect(root && query_given_up(root) == 1);
+	cr_expect(meter.given_up == 1);
 	query_release(root);
 	buf_release(&text);
 	arena_release(&arena);
@@ -497,8 +500,11 @@ Test(query, regex_total)
 
 	memset(text, 'a', LONG);
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
-		struct line_view view = { .line = { text, LONG } };
-		struct line_view plain = { .line = SPAN("b aaaaaaa7") };
+		struct regex_meter meter = { .allowed = REGEX_WORK };
+		struct line_view view = { .line = { text, LONG },
+			.meter = &meter };
+		struct line_view plain = { .line = SPAN("b aaaaaaa7"),
+			.meter = &meter };
 		struct node *root = NULL;
 		struct err err = { 0 };
 
@@ -507,7 +513,7 @@ Test(query, regex_total)
 		/* Each alone would take a fifth of a second. */
 		for (uint64_t k = 1; k <= (i == 0 ? TIMES : 1); k++) {
 			cr_expect(!query_match(root, &view), "%s", patterns[i]);
-			cr_expect(query_given_up(root) == k, "%s", patterns[i]);
+			cr_expect(meter.given_up == k, "%s", patterns[i]);
 		}
 		/* What is easy is answered as ever. */
 		cr_expect(query_match(root, &plain), "%s", patterns[i]);
@@ -517,11 +523,56 @@ Test(query, regex_total)
 	arena_release(&arena);
 }
 
+/* What is not known of a part is known of the whole where the rest settles it;
+ * else the line does not fit, whichever way the query is put. */
+Test(query, regex_unknown)
+{
+	static const struct {
+		const char *query;
+		enum query_fit want;
+	} rows[] = {
+		{ "/(a+)+$b|(a+)+c/", QUERY_UNKNOWN },
+		{ "NOT /(a+)+$b|(a+)+c/", QUERY_UNKNOWN },
+		{ "/(a+)+$b|(a+)+c/ OR from", QUERY_FITS },
+		{ "/(a+)+$b|(a+)+c/ OR nobody", QUERY_UNKNOWN },
+		{ "from NOT /(a+)+$b|(a+)+c/", QUERY_UNKNOWN },
+		{ "nobody NOT /(a+)+$b|(a+)+c/", QUERY_FITS_NOT },
+		{ "/(a+)+$b|(a+)+c/ /nobody/", QUERY_FITS_NOT },
+		{ "NOT (/(a+)+$b|(a+)+c/ OR /from/)", QUERY_FITS_NOT },
+	};
+	char line[2000];
+
+	memset(line, 'a', sizeof(line));
+	memcpy(line, "from ", 5);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct regex_meter meter = { .allowed = 0 };
+		struct line_view view = { .line = { line, sizeof(line) },
+			.meter = &meter };
+		struct arena arena = { 0 };
+		struct node *root = NULL;
+		struct err err = { 0 };
+
+		cr_assert(query_parse(&arena, span_of(rows[i].query), &root,
+				  &err) == WB_OK);
+		cr_expect(query_fit(root, &view) == rows[i].want, "%s",
+			rows[i].query);
+		cr_expect(query_match(root, &view) ==
+				(rows[i].want == QUERY_FITS),
+			"%s", rows[i].query);
+		cr_expect(meter.given_up == (rows[i].want == QUERY_UNKNOWN),
+			"%s", rows[i].query);
+		query_release(root);
+		arena_release(&arena);
+	}
+}
+
 static void *
 match_often(void *arg)
 {
 	const struct node *root = arg;
-	struct line_view view = { .line = SPAN("to=<alice@example.org>") };
+	struct regex_meter meter = { .allowed = REGEX_WORK };
+	struct line_view view = { .line = SPAN("to=<alice@example.org>"),
+		.meter = &meter };
 	size_t hits = 0;
 
 	for (unsigned i = 0; i < 20000; i++)
