@@ -24,7 +24,9 @@ enum {
 	/* Of one round: a loop that has no end is a failure, too. */
 	ROUND_SECONDS = 60,
 	/* Questions to each byte where all bytes are tried. */
-	QUESTIONS_A_BYTE = 2
+	QUESTIONS_A_BYTE = 2,
+	/* That takes hours: where it is, after so many. */
+	SAY_EACH = 10000
 };
 
 struct victim {
@@ -201,6 +203,15 @@ load(struct test *t, const char *dir, int depth)
 		(void)closedir(d);
 }
 
+static int
+victim_compare(const void *a, const void *b)
+{
+	const struct victim *x = a;
+	const struct victim *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
 static void
 put(const struct victim *v, const struct harm *harm)
 {
@@ -360,6 +371,9 @@ work(struct test *t, time_t end)
 
 		if (is_all ? !in_turn(t, at, &harm) : time(NULL) >= end)
 			break;
+		if (is_all && at % SAY_EACH == 0)
+			fprintf(t->say, "every_byte: at %llu\n",
+				(unsigned long long)at);
 		t->rng.state = at * 1000003;
 		if (!is_all)
 			harm = by_chance(t);
@@ -411,6 +425,8 @@ begin(struct test *t)
 	a = ask(index);
 	free(a.text);
 	load(t, t->bed.index, 0);
+	/* So that WAYBILL_SEED goes on where another run has ended. */
+	qsort(t->files, t->nfiles, sizeof(t->files[0]), victim_compare);
 	a = ask(verify);
 	if (a.status != EXIT_FOUND || t->nfiles < 8)
 		bed_die("the sound index is not whole", a.text);
