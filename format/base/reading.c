@@ -96,8 +96,11 @@ place_stragglers(const struct reading_member *m)
 		reading_set_year(m, i, m->out[prev].year,
 			straggler_basis(&m->links[i], m->out[prev].year_basis));
 		if (r->year_basis != READING_NONE)
-			(void)snprintf(r->year_why, sizeof(r->year_why),
-				"out of order between its neighbours");
+			(void)snprintf(r->year_why, sizeof(r->year_why), "%s",
+				m->links[i].is_unset
+					? "a clock not set yet, as it seems"
+					: "out of order between its "
+					  "neighbours");
 	}
 }
 

@@ -38,6 +38,9 @@ struct reading_link {
 	/* Yearless, and in the order of time. */
 	bool is_main;
 	bool is_straggler;
+	/* A straggler that begins on 1 January, far from what is around it: the
+	 * clock was not set yet, as it seems. */
+	bool is_unset;
 	/* A year may lie between it and the main run before it, or none. */
 	bool is_unsure;
 	/* Whole years after the first main run. */

@@ -192,7 +192,7 @@ reading_turn_between(int64_t last_s, int64_t first_s)
  * back to an earlier time than that of the lines before is late lines of the
  * old year among those of the new one. */
 static bool
-is_unset(const struct reading_order_work *w, size_t prev, size_t i)
+starts_unset(const struct reading_order_work *w, size_t prev, size_t i)
 {
 	const struct run_fact *before = &w->runs[prev];
 	const struct run_fact *run = &w->runs[i];
@@ -214,9 +214,20 @@ is_straggler(const struct reading_order_work *w, size_t prev, size_t i)
 	if (step >= -DISORDER_S)
 		return false;
 	if (step < -NEW_YEAR_S)
-		return is_unset(w, prev, i);
+		return starts_unset(w, prev, i);
 	return returns_after(w, prev, i) || strayed_before(w, i) ||
 		trails(w, prev, i);
+}
+
+/* What a clock says before it is set is no time at all. */
+static bool
+is_unset(const struct reading_order_work *w, size_t prev, size_t i)
+{
+	const struct run_fact *run = &w->runs[i];
+
+	return w->links[i].is_straggler && run->first_s < UNSET_S &&
+		w->links[i].strong.tier == TIER_NONE &&
+		run->first_s < w->runs[prev].last_s - LATE_MOST_S;
 }
 
 static bool
@@ -230,11 +241,8 @@ is_unsure(const struct reading_order_work *w, size_t prev, size_t i)
 		return !turn.is_sure;
 	if (w->links[i].strong.tier != TIER_NONE)
 		return false;
-	/* What the clock said before it was set is no time at all. */
-	if (run->first_s < UNSET_S &&
-		run->first_s < w->runs[prev].last_s - LATE_MOST_S)
-		return true;
-	return !returns_after(w, prev, i) && !strayed_before(w, i);
+	return w->links[i].is_unset ||
+		(!returns_after(w, prev, i) && !strayed_before(w, i));
 }
 
 void
@@ -252,6 +260,7 @@ reading_order(struct reading_member *m, const struct run_fact *runs)
 		if (prev != SIZE_MAX) {
 			link->years_on = m->links[prev].years_on;
 			link->is_straggler = is_straggler(w, prev, i);
+			link->is_unset = is_unset(w, prev, i);
 			link->is_unsure = is_unsure(w, prev, i);
 		}
 		link->is_main = !link->is_straggler;
