@@ -265,7 +265,8 @@ run_seed(struct run *r, const struct sighting *seed, struct err *err)
 		return WB_OK;
 	if (sighting_value(seed, FIELD_queue_id).len > 0)
 		rc = tell_leg(r, seed, &found, err);
-	else
+	/* What a store refused was in a queue. */
+	else if (!store_is_delivery(seed))
 		rc = tell_session(r, seed, &found, err);
 	if (rc == WB_OK && !found && !run_has_told(r, seed) &&
 		sighting_value(seed, FIELD_message_id).len > 0)

@@ -192,6 +192,9 @@ bool end_group_hop(
 	const struct leg *leg, const struct sighting *told, struct peer *out);
 /* What such a line's word comes to. */
 enum fate_state end_line_state(const struct sighting *s);
+/* May a recipient have failed by what this line says? False of no line that
+ * end_judge makes a failure of. */
+bool end_line_may_fail(const struct sighting *s);
 /* What qmail's "success", "failure" and "deferral" come to. */
 enum fate_state end_line_qmail(const struct sighting *s);
 /* qmail's result of a delivery to a user of that host. */

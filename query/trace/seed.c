@@ -1,6 +1,7 @@
 #include "query/trace/seed.h"
 
 #include "format/base/addr.h"
+#include "query/trace/end.h"
 #include "query/trace/leg.h"
 
 enum {
@@ -166,66 +167,29 @@ struct choice {
 	const enum field_id *fields;
 };
 
-/* Lines that every mail has one of, its start lost or not. */
-static void
-set_any(struct seeding *out)
-{
-	struct look *look = &out->look;
-	static const struct span texts[] = { SPAN_INIT("from"),
-		SPAN_INIT("info msg"), SPAN_INIT("reject"), SPAN_INIT("<="),
-		SPAN_INIT("to"), SPAN_INIT("rcpt"), SPAN_INIT("recipient"),
-		SPAN_INIT("=>"), SPAN_INIT("->"), SPAN_INIT("**"),
-		SPAN_INIT("=="), SPAN_INIT("stored mail"),
-		SPAN_INIT("discarded"), SPAN_INIT("message-id"),
-		SPAN_INIT("size limit"),
-		/* Of a mail that was broken off nothing else is logged. */
-		SPAN_INIT("client") };
-
-	out->every = true;
-	look->begins = false;
-	look->ends = false;
-	look->ntexts = sizeof(texts) / sizeof(texts[0]);
-	look->texts = texts;
-}
-
-void
-seed_held(const struct criteria *c, struct seeding *out)
-{
-	static const struct span texts[] = { SPAN_INIT("hold"),
-		SPAN_INIT("frozen"), SPAN_INIT("unfrozen"),
-		SPAN_INIT("quarantine"), SPAN_INIT("release"),
-		SPAN_INIT("deferred"), SPAN_INIT("deferral"),
-		SPAN_INIT("defer"), SPAN_INIT("released") };
-
-	*out = (struct seeding){ .criteria = c, .held = true };
-	out->look.ntexts = sizeof(texts) / sizeof(texts[0]);
-	out->look.texts = texts;
-}
-
-void
-seed_subjects(struct look *look)
-{
-	static const struct span texts[] = { SPAN_INIT("subject"),
-		SPAN_INIT("T="), SPAN_INIT("simscan") };
-
-	look->ntexts = sizeof(texts) / sizeof(texts[0]);
-	look->texts = texts;
-}
-
-static void
-set_null_sender(struct look *look)
-{
-	static const struct span texts[] = { SPAN_INIT("from=<>"),
-		SPAN_INIT("from <>"), SPAN_INIT("<= <>"), SPAN_INIT("from=") };
-
-	look->ntexts = sizeof(texts) / sizeof(texts[0]);
-	look->texts = texts;
-}
-
 static bool
 is_null_sender(const struct trace_texts *texts)
 {
 	return texts->count == 1 && query_strip_angle(texts->items[0]).len == 0;
+}
+
+/* Of some hours all mails are told sooner than lines around them are read. */
+static bool
+is_short(const struct trace_question *q)
+{
+	static const int64_t short_ns = 3 * (int64_t)86400 * 1000000000;
+
+	return q->has_since && q->has_until &&
+		q->since_ns < INT64_MAX - short_ns &&
+		q->until_ns < q->since_ns + short_ns;
+}
+
+/* Is only failure asked for? Then few lines begin a mail that may fit. */
+static bool
+wants_failures(const struct trace_question *q)
+{
+	return (q->statuses || q->expired) &&
+		(q->statuses & ~(1U << MAIL_FAILED)) == 0 && !is_short(q);
 }
 
 /* '<>' among others, or nothing but stars. */
@@ -263,7 +227,7 @@ seed_criteria(struct arena *a, const struct criteria *c, struct seeding *out)
 	if (q->nips > 0 && (!best || !is_plain(best->texts))) {
 		out->look.ip = q->nips == 1 ? &q->ips[0] : NULL;
 		if (!out->look.ip)
-			set_any(out);
+			seed_every(out);
 		return;
 	}
 	if (best) {
@@ -271,14 +235,17 @@ seed_criteria(struct arena *a, const struct criteria *c, struct seeding *out)
 		out->fields = best->fields;
 		set_texts(a, best->texts, &out->look);
 		if (is_null_sender(best->texts))
-			set_null_sender(&out->look);
+			seed_null_sender(&out->look);
 		else if (has_empty(&out->look))
-			set_any(out);
+			seed_every(out);
 	} else if (q->subject.count > 0) {
 		out->by_subject = true;
 		seed_subjects(&out->look);
 	} else {
-		set_any(out);
+		if (wants_failures(q))
+			seed_failures(a, out);
+		else
+			seed_every(out);
 	}
 }
 
@@ -367,6 +334,8 @@ seed_fits(const struct seeding *s, const struct sighting *line, unsigned *kinds)
 
 	if (s->by_subject)
 		return subject_may_fit(s->criteria, line);
+	if (s->failures)
+		return end_line_may_fail(line);
 	for (size_t i = 0; i < line->nfields; i++) {
 		const struct field *f = &line->fields[i];
 

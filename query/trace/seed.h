@@ -37,6 +37,8 @@ struct seeding {
 	bool by_subject;
 	/* Lines that every mail has. */
 	bool every;
+	/* Of these only lines by which somebody's mail may have failed. */
+	bool failures;
 	/* Lines of mails that lay still from then on. */
 	bool held;
 };
@@ -47,6 +49,14 @@ void seed_key(struct arena *a, struct span key, enum key_case how,
 /* From the criterion that few lines fit. */
 void seed_criteria(
 	struct arena *a, const struct criteria *c, struct seeding *out);
+
+/* seed_text.c: lines that every mail has one of, its start lost or not. */
+void seed_every(struct seeding *out);
+/* The same, and what else tells of a failure and of nothing more. Of all these
+ * only lines by which a mail may have failed will fit. */
+void seed_failures(struct arena *a, struct seeding *out);
+/* Where the sender may be null. */
+void seed_null_sender(struct look *look);
 
 /* Lines of mails that are put aside, or go on after that. */
 void seed_held(const struct criteria *c, struct seeding *out);

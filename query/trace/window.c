@@ -40,7 +40,11 @@ window_set(struct run *r, struct seeding *seeding)
 	look->reverse = q->reverse;
 	if (!q->has_since && !q->has_until)
 		return;
-	if (seeding->every)
+	/* The line of a failure is found, and not the first one of its mail. */
+	if (seeding->failures)
+		reach_s = ALONE_S +
+			(view_has_local(r->view) ? (int64_t)ZONE_SPAN_S : 0);
+	else if (seeding->every)
 		reach_s = EVERY_S +
 			(view_has_local(r->view) ? (int64_t)ZONE_SPAN_S : 0);
 	look->since_ns = shifted(q->since_ns, -reach_s);
@@ -171,7 +175,7 @@ window_wants(struct run *r, const struct seeding *seeding,
 	const struct trace_question *q = r->question;
 
 	*wanted = true;
-	if (!q->has_since && !q->has_until)
+	if ((!q->has_since && !q->has_until) || seeding->failures)
 		return WB_OK;
 	if (seeding->every)
 		return every_wants(r, line, wanted, err);

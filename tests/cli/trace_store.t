@@ -136,4 +136,13 @@ like "$(cat "$out")" 'grade C: .* it may be another copy' \
 run trace -i other.index --json 4A1B2C3D4E
 is "$(value mailbox_now)" INBOX 'the one that was delivered is where it was'
 
+# Of a mail that a script refused the store's line is all there is.
+mkdir refused
+cat >refused/maillog <<'END'
+2019-03-04T12:00:00+00:00 st dovecot: lda(bob@home.example)<630><cc1abcdefGhIjAwAA>: sieve: msgid=<r1@out.example>: rejected message from <ann@out.example> (reject)
+END
+run index -i refused.index refused
+run trace -i refused.index r1@out.example
+like "$(cat "$out")" 'bob@home.example: failed, ' 'refused by a script'
+
 finish
