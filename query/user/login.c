@@ -106,7 +106,7 @@ logins_each(struct searched *indexes, size_t nindexes,
 	g->shelf = shelf_new(spare, SHELF_BYTES);
 	attempts.shelf = shelf_new(spare, SHELF_BYTES);
 	attempts.lists = shelf_new(spare, SHELF_BYTES);
-	g->join = login_join_new(g->shelf);
+	g->join = login_join_new(g->shelf, spare);
 	g->indexes = indexes;
 	g->nindexes = nindexes;
 	g->asked = spec;

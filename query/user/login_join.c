@@ -7,12 +7,12 @@
 #include <string.h>
 
 struct login_join *
-login_join_new(struct shelf *shelf)
+login_join_new(struct shelf *shelf, struct spare *spare)
 {
 	struct login_join *j = xcalloc(1, sizeof(*j));
 
 	j->shelf = shelf;
-	login_keys_init(j);
+	login_keys_init(j, spare);
 	return j;
 }
 

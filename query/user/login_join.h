@@ -44,10 +44,12 @@ struct login_talk {
 struct login_join;
 
 struct shelf;
+struct spare;
 
-/* Notes are kept, and must outlive it, as must the shelf, where its talks lie.
- */
-struct login_join *login_join_new(struct shelf *shelf);
+/* Notes are kept, and must outlive it, as must the shelf, where its talks lie,
+ * and `spare`, where keys go that are too many for memory; NULL as for
+ * shelf_new. */
+struct login_join *login_join_new(struct shelf *shelf, struct spare *spare);
 /* NULL is fine. */
 void login_join_free(struct login_join *j);
 

@@ -1,8 +1,9 @@
 #include "query/user/login_key.h"
 
 #include "format/base/digest.h"
+#include "query/plan/shelf.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 struct slot {
 	uint64_t key;
@@ -25,16 +26,17 @@ enum {
 static const int64_t ns_per_s = 1000000000;
 
 void
-login_keys_init(struct login_join *j)
+login_keys_init(struct login_join *j, struct spare *spare)
 {
+	j->tables = shelf_new(spare, LOGIN_KEYS_BYTES);
 	j->nslots = 1024;
-	j->slots = xcalloc(j->nslots, sizeof(*j->slots));
+	j->slots = shelf_room(j->tables, j->nslots * sizeof(*j->slots));
 }
 
 void
 login_keys_release(struct login_join *j)
 {
-	free(j->slots);
+	shelf_free(j->tables);
 	buf_release(&j->text);
 }
 
@@ -55,47 +57,81 @@ is_unused(const struct login_join *j, const struct slot *slot, int64_t for_s)
 		slot->last_ns < j->now_ns - for_s * ns_per_s;
 }
 
-/* A connection that may still end is not asked again for a day. */
+/* For so long that its talk, which may be in a file, has to be looked at. */
 static bool
-is_past(const struct login_join *j, struct slot *slot)
+is_due(const struct login_join *j, const struct slot *slot)
+{
+	if ((slot->key & KEY_NEAR) != 0)
+		return is_unused(j, slot, LOGIN_NEAR_S);
+	return (slot->key & KEY_CONNECTION) != 0 &&
+		is_unused(j, slot, LOGIN_PAST_S);
+}
+
+/* Of those that are due. */
+static bool
+is_past(const struct login_join *j, const struct slot *slot)
 {
 	const struct login_talk *t = slot->talk;
 
 	if ((slot->key & KEY_NEAR) != 0)
-		return is_unused(j, slot, LOGIN_NEAR_S);
-	if ((slot->key & KEY_CONNECTION) == 0 ||
-		!is_unused(j, slot, LOGIN_PAST_S))
-		return false;
+		return true;
 	while (t->into != NULL)
 		t = t->into;
-	if (login_talk_is_past(t, j->now_ns))
-		return true;
-	slot->last_ns = j->now_ns;
-	return false;
+	return login_talk_is_past(t, j->now_ns);
+}
+
+/* Returns how many are left. */
+static size_t
+forget_past(struct login_join *j)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < j->nslots; i++) {
+		struct slot *slot = &j->slots[i];
+
+		if (slot->talk == NULL)
+			continue;
+		if (is_due(j, slot) && is_past(j, slot)) {
+			slot->talk = NULL;
+			continue;
+		}
+		/* It may still end: asked again in a day. */
+		if (is_due(j, slot))
+			slot->last_ns = j->now_ns;
+		left++;
+	}
+	return left;
+}
+
+/* What lies on the shelf cannot be given back, so tables of one size take
+ * turns.
+ */
+static struct slot *
+table_new(struct login_join *j, size_t nslots)
+{
+	struct slot *table = j->turn;
+	size_t bytes = nslots * sizeof(*table);
+
+	if (table == NULL || nslots != j->nslots)
+		return shelf_room(j->tables, bytes);
+	return memset(table, 0, bytes);
 }
 
 /* Room for as many again as are left without those that are past. */
 static void
 grow(struct login_join *j)
 {
-	size_t left = 0;
+	size_t left = forget_past(j);
 	size_t n = j->nslots;
 	struct slot *slots = NULL;
 
-	for (size_t i = 0; i < j->nslots; i++) {
-		struct slot *slot = &j->slots[i];
-
-		if (slot->talk != NULL && is_past(j, slot))
-			slot->talk = NULL;
-		left += slot->talk != NULL;
-	}
 	while (n < 4 * left)
 		n *= 2;
-	slots = xcalloc(n, sizeof(*slots));
+	slots = table_new(j, n);
 	for (size_t i = 0; i < j->nslots; i++)
 		if (j->slots[i].talk != NULL)
 			*slot_of(slots, n, j->slots[i].key) = j->slots[i];
-	free(j->slots);
+	j->turn = n == j->nslots ? j->slots : NULL;
 	j->slots = slots;
 	j->nslots = n;
 	j->used = left;

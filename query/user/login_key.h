@@ -10,18 +10,28 @@ enum {
 	 * of: the longest of the gaps of login_near.c. */
 	LOGIN_NEAR_S = 300,
 	/* And of those with the id of a session. */
-	LOGIN_PAST_S = 86400
+	LOGIN_PAST_S = 86400,
+	/* Tables of keys that are kept in memory. Sessions that nobody ended
+	 * are never forgotten, since their ends may come after months: where
+	 * these are very many, their keys lie in the spare file. */
+	LOGIN_KEYS_BYTES = 16 << 20
 };
 
+struct shelf;
 struct slot;
+struct spare;
 
 struct login_join {
 	/* Where talks lie. */
 	struct shelf *shelf;
 	/* Of the last line. */
 	int64_t now_ns;
+	/* Where tables of keys lie. */
+	struct shelf *tables;
 	/* Open addressing: key -> talk. */
 	struct slot *slots;
+	/* Of the same size and not in use, or NULL. */
+	struct slot *turn;
 	size_t nslots;
 	size_t used;
 	struct login_talk *first;
@@ -29,7 +39,7 @@ struct login_join {
 	struct buf text;
 };
 
-void login_keys_init(struct login_join *j);
+void login_keys_init(struct login_join *j, struct spare *spare);
 void login_keys_release(struct login_join *j);
 
 /* What was put there last, as it was; and what that was joined to since. */

@@ -1,0 +1,79 @@
+#include "query/user/login_join.h"
+
+#include "format/base/arena.h"
+#include "query/plan/shelf.h"
+
+#include <criterion/criterion.h>
+
+enum {
+	/* Their keys are more than are kept in memory. */
+	SESSIONS = 250000,
+	SECONDS_APART = 60
+};
+
+static struct login_note *
+note_new(struct arena *arena, unsigned session, unsigned at)
+{
+	struct login_note *n = arena_alloc(arena, sizeof(*n));
+
+	*n = (struct login_note){
+		.sort_ns = (int64_t)at * SECONDS_APART * 1000000000,
+		.session = span_of(arena_printf(arena, "s%u", session)),
+		.user = SPAN("ann@shop.example"),
+		.service = SPAN("imap"),
+		.group = GROUP_MAIL,
+	};
+	return n;
+}
+
+static void
+add_login(struct login_join *j, struct arena *arena, unsigned session)
+{
+	struct login_note *n = note_new(arena, session, session);
+
+	n->outcome = OUTCOME_SUCCESS;
+	n->rank = RANK_VERDICT;
+	login_join_add(j, n);
+}
+
+static void
+add_end(struct login_join *j, struct arena *arena, unsigned session,
+	unsigned at)
+{
+	struct login_note *n = note_new(arena, session, at);
+
+	n->is_end = true;
+	login_join_add(j, n);
+}
+
+/* Every second session ends at once; of the others only the end of every
+ * thousandth is told, after all of them. */
+Test(login_join, ends_come_after_any_time)
+{
+	struct arena arena = { 0 };
+	struct shelf *shelf = shelf_new(NULL, 0);
+	struct login_join *j = login_join_new(shelf, NULL);
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < SESSIONS; i++) {
+		add_login(j, &arena, i);
+		if (i % 2 == 1)
+			add_end(j, &arena, i, i);
+	}
+	for (unsigned i = 0; i < SESSIONS; i += 1000)
+		add_end(j, &arena, i, SESSIONS);
+	for (const struct login_talk *t = login_join_talks(j); t != NULL;
+		t = t->next, count++) {
+		bool ends = count % 2 == 1 || count % 1000 == 0;
+
+		cr_expect_eq(t->count, 1);
+		cr_expect(ends == (t->end != NULL), "session %u", count);
+		if (t->end != NULL)
+			cr_expect(
+				span_eq(t->end->session, t->notes[0]->session));
+	}
+	cr_expect_eq(count, SESSIONS);
+	login_join_free(j);
+	shelf_free(shelf);
+	arena_release(&arena);
+}
