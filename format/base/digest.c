@@ -65,13 +65,13 @@ handle_update(struct handle_state *h, const void *p, size_t len)
 }
 
 void
-handle_zeros(struct handle_state *h, uint64_t count)
+zeros_mark(uint64_t count, unsigned char out[ZEROS_MARK_BYTES])
 {
-	unsigned char mark[24] = "waybill: zeros";
+	static const unsigned char word[ZEROS_MARK_BYTES] = "waybill: zeros";
 
+	memcpy(out, word, sizeof(word));
 	for (size_t i = 0; i < 8; i++)
-		mark[16 + i] = (unsigned char)(count >> (56 - 8 * i));
-	handle_update(h, mark, sizeof(mark));
+		out[16 + i] = (unsigned char)(count >> (56 - 8 * i));
 }
 
 void

@@ -14,9 +14,10 @@ uint64_t hash64(const void *p, size_t len);
 struct handle_state;
 struct handle_state *handle_new(void);
 void handle_update(struct handle_state *h, const void *p, size_t len);
-/* So many zero bytes, without taking as long as these would. It is not the same
- * as they are. */
-void handle_zeros(struct handle_state *h, uint64_t count);
+enum { ZEROS_MARK_BYTES = 24 };
+/* What to hash for so many zero bytes that are not read: it is not the same as
+ * they are. */
+void zeros_mark(uint64_t count, unsigned char out[ZEROS_MARK_BYTES]);
 void handle_digest(const struct handle_state *h, unsigned char out[16]);
 void handle_reset(struct handle_state *h);
 void handle_free(struct handle_state *h);

@@ -2,15 +2,25 @@
 
 #include "format/record/part.h"
 
+static enum text_encoding
+encoding_of(const struct record_layout *layout, enum text_encoding otherwise)
+{
+	return layout
+		? (enum text_encoding)(TEXT_RECORDS + (unsigned)layout->id)
+		: otherwise;
+}
+
 enum text_encoding
 cut_sniff(struct span head)
 {
-	const struct record_layout *layout = record_sniff(head);
+	return encoding_of(record_sniff(head), lines_sniff(head));
+}
 
-	if (layout)
-		return (enum text_encoding)(
-			TEXT_RECORDS + (unsigned)layout->id);
-	return lines_sniff(head);
+enum text_encoding
+cut_sniff_behind(
+	struct span head, uint64_t offset, enum text_encoding otherwise)
+{
+	return encoding_of(record_sniff_behind(head, offset), otherwise);
 }
 
 const struct record_layout *

@@ -16,6 +16,9 @@ enum {
 
 /* By the head of a source, 64 KiB of it or all that there is. */
 enum text_encoding cut_sniff(struct span head);
+/* The same as for record_sniff_behind; `otherwise` if these are no records. */
+enum text_encoding cut_sniff_behind(
+	struct span head, uint64_t offset, enum text_encoding otherwise);
 
 static inline bool
 cut_is_records(enum text_encoding encoding)

@@ -153,22 +153,38 @@ is_text(struct span head)
 	return in_text >= head.len - in_text;
 }
 
+/* Where records of that layout begin. */
+static struct span
+at_record(const struct record_layout *layout, struct span head, uint64_t offset)
+{
+	size_t off = layout->size > 0 ? (size_t)(offset % layout->size) : 0;
+
+	return span_slice(head, off > 0 ? layout->size - off : 0, head.len);
+}
+
 const struct record_layout *
-record_sniff(struct span head)
+record_sniff_behind(struct span head, uint64_t offset)
 {
 	const struct record_layout *rows = NULL;
 	struct guess best = { 0 };
 	size_t count = 0;
 
-	if (db_cell_sniff(head, &best.layout))
-		return best.layout;
 	/* Every record has zero bytes, and text has none. */
 	if (span_find_char(head, '\0') == SIZE_MAX || is_text(head))
 		return NULL;
 	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
 		for (size_t i = 0; i < count; i++)
-			weigh(&best, &rows[i], head);
+			weigh(&best, &rows[i],
+				at_record(&rows[i], head, offset));
 	return best.layout;
+}
+
+const struct record_layout *
+record_sniff(struct span head)
+{
+	const struct record_layout *db = NULL;
+
+	return db_cell_sniff(head, &db) ? db : record_sniff_behind(head, 0);
 }
 
 void

@@ -197,6 +197,10 @@ const struct record_layout *record_layouts(size_t family, size_t *count);
  * that is known. Give the first 64 KiB or more of it; what is zero tells
  * nothing. */
 const struct record_layout *record_sniff(struct span head);
+/* The same where the file begins with zero bytes: `head` begins `offset` bytes
+ * into it, with RECORD_BYTES_MAX or more of them. */
+const struct record_layout *record_sniff_behind(
+	struct span head, uint64_t offset);
 
 /* What stands between its records is no damage: they are rows of a database.
  */

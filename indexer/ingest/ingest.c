@@ -226,6 +226,8 @@ stop(struct ingest *in)
 	buf_release(&in->stored);
 	handle_free(in->incoming.handle);
 	free(in->incoming.bytes);
+	buf_release(&in->incoming.ahead);
+	buf_release(&in->incoming.shown);
 	free((void *)in->deferred);
 	arena_release(&in->heads);
 	arena_release(&in->arena);

@@ -24,6 +24,8 @@ enum share_result {
 struct share {
 	enum share_result result;
 	const struct known_source *known;
+	/* Of the incoming source; filled before it is compared. */
+	enum text_encoding encoding;
 	/* Bytes that were found equal; the incoming stream stands there. */
 	uint64_t equal;
 	/* The shared part: up to the last line end within, and how many line

@@ -148,6 +148,11 @@ go_on(struct incoming *in, struct share *s, const struct frame_store *store,
 	while (rc == WB_OK && goes_on) {
 		const struct extent_row *zeros = zeros_at(s->known, s->equal);
 
+		/* Zeros of lines of another length: they are not shared, and
+		 * all that was found equal would be read again. */
+		if (zeros && s->encoding != records->encoding &&
+			incoming_hole(in) > 0)
+			break;
 		if (zeros && pass_zeros(in, s, records, zeros)) {
 			theirs = (struct span){ 0 };
 			continue;
@@ -277,7 +282,7 @@ share_compare(struct incoming *in, const struct known_source *known,
 	};
 	enum wb_err rc = WB_OK;
 
-	*out = (struct share){ .known = known };
+	*out = (struct share){ .known = known, .encoding = out->encoding };
 	rc = go_on(in, out, store, &records, err);
 	if (rc == WB_OK) {
 		count_records(out, &records, false);

@@ -106,14 +106,9 @@ digest_stored(struct ingest *in, const struct known_source *known,
 		.extents = known->extents,
 		.nextents = known->nextents };
 	struct sha256 *sha = sha256_new();
-	struct span bytes = { "", 1 };
-	enum wb_err rc = WB_OK;
+	unsigned char id[HANDLE_BYTES];
+	enum wb_err rc = source_handle(&r, in->incoming.handle, sha, id, err);
 
-	while (rc == WB_OK && bytes.len > 0) {
-		rc = source_read(&r, &bytes, NULL, err);
-		if (rc == WB_OK)
-			sha256_update(sha, bytes.ptr, bytes.len);
-	}
 	sha256_final(sha, out);
 	sha256_free(sha);
 	return rc;
@@ -128,6 +123,7 @@ name_source(struct ingest *in, struct source_job *job, struct err *err)
 	struct source_reader r = { .store = ingest_frames(in) };
 	enum wb_err rc = WB_OK;
 
+	job->has_zeros |= in->incoming.has_passed;
 	handle_digest(in->incoming.handle, known->row.id);
 	for (size_t i = 0; i < job->nshared; i++)
 		job->has_zeros |= known->extents[i].frames == 0;
@@ -139,7 +135,7 @@ name_source(struct ingest *in, struct source_job *job, struct err *err)
 	commit_extents(in->commit, job);
 	r.extents = known->extents;
 	r.nextents = known->nextents;
-	return source_handle(&r, in->incoming.handle, known->row.id, err);
+	return source_handle(&r, in->incoming.handle, NULL, known->row.id, err);
 }
 
 /* Two sources with one handle and different bytes: the later one goes by the
@@ -293,21 +289,24 @@ may_be_known(const struct ingest *in, struct span head)
 }
 
 /* What kind of lines it has. Zero bytes tell nothing, and many a lastlog begins
- * with more of them than a head holds. */
+ * with more of them than a head holds: the first UID that logged in may be any.
+ */
 static enum wb_err
 sniff_lines(struct ingest *in, struct span head, struct err *err)
 {
 	enum wb_err rc = WB_OK;
+	struct span behind = { 0 };
+	uint64_t offset = 0;
 	size_t at = 0;
 
+	in->encoding = cut_sniff(head);
 	while (at < head.len && head.ptr[at] == '\0')
 		at++;
-	if (at < head.len) {
-		in->encoding = cut_sniff(head);
+	if (at < head.len || head.len < head_sizes[0])
 		return WB_OK;
-	}
-	rc = incoming_fill(&in->incoming, INCOMING_BYTES, err);
-	in->encoding = cut_sniff(incoming_peek(&in->incoming));
+	rc = incoming_look(&in->incoming, &behind, &offset, err);
+	if (rc == WB_OK)
+		in->encoding = cut_sniff_behind(behind, offset, in->encoding);
 	return rc;
 }
 
@@ -332,6 +331,7 @@ find_share(struct ingest *in, struct span head, struct span path,
 		candidate = share_tiny(in->catalog, head, path);
 	if (rc != WB_OK || !candidate)
 		return rc;
+	share->encoding = in->encoding;
 	rc = share_compare(&in->incoming, candidate, &store, share, err);
 	if (rc == WB_OK)
 		rc = share_follow(&in->incoming, head.len, in->catalog, &store,

@@ -72,22 +72,8 @@ hash_source(struct pass *p, unsigned char id[16], unsigned char sha[32],
 	struct source_reader r = { .store = p->store,
 		.extents = p->extents,
 		.nextents = p->nextents };
-	struct span bytes = { "", 1 };
-	enum wb_err rc = WB_OK;
+	enum wb_err rc = source_handle(&r, p->handle, p->sha256, id, err);
 
-	memset(sha, 0, SHA256_BYTES);
-	for (size_t i = 0; i < p->nextents; i++)
-		if (p->extents[i].frames == 0)
-			return source_handle(&r, p->handle, id, err);
-	handle_reset(p->handle);
-	while (rc == WB_OK && bytes.len > 0) {
-		rc = source_read(&r, &bytes, NULL, err);
-		if (rc != WB_OK)
-			break;
-		handle_update(p->handle, bytes.ptr, bytes.len);
-		sha256_update(p->sha256, bytes.ptr, bytes.len);
-	}
-	handle_digest(p->handle, id);
 	sha256_final(p->sha256, sha);
 	return rc;
 }

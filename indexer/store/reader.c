@@ -86,12 +86,22 @@ extent_zeros(const struct extent_row *x, uint64_t offset, size_t unit)
 	return (struct span){ zeros, left < most ? (size_t)left : most };
 }
 
+static void
+hash_both(struct handle_state *h, struct sha256 *sha256, const void *bytes,
+	size_t len)
+{
+	handle_update(h, bytes, len);
+	if (sha256)
+		sha256_update(sha256, bytes, len);
+}
+
 enum wb_err
 source_handle(struct source_reader *r, struct handle_state *h,
-	unsigned char id[HANDLE_BYTES], struct err *err)
+	struct sha256 *sha256, unsigned char id[HANDLE_BYTES], struct err *err)
 {
 	const struct extent_row *x = NULL;
 	struct span bytes = { "", 1 };
+	unsigned char mark[ZEROS_MARK_BYTES];
 	uint64_t zeros = 0;
 	enum wb_err rc = WB_OK;
 
@@ -103,12 +113,13 @@ source_handle(struct source_reader *r, struct handle_state *h,
 			r->offset = x->to;
 			continue;
 		}
+		zeros_mark(zeros, mark);
 		if (zeros > 0)
-			handle_zeros(h, zeros);
+			hash_both(h, sha256, mark, sizeof(mark));
 		zeros = 0;
 		rc = source_read(r, &bytes, NULL, err);
 		if (rc == WB_OK)
-			handle_update(h, bytes.ptr, bytes.len);
+			hash_both(h, sha256, bytes.ptr, bytes.len);
 	}
 	handle_digest(h, id);
 	return rc;

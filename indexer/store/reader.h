@@ -43,10 +43,11 @@ struct source_reader {
 struct span extent_zeros(
 	const struct extent_row *x, uint64_t offset, size_t unit);
 
+struct sha256;
 /* The handle of what is to come of a source, in which stretches that no frame
- * holds stand for themselves. */
+ * holds stand for themselves; the same goes to `sha256`, if not NULL. */
 enum wb_err source_handle(struct source_reader *r, struct handle_state *h,
-	unsigned char id[HANDLE_BYTES], struct err *err);
+	struct sha256 *sha256, unsigned char id[HANDLE_BYTES], struct err *err);
 
 /* The bytes from r->offset on to the end of the frame or extent they are in;
  * r->offset moves past them. Empty at the end. *bytes lives until the next

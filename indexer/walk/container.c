@@ -140,6 +140,17 @@ member_hole(struct stream *s)
 	return c->hole >= HOLE_LEAST ? c->hole : 0;
 }
 
+static size_t
+member_behind(struct stream *s, void *buf, size_t cap)
+{
+	const struct container *c = (struct container *)s;
+	size_t n = c->block.len < cap ? c->block.len : cap;
+
+	if (n > 0)
+		memcpy(buf, c->block.ptr, n);
+	return n;
+}
+
 static void
 member_pass(struct stream *s, uint64_t n)
 {
@@ -164,6 +175,7 @@ container_open(struct walk *w, struct stream *under, enum sniff_kind kind,
 	c->base.read = member_read;
 	c->base.hole = member_hole;
 	c->base.pass = member_pass;
+	c->base.behind = member_behind;
 	c->w = w;
 	c->kind = kind;
 	c->unpack = unpack;

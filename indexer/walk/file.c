@@ -185,6 +185,18 @@ file_pass(struct stream *s, uint64_t n)
 	f->has_passed = true;
 }
 
+static size_t
+file_behind(struct stream *s, void *buf, size_t cap)
+{
+	struct file *f = (struct file *)s;
+	ssize_t n = 0;
+
+	do {
+		n = pread(f->fd, buf, cap, (off_t)(f->at + file_hole(s)));
+	} while (n < 0 && errno == EINTR);
+	return n > 0 ? (size_t)n : 0;
+}
+
 static uint64_t
 file_size(struct stream *s)
 {
@@ -223,6 +235,7 @@ file_open(struct walk *w, int fd, bool can_seek)
 		f->base.size = file_size;
 		f->base.hole = file_hole;
 		f->base.pass = file_pass;
+		f->base.behind = file_behind;
 		f->is_sparse = TO_DATA >= 0 && is_sparse(fd);
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	}

@@ -28,6 +28,9 @@ struct stream {
 	 * that is never known. */
 	uint64_t (*hole)(struct stream *s);
 	void (*pass)(struct stream *s, uint64_t n);
+	/* The bytes behind that hole, without going there; 0 if there are none
+	 * at hand. NULL where hole is. */
+	size_t (*behind)(struct stream *s, void *buf, size_t cap);
 	/* Where it would look behind damage for what can still be read, end
 	 * instead: to an archive, bytes from elsewhere are worse than none.
 	 * NULL where there is no such looking. */

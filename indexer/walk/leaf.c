@@ -76,6 +76,12 @@ leaf_pass(struct stream *s, uint64_t n)
 	l->passed += n;
 }
 
+static size_t
+leaf_behind(struct stream *s, void *buf, size_t cap)
+{
+	return stream_behind(((struct leaf *)s)->under, buf, cap);
+}
+
 /* In an archive we do not see whether a directory has cur, new and tmp, so a
  * mail in any of them has to look like one. */
 static bool
@@ -132,6 +138,7 @@ leaf_deliver(struct walk *w, struct peek *p, const struct walk_source *source,
 		.base = { .read = leaf_read,
 			.hole = leaf_hole,
 			.pass = leaf_pass,
+			.behind = leaf_behind,
 			.copies = p->base.copies },
 		.w = w,
 		.under = &p->base,

@@ -85,6 +85,12 @@ peek_pass(struct stream *s, uint64_t n)
 	stream_pass(p->under, n);
 }
 
+static size_t
+peek_behind(struct stream *s, void *buf, size_t cap)
+{
+	return stream_behind(((struct peek *)s)->under, buf, cap);
+}
+
 static void
 peek_stop_at_damage(struct stream *s)
 {
@@ -110,6 +116,7 @@ peek_init(struct peek *p, struct stream *under)
 	if (under->hole) {
 		p->base.hole = peek_hole;
 		p->base.pass = peek_pass;
+		p->base.behind = peek_behind;
 	}
 }
 

@@ -24,6 +24,12 @@ stream_pass(struct stream *s, uint64_t n)
 	s->pass(s, n);
 }
 
+size_t
+stream_behind(struct stream *s, void *buf, size_t cap)
+{
+	return s->behind(s, buf, cap);
+}
+
 struct copies *
 stream_copies(struct stream *s)
 {

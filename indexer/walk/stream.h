@@ -23,6 +23,9 @@ enum wb_err stream_read(
 uint64_t stream_hole(struct stream *s);
 /* Go past so many of them. */
 void stream_pass(struct stream *s, uint64_t n);
+/* Look at the first bytes behind them, up to cap, and stay before them: how
+ * many were to be had. */
+size_t stream_behind(struct stream *s, void *buf, size_t cap);
 /* What the stream's own compression knew of its bytes, by their place in it:
  * NULL if nothing. Lives as long as the stream. */
 struct copies *stream_copies(struct stream *s);

@@ -153,6 +153,42 @@ if tar --version 2>/dev/null | grep -q GNU; then
 		'what lies behind a limit is named'
 fi
 
+# The first who logged in may have any UID. Zero bytes before a log, as where it
+# was cut off to nothing while its daemon wrote on, make no lastlog of it.
+for uid in 2000 30000; do
+	rm -rf first ix5
+	mkdir -p first/gz
+	perl -e 'open my $f, ">", "first/lastlog" or die;
+		seek $f, $ARGV[0] * 292, 0;
+		print $f pack "L< a32 a256", 1600000200, "pts/0", "192.0.2.7"' $uid
+	perl -e 'print pack("a296", "") x $ARGV[0],
+		pack "q> a32 a256", 1600000300, "pts/1", "192.0.2.8"' $uid |
+		gzip -c >first/gz/lastlog.gz
+	tar -C first --sparse -cf first/l.tar lastlog 2>/dev/null ||
+		tar -C first -cf first/l.tar lastlog
+	run index -i ix5 first
+	status 0 "nobody before UID $uid"
+	run lastlog -i ix5 --json
+	is "$(sed 's/.*"uid":\([0-9]*\).*"path":"\([a-z/.]*\).*"line":\([0-9]*\).*/\1 \2 \3/' "$out")" \
+		"$uid first/l.tar//lastlog $((uid + 1))
+$uid first/lastlog $((uid + 1))
+$uid first/gz/lastlog.gz $((uid + 1))" "is told: $uid"
+	run sources -i ix5
+	is "$(grep -c "holds *$((uid + 1)) lines" "$out")" 3 "and so is their number: $uid"
+	run verify -i ix5
+	status 0 "and the index is whole: $uid"
+	"$WAYBILL" cat -i ix5 first/lastlog | cmp -s - first/lastlog
+	ok $? "the bytes come back: $uid"
+done
+mkdir cutoff
+perl -e 'print "\0" x 3000000, "Mar  4 10:00:00 mx postfix/qmgr[954]: 3FE00010: removed\n" x 9' \
+	>cutoff/maillog
+run index -i cutix cutoff
+run sources -i cutix
+like "$(cat "$out")" 'format +text' 'a log behind zeros is text'
+run search -i cutix --count 3FE00010
+is "$(cat "$out")" 9 'and its lines are found'
+
 # The UID of nfsnobody makes a file of 1.25 TB, in seconds. It is known again,
 # and of one in which others have logged in since only that is stored.
 huge() { # DIRECTORY UID TIME...
@@ -167,6 +203,11 @@ huge() { # DIRECTORY UID TIME...
 }
 if huge huge 0 1600000100 1234567890 1600000300 4294967294 1600000400 2>/dev/null &&
 	[ "$(du -k huge/lastlog | cut -f1)" -lt 1000 ]; then
+	huge first 4294967294 1600000400
+	run index -i firstix first
+	run lastlog -i firstix --json
+	like "$(cat "$out")" '"uid":4294967294,.*"line":4294967295,"offset":1254130449848' \
+		'who alone logged in, at the end of 1.25 TB'
 	huge later 0 1600000100 1234567890 1600000300 2000000000 1600000600 \
 		4294967294 1600000500
 	huge twin 0 1600000100 1234567890 1600000300 4294967294 1600000400

@@ -4,6 +4,7 @@
 #include "format/base/stamp.h"
 #include "format/log/event.h"
 #include "format/record/cut.h"
+#include "format/record/part.h"
 #include "tests/read_file.h"
 
 #include <criterion/criterion.h>
@@ -498,6 +499,40 @@ Test(record, text_with_zeros_is_text)
 					  bytes, sizeof(bytes) }),
 				"zeros at %zu and %zu", first, second);
 		}
+}
+
+/* However many zero bytes stand before them, as those of UIDs that never logged
+ * in: where records begin is told by the place. */
+Test(record, sniffed_behind_zeros)
+{
+	enum { BEFORE = 1024 };
+
+	for (size_t i = 0; i < SAMPLES; i++) {
+		const struct record_layout *layout =
+			record_layout_find(samples[i].id);
+		size_t size = layout->size > 0 ? layout->size : 1;
+		struct buf bytes = { 0 };
+
+		/* Elsewhere zero bytes are no records that are free. */
+		if (layout->family != &record_utmp &&
+			layout->family != &record_lastlog)
+			continue;
+		for (int k = 0; k < BEFORE; k++)
+			buf_putc(&bytes, '\0');
+		put_sample(&bytes, &samples[i]);
+		for (uint64_t n = 3; n < 300000; n *= 5) {
+			uint64_t offset = n * size - BEFORE % size;
+			const struct record_layout *found =
+				record_sniff_behind(buf_span(&bytes), offset);
+
+			cr_expect(found == layout, "%s behind %llu: %s",
+				layout->name, (unsigned long long)offset,
+				found ? found->name : "text");
+		}
+		buf_release(&bytes);
+	}
+	cr_expect(!record_sniff_behind(SPAN("\0\0\0\0"), 292));
+	cr_expect(!record_sniff_behind(SPAN(""), 292));
 }
 
 /* Of each layout there is a sample, but for those that have no time. */
