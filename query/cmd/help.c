@@ -1,6 +1,6 @@
 /* `waybill help`, and what is said about words that are no command. */
+#include "format/base/nearest.h"
 #include "query/cmd/command.h"
-#include "query/cmd/nearest.h"
 #include "query/cmd/sandbox.h"
 
 #include <string.h>

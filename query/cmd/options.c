@@ -1,6 +1,6 @@
 #include "query/cmd/options.h"
 
-#include "query/cmd/nearest.h"
+#include "format/base/nearest.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 #include "format/log/forgery.h"
 #include "query/cmd/asking.h"
 #include "query/cmd/counted.h"
+#include "query/cmd/near_field.h"
 #include "query/cmd/term_file.h"
 
 #include <inttypes.h>
@@ -156,6 +157,8 @@ finish(struct search_state *s, const struct search_counts *counts,
 	/* Of what was not read to its end nobody can say what is not in it. */
 	if (is_list && s->seen == 0 && s->lost == 0 && counts->given_up == 0)
 		rc = asking_absent(a, asked, &err);
+	if (s->seen == 0)
+		near_field_tell(asked);
 	if (s->seen > s->shown && is_list)
 		diag("%llu of %s%llu shown", (unsigned long long)s->shown,
 			s->gave_up ? "more than " : "",

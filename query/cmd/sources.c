@@ -2,6 +2,7 @@
 #include "query/cmd/asking.h"
 #include "query/cmd/manifest.h"
 #include "query/cmd/skipped.h"
+#include "query/cmd/source_absent.h"
 #include "query/cmd/source_pick.h"
 #include "query/cmd/source_tell.h"
 #include "query/cmd/summary.h"
@@ -300,8 +301,7 @@ finish(const struct listing *l)
 
 	for (int i = 0; i < l->argc; i++)
 		if (!l->found[i]) {
-			diag("no source '%s': 'waybill sources' lists them all",
-				l->names[i]);
+			source_absent_tell(&l->asking, l->names[i]);
 			status = EXIT_ABSENT;
 		}
 	return l->shown > 0 ? status : EXIT_ABSENT;

@@ -3,13 +3,18 @@
 #include "format/base/civil.h"
 #include "format/base/digest.h"
 #include "format/base/json.h"
+#include "format/base/nearest.h"
+#include "query/lang/token.h"
 #include "query/show/escape.h"
+#include "query/show/print.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const head_names[] = { "host", "program", "daemon",
-	"instance", "pid", "severity", "kind" };
+	"instance", "pid", "severity", "kind", "time_basis", "host_basis" };
+
+static const char *const units[] = { "hour", "day", "month", "domain" };
 
 static bool
 is_head_name(const char *by)
@@ -35,8 +40,6 @@ tally_free(struct tally_table *t)
 static bool
 set_unit(struct tally_table *t, const char *by)
 {
-	static const char *const units[] = { "hour", "day", "month", "domain" };
-
 	for (int i = 0; i < 4; i++) {
 		if (strcmp(by, units[i]) != 0)
 			continue;
@@ -67,11 +70,31 @@ set_field(struct tally_table *t, const char *by)
 	return t->by == BY_HEAD || field_by_name(span_of(by), &t->field);
 }
 
+/* What was meant; NULL if nothing is near. */
+static const char *
+near_name(const char *by, const struct row_type *rows)
+{
+	struct nearest best = { 0 };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		nearest_offer(&best, by, units[i]);
+	for (size_t i = 0; rows && i < rows->ncolumns; i++)
+		nearest_offer(&best, by, rows->columns[i].key);
+	if (rows)
+		return best.word;
+	if (strcmp(by, "ip") == 0)
+		return "client_ip";
+	for (size_t i = 0; token_field(i); i++)
+		nearest_offer(&best, by, token_field(i));
+	return best.word;
+}
+
 static struct tally_table *
 new_table(const char *by, const struct row_type *rows, const struct zone *zone,
 	struct err *err)
 {
 	struct tally_table *t = xcalloc(1, sizeof(*t));
+	const char *near = NULL;
 
 	t->name = by;
 	t->zone = zone;
@@ -80,11 +103,13 @@ new_table(const char *by, const struct row_type *rows, const struct zone *zone,
 		(rows ? set_column(t, by, rows) : set_field(t, by)))
 		return t;
 	tally_free(t);
+	near = near_name(by, rows);
 	(void)err_set(err, WB_USAGE,
 		"--count-by: '%s' is no field%s%s, nor hour, day, month or "
-		"domain%s",
+		"domain%s%s%s",
 		by, rows ? " of a " : "", rows ? rows->name : "",
-		strcmp(by, "ip") == 0 ? ": did you mean client_ip?" : "");
+		near ? ": did you mean " : "", near ? near : "",
+		near ? "?" : "");
 	return NULL;
 }
 
@@ -153,7 +178,13 @@ head_value(const struct tally_table *t, const struct event_answer *a)
 	const struct log_head *head = &a->event->head;
 	const struct span values[] = { a->host, head->program, a->event->daemon,
 		a->event->instance, head->pid, head->severity,
-		span_of(kind_name(a->event->kind)) };
+		span_of(kind_name(a->event->kind)),
+		span_of(a->when.basis != WHEN_NONE
+				? print_when_basis(a->when.basis)
+				: ""),
+		span_of(a->host_basis != HOST_UNKNOWN
+				? print_host_basis(a->host_basis)
+				: "") };
 
 	for (size_t i = 0; i < sizeof(head_names) / sizeof(head_names[0]); i++)
 		if (strcmp(head_names[i], t->name) == 0)

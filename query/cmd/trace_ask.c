@@ -1,5 +1,6 @@
 #include "query/cmd/trace_ask.h"
 
+#include "format/base/nearest.h"
 #include "query/cmd/term_file.h"
 #include "query/cmd/trace_key.h"
 
@@ -21,10 +22,28 @@ static const struct status_alias aliases[] = {
 	{ "hold", 1U << MAIL_HELD, false },
 };
 
+/* What was meant; NULL if nothing is near. */
+static const char *
+near_status(struct span word)
+{
+	struct nearest best = { 0 };
+	struct buf typed = { 0 };
+
+	buf_put(&typed, word);
+	for (int s = 0; s <= MAIL_UNKNOWN; s++)
+		nearest_offer(&best, buf_cstr(&typed),
+			mail_status_word((enum mail_status)s));
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+		nearest_offer(&best, buf_cstr(&typed), aliases[i].word);
+	buf_release(&typed);
+	return best.word;
+}
+
 static enum wb_err
 add_status(struct span word, struct trace_question *q, struct err *err)
 {
 	enum mail_status status = MAIL_UNKNOWN;
+	const char *near = NULL;
 
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
 		if (!span_eq(word, span_of(aliases[i].word)))
@@ -33,6 +52,12 @@ add_status(struct span word, struct trace_question *q, struct err *err)
 		q->expired = q->expired || aliases[i].expired;
 		return WB_OK;
 	}
+	if (!mail_status_by_word(word, &status))
+		near = near_status(word);
+	if (near)
+		return err_set(err, WB_USAGE,
+			"--status: '%.*s' is none: did you mean '%s'?",
+			(int)word.len, word.ptr, near);
 	if (!mail_status_by_word(word, &status))
 		return err_set(err, WB_USAGE,
 			"--status: '%.*s' is none (delivered relayed expanded "

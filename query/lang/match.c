@@ -153,6 +153,15 @@ event_field_fits(const struct node *n, const struct event *ev)
 }
 
 static bool
+basis_fits(const struct node *n, struct line_view *view)
+{
+	const char *word =
+		view->basis ? view->basis(view->basis_ctx, n->field) : NULL;
+
+	return word && value_fits(n, span_of(word));
+}
+
+static bool
 field_fits(const struct node *n, struct line_view *view)
 {
 	const struct event *ev = NULL;
@@ -161,6 +170,9 @@ field_fits(const struct node *n, struct line_view *view)
 		return text_has_ip(view->line, &n->cidr);
 	if (n->field == QUERY_FIELD_HOST)
 		return host_fits(n, view);
+	if (n->field == QUERY_FIELD_TIME_BASIS ||
+		n->field == QUERY_FIELD_HOST_BASIS)
+		return basis_fits(n, view);
 	ev = line_event(view);
 	switch (n->field) {
 	case QUERY_FIELD_EVENT:

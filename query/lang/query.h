@@ -50,7 +50,11 @@ enum query_field {
 	QUERY_FIELD_RECORD_UID,
 	/* ip: any address in the line, with optional /LEN. An IPv4-mapped
 	 * address is the IPv4 one if it is written with dots. */
-	QUERY_FIELD_IP
+	QUERY_FIELD_IP,
+	/* How the line's time and its host are known, in the words of answers.
+	 * No text of the line has them. */
+	QUERY_FIELD_TIME_BASIS,
+	QUERY_FIELD_HOST_BASIS
 };
 
 enum value_match {
@@ -148,6 +152,10 @@ struct line_view {
 	struct span line;
 	const struct dialect *dialect;
 	struct span host;
+	/* The word of a basis, NULL if there is none; itself NULL where nobody
+	 * can tell. */
+	const char *(*basis)(void *ctx, enum query_field which);
+	void *basis_ctx;
 	struct event *event;
 	bool parsed;
 	/* Only the head of the event is known. */

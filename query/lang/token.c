@@ -9,7 +9,8 @@
 enum { FIELD_NAME_MAX = 32 };
 
 static const char *const head_fields[] = { "host", "program", "daemon",
-	"instance", "pid", "severity", "kind", "ip" };
+	"instance", "pid", "severity", "kind", "ip", "time_basis",
+	"host_basis" };
 
 static bool
 is_blank(char c)
@@ -23,6 +24,17 @@ peek(const struct tokens *t, size_t at)
 	if (at >= t->query.len)
 		return ' ';
 	return t->query.ptr[at];
+}
+
+const char *
+token_field(size_t i)
+{
+	const size_t heads = sizeof(head_fields) / sizeof(head_fields[0]);
+
+	if (i < heads)
+		return head_fields[i];
+	return i - heads < FIELD_COUNT ? field_name((enum field_id)(i - heads))
+				       : NULL;
 }
 
 bool

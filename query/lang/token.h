@@ -51,6 +51,8 @@ enum wb_err token_next(struct tokens *t, struct token *out, struct err *err);
 
 /* Does a word like this name a field? (fields.def and the head's parts) */
 bool token_is_field(struct span name);
+/* All names of fields, one by one; NULL behind the last. */
+const char *token_field(size_t i);
 /* Is there no letter and no digit in it? */
 bool token_is_punctuation(struct span word);
 

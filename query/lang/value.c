@@ -19,10 +19,9 @@ static const struct {
 	{ "severity", QUERY_FIELD_SEVERITY },
 	{ "kind", QUERY_FIELD_KIND },
 	{ "ip", QUERY_FIELD_IP },
+	{ "time_basis", QUERY_FIELD_TIME_BASIS },
+	{ "host_basis", QUERY_FIELD_HOST_BASIS },
 };
-
-static const char *const severities[] = { "emerg", "alert", "crit", "err",
-	"warning", "notice", "info", "debug" };
 
 static void
 field_set(struct span name, struct node *out)
@@ -123,52 +122,6 @@ domain_set(struct node *n)
 		return true;
 	n->match = VALUE_EQUAL;
 	return false;
-}
-
-static bool
-is_severity(struct span word)
-{
-	for (size_t i = 0; i < sizeof(severities) / sizeof(severities[0]); i++)
-		if (text_eq(word, span_of(severities[i])))
-			return true;
-	return false;
-}
-
-static enum wb_err
-refuse_kind(struct span value, struct err *err)
-{
-	struct buf all = { 0 };
-	enum wb_err rc = WB_OK;
-
-	for (int kind = 0; kind < KIND_COUNT; kind++)
-		buf_printf(&all, " %s", kind_name((enum event_kind)kind));
-	rc = err_set(err, WB_USAGE, "no event has the kind \"%.*s\":%s",
-		(int)value.len, value.ptr, buf_cstr(&all));
-	buf_release(&all);
-	return rc;
-}
-
-/* Values that no line can have are mistakes, told at once. */
-static enum wb_err
-value_check(const struct node *n, struct err *err)
-{
-	enum event_kind kind = KIND_OTHER;
-
-	if (n->field == QUERY_FIELD_IP && n->match != VALUE_CIDR)
-		return err_set(err, WB_USAGE,
-			"ip: takes an address, or a network as "
-			"192.0.2.0/24, not \"%.*s\"",
-			(int)n->value.len, n->value.ptr);
-	if (n->match != VALUE_EQUAL)
-		return WB_OK;
-	if (n->field == QUERY_FIELD_KIND && !kind_by_name(n->value, &kind))
-		return refuse_kind(n->value, err);
-	if (n->field == QUERY_FIELD_SEVERITY && !is_severity(n->value))
-		return err_set(err, WB_USAGE,
-			"severity is one of emerg alert crit err warning "
-			"notice info debug, not \"%.*s\"",
-			(int)n->value.len, n->value.ptr);
-	return WB_OK;
 }
 
 enum wb_err

@@ -11,6 +11,9 @@
 enum wb_err value_node(struct arena *arena, const struct token *field,
 	struct node *out, struct err *err);
 
+/* WB_USAGE, without a column, if no line can have that value. */
+enum wb_err value_check(const struct node *n, struct err *err);
+
 /* Cut `text` at its stars into folded needles, unbounded; in *count, how
  * many. With `is_exact` they are not folded. */
 struct text_needle *value_pieces(

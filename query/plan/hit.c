@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-static struct span
-host_of(const struct source_view *v, struct span stated, enum host_basis *basis)
+struct span
+hit_host(
+	const struct source_view *v, struct span stated, enum host_basis *basis)
 {
 	struct span host = stated.len ? stated : source_default_host(v);
 
@@ -36,7 +37,7 @@ hit_describe(const struct source_view *owner, struct span raw,
 		memset(&head, 0, sizeof(head));
 	else
 		head_scan(out->text, &head);
-	out->host = host_of(owner, head.host, &out->host_basis);
+	out->host = hit_host(owner, head.host, &out->host_basis);
 }
 
 void

@@ -5,6 +5,10 @@
 #include "format/base/buf.h"
 #include "query/plan/search.h"
 
+/* The host of a line that states this one, or none. */
+struct span hit_host(const struct source_view *v, struct span stated,
+	enum host_basis *basis);
+
 /* is_rest and offset are set already. Fill raw, text, is_record, host and
  * host_basis of *out. `owner`
  * is the source whose stream the frame is of. The text lives as long as raw and

@@ -4,6 +4,7 @@
 #include "query/plan/drivers.h"
 #include "query/plan/fold.h"
 #include "query/plan/kept.h"
+#include "query/plan/match_basis.h"
 #include "query/plan/match_stamp.h"
 #include "query/plan/record_guess.h"
 
@@ -143,6 +144,7 @@ look_at(struct matcher *m, const struct match_spot *s)
 	struct line_view view = {
 		.dialect = &dialect, .event = &m->event, .meter = &s->job->meter
 	};
+	struct basis_ask basis = { s, &view };
 	struct span text = { 0 };
 
 	text = cut_text(s->raw, dialect.encoding,
@@ -156,6 +158,8 @@ look_at(struct matcher *m, const struct match_spot *s)
 		view.parsed = true;
 	}
 	view.host = source_default_host(s->job->source);
+	view.basis = match_basis;
+	view.basis_ctx = &basis;
 	if (query_match(m->spec->query, &view))
 		add_match(m, s, text);
 }

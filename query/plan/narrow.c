@@ -146,6 +146,8 @@ narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
 	case QUERY_FIELD_PID:
 	case QUERY_FIELD_SEVERITY:
 	case QUERY_FIELD_KIND:
+	case QUERY_FIELD_TIME_BASIS:
+	case QUERY_FIELD_HOST_BASIS:
 		break;
 	}
 	return WB_OK;

@@ -358,15 +358,22 @@ ask_field_value(struct ask_pool *p, const char *name, struct span value,
 static inline void
 ask_head(struct ask_pool *p, struct buf *out)
 {
+	static const char *const bases[] = { "stated", "inferred", "assumed" };
 	const struct log_head *head = &p->event->head;
 	struct span last = head->program;
 	struct span label = head->host;
 
 	(void)span_rcut(last, '/', NULL, &last);
 	(void)span_cut(label, '.', &label, NULL);
-	switch (rng_below(p->rng, 8)) {
+	switch (rng_below(p->rng, 10)) {
 	case 0:
 		ask_field_value(p, "host", head->host, out);
+		return;
+	case 8:
+		buf_printf(out, "time_basis:%s", bases[rng_below(p->rng, 3)]);
+		return;
+	case 9:
+		buf_printf(out, "host_basis:%s", bases[rng_below(p->rng, 2)]);
 		return;
 	case 1:
 		ask_field_value(p, "host", label, out);

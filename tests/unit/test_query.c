@@ -176,6 +176,8 @@ static const struct {
 	{ 1, "kind:de*" }, { 1, "subject:\"A b c\"" }, { 0, "subject:b" },
 	{ 1, "subject:*b*" }, { 1, "subject:*C" }, { 0, "subject:*B" },
 	{ 1, "NOT kind:bounce" }, { 1, "kind:bounce OR code:550" },
+	/* Nobody can tell here. */
+	{ 0, "time_basis:*" }, { 1, "NOT host_basis:stated" },
 };
 
 static const struct {
@@ -224,7 +226,8 @@ static void
 dump_field(const struct node *n, struct buf *out)
 {
 	static const char *const names[] = { "", "host", "program", "daemon",
-		"instance", "pid", "severity", "kind", "record-uid", "ip" };
+		"instance", "pid", "severity", "kind", "record-uid", "ip",
+		"time_basis", "host_basis" };
 	static const char *const marks[] = { ":", "@", "@*", "~", "/" };
 
 	buf_puts(out,

@@ -1,6 +1,6 @@
 /* What was meant by a mistyped word. */
-#ifndef WB_QUERY_CMD_NEAREST_H
-#define WB_QUERY_CMD_NEAREST_H
+#ifndef WB_FORMAT_BASE_NEAREST_H
+#define WB_FORMAT_BASE_NEAREST_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "query/cmd/nearest.h"
+#include "format/base/nearest.h"
 
 #include <stdint.h>
 #include <string.h>
