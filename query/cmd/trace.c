@@ -3,6 +3,7 @@
 #include "query/cmd/counted.h"
 #include "query/cmd/mail_spool.h"
 #include "query/cmd/trace_ask.h"
+#include "query/cmd/trace_progress.h"
 
 #include <stdio.h>
 
@@ -16,6 +17,7 @@ struct trace_state {
 	bool gave_up;
 	/* Mails wait there for their order, or NULL. */
 	struct mail_spool *spool;
+	struct trace_progress progress;
 	/* Kept back until it is known whether it is the only one. */
 	const struct mail_answer *first;
 };
@@ -113,6 +115,7 @@ on_mail(void *ctx, const struct mail_answer *mail)
 		return mail_spool_add(s->spool, mail);
 	if (!is_within(s, &go_on))
 		return go_on;
+	trace_progress_end(&s->progress);
 	if (s->seen == 1) {
 		s->first = mail;
 		return true;
@@ -270,7 +273,11 @@ run(struct trace_state *s, struct view *view, struct trace_question *q,
 				&s->asking.printer, s->asking.ctx->spare);
 	}
 	q->in_any_order = s->spool || f->count || s->tallies;
+	q->progress = trace_progress_tell;
+	q->progress_ctx = &s->progress;
+	trace_progress_begin(&s->progress);
 	rc = run_rows(s, view, q, outcome, err);
+	trace_progress_end(&s->progress);
 	if (rc == WB_OK && s->spool)
 		rc = mail_spool_each(s->spool, q->reverse, outcome->mails,
 			on_spooled, s, err);

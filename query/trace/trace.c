@@ -63,6 +63,17 @@ forget(struct run *r)
 		view_forget(r->view);
 }
 
+static void
+tell_progress(const struct run *r, const struct sighting_set *lines)
+{
+	const struct trace_question *q = r->question;
+
+	if (q->progress && lines->count > 0)
+		q->progress(q->progress_ctx, r->stories,
+			lines->items[q->reverse ? 0 : lines->count - 1]
+				->sort_ns);
+}
+
 enum wb_err
 run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 	struct err *err)
@@ -86,6 +97,7 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 		r->key_is_id = found == KEY_MESSAGE_ID;
 		if (rc == WB_OK)
 			rc = run_page(r, seeding, &lines, err);
+		tell_progress(r, &lines);
 		sighting_set_release(&lines);
 		seeding->look = next;
 		forget(r);

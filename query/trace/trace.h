@@ -50,6 +50,9 @@ struct trace_question {
 	/* Only rows are shown, which do not tell of other tries of a mail: then
 	 * these are not looked for, which takes longest. */
 	bool without_tries;
+	/* Told now and then: mails looked at so far, and where in time. */
+	void (*progress)(void *ctx, uint64_t mails, int64_t at_ns);
+	void *progress_ctx;
 };
 
 /* How a KEY was understood, and what came of it. */
