@@ -45,6 +45,7 @@ put_after(struct page *p, const struct mail_after *f)
 	put_besides(p, " (login:", f->login);
 	page_time(p, ", ", &f->time);
 	page_sighting(p, f->cite);
+	put_besides(p, " (removed there:", f->removal);
 	if (f->grade == 'C')
 		page_some(p, " &mdash; only likely: ", f->why);
 	put_besides(p, " (end:", f->end);

@@ -99,6 +99,8 @@ struct mail_after {
 	/* The end of that session, where `why` stands on what it counts; NULL
 	 * if it does not. */
 	const struct sighting *end;
+	/* Of a move, which is a copy and a removal: the line of the removal. */
+	const struct sighting *removal;
 };
 
 struct mail_recipient {

@@ -49,6 +49,7 @@ put_after(struct printer *p, const struct mail_after *f, bool why)
 	mail_put_place_of(p, "login: ", f->login);
 	mail_put_time(p, ", ", &f->time);
 	mail_put_place(p, f->cite);
+	mail_put_place_of(p, "removed there: ", f->removal);
 	mail_put(p, "\n");
 	/* What is only likely says so unasked. */
 	if (!why && f->grade != 'C')

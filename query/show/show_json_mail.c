@@ -114,6 +114,7 @@ put_after(struct json_object *o, const struct mail_recipient *r)
 		put_sighting(o, "cite", f->cite);
 		put_sighting(o, "login_cite", f->login);
 		put_sighting(o, "end_cite", f->end);
+		put_sighting(o, "removal_cite", f->removal);
 		json_item_close(o);
 	}
 	json_key_close(o, ']');

@@ -55,6 +55,8 @@ struct action {
 	const struct sighting *login;
 	/* The end of the session, where `why` stands on its counts. */
 	const struct sighting *end;
+	/* Of a move: by what it went from the first folder. */
+	const struct sighting *removal;
 	char grade;
 	struct span why;
 	/* Part of another one, or undone. */

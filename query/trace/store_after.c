@@ -105,6 +105,7 @@ tell(struct keeping *k)
 			.cite = a->line,
 			.login = a->login,
 			.end = a->end,
+			.removal = a->removal,
 		};
 	}
 	r->after = after;

@@ -215,6 +215,7 @@ on_expunge(struct following *f, struct object *o, const struct sighting *s)
 	}
 	if (copy && !is_server) {
 		copy->word = SPAN("move");
+		copy->removal = s;
 		copy->grade = worse(copy->grade, grade);
 		copy->why = end_say(k->arena,
 			"%.*s; it was copied and then removed from the first "
@@ -358,6 +359,7 @@ pair_deletes(struct keeping *k, struct action *copy)
 			continue;
 		a->is_gone = true;
 		copy->word = SPAN("move");
+		copy->removal = a->line;
 		copy->why = end_say(k->arena,
 			"%.*s; it was copied to the trash and marked as "
 			"deleted at once",

@@ -220,6 +220,15 @@ is_among(const struct mail_leg *leg, const struct sighting *line)
 	return false;
 }
 
+/* There is room for it behind the leg's lines. */
+static void
+add_line(struct mail_leg *leg, const struct sighting **lines,
+	const struct sighting *line)
+{
+	if (line && !is_among(leg, line))
+		lines[leg->nlines++] = line;
+}
+
 /* The lines of what was done with it in the mailbox are lines of the mail, but
  * the leg was over before. */
 static void
@@ -233,15 +242,15 @@ add_afterwards(struct arena *a, const struct story *s, struct mail_leg *legs)
 		if (r->nafter == 0 || r->leg >= s->nlegs)
 			continue;
 		leg = &legs[r->leg];
-		lines = arena_array(a, leg->nlines + r->nafter,
+		lines = arena_array(a, leg->nlines + 2 * r->nafter,
 			sizeof(const struct sighting *));
 		memcpy(lines, leg->lines,
 			leg->nlines * sizeof(const struct sighting *));
 		leg->lines = lines;
-		for (size_t k = 0; k < r->nafter; k++)
-			if (r->after[k].cite &&
-				!is_among(leg, r->after[k].cite))
-				lines[leg->nlines++] = r->after[k].cite;
+		for (size_t k = 0; k < r->nafter; k++) {
+			add_line(leg, lines, r->after[k].cite);
+			add_line(leg, lines, r->after[k].removal);
+		}
 	}
 }
 

@@ -53,6 +53,15 @@ for how in '' --scan; do
 	like "$(cat "$out")" '"complete":true' "to its end $how"
 done
 
+# A move is two lines.
+run trace -i idx 4A1B2C3D4E
+is "$(sed -n 's/.*removed there: evidence.maillog:\([0-9]*\).*/\1/p' "$out")" \
+	"$(grep -n '<dSg1.*expunge: box=INBOX, uid=7' evidence/maillog | cut -d: -f1)" \
+	'that it left the first folder is cited'
+like "$(cat "$out")" '^  1  .* expunge: box=INBOX, uid=7' 'and shown'
+run trace -i idx --json 4A1B2C3D4E
+like "$(cat "$out")" '"action":"move".*"removal_cite":[{]' 'in JSON, too'
+
 # The lines of a session name its user alone: the address is on its login.
 run trace -i idx 4A1B2C3D4E
 told=$(tr -s ' \n' '  ' <"$out")
