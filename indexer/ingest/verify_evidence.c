@@ -161,7 +161,7 @@ find_path(struct pass *p, struct span path, bool is_met)
 }
 
 static bool
-hash_file(struct pass *p, const struct tree_entry *entry,
+hash_file(struct pass *p, const struct tree_entry *entry, bool known,
 	unsigned char out[SHA256_BYTES], const char **why)
 {
 	int fd = file_open_fd(entry->dirfd, entry->name);
@@ -169,6 +169,12 @@ hash_file(struct pass *p, const struct tree_entry *entry,
 
 	if (fd < 0) {
 		*why = strerror(errno);
+		return false;
+	}
+	if (file_is_sparse(fd) && !known) {
+		*why = "it is mostly holes, and no file of its path was "
+		       "recorded: not read for a SHA-256";
+		(void)close(fd);
 		return false;
 	}
 	while ((n = read(fd, p->chunk, CHUNK_BYTES)) > 0)
@@ -215,7 +221,7 @@ on_file(void *ctx, const struct tree_entry *entry, struct err *err)
 			"is no SHA-256 to compare with");
 		return WB_OK;
 	}
-	if (!hash_file(p, entry, sha256, &why)) {
+	if (!hash_file(p, entry, known != NULL, sha256, &why)) {
 		findings_add(findings, FINDING_UNREADABLE, entry->path,
 			UINT64_MAX, why);
 		return WB_OK;

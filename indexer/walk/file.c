@@ -205,14 +205,13 @@ file_size(struct stream *s)
 	return f->size;
 }
 
-/* Holes of many GiB, as a lastlog has where a user has a very large UID. */
-static bool
-is_sparse(int fd)
+bool
+file_is_sparse(int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && st.st_size >= 0 && st.st_blocks >= 0 &&
-		(uint64_t)st.st_size >= FILE_HOLE_LEAST &&
+	return TO_DATA >= 0 && fstat(fd, &st) == 0 && st.st_size >= 0 &&
+		st.st_blocks >= 0 && (uint64_t)st.st_size >= FILE_HOLE_LEAST &&
 		(uint64_t)st.st_blocks * 512 <=
 		(uint64_t)st.st_size - FILE_HOLE_LEAST;
 }
@@ -236,7 +235,7 @@ file_open(struct walk *w, int fd, bool can_seek)
 		f->base.hole = file_hole;
 		f->base.pass = file_pass;
 		f->base.behind = file_behind;
-		f->is_sparse = TO_DATA >= 0 && is_sparse(fd);
+		f->is_sparse = file_is_sparse(fd);
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	}
 	return f;

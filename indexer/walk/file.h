@@ -26,6 +26,10 @@ struct stream *file_stream(struct file *f);
 enum wb_err file_finish(struct file *f, unsigned char *sha256, uint64_t *bytes,
 	struct err *err);
 
+/* Does it have so many holes that these are passed by? Then it may have no
+ * hash. */
+bool file_is_sparse(int fd);
+
 /* What custody needs, from lstat or fstat. */
 void file_describe(
 	const struct stat *st, const char *path, struct walk_file *out);

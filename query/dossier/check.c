@@ -88,6 +88,7 @@ check_close(struct check *c)
 	buf_release(&c->sums);
 	arena_release(&c->arena);
 	free(c->lines);
+	free(c->files);
 	free(c);
 }
 

@@ -24,6 +24,24 @@ cutting_load(struct cutting *t, struct err *err)
 	return rc;
 }
 
+void
+cutting_pass(struct cutting *t, uint64_t to)
+{
+	uint64_t end = t->offset + t->filled;
+	uint64_t hole = stream_hole(t->stream);
+
+	if (hole > to - end)
+		hole = to - end;
+	if (hole == 0)
+		return;
+	(void)cutting_lines_before(t, end);
+	stream_pass(t->stream, hole);
+	t->before = '\0';
+	t->filled = 0;
+	t->offset = end + hole;
+	t->counted = t->offset;
+}
+
 bool
 cutting_begins_line(const struct cutting *t, uint64_t offset)
 {

@@ -29,6 +29,9 @@ struct cutting {
 
 /* Read the next chunk; what was in the one before is gone. */
 enum wb_err cutting_load(struct cutting *t, struct err *err);
+/* Go past a hole that comes next, but not beyond byte `to`, which is not before
+ * the end of the chunk. */
+void cutting_pass(struct cutting *t, uint64_t to);
 /* How many lines end before that byte, which is not before the last one asked
  * for; as far as the chunk goes. */
 uint64_t cutting_lines_before(struct cutting *t, uint64_t offset);

@@ -12,6 +12,8 @@ struct check_line {
 	uint64_t number;
 	struct span source;
 	struct span file_sha256;
+	/* The path of the file, if that is all it is known by; else empty. */
+	struct span file;
 	struct span path;
 	/* What follows the path of the file: "//log/maillog.1", or nothing. */
 	struct span member;
@@ -31,6 +33,14 @@ struct check_line {
 	enum text_encoding encoding;
 };
 
+/* A file that lines are cited from. */
+struct check_file {
+	struct span path;
+	/* Empty if it has none, since not all of it was read. */
+	struct span sha256;
+	uint64_t size;
+};
+
 struct check {
 	struct check_report report;
 	struct findings findings;
@@ -42,6 +52,10 @@ struct check {
 	struct check_line *lines;
 	size_t count;
 	size_t cap;
+	/* In the order of SHA-256, then of path. */
+	struct check_file *files;
+	size_t nfiles;
+	size_t files_cap;
 };
 
 /* check_read.c: the objects of the evidence file. */

@@ -9,12 +9,6 @@
 
 enum { MEMBERS_DEEP = 64 };
 
-/* A file that lines are cited from, and a source. */
-struct file_known {
-	struct span path;
-	struct span sha256;
-};
-
 struct source_known {
 	struct span id;
 	enum text_encoding encoding;
@@ -22,9 +16,6 @@ struct source_known {
 
 struct objects {
 	struct check *check;
-	struct file_known *files;
-	size_t nfiles;
-	size_t files_cap;
 	struct source_known *sources;
 	size_t nsources;
 	size_t sources_cap;
@@ -97,18 +88,35 @@ read_dossier(struct objects *r, struct span object)
 	(void)read_words(c, json_find(object, SPAN("asked")), &c->report.asked);
 }
 
+static bool
+is_zeros(struct span digits)
+{
+	size_t at = 0;
+
+	while (at < digits.len && digits.ptr[at] == '0')
+		at++;
+	return at == digits.len;
+}
+
 static void
 read_file(struct objects *r, struct span object)
 {
-	struct file_known known = { text_of(r->check,
-					    json_find(object, SPAN("path"))),
-		text_of(r->check, json_find(object, SPAN("sha256"))) };
+	struct check *c = r->check;
+	struct check_file f = {
+		.path = text_of(c, json_find(object, SPAN("path"))),
+		.sha256 = text_of(c, json_find(object, SPAN("sha256"))),
+		.size = number_of(object, "size"),
+	};
 
-	if (known.sha256.len == 0)
+	/* Members are objects of that type, too. */
+	if (json_find(object, SPAN("file")).len > 0)
 		return;
-	r->files = xgrow(
-		r->files, &r->files_cap, r->nfiles + 1, sizeof(*r->files));
-	r->files[r->nfiles++] = known;
+	/* Earlier versions wrote zeros where there is none. */
+	if (is_zeros(f.sha256))
+		f.sha256.len = 0;
+	c->files = xgrow(
+		c->files, &c->files_cap, c->nfiles + 1, sizeof(*c->files));
+	c->files[c->nfiles++] = f;
 }
 
 static void
@@ -171,8 +179,8 @@ by_id(const void *a, const void *b)
 static int
 by_file(const void *a, const void *b)
 {
-	const struct file_known *x = a;
-	const struct file_known *y = b;
+	const struct check_file *x = a;
+	const struct check_file *y = b;
 	int order = span_cmp(x->sha256, y->sha256);
 
 	return order ? order : span_cmp(x->path, y->path);
@@ -201,10 +209,11 @@ encoding_of(const struct objects *r, struct span id)
 static bool
 is_file(const struct objects *r, struct span path, struct span sha256)
 {
-	const struct file_known wanted = { path, sha256 };
+	const struct check *c = r->check;
+	const struct check_file wanted = { .path = path, .sha256 = sha256 };
 
-	return r->nfiles > 0 &&
-		bsearch(&wanted, r->files, r->nfiles, sizeof(*r->files),
+	return c->nfiles > 0 &&
+		bsearch(&wanted, c->files, c->nfiles, sizeof(*c->files),
 			by_file) != NULL;
 }
 
@@ -235,13 +244,16 @@ settle(struct objects *r)
 	struct check *c = r->check;
 
 	sort(r->sources, r->nsources, sizeof(*r->sources), by_id);
-	sort(r->files, r->nfiles, sizeof(*r->files), by_file);
+	sort(c->files, c->nfiles, sizeof(*c->files), by_file);
 	for (size_t i = 0; i < c->count; i++) {
 		struct check_line *l = &c->lines[i];
 
 		l->encoding = encoding_of(r, l->source);
 		l->is_text = l->encoding == TEXT_BYTES;
 		l->member = member_of(r, l);
+		if (l->file_sha256.len == 0)
+			l->file = span_slice(
+				l->path, 0, l->path.len - l->member.len);
 	}
 }
 
@@ -270,7 +282,6 @@ check_read(struct check *c, const char *path, struct err *err)
 	while (span_cut(rest, '\n', &line, &rest))
 		read_object(&r, line);
 	settle(&r);
-	free(r.files);
 	free(r.sources);
 	if (!r.is_begun)
 		return err_set(err, WB_USAGE,

@@ -72,6 +72,7 @@ put_mtime(struct page *p, const struct manifest_item *item)
 void
 dossier_take_file(struct dossier *d, const struct manifest_item *item)
 {
+	static const unsigned char none[SHA256_BYTES];
 	struct page *p = &d->files;
 	char hex[SHA256_HEX + 1] = "";
 	bool is_file = item->kind == MANIFEST_FILE;
@@ -81,14 +82,16 @@ dossier_take_file(struct dossier *d, const struct manifest_item *item)
 
 	if (!is_file && !item->place)
 		return;
-	if (is_file)
+	if (is_file && memcmp(item->file->sha256, none, sizeof(none)) != 0)
 		hex_encode(item->file->sha256, SHA256_BYTES, hex);
 	put_file_json(d, item, hex, size);
 	page_puts(p, is_file ? "<tr><td><code>" : "<tr><td>in it: <code>");
 	html_text(&p->out, item->path);
 	page_puts(p, "</code>");
 	if (is_file)
-		page_printf(p, "<br><span class=\"m\">%s</span>", hex);
+		page_printf(p, "<br><span class=\"m\">%s</span>",
+			hex[0] != '\0' ? hex
+				       : "no SHA-256: not all of it was read");
 	page_printf(p, "</td><td class=\"n\">%" PRIu64 "</td><td class=\"w\">",
 		size);
 	put_mtime(p, item);

@@ -250,6 +250,26 @@ if huge huge 0 1600000100 1234567890 1600000300 4294967294 1600000400 2>/dev/nul
 	run dossier -i hugeix lastlog -o told/huge.html
 	run verify -i hugeix told/huge.html
 	status 0 'and a page that cites it can be checked'
+	unlike "$(cat told/huge.evidence.jsonl)" '0{64}' 'without zeros for a SHA-256'
+	# By the evidence alone, too: by size and path, and the bytes decide.
+	run verify told/huge.html huge later twin
+	status 0 'by the files themselves, in seconds'
+	mkdir moved
+	mv huge later twin moved
+	run verify told/huge.html moved
+	status 0 'wherever these are'
+	perl -e 'open my $f, "+<", "moved/huge/lastlog" or die;
+		seek $f, 4294967294 * 292 + 6, 0; print $f "x"'
+	run verify told/huge.html moved
+	status 1 'one byte was changed'
+	like "$(cat "$out")" 'huge/lastlog:4294967295: .*other bytes stand there' 'is told'
+	run verify told/huge.html first
+	status 1 'none of that path'
+	run verify told/huge.html cutoff
+	like "$(cat "$out")" 'it has no SHA-256, and no file of its size' 'or of that size'
+	run verify -i hugeix moved
+	like "$(cat "$out")" 'moved/huge/lastlog: .*mostly holes' 'is not read for a SHA-256'
+	mv moved/* .
 	run show -i hugeix -C 1 later/lastlog:2000000001 later/lastlog@584000000300
 	is "$(grep -v ^waybill "$out" | sed 's/ .*//; s/.*lastlog//')" \
 		'-2000000000-
