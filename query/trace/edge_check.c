@@ -83,11 +83,15 @@ filter_holds(const struct meeting *m, struct mail_edge *out)
 }
 
 /* The number of the process that put it into the queue: soon used again, so
- * only what is near in time counts. */
+ * only what is near in time counts. A list may send on in a name of its own. */
 static bool
 qp_holds(const struct meeting *m, struct mail_edge *out)
 {
 	out->grade = 'A';
+	if (legs_differ_in_sender(m->parent, m->child)) {
+		out->grade = 'B';
+		out->contradicted = SPAN("their senders differ");
+	}
 	out->witness = leg_line(m->child, KIND_FROM);
 	return m->same_host && meeting_times_fit(m);
 }

@@ -15,9 +15,11 @@ enum {
 	 * this host and by the clock of another. */
 	FORWARD_S = 60,
 	NEAR_S = 600,
+	/* How a line may name a process. */
+	QP_FORMS = 3,
 	/* From the reply's second to the line. */
 	REPLY_S = 3,
-	TEXTS = 64,
+	MAKERS = 64,
 	/* Replies of strangers' servers are looked for so often. */
 	FAR_MAX = 16
 };
@@ -28,69 +30,10 @@ is_qmail(const struct sighting *s)
 	return span_eq(s->daemon, SPAN("qmail"));
 }
 
-static bool
-is_own_qp(const struct sighting *s)
-{
-	const struct field *f = sighting_field(s, FIELD_qp);
-
-	return f && !(f->marks & FIELD_UNTRUSTED);
-}
-
-/* Lines that made a mail of that qp. */
-static bool
-is_maker(const struct sighting *s)
-{
-	return s->kind == KIND_DELIVER && sighting_field(s, FIELD_qp);
-}
-
-static bool
-is_info(const struct sighting *s)
-{
-	return is_qmail(s) && s->kind == KIND_FROM &&
-		sighting_field(s, FIELD_qp);
-}
-
-static bool
-is_near(int64_t a, int64_t b)
-{
-	int64_t off = a / second - b / second;
-
-	return off >= -REPLY_S && off <= REPLY_S;
-}
-
-/* Did two mails come by processes of that number within a few seconds? Then two
- * replies name it, or two lines of the queue. */
-static bool
-is_shared(const struct sighting_set *found, struct span qp, int64_t at_ns)
-{
-	const struct sighting *info = NULL;
-	int64_t named = 0;
-
-	for (size_t i = 0; i < found->count; i++) {
-		const struct sighting *s = found->items[i];
-		int64_t epoch = 0;
-
-		if (!sighting_has(s, FIELD_qp, qp))
-			continue;
-		if (is_info(s) && s->sort_ns != INT64_MAX &&
-			is_near(s->sort_ns, at_ns)) {
-			if (info && info->sort_ns != s->sort_ns)
-				return true;
-			info = s;
-		} else if (is_maker(s) && edge_epoch(s, &epoch) &&
-			is_near(epoch, at_ns)) {
-			if (named != 0 && named != epoch)
-				return true;
-			named = epoch;
-		}
-	}
-	return false;
-}
-
 static enum edge_rule
 rule_of(const struct sighting *maker, const struct sighting *info)
 {
-	return is_own_qp(maker) && host_same(maker, info) ? EDGE_QMAIL_QP
+	return qp_is_own(maker) && host_same(maker, info) ? EDGE_QMAIL_QP
 							  : EDGE_HANDED_OVER;
 }
 
@@ -130,14 +73,19 @@ add_makers(struct story *s, size_t leg, const struct sighting *info,
 	size_t from = out->count;
 	enum wb_err rc = WB_OK;
 
-	for (size_t i = 0; i < found->count && rc == WB_OK; i++)
-		if (is_maker(found->items[i]) &&
-			span_eq(sighting_value(found->items[i], FIELD_qp), qp))
-			rc = add_maker(s, leg, info, found->items[i], out, err);
+	for (size_t i = 0; i < found->count && rc == WB_OK; i++) {
+		const struct sighting *one = found->items[i];
+
+		if (qp_is_maker(one) &&
+			span_eq(sighting_value(one, FIELD_qp), qp) &&
+			(rule_of(one, info) != EDGE_QMAIL_QP ||
+				qp_is_pair(found, one, info)))
+			rc = add_maker(s, leg, info, one, out, err);
+	}
 	for (size_t i = from; i < out->count; i++)
 		out->items[i].is_shared =
 			out->items[i].rule == EDGE_HANDED_OVER &&
-			is_shared(found, qp, info->sort_ns);
+			qp_is_shared(found, qp, info->sort_ns);
 	return rc;
 }
 
@@ -190,7 +138,7 @@ leads_back(struct story *s, size_t leg, const struct sighting *info,
 
 static void
 add_made(size_t leg, const struct sighting *maker, const struct sighting *info,
-	struct lead_list *out)
+	const struct sighting_set *found, struct lead_list *out)
 {
 	const struct lead lead = { .leg = leg,
 		.id = sighting_value(info, FIELD_queue_id),
@@ -198,7 +146,8 @@ add_made(size_t leg, const struct sighting *maker, const struct sighting *info,
 		.other = info,
 		.rule = rule_of(maker, info) };
 
-	if (is_own_qp(maker) != (lead.rule == EDGE_QMAIL_QP))
+	if (qp_is_own(maker) != (lead.rule == EDGE_QMAIL_QP) ||
+		(lead.rule == EDGE_QMAIL_QP && !qp_is_pair(found, maker, info)))
 		return;
 	lead_add(out, &lead);
 }
@@ -218,22 +167,35 @@ add_all_made(size_t leg, const struct sighting *maker,
 
 	for (size_t i = 0; i < found->count; i++)
 		is_timed = is_timed ||
-			(is_info(found->items[i]) &&
+			(qp_is_info(found->items[i]) &&
 				sighting_has(found->items[i], FIELD_qp, qp) &&
 				edge_is_epoch_of(maker, found->items[i]));
 	for (size_t i = 0; i < found->count; i++)
-		if (is_info(found->items[i]) &&
+		if (qp_is_info(found->items[i]) &&
 			sighting_has(found->items[i], FIELD_qp, qp) &&
 			(!is_timed ||
 				edge_is_epoch_of(maker, found->items[i]))) {
-			add_made(leg, maker, found->items[i], out);
+			add_made(leg, maker, found->items[i], found, out);
 			any = true;
 		}
 	for (size_t i = from; i < out->count; i++)
 		out->items[i].is_shared =
 			out->items[i].rule == EDGE_HANDED_OVER &&
-			edge_epoch(maker, &at) && is_shared(found, qp, at);
+			edge_epoch(maker, &at) && qp_is_shared(found, qp, at);
 	return any && is_timed;
+}
+
+/* The forms in which lines name the process of that maker: in "info msg", and
+ * in what others say that they made. */
+static void
+add_qp_texts(struct arena *a, const struct sighting *s, struct look *what,
+	struct span *texts)
+{
+	struct span qp = sighting_value(s, FIELD_qp);
+
+	for (size_t i = 0; i < (qp_is_own(s) ? QP_FORMS : 1); i++)
+		texts[what->ntexts++] = span_of(arena_printf(
+			a, "qp%c%.*s", " _-"[i], (int)qp.len, qp.ptr));
 }
 
 /* What the makers made: their "info msg", some of them in one look. */
@@ -241,30 +203,28 @@ static enum wb_err
 leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
 	size_t from, struct lead_list *out, struct err *err)
 {
-	struct span texts[TEXTS];
+	struct span texts[QP_FORMS * MAKERS];
 	struct look what = { .texts = texts };
 	struct sighting_set found = { 0 };
-	const struct sighting *first = makers->items[from];
-	const struct sighting *last = first;
+	size_t left = makers->count - from;
+	size_t until = from + (left < MAKERS ? left : MAKERS);
+	int64_t first_ns = makers->items[from]->sort_ns;
+	int64_t last_ns = makers->items[until - 1]->sort_ns;
 	enum wb_err rc = WB_OK;
 
-	for (size_t i = from; i < makers->count && what.ntexts < TEXTS; i++) {
-		struct span qp = sighting_value(makers->items[i], FIELD_qp);
-
-		last = makers->items[i];
-		texts[what.ntexts++] = span_of(arena_printf(
-			view_arena(s->view), "qp %.*s", (int)qp.len, qp.ptr));
-	}
-	if (first->sort_ns != INT64_MAX && last->sort_ns != INT64_MAX)
-		look_between(&what, first->sort_ns - NEAR_S * second,
-			last->sort_ns + NEAR_S * second);
+	for (size_t i = from; i < until; i++)
+		add_qp_texts(
+			view_arena(s->view), makers->items[i], &what, texts);
+	if (first_ns != INT64_MAX && last_ns != INT64_MAX)
+		look_between(&what, first_ns - NEAR_S * second,
+			last_ns + NEAR_S * second);
 	rc = view_look(s->view, &what, &found, NULL, err);
-	for (size_t i = 0; i < what.ntexts && rc == WB_OK; i++) {
-		const struct sighting *maker = makers->items[from + i];
+	for (size_t i = from; i < until && rc == WB_OK; i++) {
 		size_t before = out->count;
 
-		if (!add_all_made(leg, maker, &found, out))
-			rc = edge_qmail_lost(s, leg, maker, before, out, err);
+		if (!add_all_made(leg, makers->items[i], &found, out))
+			rc = edge_qmail_lost(
+				s, leg, makers->items[i], before, out, err);
 	}
 	sighting_set_release(&found);
 	return rc;
@@ -323,14 +283,14 @@ edge_qmail_leads(
 	for (size_t i = 0; i < s->legs[leg].lines.count && rc == WB_OK; i++) {
 		const struct sighting *line = s->legs[leg].lines.items[i];
 
-		if (is_info(line))
+		if (qp_is_info(line))
 			rc = leads_back(s, leg, line, out, err);
-		else if (is_maker(line) && !is_joined(s, line) &&
-			(is_own_qp(line) || edge_is_near(s->view, line) ||
+		else if (qp_is_maker(line) && !is_joined(s, line) &&
+			(qp_is_own(line) || edge_is_near(s->view, line) ||
 				far++ < FAR_MAX))
 			sighting_set_add(&makers, line);
 	}
-	for (size_t i = 0; i < makers.count && rc == WB_OK; i += TEXTS)
+	for (size_t i = 0; i < makers.count && rc == WB_OK; i += MAKERS)
 		rc = leads_on(s, leg, &makers, i, out, err);
 	sighting_set_release(&makers);
 	return rc;

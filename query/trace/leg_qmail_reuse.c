@@ -13,6 +13,13 @@ enum {
 	/* A pass over the recipients makes no such pause, unless all of qmail
 	 * is busy. */
 	PAUSE_S = 10,
+	/* qmail-send puts a mail off until its age is a square of so many
+	 * seconds, the next one of each channel (nextretry, chanskip); a try
+	 * of its own takes so long at most. */
+	LOCAL_SKIP = 10,
+	LOCAL_TRY_S = 60,
+	REMOTE_SKIP = 20,
+	REMOTE_TRY_S = 1260,
 	/* Between "info msg" and the first try that is seen: some before it may
 	 * be lost that put the mail off, but not all of an hour. */
 	FIRST_S = 3600,
@@ -60,15 +67,18 @@ is_idle(const struct sighting *s, struct span channel)
 		span_starts(rest, SPAN("/"));
 }
 
+static bool
+is_local(const struct sighting *begun)
+{
+	return span_find(begun->text, SPAN(" to local ")) != SIZE_MAX;
+}
+
 /* What waits for its first try is begun as soon as a channel is idle. */
 static enum wb_err
 was_idle(struct view *v, const struct sighting *since,
 	const struct sighting *until, bool *out, struct err *err)
 {
-	struct span channel =
-		span_find(until->text, SPAN(" to local ")) != SIZE_MAX
-		? SPAN("local")
-		: SPAN("remote");
+	struct span channel = is_local(until) ? SPAN("local") : SPAN("remote");
 	struct span words[] = { SPAN("status: local") };
 	struct look what = { .ntexts = 1,
 		.texts = words,
@@ -154,12 +164,30 @@ keep_part(struct leg *leg, const struct sighting *begun,
 	return is_first;
 }
 
+/* Could a mail of that age be tried once more, when it was put off before? */
+static bool
+is_due(const struct sighting *begun, int64_t age_s)
+{
+	int64_t skip = is_local(begun) ? LOCAL_SKIP : REMOTE_SKIP;
+	int64_t slack_s = is_local(begun) ? LOCAL_TRY_S : REMOTE_TRY_S;
+
+	for (int64_t n = skip; n * n <= age_s + PAUSE_S; n += skip)
+		if (age_s <= n * n + slack_s)
+			return true;
+	return false;
+}
+
 static bool
 is_late(const struct sighting *info, const struct qmail_try *first)
 {
-	return info && info->sort_ns != INT64_MAX &&
-		first->begun->sort_ns != INT64_MAX &&
-		first->begun->sort_ns - info->sort_ns > FIRST_S * second;
+	int64_t age_s = 0;
+
+	if (!info || info->sort_ns == INT64_MAX ||
+		first->begun->sort_ns == INT64_MAX)
+		return false;
+	age_s = (first->begun->sort_ns - info->sort_ns) / second;
+	return age_s > FIRST_S ||
+		(age_s > PAUSE_S && !is_due(first->begun, age_s));
 }
 
 /* Are the deliveries of another mail than that which came into the queue? */
