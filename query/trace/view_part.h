@@ -34,6 +34,8 @@ enum name_state {
 struct view_name {
 	struct span text;
 	enum name_state state;
+	/* Of the mail for which it was looked at. */
+	int64_t focus_ns;
 };
 
 /* The lines that hold an id, once they were asked for. */
@@ -109,6 +111,24 @@ void view_known_done(struct view *v);
 void view_hosts_release(struct view *v);
 void view_ids_release(struct view *v);
 void view_gaps_release(struct view *v);
+
+/* What the logs of the host that is called so have under an id, about then. */
+enum id_state {
+	/* Nothing. */
+	ID_STRANGE,
+	/* A mail of somebody else: anybody can reply with an id that he was
+	 * given himself; or the sender has another name for that host. */
+	ID_OTHER,
+	ID_TAKEN
+};
+
+/* view_label.c: under the id that this delivery was replied to with. */
+enum id_state view_name_id(struct view *v, struct span name, struct span id,
+	const struct sighting *delivery);
+/* Is the host of that first label known under another full name? */
+bool view_label_is_other(struct view *v, struct span name);
+/* Narrow a look to the time around the mail at hand. */
+void view_look_near(const struct view *v, struct look *what);
 
 /* view_name.c: a name begins as a host of the evidence is called; is it that
  * host, and not another "mail" or "mx1" somewhere else? */

@@ -364,4 +364,39 @@ run trace -i idz --json --queue-id F100000001
 is "$(grep -c '"type":"mail"' "$out")" 1 'a line and its copy are one'
 is "$(recipients)" 'kit@mz.example purged;' 'whose end is told'
 
+# What is known of a host does not hang on what was asked before: a mailing had
+# recipients at 30 strangers' hosts that are called as ours is.
+mkdir -p many/relay many/store
+{
+	echo 'Mar  4 10:00:00 relay postfix/smtpd[11]: 4A1B2C3D01: client=out.example[192.0.2.1]'
+	echo 'Mar  4 10:00:00 relay postfix/cleanup[12]: 4A1B2C3D01: message-id=<mailing@out.example>'
+	echo 'Mar  4 10:00:00 relay postfix/qmgr[13]: 4A1B2C3D01: from=<ann@out.example>, size=900, nrcpt=30 (queue active)'
+	for i in $(seq 10 39); do
+		echo "Mar  4 10:00:01 relay postfix/smtp[14]: 4A1B2C3D01: to=<bob@d$i.example>, relay=relay.d$i.example[203.0.113.$i]:25, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77AA88BB$i)"
+	done
+	echo 'Mar  4 10:00:02 relay postfix/qmgr[13]: 4A1B2C3D01: removed'
+	for i in 1 2; do
+		echo "Mar  4 1$i:00:00 relay postfix/smtpd[21]: 4A1B2C3D1$i: client=out.example[192.0.2.1]"
+		echo "Mar  4 1$i:00:00 relay postfix/cleanup[22]: 4A1B2C3D1$i: message-id=<m$i@out.example>"
+		echo "Mar  4 1$i:00:00 relay postfix/qmgr[13]: 4A1B2C3D1$i: from=<ann@out.example>, size=900, nrcpt=1 (queue active)"
+		echo "Mar  4 1$i:00:01 relay postfix/smtp[24]: 4A1B2C3D1$i: to=<cy$i@own.example>, relay=store.own.example[10.0.0.2]:25, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 5B1B2C3D1$i)"
+		echo "Mar  4 1$i:00:01 relay postfix/qmgr[13]: 4A1B2C3D1$i: removed"
+	done | grep -v 4A1B2C3D12
+} >many/relay/maillog
+for i in 1 2; do
+	echo "Mar  4 1$i:00:01 store postfix/smtpd[31]: 5B1B2C3D1$i: client=relay.own.example[10.0.0.1]"
+	echo "Mar  4 1$i:00:01 store postfix/cleanup[32]: 5B1B2C3D1$i: message-id=<m$i@out.example>"
+	echo "Mar  4 1$i:00:01 store postfix/qmgr[33]: 5B1B2C3D1$i: from=<ann@out.example>, size=1300, nrcpt=1 (queue active)"
+	echo "Mar  4 1$i:00:02 store postfix/virtual[34]: 5B1B2C3D1$i: to=<cy$i@own.example>, relay=virtual, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to maildir)"
+	echo "Mar  4 1$i:00:02 store postfix/qmgr[33]: 5B1B2C3D1$i: removed"
+done >many/store/maillog
+run index -i many.index --tz-of '*=UTC' --year-of '*=2019' many
+run trace -i many.index --json m2@out.example
+is "$(grep -o '"complete":[a-z]*' "$out")" '"complete":false' \
+	'who handed the mail over has lost its lines'
+printf '%s\n' mailing@out.example m2@out.example >keys
+run trace -i many.index --json -f keys
+is "$(grep -o '"complete":[a-z]*' "$out" | tail -1)" '"complete":false' \
+	'after a mailing to namesakes, too'
+
 finish
