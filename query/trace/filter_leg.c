@@ -157,7 +157,7 @@ may_come_unseen(const struct leg *parent, const struct leg *child)
 	return parent->key != child->key && parent->start &&
 		!leg_starts_here(parent) && !child->is_session &&
 		host_same(parent->key, child->key) &&
-		legs_share_message_id(parent, child) &&
+		!legs_differ_in_message_id(parent, child) &&
 		!legs_differ_in_sender(parent, child) &&
 		sighting_order(parent->start, child->key) < 0 &&
 		filter_is_during(parent, child->key, 2);
@@ -166,7 +166,8 @@ may_come_unseen(const struct leg *parent, const struct leg *child)
 /* It may be what a script made of the parent, though no line says so: the same
  * sender, from within the host, or from the store, while the parent was there.
  * Not what a filter before the queue gave, which is named after its client; and
- * what one process took twice are two mails. */
+ * what one process took twice are two mails. One of both was found by the
+ * Message-ID of the mail, and the other's own may be lost. */
 static bool
 may_come_of(const struct leg *parent, const struct leg *child)
 {
@@ -178,7 +179,7 @@ may_come_of(const struct leg *parent, const struct leg *child)
 		(!leg_starts_here(child) && !is_from_store(parent, child)) ||
 		leg_starts_here(parent) ||
 		!host_same(parent->key, child->key) ||
-		!legs_share_message_id(parent, child) ||
+		legs_differ_in_message_id(parent, child) ||
 		!legs_share_sender(parent, child) ||
 		sighting_field(child->start, FIELD_orig_client_ip))
 		return false;

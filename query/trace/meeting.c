@@ -147,9 +147,13 @@ grade_here(const struct meeting *m)
 		return 'A';
 	if (is_given_back(m))
 		return grade_given_back(m);
+	/* Over another machine within and back, which a mail does not before
+	 * it is here. */
 	if (!m->relay_is_child && peer_is_within(&m->relay) &&
 		peer_is_within(&m->client) &&
-		legs_share_message_id(m->parent, m->child))
+		legs_share_message_id(m->parent, m->child) &&
+		time_follows(
+			leg_first_ns(m->parent), leg_first_ns(m->child), 0))
 		return 'A';
 	return '\0';
 }

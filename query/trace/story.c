@@ -55,16 +55,25 @@ struct step {
 	size_t edge;
 };
 
+/* The greater, the less sure. What the queue says of itself is surer than what
+ * another machine replied to it. */
+static int
+doubt(const struct mail_edge *e)
+{
+	return 2 * e->grade +
+		(e->rule == EDGE_QUEUED_AS || e->rule == EDGE_HANDED_OVER);
+}
+
 /* How `leg` comes of `origin`, over however many legs: of that way the edge of
- * the lowest grade. False if it does not. */
-static bool
+ * the greatest doubt, which is returned; 0 if it does not. */
+static int
 find_weakest(const struct story *s, size_t leg, size_t origin, struct step *out)
 {
 	struct step *by = xcalloc(s->nlegs, sizeof(*by));
 	size_t *todo = xcalloc(s->nlegs, sizeof(*todo));
 	bool *seen = xcalloc(s->nlegs, sizeof(*seen));
 	size_t ntodo = 1;
-	char grade = '\0';
+	int worst = 0;
 
 	todo[0] = leg;
 	seen[leg] = true;
@@ -82,31 +91,35 @@ find_weakest(const struct story *s, size_t leg, size_t origin, struct step *out)
 		}
 	}
 	for (size_t at = origin; seen[origin] && at != leg; at = by[at].leg) {
-		if (s->legs[by[at].leg].edges[by[at].edge].grade <= grade)
+		int one = doubt(&s->legs[by[at].leg].edges[by[at].edge]);
+
+		if (one <= worst)
 			continue;
 		*out = by[at];
-		grade = s->legs[out->leg].edges[out->edge].grade;
+		worst = one;
 	}
 	free(by);
 	free(todo);
 	free(seen);
-	return grade != '\0';
+	return worst;
 }
 
 /* No leg comes of itself. Of the lines that say so together the least sure is
  * not believed: true if that is not the new one. */
 static bool
-break_circle(struct story *s, size_t parent, size_t child, char grade)
+break_circle(struct story *s, size_t parent, size_t child,
+	const struct mail_edge *edge)
 {
 	struct step weakest = { 0 };
+	int worst = 0;
 
 	if (parent == child)
 		return false;
 	while (s->legs[parent].nedges > 0 &&
-		find_weakest(s, parent, child, &weakest)) {
+		(worst = find_weakest(s, parent, child, &weakest)) > 0) {
 		struct leg *leg = &s->legs[weakest.leg];
 
-		if (leg->edges[weakest.edge].grade <= grade)
+		if (worst <= doubt(edge))
 			return false;
 		leg->edges[weakest.edge] = leg->edges[--leg->nedges];
 	}
@@ -119,7 +132,7 @@ story_join(struct story *s, size_t parent, size_t child,
 {
 	struct leg *leg = &s->legs[child];
 
-	if (!break_circle(s, parent, child, edge->grade))
+	if (!break_circle(s, parent, child, edge))
 		return;
 	for (size_t i = 0; i < leg->nedges; i++)
 		if (leg->edges[i].from == parent) {
