@@ -15,17 +15,16 @@ enum {
 	IDS_MAX = 16
 };
 
-/* Around the mail at hand. */
-static const int64_t near_ns = (int64_t)900 * 1000000000;
+static const int64_t second = 1000000000;
 /* Between the clocks of two hosts. */
 static const int64_t skew_ns = (int64_t)600 * 1000000000;
 
 void
-view_look_near(const struct view *v, struct look *what)
+view_look_near(const struct view *v, struct look *what, int64_t width_s)
 {
 	what->has_since = what->has_until = true;
-	what->since_ns = v->focus_ns - near_ns;
-	what->until_ns = v->focus_ns + near_ns;
+	what->since_ns = v->focus_ns - width_s * second;
+	what->until_ns = v->focus_ns + width_s * second;
 }
 
 static bool
@@ -146,7 +145,7 @@ find_full_name(struct view *v, struct span label)
 	texts[1] = span_of(
 		arena_printf(a, "client=%.*s.", (int)label.len, label.ptr));
 	if (v->focus_ns != INT64_MAX)
-		view_look_near(v, &what);
+		view_look_near(v, &what, VIEW_NEAR_S);
 	(void)view_look(v, &what, &lines, NULL, NULL);
 	n = gather_given(&lines, label, given);
 	sighting_set_release(&lines);

@@ -120,10 +120,10 @@ is_one_of_many(const struct view *known, struct span name, int64_t focus_ns)
 	return count >= NAMES_MAX;
 }
 
-/* With a window, what the lines around the mail at hand tell; without one, what
+/* With a width, what the lines around the mail at hand tell; without one, what
  * all lines do, if these are few. */
 static enum name_state
-ask_around(struct view *v, struct span name, bool is_near)
+ask_around(struct view *v, struct span name, int64_t width_s)
 {
 	struct look what = { .ntexts = 1,
 		.texts = &name,
@@ -132,10 +132,10 @@ ask_around(struct view *v, struct span name, bool is_near)
 	struct sighting_set lines = { 0 };
 	enum name_state state = NAME_LIKELY;
 
-	if (is_near && v->focus_ns == INT64_MAX)
+	if (width_s > 0 && v->focus_ns == INT64_MAX)
 		return NAME_LIKELY;
-	if (is_near)
-		view_look_near(v, &what);
+	if (width_s > 0)
+		view_look_near(v, &what, width_s);
 	/* A look that fails tells nothing here, and the next one will say. */
 	(void)view_look(v, &what, &lines, NULL, NULL);
 	state = ask_lines(v, name, &lines);
@@ -157,11 +157,25 @@ is_awake(struct view *v, struct span name)
 	bool found = false;
 
 	(void)span_cut(name, '.', &what.host, NULL);
-	view_look_near(v, &what);
+	view_look_near(v, &what, VIEW_NEAR_S);
 	(void)view_look(v, &what, &lines, NULL, NULL);
 	found = lines.count > 0;
 	sighting_set_release(&lines);
 	return found;
+}
+
+/* Do the lines of some hours show that the name is ours? It is in too many for
+ * all to be looked at, and the ones around the mail at hand are lost. */
+static bool
+is_ours_then(struct view *v, struct span name)
+{
+	static const int64_t widths_s[] = { 3 * 3600, 24 * 3600 };
+	enum { WIDTHS = sizeof(widths_s) / sizeof(widths_s[0]) };
+
+	for (size_t i = 0; i < WIDTHS; i++)
+		if (ask_around(v, name, widths_s[i]) == NAME_OURS)
+			return true;
+	return false;
 }
 
 /* Names of many users are in every block, so all lines of one are looked at
@@ -170,17 +184,20 @@ is_awake(struct view *v, struct span name)
 static enum name_state
 find_state(struct view *v, struct span name)
 {
-	enum name_state near = ask_around(v, name, true);
+	enum name_state near = ask_around(v, name, VIEW_NEAR_S);
 	enum name_state far = NAME_LIKELY;
 
 	if (near == NAME_OURS)
 		return NAME_OURS;
 	if (view_label_is_other(v, name))
 		return NAME_FOREIGN;
-	far = ask_around(v, name, false);
-	if (far == NAME_LIKELY && near == NAME_FOREIGN && is_awake(v, name))
-		return NAME_FOREIGN;
-	return far;
+	far = ask_around(v, name, 0);
+	if (far != NAME_LIKELY)
+		return far;
+	if (is_ours_then(v, name))
+		return NAME_OURS;
+	return near == NAME_FOREIGN && is_awake(v, name) ? NAME_FOREIGN
+							 : NAME_LIKELY;
 }
 
 static bool

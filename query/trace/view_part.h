@@ -127,8 +127,10 @@ enum id_state view_name_id(struct view *v, struct span name, struct span id,
 	const struct sighting *delivery);
 /* Is the host of that first label known under another full name? */
 bool view_label_is_other(struct view *v, struct span name);
-/* Narrow a look to the time around the mail at hand. */
-void view_look_near(const struct view *v, struct look *what);
+/* Narrow a look to the time around the mail at hand, so long before and after.
+ */
+enum { VIEW_NEAR_S = 900 };
+void view_look_near(const struct view *v, struct look *what, int64_t width_s);
 
 /* view_name.c: a name begins as a host of the evidence is called; is it that
  * host, and not another "mail" or "mx1" somewhere else? */
