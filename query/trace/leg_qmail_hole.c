@@ -5,6 +5,8 @@
 #include "query/trace/host.h"
 
 static const int64_t day = (int64_t)86400 * 1000000000;
+/* So far lines may be out of order. */
+static const int64_t disorder_ns = (int64_t)5 * 1000000000;
 
 /* A mail that was in the queue for longer is not looked at. */
 enum { STARTS_MAX = 256 };
@@ -44,6 +46,22 @@ number_before(struct view *v, const struct leg *leg)
 	return number;
 }
 
+/* Is there a line for each number between both? Those of one second may have
+ * changed places on their way through syslog. */
+static bool
+has_between(const struct sighting_set *seen, const struct leg *leg,
+	uint64_t before, uint64_t number)
+{
+	uint64_t found = 0;
+
+	for (size_t i = 0; i < seen->count; i++) {
+		uint64_t one = number_of(seen->items[i], leg);
+
+		found += one > before && one < number;
+	}
+	return found >= number - before - 1;
+}
+
 bool
 qmail_has_hole(struct view *v, const struct leg *leg)
 {
@@ -61,15 +79,16 @@ qmail_has_hole(struct view *v, const struct leg *leg)
 	if (leg_first_ns(leg) == INT64_MAX || last == INT64_MAX)
 		return false;
 	before = number_before(v, leg);
-	look_between(&what, leg_first_ns(leg), last + day);
+	look_between(&what, leg_first_ns(leg) - disorder_ns, last + day);
 	(void)view_look(v, &what, &seen, NULL, NULL);
 	for (size_t i = 0; i < seen.count && !found && !is_past; i++) {
 		uint64_t number = number_of(seen.items[i], leg);
 
-		if (number == 0)
+		if (number == 0 || seen.items[i]->sort_ns < leg_first_ns(leg))
 			continue;
 		/* A start of qmail-send begins at 1 again. */
-		found = before > 0 && number > before + 1;
+		found = before > 0 && number > before + 1 &&
+			!has_between(&seen, leg, before, number);
 		is_past = seen.items[i]->sort_ns > last;
 		before = number;
 	}
