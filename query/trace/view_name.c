@@ -169,7 +169,7 @@ is_awake(struct view *v, struct span name)
 static bool
 is_ours_then(struct view *v, struct span name)
 {
-	static const int64_t widths_s[] = { 3 * 3600, 24 * 3600 };
+	static const int64_t widths_s[] = { 10800, 86400 };
 	enum { WIDTHS = sizeof(widths_s) / sizeof(widths_s[0]) };
 
 	for (size_t i = 0; i < WIDTHS; i++)
