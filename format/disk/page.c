@@ -1,15 +1,20 @@
 #include "format/disk/page.h"
 
-#include "format/base/arena.h"
 #include "format/base/digest.h"
 #include "format/disk/bytes.h"
+#include "format/disk/page_walk.h"
 
 #include <string.h>
 
 /* "WBPP" read as little-endian. */
 enum { PAGE_MAGIC = 0x50504257 };
 
-enum { AT_USED = 4, AT_TERM = 8, AT_BLOCK = 16, AT_TERMS = 20 };
+enum {
+	AT_USED = PAGE_AT_USED,
+	AT_TERM = PAGE_AT_TERM,
+	AT_BLOCK = 16,
+	AT_TERMS = 20
+};
 
 enum {
 	AT_CHECK = PAGE_BYTES - 8,
@@ -123,14 +128,6 @@ page_check(const unsigned char *page, uint64_t *first_term,
 	return WB_OK;
 }
 
-static void
-hits_add(struct page_hits *hits, uint64_t block)
-{
-	hits->blocks = xgrow(hits->blocks, &hits->cap, hits->count + 1,
-		sizeof(*hits->blocks));
-	hits->blocks[hits->count++] = (uint32_t)block;
-}
-
 /* Behind so many numbers, eight bytes at a time where they are there: nearly
  * all of a page is lists that nobody asked for. */
 static bool
@@ -149,36 +146,6 @@ skip_varints(const unsigned char **p, const unsigned char *end, uint64_t count)
 		count -= (*q & 0x80) == 0;
 	*p = q;
 	return count == 0;
-}
-
-/* The list behind a term, kept. */
-static bool
-read_list(const unsigned char **p, const unsigned char *end,
-	struct page_hits *hits)
-{
-	uint64_t code = 0;
-	uint64_t more = 0;
-	uint64_t block = 0;
-
-	if (!get_varint(p, end, &code))
-		return false;
-	if (code == 0) {
-		hits->dense = true;
-		return true;
-	}
-	block = (code - 1) >> 1;
-	hits_add(hits, block);
-	if (((code - 1) & 1) && !get_varint(p, end, &more))
-		return false;
-	for (; more > 0; more--) {
-		uint64_t gap = 0;
-
-		if (!get_varint(p, end, &gap))
-			return false;
-		block += gap + 1;
-		hits_add(hits, block);
-	}
-	return block <= UINT32_MAX;
 }
 
 static bool
@@ -242,7 +209,7 @@ page_lookup(const unsigned char *page, uint64_t term, struct page_hits *hits,
 	while (p <= end) {
 		uint64_t gap = 0;
 
-		if (at == term ? !read_list(&p, end, hits)
+		if (at == term ? !page_list_read(&p, end, hits)
 			       : !skip_list(&p, end))
 			goto broken;
 		if (p == end)

@@ -2,6 +2,7 @@
 
 #include "indexer/store/index.h"
 #include "indexer/store/readings.h"
+#include "indexer/store/terms_merge.h"
 
 /* The place of the first segment that a term index covers. */
 static size_t
@@ -29,14 +30,54 @@ compact_from(const struct current *c)
 	return from;
 }
 
+/* What the put-together one is made of: each term index from place `from` on,
+ * or, for reindex, the blocks, since a term index may be damaged. */
+enum made_of { OF_TERMS, OF_BLOCKS };
+
+/* The term indexes from `terms` on, and the segments that they are of. */
+struct tail {
+	size_t terms;
+	size_t segments;
+};
+
+/* Do they hold these segments, and no others? */
+static bool
+are_whole(const struct current *c, struct tail at)
+{
+	uint64_t blocks = 0;
+
+	for (size_t i = at.terms; i < c->nterms; i++)
+		blocks += c->terms[i].blocks;
+	for (size_t i = at.segments; i < c->nsegments; i++)
+		blocks -= c->segments[i].frames;
+	return blocks == 0;
+}
+
+/* Where a term index is damaged or of before, the blocks tell all it did. */
+static enum wb_err
+make(const char *index, const struct current *c, struct tail at,
+	enum made_of of, const struct rebuild_options *options,
+	struct terms_ref *out, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+	bool made = false;
+
+	if (of == OF_TERMS && are_whole(c, at))
+		rc = terms_merge(
+			index, c, at.terms, options->memory, out, &made, err);
+	if (made || (rc != WB_OK && rc != WB_CORRUPT))
+		return rc;
+	return rebuild_terms(
+		index, c, at.segments, current_next(c), options, out, err);
+}
+
 /* Make one of the term indexes from place `from` on. */
 static enum wb_err
-put_together(const char *index, struct current *c, size_t from,
+put_together(const char *index, struct current *c, size_t from, enum made_of of,
 	const struct rebuild_options *options, struct compact_report *report,
 	struct err *err)
 {
 	struct terms_ref made = { 0 };
-	uint32_t number = c->next ? c->next : 1;
 	size_t place = from < c->nterms
 		? segment_place(c, c->terms[from].first_segment)
 		: 0;
@@ -44,11 +85,12 @@ put_together(const char *index, struct current *c, size_t from,
 
 	if (from == 0)
 		place = 0;
-	rc = rebuild_terms(index, c, place, number, options, &made, err);
+	rc = make(index, c, (struct tail){ from, place }, of, options, &made,
+		err);
 	if (rc != WB_OK)
 		return rc;
 	c->nterms = from;
-	c->next = number + 1;
+	c->next = current_next(c) + 1;
 	if (made.blocks > 0)
 		current_add_terms(c, &made);
 	report->after = c->nterms;
@@ -72,7 +114,7 @@ compact_run(const char *index, size_t most,
 	report->before = report->after = c.nterms;
 	if (c.nterms > most) {
 		rc = put_together(index, &c, most == 1 ? 0 : compact_from(&c),
-			options, report, err);
+			OF_TERMS, options, report, err);
 		if (rc == WB_OK)
 			rc = current_write(index, &c, err);
 	}
@@ -92,7 +134,7 @@ reindex_run(const char *index, const struct rebuild_options *options,
 		return rc;
 	report->before = c.nterms;
 	store_sweep(index, &c);
-	rc = put_together(index, &c, 0, options, report, err);
+	rc = put_together(index, &c, 0, OF_BLOCKS, options, report, err);
 	if (rc == WB_OK)
 		rc = readings_build(index, &c, err);
 	if (rc == WB_OK)

@@ -6,6 +6,7 @@
 #include "format/base/buf.h"
 #include "format/base/lex.h"
 #include "indexer/ingest/rebuild.h"
+#include "indexer/store/dense.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/index.h"
 #include "indexer/store/paged.h"
@@ -125,6 +126,20 @@ name_pair(const struct deep *d, uint32_t number, const char *file,
 	index_room(d->options->scratch, "terms", number, file, out->path_made);
 }
 
+/* One without sums or lists is of a version whose tables were others. */
+static bool
+has_same_tables(const struct deep *d, const struct terms_ref *ref)
+{
+	struct dense_lists *lists = NULL;
+	struct err err = { 0 };
+	bool found = ref->words.has_sums;
+
+	if (found && dense_lists_open(d->index, ref, &lists, &err) == WB_OK)
+		found = lists;
+	dense_lists_close(lists);
+	return found;
+}
+
 static void
 compare_all(struct deep *d, const struct terms_ref *ref,
 	const struct terms_ref *made)
@@ -151,8 +166,7 @@ compare_all(struct deep *d, const struct terms_ref *ref,
 		pair.kind = FINDING_POSTINGS;
 	}
 	name_pair(d, ref->number, "words.sqlite", &pair);
-	/* One without sums is of a version whose tables were others. */
-	if (ref->words.has_sums)
+	if (has_same_tables(d, ref))
 		compare_sqlite(d, &pair, &ref->words, &made->words);
 }
 

@@ -86,6 +86,13 @@ struct current {
 
 void current_release(struct current *c);
 
+/* The number that what is made next has; 0 is none. */
+static inline uint32_t
+current_next(const struct current *c)
+{
+	return c->next ? c->next : 1;
+}
+
 /* WB_ABSENT if there is no CURRENT; WB_CORRUPT, WB_VERSION, WB_IO. */
 enum wb_err current_read(
 	const char *index, struct current *out, struct err *err);

@@ -35,6 +35,19 @@ struct tally_row {
 void terms_add_tally(struct terms_writer *w, const struct tally_row *row);
 enum wb_err terms_finish(
 	struct terms_writer *w, struct terms_ref *out, struct err *err);
+/* Terms in order, each with all its blocks, which hold until the next call.
+ * False at the end or on failure, which `status` tells. */
+struct posting_source {
+	void *ctx;
+	bool (*next)(void *ctx, uint64_t *term, const uint32_t **blocks,
+		size_t *count);
+	enum wb_err (*status)(void *ctx, struct err *err);
+};
+/* The same where blocks were added without their identifiers: these are taken
+ * from there. NULL is terms_finish. */
+enum wb_err terms_finish_from(struct terms_writer *w,
+	const struct posting_source *from, struct terms_ref *out,
+	struct err *err);
 void terms_abandon(struct terms_writer *w);
 
 /* Read the tallies of a finished term index, live or not. */

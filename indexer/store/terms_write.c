@@ -1,15 +1,16 @@
+#include "indexer/store/terms.h"
+
 #include "format/base/arena.h"
 #include "format/base/lex.h"
 #include "format/disk/bytes.h"
 #include "format/disk/page.h"
 #include "indexer/store/aside.h"
+#include "indexer/store/dense.h"
 #include "indexer/store/dir_writer.h"
 #include "indexer/store/flat.h"
 #include "indexer/store/kv.h"
-#include "indexer/store/paged.h"
 #include "indexer/store/sorter.h"
-#include "indexer/store/sql.h"
-#include "indexer/store/terms_beats.h"
+#include "indexer/store/words_write.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,13 +36,11 @@ struct terms_writer {
 	uint64_t blocks;
 	struct sorter *sorter;
 	struct dir_writer *directory;
-	struct sql *words;
-	struct sql_stmt *insert;
-	struct sql_stmt *tally;
-	struct sql_stmt *beats;
+	struct words_writer *words;
 	/* While the postings are written: */
 	struct outfile *postings;
 	struct page_writer page;
+	struct dense_spill *dense;
 	struct page_key *keys;
 	size_t nkeys;
 	size_t keys_cap;
@@ -63,33 +62,16 @@ path_in(struct terms_writer *w, const char *name)
 	return arena_printf(&w->names, "%s/%s", w->dir, name);
 }
 
-/* hashsize and pgsz are fixed: the file's bytes depend on them. */
-static const char words_schema[] =
-	"CREATE VIRTUAL TABLE words USING fts5(text, content='', "
-	"columnsize=0, detail=none, tokenize='ascii');"
-	"INSERT INTO words(words, rank) VALUES('hashsize', 1048576);"
-	"INSERT INTO words(words, rank) VALUES('automerge', 0);"
-	"INSERT INTO words(words, rank) VALUES('crisismerge', 64);"
-	"CREATE TABLE tallies(segment INT, stream INT, host TEXT, program TEXT,"
-	" lines INT, unrecognised INT);"
-	"CREATE TABLE beats(segment INT, stream INT, first_offset INT,"
-	" host TEXT, kind INT, beats BLOB);";
+static bool
+next_sorted(void *ctx, uint64_t *term, const uint32_t **blocks, size_t *count)
+{
+	return sorter_next(ctx, term, blocks, count);
+}
 
 static enum wb_err
-open_words(struct terms_writer *w, struct err *err)
+sorted_status(void *ctx, struct err *err)
 {
-	enum wb_err rc = sql_create(path_in(w, "words.sqlite"), &w->words, err);
-
-	if (rc != WB_OK)
-		return rc;
-	sql_exec(w->words, words_schema);
-	w->insert = sql_prepare(
-		w->words, "INSERT INTO words(rowid, text) VALUES(?, ?)");
-	w->tally = sql_prepare(
-		w->words, "INSERT INTO tallies VALUES(?,?,?,?,?,?)");
-	w->beats =
-		sql_prepare(w->words, "INSERT INTO beats VALUES(?,?,?,?,?,?)");
-	return sql_status(w->words, err);
+	return sorter_status(ctx, err);
 }
 
 enum wb_err
@@ -108,12 +90,13 @@ terms_create(const char *index, uint32_t number, size_t memory,
 		rc = dir_writer_open(
 			path_in(w, "directory"), &w->directory, err);
 	if (rc == WB_OK)
-		rc = open_words(w, err);
+		rc = words_create(w->dir, &w->words, err);
 	if (rc != WB_OK) {
 		terms_abandon(w);
 		return rc;
 	}
 	w->sorter = sorter_new(path_in(w, "spill"), memory);
+	w->dense = dense_spill_new(path_in(w, "lists"));
 	*out = w;
 	return WB_OK;
 }
@@ -137,38 +120,22 @@ terms_add_block(struct terms_writer *w, const struct dir_entry *entry,
 	if (rc != WB_OK)
 		return rc;
 	dir_writer_add(w->directory, entry);
-	if (words.len > 0) {
-		/* FTS5 row ids start at 1 to keep them positive and dense. */
-		sql_bind_int(w->insert, 1, (int64_t)w->blocks + 1);
-		sql_bind_text(w->insert, 2, words);
-		sql_run(w->insert);
-	}
+	if (words.len > 0)
+		words_add_block(w->words, w->blocks, words);
 	w->blocks++;
-	return sql_status(w->words, err);
+	return words_status(w->words, err);
 }
 
 void
 terms_add_tally(struct terms_writer *w, const struct tally_row *row)
 {
-	sql_bind_int(w->tally, 1, row->segment);
-	sql_bind_int(w->tally, 2, row->stream);
-	sql_bind_text(w->tally, 3, row->host);
-	sql_bind_text(w->tally, 4, row->program);
-	sql_bind_int(w->tally, 5, (int64_t)row->lines);
-	sql_bind_int(w->tally, 6, (int64_t)row->unrecognised);
-	sql_run(w->tally);
+	words_add_tally(w->words, row);
 }
 
 void
 terms_add_beats(struct terms_writer *w, const struct beats_row *row)
 {
-	sql_bind_int(w->beats, 1, row->segment);
-	sql_bind_int(w->beats, 2, row->stream);
-	sql_bind_int(w->beats, 3, (int64_t)row->from);
-	sql_bind_text(w->beats, 4, row->host);
-	sql_bind_int(w->beats, 5, row->kind);
-	sql_bind_blob(w->beats, 6, row->beats.ptr, row->beats.len);
-	sql_run(w->beats);
+	words_add_beats(w->words, row);
 }
 
 static void
@@ -184,34 +151,36 @@ flush_page(struct terms_writer *w)
 	page_begin(&w->page);
 }
 
-static void
-write_dense(struct terms_writer *w, uint64_t term)
+static enum wb_err
+write_dense(struct terms_writer *w, uint64_t term, const uint32_t *blocks,
+	size_t count, struct err *err)
 {
 	if (page_add(&w->page, term, NULL, 0) == 0) {
 		flush_page(w);
 		(void)page_add(&w->page, term, NULL, 0);
 	}
+	return dense_spill_add(w->dense, term, blocks, count, err);
 }
 
-static void
+static enum wb_err
 write_list(struct terms_writer *w, uint64_t term, const uint32_t *blocks,
-	size_t count)
+	size_t count, struct err *err)
 {
 	size_t done = 0;
 
-	if (count > DENSE_MIN && count > w->blocks / 4) {
-		write_dense(w, term);
-		return;
-	}
+	if (count > DENSE_MIN && count > w->blocks / 4)
+		return write_dense(w, term, blocks, count, err);
 	while (done < count) {
 		done += page_add(&w->page, term, blocks + done, count - done);
 		if (done < count)
 			flush_page(w);
 	}
+	return WB_OK;
 }
 
 static enum wb_err
-write_postings(struct terms_writer *w, struct err *err)
+write_postings(struct terms_writer *w, const struct posting_source *from,
+	struct err *err)
 {
 	uint64_t term = 0;
 	const uint32_t *blocks = NULL;
@@ -224,13 +193,23 @@ write_postings(struct terms_writer *w, struct err *err)
 	w->postings = file;
 	flat_begin(file, "postings");
 	page_begin(&w->page);
-	rc = sorter_finish(w->sorter, err);
-	while (rc == WB_OK && sorter_next(w->sorter, &term, &blocks, &count))
-		write_list(w, term, blocks, count);
+	while (rc == WB_OK && from->next(from->ctx, &term, &blocks, &count))
+		rc = write_list(w, term, blocks, count, err);
 	flush_page(w);
 	flat_end(file, "postings", w->nkeys);
+	return rc == WB_OK ? from->status(from->ctx, err) : rc;
+}
+
+/* Those that came with their blocks. */
+static enum wb_err
+write_sorted(struct terms_writer *w, struct err *err)
+{
+	const struct posting_source sorted = { w->sorter, next_sorted,
+		sorted_status };
+	enum wb_err rc = sorter_finish(w->sorter, err);
+
 	if (rc == WB_OK)
-		rc = sorter_status(w->sorter, err);
+		rc = write_postings(w, &sorted, err);
 	sorter_free(w->sorter);
 	w->sorter = NULL;
 	return rc;
@@ -257,11 +236,17 @@ write_keys(struct terms_writer *w, struct err *err)
 	return kv_finish(kv, err);
 }
 
-/* The words are finished beside the postings; the writer's names are not
- * theirs to make. */
+static enum wb_err
+settle_words(void *ctx, struct err *err)
+{
+	return words_settle(ctx, err);
+}
+
+/* The words are written beside the keys; the writer's names are not theirs to
+ * make. */
 struct words_end {
-	struct sql *db;
-	const char *path;
+	struct words_writer *words;
+	struct dense_spill *lists;
 	struct terms_ref *ref;
 };
 
@@ -269,17 +254,8 @@ static enum wb_err
 finish_words(void *ctx, struct err *err)
 {
 	struct words_end *w = ctx;
-	enum wb_err rc = WB_OK;
 
-	sql_exec(w->db,
-		"INSERT INTO words(words) VALUES('optimize');"
-		"CREATE INDEX tallies_by_stream ON tallies(segment, stream);"
-		"COMMIT");
-	rc = sql_status(w->db, err);
-	sql_close(w->db);
-	if (rc == WB_OK)
-		rc = paged_seal(w->path, &w->ref->words, err);
-	return rc;
+	return words_finish(w->words, w->lists, &w->ref->words, err);
 }
 
 static enum wb_err
@@ -299,28 +275,41 @@ close_flat(struct terms_writer *w, struct terms_ref *ref, struct err *err)
 }
 
 static enum wb_err
-finish_files(struct terms_writer *w, struct terms_ref *ref, struct err *err)
+finish_files(struct terms_writer *w, const struct posting_source *from,
+	struct terms_ref *ref, struct err *err)
 {
-	struct words_end end = { w->words, path_in(w, "words.sqlite"), ref };
-	struct aside *words = aside_start(finish_words, &end);
-	enum wb_err rc = write_postings(w, err);
+	struct words_end end = { w->words, w->dense, ref };
+	struct aside *words = aside_start(settle_words, w->words);
+	enum wb_err rc =
+		from ? write_postings(w, from, err) : write_sorted(w, err);
 
-	w->words = NULL;
-	if (rc == WB_OK)
-		rc = close_flat(w, ref, err);
+	rc = aside_wait(words, rc, err);
+	if (rc != WB_OK)
+		return rc;
+	words = aside_start(finish_words, &end);
+	rc = close_flat(w, ref, err);
 	if (rc == WB_OK)
 		rc = write_keys(w, err);
 	if (rc == WB_OK)
 		rc = fs_digest(path_in(w, "keys.mdb"), ref->keys.digest,
 			&ref->keys.size, err);
 	rc = aside_wait(words, rc, err);
-	if (rc == WB_OK)
-		rc = fs_sync(w->dir, err);
-	return rc;
+	if (rc != WB_OK)
+		return rc;
+	dense_spill_free(w->dense);
+	w->dense = NULL;
+	return fs_sync(w->dir, err);
 }
 
 enum wb_err
 terms_finish(struct terms_writer *w, struct terms_ref *out, struct err *err)
+{
+	return terms_finish_from(w, NULL, out, err);
+}
+
+enum wb_err
+terms_finish_from(struct terms_writer *w, const struct posting_source *from,
+	struct terms_ref *out, struct err *err)
 {
 	struct terms_ref ref = {
 		.number = w->number,
@@ -331,7 +320,7 @@ terms_finish(struct terms_writer *w, struct terms_ref *out, struct err *err)
 	};
 	char *place =
 		arena_printf(&w->names, "%s/terms/%u", w->index, w->number);
-	enum wb_err rc = finish_files(w, &ref, err);
+	enum wb_err rc = finish_files(w, from, &ref, err);
 
 	if (rc == WB_OK)
 		rc = fs_install(w->dir, place,
@@ -350,7 +339,8 @@ terms_abandon(struct terms_writer *w)
 	sorter_free(w->sorter);
 	dir_writer_abandon(w->directory);
 	outfile_abandon(w->postings);
-	sql_close(w->words);
+	words_close(w->words);
+	dense_spill_free(w->dense);
 	fs_remove(w->dir);
 	free(w->keys);
 	arena_release(&w->names);

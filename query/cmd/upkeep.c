@@ -108,8 +108,8 @@ upkeep_counts(
 		"term index before", "term indexes before", r->before };
 	out[1] =
 		(struct upkeep_count){ "term_indexes", "now", "now", r->after };
-	out[2] = (struct upkeep_count){ "blocks", "block read again",
-		"blocks read again", r->blocks };
+	out[2] = (struct upkeep_count){ "blocks", "block in it", "blocks in it",
+		r->blocks };
 	out[3] = (struct upkeep_count){ "bytes", "byte of lines in them",
 		"bytes of lines in them", r->raw_bytes };
 }

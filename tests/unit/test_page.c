@@ -1,7 +1,7 @@
 #include "format/base/arena.h"
 #include "format/base/digest.h"
 #include "format/disk/bytes.h"
-#include "format/disk/page.h"
+#include "format/disk/page_walk.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -107,6 +107,40 @@ make_list(struct list *l, uint64_t term, unsigned i)
 	}
 }
 
+/* Term by term, a list over several pages in parts. */
+static void
+expect_walk(const struct book *b, const struct list *lists)
+{
+	size_t no = 0;
+	struct page_hits hits = { 0 };
+
+	for (size_t i = 0; i < b->npages; i++) {
+		struct page_walk w;
+		uint64_t term = 0;
+		bool found = true;
+
+		page_walk_begin(&w, b->pages + i * PAGE_BYTES);
+		while (page_walk_next(&w, &term, &hits, &found, NULL) ==
+				WB_OK &&
+			found) {
+			cr_assert(no < TERMS && term == lists[no].term);
+			cr_expect(hits.dense == (lists[no].count == 0));
+			if (hits.count < lists[no].count)
+				continue;
+			cr_expect(hits.count == lists[no].count);
+			cr_expect(hits.count == 0 ||
+				memcmp(hits.blocks, lists[no].blocks,
+					hits.count * sizeof(uint32_t)) == 0);
+			no++;
+			hits.count = 0;
+			hits.dense = false;
+		}
+		cr_expect(!found);
+	}
+	cr_expect(no == TERMS);
+	free(hits.blocks);
+}
+
 Test(page, lists)
 {
 	static struct list lists[TERMS];
@@ -132,6 +166,7 @@ Test(page, lists)
 	}
 	expect_list(&b, 0, NULL);
 	expect_list(&b, ((uint64_t)1 << 40) - 1, NULL);
+	expect_walk(&b, lists);
 	for (size_t i = 0; i < b.npages; i++)
 		cr_expect(page_verify(b.pages + i * PAGE_BYTES,
 				  (uint64_t)1 << 32, &bounds, &err) == WB_OK,
