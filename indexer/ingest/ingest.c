@@ -116,6 +116,7 @@ on_file_begin(void *ctx, const struct walk_file *file, struct err *err)
 
 	in->in_file = true;
 	in->file_named = false;
+	in->nmembers = 0;
 	tell_progress(in, file->path);
 	return ingest_open_rooms(in, err);
 }
@@ -155,9 +156,11 @@ on_file_end(void *ctx, const struct walk_file *file,
 	if (in->options->rehash && !in->file_named &&
 		catalog_has_bytes(in->catalog, row))
 		return WB_OK;
+	rc = ingest_put_members(in, err);
 	in->next_file++;
 	catalog_add_file(in->catalog, row);
-	rc = ingest_call(in, put_file, row, err);
+	if (rc == WB_OK)
+		rc = ingest_call(in, put_file, row, err);
 	/* A run is sealed between files, so that the rows of one file stand
 	 * in one segment. */
 	if (rc == WB_OK && in->report->bytes_stored - in->sealed_at >= limit) {
@@ -313,6 +316,7 @@ ingest_run(const char *index, const char *const *paths, size_t npaths,
 		.source = ingest_source,
 		.damage = ingest_damage,
 		.skipped = ingest_skipped,
+		.gzip_members = ingest_gzip_members,
 		.file_end = on_file_end };
 	enum wb_err rc = start(&in, err);
 

@@ -41,6 +41,9 @@ struct ingest {
 	bool in_file;
 	/* Some row names the file under way. */
 	bool file_named;
+	/* What it is made of, if it is a .gz file. */
+	struct gzip_member_row *members;
+	size_t nmembers;
 	bool in_source;
 	/* Rows of this segment beyond those that always stand there. */
 	bool has_rows;
@@ -83,6 +86,12 @@ struct frame_store ingest_frames(struct ingest *in);
 enum wb_err ingest_call(struct ingest *in,
 	enum wb_err (*fn)(void *ctx, void *arg, struct err *err), void *arg,
 	struct err *err);
+
+/* walk_sink.gzip_members. */
+void ingest_gzip_members(
+	void *ctx, const struct packed_member *members, size_t count);
+/* Write them with the file that they are of. */
+enum wb_err ingest_put_members(struct ingest *in, struct err *err);
 
 /* walk_sink.damage and walk_sink.skipped. */
 void ingest_damage(void *ctx, const struct walk_file *file, const char *path,

@@ -96,6 +96,13 @@ copy_file(void *ctx, const struct file_row *row)
 }
 
 static bool
+copy_gzip_member(void *ctx, const struct gzip_member_row *row)
+{
+	sources_add_gzip_member(((struct copy *)ctx)->to, row);
+	return true;
+}
+
+static bool
 copy_source(void *ctx, const struct source_row *row)
 {
 	struct copy *c = ctx;
@@ -278,6 +285,7 @@ copy_rows(struct copy *c, struct sources *from, struct err *err)
 		return err_set(err, WB_CORRUPT,
 			"its rows and the frames do not belong together");
 	sources_each_file(from, copy_file, c);
+	sources_each_gzip_member(from, copy_gzip_member, c);
 	sources_each_source(from, copy_source, c);
 	sources_each_extent(from, copy_extent, c);
 	sources_each_path(from, copy_path, c);

@@ -7,6 +7,7 @@
 #include "format/base/err.h"
 #include "format/base/span.h"
 #include "format/disk/frame.h"
+#include "format/pack/member.h"
 #include "indexer/store/current.h"
 
 #include <stdint.h>
@@ -33,6 +34,12 @@ struct file_row {
 	bool is_regular;
 	/* Size or mtime changed while it was read. */
 	bool changed;
+};
+
+/* A member of a .gz file, in the order in which they stand in it. */
+struct gzip_member_row {
+	uint32_t file;
+	struct packed_member member;
 };
 
 struct source_row {
@@ -118,6 +125,8 @@ struct sources_writer;
 enum wb_err sources_create(
 	const char *path, struct sources_writer **out, struct err *err);
 void sources_add_file(struct sources_writer *w, const struct file_row *row);
+void sources_add_gzip_member(
+	struct sources_writer *w, const struct gzip_member_row *row);
 void sources_add_source(struct sources_writer *w, const struct source_row *row);
 void sources_add_extent(struct sources_writer *w, const struct extent_row *row);
 void sources_add_path(struct sources_writer *w, const struct path_row *row);
@@ -152,6 +161,9 @@ enum wb_err sources_status(struct sources *s, struct err *err);
  * same. */
 void sources_each_file(struct sources *s,
 	bool (*each)(void *ctx, const struct file_row *row), void *ctx);
+/* None in a segment of before they were kept. */
+void sources_each_gzip_member(struct sources *s,
+	bool (*each)(void *ctx, const struct gzip_member_row *row), void *ctx);
 void sources_each_source(struct sources *s,
 	bool (*each)(void *ctx, const struct source_row *row), void *ctx);
 void sources_each_extent(struct sources *s,

@@ -101,6 +101,43 @@ sources_each_file(struct sources *s,
 	sql_reset(st);
 }
 
+static bool
+has_gzip_members(struct sources *s)
+{
+	struct sql_stmt *st = sql_prepare(s->db,
+		"SELECT 1 FROM sqlite_schema WHERE name = 'gzip_members'");
+	bool found = sql_step(st);
+
+	sql_reset(st);
+	return found;
+}
+
+void
+sources_each_gzip_member(struct sources *s,
+	bool (*each)(void *ctx, const struct gzip_member_row *row), void *ctx)
+{
+	struct sql_stmt *st = NULL;
+
+	if (!has_gzip_members(s))
+		return;
+	st = sql_prepare(s->db, "SELECT * FROM gzip_members ORDER BY rowid");
+	while (sql_step(st)) {
+		struct gzip_member_row row = {
+			.file = int32_at(st, 0),
+			.member = { .header = sql_blob(st, 1),
+				.bytes = (uint64_t)sql_int(st, 2) },
+		};
+		struct packed_sums *sums = &row.member.sums;
+
+		sums->bytes = (uint64_t)sql_int(st, 3);
+		take_blob(st, 4, sums->head, sizeof(sums->head));
+		take_blob(st, 5, sums->all, sizeof(sums->all));
+		if (each && !each(ctx, &row))
+			break;
+	}
+	sql_reset(st);
+}
+
 void
 sources_each_source(struct sources *s,
 	bool (*each)(void *ctx, const struct source_row *row), void *ctx)
@@ -294,6 +331,7 @@ enum wb_err
 sources_read_all(struct sources *s, struct err *err)
 {
 	sources_each_file(s, NULL, NULL);
+	sources_each_gzip_member(s, NULL, NULL);
 	sources_each_source(s, NULL, NULL);
 	sources_each_extent(s, NULL, NULL);
 	sources_each_path(s, NULL, NULL);

@@ -10,6 +10,7 @@ const uint32_t head_sizes[HEAD_SIZES] = { 65536, 8192, 1024, 128, 32 };
 struct sources_writer {
 	struct sql *db;
 	struct sql_stmt *file;
+	struct sql_stmt *gzip_member;
 	struct sql_stmt *source;
 	struct sql_stmt *extent;
 	struct sql_stmt *path;
@@ -23,6 +24,8 @@ static const char schema[] =
 	"CREATE TABLE files(no INTEGER PRIMARY KEY, path TEXT, sha256 BLOB,"
 	" size INT, bytes_read INT, mtime_ns INT, ctime_ns INT, mode INT,"
 	" uid INT, gid INT, dev INT, inode INT, is_regular INT, changed INT);"
+	"CREATE TABLE gzip_members(file INT, header BLOB, bytes INT,"
+	" packed INT, packed_head BLOB, packed_sum BLOB);"
 	"CREATE TABLE sources(no INTEGER PRIMARY KEY, id BLOB, bytes INT,"
 	" lines INT, stored_bytes INT, encoding INT,"
 	" head64k INT, head8k INT, head1k INT, head128 INT, head32 INT);"
@@ -58,6 +61,8 @@ sources_create(const char *path, struct sources_writer **out, struct err *err)
 	sql_exec(db, schema);
 	w->file = sql_prepare(
 		db, "INSERT INTO files VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	w->gzip_member =
+		sql_prepare(db, "INSERT INTO gzip_members VALUES(?,?,?,?,?,?)");
 	w->source = sql_prepare(
 		db, "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?)");
 	w->extent =
@@ -96,6 +101,21 @@ sources_add_file(struct sources_writer *w, const struct file_row *row)
 	sql_bind_blob(w->file, 3, row->sha256, sizeof(row->sha256));
 	bind_ints(w->file, 4, rest, sizeof(rest) / sizeof(rest[0]));
 	sql_run(w->file);
+}
+
+void
+sources_add_gzip_member(
+	struct sources_writer *w, const struct gzip_member_row *row)
+{
+	const struct packed_member *m = &row->member;
+
+	sql_bind_int(w->gzip_member, 1, row->file);
+	sql_bind_blob(w->gzip_member, 2, m->header.ptr, m->header.len);
+	sql_bind_int(w->gzip_member, 3, (int64_t)m->bytes);
+	sql_bind_int(w->gzip_member, 4, (int64_t)m->sums.bytes);
+	sql_bind_blob(w->gzip_member, 5, m->sums.head, sizeof(m->sums.head));
+	sql_bind_blob(w->gzip_member, 6, m->sums.all, sizeof(m->sums.all));
+	sql_run(w->gzip_member);
 }
 
 void

@@ -1,85 +1,14 @@
-#include "indexer/walk/gzip.h"
+#include "indexer/walk/gzip_part.h"
 
 #include "format/base/arena.h"
 #include "indexer/walk/gzhead.h"
 #include "indexer/walk/inflate.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRAILER_BYTES = 8, NAME_BYTES = 1024 };
-
-enum gzip_state {
-	/* Between members. */
-	GZIP_HEADER,
-	GZIP_BODY,
-	GZIP_TRAILER,
-	/* Looking for the next member, or for the end. */
-	GZIP_GARBAGE,
-	GZIP_END
-};
-
-struct gzip {
-	struct stream base;
-	struct walk *w;
-	struct stream *under;
-	struct inflater *inflater;
-	/* LAYER_BYTES behind room for what the inflater gives back; what is
-	 * still to be read is in[at] to in[len - 1]. */
-	unsigned char *in;
-	size_t at;
-	size_t len;
-	bool in_ended;
-	bool may_resume;
-	enum gzip_state state;
-	/* Counts from 1. */
-	unsigned member;
-	uint64_t member_out;
-	uint64_t out;
-	/* Where in[] holds the first byte of the member's deflate stream, or
-	 * the first that is still there. */
-	size_t body_at;
-	/* Why there is garbage, and how much of what kind. */
-	bool is_corrupt;
-	bool is_all_zero;
-	uint64_t garbage;
-	/* Damage that comes behind bytes that are still to be delivered. */
-	char pending[160];
-	uint32_t mtime;
-	char name[NAME_BYTES];
-};
-
-static struct span
-unread(const struct gzip *g)
-{
-	return (struct span){ (const char *)g->in + g->at, g->len - g->at };
-}
-
-/* Have at least `want` unread bytes, or all that are left. */
-static enum wb_err
-fill(struct gzip *g, size_t want, struct err *err)
-{
-	enum wb_err rc = WB_OK;
-	size_t got = 0;
-
-	if (g->len - g->at >= want || g->in_ended)
-		return WB_OK;
-	memmove(g->in + INFLATE_SLACK, g->in + g->at, g->len - g->at);
-	g->len = INFLATE_SLACK + g->len - g->at;
-	g->at = INFLATE_SLACK;
-	g->body_at = g->at;
-	while (g->len - g->at < want && !g->in_ended) {
-		rc = stream_read(g->under, g->in + g->len,
-			INFLATE_SLACK + LAYER_BYTES - g->len, &got, err);
-		if (rc != WB_OK)
-			return rc;
-		g->len += got;
-		g->in_ended = got == 0;
-	}
-	return WB_OK;
-}
+enum { TRAILER_BYTES = 8 };
 
 static void
 keep_first(struct gzip *g, const struct gzhead *head)
@@ -107,19 +36,20 @@ read_header(struct gzip *g, struct err *err)
 	size_t want = 512;
 
 	while (status == GZHEAD_SHORT && want <= LAYER_BYTES) {
-		rc = fill(g, want, err);
+		rc = gzip_fill(g, want, err);
 		if (rc != WB_OK)
 			return rc;
-		status = gzhead_parse(unread(g), &head);
+		status = gzhead_parse(gzip_unread(g), &head);
 		if (g->in_ended)
 			break;
 		want *= 2;
 	}
 	if (g->at == g->len) {
 		g->state = GZIP_END;
+		gzip_note_finish(g->note);
 		return WB_OK;
 	}
-	if (status == GZHEAD_SHORT && unread(g).len >= 4 && g->in_ended) {
+	if (status == GZHEAD_SHORT && gzip_unread(g).len >= 4 && g->in_ended) {
 		g->member++;
 		g->state = GZIP_END;
 		(void)snprintf(g->pending, sizeof(g->pending),
@@ -136,11 +66,16 @@ read_header(struct gzip *g, struct err *err)
 	g->member++;
 	g->member_out = 0;
 	keep_first(g, &head);
-	if (head.is_damaged)
+	if (head.is_damaged) {
+		/* Perl's IO::Compress (2.106) writes none other. */
+		g->is_noted = true;
 		(void)snprintf(g->pending, sizeof(g->pending),
 			"wrong sum in the header of gzip member %u", g->member);
+	}
+	gzip_note_header(g->note, span_slice(gzip_unread(g), 0, head.len));
 	g->at += head.len;
 	g->body_at = g->at;
+	g->noted_at = g->at;
 	inflater_reset(g->inflater);
 	g->state = GZIP_BODY;
 	return WB_OK;
@@ -152,7 +87,7 @@ read_body(struct gzip *g, void *buf, size_t cap, size_t *got, struct err *err)
 {
 	enum inflate_status status = INFLATE_MORE;
 	struct inflate_io io = { 0 };
-	enum wb_err rc = fill(g, 1, err);
+	enum wb_err rc = gzip_fill(g, 1, err);
 
 	if (rc != WB_OK)
 		return rc;
@@ -162,6 +97,8 @@ read_body(struct gzip *g, void *buf, size_t cap, size_t *got, struct err *err)
 	*got = cap - io.out_len;
 	g->member_out += *got;
 	if (status == INFLATE_END) {
+		gzip_note_body(g, g->at);
+		gzip_note_end(g->note, g->member_out);
 		g->state = GZIP_TRAILER;
 	} else if (status == INFLATE_CORRUPT) {
 		g->state = GZIP_GARBAGE;
@@ -190,12 +127,12 @@ read_trailer(struct gzip *g, struct err *err)
 {
 	const unsigned char *p = NULL;
 	const char *what = NULL;
-	enum wb_err rc = fill(g, TRAILER_BYTES, err);
+	enum wb_err rc = gzip_fill(g, TRAILER_BYTES, err);
 
 	if (rc != WB_OK)
 		return rc;
 	g->state = GZIP_HEADER;
-	if (unread(g).len < TRAILER_BYTES) {
+	if (gzip_unread(g).len < TRAILER_BYTES) {
 		g->at = g->len;
 		g->state = GZIP_END;
 		(void)snprintf(g->pending, sizeof(g->pending),
@@ -214,56 +151,6 @@ read_trailer(struct gzip *g, struct err *err)
 	return WB_OK;
 }
 
-static void
-tell_garbage(struct gzip *g)
-{
-	if (g->is_corrupt)
-		(void)snprintf(g->pending, sizeof(g->pending),
-			"corrupt data in gzip member %u; %s", g->member,
-			g->at < g->len ? "on at the next" : "the rest is lost");
-	else
-		(void)snprintf(g->pending, sizeof(g->pending),
-			"%s after gzip member %u (%" PRIu64 " bytes)",
-			g->is_all_zero ? "zeros" : "trailing garbage",
-			g->member, g->garbage);
-}
-
-static bool
-is_header_at(const struct gzip *g, size_t at)
-{
-	struct gzhead head = { 0 };
-	struct span s = { (const char *)g->in + at, g->len - at };
-
-	return gzhead_parse(s, &head) == GZHEAD_OK && head.is_usual;
-}
-
-/* Pass over what is in the buffer up to the next header in it. A header that
- * goes over the end of the buffer is not found: its rarity is not worth the
- * trouble. */
-static enum wb_err
-skip_garbage(struct gzip *g, struct err *err)
-{
-	enum wb_err rc = fill(g, 1, err);
-
-	if (rc != WB_OK)
-		return rc;
-	if (g->at == g->len) {
-		tell_garbage(g);
-		g->state = GZIP_END;
-		return WB_OK;
-	}
-	for (; g->at < g->len; g->at++, g->garbage++) {
-		if (g->may_resume && g->garbage > 0 && g->in[g->at] == 0x1f &&
-			is_header_at(g, g->at)) {
-			tell_garbage(g);
-			g->state = GZIP_HEADER;
-			return WB_OK;
-		}
-		g->is_all_zero = g->is_all_zero && g->in[g->at] == 0;
-	}
-	return WB_OK;
-}
-
 static enum wb_err
 step(struct gzip *g, void *buf, size_t cap, size_t *got, struct err *err)
 {
@@ -275,7 +162,7 @@ step(struct gzip *g, void *buf, size_t cap, size_t *got, struct err *err)
 	case GZIP_TRAILER:
 		return read_trailer(g, err);
 	case GZIP_GARBAGE:
-		return skip_garbage(g, err);
+		return gzip_skip_garbage(g, err);
 	case GZIP_END:
 		break;
 	}
@@ -287,6 +174,9 @@ tell_pending(struct gzip *g)
 {
 	if (g->pending[0] == '\0')
 		return;
+	if (!g->is_noted)
+		gzip_note_lose(g->note);
+	g->is_noted = false;
 	walk_damage(g->w, "%s", g->pending);
 	g->pending[0] = '\0';
 }
@@ -324,12 +214,16 @@ gzip_read(struct stream *s, void *buf, size_t cap, size_t *got, struct err *err)
 static void
 gzip_stop_at_damage(struct stream *s)
 {
-	((struct gzip *)s)->may_resume = false;
+	struct gzip *g = (struct gzip *)s;
+
+	g->may_resume = false;
+	/* What is kept of an archive does not make it again. */
+	gzip_note_lose(g->note);
 }
 
 enum wb_err
-gzip_open(struct walk *w, struct stream *under, struct gzip **out,
-	struct err *err)
+gzip_open(struct walk *w, struct stream *under, struct gzip_note *note,
+	struct gzip **out, struct err *err)
 {
 	enum wb_err rc = WB_OK;
 	struct gzip *g = xcalloc(1, sizeof(*g));
@@ -338,6 +232,7 @@ gzip_open(struct walk *w, struct stream *under, struct gzip **out,
 	g->base.stop_at_damage = gzip_stop_at_damage;
 	g->w = w;
 	g->under = under;
+	g->note = note;
 	g->may_resume = true;
 	g->inflater = inflater_open(w->options->force_zlib);
 	g->in = xmalloc(INFLATE_SLACK + LAYER_BYTES);

@@ -3,14 +3,16 @@
 #ifndef WB_INDEXER_WALK_GZIP_H
 #define WB_INDEXER_WALK_GZIP_H
 
+#include "indexer/walk/gzip_note.h"
 #include "indexer/walk/layer.h"
 
 struct gzip;
 
 /* Read `under` (which must outlive it) from its first byte; the header of the
- * first member is read at once. */
-enum wb_err gzip_open(struct walk *w, struct stream *under, struct gzip **out,
-	struct err *err);
+ * first member is read at once. What it is made of goes into `note`, unless
+ * that is NULL. */
+enum wb_err gzip_open(struct walk *w, struct stream *under,
+	struct gzip_note *note, struct gzip **out, struct err *err);
 void gzip_close(struct gzip *g);
 /* Behind damage it looks for the next member and goes on there, unless
  * stop_at_damage was called. */

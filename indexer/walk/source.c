@@ -46,16 +46,25 @@ static enum wb_err
 open_gzip(struct walk *w, struct opening *o, struct err *err)
 {
 	struct walk_source inner = *o->origin;
+	struct gzip_note note;
 	struct gzip *g = NULL;
-	enum wb_err rc = gzip_open(w, &o->peek.base, &g, err);
+	/* Of the file itself, as that is what custody knows by its sum. */
+	bool is_noted = o->depth == 0 && w->sink->gzip_members;
+	enum wb_err rc = WB_OK;
 
+	gzip_note_init(&note);
+	rc = gzip_open(w, &o->peek.base, is_noted ? &note : NULL, &g, err);
 	if (rc != WB_OK)
-		return rc;
+		goto done;
 	inner.wrapping = inner_wrapping(o);
 	inner.gzip_mtime = gzip_mtime(g);
 	inner.gzip_name = gzip_name(g);
 	rc = source_dispatch(w, gzip_stream(g), &inner, o->depth + 1, err);
+	if (note.is_whole && !note.is_lost)
+		w->sink->gzip_members(w->sink->ctx, note.rows, note.nrows);
+done:
 	gzip_close(g);
+	gzip_note_release(&note);
 	return rc;
 }
 

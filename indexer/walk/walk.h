@@ -7,6 +7,7 @@
 
 #include "format/base/err.h"
 #include "format/base/span.h"
+#include "format/pack/member.h"
 #include "indexer/walk/stream.h"
 
 #include <stdbool.h>
@@ -99,6 +100,11 @@ struct walk_sink {
 		const char *path, uint64_t offset, const char *why);
 	/* Something was passed over. */
 	void (*skipped)(void *ctx, const struct walk_skip *skip);
+	/* The file under way is a .gz file, made of these, which live until the
+	 * return. Not called where that is not known: there is damage, or it is
+	 * an archive. NULL if nobody asks. */
+	void (*gzip_members)(
+		void *ctx, const struct packed_member *members, size_t count);
 	/* The whole file was read: SHA-256 of its bytes; `changed` if fstat
 	 * before and after differ in size or mtime; bytes read. */
 	enum wb_err (*file_end)(void *ctx, const struct walk_file *file,
