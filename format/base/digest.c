@@ -115,6 +115,12 @@ sha256_final(struct sha256 *s, unsigned char out[32])
 }
 
 void
+sha256_copy(struct sha256 *to, const struct sha256 *from)
+{
+	*to = *from;
+}
+
+void
 sha256_free(struct sha256 *s)
 {
 	free(s);

@@ -27,6 +27,8 @@ struct sha256 *sha256_new(void);
 void sha256_update(struct sha256 *s, const void *p, size_t len);
 /* The state is ready for a new message afterwards. */
 void sha256_final(struct sha256 *s, unsigned char out[32]);
+/* *to goes on as if it had been given what *from was. */
+void sha256_copy(struct sha256 *to, const struct sha256 *from);
 void sha256_free(struct sha256 *s);
 void sha256_once(const void *p, size_t len, unsigned char out[32]);
 

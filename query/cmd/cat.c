@@ -1,15 +1,18 @@
-/* `waybill cat`: a source, byte for byte. */
+/* `waybill cat`: a source, or the file it came in, byte for byte. */
 #include "indexer/store/reader.h"
 #include "query/cmd/asking.h"
-#include "query/plan/source_name.h"
+#include "query/plan/original.h"
 
 #include <string.h>
 
 struct cat_options {
 	struct index_options index;
+	bool is_original;
 };
 
 static const struct option_row cat_rows[] = {
+	OPTION(FLAG, 0, "original", NULL, cat_options, is_original,
+		"the file as it was given, compressed as it was"),
 	OPTION_BLOCK("Index", index_rows, cat_options, index),
 	OPTION_LAST,
 };
@@ -40,6 +43,27 @@ write_source(struct asking *a, const struct source_ref *ref, struct err *err)
 	return rc;
 }
 
+static bool
+put(void *ctx, struct span bytes)
+{
+	struct cmd_ctx *cmd = ctx;
+
+	(void)fwrite(bytes.ptr, 1, bytes.len, cmd->out);
+	return !cmd_out_failed(cmd);
+}
+
+static enum wb_err
+write_original(struct asking *a, const struct source_ref *ref, struct err *err)
+{
+	struct original *o = NULL;
+	enum wb_err rc = original_open(&a->indexes[ref->index], ref, &o, err);
+
+	if (rc == WB_OK)
+		rc = original_each(o, put, a->ctx, err);
+	original_close(o);
+	return rc;
+}
+
 static int
 cat_run(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -59,7 +83,8 @@ cat_run(struct cmd_ctx *ctx, int argc, char **argv)
 		rc = source_named(
 			a.indexes, a.nindexes, span_of(argv[0]), &ref, &err);
 	if (rc == WB_OK)
-		rc = write_source(&a, &ref, &err);
+		rc = o->is_original ? write_original(&a, &ref, &err)
+				    : write_source(&a, &ref, &err);
 	asking_release(&a);
 	return rc == WB_OK ? EXIT_FOUND : diag_err(&err);
 }
@@ -67,7 +92,7 @@ cat_run(struct cmd_ctx *ctx, int argc, char **argv)
 const struct command command_cat = {
 	.name = "cat",
 	.summary = "a source, byte for byte",
-	.usage = "[-i INDEX] SOURCE",
+	.usage = "[-i INDEX] [--original] SOURCE",
 	.use = INDEX_READ,
 	.run = cat_run,
 	.options = cat_rows,
