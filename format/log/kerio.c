@@ -1,5 +1,7 @@
 /* Kerio Connect and MailServer: who was refused, in security.log and
- * warning.log. */
+ * warning.log; mails, in mail.log. */
+#include "format/log/kerio.h"
+
 #include "format/log/auth.h"
 #include "format/log/format.h"
 
@@ -49,7 +51,8 @@ text_of(const struct event *ev)
 {
 	static const struct span services[] = { SPAN_INIT("SMTP"),
 		SPAN_INIT("IMAP"), SPAN_INIT("POP3"), SPAN_INIT("HTTP"),
-		SPAN_INIT("LDAP"), SPAN_INIT("XMPP"), SPAN_INIT("NNTP") };
+		SPAN_INIT("LDAP"), SPAN_INIT("XMPP"), SPAN_INIT("NNTP"),
+		SPAN_INIT("Recv"), SPAN_INIT("Sent") };
 	struct span tag = ev->head.program;
 	struct span body = ev->head.body;
 
@@ -68,7 +71,12 @@ kerio_bid(const struct event *ev)
 	struct span body = text_of(ev);
 	const unsigned bits = 7 * 8;
 
-	if (body.len == 0 || ev->head.time_text.len == 0)
+	if (ev->head.time_text.len == 0)
+		return 0;
+	/* By syslog the file's name is the tag. */
+	if (kerio_is_mail(body) || kerio_is_mail(ev->head.body))
+		return 2 * bits;
+	if (body.len == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
 		if (span_starts(body, beginnings[i]))
@@ -107,6 +115,10 @@ kerio_parse(struct event *ev, const struct dialect *dialect)
 	struct span said = { 0 };
 
 	(void)dialect;
+	if (kerio_is_mail(ev->head.body))
+		return kerio_mail(ev, ev->head.body);
+	if (kerio_is_mail(text))
+		return kerio_mail(ev, text);
 	/* It would be taken for one of the address. */
 	if (span_ends(text, SPAN(".")))
 		text.len--;
@@ -130,7 +142,8 @@ kerio_parse(struct event *ev, const struct dialect *dialect)
 
 const struct log_format format_kerio = {
 	.name = "kerio",
-	.title = "Kerio Connect and MailServer (security.log, warning.log)",
+	.title = "Kerio Connect and MailServer (mail.log, security.log, "
+		 "warning.log)",
 	.bid = kerio_bid,
 	.parse = kerio_parse,
 };

@@ -53,6 +53,9 @@ is_store(const struct sighting *s, const struct peer *peer)
 	if (span_eq(s->daemon, SPAN("postfix")) &&
 		!end_program(s, SPAN("lmtp")))
 		return false;
+	/* What it puts into a mailbox it hands to itself. */
+	if (span_eq(s->daemon, SPAN("kerio")))
+		return ip_is_loopback(peer->ip);
 	/* Courier's names it in what it says, at best. */
 	if (end_program(s, SPAN("courieresmtp")))
 		return false;

@@ -42,6 +42,9 @@ static const struct status_row statuses[] = {
 	{ SPAN_INIT("rejected"), FATE_FAILED },
 	{ SPAN_INIT("bouncing"), FATE_FAILED },
 	{ SPAN_INIT("Temp failing"), FATE_DEFERRED },
+	/* Kerio, who says "delivered", too */
+	{ SPAN_INIT("failed"), FATE_FAILED },
+	{ SPAN_INIT("delayed"), FATE_DEFERRED },
 	/* Sendmail */
 	{ SPAN_INIT("Sent"), FATE_SENT },
 	{ SPAN_INIT("Deferred"), FATE_DEFERRED },
