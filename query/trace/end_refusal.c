@@ -136,11 +136,25 @@ uncoded_permanent(const struct sighting *s)
 		: PERMANENT_UNSAID;
 }
 
+/* "Intentional policy rejection": the server's answer does not say why, but the
+ * policy server whose answer that was does, of the same recipient. */
+static bool
+is_by_policy(const struct leg *leg, const struct mail_recipient *r)
+{
+	if (r->code.len == 0 || r->code.ptr[0] != '4' || r->to.len == 0)
+		return false;
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (leg->lines.items[i]->kind == KIND_GREYLIST &&
+			sighting_has(leg->lines.items[i], FIELD_to, r->to))
+			return true;
+	return false;
+}
+
 /* A milter's answer does not say why; its own line does. */
 static bool
 is_greylisted(const struct leg *leg, const struct mail_recipient *r)
 {
-	if (r->cite && r->cite->kind == KIND_GREYLIST)
+	if ((r->cite && r->cite->kind == KIND_GREYLIST) || is_by_policy(leg, r))
 		return true;
 	for (size_t i = 0; i < leg->lines.count && r->dsn.len > 0 &&
 		r->dsn.ptr[0] == '4' && r->code.len == 0;
