@@ -30,6 +30,41 @@ is_weekend(int64_t day)
 	return weekday == 0 || weekday == 6;
 }
 
+struct habit {
+	const struct host_log *log;
+	/* Beats with lines, by the hour of the local clock from `first` on. */
+	uint8_t *hours;
+	int64_t first;
+	int64_t count;
+	/* How many hours have any, before each hour. */
+	uint32_t *filled;
+};
+
+/* By the local clock. */
+static inline int64_t
+beat_local(const struct log_beat *b)
+{
+	return b->at + b->offset;
+}
+
+/* Hours that a silence is held against. */
+struct sample {
+	/* Of the silence, in hours of the local clock; and where the log
+	 * begins and ends. */
+	int64_t from;
+	int64_t to;
+	int64_t begin;
+	int64_t end;
+	unsigned hours;
+	unsigned filled_hours;
+	unsigned filled_beats;
+};
+
+/* Power of ten of the chance that the beats [from, to) of the local clock,
+ * which *s is about, are silent. The counts of *s are changed. */
+double sample_chance(
+	const struct habit *h, struct sample *s, int64_t from, int64_t to);
+
 /* The first beat at or after `at`, log->nbeats if there is none. */
 size_t log_beat_find(const struct host_log *log, int64_t at);
 
