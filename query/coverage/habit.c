@@ -38,6 +38,7 @@ habit_new(const struct host_log *log)
 	h->filled = xcalloc((size_t)h->count + 1, sizeof(*h->filled));
 	for (int64_t i = 0; i < h->count; i++)
 		h->filled[i + 1] = h->filled[i] + (h->hours[i] > 0);
+	h->further = habit_clusters(h);
 	return h;
 }
 

@@ -38,6 +38,9 @@ struct habit {
 	int64_t count;
 	/* How many hours have any, before each hour. */
 	uint32_t *filled;
+	/* How much less likely each further beat makes a silence, as a share of
+	 * what its first one does; 1 where beats are empty by themselves. */
+	double further;
 };
 
 /* By the local clock. */
@@ -64,6 +67,13 @@ struct sample {
  * which *s is about, are silent. The counts of *s are changed. */
 double sample_chance(
 	const struct habit *h, struct sample *s, int64_t from, int64_t to);
+
+/* The share of beats without lines at that hour of the local clock on like days
+ * around, the hour itself left out; 0 if they do not tell. */
+double sample_silent(const struct habit *h, int64_t hour);
+
+/* What habit.further is. */
+double habit_clusters(const struct habit *h);
 
 /* The first beat at or after `at`, log->nbeats if there is none. */
 size_t log_beat_find(const struct host_log *log, int64_t at);

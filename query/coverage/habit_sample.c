@@ -42,6 +42,26 @@ sample_days(const struct habit *h, struct sample *s, int64_t hour)
 	return s->hours >= DAYS_LEAST;
 }
 
+double
+sample_silent(const struct habit *h, int64_t hour)
+{
+	const struct log_beat *beats = h->log->beats;
+	struct sample s = { .from = hour,
+		.to = hour,
+		.begin = floor_div(beat_local(&beats[0]), BEATS_OF_HOUR),
+		.end = floor_div(beat_local(&beats[h->log->nbeats - 1]),
+			BEATS_OF_HOUR) };
+
+	if (s.begin < h->first)
+		s.begin = h->first;
+	if (s.end >= h->first + h->count)
+		s.end = h->first + h->count - 1;
+
+	if (!sample_days(h, &s, hour))
+		return 0;
+	return 1 - s.filled_beats / (double)(s.hours * BEATS_OF_HOUR);
+}
+
 static void
 sample_hours(const struct habit *h, struct sample *s)
 {
@@ -156,6 +176,8 @@ sample_chance(const struct habit *h, struct sample *s, int64_t from, int64_t to)
 			end = to;
 		weigh_hour(h, s, &c, end - begin, by_days);
 	}
+	c.by_beats *= (1 + (double)(to - from - 1) * h->further) /
+		(double)(to - from);
 	never *= whole_hours(from, to);
 	if (never < c.by_hours)
 		c.by_hours = never;
