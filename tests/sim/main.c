@@ -31,6 +31,9 @@ struct options {
 	const char *missing[HOURS_CAP];
 };
 
+/* No letter has it. */
+enum { HELP = 256 };
+
 static const char usage[] =
 	"usage: wbsim -s SEED -o DIR [--size BYTES[K|M|G]] [--days N]\n"
 	"\t[--hosts N] [--start YYYY-MM-DD] [--truth FILE] [--plain|--gz]\n"
@@ -134,6 +137,9 @@ set_option(struct options *o, int c, const char *value)
 	case 'v':
 		o->has_dovecot_log = true;
 		break;
+	case HELP:
+		fputs(usage, stdout);
+		exit(fflush(stdout) == 0 ? 0 : 1);
 	default:
 		fail("bad option", "see above");
 	}
@@ -155,7 +161,8 @@ parse_options(int argc, char **argv)
 		{ "skewed", no_argument, NULL, 'k' },
 		{ "counted", no_argument, NULL, 'c' },
 		{ "model", required_argument, NULL, 'm' },
-		{ "without", required_argument, NULL, 'w' }, { 0 } };
+		{ "without", required_argument, NULL, 'w' },
+		{ "help", no_argument, NULL, HELP }, { 0 } };
 	struct options o = { .seed = 1, .bytes = 1 << 20, .hosts = 7 };
 	int c;
 
