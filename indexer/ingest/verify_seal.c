@@ -110,7 +110,10 @@ verify_seals_end(struct verify_report *report)
 				(unsigned long long)s->entry);
 		else
 			(void)snprintf(why, sizeof(why),
-				"nothing in this index has that seal");
+				"nothing in this index has that seal: is it "
+				"the "
+				"index, and are these the digits, that were "
+				"noted?");
 		findings_add(&report->findings, FINDING_UNSEALED, s->hex,
 			UINT64_MAX, why);
 	}

@@ -260,7 +260,10 @@ take_seals(const struct verify_command *o, struct verify_options *options,
 		if (hex.len != SHA256_HEX ||
 			!hex_decode(hex, digest, sizeof(digest)))
 			return err_set(err, WB_USAGE,
-				"--seal: %s: 64 hexadecimal digits make one",
+				"--seal: %s: 64 hexadecimal digits make one, "
+				"as "
+				"'waybill index' and 'waybill journal' print "
+				"them at their ends",
 				o->seals.items[i]);
 	}
 	options->seals = o->seals.items;

@@ -46,6 +46,22 @@ check_is_dossier(const struct check_names *names)
 		file_begins(names->page, SPAN("content=\"waybill dossier\""));
 }
 
+/* One of the three files; without it the others say which it was. */
+static enum wb_err
+read_part(const char *path, struct buf *out, struct err *err)
+{
+	uint64_t size = 0;
+	enum wb_err rc = fs_read_all(path, FILE_MAX_BYTES, out, err);
+
+	if (rc == WB_OK || fs_size(path, &size, NULL) == WB_OK)
+		return rc;
+	return err_set(err, rc,
+		"cannot open %s: a dossier is a page and two files beside it, "
+		"found by its name: give all three the names they were made "
+		"with",
+		path);
+}
+
 enum wb_err
 check_open(const struct check_names *names, struct span key, struct check **out,
 	struct err *err)
@@ -55,12 +71,11 @@ check_open(const struct check_names *names, struct span key, struct check **out,
 
 	c->key = key;
 	c->report.findings = &c->findings;
-	rc = fs_read_all(names->page, FILE_MAX_BYTES, &c->page, err);
+	rc = read_part(names->page, &c->page, err);
 	if (rc == WB_OK)
-		rc = fs_read_all(
-			names->evidence, FILE_MAX_BYTES, &c->evidence, err);
+		rc = read_part(names->evidence, &c->evidence, err);
 	if (rc == WB_OK)
-		rc = fs_read_all(names->sums, FILE_MAX_BYTES, &c->sums, err);
+		rc = read_part(names->sums, &c->sums, err);
 	if (rc == WB_OK)
 		rc = check_read(c, names->evidence, err);
 	if (rc != WB_OK) {
