@@ -59,8 +59,10 @@ take_damage(struct adding *a, uint32_t ord, struct source_answer *out)
 		if (a->troubles.rows[i].ord == ord)
 			all[out->ndamage++] = (struct damage_answer){
 				a->troubles.rows[i].offset,
-				arena_copy(
-					&a->ctx->arena, a->troubles.rows[i].why)
+				arena_copy(&a->ctx->arena,
+					a->troubles.rows[i].why),
+				arena_copy(&a->ctx->arena,
+					a->troubles.rows[i].path)
 			};
 	out->damage = all;
 }

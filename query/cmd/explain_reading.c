@@ -244,7 +244,7 @@ put_texts(struct buf *out, const char *label, const struct row_value *v)
 }
 
 static void
-put_times(struct buf *out, const struct printer *p, const struct row_value *v)
+put_times(struct buf *out, struct printer *p, const struct row_value *v)
 {
 	if (!v[4].is_given)
 		return;

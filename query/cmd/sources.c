@@ -104,7 +104,7 @@ take_damage(struct listing *l, uint32_t ord, struct source_answer *a)
 	damage = arena_array(&l->arena, a->ndamage, sizeof(*damage));
 	for (size_t i = 0; i < a->ndamage; i++)
 		damage[i] = (struct damage_answer){ t->rows[from + i].offset,
-			t->rows[from + i].why };
+			t->rows[from + i].why, t->rows[from + i].path };
 	a->damage = damage;
 }
 
@@ -144,7 +144,8 @@ list_skipped(struct listing *l)
 		return;
 	for (size_t i = 0; i < l->troubles.count; i++) {
 		const struct trouble_row *t = &l->troubles.rows[i];
-		const struct damage_answer damage = { t->offset, t->why };
+		const struct damage_answer damage = { t->offset, t->why,
+			t->path };
 		struct source_answer a = { .path = t->path,
 			.bytes = t->bytes,
 			.status = SPAN("skipped"),

@@ -14,7 +14,7 @@ struct page {
 	/* What hides names, or NULL. */
 	struct cloak *cloak;
 	/* For its zone, and for whether secrets are shown. */
-	const struct printer *printer;
+	struct printer *printer;
 	struct buf scratch;
 };
 

@@ -62,6 +62,8 @@ struct gap_answer {
 struct damage_answer {
 	uint64_t offset;
 	struct span why;
+	/* Of the paths of a source the one that is damaged. */
+	struct span path;
 };
 
 /* JSON type "source". */

@@ -54,6 +54,7 @@ put_after(struct printer *p, const struct mail_after *f, bool why)
 	/* What is only likely says so unasked. */
 	if (!why && f->grade != 'C')
 		return;
+	p->marks |= SHOW_MARK_GRADE;
 	buf_printf(&p->line, "        grade %c", f->grade ? f->grade : '?');
 	mail_put_text(p, ": ", f->why);
 	mail_put_place_of(p, "end: ", f->end);

@@ -147,8 +147,7 @@ shown_offset(const struct printer *p, const struct when *when, int32_t *offset)
 }
 
 void
-print_time_text(
-	struct buf *out, const struct printer *p, const struct when *when)
+print_time_text(struct buf *out, struct printer *p, const struct when *when)
 {
 	char text[CIVIL_TEXT_MAX];
 	int32_t offset;
@@ -158,10 +157,14 @@ print_time_text(
 
 	if (when->basis == WHEN_NONE)
 		return;
-	if (when->basis == WHEN_INFERRED)
+	if (when->basis == WHEN_INFERRED) {
 		buf_putc(out, '~');
-	if (when->basis == WHEN_ASSUMED)
+		p->marks |= SHOW_MARK_INFERRED;
+	}
+	if (when->basis == WHEN_ASSUMED) {
 		buf_putc(out, '?');
+		p->marks |= SHOW_MARK_ASSUMED;
+	}
 	if (has_zone)
 		zone = offset == 0 ? CIVIL_ZONE_UTC : CIVIL_ZONE_OFFSET;
 	len = civil_format(text, when->ns, when->digits, zone, offset);
@@ -170,8 +173,10 @@ print_time_text(
 		if (text[i] == 'T')
 			text[i] = ' ';
 	buf_put(out, (struct span){ text, len });
-	if (!has_zone)
+	if (!has_zone) {
 		buf_puts(out, " local");
+		p->marks |= SHOW_MARK_LOCAL;
+	}
 }
 
 void

@@ -57,7 +57,7 @@ bool print_next_secret(
 /* Time for a person, in the zone of the printer, with ~ before an inferred one
  * and ? before an assumed one; "local" where no zone is known. */
 void print_time_text(
-	struct buf *out, const struct printer *p, const struct when *when);
+	struct buf *out, struct printer *p, const struct when *when);
 
 /* "all times", "since A", "before B", "from A to B"; in UTC. */
 void print_window(

@@ -96,11 +96,18 @@ trim_line(struct printer *p)
 		p->line.len--;
 }
 
-/* On a terminal the columns have heads: there nobody but a person reads. */
+/* On a terminal the columns have heads: there nobody but a person reads. What
+ * is nothing but numbers has them anywhere. */
+static bool
+has_heads(const struct printer *p, const struct row_type *type)
+{
+	return p->options.color || strcmp(type->name, "summary") == 0;
+}
+
 static void
 text_heads(struct printer *p, const struct row_type *type)
 {
-	buf_puts(&p->line, "\x1b[2m");
+	text_style(p, STYLE_CITE);
 	for (size_t i = 0; i < type->ncolumns; i++) {
 		const struct row_column *c = &type->columns[i];
 		size_t used = strlen(c->key);
@@ -115,7 +122,8 @@ text_heads(struct printer *p, const struct row_type *type)
 		buf_putc(&p->line, ' ');
 	}
 	trim_line(p);
-	buf_puts(&p->line, "\x1b[0m\n");
+	text_style(p, STYLE_OFF);
+	buf_putc(&p->line, '\n');
 }
 
 void
@@ -127,7 +135,7 @@ text_row(struct printer *p, const struct row_type *type,
 	if (p->row_shown != type) {
 		p->row_shown = type;
 		memset(p->row_widths, 0, sizeof(p->row_widths));
-		if (p->options.color)
+		if (has_heads(p, type))
 			text_heads(p, type);
 	}
 	for (size_t i = 0; i < type->ncolumns; i++) {

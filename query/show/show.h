@@ -79,6 +79,15 @@ enum {
 	SHOW_SHA_DIGITS = 64
 };
 
+/* Signs and words of text that do not speak for themselves. */
+enum show_mark {
+	SHOW_MARK_INFERRED = 1,
+	SHOW_MARK_ASSUMED = 2,
+	SHOW_MARK_LOCAL = 4,
+	SHOW_MARK_GRADE = 8,
+	SHOW_MARK_LEG = 16
+};
+
 struct printer_ops;
 
 /* A printer of somebody else, who has all answers handed to him as they are. */
@@ -111,6 +120,8 @@ struct printer {
 	/* SHA-256 of each file cited, SHOW_SHA_DIGITS bytes each. */
 	struct buf files;
 	bool more_files;
+	/* Of enum show_mark: what the end of a text explains. */
+	unsigned marks;
 };
 
 /* Prints to `file`, which stays the caller's. */

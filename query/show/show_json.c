@@ -14,6 +14,8 @@ put_damage(struct json_object *o, const struct source_answer *a)
 		o->some = false;
 		json_key_u64(o, "offset", a->damage[i].offset);
 		json_key_text(o, "why", a->damage[i].why);
+		if (a->npaths > 1)
+			json_key_some(o, "path", a->damage[i].path);
 		buf_putc(&o->p->line, '}');
 	}
 	json_key_close(o, ']');

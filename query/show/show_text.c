@@ -103,6 +103,11 @@ text_source(struct printer *p, const struct source_answer *a)
 		buf_printf(&p->line, "    damage     at %" PRIu64 ": ",
 			a->damage[i].offset);
 		escape_text(&p->line, a->damage[i].why);
+		if (a->npaths > 1 && a->damage[i].path.len > 0) {
+			put(p, " (");
+			escape_text(&p->line, a->damage[i].path);
+			put(p, ")");
+		}
 		put(p, "\n");
 	}
 	if (a->superseded)
@@ -245,11 +250,42 @@ text_begin(struct printer *p, const struct begin_answer *a)
 	(void)a;
 }
 
+/* What this answer has of them, in one line. */
+static void
+put_legend(struct printer *p)
+{
+	static const struct {
+		unsigned mark;
+		const char *text;
+	} all[] = {
+		{ SHOW_MARK_INFERRED, "~ time inferred from other evidence" },
+		{ SHOW_MARK_ASSUMED, "? time assumed for want of better" },
+		{ SHOW_MARK_LOCAL, "local: the zone is not known" },
+		{ SHOW_MARK_GRADE, "grade A: sure, B: nearly, C: likely" },
+		{ SHOW_MARK_LEG, "leg: the mail in one queue of one host" },
+	};
+	const char *sep = "";
+
+	if (p->marks == 0)
+		return;
+	text_style(p, STYLE_CITE);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (!(p->marks & all[i].mark))
+			continue;
+		put(p, sep);
+		put(p, all[i].text);
+		sep = "; ";
+	}
+	text_style(p, STYLE_OFF);
+	put(p, "\n");
+}
+
 static void
 text_end(struct printer *p, const struct end_answer *a)
 {
 	struct span files = buf_span(&p->files);
 
+	put_legend(p);
 	text_style(p, STYLE_CITE);
 	buf_printf(&p->line, "waybill %s", a->version);
 	if (a->index_digest != NULL && a->index_digest[0] != '\0')

@@ -60,6 +60,7 @@ put_why(struct printer *p, const struct gap_answer *a)
 		escape_text(&p->line, a->why);
 	}
 	if (a->grade.len > 0) {
+		p->marks |= SHOW_MARK_GRADE;
 		put(p, " (");
 		escape_text(&p->line, a->grade);
 		put(p, ")");

@@ -80,6 +80,7 @@ put_edge(struct printer *p, const struct mail_edge *e, bool why)
 	buf_printf(&p->line, "       by %s", edge_word(e->rule));
 	if (e->from != EDGE_FROM_NONE)
 		buf_printf(&p->line, " from leg %zu", e->from + 1);
+	p->marks |= SHOW_MARK_GRADE;
 	buf_printf(&p->line, ", grade %c", e->grade ? e->grade : '?');
 	if (why) {
 		buf_printf(&p->line, ": %s", edge_sentence(e->rule));
@@ -97,6 +98,7 @@ static void
 put_legs(struct printer *p, const struct mail_answer *a, bool why)
 {
 	mail_put(p, "Legs\n");
+	p->marks |= SHOW_MARK_LEG;
 	for (size_t i = 0; i < a->nlegs; i++) {
 		const struct mail_leg *leg = &a->legs[i];
 

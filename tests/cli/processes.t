@@ -173,7 +173,8 @@ if command -v sa >/dev/null 2>&1; then
 	is "$(cat ours)" "$(cat theirs)" 'as sa -m'
 fi
 run processes -i one.ix --by-user
-like "$(sed -n 1p "$out")" '^ +7 +1055\.39re|^ +7 ' 'the total comes first'
+like "$(sed -n 1p "$out")" '^ *calls re +cp ' 'columns have heads'
+like "$(sed -n 2p "$out")" '^ +7 +1055\.39re|^ +7 ' 'the total comes first'
 like "$(cat "$out")" '^ +2 .*re .*cp .*avio .*k .* bob$' 'by name'
 
 # Whose they were.
