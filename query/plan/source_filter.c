@@ -1,6 +1,7 @@
 #include "query/plan/source_filter.h"
 
 #include "query/plan/source_name.h"
+#include "query/plan/source_shown.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,18 @@ mark_path(struct readings *r, struct span path, struct marking *m)
 	free(ords);
 }
 
+static void
+mark_shown(struct readings *r, struct span name, struct marking *m)
+{
+	size_t n = source_by_shown(r, name, NULL, 0);
+	uint32_t *ords = xcalloc(n + 1, sizeof(*ords));
+
+	(void)source_by_shown(r, name, ords, n);
+	for (size_t i = 0; i < n; i++)
+		mark(m, ords[i]);
+	free(ords);
+}
+
 static enum wb_err
 mark_paths(struct readings *r, const char *name, struct marking *m,
 	struct err *err)
@@ -77,6 +90,8 @@ mark_paths(struct readings *r, const char *name, struct marking *m,
 	mark_path(r, span_of(name), m);
 	mark_path(r, source_unescape(span_of(name), &plain), m);
 	buf_release(&plain);
+	if (source_is_shown(span_of(name)))
+		mark_shown(r, span_of(name), m);
 	if (strpbrk(name, "*?[\\"))
 		readings_each_path(r, name, mark, m);
 	return readings_status(r, err);

@@ -1,6 +1,8 @@
 #include "query/plan/source_name.h"
 
 #include "format/base/digest.h"
+#include "query/plan/source_shown.h"
+#include "query/plan/source_unknown.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -49,7 +51,8 @@ static size_t
 path_of(const struct source_view *v, struct span name)
 {
 	for (size_t i = 0; i < v->npaths; i++)
-		if (span_eq(v->paths[i], name))
+		if (span_eq(v->paths[i], name) ||
+			source_path_shows(v->paths[i], name))
 			return i;
 	return 0;
 }
@@ -66,7 +69,7 @@ take(struct sources_named *out, const struct source_ref *ref)
 }
 
 /* What a name may be, in the order in which it is tried. */
-enum name_kind { NAME_PATH, NAME_ID, NAME_ESCAPED, NAME_KINDS };
+enum name_kind { NAME_PATH, NAME_ID, NAME_ESCAPED, NAME_SHOWN, NAME_KINDS };
 
 struct look {
 	struct searched *indexes;
@@ -136,6 +139,8 @@ take_views(struct readings *r, const struct source_view *const *views, size_t n,
 static size_t
 find_ords(struct readings *r, const struct look *l, uint32_t *out, size_t max)
 {
+	if (l->kind == NAME_SHOWN)
+		return source_by_shown(r, l->name, out, max);
 	return l->kind == NAME_ID ? readings_by_id(r, l->name, out, max)
 				  : readings_by_path(r, l->name, out, max);
 }
@@ -182,11 +187,12 @@ sources_named(struct searched *indexes, size_t nindexes, struct span name,
 
 	memset(out, 0, sizeof(*out));
 	for (int kind = 0; kind < NAME_KINDS && out->count == 0; kind++) {
-		if (kind == NAME_ID && !source_is_id(name))
+		if ((kind == NAME_ID && !source_is_id(name)) ||
+			(kind == NAME_SHOWN && !source_is_shown(name)))
 			continue;
 		l.kind = (enum name_kind)kind;
-		if (kind == NAME_ESCAPED)
-			l.name = source_unescape(name, &plain);
+		l.name = kind == NAME_ESCAPED ? source_unescape(name, &plain)
+					      : name;
 		for (size_t i = 0; i < nindexes && rc == WB_OK; i++)
 			rc = look_up(&l, i, out, err);
 	}
@@ -205,49 +211,6 @@ tell_candidate(struct buf *text, const struct source_view *v, size_t count)
 			text, " (%.*s)", (int)v->paths[0].len, v->paths[0].ptr);
 }
 
-/* Is `name` the end of the path, from a slash on? */
-static bool
-is_tail(struct span path, struct span name)
-{
-	return path.len > name.len && span_ends(path, name) &&
-		path.ptr[path.len - name.len - 1] == '/';
-}
-
-/* A path that ends so, since they are often typed without the folder that was
- * indexed; empty if there is none. */
-static struct span
-path_like(struct searched *indexes, size_t nindexes, struct span name)
-{
-	for (size_t i = 0; i < nindexes && name.len > 0; i++) {
-		struct readings *r = indexes[i].readings;
-
-		for (uint32_t ord = 0; r && ord < readings_count(r); ord++) {
-			const struct source_view *v =
-				readings_source(r, ord, NULL);
-
-			for (size_t k = 0; v && k < v->npaths; k++)
-				if (is_tail(v->paths[k], name))
-					return v->paths[k];
-		}
-	}
-	return (struct span){ 0 };
-}
-
-static enum wb_err
-refuse_unknown(struct searched *indexes, size_t nindexes, struct span name,
-	struct err *err)
-{
-	struct span like = path_like(indexes, nindexes, name);
-
-	if (like.len > 0)
-		return err_set(err, WB_ABSENT,
-			"no source '%.*s': did you mean '%.*s'?", (int)name.len,
-			name.ptr, (int)like.len, like.ptr);
-	return err_set(err, WB_ABSENT,
-		"no source '%.*s': 'waybill sources' lists them", (int)name.len,
-		name.ptr);
-}
-
 enum wb_err
 source_named(struct searched *indexes, size_t nindexes, struct span name,
 	struct source_ref *out, struct err *err)
@@ -263,7 +226,7 @@ source_named(struct searched *indexes, size_t nindexes, struct span name,
 		return WB_OK;
 	}
 	if (all.count == 0)
-		return refuse_unknown(indexes, nindexes, name, err);
+		return source_unknown(indexes, nindexes, name, err);
 	for (size_t i = 0; i < all.count && i < SOURCES_NAMED_MAX; i++)
 		tell_candidate(&text, all.refs[i].view, all.count);
 	rc = err_set(err, WB_USAGE, "'%.*s' may be any of %zu sources: %s%s",
@@ -280,6 +243,7 @@ fits_path(const struct source_view *v, const char *name, struct span plain)
 	for (size_t p = 0; p < v->npaths; p++)
 		if (span_eq(v->paths[p], plain) ||
 			span_eq(v->paths[p], span_of(name)) ||
+			source_path_shows(v->paths[p], span_of(name)) ||
 			fnmatch(name, v->paths[p].ptr, 0) == 0)
 			return true;
 	return false;
