@@ -1,7 +1,7 @@
 /* Lines in which a daemon says that it threw others away. */
 #include "query/coverage/gaps.h"
 
-#include "format/log/head.h"
+#include "format/log/syslogd.h"
 #include "query/lang/value.h"
 
 #include <inttypes.h>
@@ -18,68 +18,13 @@ enum {
 
 static const int64_t ns_per_s = 1000000000;
 
-/* What is looked up: words that few blocks have, of the shapes below. */
+/* What is looked up: words that few blocks have, of what syslogd_tells_loss
+ * knows. */
 static const char phrases[] =
 	"imuxsock OR imjournal OR \"to drop messages\" OR suppressed OR "
-	"\"lost due to rate\" OR (missed messages) OR \"audit_lost\" OR "
+	"\"lost due to rate\" OR (missed messages) OR \"messages lost\" OR "
+	"\"audit_lost\" OR "
 	"\"destination queue full\" OR \"No space left on device\"";
-
-struct shape {
-	/* Beginning of the program's name. */
-	struct span program;
-	struct span text;
-	/* Not that it threw lines away, but that it could not write them. */
-	bool is_unwritten;
-};
-
-static const struct shape shapes[] = {
-	{ SPAN_INIT("rsyslogd"), SPAN_INIT("imuxsock lost "), false },
-	{ SPAN_INIT("rsyslogd"), SPAN_INIT("begins to drop messages"), false },
-	{ SPAN_INIT("rsyslogd"), SPAN_INIT("messages lost due to rate"),
-		false },
-	{ SPAN_INIT("systemd-journal"), SPAN_INIT("Suppressed "), false },
-	{ SPAN_INIT("journal"), SPAN_INIT("Suppressed "), false },
-	{ SPAN_INIT("systemd-journal"), SPAN_INIT("Missed "), false },
-	{ SPAN_INIT("systemd-journal"), SPAN_INIT("to syslog missed "), false },
-	{ SPAN_INIT("kernel"), SPAN_INIT("callbacks suppressed"), false },
-	{ SPAN_INIT("kernel"), SPAN_INIT("audit_lost="), false },
-	{ SPAN_INIT("syslog-ng"), SPAN_INIT("Destination queue full"), false },
-	{ SPAN_INIT("rsyslogd"), SPAN_INIT("No space left on device"), true },
-	{ SPAN_INIT("syslog"), SPAN_INIT("No space left on device"), true },
-	{ SPAN_INIT("systemd-journal"), SPAN_INIT("No space left on device"),
-		true },
-};
-
-static const struct shape *
-shape_of(struct span text, struct log_head *head)
-{
-	head_scan(text, head);
-	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
-		if (span_starts(head->program, shapes[i].program) &&
-			span_find(head->body, shapes[i].text) != SIZE_MAX)
-			return &shapes[i];
-	return NULL;
-}
-
-/* The number in front of "messages", or 0. */
-static uint64_t
-count_of(struct span body)
-{
-	static const struct span units[] = { SPAN_INIT(" messages"),
-		SPAN_INIT(" kernel messages"), SPAN_INIT(" callbacks") };
-	struct span before;
-	struct span word;
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (!span_cut_at(body, units[i], &before, NULL))
-			continue;
-		(void)span_rcut(before, ' ', NULL, &word);
-		if (span_number(word, &n))
-			return n;
-	}
-	return 0;
-}
 
 /* One daemon's losses that are told together. */
 struct loss {
@@ -180,7 +125,7 @@ take_loss(void *ctx, const struct search_hit *hit)
 {
 	struct losses *all = ctx;
 	const struct coverage_ask *ask = all->work->ask;
-	const struct shape *shape = NULL;
+	struct syslogd_loss told;
 	struct log_head head;
 	struct loss *l = NULL;
 	bool asked = ask->nhosts == 0;
@@ -189,8 +134,8 @@ take_loss(void *ctx, const struct search_hit *hit)
 		asked = value_host_fits(ask->hosts[i], hit->host);
 	if (!asked || hit->is_rest || hit->when.basis == WHEN_NONE)
 		return true;
-	shape = shape_of(hit->text, &head);
-	if (!shape)
+	head_scan(hit->text, &head);
+	if (!syslogd_tells_loss(&head, &told))
 		return true;
 	l = loss_of(all, hit, head.program);
 	if (l->lines == 0) {
@@ -198,11 +143,11 @@ take_loss(void *ctx, const struct search_hit *hit)
 		l->cites[0] = hit->cites[0];
 		l->is_unwritten = true;
 	}
-	l->is_unwritten = l->is_unwritten && shape->is_unwritten;
+	l->is_unwritten = l->is_unwritten && told.is_unwritten;
 	l->last = hit->when;
 	l->cites[1] = hit->cites[0];
 	l->lines++;
-	l->lost += count_of(head.body);
+	l->lost += told.lines;
 	return true;
 }
 

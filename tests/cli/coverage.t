@@ -240,6 +240,8 @@ mkdir down
 2019-03-15T14:00:00+00:00 mx4 systemd-journald[200]: Suppressed 31 messages from postfix@-.service
 2019-03-15T17:00:00+00:00 mx4 rsyslogd: file '/var/log/maillog'[6] write error - see https://www.rsyslog.com/solving-rsyslog-write-errors/ for help OS error: No space left on device [v8.2102.0 try https://www.rsyslog.com/e/2027 ]
 2019-03-15T17:01:00+00:00 mx4 rsyslogd: file '/var/log/maillog'[6] write error - see https://www.rsyslog.com/solving-rsyslog-write-errors/ for help OS error: No space left on device [v8.2102.0 try https://www.rsyslog.com/e/2027 ]
+2019-03-15T21:00:00+00:00 mx4 rsyslogd: imjournal: begin to drop messages due to rate-limiting
+2019-03-15T21:10:00+00:00 mx4 rsyslogd: imjournal: 77 messages lost due to rate-limiting (20000 allowed within 600 seconds)
 2019-03-15T18:00:00+00:00 mx4 postfix/cleanup[9]: warning: 4A1B2C3D4E: write queue file: No space left on device
 2019-03-15T15:00:00+00:00 mx4 postfix/cleanup[9]: 4A1B2C3D4E: warning: header Subject: imuxsock lost 999 messages from x; from=<e@far.example>
 END
@@ -258,6 +260,11 @@ like "$(cat "$out")" '"why":"systemd-journald says that it threw 31 lines away, 
 	'another one'
 like "$(cat "$out")" '"since":"2019-03-15T17:00:00Z","until":"2019-03-15T17:01:00Z","why":"rsyslogd says that it could not write, for the disk was full, in 2 lines of its own","grade":"A"' \
 	'lines that a full disk had no room for'
+like "$(cat "$out")" '"since":"2019-03-15T21:00:00Z","until":"2019-03-15T21:10:00Z","why":"rsyslogd says that it threw 77 lines away, in 2 lines of its own"' \
+	'in the words of rsyslog 8'
+run search -i down.ix --count kind:loss
+is "$(cat "$out")" 7 'each of these lines is of kind loss'
+cp down.json "$out"
 unlike "$(grep '"type":"gap"' "$out")" '2019-03-15T18' 'a queue that had none is no loss'
 unlike "$(cat "$out")" '999' 'what strangers write is no loss'
 "$WAYBILL" coverage -i down.ix --json --scan | cmp -s - down.json
