@@ -251,11 +251,13 @@ lost_fits(const struct lost_pair *p)
 		return false;
 	if (same_id && p->child->start)
 		return is_within(p, same_host ? 2 : SKEW_S);
-	/* Its start is lost as well; on one host, it may have been put
-	 * through the queue again. */
+	/* Its start is lost as well. On one host a filter gave it back, or it
+	 * was put through the queue again, which nobody does without a line
+	 * that says so: else the mail came twice, as from a list. */
 	if (same_id && same_host)
 		return is_within(p, p->parent->end ? 2 : REQUEUE_S) &&
-			same_sender;
+			same_sender &&
+			(p->parent->end || leg_requeued(p->parent));
 	if (same_id)
 		return is_within(p, SKEW_S) && same_sender;
 	return p->child->start && same_sender && is_size_near(p) &&

@@ -1,7 +1,6 @@
 /* Does a host hand mails to itself? Only one whose filter takes them out of the
- * queue and puts them back does, or whose administrator puts them through it
- * anew; on any other, two mails of one Message-ID and sender are one that came
- * twice. */
+ * queue and puts them back does; on any other, two mails of one Message-ID and
+ * sender are one that came twice. */
 #include "query/trace/lost.h"
 
 #include "query/trace/host.h"
@@ -14,12 +13,8 @@ lost_is_again(struct view *v, const struct leg *parent, const struct leg *child,
 {
 	static const struct span filter[] = { SPAN_INIT("relay=127"),
 		SPAN_INIT("relay=localhost"), SPAN_INIT("orig_queue_id=") };
-	static const struct span admin[] = { SPAN_INIT("requeued"),
-		SPAN_INIT("orig_id=") };
-	struct look what = { .ntexts = parent->end
-			? sizeof(filter) / sizeof(filter[0])
-			: sizeof(admin) / sizeof(admin[0]),
-		.texts = parent->end ? filter : admin,
+	struct look what = { .ntexts = sizeof(filter) / sizeof(filter[0]),
+		.texts = filter,
 		.host = parent->host,
 		.begins = true,
 		.any = true };
@@ -28,7 +23,8 @@ lost_is_again(struct view *v, const struct leg *parent, const struct leg *child,
 	enum wb_err rc = WB_OK;
 
 	*again = false;
-	if (child->start || at == INT64_MAX ||
+	/* Or whose administrator puts them through it anew, as a line says. */
+	if (child->start || at == INT64_MAX || leg_requeued(parent) ||
 		!host_same(parent->key, child->key))
 		return WB_OK;
 	look_between(&what, at - day_ns, at + day_ns);
