@@ -144,6 +144,25 @@ fits(const struct losing *l, struct lost_pair *p)
 		!is_requeued(l, p->parent) && !has_other_sender(l, p);
 }
 
+/* Does another leg fit less well, as nobody counted its recipients and its
+ * sender is not told, and yet may be the parent? What is before or behind the
+ * one that was found is no other. */
+static bool
+has_rival(struct losing *l, size_t found, size_t child)
+{
+	for (size_t i = 0; i < count_all(l); i++) {
+		struct lost_pair p = { .parent = leg_at(l, i),
+			.child = leg_at(l, child),
+			.is_rival = true };
+
+		if (i != found && fits(l, &p) &&
+			!is_before(l, p.parent, leg_at(l, found)) &&
+			!is_before(l, leg_at(l, found), p.parent))
+			return true;
+	}
+	return false;
+}
+
 /* The only leg that fits as parent; SIZE_MAX if none or several do. */
 static size_t
 only_parent(struct losing *l, size_t child)
@@ -165,7 +184,8 @@ only_parent(struct losing *l, size_t child)
 			return SIZE_MAX;
 		found = i;
 	}
-	return found;
+	return found != SIZE_MAX && has_rival(l, found, child) ? SIZE_MAX
+							       : found;
 }
 
 /* Would the parent, with this child, have handed on more than it had? */

@@ -19,6 +19,8 @@ struct lost_pair {
 	/* A recipient of the child was one of the parent, or of a leg that the
 	 * parent had it from. */
 	bool same_recipient;
+	/* Asked of one that would make another pair doubtful. */
+	bool is_rival;
 };
 /* Is the one so like what the other must have handed over? That no third leg is
  * as like is the caller's to see to. */

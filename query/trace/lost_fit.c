@@ -9,7 +9,8 @@ static const int64_t second = 1000000000;
 enum {
 	/* Between the clocks of two hosts, where the Message-ID agrees. */
 	SKEW_S = 600,
-	/* Between leg and leg, where only senders agree. */
+	/* Between leg and leg, where only senders agree, or only a Message-ID,
+	 * which may be that of many mails. */
 	NEAR_S = 60,
 	/* From the last line of a mail to its being put through the queue
 	 * again. */
@@ -247,10 +248,13 @@ lost_fits(const struct lost_pair *p)
 	if (!same_sender && leg_value(p->parent, FIELD_from).ptr &&
 		leg_value(p->child, FIELD_from).ptr)
 		return false;
-	if (is_uncounted(p->parent) && !same_sender)
+	if (!p->is_rival && is_uncounted(p->parent) && !same_sender)
 		return false;
 	if (same_id && p->child->start)
-		return is_within(p, same_host ? 2 : SKEW_S);
+		return is_within(p,
+			same_host                                  ? 2
+				: same_sender || p->same_recipient ? SKEW_S
+								   : NEAR_S);
 	/* Its start is lost as well. On one host a filter gave it back, or it
 	 * was put through the queue again, which nobody does without a line
 	 * that says so: else the mail came twice, as from a list. */

@@ -7,6 +7,18 @@
 
 static const int64_t day_ns = (int64_t)86400 * 1000000000;
 
+enum { LINES_MAX = 200 };
+
+/* Out of the queue of the parent's instance, or back into the child's? */
+static bool
+is_same_way(const struct sighting *s, const struct leg *parent,
+	const struct leg *child)
+{
+	const struct leg *of = s->kind == KIND_DELIVER ? parent : child;
+
+	return host_same(s, of->key) && span_eq(s->instance, of->instance);
+}
+
 enum wb_err
 lost_is_again(struct view *v, const struct leg *parent, const struct leg *child,
 	bool *again, struct err *err)
@@ -17,7 +29,7 @@ lost_is_again(struct view *v, const struct leg *parent, const struct leg *child,
 		.texts = filter,
 		.host = parent->host,
 		.begins = true,
-		.any = true };
+		.most = LINES_MAX };
 	struct sighting_set seen = { 0 };
 	int64_t at = leg_first_ns(child);
 	enum wb_err rc = WB_OK;
@@ -29,7 +41,9 @@ lost_is_again(struct view *v, const struct leg *parent, const struct leg *child,
 		return WB_OK;
 	look_between(&what, at - day_ns, at + day_ns);
 	rc = view_look(v, &what, &seen, NULL, err);
-	*again = rc == WB_OK && seen.count == 0;
+	*again = rc == WB_OK;
+	for (size_t i = 0; i < seen.count && *again; i++)
+		*again = !is_same_way(seen.items[i], parent, child);
 	sighting_set_release(&seen);
 	return rc;
 }
