@@ -1,0 +1,169 @@
+/* Of several legs the only one that another can have come of. */
+#include "query/trace/lost_search.h"
+
+#include "query/trace/edge.h"
+#include "query/trace/host.h"
+
+/* Who hands a mail on this way leaves its sender as it is. */
+static bool
+keeps_sender(enum edge_rule rule)
+{
+	return rule == EDGE_QUEUED_AS || rule == EDGE_HANDED_OVER ||
+		rule == EDGE_ORIG_QUEUE_ID || rule == EDGE_REQUEUED;
+}
+
+/* The leg that this one had its sender from, as far as edges tell. */
+static const struct leg *
+sender_before(const struct losing *l, const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->nedges; i++)
+		if (keeps_sender(leg->edges[i].rule) &&
+			leg->edges[i].from < l->story->nlegs)
+			return &l->story->legs[leg->edges[i].from];
+	return NULL;
+}
+
+/* Where the line with the sender is lost, that of a leg before has it. */
+static bool
+has_other_sender(const struct losing *l, const struct lost_pair *p)
+{
+	const struct leg *leg = p->parent;
+
+	for (size_t i = 0; i < l->story->nlegs && leg; i++) {
+		if (leg_value(leg, FIELD_from).ptr)
+			return legs_differ_in_sender(leg, p->child);
+		leg = sender_before(l, leg);
+	}
+	return false;
+}
+
+/* Edges say that it is the other way round. */
+static bool
+is_before(const struct losing *l, const struct leg *old, const struct leg *leg)
+{
+	for (size_t i = 0; i < l->story->nlegs && leg->nedges > 0; i++) {
+		for (size_t k = 0; k < leg->nedges; k++)
+			if (leg->edges[k].from < l->story->nlegs &&
+				&l->story->legs[leg->edges[k].from] == old)
+				return true;
+		if (leg->edges[0].from >= l->story->nlegs)
+			return false;
+		leg = &l->story->legs[leg->edges[0].from];
+	}
+	return false;
+}
+
+/* What was put through the queue again goes on as that. */
+static bool
+is_requeued(const struct losing *l, const struct leg *leg)
+{
+	for (size_t i = 0; i < l->story->nlegs; i++)
+		for (size_t k = 0; k < l->story->legs[i].nedges; k++) {
+			const struct mail_edge *e = &l->story->legs[i].edges[k];
+
+			if (e->rule == EDGE_REQUEUED &&
+				e->from < l->story->nlegs &&
+				&l->story->legs[e->from] == leg)
+				return true;
+		}
+	return false;
+}
+
+static struct span
+id_before(const struct losing *l, const struct leg *leg)
+{
+	struct span id = { 0 };
+
+	if (leg_value(leg, FIELD_message_id).len > 0)
+		return id;
+	for (size_t i = 0; i < l->story->nlegs && leg && id.len == 0; i++) {
+		leg = sender_before(l, leg);
+		if (leg)
+			id = leg_value(leg, FIELD_message_id);
+	}
+	return id;
+}
+
+static bool
+goes_to_same(const struct losing *l, const struct lost_pair *p)
+{
+	const struct leg *leg = p->parent;
+	bool found = false;
+
+	for (size_t i = 0; i < l->story->nlegs && leg && !found; i++) {
+		found = legs_share_recipient(p->child, leg);
+		leg = sender_before(l, leg);
+	}
+	return found;
+}
+
+static bool
+fits(const struct losing *l, struct lost_pair *p)
+{
+	p->same_recipient = goes_to_same(l, p);
+	p->parent_id = id_before(l, p->parent);
+	return lost_fits(p) && !is_before(l, p->child, p->parent) &&
+		!is_requeued(l, p->parent) && !has_other_sender(l, p);
+}
+
+/* Does another leg fit less well, as nobody counted its recipients and its
+ * sender is not told, and yet may be the parent? What is before or behind the
+ * one that was found is no other. */
+static bool
+has_rival(struct losing *l, size_t found, size_t child)
+{
+	for (size_t i = 0; i < lost_count_all(l); i++) {
+		struct lost_pair p = { .parent = lost_leg_at(l, i),
+			.child = lost_leg_at(l, child),
+			.is_rival = true };
+
+		if (i != found && fits(l, &p) &&
+			!is_before(l, p.parent, lost_leg_at(l, found)) &&
+			!is_before(l, lost_leg_at(l, found), p.parent))
+			return true;
+	}
+	return false;
+}
+
+size_t
+lost_only_parent(struct losing *l, size_t child)
+{
+	size_t found = SIZE_MAX;
+
+	for (size_t i = 0; i < lost_count_all(l); i++) {
+		struct lost_pair p = { .parent = lost_leg_at(l, i),
+			.child = lost_leg_at(l, child) };
+
+		if (!fits(l, &p))
+			continue;
+		/* What came of another one had it last. */
+		if (found != SIZE_MAX &&
+			is_before(l, p.parent, lost_leg_at(l, found)))
+			continue;
+		if (found != SIZE_MAX &&
+			!is_before(l, lost_leg_at(l, found), p.parent))
+			return SIZE_MAX;
+		found = i;
+	}
+	return found != SIZE_MAX && has_rival(l, found, child) ? SIZE_MAX
+							       : found;
+}
+
+bool
+lost_is_contested(struct losing *l, size_t parent, size_t child)
+{
+	uint64_t left = lost_count_untold(lost_leg_at(l, parent));
+	uint64_t wanted = 0;
+
+	for (size_t i = 0; i < lost_count_all(l); i++) {
+		struct lost_pair p = { .parent = lost_leg_at(l, parent),
+			.child = lost_leg_at(l, i) };
+		uint64_t n = lost_count_recipients(p.child);
+
+		if (i == child ||
+			(lost_is_orphan(l->story->view, p.child) &&
+				fits(l, &p)))
+			wanted += n ? n : 1;
+	}
+	return wanted > left;
+}
