@@ -227,6 +227,25 @@ is_uncounted(const struct leg *leg)
 	return told && lost_count_recipients(leg) == 0;
 }
 
+/* Of one Message-ID: is the time right, too? */
+static bool
+is_then_by_id(const struct lost_pair *p, bool same_sender, bool same_host)
+{
+	bool is_alike = same_sender || p->same_recipient;
+
+	if (p->child->start && !same_host)
+		return is_within(p, is_alike ? SKEW_S : NEAR_S);
+	if (p->child->start)
+		return is_within(p, 2);
+	/* Its start is lost as well. On one host a filter gave it back, or it
+	 * was put through the queue again, which nobody does without a line
+	 * that says so: else the mail came twice, as from a list. */
+	if (!same_host)
+		return same_sender && is_within(p, SKEW_S);
+	return same_sender && (p->parent->end || leg_requeued(p->parent)) &&
+		is_within(p, p->parent->end ? 2 : REQUEUE_S);
+}
+
 bool
 lost_fits(const struct lost_pair *p)
 {
@@ -250,20 +269,8 @@ lost_fits(const struct lost_pair *p)
 		return false;
 	if (!p->is_rival && is_uncounted(p->parent) && !same_sender)
 		return false;
-	if (same_id && p->child->start)
-		return is_within(p,
-			same_host                                  ? 2
-				: same_sender || p->same_recipient ? SKEW_S
-								   : NEAR_S);
-	/* Its start is lost as well. On one host a filter gave it back, or it
-	 * was put through the queue again, which nobody does without a line
-	 * that says so: else the mail came twice, as from a list. */
-	if (same_id && same_host)
-		return is_within(p, p->parent->end ? 2 : REQUEUE_S) &&
-			same_sender &&
-			(p->parent->end || leg_requeued(p->parent));
 	if (same_id)
-		return is_within(p, SKEW_S) && same_sender;
+		return is_then_by_id(p, same_sender, same_host);
 	return p->child->start && same_sender && is_size_near(p) &&
 		leg_value(p->child, FIELD_from).len > 0 &&
 		is_within(p,
