@@ -305,7 +305,9 @@ commit_tile(void *ctx, struct tile *t, struct err *err)
 			buf_span(&t->words), err);
 	if (rc != WB_OK)
 		return rc;
+	c->counts.gaps -= c->ngaps;
 	gaps_put(t, c->offset, &c->gap, &c->ngaps, segment_sources(c->segment));
+	c->counts.gaps += c->ngaps;
 	c->counts.unrecognised += tallies_add(c->tallies, t);
 	stream_beats_add(c->beats, t, c->offset);
 	c->entries = xgrow(c->entries, &c->entries_cap, c->nentries + 1,

@@ -72,6 +72,8 @@ struct commit_counts {
 	uint64_t lines;
 	uint64_t stored_bytes;
 	uint64_t unrecognised;
+	/* Stretches recorded as damage: no record begins there. */
+	uint64_t gaps;
 };
 /* Since the last commit_set_segment for frames, else since the start. */
 void commit_counts(const struct commit *c, struct commit_counts *out);

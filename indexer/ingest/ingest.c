@@ -261,6 +261,7 @@ finish(struct ingest *in, struct err *err)
 	commit_counts(in->commit, &counts);
 	in->report->lines = counts.lines;
 	in->report->unrecognised = counts.unrecognised;
+	in->report->damaged += counts.gaps;
 	if (rc == WB_OK && in->segment && in->has_rows) {
 		rc = ingest_seal_rooms(in, err);
 		forget(in);

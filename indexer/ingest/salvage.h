@@ -6,7 +6,9 @@
 #include "indexer/ingest/rebuild.h"
 
 struct salvage_report {
-	/* FINDING_LOST and FINDING_REPLACED. */
+	/* FINDING_LOST: what is lost, which is damage of sources from then on
+	 * where a table can hold it. FINDING_REPLACED. Others: what is wrong
+	 * with the files, from which that comes. */
 	struct findings findings;
 	uint64_t segments;
 	/* Of those, made anew. */

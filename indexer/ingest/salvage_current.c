@@ -163,8 +163,8 @@ salvage_current(struct salvage *s, struct err *err)
 		*err = why;
 		return rc;
 	}
-	findings_add(&s->report->findings, FINDING_LOST, "CURRENT", UINT64_MAX,
-		why.text);
+	findings_add(&s->report->findings, FINDING_CURRENT, "CURRENT",
+		UINT64_MAX, why.text);
 	findings_add(&s->report->findings, FINDING_LOST, "CURRENT", UINT64_MAX,
 		"what was said with --year-of, --tz-of, --host-of, --tai-of "
 		"and --assume-tz is lost: see 'waybill journal' and say it "

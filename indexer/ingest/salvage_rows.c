@@ -24,13 +24,11 @@ struct copy {
 	} * owned;
 	size_t count;
 	size_t cap;
-	/* Losses that are recorded already. */
-	struct loss {
-		uint32_t source;
-		uint64_t offset;
-	} * losses;
-	size_t nlosses;
-	size_t losses_cap;
+	/* The stretches of own streams that were there before this: several
+	 * of a stream that was salvaged before, or has holes of its file. */
+	struct extent_row *old;
+	size_t nold;
+	size_t old_cap;
 	struct arena arena;
 };
 
@@ -64,11 +62,14 @@ note_extent(void *ctx, const struct extent_row *row)
 	if (!is_own(c, row))
 		return true;
 	o = &c->owned[row->source];
-	/* Several, if it was salvaged before. */
 	if (row->from < o->from)
 		o->from = row->from;
 	if (row->to > o->to)
 		o->to = row->to;
+	if (row->frames == 0)
+		return true;
+	c->old = xgrow(c->old, &c->old_cap, c->nold + 1, sizeof(*c->old));
+	c->old[c->nold++] = *row;
 	return true;
 }
 
@@ -125,7 +126,8 @@ copy_extent(void *ctx, const struct extent_row *row)
 {
 	struct copy *c = ctx;
 
-	if (!is_own(c, row))
+	/* Holes of the file itself have no frames that could be lost. */
+	if (!is_own(c, row) || row->frames == 0)
 		sources_add_extent(c->to, row);
 	return true;
 }
@@ -154,14 +156,7 @@ copy_anchor(void *ctx, const struct anchor_row *row)
 static bool
 copy_damage(void *ctx, const struct damage_row *row)
 {
-	struct copy *c = ctx;
-
-	sources_add_damage(c->to, row);
-	if (!row->is_loss)
-		return true;
-	c->losses = xgrow(
-		c->losses, &c->losses_cap, c->nlosses + 1, sizeof(*c->losses));
-	c->losses[c->nlosses++] = (struct loss){ row->source, row->offset };
+	sources_add_damage(((struct copy *)ctx)->to, row);
 	return true;
 }
 
@@ -181,10 +176,6 @@ record_loss(struct copy *c, uint32_t source, uint64_t from, uint64_t to)
 	char why[128];
 	char *path = NULL;
 
-	for (size_t i = 0; i < c->nlosses; i++)
-		if (c->losses[i].source == source &&
-			c->losses[i].offset == from)
-			return;
 	(void)snprintf(why, sizeof(why),
 		"%" PRIu64 " bytes were lost to damage of the index",
 		to - from);
@@ -199,27 +190,23 @@ record_loss(struct copy *c, uint32_t source, uint64_t from, uint64_t to)
 	findings_add(c->job->findings, FINDING_LOST, path, from, why);
 }
 
+/* What is not there any more of a stretch that was. */
 static void
-record_losses(struct copy *c)
+record_losses_of(struct copy *c, const struct extent_row *was)
 {
-	for (size_t i = 0; i < c->count; i++) {
-		const struct owned *o = &c->owned[i];
-		struct extent_row *parts = NULL;
-		uint64_t at = o->from;
-		size_t n = 0;
+	struct extent_row *parts = NULL;
+	size_t n = salvage_extents(c->job, was->source, &parts);
+	uint64_t at = was->from;
 
-		if (o->from >= o->to)
-			continue;
-		n = salvage_extents(c->job, (uint32_t)i, &parts);
-		for (size_t k = 0; k < n; k++) {
-			if (parts[k].from > at)
-				record_loss(c, (uint32_t)i, at, parts[k].from);
-			at = parts[k].to;
-		}
-		if (at < o->to)
-			record_loss(c, (uint32_t)i, at, o->to);
-		free(parts);
+	for (size_t i = 0; i < n && parts[i].from < was->to; i++) {
+		if (parts[i].from > at)
+			record_loss(c, was->source, at, parts[i].from);
+		if (parts[i].to > at)
+			at = parts[i].to;
 	}
+	if (at < was->to)
+		record_loss(c, was->source, at, was->to);
+	free(parts);
 }
 
 /* Does every frame belong to a source that the rows know, within its bytes? */
@@ -293,8 +280,11 @@ copy_rows(struct copy *c, struct sources *from, struct err *err)
 	sources_each_anchor(from, copy_anchor, c);
 	sources_each_damage(from, copy_damage, c);
 	sources_each_superseded(from, copy_superseded, c);
-	record_losses(c);
-	return sources_status(from, err) == WB_OK ? WB_OK : WB_CORRUPT;
+	if (sources_status(from, err) != WB_OK)
+		return WB_CORRUPT;
+	for (size_t i = 0; i < c->nold; i++)
+		record_losses_of(c, &c->old[i]);
+	return WB_OK;
 }
 
 /* Rows whose digest is not the recorded one may say anything. */
@@ -340,7 +330,7 @@ salvage_with_rows(
 		doubt_rows(&c, why.text);
 	sources_close(from);
 	free(c.owned);
-	free(c.losses);
+	free(c.old);
 	arena_release(&c.arena);
 	return rc == WB_OK ? copy_frames(job, w, err) : rc;
 }

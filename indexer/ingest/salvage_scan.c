@@ -108,7 +108,7 @@ take_frame(struct pass *p)
 	struct err err = { 0 };
 
 	if (p->is_searching && p->job->directory && !is_named(p, e)) {
-		salvage_tell(p->job, FINDING_LOST, "blocks", e->offset,
+		salvage_tell(p->job, FINDING_FRAME, "blocks", e->offset,
 			"what looks like a frame here is none that was written "
 			"by waybill");
 		return false;
@@ -117,12 +117,12 @@ take_frame(struct pass *p)
 		WB_OK) {
 		scan->is_whole = false;
 		salvage_tell(
-			p->job, FINDING_LOST, "blocks", e->offset, err.text);
+			p->job, FINDING_FRAME, "blocks", e->offset, err.text);
 		return true;
 	}
 	if (!is_next(scan, &e->frame)) {
 		scan->is_whole = false;
-		salvage_tell(p->job, FINDING_LOST, "blocks", e->offset,
+		salvage_tell(p->job, FINDING_FRAME, "blocks", e->offset,
 			"a frame that is out of its place");
 		return !p->is_searching;
 	}
@@ -144,7 +144,7 @@ skip_damage(struct pass *p, uint64_t from, struct err *err)
 		return rc;
 	(void)snprintf(text, sizeof(text), "%llu bytes are no whole frame",
 		(unsigned long long)(frames_at(p->frames) - from));
-	salvage_tell(p->job, FINDING_LOST, "blocks", from, text);
+	salvage_tell(p->job, FINDING_FRAME, "blocks", from, text);
 	return WB_OK;
 }
 
@@ -189,7 +189,7 @@ salvage_scan(struct salvage_job *job, struct err *err)
 
 	(void)snprintf(path, sizeof(path), "%s/blocks", job->dir);
 	if (!fs_exists(path)) {
-		salvage_tell(job, FINDING_LOST, "blocks", UINT64_MAX,
+		salvage_tell(job, FINDING_FILE, "blocks", UINT64_MAX,
 			"it is missing");
 		return WB_OK;
 	}
@@ -205,7 +205,7 @@ salvage_scan(struct salvage_job *job, struct err *err)
 	rc = read_frames(&p, err);
 	if (scan->is_whole && header.count != scan->count) {
 		scan->is_whole = false;
-		salvage_tell(job, FINDING_LOST, "blocks", 0,
+		salvage_tell(job, FINDING_FILE, "blocks", 0,
 			"it does not hold as many frames as its header says");
 	}
 	scan->size = frames_size(p.frames);

@@ -15,8 +15,14 @@ struct verified_source {
 	size_t nextents;
 	size_t extents_cap;
 	struct extent_row *extents;
-	/* Loss is recorded for it. */
-	bool has_loss;
+	/* Offsets of the losses that are recorded for it: of its evidence, and
+	 * of the index, where a salvage left something out. */
+	size_t nlosses;
+	size_t losses_cap;
+	uint64_t *losses;
+	/* Nothing of it is there; and that no file of the evidence has to
+	 * answer for. */
+	bool is_gone;
 	/* Its bytes were hashed on the way, and are the recorded ones. */
 	bool is_proven;
 };
@@ -57,6 +63,10 @@ void verify_seals_end(struct verify_report *report);
  * there is anything to find. */
 bool verify_file(struct findings *findings, const char *path,
 	const struct file_ref *ref);
+
+/* Is a loss recorded from `from` to `to` of a source, both included? */
+bool verified_source_lost(
+	const struct verified_source *v, uint64_t from, uint64_t to);
 
 /* What sources.sqlite says of the sources. */
 void verify_rows(struct verified_segment *s);

@@ -55,11 +55,27 @@ static bool
 take_damage(void *ctx, const struct damage_row *row)
 {
 	struct verified_segment *s = ctx;
+	struct verified_source *v = NULL;
 
 	s->damaged += !row->is_skip;
-	if (row->source < s->nsources && row->is_loss)
-		s->sources[row->source].has_loss = true;
+	if (row->source >= s->nsources || !row->is_loss)
+		return true;
+	v = &s->sources[row->source];
+	v->losses = xgrow(
+		v->losses, &v->losses_cap, v->nlosses + 1, sizeof(*v->losses));
+	v->losses[v->nlosses++] = row->offset;
+	v->is_gone = v->is_gone || (v->bytes == 0 && row->file == UINT32_MAX);
 	return true;
+}
+
+bool
+verified_source_lost(
+	const struct verified_source *v, uint64_t from, uint64_t to)
+{
+	for (size_t i = 0; i < v->nlosses; i++)
+		if (v->losses[i] >= from && v->losses[i] <= to)
+			return true;
+	return false;
 }
 
 /* XXH3 finds damage, but another table can be made that meets it. */

@@ -100,12 +100,23 @@ is_zeros(const struct verified_source *v, uint64_t from, uint64_t to)
 	return false;
 }
 
+/* A stretch that no frame has: lost to a salvage, or a hole of the file. */
+static bool
+is_told(const struct verified_segment *s, uint32_t stream, uint64_t from,
+	uint64_t to)
+{
+	return stream < s->nsources &&
+		(verified_source_lost(&s->sources[stream], from, from) ||
+			is_zeros(&s->sources[stream], from, to));
+}
+
 /* Streams come one after the other, their frames without a hole. */
 static void
 check_order(struct pass *p, const struct dir_entry *e)
 {
 	const struct frame *a = &p->last;
 	const struct frame *b = &e->frame;
+	const uint64_t end = a->first_offset + a->raw_len;
 
 	if (!p->has_last)
 		return;
@@ -113,12 +124,8 @@ check_order(struct pass *p, const struct dir_entry *e)
 		return;
 	if (b->stream < a->stream)
 		tell_frame(p, e, "its stream came before");
-	else if (b->first_offset != a->first_offset + a->raw_len &&
-		!(b->stream < p->s->nsources &&
-			(p->s->sources[b->stream].has_loss ||
-				is_zeros(&p->s->sources[b->stream],
-					a->first_offset + a->raw_len,
-					b->first_offset))))
+	else if (b->first_offset != end &&
+		!is_told(p->s, b->stream, end, b->first_offset))
 		tell_frame(p, e, "it does not go on where the last one ended");
 }
 
@@ -327,8 +334,10 @@ verify_segment(struct verified_segment *s)
 void
 verified_segment_release(struct verified_segment *s)
 {
-	for (size_t i = 0; i < s->nsources; i++)
+	for (size_t i = 0; i < s->nsources; i++) {
 		free(s->sources[i].extents);
+		free(s->sources[i].losses);
+	}
 	free(s->sources);
 	findings_release(&s->findings);
 	arena_release(&s->arena);

@@ -31,18 +31,14 @@ owner_of(const struct pass *p, const struct extent_row *x)
 	return NULL;
 }
 
-/* The extents as they are now; true if one that others lost is among them. */
-static bool
+/* The extents as they are now. */
+static void
 place_extents(struct pass *p, const struct verified_source *v)
 {
-	bool has_loss = v->has_loss;
-
 	p->nextents = 0;
 	for (size_t i = 0; i < v->nextents; i++) {
 		const struct verified_source *o = owner_of(p, &v->extents[i]);
 
-		/* Tables are checked, so it went with a salvage. */
-		has_loss = has_loss || !o || o->has_loss;
 		if (!o || o->nextents == 0)
 			continue;
 		p->extents = xgrow(p->extents, &p->extents_cap,
@@ -50,19 +46,59 @@ place_extents(struct pass *p, const struct verified_source *v)
 		p->nextents += extent_present(&v->extents[i], o->extents,
 			o->nextents, p->extents + p->nextents);
 	}
-	return has_loss;
 }
 
-/* Without a hole from first to last? */
+/* Did the stream of an extent lose what it had at that offset? */
 static bool
-is_covered(const struct pass *p, uint64_t bytes)
+stream_lost(const struct pass *p, const struct extent_row *x, uint64_t at)
 {
+	const struct verified_source *o = owner_of(p, x);
+	uint64_t from = 0;
+
+	/* Tables are checked, so it went with a salvage. */
+	if (!o)
+		return true;
+	for (size_t i = 0; i < o->nextents; i++)
+		if (o->extents[i].segment == x->segment &&
+			o->extents[i].stream == x->stream &&
+			o->extents[i].to <= at && o->extents[i].to > from)
+			from = o->extents[i].to;
+	return verified_source_lost(o, from, at) || o->is_gone;
+}
+
+/* A hole that begins there: did a salvage record it? What the evidence itself
+ * lacked makes none. */
+static bool
+hole_is_told(const struct pass *p, const struct verified_source *v, uint64_t at)
+{
+	if (verified_source_lost(v, at, at))
+		return true;
+	for (size_t i = 0; i < v->nextents; i++)
+		if (v->extents[i].from <= at && at < v->extents[i].to &&
+			stream_lost(p, &v->extents[i], at))
+			return true;
+	return false;
+}
+
+enum holes { HOLES_NONE, HOLES_TOLD, HOLES_UNTOLD };
+
+static enum holes
+find_holes(const struct pass *p, const struct verified_source *v)
+{
+	enum holes holes = HOLES_NONE;
 	uint64_t at = 0;
 
-	for (size_t i = 0; i < p->nextents && p->extents[i].from <= at; i++)
-		if (p->extents[i].to > at)
+	for (size_t i = 0; i <= p->nextents; i++) {
+		uint64_t next = i < p->nextents ? p->extents[i].from : v->bytes;
+
+		if (next > at && !hole_is_told(p, v, at))
+			return HOLES_UNTOLD;
+		if (next > at)
+			holes = HOLES_TOLD;
+		if (i < p->nextents && p->extents[i].to > at)
 			at = p->extents[i].to;
-	return at == bytes;
+	}
+	return at > v->bytes ? HOLES_UNTOLD : holes;
 }
 
 static enum wb_err
@@ -87,16 +123,17 @@ check_source(struct pass *p, const struct verified_source *v)
 	struct span path = v->path;
 	char *name = arena_printf(
 		&p->report->findings.arena, "%.*s", (int)path.len, path.ptr);
-	bool has_loss = place_extents(p, v);
+	enum holes holes = HOLES_NONE;
 
-	if (!is_covered(p, v->bytes) || (v->bytes == 0 && has_loss)) {
-		if (has_loss)
-			p->report->incomplete++;
-		else
-			findings_add(&p->report->findings, FINDING_SOURCE, name,
-				UINT64_MAX, "not all of its bytes are there");
+	place_extents(p, v);
+	holes = find_holes(p, v);
+	if (holes == HOLES_UNTOLD)
+		findings_add(&p->report->findings, FINDING_SOURCE, name,
+			UINT64_MAX, "not all of its bytes are there");
+	else if (holes == HOLES_TOLD || v->is_gone)
+		p->report->incomplete++;
+	if (holes != HOLES_NONE || v->is_gone)
 		return;
-	}
 	/* One whose handle another had before goes by its SHA-256. */
 	if (hash_source(p, id, sha, &err) != WB_OK)
 		findings_add(&p->report->findings, FINDING_SOURCE, name,

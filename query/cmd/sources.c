@@ -198,17 +198,17 @@ tell_accounts(const struct listing *l, const struct accounts *a)
 
 	if (o->json || o->csv)
 		return;
+	fprintf(l->asking.ctx->out,
+		"bytes in %llu = stored %llu + shared %llu + skipped %llu",
+		(unsigned long long)a->bytes_in, (unsigned long long)a->stored,
+		(unsigned long long)a->shared,
+		(unsigned long long)a->skipped_bytes);
 	if (a->lost > 0)
 		fprintf(l->asking.ctx->out,
-			"of the bytes that came in, %llu were lost to damage "
-			"of the index\n",
+			" + lost to damage of the index %llu",
 			(unsigned long long)a->lost);
 	fprintf(l->asking.ctx->out,
-		"bytes in %llu = stored %llu + shared %llu + skipped %llu; "
-		"%llu damaged, %llu skipped, %llu source%s, %llu file%s\n",
-		(unsigned long long)(a->bytes_in - a->lost),
-		(unsigned long long)a->stored, (unsigned long long)a->shared,
-		(unsigned long long)a->skipped_bytes,
+		"; %llu damaged, %llu skipped, %llu source%s, %llu file%s\n",
 		(unsigned long long)a->damaged, (unsigned long long)a->skipped,
 		(unsigned long long)a->sources, a->sources == 1 ? "" : "s",
 		(unsigned long long)a->files, a->files == 1 ? "" : "s");

@@ -133,6 +133,7 @@ fill(struct summary *s, struct err *err)
 	a->bytes_stored = books.stored;
 	a->bytes_shared = books.shared;
 	a->bytes_skipped = books.skipped_bytes;
+	a->bytes_lost = books.lost;
 	a->damaged = books.damaged;
 	a->skipped = books.skipped;
 	a->hosts = s->hosts;

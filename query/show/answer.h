@@ -160,6 +160,8 @@ struct summary_answer {
 	uint64_t bytes_stored;
 	uint64_t bytes_shared;
 	uint64_t bytes_skipped;
+	/* By damage of the index; a salvage left them out. */
+	uint64_t bytes_lost;
 	uint64_t damaged;
 	uint64_t skipped;
 	uint64_t unchanged_files;

@@ -205,6 +205,7 @@ csv_summary(struct printer *p, const struct summary_answer *a)
 	number_row(p, "bytes_stored", a->bytes_stored);
 	number_row(p, "bytes_shared", a->bytes_shared);
 	number_row(p, "bytes_skipped", a->bytes_skipped);
+	number_row(p, "bytes_lost", a->bytes_lost);
 	number_row(p, "damaged", a->damaged);
 	number_row(p, "skipped", a->skipped);
 }

@@ -179,6 +179,7 @@ json_summary(struct printer *p, const struct summary_answer *a)
 	json_key_count(&o, "bytes_stored", a->bytes_stored);
 	json_key_count(&o, "bytes_shared", a->bytes_shared);
 	json_key_count(&o, "bytes_skipped", a->bytes_skipped);
+	json_key_count(&o, "bytes_lost", a->bytes_lost);
 	json_key_count(&o, "damaged", a->damaged);
 	json_key_count(&o, "skipped", a->skipped);
 	json_key_time(&o, "first", &a->first);

@@ -208,9 +208,14 @@ text_summary(struct printer *p, const struct summary_answer *a)
 	text_range(p, &a->first, &a->last);
 	buf_printf(&p->line,
 		"\nbytes: %" PRIu64 " in = %" PRIu64 " stored + %" PRIu64
-		" shared + %" PRIu64 " skipped\n",
+		" shared + %" PRIu64 " skipped",
 		a->bytes_in, a->bytes_stored, a->bytes_shared,
 		a->bytes_skipped);
+	if (a->bytes_lost > 0)
+		buf_printf(&p->line,
+			" + %" PRIu64 " lost to damage of the index",
+			a->bytes_lost);
+	put(p, "\n");
 	if (a->damaged > 0 || a->skipped > 0)
 		buf_printf(&p->line,
 			"%" PRIu64 " damaged, %" PRIu64
