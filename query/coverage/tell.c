@@ -66,7 +66,8 @@ put_habit(struct buf *out, const struct gap_case *c)
 		buf_puts(out,
 			"; by its other hours the chance of such a silence "
 			"is ");
-	put_odds(out, s->log10_chance);
+	/* All of it is no likelier than its whole hours are. */
+	put_odds(out, fmin(s->log10_chance, s->log10_hours));
 }
 
 static void

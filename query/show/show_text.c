@@ -240,12 +240,13 @@ text_absence(struct printer *p, const struct absence_answer *a)
 	put(p, "\nsearched: ");
 	put_searched(p, a->sources, a->lines, a->unrecognised);
 	put(p, "\n");
-	text_covers(p, a);
-	put_list(p, "what comes near:", a->near, a->nnear);
+	/* What follows comes before what it follows from, which may be long. */
 	if (a->statement.len > 0) {
 		escape_text(&p->line, a->statement);
 		put(p, "\n");
 	}
+	put_list(p, "what comes near:", a->near, a->nnear);
+	text_covers(p, a);
 }
 
 static void

@@ -78,8 +78,7 @@ end_meaning_unknown(const struct teller *t)
 	if (t->fate->state == FATE_DEFERRED)
 		return end_say(t->ends->arena,
 			"The last attempt in the evidence was put off by %.*s. "
-			"There must have been more, and their lines are "
-			"missing.",
+			"No line tells what became of it after that.",
 			SHOW(t->peer));
 	if (is_only_begun(t))
 		return end_say(t->ends->arena,

@@ -119,11 +119,14 @@ for h in $(seq 1 60); do
 done >hosts/merged
 "$WAYBILL" index -q -i hosts.ix hosts
 run search -i hosts.ix nothinglikethis
-is "$(grep -c '^    host[0-9]*  ' "$out")" 40 'text tells forty hosts'
+is "$(grep -c '^    host[0-9]*  ' "$out")" 12 'text tells twelve hosts'
 is "$(grep -c '^    host.*  3 lines' "$out")" 10 'those with the most lines'
 like "$(cat "$out")" \
-	"^    and 20 more hosts, none of them with more lines: see 'waybill coverage'\$" \
+	"^    and 48 more hosts, none of them with more lines: see 'waybill coverage'\$" \
 	'and how many more'
+is "$(sed -n '3,5s/^\(.\{20\}\).*/\1/p' "$out")" 'searched: 80 lines i
+No line of the evide
+the evidence covers:' 'and what follows comes before them'
 run search -i hosts.ix --json nothinglikethis
 is "$(grep -o '"host":"host[0-9]*"' "$out" | sort -u | wc -l)" 60 'JSON has all'
 

@@ -399,4 +399,17 @@ run trace -i many.index --json -f keys
 is "$(grep -o '"complete":[a-z]*' "$out" | tail -1)" '"complete":false' \
 	'after a mailing to namesakes, too'
 
+# Of a mail that left the queue and was only put off before, no line says that
+# there were other attempts: an operator may have removed it.
+cat >off <<'END'
+2019-03-04T10:00:00+00:00 mx1 postfix/smtpd[9]: 1A2B3C4D5E: client=a.example[192.0.2.1]
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[7]: 1A2B3C4D5E: from=<x@a.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:05+00:00 mx1 postfix/smtp[6]: 1A2B3C4D5E: to=<y@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=5, delays=0/0/5/0, dsn=4.7.1, status=deferred (host mx.b.example[198.51.100.1] said: 450 4.7.1 greylisted (in reply to RCPT TO command))
+2019-03-04T10:30:00+00:00 mx1 postfix/qmgr[7]: 1A2B3C4D5E: removed
+END
+run index -q -i off.index off
+run trace -i off.index 1A2B3C4D5E
+like "$(cat "$out")" 'was put off by mx.b.example. No line tells what became of it after that\.$' \
+	'put off, and gone: nothing is said of attempts'
+
 finish
