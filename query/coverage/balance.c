@@ -34,15 +34,17 @@ balance_here(const struct balance *b)
 size_t
 balance_party_of(struct balance *b, size_t host, struct span program)
 {
-	for (size_t i = 0; i < b->nparties; i++)
-		if (b->parties[i].host == host &&
-			span_eq(b->parties[i].program, program))
-			return i;
+	for (size_t i = b->hosts[host].latest; i > 0;
+		i = b->parties[i - 1].before)
+		if (span_eq(b->parties[i - 1].program, program))
+			return i - 1;
 	b->parties = xgrow(b->parties, &b->parties_cap, b->nparties + 1,
 		sizeof(*b->parties));
 	b->parties[b->nparties] = (struct balance_party){ .host = host,
-		.program = arena_copy(&b->work->out->arena, program) };
-	return b->nparties++;
+		.program = arena_copy(&b->work->out->arena, program),
+		.before = b->hosts[host].latest };
+	b->hosts[host].latest = ++b->nparties;
+	return b->nparties - 1;
 }
 
 size_t
@@ -79,11 +81,13 @@ balance_test(struct balance *b, const struct balance_test *t)
 static size_t
 host_at(struct balance *b, struct span host)
 {
+	size_t place = 0;
+
 	if (b->nhosts > 0 && span_ieq(b->hosts[b->host].host, host))
 		return b->host;
-	for (size_t i = 0; i < b->nhosts; i++)
-		if (span_ieq(b->hosts[i].host, host))
-			return i;
+	place = name_slots_find(&b->names, host);
+	if (place != SIZE_MAX)
+		return place;
 	b->hosts = xgrow(
 		b->hosts, &b->hosts_cap, b->nhosts + 1, sizeof(*b->hosts));
 	b->hosts[b->nhosts] = (struct balance_host){
@@ -91,6 +95,7 @@ host_at(struct balance *b, struct span host)
 		.is_asked = logs_asked(b->work->ask, host),
 		.first_ns = b->hit->when.ns
 	};
+	name_slots_add(&b->names, b->hosts[b->nhosts].host);
 	return b->nhosts++;
 }
 
@@ -176,6 +181,7 @@ gaps_of_balance(struct gap_work *w, struct err *err)
 		free(b.parties[i].claims);
 	free(b.parties);
 	free(b.hosts);
+	name_slots_release(&b.names);
 	free(b.done);
 	balance_table_release(&b.sessions);
 	balance_table_release(&b.mails);

@@ -306,7 +306,7 @@ void
 balance_mails_end(struct balance *b)
 {
 	balance_mails_judge(b, INT64_MAX);
-	for (size_t i = 0; i < b->mails.cap; i++) {
+	for (size_t i = 0; i < b->mails.count; i++) {
 		struct mail *m = (struct mail *)(void *)(b->mails.items +
 			i * b->mails.item_bytes);
 

@@ -3,6 +3,7 @@
 #ifndef WB_QUERY_COVERAGE_BALANCE_PART_H
 #define WB_QUERY_COVERAGE_BALANCE_PART_H
 
+#include "format/base/name_slots.h"
 #include "query/coverage/balance_line.h"
 #include "query/coverage/gaps.h"
 
@@ -43,6 +44,8 @@ struct balance_claim {
 struct balance_party {
 	size_t host;
 	struct span program;
+	/* The party of the host that was met before it, its place plus 1. */
+	size_t before;
 	/* How often a rule could be broken, and how often it was. */
 	uint64_t tried[BALANCE_RULES];
 	uint64_t broken[BALANCE_RULES];
@@ -60,14 +63,20 @@ struct balance_host {
 	/* Of its lines. */
 	int64_t first_ns;
 	int64_t last_ns;
+	/* The party that was met last, its place plus 1. */
+	size_t latest;
 };
 
 /* Items by a key of 64 bits, the first thing in each: 0 is none. */
 struct balance_table {
 	size_t item_bytes;
+	/* In the order in which they came. */
 	size_t count;
 	size_t cap;
 	char *items;
+	/* By key: a place plus 1, or 0. */
+	size_t nslots;
+	uint32_t *slots;
 };
 /* Where the item is, a zeroed one with that key if it is not there. Valid until
  * the next call. */
@@ -89,6 +98,7 @@ struct balance {
 	size_t nhosts;
 	size_t hosts_cap;
 	struct balance_host *hosts;
+	struct name_slots names;
 	size_t nparties;
 	size_t parties_cap;
 	struct balance_party *parties;

@@ -3,72 +3,77 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ITEMS_LEAST = 32 };
+
+static char *
+item_at(const struct balance_table *t, size_t place)
+{
+	return t->items + place * t->item_bytes;
+}
+
 static uint64_t
-key_at(const struct balance_table *t, size_t i)
+key_at(const struct balance_table *t, size_t place)
 {
 	uint64_t key = 0;
 
-	memcpy(&key, t->items + i * t->item_bytes, sizeof(key));
+	memcpy(&key, item_at(t, place), sizeof(key));
 	return key;
 }
 
-/* The place of the key, or the empty one where it belongs. */
-static size_t
-place_of(const struct balance_table *t, uint64_t key)
+/* The slot of the key, or the empty one where it belongs. */
+static uint32_t *
+slot_of(const struct balance_table *t, uint64_t key)
 {
-	size_t i = (size_t)key & (t->cap - 1);
+	size_t i = (size_t)key & (t->nslots - 1);
 
-	while (key_at(t, i) != key && key_at(t, i) != 0)
-		i = (i + 1) & (t->cap - 1);
-	return i;
+	while (t->slots[i] > 0 && key_at(t, t->slots[i] - 1) != key)
+		i = (i + 1) & (t->nslots - 1);
+	return &t->slots[i];
 }
 
-/* Into a new table, at most half full, those that are not forgotten. */
+/* Room for twice the items that are not forgotten: they are large, and may be
+ * as many as there are lines. */
 static void
-rebuild(struct balance_table *t)
+make_room(struct balance_table *t)
 {
-	struct balance_table old = *t;
 	size_t live = 0;
 
-	for (size_t i = 0; i < old.cap; i++)
-		live += key_at(&old, i) > BALANCE_FORGOTTEN;
-	t->cap = 64;
-	while (t->cap < live * 4)
-		t->cap *= 2;
+	for (size_t i = 0; i < t->count; i++)
+		if (key_at(t, i) > BALANCE_FORGOTTEN)
+			memmove(item_at(t, live++), item_at(t, i),
+				t->item_bytes);
 	t->count = live;
-	t->items = xcalloc(t->cap, t->item_bytes);
-	for (size_t i = 0; i < old.cap; i++)
-		if (key_at(&old, i) > BALANCE_FORGOTTEN)
-			memcpy(t->items +
-					place_of(t, key_at(&old, i)) *
-						t->item_bytes,
-				old.items + i * t->item_bytes, t->item_bytes);
-	free(old.items);
+	t->cap = live < ITEMS_LEAST ? ITEMS_LEAST : live * 2;
+	t->items = xrealloc(t->items, t->cap * t->item_bytes);
+	free(t->slots);
+	for (t->nslots = 1; t->nslots < t->cap * 2;)
+		t->nslots *= 2;
+	t->slots = xcalloc(t->nslots, sizeof(*t->slots));
+	for (size_t i = 0; i < live; i++)
+		*slot_of(t, key_at(t, i)) = (uint32_t)i + 1;
 }
 
 void *
 balance_table_find(const struct balance_table *t, uint64_t key)
 {
-	size_t i = 0;
+	uint32_t place = t->nslots > 0 ? *slot_of(t, key) : 0;
 
-	if (t->cap == 0)
-		return NULL;
-	i = place_of(t, key);
-	return key_at(t, i) == key ? t->items + i * t->item_bytes : NULL;
+	return place > 0 ? item_at(t, place - 1) : NULL;
 }
 
 void *
 balance_table_at(struct balance_table *t, uint64_t key)
 {
-	char *item = NULL;
+	char *item = balance_table_find(t, key);
 
-	if (t->count * 2 >= t->cap)
-		rebuild(t);
-	item = t->items + place_of(t, key) * t->item_bytes;
-	if (key_at(t, place_of(t, key)) == 0) {
-		memcpy(item, &key, sizeof(key));
-		t->count++;
-	}
+	if (item)
+		return item;
+	if (t->count == t->cap)
+		make_room(t);
+	item = item_at(t, t->count++);
+	memset(item, 0, t->item_bytes);
+	memcpy(item, &key, sizeof(key));
+	*slot_of(t, key) = (uint32_t)t->count;
 	return item;
 }
 
@@ -76,6 +81,8 @@ void
 balance_table_release(struct balance_table *t)
 {
 	free(t->items);
+	free(t->slots);
 	t->items = NULL;
-	t->cap = t->count = 0;
+	t->slots = NULL;
+	t->cap = t->count = t->nslots = 0;
 }

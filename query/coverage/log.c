@@ -23,31 +23,58 @@ log_of_path(struct arena *arena, struct span path)
 		name.stem.ptr, (int)name.tail.len, name.tail.ptr));
 }
 
-struct host_log *
-host_log_get(struct logs_reading *r, struct span host)
+static struct host_log *
+host_log_new(struct logs_reading *r, size_t place, struct span host)
 {
 	struct host_logs *all = r->out;
 	struct host_log *l = NULL;
 
-	if (r->last > 0) {
-		l = &all->logs[r->last - 1];
-		if (span_ieq(l->host, host) && span_eq(l->name, r->log))
-			return l;
-	}
-	for (size_t i = all->count; i-- > 0;) {
-		l = &all->logs[i];
-		r->last = i + 1;
-		if (span_ieq(l->host, host) && span_eq(l->name, r->log))
-			return l;
-	}
 	all->logs =
 		xgrow(all->logs, &all->cap, all->count + 1, sizeof(*all->logs));
 	l = &all->logs[all->count++];
-	r->last = all->count;
 	*l = (struct host_log){ .host = arena_copy(&all->arena, host),
 		.name = arena_copy(&all->arena, r->log),
 		.zone_known = true };
+	if (place == SIZE_MAX) {
+		place = r->hosts.count;
+		name_slots_add(&r->hosts, l->host);
+		r->latest = xgrow(r->latest, &r->latest_cap, place + 1,
+			sizeof(*r->latest));
+		r->latest[place] = 0;
+	}
+	l->before = r->latest[place];
+	r->latest[place] = r->last = all->count;
 	return l;
+}
+
+struct host_log *
+host_log_get(struct logs_reading *r, struct span host)
+{
+	struct host_log *l = NULL;
+	size_t place = 0;
+
+	if (r->last > 0) {
+		l = &r->out->logs[r->last - 1];
+		if (span_ieq(l->host, host) && span_eq(l->name, r->log))
+			return l;
+	}
+	place = name_slots_find(&r->hosts, host);
+	r->last = place == SIZE_MAX ? 0 : r->latest[place];
+	for (; r->last > 0; r->last = l->before) {
+		l = &r->out->logs[r->last - 1];
+		if (span_eq(l->name, r->log))
+			return l;
+	}
+	return host_log_new(r, place, host);
+}
+
+void
+logs_forget(struct logs_reading *r)
+{
+	host_logs_release(r->out);
+	name_slots_release(&r->hosts);
+	r->last = 0;
+	r->code = WB_OK;
 }
 
 void

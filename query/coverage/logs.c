@@ -288,15 +288,15 @@ host_logs_read(
 	if (r.is_unstored) {
 		index_note(ask->indexes[r.index].index, err,
 			"the blocks were read instead");
-		host_logs_release(out);
-		r.last = 0;
-		r.code = WB_OK;
+		logs_forget(&r);
 		rc = read_all(&r, false, err);
 	}
 	for (size_t i = 0; i < out->count; i++)
 		host_log_sort(&out->logs[i]);
 	if (out->count > 1)
 		qsort(out->logs, out->count, sizeof(*out->logs), by_host);
+	name_slots_release(&r.hosts);
+	free(r.latest);
 	source_filter_free(r.filter);
 	return rc;
 }

@@ -4,6 +4,7 @@
 #define WB_QUERY_COVERAGE_LOGS_H
 
 #include "format/base/log_name.h"
+#include "format/base/name_slots.h"
 #include "format/disk/beats.h"
 #include "query/coverage/coverage.h"
 
@@ -51,6 +52,9 @@ struct host_log {
 	int64_t last_ns;
 	enum when_basis first_basis;
 	enum when_basis last_basis;
+	/* While they are read: the log of the same host that was made before
+	 * it, its place plus 1. */
+	size_t before;
 };
 
 /* The first or last time of some lines; `is_exact` as above. */
@@ -94,8 +98,12 @@ struct logs_reading {
 	const struct source_view *owner;
 	struct span log;
 	const struct zone *zone;
-	/* The last one added to, by its place plus 1. */
+	/* The last one added to, by its place plus 1; of each host the log that
+	 * was made last, likewise. */
 	size_t last;
+	struct name_slots hosts;
+	size_t *latest;
+	size_t latest_cap;
 	enum wb_err code;
 	struct err err;
 	/* What the index has stored of `index` could not be read. */
@@ -125,6 +133,8 @@ enum wb_err logs_read_lines(struct logs_reading *r, struct err *err);
 /* The log of a host, made if it is not there; host_log_source then says where
  * its beats to come are from. */
 struct host_log *host_log_get(struct logs_reading *r, struct span host);
+/* Of what was read so far all is forgotten. */
+void logs_forget(struct logs_reading *r);
 void host_log_source(struct host_log *l, size_t index, uint32_t ord);
 void host_log_add(struct host_log *l, const struct log_beat *b);
 void host_log_widen(

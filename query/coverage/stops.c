@@ -43,6 +43,7 @@ struct stops {
 	size_t nhosts;
 	size_t hosts_cap;
 	struct stop *hosts;
+	struct name_slots names;
 	size_t count;
 	size_t cap;
 	struct pause *items;
@@ -51,14 +52,16 @@ struct stops {
 static struct stop *
 stop_of(struct stops *all, struct span host)
 {
-	for (size_t i = 0; i < all->nhosts; i++)
-		if (span_ieq(all->hosts[i].host, host))
-			return &all->hosts[i];
+	size_t place = name_slots_find(&all->names, host);
+
+	if (place != SIZE_MAX)
+		return &all->hosts[place];
 	all->hosts = xgrow(all->hosts, &all->hosts_cap, all->nhosts + 1,
 		sizeof(*all->hosts));
 	all->hosts[all->nhosts] = (struct stop){
 		.host = arena_copy(&all->work->out->arena, host)
 	};
+	name_slots_add(&all->names, all->hosts[all->nhosts].host);
 	return &all->hosts[all->nhosts++];
 }
 
@@ -182,6 +185,7 @@ gaps_of_stops(struct gap_work *w, struct err *err)
 	}
 	free(all.event);
 	free(all.hosts);
+	name_slots_release(&all.names);
 	free(all.items);
 	return rc;
 }
