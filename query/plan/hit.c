@@ -62,6 +62,7 @@ hit_answer(const struct search_hit *hit, struct event *event,
 		.ncites = hit->ncites,
 		.cites = hit->cites,
 		.is_binary = hit->is_record,
+		.is_part = hit->is_part && !hit->is_record,
 		.raw = hit->is_record ? hit->raw : (struct span){ 0 },
 	};
 }

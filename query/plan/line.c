@@ -413,6 +413,7 @@ line_reader_hit(struct line_reader *r, const struct source_line *line,
 		return WB_CORRUPT;
 	memset(out, 0, sizeof(*out));
 	out->offset = line->offset;
+	out->is_part = line->raw.len < line->length;
 	hit_describe(owner, line->raw, &r->text, out);
 	time_of(r, owner, line, out);
 	if (cite_range(r->in, owner, &place, cites, err) != WB_OK)

@@ -180,6 +180,7 @@ emit(void *ctx, const struct match *m, const struct cite_set *cites,
 		.ord = m->ord,
 		.offset = m->offset,
 		.is_rest = m->begins_mid,
+		.is_part = m->begins_mid || m->ends_mid,
 		.when = m->when };
 
 	hit_describe(owner, m->raw, &s->text, &hit);

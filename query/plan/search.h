@@ -130,6 +130,8 @@ struct search_hit {
 	bool is_record;
 	/* A later piece of a line that was cut: it has no head. */
 	bool is_rest;
+	/* A piece, the first one too; or less than there is of the line. */
+	bool is_part;
 	struct when when;
 	/* Only where one source is read by line. */
 	enum fold_pass fold;

@@ -36,6 +36,8 @@ struct event_answer {
 	/* A record of a binary file: the event's line is its printed form, and
 	 * these are its bytes. */
 	bool is_binary;
+	/* What is shown is not all of the line that is cited. */
+	bool is_part;
 	struct span raw;
 };
 

@@ -160,6 +160,8 @@ json_event_keys(struct json_object *o, const struct event_answer *a)
 	json_key_words(o, "kind", kind_name(ev->kind));
 	put_fields(o, ev, &masked);
 	put_raw(o, a, &masked);
+	if (a->is_part)
+		json_key_true(o, "partial");
 	if (masked)
 		json_key_true(o, "masked");
 	json_key_cites(o, a->cites, a->ncites);

@@ -169,6 +169,8 @@ put_part(struct printer *p, const struct event_answer *a, struct span part)
 	}
 	if (at < end)
 		put_plain(p, a, at, end);
+	if (a->is_part)
+		buf_puts(&p->line, " [part of a line]");
 }
 
 void

@@ -98,6 +98,13 @@ run show ev/odd/long.log:3
 like "$(head -1 "$out")" ':3: .*x: after$' 'the line behind it'
 run search -i ix --json tailpiece
 is "$(field line):$(field length)" "2:$long" 'search cites it as a whole, too'
+like "$(cat "$out")" '"partial":true' 'and says that what is shown is a part of it'
+run search -i ix tailpiece
+like "$(cat "$out")" ' \[part of a line\]  \(ev/odd/long\.log:2\)$' 'in text, too'
+run show --json ev/odd/long.log:2
+unlike "$(cat "$out")" '"partial"' 'which all of it is not'
+run search -i ix --json --source ev/odd/long.log after
+unlike "$(cat "$out")" '"partial"' 'nor a line that fits'
 
 # What stands in several sources.
 run show --json "ev/mx2.tar.gz//log/it's [a] copy:5"
