@@ -13,6 +13,10 @@ packer_open(const struct pack_way *way)
 		return zlib_deflate_new(way->level, 8);
 	case PACK_ZLIB_9:
 		return zlib_deflate_new(way->level, 9);
+	case PACK_PIGZ:
+		return pigz_deflate_new(way->level, false);
+	case PACK_PIGZ_ALONE:
+		return pigz_deflate_new(way->level, true);
 	case PACK_GNU:
 	case PACK_KINDS:
 		break;

@@ -1,6 +1,7 @@
 /* Compressors as others have them, to make a deflate stream again bit for bit:
- * GNU gzip's own (written anew), and zlib, as most programs and languages that
- * write .gz files use it. Both always do the same with the same bytes. */
+ * GNU gzip's own (written anew), and zlib, as pigz and most programs and
+ * languages that write .gz files use it. All always do the same with the same
+ * bytes. */
 #ifndef WB_FORMAT_PACK_PACKER_H
 #define WB_FORMAT_PACK_PACKER_H
 
@@ -18,6 +19,9 @@ struct pack_way {
 		/* zlib with a memLevel of 8, its default, or 9. */
 		PACK_ZLIB_8,
 		PACK_ZLIB_9,
+		/* pigz, with several threads and with one. */
+		PACK_PIGZ,
+		PACK_PIGZ_ALONE,
 		PACK_KINDS
 	} kind;
 	/* 1 to 9. */
@@ -42,6 +46,7 @@ void packer_close(struct packer *p);
 
 struct packer *gnu_deflate_new(unsigned level, bool is_rsyncable);
 struct packer *zlib_deflate_new(unsigned level, int mem_level);
+struct packer *pigz_deflate_new(unsigned level, bool is_alone);
 
 /* All ways, likeliest first for a gzip header with these extra flags: 2 says
  * the slowest level, 4 the fastest, by most writers; levels are 6 mostly. */

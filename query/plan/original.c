@@ -152,7 +152,7 @@ prove_gzip(struct original *o, struct searched *in, struct err *err)
 	if (rc != WB_OK || (found && is_proven(o, o->remake.sha256)))
 		return rc;
 	(void)snprintf(ways, sizeof(ways),
-		"none of %d ways of gzip and zlib gives", PACK_WAYS);
+		"none of %d ways of gzip, zlib and pigz gives", PACK_WAYS);
 	return refuse_sum(o, ways, err);
 }
 
