@@ -17,7 +17,7 @@ void mail_put_sender(struct printer *p, const struct mail_answer *a);
 /* "bob@d.example and 3 more" */
 void mail_put_recipients(struct printer *p, const struct mail_answer *a);
 
-void mail_put_status(struct printer *p, enum mail_status status);
+void mail_put_status(struct printer *p, const struct mail_recipient *r);
 /* "9,980 delivered, 12 failed": of recipients from `from` on. */
 void mail_put_statuses(
 	struct printer *p, const struct mail_answer *a, size_t from);

@@ -29,12 +29,26 @@ status_style(enum mail_status status)
 	}
 }
 
-void
-mail_put_status(struct printer *p, enum mail_status status)
+static void
+put_status(struct printer *p, enum mail_status status, bool for_now)
 {
 	text_style(p, status_style(status));
 	mail_put(p, mail_status_word(status));
+	mail_put(p, for_now ? " for now" : "");
 	text_style(p, STYLE_OFF);
+}
+
+/* Refused, as greylisting does: the sending server will come again. */
+static bool
+is_for_now(const struct mail_recipient *r)
+{
+	return r->status == MAIL_REJECTED && r->permanent == PERMANENT_NO;
+}
+
+void
+mail_put_status(struct printer *p, const struct mail_recipient *r)
+{
+	put_status(p, r->status, is_for_now(r));
 }
 
 static void
@@ -74,7 +88,7 @@ put_recipient(struct printer *p, const struct mail_recipient *r,
 		mail_put(p, ")");
 	}
 	mail_put(p, ": ");
-	mail_put_status(p, r->status);
+	mail_put_status(p, r);
 	mail_put_text(p, " to mailbox ", r->mailbox);
 	for (size_t i = 0; i < r->ninto; i++)
 		mail_put_text(p,
@@ -107,16 +121,19 @@ put_recipient(struct printer *p, const struct mail_recipient *r,
 void
 mail_put_statuses(struct printer *p, const struct mail_answer *a, size_t from)
 {
-	size_t counts[MAIL_STATUS_COUNT] = { 0 };
+	size_t counts[MAIL_STATUS_COUNT][2] = { { 0 } };
 	bool some = false;
 
 	for (size_t i = from; i < a->nrecipients; i++)
-		counts[a->recipients[i].status]++;
-	for (unsigned s = 0; s < MAIL_STATUS_COUNT; s++) {
-		if (counts[s] == 0)
+		counts[a->recipients[i].status]
+		      [is_for_now(&a->recipients[i])]++;
+	for (unsigned s = 0; s < 2 * MAIL_STATUS_COUNT; s++) {
+		size_t count = counts[s / 2][s % 2];
+
+		if (count == 0)
 			continue;
-		buf_printf(&p->line, "%s%zu ", some ? ", " : "", counts[s]);
-		mail_put_status(p, (enum mail_status)s);
+		buf_printf(&p->line, "%s%zu ", some ? ", " : "", count);
+		put_status(p, (enum mail_status)(s / 2), s % 2);
 		some = true;
 	}
 }

@@ -224,7 +224,7 @@ put_row_status(struct printer *p, const struct mail_answer *a)
 	if (a->nrecipients == 0)
 		return;
 	if (fitting == 1 || a->nrecipients == 1)
-		mail_put_status(p, mail_asked_for(a)->status);
+		mail_put_status(p, mail_asked_for(a));
 	if (a->nrecipients == 1)
 		return;
 	if (fitting == 1)

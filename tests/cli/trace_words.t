@@ -85,4 +85,17 @@ like "$(cat "$out")" 'took it .*put back into the queue' \
 run trace -i idx 4A1B2C3D44
 unlike "$(cat "$out")" 'on hold|requeued' 'and one that was neither'
 
+# Refused for now and for good are told apart in a row, too.
+mkdir now
+cat >now/maillog <<'END'
+2019-03-04T10:00:00+00:00 mx9 postfix/smtpd[15]: connect from out.example[198.51.100.9]
+2019-03-04T10:00:01+00:00 mx9 postfix/smtpd[15]: NOQUEUE: reject: RCPT from out.example[198.51.100.9]: 450 4.7.1 <bob@mx9.example>: Recipient address rejected: Greylisted; from=<ann@out.example> to=<bob@mx9.example> proto=ESMTP helo=<out.example>
+2019-03-04T10:00:01+00:00 mx9 postfix/smtpd[15]: NOQUEUE: reject: RCPT from out.example[198.51.100.9]: 550 5.1.1 <nobody@mx9.example>: Recipient address rejected: User unknown; from=<ann@out.example> to=<nobody@mx9.example> proto=ESMTP helo=<out.example>
+2019-03-04T10:00:02+00:00 mx9 postfix/smtpd[15]: disconnect from out.example[198.51.100.9] ehlo=1 mail=1 rcpt=0/2 quit=1 commands=3/5
+END
+run index -i now.index now
+run trace -i now.index --from ann@out.example --on 2019-03
+like "$(cat "$out")" '1 rejected, 1 rejected for now' 'each is counted'
+like "$(cat "$out")" 'bob@mx9.example: rejected for now, 2019' 'and said'
+
 finish
