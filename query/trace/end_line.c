@@ -42,6 +42,11 @@ static const struct status_row statuses[] = {
 	{ SPAN_INIT("rejected"), FATE_FAILED },
 	{ SPAN_INIT("bouncing"), FATE_FAILED },
 	{ SPAN_INIT("Temp failing"), FATE_DEFERRED },
+	/* Exchange */
+	{ SPAN_INIT("DELIVER"), FATE_SENT },
+	{ SPAN_INIT("SEND"), FATE_SENT },
+	{ SPAN_INIT("FAIL"), FATE_FAILED },
+	{ SPAN_INIT("DEFER"), FATE_DEFERRED },
 	/* Kerio, who says "delivered", too */
 	{ SPAN_INIT("failed"), FATE_FAILED },
 	{ SPAN_INIT("delayed"), FATE_DEFERRED },
@@ -171,6 +176,12 @@ end_line_attempt(
 		return out->to.ptr && end_line_is_of_leg(leg, s);
 	case KIND_FILTER:
 		return read_redirect(s, out);
+	case KIND_FORWARD:
+		/* Its directory knows a group, or another name. */
+		out->to = out->orig_to;
+		out->orig_to = (struct span){ 0 };
+		out->state = FATE_REPLACED;
+		return span_eq(s->daemon, SPAN("exchange")) && out->to.len > 0;
 	case KIND_FROM:
 	case KIND_QUEUE:
 		/* Its queue has a line for each recipient. */

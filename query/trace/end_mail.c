@@ -174,6 +174,16 @@ fill_forwarded(struct ends *e, const struct leg *leg, const struct fate *f,
 	}
 }
 
+/* The line names them all. */
+static void
+fill_members(struct ends *e, const struct sighting *s, struct mail_recipient *r,
+	size_t *cap)
+{
+	for (size_t i = 0; i < s->nfields; i++)
+		if (s->fields[i].id == FIELD_to)
+			add_into(e, r, s->fields[i].value, cap);
+}
+
 static void
 fill_into(struct ends *e, size_t leg, const struct fate *f,
 	struct mail_recipient *r)
@@ -183,6 +193,8 @@ fill_into(struct ends *e, size_t leg, const struct fate *f,
 
 	if (f->replaced_by.len > 0)
 		add_into(e, r, f->replaced_by, &cap);
+	if (f->state == FATE_REPLACED && f->line->kind == KIND_FORWARD)
+		fill_members(e, f->line, r, &cap);
 	if (f->store.forwarded)
 		fill_forwarded(e, &e->story->legs[leg], f, r, &cap);
 	/* What arrived is not replaced. */

@@ -30,7 +30,7 @@ line_is_of_queue(const struct sighting *s)
 		SPAN_INIT("postfix"), SPAN_INIT("qmail"), SPAN_INIT("exim"),
 		SPAN_INIT("sendmail"), SPAN_INIT("opensmtpd"),
 		SPAN_INIT("courier"), SPAN_INIT("smtpd"),
-		SPAN_INIT("haraka"), SPAN_INIT("kerio"),
+		SPAN_INIT("haraka"), SPAN_INIT("kerio"), SPAN_INIT("exchange"),
 	};
 	/* clang-format on */
 

@@ -16,7 +16,11 @@ seed_every(struct seeding *out)
 		SPAN_INIT("discarded"), SPAN_INIT("message-id"),
 		SPAN_INIT("size limit"),
 		/* Of a mail that was broken off nothing else is logged. */
-		SPAN_INIT("client") };
+		SPAN_INIT("client"),
+		/* Exchange names no keys in its lines. */
+		SPAN_INIT(",RECEIVE,"), SPAN_INIT(",DELIVER,"),
+		SPAN_INIT(",SEND,"), SPAN_INIT(",FAIL,"),
+		SPAN_INIT(",DEFER,") };
 
 	out->every = true;
 	look->begins = false;
@@ -64,7 +68,7 @@ void
 seed_subjects(struct look *look)
 {
 	static const struct span texts[] = { SPAN_INIT("subject"),
-		SPAN_INIT("T="), SPAN_INIT("simscan") };
+		SPAN_INIT("T="), SPAN_INIT("simscan"), SPAN_INIT(",RECEIVE,") };
 
 	look->ntexts = sizeof(texts) / sizeof(texts[0]);
 	look->texts = texts;
