@@ -178,6 +178,8 @@ print(struct cmd_ctx *ctx, const struct verify_dossier_asked *asked,
 		{ "same", "as cited", "as cited", r->same },
 		{ "uncompared", "not compared for want of the key",
 			"not compared for want of the key", r->uncompared },
+		{ "grown", "file that has grown since",
+			"files that have grown since", r->grown },
 		{ "findings", "finding", "findings",
 			findings_total(r->findings) },
 	};

@@ -33,7 +33,7 @@ bool check_is_dossier(const struct check_names *names);
 enum wb_err check_by_index(struct check *c, struct searched *indexes,
 	size_t nindexes, struct err *err);
 /* The same against files at and below these paths; they are found by their
- * SHA-256. */
+ * SHA-256, or that of their first bytes. */
 enum wb_err check_by_evidence(struct check *c, const char *const *paths,
 	size_t npaths, struct err *err);
 
@@ -44,6 +44,8 @@ struct check_report {
 	uint64_t lines;
 	uint64_t same;
 	uint64_t uncompared;
+	/* Files that have grown since: the cited one is their first bytes. */
+	uint64_t grown;
 	/* What was asked, of which index. */
 	struct cloak_words asked;
 	struct span index;

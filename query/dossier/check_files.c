@@ -1,5 +1,6 @@
-/* The files of the evidence that a dossier cites: by their SHA-256, or, where
- * they have none, by size and path. */
+/* The files of the evidence that a dossier cites: by their SHA-256, be it of
+ * their first bytes, since logs grow, or, where they have none, by size and
+ * path. */
 #include "query/dossier/check_files.h"
 
 #include "format/base/lower_bound.h"
@@ -24,6 +25,7 @@ struct finder {
 	struct files_found *found;
 	unsigned char *chunk;
 	struct sha256 *sum;
+	struct sha256 *so_far;
 	/* As many as check->files. */
 	struct nearest *nearest;
 };
@@ -129,40 +131,88 @@ add_nearest(struct finder *w)
 					.file = w->check->files[i].path });
 }
 
+/* Take a file by the SHA-256 of as much of it as was read, if lines are cited
+ * from that. */
+static void
+take_sum(struct finder *w, const struct tree_entry *entry, uint64_t size,
+	bool has_more)
+{
+	unsigned char sum[SHA256_BYTES];
+	struct file_found found = { .grown_from = has_more ? size : 0 };
+
+	sha256_copy(w->so_far, w->sum);
+	sha256_final(w->so_far, sum);
+	hex_encode(sum, sizeof(sum), found.sha256);
+	if (!is_wanted(w->check, found.sha256) ||
+		files_have(w->found,
+			&(struct check_line){
+				.file_sha256 = span_of(found.sha256) }))
+		return;
+	found.path = arena_printf(&w->check->arena, "%s", entry->path);
+	add_found(w, found);
+}
+
+/* The size of a recorded file behind `at`, or UINT64_MAX. */
+static uint64_t
+next_size(const struct check *c, uint64_t at)
+{
+	uint64_t next = UINT64_MAX;
+
+	for (size_t i = 0; i < c->nfiles; i++)
+		if (c->files[i].size > at && c->files[i].size < next &&
+			c->files[i].sha256.len > 0)
+			next = c->files[i].size;
+	return next;
+}
+
+/* Read it all; false if that fails. */
+static bool
+sum_file(
+	struct finder *w, const struct tree_entry *entry, int fd, uint64_t size)
+{
+	uint64_t at = 0;
+	uint64_t next = next_size(w->check, 0);
+	ssize_t n = 0;
+
+	while ((n = read(fd, w->chunk, CUTTING_CHUNK)) > 0) {
+		size_t done = 0;
+
+		while (next - at <= (size_t)n - done) {
+			sha256_update(
+				w->sum, w->chunk + done, (size_t)(next - at));
+			done += (size_t)(next - at);
+			at = next;
+			take_sum(w, entry, at, at < size);
+			next = next_size(w->check, at);
+		}
+		sha256_update(w->sum, w->chunk + done, (size_t)n - done);
+		at += (size_t)n - done;
+	}
+	if (n == 0)
+		take_sum(w, entry, at, false);
+	return n == 0;
+}
+
 static enum wb_err
 on_file(void *ctx, const struct tree_entry *entry, struct err *err)
 {
 	struct finder *w = ctx;
 	unsigned char sum[SHA256_BYTES];
-	struct file_found found = { 0 };
 	int fd = file_open_fd(entry->dirfd, entry->name);
-	ssize_t n = fd < 0 ? -1 : 1;
-	struct stat st;
+	struct stat st = { 0 };
 
 	(void)err;
-	if (fd >= 0 && file_is_sparse(fd) && fstat(fd, &st) == 0 &&
+	if (fd >= 0 && fstat(fd, &st) == 0 && file_is_sparse(fd) &&
 		take_sparse(w, entry, (uint64_t)st.st_size)) {
 		(void)close(fd);
 		return WB_OK;
 	}
-	while (n > 0 && (n = read(fd, w->chunk, CUTTING_CHUNK)) > 0)
-		sha256_update(w->sum, w->chunk, (size_t)n);
+	if (fd < 0 || !sum_file(w, entry, fd, (uint64_t)st.st_size))
+		findings_add(&w->check->findings, FINDING_UNREADABLE,
+			entry->path, UINT64_MAX, "it cannot be read");
 	sha256_final(w->sum, sum);
 	if (fd >= 0)
 		(void)close(fd);
-	hex_encode(sum, sizeof(sum), found.sha256);
-	if (n < 0) {
-		findings_add(&w->check->findings, FINDING_UNREADABLE,
-			entry->path, UINT64_MAX, "it cannot be read");
-		return WB_OK;
-	}
-	if (!is_wanted(w->check, found.sha256) ||
-		files_have(w->found,
-			&(struct check_line){
-				.file_sha256 = span_of(found.sha256) }))
-		return WB_OK;
-	found.path = arena_printf(&w->check->arena, "%s", entry->path);
-	add_found(w, found);
 	return WB_OK;
 }
 
@@ -191,11 +241,13 @@ files_find(struct check *c, const char *const *paths, size_t npaths,
 		qsort(c->lines, c->count, sizeof(*c->lines), by_place);
 	f.chunk = xmalloc(CUTTING_CHUNK);
 	f.sum = sha256_new();
+	f.so_far = sha256_new();
 	f.nearest = xcalloc(c->nfiles + 1, sizeof(*f.nearest));
 	for (size_t i = 0; i < npaths && rc == WB_OK; i++)
 		rc = tree_visit(paths[i], &visitor, err);
 	add_nearest(&f);
 	sha256_free(f.sum);
+	sha256_free(f.so_far);
 	free(f.chunk);
 	free(f.nearest);
 	return rc;

@@ -11,6 +11,9 @@ struct file_found {
 	char sha256[SHA256_HEX + 1];
 	/* What it was called, if it has no SHA-256. */
 	struct span file;
+	/* The SHA-256 is that of its first bytes, so many: it has grown; else
+	 * 0. */
+	uint64_t grown_from;
 };
 
 struct files_found {

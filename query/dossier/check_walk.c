@@ -18,11 +18,13 @@ struct walking {
 };
 
 /* Is it a whole line? `bytes` has one byte more than the line, if there is
- * one. */
+ * one. The last one of a file may go on where that has grown. */
 static bool
-ends_line(const struct check_line *l, struct span bytes)
+ends_line(
+	const struct walking *w, const struct check_line *l, struct span bytes)
 {
-	return bytes.len <= l->kept || l->kept < l->length ||
+	return l->offset + l->kept == w->file->grown_from ||
+		bytes.len <= l->kept || l->kept < l->length ||
 		bytes.ptr[l->kept] == '\n';
 }
 
@@ -58,7 +60,7 @@ take_line(struct walking *w, struct cutting *t, const struct check_line *l,
 	if (rc != WB_OK)
 		goto done;
 	w->met[l - w->check->lines] = true;
-	if (l->is_text && (!is_whole || !ends_line(l, buf_span(&bytes))))
+	if (l->is_text && (!is_whole || !ends_line(w, l, buf_span(&bytes))))
 		check_find(w->check, l, FINDING_DIFFERS,
 			"a line of another length stands there");
 	else
@@ -155,6 +157,7 @@ read_file(struct walking *w, const struct file_found *file, struct err *err)
 
 	walk_limits_default(&options.limits);
 	w->file = file;
+	w->check->report.grown += file->grown_from > 0;
 	return walk_run(&file->path, 1, &options, &sink, err);
 }
 

@@ -142,6 +142,26 @@ run verify d.html
 status 3 'a file that is missing'
 one_error 'is told in one line'
 
+# A log goes on: the recorded one is its first bytes, whole lines or not.
+mkdir grow grow.then
+printf '2019-03-04T10:00:0%dZ mx1 x: this one\n' 1 2 3 >grow/maillog
+printf '2019-03-04T10:00:04Z mx1 x: this one is cut' >>grow/maillog
+"$WAYBILL" index -q -i grow.index grow/maillog
+run dossier -i grow.index search this -o grow.html
+printf ' off\n2019-03-04T10:00:05Z mx1 x: this one is later\n' >>grow/maillog
+run verify grow.html grow
+status 0 'a file that has grown'
+like "$(cat "$out")" '^4 lines cited, 4 as cited, .* 1 file that has grown' 'is told'
+cp grow/maillog grow.then
+sed -i 's/:02Z mx1/:02Z mx2/' grow.then/maillog
+run verify grow.html grow.then
+status 1 'one that was changed and has grown'
+like "$(cat "$out")" 'no file of that SHA-256' 'is another'
+sed -i '3s/"length":40/"length":39/; s/this one is cut/this one is cu/' grow.evidence.jsonl
+sha256sum grow.html grow.evidence.jsonl >grow.SHA256SUMS
+run verify grow.html grow
+status 1 'a line of it that was forged'
+
 # Who forges lines may let them overlap: the later one begins before what of the
 # file is at hand.
 mkdir long
