@@ -160,6 +160,8 @@ check_journal(const char *index, struct verify_report *report)
 	report->is_chain_whole = true;
 	rc = journal_read(index, take_state, &last, &state, &err);
 	report->journal_entries = state.entries;
+	/* A crash can leave the first entry without it. */
+	report->is_headless = state.entries > 1 && !state.has_head;
 	if (rc != WB_OK && rc != WB_ABSENT)
 		findings_add(&report->findings, FINDING_JOURNAL, "journal",
 			UINT64_MAX, err.text);

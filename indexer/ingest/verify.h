@@ -50,6 +50,9 @@ struct verify_report {
 	/* The journal does not name the present state: a run was cut short
 	 * before it got to that, or is under way. */
 	bool is_unjournalled;
+	/* The journal has more than one entry, and no head: entries may have
+	 * been cut off its end. */
+	bool is_headless;
 	/* Those of the options; they live as long as the findings. */
 	struct verify_seal *seals;
 	size_t nseals;

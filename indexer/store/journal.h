@@ -70,6 +70,8 @@ struct journal_state {
 	char head[SHA256_HEX + 1];
 	/* Bytes of an unfinished last line, as a crash leaves it. */
 	uint64_t torn_bytes;
+	/* Older versions wrote none; without it a missing end does not show. */
+	bool has_head;
 };
 
 typedef enum wb_err journal_line_fn(

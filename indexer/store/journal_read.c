@@ -115,6 +115,22 @@ read_lines(struct reading *r, int fd)
 	return rc;
 }
 
+/* Its head is written behind an entry. */
+static enum wb_err
+absent(struct reading *r, const char *index_dir)
+{
+	enum wb_err rc = journal_head_read(index_dir, &r->said, r->err);
+
+	if (rc == WB_OK && r->said.sequence > 0)
+		return err_set(r->err, WB_CORRUPT,
+			"journal %s is gone; it had %" PRIu64 " entr%s",
+			r->path, r->said.sequence,
+			r->said.sequence == 1 ? "y" : "ies");
+	if (rc == WB_OK)
+		rc = err_set(r->err, WB_ABSENT, "no journal at %s", r->path);
+	return rc;
+}
+
 enum wb_err
 journal_read(const char *index_dir, journal_line_fn *fn, void *ctx,
 	struct journal_state *out, struct err *err)
@@ -134,7 +150,7 @@ journal_read(const char *index_dir, journal_line_fn *fn, void *ctx,
 	r.path = buf_cstr(&path);
 	memcpy(r.prev, journal_no_hash().ptr, SHA256_HEX);
 	if (lstat(r.path, &st) != 0 && errno == ENOENT)
-		rc = err_set(err, WB_ABSENT, "no journal at %s", r.path);
+		rc = absent(&r, index_dir);
 	else if (!S_ISREG(st.st_mode))
 		rc = err_set(err, WB_CORRUPT, "journal %s is no file", r.path);
 	if (rc != WB_OK)
@@ -143,6 +159,7 @@ journal_read(const char *index_dir, journal_line_fn *fn, void *ctx,
 	if (rc != WB_OK)
 		goto done;
 	head = journal_head_read(index_dir, &r.said, &why);
+	state.has_head = head != WB_OK || r.said.sequence > 0;
 	rc = read_lines(&r, fd);
 	if (rc == WB_OK && r.broken_at == 0 && head != WB_OK)
 		rc = err_set(err, head, "%s", why.text);

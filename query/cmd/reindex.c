@@ -66,12 +66,12 @@ check_journal(const char *index, struct findings *findings, struct err *err)
 		(void)snprintf(spare, sizeof(spare), "%s.damaged%d", path, i);
 		(void)snprintf(spare_head, sizeof(spare_head), "%s.damaged%d",
 			head, i);
-		if (!fs_exists(spare))
+		if (!fs_exists(spare) && !fs_exists(spare_head))
 			break;
 	}
 	findings_add(findings, FINDING_REPLACED, path, UINT64_MAX,
 		"begun anew; the damaged one is kept beside it");
-	rc = fs_rename(path, spare, err);
+	rc = fs_exists(path) ? fs_rename(path, spare, err) : WB_OK;
 	if (rc == WB_OK && fs_exists(head))
 		rc = fs_rename(head, spare_head, err);
 	return rc;

@@ -121,6 +121,11 @@ print_report(struct cmd_ctx *ctx, const char *index,
 		diag("%s: its last change is not in its journal: a run was cut "
 		     "short, or is under way",
 			index);
+	if (r->is_headless)
+		diag("%s/journal/head is missing: an older version wrote none, "
+		     "or it was taken away; whether entries were cut off the "
+		     "end of the journal is not known",
+			index);
 	if (!o->json)
 		fprintf(ctx->out, "the index is %s\n", state_of(f));
 	/* A whole index of sources that are not. */

@@ -102,6 +102,27 @@ for less in 1 7 $((last / 2)) $((last - 1)) "$last"; do
 	like "$(cat "$out")" '\[journal\]' 'as the journal'
 	unlike "$(cat "$out")" 'reindex' 'which reindex cannot mend'
 done
+# Taken away, all of it or its head.
+cp -r "$WAYBILL_INDEX" robbed
+rm robbed/journal/entries.jsonl
+run verify -i robbed
+status 1 'a journal that is gone'
+like "$(cat "$out")" 'entries.jsonl is gone; it had [0-9]* entries \[journal\]' \
+	'is told by its head'
+run journal -i robbed
+status 3 'by journal, too'
+run index -i robbed evidence
+status 3 'no other one is begun in its place'
+run reindex -i robbed --salvage
+status 3 'but by a salvage'
+run verify -i robbed
+status 0 'after which it is whole'
+cp chain robbed/journal/entries.jsonl
+rm robbed/journal/head
+run verify -i robbed
+like "$(cat "$err")" 'journal/head is missing' 'a head that is gone is told'
+rm -rf robbed
+
 # One that a crash left half written is told, kept, and written behind.
 cp chain "$chain"
 head -c 100 chain >>"$chain"
