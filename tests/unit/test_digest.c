@@ -54,3 +54,50 @@ Test(digest, of_a_stream_is_that_of_the_library)
 	}
 	handle_free(h);
 }
+
+/* FIPS 180-2's own examples, whole, in pieces, and looked at on the way. */
+Test(digest, sha256)
+{
+	static const struct {
+		const char *text;
+		const char *hex;
+	} rows[] = {
+		{ "",
+			"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49599"
+			"1b7852b855" },
+		{ "abc",
+			"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff"
+			"61f20015ad" },
+		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+			"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6eced"
+			"d419db06c1" },
+	};
+	struct sha256 *s = sha256_new();
+	struct sha256 *so_far = sha256_new();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len = strlen(rows[i].text);
+		unsigned char sum[SHA256_BYTES];
+		char hex[SHA256_HEX + 1];
+
+		sha256_once(rows[i].text, len, sum);
+		hex_encode(sum, sizeof(sum), hex);
+		cr_expect_str_eq(hex, rows[i].hex);
+		for (size_t at = 0; at < len; at++) {
+			unsigned char part[SHA256_BYTES];
+
+			sha256_copy(so_far, s);
+			sha256_final(so_far, part);
+			sha256_once(rows[i].text, at, sum);
+			cr_expect(memcmp(part, sum, sizeof(sum)) == 0,
+				"the first %zu of '%s'", at, rows[i].text);
+			sha256_update(s, rows[i].text + at, 1);
+		}
+		sha256_final(s, sum);
+		hex_encode(sum, sizeof(sum), hex);
+		cr_expect_str_eq(
+			hex, rows[i].hex, "in pieces: '%s'", rows[i].text);
+	}
+	sha256_free(s);
+	sha256_free(so_far);
+}

@@ -379,3 +379,33 @@ Test(lex, seed)
 	lexer_free(one);
 	lexer_free(two);
 }
+
+/* A user id of a record is found by a term of its own: no text of a line makes
+ * it, nor is it that of another number. */
+Test(lex, user_ids)
+{
+	static const char *const texts[] = { "acct uid 1000", "uid=1000",
+		"\"acct uid 1000\"", "acct-uid-1000", "1000" };
+	struct lexer *lx = lexer_new(3);
+	uint64_t wanted = lexer_uid(lx, 1000);
+	size_t count = 0;
+
+	lexer_reset(lx);
+	lexer_add_uid(lx, 1000);
+	cr_expect(*lexer_idents(lx, &count) == wanted && count == 1);
+	cr_expect(wanted < (uint64_t)1 << TERM_BITS);
+	cr_expect(wanted != lexer_uid(lx, 1001));
+	cr_expect(wanted != lexer_uid(lx, 1000 + ((uint64_t)1 << 32)));
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		const uint64_t *idents = NULL;
+		struct stamp_scan scan;
+
+		stamp_scan(span_of(texts[i]), &scan);
+		lexer_reset(lx);
+		lexer_line(lx, span_of(texts[i]), &scan);
+		idents = lexer_idents(lx, &count);
+		for (size_t k = 0; k < count; k++)
+			cr_expect(idents[k] != wanted, "%s", texts[i]);
+	}
+	lexer_free(lx);
+}

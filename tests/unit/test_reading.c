@@ -68,6 +68,16 @@ static const struct {
 	  L("Jan  7 10:00:00") L("Mar  4 10:00:02") L("Mar  4 10:00:03"),
 	  20190305, 0, 0, 0, 0, 0, { 2019, 2019, 2019, 2019, 2019 },
 	  READING_INFERRED, NO_ZONE, "modification time" },
+	{ "29 February in a year given that has none", L("Feb 28 10:00:00")
+	  L("Feb 29 10:00:00"), 20200301, 0, 0, 0, 0, 2019, { 0 },
+	  READING_NONE, NO_ZONE, "29 February does not fit 2019" },
+	{ "a year given for lines that state theirs",
+	  "2017-03-04 10:00:00 mx1 x: y\n", 0, 0, 0, 0, 0, 2019, { 0 },
+	  READING_STATED, NO_ZONE, "" },
+	{ "a name of long ago, and lines that know better",
+	  "Mar  4 10:00:00" GMAIL("1551693600") "Mar  4 10:00:09"
+	  GMAIL("1551693609"), 20190305, 0, 19810101, 19810101, 0, 0,
+	  { 2019, 2019 }, READING_INFERRED, 0, "2 Gmail replies" },
 	{ "two days late, as the last lines", L("Mar  2 10:00:00")
 	  L("Mar  3 10:00:00") L("Mar  5 10:00:02") L("Mar  3 10:00:03"),
 	  20190305, 0, 0, 0, 0, 0, { 2019, 2019, 2019, 2019 },

@@ -1,0 +1,85 @@
+/* Memory that is asked for by sizes from outside: what overflows ends the
+ * program with a word, and never gives less than was asked for. */
+#include "format/base/arena.h"
+
+#include <criterion/criterion.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXIT_NO_MEMORY = 3 };
+
+Test(arena, gives_zeros_of_their_own)
+{
+	struct arena a = { 0 };
+	unsigned char *list[200];
+
+	/* Odd sizes, and one that no chunk has room for. */
+	for (size_t round = 0; round < 2; round++) {
+		for (size_t i = 0; i < 200; i++) {
+			size_t size = i == 100 ? (size_t)1 << 20 : i * 7;
+
+			list[i] = arena_array(&a, size, 1);
+			cr_expect_eq((uintptr_t)list[i] % _Alignof(max_align_t),
+				0, "%zu", size);
+			for (size_t k = 0; k < size; k++)
+				if (list[i][k] != 0)
+					cr_assert_fail(
+						"%zu of %zu is not 0", k, size);
+			memset(list[i], (int)i, size);
+		}
+		for (size_t i = 0; i < 200; i++)
+			if (i > 0 && i != 100)
+				cr_expect(list[i][0] == i &&
+						list[i][i * 7 - 1] == i,
+					"%zu is another's, too", i);
+		/* What is used again is zero again. */
+		arena_reset(&a);
+	}
+	arena_release(&a);
+}
+
+Test(arena, array_that_overflows, .exit_code = EXIT_NO_MEMORY)
+{
+	struct arena a = { 0 };
+
+	/* As a product of 64 bits it would be 0. */
+	(void)arena_array(&a, SIZE_MAX / 8 + 1, 8);
+}
+
+Test(arena, size_that_overflows, .exit_code = EXIT_NO_MEMORY)
+{
+	struct arena a = { 0 };
+
+	/* Rounded up it would be 0. */
+	(void)arena_alloc(&a, SIZE_MAX - 3);
+}
+
+Test(arena, list_that_overflows, .exit_code = EXIT_NO_MEMORY)
+{
+	size_t cap = 0;
+
+	(void)xgrow(NULL, &cap, SIZE_MAX / 16 + 2, 16);
+}
+
+Test(arena, list_longer_than_numbers, .exit_code = EXIT_NO_MEMORY)
+{
+	size_t cap = 0;
+
+	(void)xgrow(NULL, &cap, SIZE_MAX, 1);
+}
+
+Test(arena, lists_grow)
+{
+	uint32_t *list = NULL;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < 5000; i++) {
+		list = xgrow(list, &cap, i + 1, sizeof(*list));
+		cr_assert(cap > i);
+		list[i] = (uint32_t)i;
+	}
+	for (size_t i = 0; i < 5000; i++)
+		cr_expect_eq(list[i], i);
+	free(list);
+}
