@@ -1,17 +1,20 @@
 #include "indexer/ingest/tallies.h"
 
+#include "indexer/ingest/tile_tally.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 enum {
-	TALLIES_MAX = 1024,
-	/* Rows kept for programs that are too many: one for each host. */
-	OTHERS_MAX = 128
+	PROGRAMS_MAX = 896,
+	/* Where programs are too many, one for each host. */
+	TALLIES_MAX = PROGRAMS_MAX + 3072,
+	SLOTS = 8192
 };
 
 struct tally {
 	struct span host;
 	struct span program;
-	/* Of both; 0 for programs that are not counted apart. */
 	uint64_t key;
 	uint64_t lines;
 	uint64_t unrecognised;
@@ -20,6 +23,8 @@ struct tally {
 struct tallies {
 	struct tally all[TALLIES_MAX];
 	size_t count;
+	/* Their numbers by key, plus 1; 0 is free. */
+	uint16_t slots[SLOTS];
 	struct arena texts;
 };
 
@@ -42,19 +47,25 @@ void
 tallies_clear(struct tallies *t)
 {
 	t->count = 0;
+	memset(t->slots, 0, sizeof(t->slots));
 	arena_reset(&t->texts);
 }
 
-static struct tally *
-tally_known(struct tallies *all, uint64_t key, struct span host,
+/* Of the pair, or free. */
+static uint16_t *
+tally_slot(struct tallies *all, uint64_t key, struct span host,
 	struct span program)
 {
-	for (size_t i = 0; i < all->count; i++)
-		if (all->all[i].key == key &&
-			span_eq(all->all[i].program, program) &&
-			span_eq(all->all[i].host, host))
-			return &all->all[i];
-	return NULL;
+	size_t at = (size_t)(key % SLOTS);
+
+	for (; all->slots[at] != 0; at = (at + 1) % SLOTS) {
+		const struct tally *known = &all->all[all->slots[at] - 1];
+
+		if (known->key == key && span_eq(known->program, program) &&
+			span_eq(known->host, host))
+			break;
+	}
+	return &all->slots[at];
 }
 
 static struct tally *
@@ -63,22 +74,25 @@ tally_find(struct tallies *all, const struct tile_tally *t)
 	const struct span others = SPAN(TALLY_OTHERS);
 	struct span host = t->host;
 	struct span program = t->program;
-	uint64_t key = span_eq(program, others) ? 0 : t->key;
-	struct tally *tally = tally_known(all, key, host, program);
+	uint64_t key = t->key;
+	uint16_t *slot = tally_slot(all, key, host, program);
 
-	if (!tally && all->count >= TALLIES_MAX - OTHERS_MAX) {
-		key = 0;
-		tally = tally_known(all, key, host, program = others);
+	if (*slot == 0 && all->count >= PROGRAMS_MAX) {
+		key = tally_key(host, program = others);
+		slot = tally_slot(all, key, host, program);
 	}
-	if (!tally && all->count + 1 >= TALLIES_MAX)
-		tally = tally_known(all, key, host = others, others);
-	if (tally)
-		return tally;
-	tally = &all->all[all->count++];
-	*tally = (struct tally){ .host = arena_copy(&all->texts, host),
-		.program = arena_copy(&all->texts, program),
-		.key = key };
-	return tally;
+	if (*slot == 0 && all->count + 1 >= TALLIES_MAX) {
+		key = tally_key(host = others, others);
+		slot = tally_slot(all, key, host, others);
+	}
+	if (*slot > 0)
+		return &all->all[*slot - 1];
+	all->all[all->count] =
+		(struct tally){ .host = arena_copy(&all->texts, host),
+			.program = arena_copy(&all->texts, program),
+			.key = key };
+	*slot = (uint16_t)++all->count;
+	return &all->all[all->count - 1];
 }
 
 uint64_t

@@ -147,6 +147,7 @@ tile_clear(struct tile *t)
 	t->nanchors = 0;
 	t->nmarks = 0;
 	t->ntallies = 0;
+	memset(t->tally_slots, 0, sizeof(t->tally_slots));
 	t->nbeats = 0;
 	t->ngaps = 0;
 	arena_reset(t->texts);

@@ -16,7 +16,12 @@
 
 enum {
 	TILE_ANCHORS_MAX = 48,
-	TILE_TALLIES_MAX = 256,
+	/* Pairs of host and program, and where these are too many, of hosts
+	 * and other programs: a loghost has lines of hundreds of hosts in one
+	 * block, and none of them may seem to have none. */
+	TILE_PROGRAMS_MAX = 224,
+	TILE_TALLIES_MAX = TILE_PROGRAMS_MAX + 1024,
+	TILE_TALLY_SLOTS = 4096,
 	TILE_PIECES_MAX = 64,
 	TILE_GAPS_MAX = 16,
 	TILE_MARKS_MAX = 8
@@ -137,6 +142,8 @@ struct tile {
 	/* Texts point into raw, or, for UTF-16, into text. */
 	uint32_t ntallies;
 	struct tile_tally tallies[TILE_TALLIES_MAX];
+	/* Their numbers by key, plus 1; 0 is free. */
+	uint16_t tally_slots[TILE_TALLY_SLOTS];
 	size_t nbeats;
 	size_t beats_cap;
 	struct tile_beat *beats;

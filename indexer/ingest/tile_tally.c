@@ -6,20 +6,34 @@
 
 #include <string.h>
 
-/* Rows kept for programs that are too many: one for each host. */
-enum { OTHERS_MAX = 32 };
-
 void
 tag_tallies_clear(struct tag_tallies *tags)
 {
 	memset(tags, 0, sizeof(*tags));
 }
 
-static uint64_t
+uint64_t
 tally_key(struct span host, struct span program)
 {
 	return hash64(host.ptr, host.len) * 31 +
 		hash64(program.ptr, program.len);
+}
+
+/* Of the pair, or free. */
+static uint16_t *
+tally_slot(struct tile *t, uint64_t key, struct span host, struct span program)
+{
+	size_t at = (size_t)(key % TILE_TALLY_SLOTS);
+
+	for (; t->tally_slots[at] != 0; at = (at + 1) % TILE_TALLY_SLOTS) {
+		const struct tile_tally *known =
+			&t->tallies[t->tally_slots[at] - 1];
+
+		if (known->key == key && span_eq(known->program, program) &&
+			span_eq(known->host, host))
+			break;
+	}
+	return &t->tally_slots[at];
 }
 
 static uint32_t
@@ -36,24 +50,22 @@ static struct tile_tally *
 tally_known(struct tile *t, struct span host, struct span program)
 {
 	uint64_t key = tally_key(host, program);
+	uint16_t nth = *tally_slot(t, key, host, program);
 
-	for (uint32_t i = 0; i < t->ntallies; i++)
-		if (t->tallies[i].key == key &&
-			span_eq(t->tallies[i].program, program) &&
-			span_eq(t->tallies[i].host, host))
-			return &t->tallies[i];
-	return NULL;
+	return nth > 0 ? &t->tallies[nth - 1] : NULL;
 }
 
 static struct tile_tally *
 tally_new(struct tile *t, struct span host, struct span program)
 {
-	t->tallies[t->ntallies] =
-		(struct tile_tally){ .key = tally_key(host, program),
-			.host = host,
-			.program = program,
-			.host_tally = first_of_host(t, host) };
-	return &t->tallies[t->ntallies++];
+	uint64_t key = tally_key(host, program);
+
+	t->tallies[t->ntallies] = (struct tile_tally){ .key = key,
+		.host = host,
+		.program = program,
+		.host_tally = first_of_host(t, host) };
+	*tally_slot(t, key, host, program) = (uint16_t)++t->ntallies;
+	return &t->tallies[t->ntallies - 1];
 }
 
 /* Where programs are many (Dovecot's own log has one for each session), a host
@@ -63,7 +75,7 @@ tally_find(struct tile *t, struct span host, struct span program, bool copy)
 {
 	const struct span others = SPAN(TALLY_OTHERS);
 	struct tile_tally *known = tally_known(t, host, program);
-	bool is_many = t->ntallies >= TILE_TALLIES_MAX - OTHERS_MAX;
+	bool is_many = t->ntallies >= TILE_PROGRAMS_MAX;
 
 	if (!known && is_many)
 		known = tally_known(t, host, program = others);

@@ -16,6 +16,9 @@ struct tag_tallies {
 	struct tag_tally at[RECOGNISE_SLOTS];
 };
 
+/* For looking up a pair. */
+uint64_t tally_key(struct span host, struct span program);
+
 /* Another tile begins. */
 void tag_tallies_clear(struct tag_tallies *tags);
 /* Count a line of `t` whose head is that of *ev; `tag` is its number, or 0.

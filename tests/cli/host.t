@@ -80,4 +80,16 @@ like "$(cat "$out")" 'host  *store1, inferred' 'many programs are no host'
 run search -i sessions.ix --host store1 --count logged
 is "$(head -n 1 "$out")" 600 'all lines are of the folder'"'"'s'
 
+# Of hundreds of hosts in one block none is told to have no lines.
+mkdir loghost
+for h in $(seq 100 699); do
+	for n in 1 2 3; do
+		echo "2019-03-04T10:0$n:00Z host$h cron[$h]: line"
+	done
+done | sort >loghost/merged
+run index -q -i loghost.ix loghost
+run coverage -i loghost.ix
+is "$(grep -c '^host[0-9]*  .*  3 lines' "$out")" 600 'six hundred hosts of a block'
+unlike "$(cat "$out")" 'others' 'and no others'
+
 finish
