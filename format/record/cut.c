@@ -142,6 +142,15 @@ cut_eat_free(struct span *rest, struct span line)
 	return n;
 }
 
+bool
+cut_has_processes(enum text_encoding encoding)
+{
+	const struct record_layout *layout =
+		cut_is_records(encoding) ? cut_layout(encoding) : NULL;
+
+	return layout && layout->family->process;
+}
+
 size_t
 cut_free_length(enum text_encoding encoding)
 {

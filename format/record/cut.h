@@ -43,6 +43,9 @@ bool cut_is_free(struct span line, enum text_encoding encoding);
 /* Cut all such lines off the head of what stands behind one; how many. */
 size_t cut_eat_free(struct span *rest, struct span line);
 
+/* Are the lines of such a source records of processes? */
+bool cut_has_processes(enum text_encoding encoding);
+
 /* How long each of such lines is in a source of that kind; 0 if it has none. */
 size_t cut_free_length(enum text_encoding encoding);
 

@@ -198,14 +198,25 @@ supersede_remains(struct ingest *in, const struct known_source *source,
 	return rc;
 }
 
+/* Records of processes are asked for by their user, who is in a few of them
+ * anywhere in the file: small frames, or all of it would be read. */
+static size_t
+frame_target(const struct ingest *in, enum text_encoding encoding)
+{
+	if (in->options->frame_bytes > 0)
+		return in->options->frame_bytes;
+	return cut_has_processes(encoding) ? FRAME_RAW_PROCESSES
+					   : FRAME_RAW_TARGET;
+}
+
 static enum wb_err
 store_source(struct ingest *in, struct source_job *job,
 	const struct share *share, struct err *err)
 {
 	struct frame_store store = ingest_frames(in);
 	struct tile_builder b = { .pipeline = in->pipeline,
-		.target = in->options->frame_bytes ? in->options->frame_bytes
-						   : FRAME_RAW_TARGET,
+		.target = frame_target(
+			in, (enum text_encoding)job->known->row.encoding),
 		.encoding = (enum text_encoding)job->known->row.encoding,
 		.offset = job->stored_from,
 		.copies = stream_copies(in->incoming.stream) };

@@ -239,12 +239,12 @@ like "$(cat "$out")" '"asked":"--user eve"' 'asked as typed'
 # A UID has a term of its own, so that a user's records are found in many.
 seq 1 30000 | sed 's/.*/sh 0 & 100 0 0 & 1 1600000000 0 0 0 0 0/' |
 	perl pacct.pl 3 '<' >many
-run index -i many.ix many
-run processes -i many.ix 123 61000 --json
+run index -i spread.ix spread
+run processes -i spread.ix 123 61000 --json
 like "$(cat "$out")" '"uid":123,' 'a short UID is found'
 for question in 123 'sh --user 29999' 30001 '--user 1*23'; do
-	"$WAYBILL" processes -i many.ix --count $question >indexed 2>"$err"
-	"$WAYBILL" processes -i many.ix --count --scan $question >scanned \
+	"$WAYBILL" processes -i spread.ix --count $question >indexed 2>"$err"
+	"$WAYBILL" processes -i spread.ix --count --scan $question >scanned \
 		2>"$err"
 	cmp -s indexed scanned
 	ok $? "--scan finds the same of many: $question"
@@ -357,4 +357,18 @@ if [ -d "$WAYBILL_CORPORA/s4/CentOS7" ]; then
 	cmp ours theirs
 	ok $? "NetBSD's, as its lastcomm"
 fi
+
+# A user who is anywhere among many: what is read for him is little.
+mkdir spread
+perl -e 'for (0 .. 16383) {
+		my $uid = $_ % 4000 == 100 ? 7777 : 1000 + $_ % 7;
+		print pack "CCSLLLLLLfSSSSSSSSa16", 0, 3, 0, 0, $uid, $uid,
+			2000 + $_, 1, 1600000000 + $_, 0, (0) x 8, "cmd";
+	}' >spread/pacct
+run index -q -i spread.ix spread
+run processes -i spread.ix --json 7777
+is "$(grep -o '"pid":[0-9]*' "$out" | tr '\n' ' ')" \
+	'"pid":2100 "pid":6100 "pid":10100 "pid":14100 "pid":18100 ' 'all of his'
+run verify -i spread.ix
+like "$(cat "$out")" '1 segment, 3[2-9] frames' 'in small frames'
 finish
