@@ -22,6 +22,8 @@ struct part {
 struct joining {
 	size_t count;
 	struct part *parts;
+	/* They share a text, though of another time. */
+	bool is_alike;
 	/* How much later copies are, pair by pair: of texts that are there
 	 * several times some pairs are wrong. */
 	size_t pairs;
@@ -54,6 +56,26 @@ is_copy(const struct sighting *cut, const struct sighting *whole)
 		span_eq(cut->head.pid, whole->head.pid) &&
 		span_starts(whole->head.body, body) &&
 		(body.len == whole->head.body.len || body.len >= CUT_BYTES);
+}
+
+static bool
+is_time_sure(const struct sighting *s)
+{
+	return s->sort_ns != INT64_MAX && s->when.zone_known &&
+		s->when.basis != WHEN_ASSUMED;
+}
+
+/* The queue manager has the same words for each time that it takes a mail up:
+ * those of another time are no copy. */
+static bool
+is_then(const struct sighting *a, const struct sighting *b)
+{
+	static const int64_t late_ns = (int64_t)600 * 1000000000;
+
+	if (!is_time_sure(a) || !is_time_sure(b))
+		return true;
+	return a->sort_ns - b->sort_ns <= late_ns &&
+		b->sort_ns - a->sort_ns <= late_ns;
 }
 
 static void
@@ -96,8 +118,12 @@ find_pairs(struct joining *j)
 
 			if (a->is_paired || !is_copy(a->line, b->line))
 				break;
-			if (!b->is_paired && a->is_from != b->is_from)
+			if (b->is_paired || a->is_from == b->is_from)
+				continue;
+			if (is_then(a->line, b->line))
 				pair(j, a, b);
+			else
+				j->is_alike = true;
 		}
 }
 
@@ -201,7 +227,7 @@ leg_copies_join(struct sighting_set *to, struct sighting_set *from)
 				  .at = i,
 				  .is_from = true };
 	find_pairs(&j);
-	is_joined = j.pairs > 0 || is_among(to, from);
+	is_joined = j.pairs > 0 || j.is_alike || is_among(to, from);
 	if (is_joined) {
 		merge(&j, to, to->count);
 		sighting_set_release(from);
