@@ -227,6 +227,16 @@ is_uncounted(const struct leg *leg)
 	return told && lost_count_recipients(leg) == 0;
 }
 
+/* Handed over as soon as it came: of what lay in the queue for longer, any
+ * other mail of that Message-ID may have come meanwhile. */
+static bool
+is_at_once(const struct lost_pair *p)
+{
+	return is_within(p, NEAR_S) &&
+		leg_first_ns(p->child) <=
+		leg_first_ns(p->parent) + NEAR_S * second;
+}
+
 /* Of one Message-ID: is the time right, too? */
 static bool
 is_then_by_id(const struct lost_pair *p, bool same_sender, bool same_host)
@@ -234,7 +244,7 @@ is_then_by_id(const struct lost_pair *p, bool same_sender, bool same_host)
 	bool is_alike = same_sender || p->same_recipient;
 
 	if (p->child->start && !same_host)
-		return is_within(p, is_alike ? SKEW_S : NEAR_S);
+		return is_alike ? is_within(p, SKEW_S) : is_at_once(p);
 	if (p->child->start)
 		return is_within(p, 2);
 	/* Its start is lost as well. On one host a filter gave it back, or it
