@@ -285,6 +285,7 @@ Test(show, text_columns)
 		"~2019-03-04 09:00:00.25Z mx       su:                x\n"
 		"log/maillog.2.gz:12: a line\n"
 		"log/maillog.2.gz-12- a line\n"
+		"~ time inferred from other evidence\n"
 		"waybill 1.2; index abc; since 2019-03-04T09:00:00.25Z; "
 		"cites sha256 " SHA "\n");
 	buf_release(&out);
@@ -339,7 +340,7 @@ show_others(struct printer *p)
 	static const struct span paths[] = { SPAN_INIT("a//b"),
 		SPAN_INIT("c") };
 	static const struct damage_answer damage[] = { { 17,
-		SPAN_INIT("bad CRC") } };
+		SPAN_INIT("bad CRC"), SPAN_INIT("c") } };
 	static const struct span near[] = { SPAN_INIT("a refusal") };
 	struct source_answer source = {
 		.source = ID,
@@ -438,7 +439,7 @@ Test(show, json_others)
 		"\"host_basis\":\"inferred\",\"year_basis\":\"inferred\","
 		"\"zone\":\"+01:00\",\"zone_basis\":\"inferred\","
 		"\"status\":\"damaged\",\"damage\":[{\"offset\":17,"
-		"\"why\":\"bad CRC\"}],\"stored_bytes\":\"60\","
+		"\"why\":\"bad CRC\",\"path\":\"c\"}],\"stored_bytes\":\"60\","
 		"\"shared_bytes\":\"40\"}\n"
 		"{\"type\":\"source\",\"path\":\"x.sock\",\"bytes\":\"0\","
 		"\"status\":\"skipped\",\"reason\":\"socket\"}\n"
@@ -464,7 +465,7 @@ Test(show, json_others)
 Test(show, text_others)
 {
 	static const char *const facts[] = { "a//b\n", "3 lines, 100 bytes",
-		"1 line unrecognised", "damage     at 17: bad CRC",
+		"1 line unrecognised", "damage     at 17: bad CRC (c)\n",
 		"skipped, socket", "mx1, inferred", "+01:00, inferred",
 		"3 lines in 1 source", "no lines", "1 damaged, 0 skipped",
 		"Nothing found: x@y", "before 2019-03-04T10:00:00.25Z",
