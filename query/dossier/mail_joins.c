@@ -60,6 +60,7 @@ put_edge(struct page *p, const struct mail_answer *a, size_t leg,
 	page_sighting(p, e->cite);
 	page_sighting(p, e->witness);
 	page_some(p, " Against it: ", e->contradicted);
+	page_some(p, " It stands on this: ", e->why);
 	page_puts(p, "</li>\n");
 }
 

@@ -52,6 +52,9 @@ struct mail_edge {
 	const struct sighting *witness;
 	/* What spoke against it, in words; empty if nothing did. */
 	struct span contradicted;
+	/* What it stands on, in words; empty of grade A, which the lines say.
+	 */
+	struct span why;
 };
 
 struct mail_leg {

@@ -67,6 +67,7 @@ put_edges(struct json_object *o, const struct mail_leg *leg)
 		put_sighting(o, "cite", e->cite);
 		put_sighting(o, "witness", e->witness);
 		json_key_some(o, "contradicted", e->contradicted);
+		json_key_some(o, "why", e->why);
 		json_item_close(o);
 	}
 	json_key_close(o, ']');

@@ -90,6 +90,7 @@ put_edge(struct printer *p, const struct mail_edge *e, bool why)
 			mail_put_place(p, e->witness);
 		}
 		mail_put_text(p, "; against it: ", e->contradicted);
+		mail_put_text(p, "\n         ", e->why);
 	}
 	mail_put(p, "\n");
 }

@@ -55,6 +55,11 @@ bool edge_is_epoch_of(
 bool edge_is_near(struct view *v, const struct sighting *delivery);
 
 /* edge_alike.c: both are known and equal; are known and differ. */
+/* edge_why.c: in words, what an edge stands on that is not of grade A. In the
+ * arena. */
+struct span edge_why(
+	struct arena *a, const struct leg *parent, const struct leg *child);
+
 bool legs_share_message_id(const struct leg *a, const struct leg *b);
 bool legs_differ_in_message_id(const struct leg *a, const struct leg *b);
 bool legs_share_sender(const struct leg *a, const struct leg *b);

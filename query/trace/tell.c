@@ -1,6 +1,7 @@
 #include "query/trace/tell.h"
 
 #include "query/trace/connection.h"
+#include "query/trace/edge.h"
 #include "query/trace/host.h"
 #include "query/trace/leg.h"
 #include "query/trace/subject.h"
@@ -26,7 +27,8 @@ time_of(const struct leg *leg, bool is_last)
 }
 
 static void
-tell_leg(struct arena *a, const struct leg *leg, struct mail_leg *out)
+tell_leg(struct arena *a, const struct story *s, const struct leg *leg,
+	struct mail_leg *out)
 {
 	struct mail_edge *edges = arena_array(a, leg->nedges, sizeof(*edges));
 	const struct sighting **lines =
@@ -34,6 +36,10 @@ tell_leg(struct arena *a, const struct leg *leg, struct mail_leg *out)
 
 	if (leg->nedges > 0)
 		memcpy(edges, leg->edges, leg->nedges * sizeof(*edges));
+	for (size_t i = 0; i < leg->nedges; i++)
+		if (edges[i].grade != 'A' && edges[i].from < s->nlegs)
+			edges[i].why =
+				edge_why(a, &s->legs[edges[i].from], leg);
 	for (size_t i = 0; i < leg->lines.count; i++)
 		lines[i] = leg->lines.items[i];
 	*out = (struct mail_leg){
@@ -264,7 +270,7 @@ story_answer(const struct story *s)
 		arena_array(a, s->nrelated, sizeof(*related));
 
 	for (size_t i = 0; i < s->nlegs; i++)
-		tell_leg(a, &s->legs[i], &legs[i]);
+		tell_leg(a, s, &s->legs[i], &legs[i]);
 	if (s->nrelated > 0)
 		memcpy(related, s->related, s->nrelated * sizeof(*related));
 	out->message_id = value(s, FIELD_message_id);

@@ -98,4 +98,27 @@ run trace -i now.index --from ann@out.example --on 2019-03
 like "$(cat "$out")" '1 rejected, 1 rejected for now' 'each is counted'
 like "$(cat "$out")" 'bob@mx9.example: rejected for now, 2019' 'and said'
 
+# What a join stands on that is not of grade A.
+mkdir why
+cat >why/maillog <<'END'
+2019-03-04T10:00:00+00:00 mx1 postfix/smtpd[11]: 4A1B2C3D4E: client=out.example[192.0.2.1]
+2019-03-04T10:00:00+00:00 mx1 postfix/cleanup[12]: 4A1B2C3D4E: message-id=<m1@out.example>
+2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@out.example>, size=900, nrcpt=1 (queue active)
+2019-03-04T10:00:01+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<bob@home.example>, relay=127.0.0.1[127.0.0.1]:10025, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 5B1B2C3D4E)
+2019-03-04T10:00:01+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
+2019-03-04T10:00:01+00:00 mx1 postfix/smtpd[15]: 5B1B2C3D4E: client=localhost[127.0.0.1]
+2019-03-04T10:00:01+00:00 mx1 postfix/cleanup[12]: 5B1B2C3D4E: message-id=<list-m1@out.example>
+2019-03-04T10:00:01+00:00 mx1 postfix/qmgr[13]: 5B1B2C3D4E: from=<ann@out.example>, size=990, nrcpt=1 (queue active)
+2019-03-04T10:00:01+00:00 mx1 postfix/virtual[16]: 5B1B2C3D4E: to=<bob@home.example>, relay=virtual, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to maildir)
+2019-03-04T10:00:01+00:00 mx1 postfix/qmgr[13]: 5B1B2C3D4E: removed
+END
+run index -i why.index why
+run trace -i why.index 4A1B2C3D4E --why
+like "$(cat "$out")" 'from leg 1, grade B: .*against it: their Message-IDs differ' \
+	'what is against it'
+like "$(cat "$out")" '^ *sender and recipient of both legs are the same' \
+	'and what is for it'
+run trace -i why.index 4A1B2C3D4E --json
+like "$(cat "$out")" '"why":"sender and recipient of both' 'in JSON, too'
+
 finish
