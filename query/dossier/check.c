@@ -85,6 +85,7 @@ check_open(const struct check_names *names, struct span key, struct check **out,
 	check_sums(c, names->page, &c->page);
 	check_sums(c, names->evidence, &c->evidence);
 	check_numbers(c, names);
+	check_page(c, names);
 	c->report.page = buf_span(&c->page);
 	c->report.evidence = buf_span(&c->evidence);
 	c->report.lines = c->count;

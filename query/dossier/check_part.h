@@ -69,6 +69,9 @@ void check_sums(struct check *c, const char *path, const struct buf *bytes);
  * the page. */
 void check_numbers(struct check *c, const struct check_names *names);
 
+/* check_page.c: nothing on the page can run, and it is of the same index. */
+void check_page(struct check *c, const struct check_names *names);
+
 /* What is wrong with a line: a finding at its place. */
 void check_find(struct check *c, const struct check_line *l,
 	enum finding_kind kind, const char *why);

@@ -133,20 +133,16 @@ put_policy(struct page *p)
 
 	sha256_once(dossier_style, sizeof(dossier_style) - 1, sum);
 	json_put_base64(&quoted, (struct span){ (char *)sum, sizeof(sum) });
-	page_puts(p,
-		"<meta http-equiv=\"Content-Security-Policy\" "
-		"content=\"default-src 'none'; style-src 'sha256-");
+	page_puts(p, PAGE_POLICY);
 	buf_put(&p->out, span_slice(buf_span(&quoted), 1, quoted.len - 1));
-	page_puts(p, "'; base-uri 'none'; form-action 'none'\">\n");
+	page_puts(p, PAGE_POLICY_END);
 	buf_release(&quoted);
 }
 
 void
 page_head(struct page *p, struct span title)
 {
-	page_puts(p,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-		"<meta charset=\"utf-8\">\n");
+	page_puts(p, PAGE_BEGIN);
 	put_policy(p);
 	page_puts(p,
 		"<meta name=\"generator\" content=\"waybill dossier\">\n"

@@ -7,6 +7,16 @@
 
 struct cloak;
 
+/* What each page begins with, so that nothing on it is run or fetched: with
+ * the hash of its style sheet between the two parts of the policy. */
+#define PAGE_BEGIN                                                             \
+	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "                  \
+	"charset=\"utf-8\">\n"
+#define PAGE_POLICY                                                            \
+	"<meta http-equiv=\"Content-Security-Policy\" "                        \
+	"content=\"default-src 'none'; style-src 'sha256-"
+#define PAGE_POLICY_END "'; base-uri 'none'; form-action 'none'\">\n"
+
 struct page {
 	struct buf out;
 	/* The lines it cites. */

@@ -142,6 +142,27 @@ run verify d.html
 status 3 'a file that is missing'
 one_error 'is told in one line'
 
+# A page that would run something is told without an index, whatever its sums.
+mkdir runs
+printf '2019-03-04T10:00:0%dZ mx1 x: this one\n' 1 2 3 >runs/maillog
+"$WAYBILL" index -q -i runs.index runs
+forged() { # WHAT SED-SCRIPT FILE
+	run dossier -i runs.index search this -o runs.html
+	sed -i "$2" "$3"
+	sha256sum runs.html runs.evidence.jsonl >runs.SHA256SUMS
+	run verify runs.html runs
+	status 1 "$1"
+	like "$(cat "$out")" "$4" 'is told'
+}
+forged 'a page with a script' 's|</main>|<script>alert(1)</script></main>|' \
+	runs.html 'do not open it in a browser'
+forged 'a page without its policy' '/Content-Security-Policy/d' \
+	runs.html 'do not open it in a browser'
+forged 'another policy' "s|default-src 'none'|default-src *|" \
+	runs.html 'do not open it in a browser'
+forged 'another index, so that it is not made anew' \
+	'1s/"index":"../"index":"00/' runs.evidence.jsonl 'another index'
+
 # A log goes on: the recorded one is its first bytes, whole lines or not.
 mkdir grow grow.then
 printf '2019-03-04T10:00:0%dZ mx1 x: this one\n' 1 2 3 >grow/maillog
