@@ -48,6 +48,21 @@ for delay in 0.02 0.05 0.1 0.15 0.2 0.3; do
 	rm -rf killed
 done
 
+# Put together, whatever the threads and the memory, and from the blocks.
+together() {
+	cp -r ix together
+	# shellcheck disable=SC2086
+	run "$1" -i together $2
+	number=$(sed -n 's/^terms \([0-9]*\) .*/\1/p' together/CURRENT)
+	(cd "together/terms/$number" &&
+		sha256sum directory keys.mdb postings words.sqlite)
+	rm -rf together
+}
+merged=$(together compact '--threads 1 --memory 32M')
+is "$(together compact '--threads 8 --memory 512M')" "$merged" \
+	'term indexes put together are the same'
+is "$(together reindex '--threads 2')" "$merged" 'as those of all blocks'
+
 # Terms made again from the blocks are those that were made at first.
 unset WAYBILL_SEAL_BYTES
 run index -q -i one ev
