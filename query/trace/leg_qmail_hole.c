@@ -8,8 +8,12 @@ static const int64_t day = (int64_t)86400 * 1000000000;
 /* So far lines may be out of order. */
 static const int64_t disorder_ns = (int64_t)5 * 1000000000;
 
-/* A mail that was in the queue for longer is not looked at. */
-enum { STARTS_MAX = 256 };
+enum {
+	/* A mail that was in the queue for longer is not looked at. */
+	STARTS_MAX = 256,
+	/* Before it came. */
+	LAST_STARTS = 8
+};
 
 /* The number of a line that begins a delivery, or 0. */
 static uint64_t
@@ -24,7 +28,18 @@ number_of(const struct sighting *s, const struct leg *leg)
 	return number;
 }
 
-/* The number that was given last before the mail came, or 0. */
+static bool
+has_number(
+	const struct sighting_set *seen, const struct leg *leg, uint64_t number)
+{
+	for (size_t i = 0; i < seen->count; i++)
+		if (number_of(seen->items[i], leg) == number)
+			return true;
+	return false;
+}
+
+/* The number that was given last before the mail came, or 0. The line with it
+ * need not be the last. */
 static uint64_t
 number_before(struct view *v, const struct leg *leg)
 {
@@ -32,7 +47,7 @@ number_before(struct view *v, const struct leg *leg)
 	struct look what = { .ntexts = 1,
 		.texts = &words,
 		.host = leg->host,
-		.most = 1,
+		.most = LAST_STARTS,
 		.reverse = true };
 	struct sighting_set seen = { 0 };
 	uint64_t number = 0;
@@ -40,8 +55,11 @@ number_before(struct view *v, const struct leg *leg)
 	look_between(&what, leg_first_ns(leg) - day, leg_first_ns(leg));
 	/* What cannot be read here the mail's own lines will say. */
 	(void)view_look(v, &what, &seen, NULL, NULL);
+	sighting_set_sort(&seen);
 	if (seen.count > 0)
 		number = number_of(seen.items[seen.count - 1], leg);
+	while (number > 0 && has_number(&seen, leg, number + 1))
+		number++;
 	sighting_set_release(&seen);
 	return number;
 }
