@@ -222,12 +222,30 @@ is_half_told(const struct mail_recipient *one, const struct truth_rcpt *r)
 		span_eq(r->status, SPAN("delivered"));
 }
 
+/* Of an address that was twice in the mail, what came to that end. */
+static const struct mail_recipient *
+find_end(const struct truth_mail *t, const struct mail_answer *a,
+	const struct truth_rcpt *r)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < t->nrcpts; i++)
+		same += span_ieq(t->rcpts[i].to, r->to);
+	for (size_t i = 0; i < a->nrecipients && same > 1; i++)
+		if (span_ieq(a->recipients[i].to, r->to) &&
+			span_eq(span_of(mail_status_word(
+					a->recipients[i].status)),
+				r->status))
+			return &a->recipients[i];
+	return find_recipient(a, r);
+}
+
 static void
 judge_recipient(struct score *score, const struct truth_mail *t,
 	const struct truth_rcpt *r, const struct mail_answer *a,
 	const struct kept_lines *lines)
 {
-	const struct mail_recipient *one = a ? find_recipient(a, r) : NULL;
+	const struct mail_recipient *one = a ? find_end(t, a, r) : NULL;
 	struct span said = { 0 };
 	bool kept = was_kept(lines, r->said) &&
 		(!r->begun || was_kept(lines, r->begun));
