@@ -53,6 +53,28 @@ cp -r ix again
 "$WAYBILL" coverage -i again --json | cmp -s - all
 ok $? 'the same after reindex'
 
+# --- pieces of lines behind damage name no host
+
+mkdir torn
+{
+	days mx1 4 6
+	echo '2o5 stfix/qmgr[954]: 0000B0oive)'
+	days mx1 7 8
+} | gzip -n >torn.gz
+# Of the trailer, which has the checksum.
+{
+	head -c $(($(wc -c <torn.gz) - 8)) torn.gz
+	printf 'torn'
+	tail -c 4 torn.gz
+} >torn/maillog.gz
+run index -q -i torn.ix torn
+run coverage -i torn.ix --json
+unlike "$(grep '"type":"coverage"' "$out")" '2o5' 'a piece of a line is no host'
+like "$(cat "$out")" '"host":"","lines":"1"|"lines":"1","sources":"1"' \
+	'and its line is counted'
+"$WAYBILL" coverage -i torn.ix --json --scan | cmp -s - "$out"
+ok $? 'so it is by reading all'
+
 # --- of a few days not much follows
 
 mkdir few
