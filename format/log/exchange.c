@@ -155,7 +155,7 @@ add_next_id(struct event *ev, struct span context)
 		return;
 	id = span_take_set(&context, "0123456789");
 	if (id.len > 0)
-		event_add(ev, FIELD_next_queue_id, id, 0);
+		event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
 }
 
 /* Of several recipients the statuses stand in one column, and a ';' stands in

@@ -458,4 +458,21 @@ for how in '' --scan; do
 		"expired, whoever it was to $how"
 done
 
+# One Exchange server names the number that the next one gave: a reply, which
+# joins only with what that one says itself.
+mkdir -p ex/EX1 ex/EX2
+cat >ex/EX1/MSGTRK.LOG <<'END'
+2022-09-19T15:02:29.450Z,198.51.100.9,mx.far.example,192.0.2.10,EX1,08DA;0,EX1\Default EX1,SMTP,RECEIVE,438,<m1@far.example>,6a638d20-1e63-493a-80a2-08da9a4ff8da,bob@shop.example,,4096,1,,,Order,eve@far.example,eve@far.example,0cI: ,Incoming,,198.51.100.9,192.0.2.10,S:x,Email,12345678-3232-2323-1111-12345679987,15.01.2375.007
+2022-09-19T15:02:31.100Z,192.0.2.10,EX1,192.0.2.11,EX2.shop.example,"08DA9806C5B670C2;250 2.6.0 <m1@far.example> [InternalId=64712272257897, Hostname=EX2.shop.example] Queued mail for delivery",Intra,SMTP,SEND,438,<m1@far.example>,6a638d20-1e63-493a-80a2-08da9a4ff8da,bob@shop.example,250 2.1.5 Recipient OK,4300,1,,,Order,eve@far.example,eve@far.example,x,Incoming,,,,S:E2ELatency=2,Email,12345678-3232-2323-1111-12345679987,15.01.2375.007
+END
+cat >ex/EX2/MSGTRK.LOG <<'END'
+2022-09-19T15:02:31.090Z,192.0.2.10,EX1.shop.example,192.0.2.11,EX2,08DB;0,EX2\Default EX2,SMTP,RECEIVE,64712272257897,<m1@far.example>,6a638d20-1e63-493a-80a2-08da9a4ff8da,bob@shop.example,,4300,1,,,Order,eve@far.example,eve@far.example,0cI: ,Incoming,,198.51.100.9,192.0.2.10,S:x,Email,12345678-3232-2323-1111-12345679987,15.01.2375.007
+2022-09-19T15:02:31.900Z,,EX2,,EX2,,,STOREDRIVER,DELIVER,64712272257897,<m1@far.example>,6a638d20-1e63-493a-80a2-08da9a4ff8da,bob@shop.example,,4300,1,,,Order,eve@far.example,eve@far.example,x,Incoming,,,,,Email,12345678-3232-2323-1111-12345679987,15.01.2375.007
+END
+run index -i ex.index --host-of '*EX1*=EX1' --host-of '*EX2*=EX2' ex
+run trace -i ex.index m1@far.example
+like "$(cat "$out")" '2  EX2 exchange 64712272257897' 'from server to server'
+like "$(cat "$out")" 'by handed-over from leg 1, grade A' 'by both of them'
+like "$(cat "$out")" 'bob@shop.example: delivered' 'to its end'
+
 finish
