@@ -239,12 +239,12 @@ like "$(cat "$out")" '"asked":"--user eve"' 'asked as typed'
 # A UID has a term of its own, so that a user's records are found in many.
 seq 1 30000 | sed 's/.*/sh 0 & 100 0 0 & 1 1600000000 0 0 0 0 0/' |
 	perl pacct.pl 3 '<' >many
-run index -i spread.ix spread
-run processes -i spread.ix 123 61000 --json
+run index -i many.ix many
+run processes -i many.ix 123 61000 --json
 like "$(cat "$out")" '"uid":123,' 'a short UID is found'
 for question in 123 'sh --user 29999' 30001 '--user 1*23'; do
-	"$WAYBILL" processes -i spread.ix --count $question >indexed 2>"$err"
-	"$WAYBILL" processes -i spread.ix --count --scan $question >scanned \
+	"$WAYBILL" processes -i many.ix --count $question >indexed 2>"$err"
+	"$WAYBILL" processes -i many.ix --count --scan $question >scanned \
 		2>"$err"
 	cmp -s indexed scanned
 	ok $? "--scan finds the same of many: $question"
