@@ -105,12 +105,58 @@ median(struct joining *j)
 	return j->late_ns[j->pairs / 2];
 }
 
+/* As much later as the others are, or a minute more or less; of a text that is
+ * there several times without any other, nobody knows. */
+static bool
+is_as_late(struct joining *j, const struct part *a, const struct part *b)
+{
+	static const int64_t slack_ns = (int64_t)60 * 1000000000;
+	const struct part *from = a->is_from ? a : b;
+	const struct part *to = a->is_from ? b : a;
+	int64_t late_ns = from->line->sort_ns - to->line->sort_ns;
+	int64_t usual_ns = j->pairs > 0 ? median(j) : 0;
+
+	return late_ns - usual_ns <= slack_ns && usual_ns - late_ns <= slack_ns;
+}
+
+/* Is the text there once on either side? */
+static bool
+is_single(const struct joining *j, size_t at)
+{
+	const struct part *p = &j->parts[at];
+
+	return (at == 0 || j->parts[at - 1].is_from != p->is_from ||
+		       !is_copy(j->parts[at - 1].line, p->line)) &&
+		(at + 1 == j->count || j->parts[at + 1].is_from != p->is_from ||
+			!is_copy(p->line, j->parts[at + 1].line));
+}
+
+/* Texts that are there once tell how much later the others' copies are. */
+static void
+find_singles(struct joining *j)
+{
+	for (size_t i = 0; i + 1 < j->count; i++) {
+		struct part *a = &j->parts[i];
+		struct part *b = &j->parts[i + 1];
+
+		if (a->is_paired || a->is_from == b->is_from ||
+			!is_copy(a->line, b->line) || !is_single(j, i) ||
+			!is_single(j, i + 1))
+			continue;
+		if (is_then(a->line, b->line))
+			pair(j, a, b);
+		else
+			j->is_alike = true;
+	}
+}
+
 static void
 find_pairs(struct joining *j)
 {
 	enum { ALIKE_MAX = 16 };
 
 	qsort(j->parts, j->count, sizeof(*j->parts), by_text);
+	find_singles(j);
 	for (size_t i = 0; i < j->count; i++)
 		for (size_t k = i + 1; k < j->count && k < i + ALIKE_MAX; k++) {
 			struct part *a = &j->parts[i];
@@ -120,7 +166,7 @@ find_pairs(struct joining *j)
 				break;
 			if (b->is_paired || a->is_from == b->is_from)
 				continue;
-			if (is_then(a->line, b->line))
+			if (is_then(a->line, b->line) && is_as_late(j, a, b))
 				pair(j, a, b);
 			else
 				j->is_alike = true;
