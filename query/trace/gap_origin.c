@@ -85,6 +85,32 @@ has_nameless_delivery(struct view *v, const struct leg *leg, struct span host,
 	return found;
 }
 
+/* Exim names its next hop, and in other lines its client, with "H=". */
+static bool
+has_exim_delivery(struct view *v, struct span host, struct span to,
+	const int64_t window_ns[2])
+{
+	enum { LINES = 64, BLOCKS = 16 };
+	const struct span text =
+		end_say(view_arena(v), "H=%.*s", (int)to.len, to.ptr);
+	struct look what = { .ntexts = 1,
+		.texts = &text,
+		.host = host,
+		.begins = true,
+		.most = LINES,
+		.most_blocks = BLOCKS };
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	look_between(&what, window_ns[0], window_ns[1]);
+	(void)view_look(v, &what, &seen, NULL, NULL);
+	for (size_t i = 0; i < seen.count && !found; i++)
+		found = span_eq(seen.items[i]->daemon, SPAN("exim")) &&
+			seen.items[i]->kind == KIND_DELIVER;
+	sighting_set_release(&seen);
+	return found;
+}
+
 /* Does its queue hand mails to this host? What a program sent by itself was in
  * no queue, and has no line there. */
 static bool
@@ -108,6 +134,7 @@ is_relay(struct view *v, const struct leg *leg, struct span client)
 
 		found = has_delivery(v, names[0], to, window) ||
 			has_delivery(v, names[1], to, window) ||
+			has_exim_delivery(v, names[0], to, window) ||
 			has_nameless_delivery(v, leg, names[0], window);
 	}
 	return found;
