@@ -84,7 +84,7 @@ like "$(cat "$out")" 'retry  mx1  2019-03-20 10:00:00Z, grade B' \
 run trace -i again.idx --on 2019-03-20 --full
 is "$(grep -c '^  retry  mx1' "$out")" 2 'as are all with --full'
 run trace -i again.idx --on 2019-03-20
-is "$(grep -c 'rejected$' "$out")" 2 'else a row tells each'
+is "$(grep -c 'rejected for now$' "$out")" 2 'else a row tells each'
 run trace -i again.idx --on 2019-03-20 --json
 is "$(grep -c '"rule":"retry"' "$out")" 2 'JSON has them always'
 
