@@ -22,12 +22,16 @@ bool stamp_text_read(struct span s, size_t at, struct stamp_text *out);
 bool stamp_text_epoch(
 	struct span s, size_t at, bool whole, struct stamp_text *out);
 
-/* sudo's own file, if told to: "Mar  4 10:00:00 2019 : bob : ...". */
+/* Behind "Mar  4 10:00:00", in the place of a host: a year, as in sudo's own
+ * file if told to, "2019 : bob : ...", and Mailman's, "2019 (812) post to ...",
+ * "2019 qrunner(812): ...". */
+bool stamp_text_year_is_behind(struct span line);
+
 static inline bool
 stamp_text_has_year(struct span line)
 {
-	return line.len > 22 && line.ptr[21] == ':' && line.ptr[20] == ' ' &&
-		line.ptr[22] == ' ' && is_digit(line.ptr[16]);
+	return line.len > 22 && line.ptr[20] == ' ' && is_digit(line.ptr[16]) &&
+		stamp_text_year_is_behind(line);
 }
 
 /* Do letters or digits, directly or behind one of . @ _ + - : , make the text

@@ -240,6 +240,21 @@ eat_priority(struct span s, struct log_head *head)
 	return true;
 }
 
+/* "[123] text": a number between that pair, and no tag. */
+static bool
+eat_process(struct span s, const char pair[2], struct log_head *head)
+{
+	struct span word = first_word(s);
+	struct span pid = span_slice(word, 1, word.len > 0 ? word.len - 1 : 0);
+
+	if (word.len < 3 || word.ptr[0] != pair[0] ||
+		word.ptr[word.len - 1] != pair[1] || !span_all_digits(pid))
+		return false;
+	head->pid = pid;
+	head->body = span_ltrim(span_slice(s, word.len, s.len));
+	return true;
+}
+
 void
 head_syslog(struct span s, struct log_head *head)
 {
@@ -253,6 +268,9 @@ head_syslog(struct span s, struct log_head *head)
 		head->body = s;
 		return;
 	}
+	/* Mailman: "Mar  4 10:00:00 2019 (812) post to ...". */
+	if (eat_process(s, "()", head))
+		return;
 	if (s.ptr[0] == '<' || (s.ptr[0] >= 'A' && s.ptr[0] <= 'Z')) {
 		if (eat_level(&head->body, &head->severity))
 			return;
@@ -302,13 +320,8 @@ head_plain(struct span s, struct log_head *head)
 	head->body = s;
 	word = first_word(s);
 	/* Exim with +pid: "[123] 1dJXZe-0003ab-1C <= ...". */
-	if (word.len > 2 && word.ptr[0] == '[' &&
-		word.ptr[word.len - 1] == ']' &&
-		span_all_digits(span_slice(word, 1, word.len - 1))) {
-		head->pid = span_slice(word, 1, word.len - 1);
-		head->body = span_ltrim(span_slice(s, word.len, s.len));
+	if (eat_process(s, "[]", head))
 		return;
-	}
 	if (eat_level(&head->body, &head->severity))
 		return;
 	if (tag_read(s, &tag)) {
