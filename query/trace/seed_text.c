@@ -9,12 +9,12 @@ seed_every(struct seeding *out)
 {
 	struct look *look = &out->look;
 	static const struct span texts[] = { SPAN_INIT("from"),
-		SPAN_INIT("info msg"), SPAN_INIT("reject"), SPAN_INIT("<="),
-		SPAN_INIT("to"), SPAN_INIT("rcpt"), SPAN_INIT("recipient"),
-		SPAN_INIT("=>"), SPAN_INIT("->"), SPAN_INIT("**"),
-		SPAN_INIT("=="), SPAN_INIT("stored mail"),
-		SPAN_INIT("discarded"), SPAN_INIT("message-id"),
-		SPAN_INIT("size limit"),
+		SPAN_INIT("info msg"), SPAN_INIT("reject"),
+		SPAN_INIT("rejected"), SPAN_INIT("<="), SPAN_INIT("to"),
+		SPAN_INIT("rcpt"), SPAN_INIT("recipient"), SPAN_INIT("=>"),
+		SPAN_INIT("->"), SPAN_INIT("**"), SPAN_INIT("=="),
+		SPAN_INIT("stored mail"), SPAN_INIT("discarded"),
+		SPAN_INIT("message-id"), SPAN_INIT("size limit"),
 		/* Of a mail that was broken off nothing else is logged. */
 		SPAN_INIT("client"),
 		/* Exchange names no keys in its lines. */
@@ -36,7 +36,7 @@ seed_failures(struct arena *a, struct seeding *out)
 		SPAN_INIT("bounce"), SPAN_INIT("bouncing"),
 		SPAN_INIT("notification"), SPAN_INIT("DSN"),
 		SPAN_INIT("return"), SPAN_INIT("notify"), SPAN_INIT("expired"),
-		SPAN_INIT("cancelled"), SPAN_INIT("rejected") };
+		SPAN_INIT("cancelled") };
 	enum { COUNT_MORE = sizeof(more) / sizeof(more[0]) };
 	struct look *look = &out->look;
 	struct span *texts = NULL;

@@ -154,4 +154,16 @@ run index -i refused.index refused
 run trace -i refused.index r1@out.example
 like "$(cat "$out")" 'bob@home.example: failed, ' 'refused by a script'
 
+# Nor has a mailbox that was full any other; of all mails it is one, too.
+mkdir full
+cat >full/maillog <<'END'
+2019-03-04T12:00:00+00:00 st dovecot: lda(bob@home.example): msgid=<f1@out.example>: rejected: Quota exceeded (mailbox for user is full)
+END
+run index -i full.index full
+for status in '' '--status failed'; do
+	run trace -i full.index --since 2019-03-01 --until 2019-04-01 --json \
+		$status
+	is "$(value message_id)" f1@out.example "a full mailbox: $status"
+done
+
 finish
