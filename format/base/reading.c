@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	/* Years that nanoseconds since 1970 can hold. */
@@ -18,7 +17,7 @@ void
 reading_prepare(struct reading_member *m, const struct run_fact *runs)
 {
 	for (size_t i = 0; i < m->nruns; i++) {
-		memset(&m->out[i], 0, sizeof(m->out[i]));
+		m->out[i] = (struct reading){ .year_why = "", .zone_why = "" };
 		m->links[i] = (struct reading_link){
 			.kind = runs[i].kind,
 			.has_leap_day = runs[i].has_leap_day,
@@ -32,6 +31,12 @@ reading_prepare(struct reading_member *m, const struct run_fact *runs)
 	}
 	reading_vote_all(m, runs);
 	reading_order(m, runs);
+}
+
+const char *
+reading_keep(const struct reading_member *m, const char *why)
+{
+	return text_pool_keep(m->texts, span_of(why)).ptr;
 }
 
 size_t
@@ -57,12 +62,14 @@ reading_set_year(const struct reading_member *m, size_t i, int64_t year,
 	enum reading_basis basis)
 {
 	struct reading *r = &m->out[i];
+	char why[READING_WHY_MAX];
 
 	if (year < YEAR_MIN || year > YEAR_MAX)
 		return;
 	if (m->links[i].has_leap_day && !civil_is_leap(year)) {
-		(void)snprintf(r->year_why, sizeof(r->year_why),
-			"29 February does not fit %d", (int)year);
+		(void)snprintf(why, sizeof(why), "29 February does not fit %d",
+			(int)year);
+		r->year_why = reading_keep(m, why);
 		return;
 	}
 	r->year = (int32_t)year;
@@ -96,11 +103,9 @@ place_stragglers(const struct reading_member *m)
 		reading_set_year(m, i, m->out[prev].year,
 			straggler_basis(&m->links[i], m->out[prev].year_basis));
 		if (r->year_basis != READING_NONE)
-			(void)snprintf(r->year_why, sizeof(r->year_why), "%s",
-				m->links[i].is_unset
-					? "a clock not set yet, as it seems"
-					: "out of order between its "
-					  "neighbours");
+			r->year_why = m->links[i].is_unset
+				? "a clock not set yet, as it seems"
+				: "out of order between its neighbours";
 	}
 }
 
@@ -109,6 +114,7 @@ reading_take_year(struct reading_member *m, int64_t year,
 	enum reading_basis basis, const char *why)
 {
 	size_t first = reading_first_main(m);
+	const char *kept = reading_keep(m, why);
 
 	for (size_t i = first; i < m->nruns; i++) {
 		struct reading_link *link = &m->links[i];
@@ -122,15 +128,15 @@ reading_take_year(struct reading_member *m, int64_t year,
 			year + link->years_on - m->links[first].years_on,
 			basis);
 		if (m->out[i].year_basis != READING_NONE)
-			(void)snprintf(
-				m->out[i].year_why, READING_WHY_MAX, "%s", why);
+			m->out[i].year_why = kept;
 	}
 }
 
 static void
-solve_zone(const struct run_fact *run, const struct reading_override *over,
-	struct reading *r)
+solve_zone(const struct reading_member *m, const struct run_fact *run, size_t i)
 {
+	struct reading *r = &m->out[i];
+
 	if (run->kind == STAMP_UTC) {
 		r->year_basis = READING_STATED;
 		r->zone_basis = READING_STATED;
@@ -141,8 +147,8 @@ solve_zone(const struct run_fact *run, const struct reading_override *over,
 	if (run->kind == STAMP_NONE)
 		return;
 	if (r->year_basis != READING_NONE)
-		reading_zone(run, r);
-	reading_give_zone(over, r);
+		reading_zone(m, run, i);
+	reading_give_zone(&m->over, r);
 }
 
 void
@@ -152,19 +158,20 @@ reading_finish(struct reading_member *m, const struct run_fact *runs)
 	if (m->over.has_year)
 		reading_give_year(m, m->over.year);
 	for (size_t i = 0; i < m->nruns; i++)
-		solve_zone(&runs[i], &m->over, &m->out[i]);
+		solve_zone(m, &runs[i], i);
 }
 
 void
 reading_solve(const struct run_fact *runs, size_t nruns,
 	const struct reading_clues *clues, const struct reading_override *over,
-	struct reading *out)
+	struct text_pool *texts, struct reading *out)
 {
 	struct reading_member m = {
 		.clues = *clues,
 		.nruns = nruns,
 		.links = xcalloc(nruns, sizeof(struct reading_link)),
 		.out = out,
+		.texts = texts,
 	};
 	struct reading_member *alone = &m;
 

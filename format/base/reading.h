@@ -5,6 +5,7 @@
 #define WB_FORMAT_BASE_READING_H
 
 #include "format/base/run.h"
+#include "format/base/text_pool.h"
 #include "format/base/when.h"
 
 enum reading_basis {
@@ -53,6 +54,7 @@ struct reading_override {
 	int32_t assumed_zone_s;
 };
 
+/* Room for a reason in words. */
 enum { READING_WHY_MAX = 96 };
 
 struct reading {
@@ -66,16 +68,19 @@ struct reading {
 	bool is_torn;
 	/* A short block out of its order; it shares its neighbours' year. */
 	bool is_straggler;
-	/* In words, without a full stop; empty if there is nothing to say. */
-	char year_why[READING_WHY_MAX];
-	char zone_why[READING_WHY_MAX];
+	/* In words, without a full stop; empty if there is nothing to say.
+	 * Literals, or kept in a pool: archives have a million sources, of
+	 * which most say the same. */
+	const char *year_why;
+	const char *zone_why;
 };
 
 /* Solve the runs of one source alone, in its order; out[] has as many. `over`
- * may be NULL. For several together: reading_family.h. */
+ * may be NULL. What they say lives as long as `texts`. For several together:
+ * reading_family.h. */
 void reading_solve(const struct run_fact *runs, size_t nruns,
 	const struct reading_clues *clues, const struct reading_override *over,
-	struct reading *out);
+	struct text_pool *texts, struct reading *out);
 
 /* A stamp by its run's reading. WHEN_NONE if it has no stamp or its run no
  * year. The basis is the weaker of year and zone; what the user gave counts as

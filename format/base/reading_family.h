@@ -74,6 +74,8 @@ struct reading_member {
 	size_t nruns;
 	struct reading_link *links;
 	struct reading *out;
+	/* Where reasons are kept; the caller's. */
+	struct text_pool *texts;
 	/* Set by reading_family: those beside it that it hangs together with,
 	 * or NULL. */
 	const struct reading_member *before;

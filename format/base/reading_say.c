@@ -121,18 +121,20 @@ say_step(const struct reading_node *n, const struct reading_node *from,
 	struct span name =
 		from->member == n->member ? SPAN("") : from->member->name;
 	char whole[2 * READING_WHY_MAX];
+	char why[READING_WHY_MAX];
 
 	(void)snprintf(whole, sizeof(whole), "%.*s%s%s",
 		(int)(name.len < 40 ? name.len : 40), name.ptr, other, base);
 	if (years == 0)
-		(void)snprintf(r->year_why, READING_WHY_MAX, "%.95s", whole);
+		(void)snprintf(why, sizeof(why), "%.95s", whole);
 	else if (years == 1 || years == -1)
-		(void)snprintf(r->year_why, READING_WHY_MAX, "%.60s, %s", whole,
+		(void)snprintf(why, sizeof(why), "%.60s, %s", whole,
 			forward == (years > 0) ? "December to January"
 					       : "January back to December");
 	else
-		(void)snprintf(r->year_why, READING_WHY_MAX,
-			"%.60s, %d turns of the year", whole, (int)abs(years));
+		(void)snprintf(why, sizeof(why), "%.60s, %d turns of the year",
+			whole, (int)abs(years));
+	r->year_why = reading_keep(n->member, why);
 }
 
 /* Searching all of a long family for each of its runs would cost its square;
@@ -156,8 +158,8 @@ say_one(const struct reading_node *nodes, size_t count, size_t i)
 			reason_of(&near[any]) > reason_of(&near[own])))
 		from = any;
 	if (from == SIZE_MAX) {
-		(void)snprintf(nodes[i].member->out[nodes[i].run].year_why,
-			READING_WHY_MAX, "runs far from it");
+		nodes[i].member->out[nodes[i].run].year_why =
+			"runs far from it";
 		return;
 	}
 	say_reason(&near[from], base);

@@ -2,7 +2,6 @@
 #include "format/base/civil.h"
 #include "format/base/reading_work.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const int64_t NS = 1000000000;
@@ -53,7 +52,7 @@ reading_give_year(const struct reading_member *m, int32_t year)
 		if (solved)
 			then = r->year + shift;
 		r->year_basis = READING_NONE;
-		(void)snprintf(r->year_why, sizeof(r->year_why), "given");
+		r->year_why = "given";
 		reading_set_year(m, i, then, READING_GIVEN);
 	}
 }
@@ -64,12 +63,11 @@ reading_give_zone(const struct reading_override *over, struct reading *r)
 	if (over->has_zone) {
 		r->zone_basis = READING_GIVEN;
 		r->zone_s = over->zone_s;
-		(void)snprintf(r->zone_why, sizeof(r->zone_why), "given");
+		r->zone_why = "given";
 	} else if (over->has_assumed_zone && r->zone_basis == READING_NONE) {
 		r->zone_basis = READING_ASSUMED;
 		r->zone_s = over->assumed_zone_s;
-		(void)snprintf(r->zone_why, sizeof(r->zone_why),
-			"given for lines without a zone");
+		r->zone_why = "given for lines without a zone";
 	}
 }
 

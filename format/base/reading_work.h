@@ -70,13 +70,16 @@ struct reading_turn {
 	bool is_sure;
 };
 struct reading_turn reading_turn_between(int64_t last_s, int64_t first_s);
+/* A reason, kept for as long as the readings. */
+const char *reading_keep(const struct reading_member *m, const char *why);
 /* Say from what each node's year is known. */
 void reading_say(const struct reading_node *nodes, size_t count);
 /* The user's year of the first yearless run, and the user's zones. */
 void reading_give_year(const struct reading_member *m, int32_t year);
 void reading_give_zone(const struct reading_override *over, struct reading *r);
 
-/* The zone of one run whose year is settled. */
-void reading_zone(const struct run_fact *run, struct reading *r);
+/* The zone of a run whose year is settled. */
+void reading_zone(
+	const struct reading_member *m, const struct run_fact *run, size_t i);
 
 #endif

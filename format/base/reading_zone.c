@@ -224,7 +224,8 @@ is_torn(struct zone_count *c)
 }
 
 static void
-judge(const struct run_fact *run, struct zone_count *c, struct reading *r)
+judge(const struct run_fact *run, struct zone_count *c, struct reading *r,
+	char why[READING_WHY_MAX])
 {
 	struct reading_vote words = {
 		.count = c->agree,
@@ -238,36 +239,42 @@ judge(const struct run_fact *run, struct zone_count *c, struct reading *r)
 	r->is_torn = is_torn(c);
 	zone_text(c->other_s, two);
 	if (r->is_torn) {
-		(void)snprintf(r->zone_why, sizeof(r->zone_why),
-			"both %s and %s occur", one, two);
+		(void)snprintf(
+			why, READING_WHY_MAX, "both %s and %s occur", one, two);
 	} else if (c->agree * 3 < c->total * 2) {
-		(void)snprintf(r->zone_why, sizeof(r->zone_why),
+		(void)snprintf(why, READING_WHY_MAX,
 			"only %u of %u anchors say %s", (unsigned)c->agree,
 			(unsigned)c->total, one);
 	} else if (!is_near(run, c)) {
-		(void)snprintf(r->zone_why, sizeof(r->zone_why),
-			"%s is seen in a part only", one);
+		(void)snprintf(
+			why, READING_WHY_MAX, "%s is seen in a part only", one);
 	} else if (!reaches(run, r, c)) {
 		/* Where the rest has none, an hour at most is wrong there. */
 		r->zone_basis = READING_ASSUMED;
 		r->zone_s = c->zone_s;
-		(void)snprintf(r->zone_why, sizeof(r->zone_why),
-			"a part that says %s", one);
+		(void)snprintf(
+			why, READING_WHY_MAX, "a part that says %s", one);
 	} else {
 		r->zone_basis = READING_INFERRED;
 		r->zone_s = c->zone_s;
-		reading_vote_words(&words, r->zone_why);
+		reading_vote_words(&words, why);
 	}
 }
 
 void
-reading_zone(const struct run_fact *run, struct reading *r)
+reading_zone(
+	const struct reading_member *m, const struct run_fact *run, size_t i)
 {
 	struct zone_count own = { .own_clock = true };
 	struct zone_count remote = { .own_clock = false };
+	struct reading *r = &m->out[i];
+	char why[READING_WHY_MAX];
 
 	if (most_said(run, r, &own))
-		judge(run, &own, r);
+		judge(run, &own, r, why);
 	else if (most_said(run, r, &remote))
-		judge(run, &remote, r);
+		judge(run, &remote, r, why);
+	else
+		return;
+	r->zone_why = reading_keep(m, why);
 }

@@ -103,8 +103,8 @@ take_path(void *ctx, const struct path_row *row)
 		.has_mtime = row->has_mtime,
 		.mtime_ns = row->mtime_ns,
 		.gzip_mtime = row->gzip_mtime,
-		.gzip_name = arena_copy(&g->arena, row->gzip_name),
-		.wrapping = arena_copy(&g->arena, row->wrapping),
+		.gzip_name = text_pool_keep(&g->texts, row->gzip_name),
+		.wrapping = text_pool_keep(&g->texts, row->wrapping),
 		.mode = row->mode,
 	};
 
@@ -270,7 +270,8 @@ add_host(struct gathered *g, struct gathered_source *s, struct span host)
 		s->hosts = xmalloc(sizeof(*s->hosts));
 		s->hosts_cap = 1;
 	}
-	APPEND(s->hosts, s->nhosts, s->hosts_cap, arena_copy(&g->arena, host));
+	APPEND(s->hosts, s->nhosts, s->hosts_cap,
+		text_pool_keep(&g->texts, host));
 }
 
 static bool
@@ -424,6 +425,7 @@ gather_release(struct gathered *g)
 	free(g->hosts);
 	free(g->programs);
 	free(g->program_slots);
+	text_pool_release(&g->texts);
 	arena_release(&g->arena);
 	*g = (struct gathered){ 0 };
 }

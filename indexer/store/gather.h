@@ -86,6 +86,9 @@ struct gathered_tally {
 
 struct gathered {
 	struct arena arena;
+	/* Of those that are many and mostly the same: reasons, names of hosts
+	 * and zones. */
+	struct text_pool texts;
 	const struct current *current;
 	size_t nsources;
 	size_t sources_cap;

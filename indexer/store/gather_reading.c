@@ -5,7 +5,6 @@
 #include "format/base/name_date.h"
 #include "format/base/zone.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,7 +189,7 @@ assume_zone(struct gathered_source *s)
 		struct reading *r = &s->readings[i];
 
 		r->zone_basis = READING_ASSUMED;
-		(void)snprintf(r->zone_why, sizeof(r->zone_why), "--assume-tz");
+		r->zone_why = "--assume-tz";
 	}
 }
 
@@ -207,6 +206,7 @@ prepare(struct gathered *g, struct gathered_source *s)
 	m = arena_alloc(&g->arena, sizeof(*m));
 	m->nruns = s->nruns;
 	m->out = s->readings;
+	m->texts = &g->texts;
 	m->links = arena_array(&g->arena, s->nruns, sizeof(*m->links));
 	m->name = own_name(s->npaths ? s->paths[0].path : SPAN(""));
 	fill_clues(s, &m->clues);
@@ -250,7 +250,7 @@ give_zone(struct gathered_source *s)
 			continue;
 		r->zone_basis = READING_GIVEN;
 		r->zone_s = 0;
-		(void)snprintf(r->zone_why, sizeof(r->zone_why), "--tz-of");
+		r->zone_why = "--tz-of";
 	}
 }
 

@@ -136,6 +136,7 @@ apply(struct gathered *g, struct gathered_source *s, const struct host_rule *h)
 	const struct zone_guess *best = &h->guesses[0];
 	enum reading_basis basis = READING_INFERRED;
 	int64_t range[2];
+	char why[READING_WHY_MAX];
 
 	if (!is_free(s) || !span_eq(s->host, h->host) ||
 		!local_range(s, range) || range[0] < h->first_s - REACH_S ||
@@ -146,7 +147,10 @@ apply(struct gathered *g, struct gathered_source *s, const struct host_rule *h)
 		if (!zone_rules_agree(&best->rule, &h->guesses[i].rule,
 			    range[0] - DAY_S, range[1] + DAY_S))
 			basis = READING_ASSUMED;
-	s->zone_name = arena_copy(&g->arena, span_of(best->text));
+	s->zone_name = text_pool_keep(&g->texts, span_of(best->text));
+	(void)snprintf(why, sizeof(why),
+		"daylight saving, by which %zu of %zu anchors of the host go",
+		best->fits, h->samples);
 	for (size_t i = 0; i < s->nruns; i++) {
 		struct reading *r = &s->readings[i];
 
@@ -155,10 +159,7 @@ apply(struct gathered *g, struct gathered_source *s, const struct host_rule *h)
 			continue;
 		r->zone_basis = basis;
 		r->zone_s = best->rule.standard_s;
-		(void)snprintf(r->zone_why, sizeof(r->zone_why),
-			"daylight saving, by which %zu of %zu anchors of the "
-			"host go",
-			best->fits, h->samples);
+		r->zone_why = text_pool_keep(&g->texts, span_of(why)).ptr;
 	}
 }
 

@@ -4,7 +4,6 @@
 
 #include "format/base/leap.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,8 +84,7 @@ say(struct gathered_source *s, const char *why)
 {
 	for (size_t i = 0; i < s->nruns; i++)
 		if (s->readings[i].zone_basis == READING_STATED)
-			(void)snprintf(s->readings[i].zone_why,
-				sizeof(s->readings[i].zone_why), "%s", why);
+			s->readings[i].zone_why = why;
 }
 
 /* The votes of all logs of a host together. */

@@ -150,7 +150,7 @@ take_zone(struct reading *r, int32_t zone_s, enum reading_basis basis,
 {
 	r->zone_s = zone_s;
 	r->zone_basis = basis;
-	(void)snprintf(r->zone_why, sizeof(r->zone_why), "%s", why);
+	r->zone_why = why;
 }
 
 /* The zone of a part is that of the whole if logs before and after have it. */

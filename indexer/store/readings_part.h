@@ -37,6 +37,8 @@ enum { STREAMS_HELD = 32 };
 
 struct readings {
 	struct arena arena;
+	/* Of those that many sources and runs have alike. */
+	struct text_pool texts;
 	struct index *index;
 	/* Worked out anew, or that was tried. */
 	bool is_made;

@@ -116,6 +116,7 @@ readings_close(struct readings *r)
 	free(r->parts);
 	free(r->successors);
 	readings_streams_release(r);
+	text_pool_release(&r->texts);
 	arena_release(&r->arena);
 	free(r);
 }
@@ -164,12 +165,12 @@ load_row(struct readings *r, struct source_view *v)
 	v->stored_bytes = (uint64_t)sql_int(st, 7);
 	v->unrecognised = (uint64_t)sql_int(st, 8);
 	v->encoding = u32_at(st, 9);
-	v->host = arena_copy(&r->arena, sql_text(st, 10));
+	v->host = text_pool_keep(&r->texts, sql_text(st, 10));
 	v->host_basis = (enum host_known)sql_int(st, 11);
 	v->superseded_by = u32_at(st, 12);
-	v->status = arena_copy(&r->arena, sql_text(st, 13));
+	v->status = text_pool_keep(&r->texts, sql_text(st, 13));
 	/* Empty in readings that do not have it yet. */
-	v->given_host = arena_copy(&r->arena, sql_text(st, 14));
+	v->given_host = text_pool_keep(&r->texts, sql_text(st, 14));
 	sql_reset(st);
 	return true;
 }
@@ -189,8 +190,8 @@ load_paths(struct readings *r, struct source_view *v)
 		paths = xgrow(paths, &paths_cap, n + 1, sizeof(*paths));
 		places = xgrow(places, &places_cap, n + 1, sizeof(*places));
 		paths[n] = arena_copy(&r->arena, sql_text(st, 0));
-		places[n].file = arena_copy(&r->arena, sql_text(st, 1));
-		places[n].wrapping = arena_copy(&r->arena, sql_text(st, 2));
+		places[n].file = text_pool_keep(&r->texts, sql_text(st, 1));
+		places[n].wrapping = text_pool_keep(&r->texts, sql_text(st, 2));
 		copy_hex(sql_text(st, 3), places[n].file_sha256, SHA256_HEX);
 	}
 	v->npaths = n;
@@ -260,9 +261,9 @@ read_run(struct readings *r, struct run_reading *run)
 	reading->zone_basis = (enum reading_basis)sql_int(st, 19);
 	reading->zone_s = (int32_t)sql_int(st, 20);
 	reading->is_straggler = sql_int(st, 21) != 0;
-	copy_hex(sql_text(st, 22), reading->year_why, READING_WHY_MAX - 1);
-	copy_hex(sql_text(st, 23), reading->zone_why, READING_WHY_MAX - 1);
-	run->zone_name = arena_copy(&r->arena, sql_text(st, 24));
+	reading->year_why = text_pool_keep(&r->texts, sql_text(st, 22)).ptr;
+	reading->zone_why = text_pool_keep(&r->texts, sql_text(st, 23)).ptr;
+	run->zone_name = text_pool_keep(&r->texts, sql_text(st, 24));
 	run->has_leap_tai = sql_int(st, 25) != 0;
 }
 

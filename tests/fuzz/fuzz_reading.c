@@ -87,6 +87,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct run_fact *runs = calloc(RUNS_MAX + 1, sizeof(*runs));
 	struct reading readings[RUNS_MAX + 1];
 	struct reading_clues clues;
+	struct text_pool texts = { 0 };
 	struct span line;
 	size_t nruns = 0;
 
@@ -97,9 +98,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		feed(cutter, line, runs, &nruns);
 	}
 	nruns += run_end(cutter, &runs[nruns]);
-	reading_solve(runs, nruns, &clues, NULL, readings);
+	reading_solve(runs, nruns, &clues, NULL, &texts, readings);
 	for (size_t i = 0; i < nruns; i++)
 		check_reading(&runs[i], &readings[i]);
+	text_pool_release(&texts);
 	free(runs);
 	free(cutter);
 	return 0;

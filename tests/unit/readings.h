@@ -12,6 +12,7 @@
 enum { RUNS_MAX = 64 };
 
 struct solved {
+	struct text_pool texts;
 	size_t nruns;
 	struct run_fact runs[RUNS_MAX];
 	struct reading readings[RUNS_MAX];
@@ -35,7 +36,7 @@ solved_line(struct solved *s, struct run_cutter *cutter, struct span line)
 	}
 }
 
-/* `text` is lines closed by LF. The result is the caller's to free. */
+/* `text` is lines closed by LF. The result is for solved_free. */
 static inline struct solved *
 solve_text(struct span text, const struct reading_clues *clues,
 	const struct reading_override *over)
@@ -50,9 +51,16 @@ solve_text(struct span text, const struct reading_clues *clues,
 	}
 	if (run_end(cutter, &s->runs[s->nruns]))
 		s->nruns++;
-	reading_solve(s->runs, s->nruns, clues, over, s->readings);
+	reading_solve(s->runs, s->nruns, clues, over, &s->texts, s->readings);
 	free(cutter);
 	return s;
+}
+
+static inline void
+solved_free(struct solved *s)
+{
+	text_pool_release(&s->texts);
+	free(s);
 }
 
 /* The reading of the line with that number, from 0. */

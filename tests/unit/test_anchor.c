@@ -181,6 +181,7 @@ Test(anchor, known_answers)
 {
 	static struct run_fact run;
 	struct reading_clues clues = { 0 };
+	struct text_pool texts = { 0 };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		struct anchor found[ANCHORS_PER_LINE];
@@ -200,7 +201,7 @@ Test(anchor, known_answers)
 		cr_expect_eq(
 			a->own_clock, known[i].own_clock, "%s", known[i].line);
 		cr_expect_leq(a->at + a->len, strlen(known[i].line));
-		reading_solve(&run, 1, &clues, NULL, &r);
+		reading_solve(&run, 1, &clues, NULL, &texts, &r);
 		cr_expect_eq(r.year, known[i].year, "%d: %s", (int)r.year,
 			known[i].line);
 		cr_expect_eq(r.zone_basis == READING_INFERRED ? r.zone_s / 60
@@ -208,6 +209,7 @@ Test(anchor, known_answers)
 			known[i].zone_min, "%d %s: %s", (int)r.zone_s / 60,
 			r.zone_why, known[i].line);
 	}
+	text_pool_release(&texts);
 }
 
 Test(anchor, silence)

@@ -251,7 +251,7 @@ Test(reading, cases)
 				: NO_ZONE,
 			cases[i].zone_min, "%s: %s", cases[i].what,
 			s->readings[0].zone_why);
-		free(s);
+		solved_free(s);
 	}
 }
 
@@ -324,6 +324,7 @@ Test(reading, zones)
 		const struct zone_case *c = &zone_cases[i];
 		struct reading_clues clues = { 0 };
 		struct reading r;
+		struct text_pool texts = { 0 };
 		int64_t utc_s = day_s(c->from != 0 ? c->from : 20190601);
 
 		memset(&run, 0, sizeof(run));
@@ -338,7 +339,7 @@ Test(reading, zones)
 				utc_s += 86400;
 			}
 		run.max_s += c->tail_days * INT64_C(86400);
-		reading_solve(&run, 1, &clues, NULL, &r);
+		reading_solve(&run, 1, &clues, NULL, &texts, &r);
 		cr_expect_eq(
 			r.zone_basis == READING_NONE ? NO_ZONE : r.zone_s / 60,
 			c->zone_min, "%s: %d", c->what, (int)r.zone_s / 60);
@@ -346,6 +347,7 @@ Test(reading, zones)
 			"%s", c->what);
 		cr_expect_str_eq(r.zone_why, c->why, "%s", c->what);
 		cr_expect_eq(r.year_basis, READING_STATED, "%s", c->what);
+		text_pool_release(&texts);
 	}
 }
 
@@ -366,14 +368,14 @@ Test(reading, zones_given)
 	cr_expect_eq(when.basis, WHEN_INFERRED);
 	cr_expect_eq(when.ns, (day_s(20190304) + 11 * 3600) * 1000000000);
 	cr_expect(when.zone_known && when.min_ns == when.ns);
-	free(s);
+	solved_free(s);
 	s = solve_text(text, &clues, &assumed);
 	reading_when(&s->readings[0], &scan.stamp, &when);
 	cr_expect_eq(when.basis, WHEN_ASSUMED);
 	cr_expect_eq(when.ns, (day_s(20190304) + 8 * 3600) * 1000000000);
 	cr_expect_eq(when.min_ns, (day_s(20190304) - 4 * 3600) * 1000000000);
 	cr_expect_eq(when.max_ns, (day_s(20190304) + 22 * 3600) * 1000000000);
-	free(s);
+	solved_free(s);
 }
 
 Test(reading, whens)
@@ -416,7 +418,7 @@ Test(reading, whens)
 						: CIVIL_ZONE_NONE,
 				0);
 		cr_expect_str_eq(text, rows[i].time, "%s", rows[i].line);
-		free(s);
+		solved_free(s);
 	}
 }
 

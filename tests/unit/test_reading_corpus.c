@@ -161,7 +161,7 @@ check_year(struct span json)
 		cr_expect_eq(solved_reading(s, 0)->year, year_wanted(json),
 			"%.*s: %d", (int)name.len, name.ptr,
 			(int)solved_reading(s, 0)->year);
-	free(s);
+	solved_free(s);
 	buf_release(&text);
 	return have;
 }
@@ -358,7 +358,7 @@ Test(reading_corpus, seeds)
 			rows[i].file);
 		cr_expect_eq(s->readings[0].zone_s, rows[i].zone_min * 60,
 			"%s: %s", rows[i].file, s->readings[0].zone_why);
-		free(s);
+		solved_free(s);
 		buf_release(&text);
 	}
 }
@@ -426,7 +426,7 @@ Test(reading_corpus, real_lines_without_year)
 		if (r->year_basis == READING_INFERRED)
 			cr_expect_eq(r->year, year, "%.*s: %d", (int)line.len,
 				line.ptr, (int)r->year);
-		free(s);
+		solved_free(s);
 	}
 	cr_expect_geq(sure, 2, "%u", sure);
 	buf_release(&text);

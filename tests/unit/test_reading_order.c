@@ -69,6 +69,6 @@ Test(reading_order, lines_out_of_order)
 			(int)r->year);
 		cr_expect_eq(r->year_basis, cases[i].basis, "%s: %s",
 			cases[i].what, reading_basis_word(r->year_basis));
-		free(s);
+		solved_free(s);
 	}
 }

@@ -57,7 +57,7 @@ Test(run, cuts)
 		}
 		cr_expect_eq(
 			cases[i].firsts[s->nruns], -1, "%s", cases[i].what);
-		free(s);
+		solved_free(s);
 	}
 }
 
