@@ -24,21 +24,22 @@ enum reading_basis {
 /* What lies around a source. */
 struct reading_clues {
 	/* Modification time of the innermost container that states one. */
-	bool has_mtime;
 	int64_t mtime_s;
+	bool has_mtime;
 	/* Other files state the same, though their lines end days apart: it is
 	 * that of a copy, and only says by when. */
 	bool is_copied;
-	/* From the gzip header; 0 is not stated. */
-	int64_t gzip_mtime_s;
 	/* Days since 1970 that the file's name may mean (name_date.h). */
 	bool has_name;
+	/* Of bound_s. */
+	bool has_bound;
 	int32_t name_first_day;
 	int32_t name_last_day;
 	char name_text[32];
 	/* No line can be later: the day of seizure, the archive around. */
-	bool has_bound;
 	int64_t bound_s;
+	/* From the gzip header; 0 is not stated. */
+	int64_t gzip_mtime_s;
 };
 
 /* What the user said. A zone with daylight saving is no fixed offset: whoever

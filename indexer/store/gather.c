@@ -1,7 +1,6 @@
 #include "indexer/store/gather_part.h"
 
 #include "format/base/digest.h"
-#include "indexer/store/reader.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -13,6 +12,23 @@
 		(list) = xgrow((list), &(cap), (count) + 1, sizeof(*(list)));  \
 		(list)[(count)++] = (item);                                    \
 	} while (0)
+
+/* Append an item to one of a source's lists. */
+#define APPEND_OF_SOURCE(list, count, item)                                    \
+	do {                                                                   \
+		(list) = room_for_one((list), (count), sizeof(*(list)));       \
+		(list)[(count)++] = (item);                                    \
+	} while (0)
+
+/* A list without a number of its own for its room: most have one item, and
+ * there are six for each source. */
+static void *
+room_for_one(void *list, size_t count, size_t item_size)
+{
+	if ((count & (count - 1)) != 0)
+		return list;
+	return xrealloc(list, (count > 0 ? count * 2 : 1) * item_size);
+}
 
 uint32_t
 gather_ord(const struct gathered *g, uint32_t segment, uint32_t source)
@@ -31,8 +47,8 @@ gather_ord(const struct gathered *g, uint32_t segment, uint32_t source)
 	return UINT32_MAX;
 }
 
-static struct gathered_source *
-source_of(struct gathered *g, uint32_t segment, uint32_t source)
+struct gathered_source *
+gather_source(struct gathered *g, uint32_t segment, uint32_t source)
 {
 	uint32_t ord = gather_ord(g, segment, source);
 
@@ -42,7 +58,7 @@ source_of(struct gathered *g, uint32_t segment, uint32_t source)
 static struct gathered_source *
 source_here(struct gathered *g, uint32_t source)
 {
-	return source_of(g, g->current->segments[g->at].number, source);
+	return gather_source(g, g->current->segments[g->at].number, source);
 }
 
 static bool
@@ -60,11 +76,17 @@ static bool
 take_source(void *ctx, const struct source_row *row)
 {
 	struct gathered *g = ctx;
-	struct gathered_source s = { 0 };
+	struct gathered_source s = {
+		.segment = g->current->segments[g->at].number,
+		.no = row->no,
+		.bytes = row->bytes,
+		.lines = row->lines,
+		.stored_bytes = row->stored_bytes,
+		.encoding = row->encoding,
+		.superseded_by = UINT32_MAX,
+	};
 
-	s.segment = g->current->segments[g->at].number;
-	s.row = *row;
-	s.superseded_by = UINT32_MAX;
+	memcpy(s.id, row->id, sizeof(s.id));
 	APPEND(g->sources, g->nsources, g->sources_cap, s);
 	return true;
 }
@@ -75,7 +97,7 @@ take_extent(void *ctx, const struct extent_row *row)
 	struct gathered_source *s = source_here(ctx, row->source);
 
 	if (s)
-		APPEND(s->extents, s->nextents, s->extents_cap, *row);
+		APPEND_OF_SOURCE(s->extents, s->nextents, *row);
 	return true;
 }
 
@@ -96,7 +118,7 @@ static bool
 take_path(void *ctx, const struct path_row *row)
 {
 	struct gathered *g = ctx;
-	struct gathered_source *s = source_of(g, row->segment, row->source);
+	struct gathered_source *s = gather_source(g, row->segment, row->source);
 	struct gathered_path p = {
 		.path = arena_copy(&g->arena, row->path),
 		.file = g->first_file + row->file,
@@ -113,7 +135,7 @@ take_path(void *ctx, const struct path_row *row)
 		p.file = SIZE_MAX;
 	if (!s)
 		return true;
-	APPEND(s->paths, s->npaths, s->paths_cap, p);
+	APPEND_OF_SOURCE(s->paths, s->npaths, p);
 	put_first(s);
 	return true;
 }
@@ -124,7 +146,7 @@ take_run(void *ctx, const struct run_row *row)
 	struct gathered_source *s = source_here(ctx, row->source);
 
 	if (s)
-		APPEND(s->runs, s->nruns, s->runs_cap, *row);
+		APPEND_OF_SOURCE(s->runs, s->nruns, *row);
 	return true;
 }
 
@@ -134,9 +156,9 @@ take_anchor(void *ctx, const struct anchor_row *row)
 	struct gathered_source *s = source_here(ctx, row->source);
 
 	if (s && anchor_is_mark(row->kind))
-		APPEND(s->marks, s->nmarks, s->marks_cap, *row);
+		APPEND_OF_SOURCE(s->marks, s->nmarks, *row);
 	else if (s)
-		APPEND(s->anchors, s->nanchors, s->anchors_cap, *row);
+		APPEND_OF_SOURCE(s->anchors, s->nanchors, *row);
 	return true;
 }
 
@@ -183,7 +205,7 @@ take_superseded(void *ctx, const struct superseded_row *row)
 {
 	struct gathered *g = ctx;
 	struct gathered_source *s =
-		source_of(g, row->old_segment, row->old_source);
+		gather_source(g, row->old_segment, row->old_source);
 
 	if (s)
 		s->superseded_by =
@@ -265,20 +287,14 @@ add_host(struct gathered *g, struct gathered_source *s, struct span host)
 	for (size_t i = 0; i < s->nhosts; i++)
 		if (span_eq(s->hosts[i], host))
 			return;
-	/* Nearly every source has one, and there may be a million of them. */
-	if (!s->hosts) {
-		s->hosts = xmalloc(sizeof(*s->hosts));
-		s->hosts_cap = 1;
-	}
-	APPEND(s->hosts, s->nhosts, s->hosts_cap,
-		text_pool_keep(&g->texts, host));
+	APPEND_OF_SOURCE(s->hosts, s->nhosts, text_pool_keep(&g->texts, host));
 }
 
 static bool
 take_tally(void *ctx, const struct tally_row *row)
 {
 	struct gathered *g = ctx;
-	struct gathered_source *s = source_of(g, row->segment, row->stream);
+	struct gathered_source *s = gather_source(g, row->segment, row->stream);
 	struct gathered_tally *total = total_of(g, row->program);
 
 	total->lines += row->lines;
@@ -302,7 +318,7 @@ share_hosts(struct gathered *g)
 		for (size_t k = 0; k < s->nextents; k++) {
 			const struct extent_row *x = &s->extents[k];
 			const struct gathered_source *from =
-				source_of(g, x->segment, x->stream);
+				gather_source(g, x->segment, x->stream);
 
 			if (!from || from == s)
 				continue;
@@ -310,58 +326,6 @@ share_hosts(struct gathered *g)
 				add_host(g, s, from->hosts[h]);
 		}
 	}
-}
-
-/* Of what it shares with another source, not all is there any more. */
-static void
-tell_loss(struct gathered *g, struct gathered_source *s, uint64_t offset)
-{
-	struct gathered_trouble t = { .ord = (uint32_t)(s - g->sources) };
-
-	t.row.file = UINT32_MAX;
-	t.row.source = s->row.no;
-	t.row.path = s->npaths ? s->paths[0].path : SPAN("");
-	t.row.offset = offset;
-	t.row.why = SPAN("bytes that it shares with another source were lost "
-			 "to damage of the index");
-	t.row.is_loss = true;
-	s->ndamage++;
-	APPEND(g->troubles, g->ntroubles, g->troubles_cap, t);
-}
-
-/* A salvage may have moved or lost frames since a source that shares them was
- * written. */
-static void
-place_extents(struct gathered *g, struct gathered_source *s)
-{
-	struct extent_row *all = NULL;
-	size_t count = 0;
-	size_t cap = 0;
-
-	for (size_t i = 0; i < s->nextents; i++) {
-		const struct extent_row *x = &s->extents[i];
-		const struct gathered_source *o =
-			source_of(g, x->segment, x->stream);
-		size_t more = o ? o->nextents : 0;
-		uint64_t at = x->from;
-
-		all = xgrow(all, &cap, count + more + 1, sizeof(*all));
-		if (o && o == s) {
-			all[count++] = *x;
-			continue;
-		}
-		if (more > 0)
-			more = extent_present(x, o->extents, more, all + count);
-		for (size_t k = 0; k < more && all[count + k].from == at; k++)
-			at = all[count + k].to;
-		count += more;
-		if (at != x->to)
-			tell_loss(g, s, at);
-	}
-	free(s->extents);
-	s->extents = all;
-	s->nextents = count;
-	s->extents_cap = cap;
 }
 
 static enum wb_err
@@ -384,8 +348,7 @@ gather(const char *index, struct gathered *g, struct err *err)
 		gather_release(g);
 		return rc;
 	}
-	for (size_t i = 0; i < g->nsources; i++)
-		place_extents(g, &g->sources[i]);
+	gather_extents(g);
 	gather_skipped(g);
 	share_hosts(g);
 	return WB_OK;

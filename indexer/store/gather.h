@@ -19,37 +19,42 @@ struct gathered_path {
 	uint32_t mode;
 };
 
+/* There may be a million of them. The lists have room for the power of two
+ * from their count on. */
 struct gathered_source {
+	/* As of its source_row. */
 	uint32_t segment;
-	struct source_row row;
+	uint32_t no;
+	unsigned char id[16];
+	uint64_t bytes;
+	uint64_t lines;
+	uint64_t stored_bytes;
+	uint32_t encoding;
+	/* ord of the source it is a beginning of, or UINT32_MAX. */
+	uint32_t superseded_by;
 	size_t npaths;
-	size_t paths_cap;
 	struct gathered_path *paths;
 	size_t nextents;
-	size_t extents_cap;
 	struct extent_row *extents;
 	size_t nruns;
-	size_t runs_cap;
 	struct run_row *runs;
 	size_t nanchors;
-	size_t anchors_cap;
 	struct anchor_row *anchors;
 	/* Those of the calendar. */
 	size_t nmarks;
-	size_t marks_cap;
 	struct anchor_row *marks;
 	/* By the tallies of its own stream. */
 	size_t nhosts;
-	size_t hosts_cap;
 	struct span *hosts;
 	uint64_t unrecognised;
-	/* ord of the source it is a beginning of, or UINT32_MAX. */
-	uint32_t superseded_by;
 	size_t ndamage;
 	bool is_cut_off;
+	/* TAI64N labels count leap seconds; by --tai-of. */
+	bool has_leap_tai;
+	bool has_given_tai;
 	/* Worked out: */
-	struct span host;
 	enum host_known host_basis;
+	struct span host;
 	/* By --host-of, for the lines that state none. */
 	struct span given_host;
 	struct reading *readings;
@@ -58,9 +63,6 @@ struct gathered_source {
 	/* By --tz-of, and by --assume-tz where it is a name. */
 	struct span zone_name;
 	struct span assumed_zone;
-	/* TAI64N labels count leap seconds; by --tai-of. */
-	bool has_leap_tai;
-	bool has_given_tai;
 };
 
 struct gathered_file {

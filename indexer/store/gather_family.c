@@ -90,11 +90,10 @@ by_turn(const void *x, const void *y)
 		d = span_cmp(a->path, b->path);
 	/* The beginnings of a log, the shortest first. */
 	if (d == 0)
-		d = (a->source->row.bytes > b->source->row.bytes) -
-			(a->source->row.bytes < b->source->row.bytes);
+		d = (a->source->bytes > b->source->bytes) -
+			(a->source->bytes < b->source->bytes);
 	if (d == 0)
-		d = memcmp(a->source->row.id, b->source->row.id,
-			sizeof(a->source->row.id));
+		d = memcmp(a->source->id, b->source->id, sizeof(a->source->id));
 	return d;
 }
 

@@ -36,7 +36,7 @@ int64_t
 family_late(const struct family_item *item)
 {
 	int64_t late_s = span_of_item(item) /
-		(int64_t)(item->source->row.lines + 1) * JOIN_PAUSES;
+		(int64_t)(item->source->lines + 1) * JOIN_PAUSES;
 
 	if (late_s < JOIN_LATE_S)
 		return JOIN_LATE_S;

@@ -52,7 +52,7 @@ count_lines(struct recount *c, const struct frame *frame, uint32_t segment,
 	uint32_t ord = gather_ord(c->g, segment, frame->stream);
 	const struct dialect dialect = { ord == UINT32_MAX
 			? TEXT_BYTES
-			: (enum text_encoding)c->g->sources[ord].row.encoding };
+			: (enum text_encoding)c->g->sources[ord].encoding };
 	struct span line = { 0 };
 	struct span whole = { 0 };
 	uint64_t offset = frame->first_offset;

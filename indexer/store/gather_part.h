@@ -14,6 +14,12 @@ enum wb_err gather_tallies(const char *index, struct gathered *g,
 	const struct terms_ref *terms,
 	bool (*each)(void *ctx, const struct tally_row *row), struct err *err);
 
+/* NULL if there is no such source. */
+struct gathered_source *gather_source(
+	struct gathered *g, uint32_t segment, uint32_t source);
+/* What sources share as it is there now; what is not is noted as loss. */
+void gather_extents(struct gathered *g);
+
 /* A source whose lines have no year, in its place among the rotations of its
  * log. */
 struct family_item {

@@ -46,7 +46,7 @@ status_of(const struct gathered_source *s)
 		return "truncated";
 	if (s->ndamage > 0)
 		return "damaged";
-	return s->row.bytes == 0 ? "empty" : "whole";
+	return s->bytes == 0 ? "empty" : "whole";
 }
 
 static void
@@ -56,16 +56,16 @@ put_source(const struct gathered *g, size_t ord, struct sql_stmt *st)
 	size_t file = s->npaths ? s->paths[0].file : SIZE_MAX;
 	char id[HANDLE_HEX + 1];
 	char sha[SHA256_HEX + 1] = "";
-	const int64_t numbers[] = { (int64_t)s->row.bytes,
-		(int64_t)s->row.lines, (int64_t)s->row.stored_bytes,
-		(int64_t)s->unrecognised, s->row.encoding };
+	const int64_t numbers[] = { (int64_t)s->bytes, (int64_t)s->lines,
+		(int64_t)s->stored_bytes, (int64_t)s->unrecognised,
+		s->encoding };
 
-	hex_encode(s->row.id, sizeof(s->row.id), id);
+	hex_encode(s->id, sizeof(s->id), id);
 	if (file != SIZE_MAX)
 		hex_encode(g->files[file].row.sha256, SHA256_BYTES, sha);
 	sql_bind_int(st, 1, (int64_t)ord);
 	sql_bind_int(st, 2, s->segment);
-	sql_bind_int(st, 3, s->row.no);
+	sql_bind_int(st, 3, s->no);
 	sql_bind_text(st, 4, span_of(id));
 	sql_bind_text(st, 5, span_of(sha));
 	for (int i = 0; i < 5; i++)
@@ -279,7 +279,7 @@ put_hosts(const struct gathered *g, struct sql *db)
 		if (s->superseded_by != UINT32_MAX)
 			continue;
 		total.sources++;
-		total.lines += s->row.lines;
+		total.lines += s->lines;
 		widen(s, &total);
 	}
 	if (g->nsources > 0)
