@@ -15,6 +15,22 @@ struct packed_count {
 	unsigned char head[HANDLE_BYTES];
 };
 
+bool
+packed_members_are_few(const struct packed_member *members, size_t count)
+{
+	uint64_t zeros_left = PACKED_ZEROS_MAX;
+
+	for (size_t i = 0; i < count && i < PACKED_MEMBERS_MAX; i++) {
+		const struct packed_member *m = &members[i];
+
+		if (m->header.len > PACKED_HEADER_MAX ||
+			(m->header.len == 0 && m->sums.bytes > zeros_left))
+			return false;
+		zeros_left -= m->header.len == 0 ? m->sums.bytes : 0;
+	}
+	return count <= PACKED_MEMBERS_MAX;
+}
+
 struct packed_count *
 packed_count_new(void)
 {

@@ -8,8 +8,13 @@
 
 #include <stdbool.h>
 
-/* Members of one file, and bytes of a header: what goes beyond is not kept. */
-enum { PACKED_MEMBERS_MAX = 4096, PACKED_HEADER_MAX = 4096 };
+/* Members of one file, bytes of a header, and zeros between and behind them
+ * (tapes have some KiB): what goes beyond is not kept. */
+enum {
+	PACKED_MEMBERS_MAX = 4096,
+	PACKED_HEADER_MAX = 4096,
+	PACKED_ZEROS_MAX = 64 * 1024 * 1024
+};
 
 struct packed_sums {
 	/* Of the deflate stream. */
@@ -27,6 +32,9 @@ struct packed_member {
 	uint64_t bytes;
 	struct packed_sums sums;
 };
+
+/* Is that within the limits? What an index from a stranger says may not be. */
+bool packed_members_are_few(const struct packed_member *members, size_t count);
 
 /* The sums of a stream as it comes. */
 struct packed_count;

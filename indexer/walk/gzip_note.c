@@ -79,6 +79,8 @@ gzip_note_lose(struct gzip_note *n)
 void
 gzip_note_finish(struct gzip_note *n)
 {
-	if (n)
-		n->is_whole = true;
+	if (!n)
+		return;
+	n->is_whole = true;
+	n->is_lost = n->is_lost || !packed_members_are_few(n->rows, n->nrows);
 }

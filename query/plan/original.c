@@ -57,7 +57,7 @@ take_member(void *ctx, const struct gzip_member_row *row)
 	o->members[o->nmembers].header =
 		arena_copy(&o->arena, row->member.header);
 	o->nmembers++;
-	return true;
+	return o->nmembers <= PACKED_MEMBERS_MAX;
 }
 
 static enum wb_err
@@ -140,11 +140,12 @@ prove_gzip(struct original *o, struct searched *in, struct err *err)
 
 	if (rc != WB_OK)
 		return rc;
-	if (o->nmembers == 0)
+	if (o->nmembers == 0 ||
+		!packed_members_are_few(o->members, o->nmembers))
 		return refuse(o,
 			"the index does not say how it was made up (it has "
-			"damage or very many members, or was indexed by an "
-			"older version)",
+			"damage, very many members or very many zeros, or was "
+			"indexed by an older version)",
 			err);
 	remake_init(&o->remake, &o->reader, o->members, o->nmembers);
 	o->is_remade = true;

@@ -301,3 +301,24 @@ Test(pack, a_stream_is_known_by_its_sums)
 	packed_count_free(c);
 	buf_release(&in);
 }
+
+/* An index from a stranger may say anything, and making it must end. */
+Test(pack, members_of_no_file_are_told)
+{
+	static struct packed_member many[PACKED_MEMBERS_MAX + 1];
+	struct packed_member m[] = {
+		{ .header = SPAN("\x1f\x8b"), .sums.bytes = UINT64_MAX },
+		{ .sums.bytes = PACKED_ZEROS_MAX },
+		{ .sums.bytes = 1 },
+	};
+
+	cr_expect(packed_members_are_few(m, 0));
+	cr_expect(packed_members_are_few(m, 2));
+	cr_expect(!packed_members_are_few(m, 3), "zeros are summed");
+	m[1].sums.bytes = UINT64_MAX;
+	cr_expect(!packed_members_are_few(m, 3), "nor do they wrap");
+	m[0].header.len = PACKED_HEADER_MAX + 1;
+	cr_expect(!packed_members_are_few(m, 1), "a long header");
+	cr_expect(packed_members_are_few(many, PACKED_MEMBERS_MAX));
+	cr_expect(!packed_members_are_few(many, PACKED_MEMBERS_MAX + 1));
+}
