@@ -389,6 +389,7 @@ gather_release(struct gathered *g)
 	free(g->programs);
 	free(g->program_slots);
 	text_pool_release(&g->texts);
+	arena_release(&g->members);
 	arena_release(&g->arena);
 	*g = (struct gathered){ 0 };
 }

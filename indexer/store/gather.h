@@ -58,7 +58,8 @@ struct gathered_source {
 	/* By --host-of, for the lines that state none. */
 	struct span given_host;
 	struct reading *readings;
-	/* What its years were found from; NULL if it has no runs. */
+	/* What its years were found from; NULL if it has no runs, or once it
+	 * is done with. */
 	struct reading_member *member;
 	/* By --tz-of, and by --assume-tz where it is a name. */
 	struct span zone_name;
@@ -91,6 +92,8 @@ struct gathered {
 	/* Of those that are many and mostly the same: reasons, names of hosts
 	 * and zones. */
 	struct text_pool texts;
+	/* What years are found from. */
+	struct arena members;
 	const struct current *current;
 	size_t nsources;
 	size_t sources_cap;
@@ -140,6 +143,10 @@ void gather_readings(struct gathered *g);
 /* Zones that nothing in a run tells, from other logs of its host; after hosts
  * and readings. */
 void gather_zones(struct gathered *g);
+
+/* Readings are worked out, and how they were is not wanted: lets go of the
+ * members. */
+void gather_settle(struct gathered *g);
 
 /* Does the glob fit one of the source's paths, or of one that goes on from it?
  * They begin with the same lines. `*` also crosses '/'. */

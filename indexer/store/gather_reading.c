@@ -203,11 +203,11 @@ prepare(struct gathered *g, struct gathered_source *s)
 	if (s->nruns == 0)
 		return;
 	s->readings = arena_array(&g->arena, s->nruns, sizeof(*s->readings));
-	m = arena_alloc(&g->arena, sizeof(*m));
+	m = arena_alloc(&g->members, sizeof(*m));
 	m->nruns = s->nruns;
 	m->out = s->readings;
 	m->texts = &g->texts;
-	m->links = arena_array(&g->arena, s->nruns, sizeof(*m->links));
+	m->links = arena_array(&g->members, s->nruns, sizeof(*m->links));
 	m->name = own_name(s->npaths ? s->paths[0].path : SPAN(""));
 	fill_clues(s, &m->clues);
 	for (size_t i = 0; i < g->current->noverrides; i++)
@@ -286,4 +286,12 @@ gather_readings(struct gathered *g)
 	gather_rules(g);
 	for (size_t i = 0; i < g->nsources; i++)
 		assume_zone(&g->sources[i]);
+}
+
+void
+gather_settle(struct gathered *g)
+{
+	for (size_t i = 0; i < g->nsources; i++)
+		g->sources[i].member = NULL;
+	arena_release(&g->members);
 }

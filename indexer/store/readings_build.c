@@ -12,6 +12,7 @@ work_out(struct gathered *g)
 	gather_hosts(g);
 	gather_readings(g);
 	gather_zones(g);
+	gather_settle(g);
 }
 
 enum wb_err
@@ -27,8 +28,10 @@ readings_write(const char *index, const struct current *c, const char *path,
 	work_out(&g);
 	fs_remove(path);
 	rc = readings_tables(&g, path, &db, err);
-	sql_close(db);
 	gather_release(&g);
+	if (rc == WB_OK)
+		rc = readings_indexes(&db, err);
+	sql_close(db);
 	return rc == WB_OK ? paged_seal(path, ref, err) : rc;
 }
 
@@ -46,7 +49,7 @@ readings_in_memory(
 	work_out(&g);
 	rc = readings_tables(&g, ":memory:", out, err);
 	gather_release(&g);
-	return rc;
+	return rc == WB_OK ? readings_indexes(out, err) : rc;
 }
 
 enum wb_err

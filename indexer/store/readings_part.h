@@ -72,10 +72,14 @@ bool readings_mend(struct readings *r);
 /* Read all that a statement gives, and mend that if need be: before its rows
  * are handed out one by one. */
 void readings_touch(struct readings *r, const char *text);
-/* All tables, in a new database at `path`. *out is NULL on failure. */
+/* All tables, in a new database at `path`, as yet without indexes. *out is
+ * NULL on failure. */
 struct gathered;
 enum wb_err readings_tables(const struct gathered *g, const char *path,
 	struct sql **out, struct err *err);
+/* To sort them takes memory, which what was gathered need not be there for. On
+ * failure the database is closed and *db NULL. */
+enum wb_err readings_indexes(struct sql **db, struct err *err);
 /* All readings in a database in memory. As long as nobody has begun to read, a
  * segment whose table is damaged, too, is done without. */
 enum wb_err readings_in_memory(

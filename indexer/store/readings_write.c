@@ -287,6 +287,19 @@ put_hosts(const struct gathered *g, struct sql *db)
 	free((void *)sorted);
 }
 
+/* Closed and NULL if anything has failed. */
+static enum wb_err
+check(struct sql **db, struct err *err)
+{
+	enum wb_err rc = sql_status(*db, err);
+
+	if (rc == WB_OK)
+		return rc;
+	sql_close(*db);
+	*db = NULL;
+	return rc;
+}
+
 enum wb_err
 readings_tables(const struct gathered *g, const char *path, struct sql **out,
 	struct err *err)
@@ -303,11 +316,13 @@ readings_tables(const struct gathered *g, const char *path, struct sql **out,
 	put_troubles(g, db);
 	put_programs(g, db);
 	put_hosts(g, db);
-	sql_exec(db, indexes);
-	rc = sql_status(db, err);
-	if (rc == WB_OK)
-		*out = db;
-	else
-		sql_close(db);
-	return rc;
+	*out = db;
+	return check(out, err);
+}
+
+enum wb_err
+readings_indexes(struct sql **db, struct err *err)
+{
+	sql_exec(*db, indexes);
+	return check(db, err);
 }
