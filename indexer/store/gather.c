@@ -119,9 +119,10 @@ take_path(void *ctx, const struct path_row *row)
 {
 	struct gathered *g = ctx;
 	struct gathered_source *s = gather_source(g, row->segment, row->source);
+	size_t file = g->first_file + row->file;
 	struct gathered_path p = {
 		.path = arena_copy(&g->arena, row->path),
-		.file = g->first_file + row->file,
+		.file = (uint32_t)file,
 		.has_mtime = row->has_mtime,
 		.mtime_ns = row->mtime_ns,
 		.gzip_mtime = row->gzip_mtime,
@@ -131,8 +132,8 @@ take_path(void *ctx, const struct path_row *row)
 	};
 
 	/* Rather no file than another's. */
-	if (p.file >= g->nfiles || g->files[p.file].row.no != row->file)
-		p.file = SIZE_MAX;
+	if (file >= g->nfiles || g->files[file].row.no != row->file)
+		p.file = UINT32_MAX;
 	if (!s)
 		return true;
 	APPEND_OF_SOURCE(s->paths, s->npaths, p);

@@ -9,13 +9,13 @@
 
 struct gathered_path {
 	struct span path;
-	/* Index into files, or SIZE_MAX. */
-	size_t file;
-	bool has_mtime;
-	int64_t mtime_ns;
-	uint32_t gzip_mtime;
 	struct span gzip_name;
 	struct span wrapping;
+	int64_t mtime_ns;
+	bool has_mtime;
+	/* Index into files, or UINT32_MAX. */
+	uint32_t file;
+	uint32_t gzip_mtime;
 	uint32_t mode;
 };
 

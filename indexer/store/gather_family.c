@@ -100,10 +100,8 @@ by_turn(const void *x, const void *y)
 /* Ends of rows of one host, in order of time. */
 struct row_end {
 	size_t item;
-	struct span host;
+	const struct span *host;
 	int64_t at_s;
-	/* How long after it the next line may come, or before it the last. */
-	int64_t late_s;
 };
 
 static int
@@ -111,7 +109,7 @@ by_host(const void *x, const void *y)
 {
 	const struct row_end *a = x;
 	const struct row_end *b = y;
-	int d = span_cmp(a->host, b->host);
+	int d = span_cmp(*a->host, *b->host);
 
 	if (d == 0)
 		d = (a->at_s > b->at_s) - (a->at_s < b->at_s);
@@ -122,7 +120,7 @@ by_host(const void *x, const void *y)
 static size_t
 place_of(const struct row_end *ends, size_t count, struct span host, int64_t at)
 {
-	const struct row_end key = { .host = host, .at_s = at };
+	const struct row_end key = { .host = &host, .at_s = at };
 
 	return lower_bound(&key, ends, count, sizeof(*ends), by_host);
 }
@@ -139,7 +137,7 @@ only_between(const struct row_end *ends, size_t count, struct span host,
 		int64_t shift = (int64_t)turn * LEAP_YEAR_S;
 		size_t i = place_of(ends, count, host, window[0] + shift);
 
-		for (; i < count && span_eq(ends[i].host, host) &&
+		for (; i < count && span_eq(*ends[i].host, host) &&
 			ends[i].at_s <= window[1] + shift;
 			i++) {
 			if (found != SIZE_MAX)
@@ -161,9 +159,8 @@ collect_ends(const struct family_list *list, bool heads, struct row_end *out)
 		if (item->source->host.len == 0 || item->source->nhosts > 1 ||
 			(heads ? !item->is_head : item->next != SIZE_MAX))
 			continue;
-		out[n++] = (struct row_end){ i, item->source->host,
-			heads ? item->first_s : item->last_s,
-			family_late(item) };
+		out[n++] = (struct row_end){ i, &item->source->host,
+			heads ? item->first_s : item->last_s };
 	}
 	if (n > 0)
 		qsort(out, n, sizeof(*out), by_host);
@@ -214,17 +211,17 @@ join_rows(struct family_list *list)
 
 	for (size_t i = 0; i < ntails; i++) {
 		const struct row_end *t = &tails[i];
-		size_t head = only_between(heads, nheads, t->host,
+		int64_t late_s = family_late(&list->items[t->item]);
+		size_t head = only_between(heads, nheads, *t->host,
 			(int64_t[2]){
-				t->at_s + JOIN_EARLY_S, t->at_s + t->late_s });
+				t->at_s + JOIN_EARLY_S, t->at_s + late_s });
 		int64_t at_s;
-		int64_t late_s;
 
 		if (head == SIZE_MAX)
 			continue;
 		at_s = list->items[head].first_s;
 		late_s = family_late(&list->items[head]);
-		if (only_between(tails, ntails, t->host,
+		if (only_between(tails, ntails, *t->host,
 			    (int64_t[2]){ at_s - late_s,
 				    at_s - JOIN_EARLY_S }) != t->item)
 			continue;

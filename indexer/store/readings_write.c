@@ -53,7 +53,7 @@ static void
 put_source(const struct gathered *g, size_t ord, struct sql_stmt *st)
 {
 	const struct gathered_source *s = &g->sources[ord];
-	size_t file = s->npaths ? s->paths[0].file : SIZE_MAX;
+	uint32_t file = s->npaths ? s->paths[0].file : UINT32_MAX;
 	char id[HANDLE_HEX + 1];
 	char sha[SHA256_HEX + 1] = "";
 	const int64_t numbers[] = { (int64_t)s->bytes, (int64_t)s->lines,
@@ -61,7 +61,7 @@ put_source(const struct gathered *g, size_t ord, struct sql_stmt *st)
 		s->encoding };
 
 	hex_encode(s->id, sizeof(s->id), id);
-	if (file != SIZE_MAX)
+	if (file != UINT32_MAX)
 		hex_encode(g->files[file].row.sha256, SHA256_BYTES, sha);
 	sql_bind_int(st, 1, (int64_t)ord);
 	sql_bind_int(st, 2, s->segment);
@@ -107,7 +107,7 @@ put_path(const struct gathered *g, const struct gathered_path *p, size_t ord,
 	struct sql_stmt *st)
 {
 	const struct gathered_file *file =
-		p->file == SIZE_MAX ? NULL : &g->files[p->file];
+		p->file == UINT32_MAX ? NULL : &g->files[p->file];
 	char sha[SHA256_HEX + 1] = "";
 
 	if (file)
