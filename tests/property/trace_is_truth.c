@@ -138,6 +138,10 @@ likeness(const struct mail_answer *a, const struct truth_mail *t)
 		people += 2;
 	if (span_eq(a->client.ip, t->client_ip))
 		people += 2;
+	/* Another mail of that id, and none of the lines that name this one's
+	 * people is there. */
+	if (people == 0 && a->client.ip.len > 0 && t->client_ip.len > 0)
+		return 0;
 	return 4 * legs + people;
 }
 
