@@ -1,33 +1,18 @@
 #include "format/pack/zlib_part.h"
 
-#include "format/base/arena.h"
+#include "format/pack/zlib_memory.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 enum { ROOM = 64 * 1024 };
-
-/* zlib's own would let deflateInit2 fail. */
-static void *
-zlib_alloc(void *ctx, unsigned items, unsigned size)
-{
-	(void)ctx;
-	return xcalloc(items, size);
-}
-
-static void
-zlib_free(void *ctx, void *p)
-{
-	(void)ctx;
-	free(p);
-}
 
 void
 zlib_begin(z_stream *z, unsigned level, int mem_level)
 {
 	int rc = Z_OK;
 
-	*z = (z_stream){ .zalloc = zlib_alloc, .zfree = zlib_free };
+	*z = (z_stream){ 0 };
+	zlib_memory(z);
 	rc = deflateInit2(z, (int)level, Z_DEFLATED, -MAX_WBITS, mem_level,
 		Z_DEFAULT_STRATEGY);
 	assert(rc == Z_OK);

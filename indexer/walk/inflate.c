@@ -1,6 +1,7 @@
 #include "indexer/walk/inflate.h"
 
 #include "format/base/arena.h"
+#include "format/pack/zlib_memory.h"
 #include "indexer/walk/deflate.h"
 
 #include <assert.h>
@@ -75,21 +76,6 @@ own_run(struct inflater *z, struct inflate_io *io)
 	return status;
 }
 
-/* zlib's own would let inflateInit2 fail. */
-static void *
-zlib_alloc(void *ctx, unsigned items, unsigned size)
-{
-	(void)ctx;
-	return xcalloc(items, size);
-}
-
-static void
-zlib_free(void *ctx, void *p)
-{
-	(void)ctx;
-	free(p);
-}
-
 struct inflater *
 inflater_open(bool force_zlib)
 {
@@ -97,8 +83,7 @@ inflater_open(bool force_zlib)
 	int rc = Z_OK;
 
 	if (force_zlib) {
-		z->zlib.zalloc = zlib_alloc;
-		z->zlib.zfree = zlib_free;
+		zlib_memory(&z->zlib);
 		rc = inflateInit2(&z->zlib, -MAX_WBITS);
 		assert(rc == Z_OK);
 	} else {
