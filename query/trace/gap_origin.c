@@ -23,23 +23,27 @@ is_ours(struct view *v, const struct leg *leg, const struct peer *client)
 		peer_is_within(client) || view_proves_host(v, client->name);
 }
 
-/* Has the host of that name any line of a delivery to the other one, so long
- * before or after? */
+/* What a line of a delivery to the other host has in it, and whether a line
+ * that has it is one; NULL: any is. */
+struct trail {
+	const struct span *texts;
+	size_t ntexts;
+	bool (*fits)(struct view *v, const struct leg *leg,
+		const struct sighting *s);
+};
+
+/* Has the host of that name such a line of that time? */
 static bool
-has_delivery(struct view *v, struct span host, struct span to,
-	const int64_t window_ns[2])
+has_line(struct view *v, const struct leg *leg, struct span host,
+	const int64_t window_ns[2], const struct trail *t)
 {
-	enum { BLOCKS = 16 };
-	/* qmail names its next hop by address alone. */
-	const struct span texts[] = {
-		end_say(view_arena(v), "relay=%.*s", (int)to.len, to.ptr),
-		SPAN("to remote"),
-	};
-	struct look what = { .ntexts = 2,
-		.texts = texts,
+	enum { LINES = 64, BLOCKS = 16 };
+	struct look what = { .ntexts = t->ntexts,
+		.texts = t->texts,
 		.host = host,
 		.begins = true,
-		.any = true,
+		.any = !t->fits,
+		.most = LINES,
 		.most_blocks = BLOCKS };
 	struct sighting_set seen = { 0 };
 	bool found = false;
@@ -47,68 +51,58 @@ has_delivery(struct view *v, struct span host, struct span to,
 	look_between(&what, window_ns[0], window_ns[1]);
 	/* What cannot be read here the mail's own lines will say. */
 	(void)view_look(v, &what, &seen, NULL, NULL);
-	found = seen.count > 0;
+	for (size_t i = 0; i < seen.count && !found; i++)
+		found = !t->fits || t->fits(v, leg, seen.items[i]);
 	sighting_set_release(&seen);
 	return found;
 }
 
-/* The same where it calls its neighbours by their addresses alone: then their
- * replies tell. */
+/* By an address of the house, where a host calls its neighbours by their
+ * addresses alone: then their replies tell. */
 static bool
-has_nameless_delivery(struct view *v, const struct leg *leg, struct span host,
-	const int64_t window_ns[2])
+is_nameless(struct view *v, const struct leg *leg, const struct sighting *s)
 {
-	enum { LINES = 16, BLOCKS = 16 };
-	static const struct span texts[] = { SPAN_INIT("relay=10"),
-		SPAN_INIT("relay=172"), SPAN_INIT("relay=192"),
-		SPAN_INIT("relay=fd") };
-	struct look what = { .ntexts = sizeof(texts) / sizeof(texts[0]),
-		.texts = texts,
-		.host = host,
-		.begins = true,
-		.most = LINES,
-		.most_blocks = BLOCKS };
-	struct sighting_set seen = { 0 };
-	bool found = false;
+	struct peer relay = peer_parse(sighting_value(s, FIELD_relay));
 
-	look_between(&what, window_ns[0], window_ns[1]);
-	(void)view_look(v, &what, &seen, NULL, NULL);
-	for (size_t i = 0; i < seen.count && !found; i++) {
-		const struct sighting *s = seen.items[i];
-		struct peer relay = peer_parse(sighting_value(s, FIELD_relay));
-
-		found = peer_is_within(&relay) &&
-			end_has_id(v, sighting_value(s, FIELD_next_queue_id),
-				leg->start, false);
-	}
-	sighting_set_release(&seen);
-	return found;
+	return peer_is_within(&relay) &&
+		end_has_id(v, sighting_value(s, FIELD_next_queue_id),
+			leg->start, false);
 }
 
 /* Exim names its next hop, and in other lines its client, with "H=". */
 static bool
-has_exim_delivery(struct view *v, struct span host, struct span to,
-	const int64_t window_ns[2])
+is_of_exim(struct view *v, const struct leg *leg, const struct sighting *s)
 {
-	enum { LINES = 64, BLOCKS = 16 };
-	const struct span text =
-		end_say(view_arena(v), "H=%.*s", (int)to.len, to.ptr);
-	struct look what = { .ntexts = 1,
-		.texts = &text,
-		.host = host,
-		.begins = true,
-		.most = LINES,
-		.most_blocks = BLOCKS };
-	struct sighting_set seen = { 0 };
-	bool found = false;
+	(void)v;
+	(void)leg;
+	return span_eq(s->daemon, SPAN("exim")) && s->kind == KIND_DELIVER;
+}
 
-	look_between(&what, window_ns[0], window_ns[1]);
-	(void)view_look(v, &what, &seen, NULL, NULL);
-	for (size_t i = 0; i < seen.count && !found; i++)
-		found = span_eq(seen.items[i]->daemon, SPAN("exim")) &&
-			seen.items[i]->kind == KIND_DELIVER;
-	sighting_set_release(&seen);
-	return found;
+/* Has the host `from`, by its short and its whole name, any line of a delivery
+ * to `to`? */
+static bool
+has_delivery(struct view *v, const struct leg *leg, const struct span from[2],
+	struct span to, const int64_t window_ns[2])
+{
+	static const struct span within[] = { SPAN_INIT("relay=10"),
+		SPAN_INIT("relay=172"), SPAN_INIT("relay=192"),
+		SPAN_INIT("relay=fd") };
+	/* qmail names its next hop by address alone. */
+	const struct span named[] = {
+		end_say(view_arena(v), "relay=%.*s", (int)to.len, to.ptr),
+		SPAN("to remote"),
+	};
+	const struct span exim =
+		end_say(view_arena(v), "H=%.*s", (int)to.len, to.ptr);
+	const struct trail by_name = { named, 2, NULL };
+	const struct trail by_exim = { &exim, 1, is_of_exim };
+	const struct trail by_address = { within,
+		sizeof(within) / sizeof(within[0]), is_nameless };
+
+	return has_line(v, leg, from[0], window_ns, &by_name) ||
+		has_line(v, leg, from[1], window_ns, &by_name) ||
+		has_line(v, leg, from[0], window_ns, &by_exim) ||
+		has_line(v, leg, from[0], window_ns, &by_address);
 }
 
 /* Does its queue hand mails to this host? What a program sent by itself was in
@@ -132,10 +126,7 @@ is_relay(struct view *v, const struct leg *leg, struct span client)
 		int64_t width = widths_s[i] * second_ns;
 		const int64_t window[2] = { at - width, at + width };
 
-		found = has_delivery(v, names[0], to, window) ||
-			has_delivery(v, names[1], to, window) ||
-			has_exim_delivery(v, names[0], to, window) ||
-			has_nameless_delivery(v, leg, names[0], window);
+		found = has_delivery(v, leg, names, to, window);
 	}
 	return found;
 }
