@@ -23,6 +23,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum {
 	FILES_MOST = 32,
@@ -69,6 +70,8 @@ static const char *const questions[][WORDS_MOST] = {
 	{ "show", "--how", "evidence/2/mail.log:700", NULL },
 	{ "cat", "evidence/1/mail.log", NULL },
 	{ "cat", "evidence/3/long.log", NULL },
+	{ "cat", "--original", "evidence/1/mail.log", NULL },
+	{ "cat", "--original", "evidence/3/old.gz", NULL },
 	{ "sources", NULL },
 	{ "sources", "--json", NULL },
 	{ "sources", "--summary", NULL },
@@ -88,6 +91,28 @@ static const char *const questions[][WORDS_MOST] = {
 	{ "verify", "--deep", NULL },
 	{ "journal", NULL },
 };
+
+/* Two members, and zeros behind them. */
+static void
+make_gzip(const struct hostile *h, struct span text)
+{
+	static const char zeros[700];
+	char path[600];
+	FILE *f = NULL;
+
+	(void)snprintf(path, sizeof(path), "%s/evidence/3/old.gz", h->bed.dir);
+	for (int i = 0; i < 2; i++) {
+		gzFile z = gzopen(path, i == 0 ? "wb6" : "ab9");
+
+		if (!z || gzwrite(z, text.ptr, (unsigned)text.len) <= 0 ||
+			gzclose(z) != Z_OK)
+			bed_die("gzip", path);
+	}
+	f = fopen(path, "ab");
+	if (!f || fwrite(zeros, 1, sizeof(zeros), f) != sizeof(zeros) ||
+		fclose(f) != 0)
+		bed_die("zeros", path);
+}
 
 /* Evidence with a grown file, a long line and several segments. */
 static void
@@ -113,6 +138,7 @@ make_evidence(struct hostile *h)
 			h->bed.dir, i == 1000 ? 1 : 2);
 		bed_write(path, buf_span(&b));
 	}
+	make_gzip(h, span_slice(buf_span(&b), 5000, 25000));
 	buf_clear(&b);
 	buf_puts(&b, "2024-03-01T10:00:00+01:00 mx.example postfix/qmgr[1]: ");
 	for (int i = 0; i < 2 << 20; i++)
