@@ -157,16 +157,18 @@ is_spoken_for(const struct lost_pair *p)
 	return false;
 }
 
-/* Did it come to the child smaller than it was? Each hop adds to the header. */
+/* Did it come to the child no larger than it was? Each hop adds to the header;
+ * of one size are two that a list sends of one post. */
 static bool
-has_shrunk(const struct lost_pair *p)
+has_not_grown(const struct lost_pair *p)
 {
 	uint64_t before = 0;
 	uint64_t after = 0;
 
 	return span_number(leg_value(p->parent, FIELD_size), &before) &&
 		span_number(leg_value(p->child, FIELD_size), &after) &&
-		after < before;
+		(after < before ||
+			(after == before && !leg_requeued(p->parent)));
 }
 
 static bool
@@ -256,6 +258,17 @@ is_then_by_id(const struct lost_pair *p, bool same_sender, bool same_host)
 		is_within(p, p->parent->end ? 2 : REQUEUE_S);
 }
 
+/* Where the sender alone agrees. Of a rival the last lines may be lost. */
+static int64_t
+slack_by_sender(const struct lost_pair *p, bool same_host)
+{
+	if (same_host)
+		return 2;
+	if (p->same_recipient)
+		return SKEW_S;
+	return p->is_rival ? 2 * NEAR_S : NEAR_S;
+}
+
 bool
 lost_fits(const struct lost_pair *p)
 {
@@ -270,7 +283,8 @@ lost_fits(const struct lost_pair *p)
 		lost_count_recipients(p->child) > lost_count_left(p) ||
 		lost_names_more(p->child, lost_count_left(p)) ||
 		was_refused(p->parent) || is_spoken_for(p) || is_beside(p) ||
-		has_shrunk(p) || lost_is_early(p) || is_elsewhere(p, same_host))
+		has_not_grown(p) || lost_is_early(p) ||
+		is_elsewhere(p, same_host))
 		return false;
 	if (p->child->start && !is_client(p))
 		return false;
@@ -283,8 +297,5 @@ lost_fits(const struct lost_pair *p)
 		return is_then_by_id(p, same_sender, same_host);
 	return p->child->start && same_sender && is_size_near(p) &&
 		leg_value(p->child, FIELD_from).len > 0 &&
-		is_within(p,
-			same_host                   ? 2
-				: p->same_recipient ? SKEW_S
-						    : NEAR_S);
+		is_within(p, slack_by_sender(p, same_host));
 }
