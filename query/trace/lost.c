@@ -46,6 +46,8 @@ has_double(struct losing *l, size_t parent, size_t child, bool *found,
 	enum wb_err rc = WB_OK;
 
 	*found = false;
+	if (text.len == 0 && by_id)
+		text = leg_value(lost_leg_at(l, parent), FIELD_from);
 	if (text.len == 0)
 		return WB_OK;
 	l->is_for_unnamed = by_id;

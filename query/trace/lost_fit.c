@@ -171,12 +171,17 @@ has_not_grown(const struct lost_pair *p)
 			(after == before && !leg_requeued(p->parent)));
 }
 
+/* Of a rival it is enough that nothing tells otherwise. */
 static bool
 is_size_near(const struct lost_pair *p)
 {
 	uint64_t before = 0;
 	uint64_t after = 0;
 
+	if (p->is_rival &&
+		(leg_value(p->parent, FIELD_size).len == 0 ||
+			leg_value(p->child, FIELD_size).len == 0))
+		return true;
 	return span_number(leg_value(p->parent, FIELD_size), &before) &&
 		span_number(leg_value(p->child, FIELD_size), &after) &&
 		after >= before && after - before <= HEADER_BYTES;
@@ -258,6 +263,17 @@ is_then_by_id(const struct lost_pair *p, bool same_sender, bool same_host)
 		is_within(p, p->parent->end ? 2 : REQUEUE_S);
 }
 
+/* Of a rival it is enough that the child's is not told. */
+static bool
+is_of_sender(const struct lost_pair *p)
+{
+	struct span from = leg_value(p->child, FIELD_from);
+
+	if (!from.ptr)
+		return p->is_rival;
+	return from.len > 0 && legs_share_sender(p->parent, p->child);
+}
+
 /* Where the sender alone agrees. Of a rival the last lines may be lost. */
 static int64_t
 slack_by_sender(const struct lost_pair *p, bool same_host)
@@ -295,7 +311,6 @@ lost_fits(const struct lost_pair *p)
 		return false;
 	if (same_id)
 		return is_then_by_id(p, same_sender, same_host);
-	return p->child->start && same_sender && is_size_near(p) &&
-		leg_value(p->child, FIELD_from).len > 0 &&
+	return p->child->start && is_of_sender(p) && is_size_near(p) &&
 		is_within(p, slack_by_sender(p, same_host));
 }
