@@ -65,5 +65,8 @@ bool legs_differ_in_message_id(const struct leg *a, const struct leg *b);
 bool legs_share_sender(const struct leg *a, const struct leg *b);
 bool legs_differ_in_sender(const struct leg *a, const struct leg *b);
 bool legs_share_recipient(const struct leg *a, const struct leg *b);
+/* Both sizes are logged, and that of the child is less: each hop adds to the
+ * header. */
+bool legs_shrink(const struct leg *parent, const struct leg *child);
 
 #endif

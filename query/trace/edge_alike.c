@@ -63,6 +63,17 @@ legs_differ_in_sender(const struct leg *a, const struct leg *b)
 	return sender(a).ptr && sender(b).ptr && !legs_share_sender(a, b);
 }
 
+bool
+legs_shrink(const struct leg *parent, const struct leg *child)
+{
+	uint64_t before = 0;
+	uint64_t after = 0;
+
+	return span_number(leg_value(parent, FIELD_size), &before) &&
+		span_number(leg_value(child, FIELD_size), &after) &&
+		after < before;
+}
+
 /* qmail puts the user of a virtual domain before the address:
  * "user-a@b.example". */
 static bool

@@ -157,18 +157,16 @@ is_spoken_for(const struct lost_pair *p)
 	return false;
 }
 
-/* Did it come to the child no larger than it was? Each hop adds to the header;
- * of one size are two that a list sends of one post. */
+/* Did it come to the child no larger than it was? Of one size are two that a
+ * list sends of one post. */
 static bool
 has_not_grown(const struct lost_pair *p)
 {
-	uint64_t before = 0;
-	uint64_t after = 0;
+	struct span before = leg_value(p->parent, FIELD_size);
 
-	return span_number(leg_value(p->parent, FIELD_size), &before) &&
-		span_number(leg_value(p->child, FIELD_size), &after) &&
-		(after < before ||
-			(after == before && !leg_requeued(p->parent)));
+	return legs_shrink(p->parent, p->child) ||
+		(before.len > 0 && !leg_requeued(p->parent) &&
+			span_eq(before, leg_value(p->child, FIELD_size)));
 }
 
 /* Of a rival it is enough that nothing tells otherwise. */

@@ -239,6 +239,15 @@ is_another_way(const struct meeting *m)
 		legs_differ_in_sender(m->parent, m->child);
 }
 
+/* Each names the other, but the id is of a later mail: a filter may take off
+ * most of a mail, and a map rewrite its sender, but hardly both. */
+static bool
+is_id_again(const struct meeting *m)
+{
+	return legs_differ_in_sender(m->parent, m->child) &&
+		legs_shrink(m->parent, m->child);
+}
+
 static char
 grade_there(const struct meeting *m)
 {
@@ -247,6 +256,8 @@ grade_there(const struct meeting *m)
 	bool same_envelope = is_same_envelope(m);
 	bool has_client = m->start && m->client.name.len > 0;
 
+	if (is_id_again(m))
+		return '\0';
 	if (m->relay_is_child && m->client_is_parent)
 		return 'A';
 	if (m->client_is_parent)
