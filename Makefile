@@ -117,7 +117,8 @@ TSAN_CLI = compact crash index reindex trace_join verify
 # What these run is run by others, too: they hold the files of one run against
 # those of another, or months of a rhythm, or need a browser.
 ASAN_LEAVES = $(if $(filter asan,$(MODE)),%/determinism.t %/crash.t %/power.t \
-	%/gaps.t %/pflogsumm.t %/dossier_browser.t %/again.t %/compact.t)
+	%/gaps.t %/pflogsumm.t %/dossier_browser.t %/again.t %/compact.t \
+	%/record_tools.t)
 CLI_ITEMS := $(if $(filter tsan,$(MODE)),$(TSAN_CLI:%=cli:tests/cli/%.t), \
 	$(patsubst %,cli:%,$(filter-out $(ASAN_LEAVES),$(CLI))))
 
