@@ -207,7 +207,7 @@ RUN_TESTS = @$(CHANCE) WBSIM='$(abspath $(SIM))' JOBS=$(JOBS) \
 	WB_TRUTH_MOST="$${WB_TRUTH_MOST:-$(TRUTH_MOST)}" .ci/test $(OBJ)
 
 check: $(OBJ)/waybill $(SIM) $(patsubst unit:%,%,$(UNIT_ITEMS)) $(PROPERTY) \
-		$(THREAD)
+		$(THREAD) $(if $(filter asan,$(MODE)),$(BENCH))
 	$(RUN_TESTS) $(UNIT_ITEMS) $(MAIN_ITEMS) $(CLI_ITEMS)
 
 unit: $(UNIT)

@@ -193,8 +193,13 @@ read_all(struct bench *b, char **paths, int count)
 {
 	struct walk_options options = { 0 };
 	struct err err = { 0 };
-	const struct walk_sink sink = { b, wanted, file_begin, take_source,
-		damage, skipped, file_end };
+	const struct walk_sink sink = { .ctx = b,
+		.file_wanted = wanted,
+		.file_begin = file_begin,
+		.source = take_source,
+		.damage = damage,
+		.skipped = skipped,
+		.file_end = file_end };
 
 	walk_limits_default(&options.limits);
 	for (int i = 0; i < count; i++) {
