@@ -232,14 +232,21 @@ is_uncounted(const struct leg *leg)
 	return told && lost_count_recipients(leg) == 0;
 }
 
+/* Of a rival the last lines may be lost. */
+static int64_t
+near_s(const struct lost_pair *p)
+{
+	return p->is_rival ? 2 * NEAR_S : NEAR_S;
+}
+
 /* Handed over as soon as it came: of what lay in the queue for longer, any
  * other mail of that Message-ID may have come meanwhile. */
 static bool
 is_at_once(const struct lost_pair *p)
 {
-	return is_within(p, NEAR_S) &&
+	return is_within(p, near_s(p)) &&
 		leg_first_ns(p->child) <=
-		leg_first_ns(p->parent) + NEAR_S * second;
+		leg_first_ns(p->parent) + near_s(p) * second;
 }
 
 /* Of one Message-ID: is the time right, too? */
@@ -272,7 +279,7 @@ is_of_sender(const struct lost_pair *p)
 	return from.len > 0 && legs_share_sender(p->parent, p->child);
 }
 
-/* Where the sender alone agrees. Of a rival the last lines may be lost. */
+/* Where the sender alone agrees. */
 static int64_t
 slack_by_sender(const struct lost_pair *p, bool same_host)
 {
@@ -280,7 +287,7 @@ slack_by_sender(const struct lost_pair *p, bool same_host)
 		return 2;
 	if (p->same_recipient)
 		return SKEW_S;
-	return p->is_rival ? 2 * NEAR_S : NEAR_S;
+	return near_s(p);
 }
 
 bool
