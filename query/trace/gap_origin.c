@@ -28,6 +28,7 @@ is_ours(struct view *v, const struct leg *leg, const struct peer *client)
 struct trail {
 	const struct span *texts;
 	size_t ntexts;
+	size_t most;
 	bool (*fits)(struct view *v, const struct leg *leg,
 		const struct sighting *s);
 };
@@ -37,13 +38,13 @@ static bool
 has_line(struct view *v, const struct leg *leg, struct span host,
 	const int64_t window_ns[2], const struct trail *t)
 {
-	enum { LINES = 64, BLOCKS = 16 };
+	enum { BLOCKS = 16 };
 	struct look what = { .ntexts = t->ntexts,
 		.texts = t->texts,
 		.host = host,
 		.begins = true,
 		.any = !t->fits,
-		.most = LINES,
+		.most = t->most,
 		.most_blocks = BLOCKS };
 	struct sighting_set seen = { 0 };
 	bool found = false;
@@ -94,10 +95,11 @@ has_delivery(struct view *v, const struct leg *leg, const struct span from[2],
 	};
 	const struct span exim =
 		end_say(view_arena(v), "H=%.*s", (int)to.len, to.ptr);
-	const struct trail by_name = { named, 2, NULL };
-	const struct trail by_exim = { &exim, 1, is_of_exim };
+	const struct trail by_name = { named, 2, 0, NULL };
+	const struct trail by_exim = { &exim, 1, 64, is_of_exim };
+	/* Each of them is a look of its own. */
 	const struct trail by_address = { within,
-		sizeof(within) / sizeof(within[0]), is_nameless };
+		sizeof(within) / sizeof(within[0]), 16, is_nameless };
 
 	return has_line(v, leg, from[0], window_ns, &by_name) ||
 		has_line(v, leg, from[1], window_ns, &by_name) ||
