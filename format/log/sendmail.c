@@ -90,9 +90,14 @@ void
 sendmail_add_client(struct event *ev, const struct sendmail_peer *peer)
 {
 	struct span name = peer->name;
+	struct span user = { 0 };
 
-	/* The part before the @ is what an ident server said. */
-	(void)span_rcut(name, '@', NULL, &name);
+	/* The part before the @ is what an ident server said; on this host,
+	 * with no address, whose process it was. */
+	(void)span_rcut(name, '@', &user, &name);
+	if (user.len > 0 && peer->ip.len == 0 &&
+		span_eq(name, SPAN("localhost")))
+		event_add(ev, FIELD_caller, user, FIELD_VERBATIM);
 	if (name.len > 0)
 		event_add(ev, FIELD_client_name, name, FIELD_UNTRUSTED);
 	if (peer->ip.len > 0)

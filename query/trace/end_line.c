@@ -26,8 +26,9 @@ static const struct status_row statuses[] = {
 	{ SPAN_INIT("failure"), FATE_FAILED },
 	{ SPAN_INIT("deferral"), FATE_DEFERRED },
 	{ SPAN_INIT("report mangled"), FATE_DEFERRED },
-	/* Exim */
+	/* Exim; ">>" is cut through: there before it is here */
 	{ SPAN_INIT("=>"), FATE_SENT },
+	{ SPAN_INIT(">>"), FATE_SENT },
 	{ SPAN_INIT("->"), FATE_SENT },
 	{ SPAN_INIT("**"), FATE_FAILED },
 	{ SPAN_INIT("=="), FATE_DEFERRED },

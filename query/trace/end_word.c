@@ -10,9 +10,21 @@ static const struct span stages[] = {
 	SPAN_INIT("MAIL"), SPAN_INIT("RCPT"), SPAN_INIT("DATA"),
 	SPAN_INIT("BDAT"), SPAN_INIT("RSET"), SPAN_INIT("UNKNOWN"),
 };
+
+/* So Sendmail says it; after a mail that it took it has no queue id to put
+ * before these words. */
+static const struct span sendmail_ends[] = {
+	SPAN_INIT("lost input channel from "),
+	SPAN_INIT("timeout waiting for input from "),
+	SPAN_INIT("collect: premature EOM"),
+	SPAN_INIT("collect: unexpected close on connection from "),
+};
 /* clang-format on */
 
-enum { COUNT_STAGES = sizeof(stages) / sizeof(stages[0]) };
+enum {
+	COUNT_STAGES = sizeof(stages) / sizeof(stages[0]),
+	COUNT_ENDS = sizeof(sendmail_ends) / sizeof(sendmail_ends[0]),
+};
 
 /* A refusal of the whole mail: by cleanup, at its end, of its size, of which
  * smtpd may write as well, or by a filter of Sendmail that names no recipient.
@@ -45,6 +57,16 @@ has_count(struct span commands, struct span name)
 	return false;
 }
 
+static bool
+is_broken_off_sendmail(const struct sighting *s)
+{
+	for (size_t i = 0; i < COUNT_ENDS; i++)
+		if (span_starts(
+			    sighting_value(s, FIELD_reason), sendmail_ends[i]))
+			return sighting_value(s, FIELD_queue_id).len > 0;
+	return false;
+}
+
 /* "lost connection after DATA", "timeout after RCPT" or, since 3.0, an end of
  * the session that counts no DATA at all. "data=0/1" does not tell: either side
  * may have ended that one. */
@@ -54,6 +76,8 @@ is_broken_off(const struct sighting *s)
 	struct span why = sighting_value(s, FIELD_reason);
 	struct span commands = sighting_value(s, FIELD_commands);
 
+	if (span_eq(s->daemon, SPAN("sendmail")))
+		return is_broken_off_sendmail(s);
 	if (span_cut_at(why, SPAN(" after "), NULL, &why)) {
 		(void)span_cut(why, ' ', &why, NULL);
 		for (size_t i = 0; i < COUNT_STAGES; i++)

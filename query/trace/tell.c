@@ -132,16 +132,20 @@ tell_origin(const struct leg *leg, struct mail_client *out)
 	}
 }
 
-/* Of the same client, or of the session that the mail came in. */
+/* Of the same client, or of the session that the mail came in; what a filter
+ * before the queue had answered names the mail, and no client. */
 static bool
-is_of_client(const struct sighting *s, const struct sighting *start,
-	struct span client_ip)
+is_of_client(
+	const struct sighting *s, const struct leg *leg, struct span client_ip)
 {
 	struct span ip = sighting_value(s, FIELD_client_ip);
 
-	if (start && line_names_session(start))
-		return sighting_has(
-			s, FIELD_session, sighting_value(start, FIELD_session));
+	if (leg->start && line_names_session(leg->start))
+		return sighting_has(s, FIELD_session,
+			sighting_value(leg->start, FIELD_session));
+	if (leg->queue_id.len > 0 &&
+		sighting_has(s, FIELD_next_queue_id, leg->queue_id))
+		return true;
 	return !client_ip.ptr || span_eq(ip, client_ip);
 }
 
@@ -167,7 +171,7 @@ tell_client(const struct leg *leg, struct mail_client *out)
 		struct span ip = sighting_value(line, FIELD_client_ip);
 		bool is_server = line_is_of_server(line);
 
-		if (!is_server || !is_of_client(line, leg->start, out->ip))
+		if (!is_server || !is_of_client(line, leg, out->ip))
 			continue;
 		if (!out->ip.ptr)
 			out->ip = ip;

@@ -77,7 +77,7 @@ for key in C100000001 good@far.example 192.0.2.9; do
 	run trace -i idx --json $key
 	is "$(grep -c '"type":"mail"' "$out")" 1 "before the queue, $key"
 	is "$(recipients)" 'ann@us.example delivered;' 'it came through'
-	like "$(cat "$out")" '"client":{[^}]*"ip":"192.0.2.9"' \
+	like "$(cat "$out")" '"client":{[^}]*"ip":"192.0.2.9"[^}]*"helo":"out.far.example"' \
 		'and the client is who gave it, not the filter'
 done
 for key in bad@far.example 192.0.2.66 mal@far.example; do
