@@ -88,6 +88,7 @@ check_open(const struct check_names *names, struct span key, struct check **out,
 	check_page(c, names);
 	c->report.page = buf_span(&c->page);
 	c->report.evidence = buf_span(&c->evidence);
+	c->report.sums = buf_span(&c->sums);
 	c->report.lines = c->count;
 	*out = c;
 	return WB_OK;

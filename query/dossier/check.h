@@ -61,6 +61,7 @@ struct check_report {
 	struct cloak_words redact;
 	struct span page;
 	struct span evidence;
+	struct span sums;
 };
 /* Lives as long as the check. */
 const struct check_report *check_report(struct check *c);

@@ -136,6 +136,37 @@ run index -q ev
 run verify d.html
 status 0 'an index that has grown'
 unlike "$(cat "$out")" 'made anew' 'of which it would be another page'
+like "$(cat "$out")" 'by the journal of the index' 'its journal has it'
+sed -i 's/What the logs say/What the logs said/' d.html
+sums
+run verify d.html
+status 1 'a page whose words were changed'
+like "$(cat "$out")" 'd.html: it names another index, and made anew' 'is told'
+restore
+
+# Who changes what a dossier says may change the index it names, too.
+mkdir named
+printf '2019-03-04T10:00:0%dZ mx1 x: this one\n' 1 2 3 >named/maillog
+"$WAYBILL" index -q -i named.index named
+run dossier -i named.index search this -o named.html
+was=$(sha256sum <named.index/CURRENT | cut -d' ' -f1)
+other=$(echo other | sha256sum | cut -d' ' -f1)
+named() { # SED-SCRIPT...
+	sed -i "s/$was/$other/g$1" named.html named.evidence.jsonl
+	sha256sum named.html named.evidence.jsonl >named.SHA256SUMS
+	run verify -i named.index named.html
+}
+named
+status 0 'another index is named'
+like "$(cat "$out")" 'anew from this index, which is not the one it names' \
+	'is told'
+run verify -i named.index --json named.html
+like "$(cat "$out")" '"words_checked":"1"' 'in JSON, too'
+run verify named.html named --json
+like "$(cat "$out")" '"words_checked":"0"' 'and by the evidence they are not'
+named '; s/What the logs say/What the logs said/'
+status 1 'with it the words were changed'
+like "$(cat "$out")" 'journal of this one has it neither' 'is told'
 
 rm d.SHA256SUMS
 run verify d.html
