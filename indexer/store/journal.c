@@ -21,6 +21,8 @@ struct tail {
 	uint64_t torn_bytes;
 	uint64_t sequence;
 	char hash[SHA256_HEX + 1];
+	/* There is a head; or the last entry says that there was one. */
+	bool has_head;
 };
 
 /* The last `LF`-ended line of `bytes`; false if its beginning is not within.
@@ -62,6 +64,7 @@ check_tail(
 			"a new one",
 			path);
 	out->sequence = link.sequence;
+	out->has_head = link.has_head;
 	memcpy(out->hash, link.hash.ptr, SHA256_HEX);
 	return WB_OK;
 }
@@ -127,25 +130,46 @@ write_all(int fd, struct span s, const char *path, struct err *err)
 	return WB_OK;
 }
 
-/* The end of the journal is the one that its head tells of, or a later one. */
 static enum wb_err
-check_head(const char *index_dir, const char *path, const struct tail *tail,
+write_head(const char *index_dir, struct tail *tail, struct err *err)
+{
+	struct journal_head head = { .sequence = tail->sequence };
+	enum wb_err rc = WB_OK;
+
+	memcpy(head.hash, tail->hash, sizeof(head.hash));
+	rc = journal_head_write(index_dir, &head, err);
+	tail->has_head = rc == WB_OK;
+	return rc;
+}
+
+/* The end of the journal is the one that its head tells of, or a later one. A
+ * journal without a head is one of an older version, or begins now. */
+static enum wb_err
+check_head(const char *index_dir, const char *path, struct tail *tail,
 	struct err *err)
 {
 	struct journal_head head = { 0 };
 	enum wb_err rc = journal_head_read(index_dir, &head, err);
 
-	if (rc == WB_OK &&
-		(head.sequence > tail->sequence ||
-			(head.sequence == tail->sequence &&
-				strcmp(head.hash, tail->hash) != 0 &&
-				head.sequence > 0)))
+	if (rc != WB_OK)
+		return rc;
+	if (tail->has_head && !head.is_there)
+		return err_set(err, WB_CORRUPT,
+			"journal %s: its head is gone: keep it, and move the "
+			"journal folder aside to begin a new one",
+			path);
+	if (head.sequence > tail->sequence ||
+		(head.sequence == tail->sequence && head.is_there &&
+			strcmp(head.hash, tail->hash) != 0))
 		return err_set(err, WB_CORRUPT,
 			"journal %s: it had %" PRIu64 " entries, and its end "
 			"is not the one it had: keep it, and move the journal "
 			"folder aside to begin a new one",
 			path, head.sequence);
-	return rc;
+	if (tail->sequence == 0 && !head.is_there)
+		return write_head(index_dir, tail, err);
+	tail->has_head = head.is_there;
+	return WB_OK;
 }
 
 /* *tail is that entry afterwards. */
@@ -153,6 +177,8 @@ static enum wb_err
 append_line(int fd, const char *path, struct tail *tail,
 	const struct journal_entry *entry, struct err *err)
 {
+	const struct journal_next next = { tail->sequence + 1,
+		span_of(tail->hash), tail->torn_bytes, tail->has_head };
 	struct buf line = { 0 };
 	struct journal_link link = { 0 };
 	enum wb_err rc = WB_OK;
@@ -160,8 +186,7 @@ append_line(int fd, const char *path, struct tail *tail,
 	if (tail->torn_bytes > 0 &&
 		ftruncate(fd, (off_t)tail->whole_bytes) != 0)
 		return err_errno(err, WB_IO, "journal %s", path);
-	journal_line_make(entry, tail->sequence + 1, span_of(tail->hash),
-		tail->torn_bytes, &line);
+	journal_line_make(entry, &next, &line);
 	rc = write_all(fd, buf_span(&line), path, err);
 	/* Best effort: what stays is torn, and cut off the next time. */
 	if (rc != WB_OK && ftruncate(fd, (off_t)tail->whole_bytes) != 0)
@@ -214,7 +239,6 @@ journal_append(const char *index_dir, const struct journal_entry *entry,
 {
 	struct buf path = { 0 };
 	struct tail tail = { 0 };
-	struct journal_head head = { 0 };
 	enum wb_err rc = WB_OK;
 	int fd = -1;
 
@@ -226,11 +250,8 @@ journal_append(const char *index_dir, const struct journal_entry *entry,
 		rc = check_head(index_dir, buf_cstr(&path), &tail, err);
 	if (rc == WB_OK)
 		rc = append_line(fd, buf_cstr(&path), &tail, entry, err);
-	if (rc == WB_OK) {
-		head.sequence = tail.sequence;
-		memcpy(head.hash, tail.hash, sizeof(head.hash));
-		rc = journal_head_write(index_dir, &head, err);
-	}
+	if (rc == WB_OK)
+		rc = write_head(index_dir, &tail, err);
 	if (fd >= 0 && close(fd) != 0 && rc == WB_OK)
 		rc = err_errno(
 			err, WB_IO, "cannot close journal %s", buf_cstr(&path));

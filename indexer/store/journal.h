@@ -10,8 +10,9 @@
  *	"user":"ann","uid":1000,"host":"desk","directory":"/home/ann",
  *	"args":["waybill","index",...],
  *	"case":...,"examiner":...,"exhibit":...,"note":...,
- *	"results":{"lines":"12",...},"prev":"...","hash":"..."}
+ *	"results":{"lines":"12",...},"head":true,"prev":"...","hash":"..."}
  *
+ * "head" stands where there was that file when the entry was written.
  * Arguments that are not UTF-8 are in "args_base64" too, all of them; so is
  * such a working directory in "directory_base64". */
 #ifndef WB_INDEXER_STORE_JOURNAL_H

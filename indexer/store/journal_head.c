@@ -25,7 +25,7 @@ parse(struct span text, struct journal_head *out)
 
 	if (!span_eat(&text, SPAN("journal ")) ||
 		!span_cut(text, ' ', &number, &text) ||
-		!span_number(number, &out->sequence) || out->sequence == 0 ||
+		!span_number(number, &out->sequence) ||
 		text.len != SHA256_HEX + 1 ||
 		!hex_decode(
 			span_slice(text, 0, SHA256_HEX), hash, sizeof(hash)))
@@ -49,7 +49,8 @@ journal_head_read(
 
 	*out = (struct journal_head){ 0 };
 	head_path(index_dir, "", &path);
-	if (fs_exists(buf_cstr(&path))) {
+	out->is_there = fs_exists(buf_cstr(&path));
+	if (out->is_there) {
 		rc = fs_read_all(buf_cstr(&path), HEAD_MOST, &text, err);
 		if (rc == WB_OK && !parse(buf_span(&text), out))
 			rc = err_set(err, WB_CORRUPT,

@@ -1,7 +1,7 @@
 /* INDEX/journal/head: how many entries the journal has, and the hash of the
- * last, so that it shows when entries were cut off its end. Written after each
- * entry; after a crash it can be one behind, never ahead. For journal.c and
- * journal_read.c only.
+ * last, so that it shows when entries were cut off its end. Written before the
+ * first entry and after each; after a crash it can be one behind, never ahead.
+ *For journal.c and journal_read.c only.
  *
  *	journal SEQUENCE HASH
  */
@@ -11,7 +11,9 @@
 #include "indexer/store/journal.h"
 
 struct journal_head {
-	/* 0 if there is none, as with a journal of an older version. */
+	/* A journal of an older version has none. */
+	bool is_there;
+	/* 0 before the first entry. */
 	uint64_t sequence;
 	char hash[SHA256_HEX + 1];
 };

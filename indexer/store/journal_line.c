@@ -17,6 +17,7 @@ enum { PASSWD_MOST = 16 << 20 };
 #define NO_HASH                                                                \
 	"0000000000000000000000000000000000000000000000000000000000000000"
 #define HEAD     "{\"type\":\"journal\",\"sequence\":"
+#define HAS_HEAD ",\"head\":true"
 #define PREV     ",\"prev\":\""
 #define HASH     "\",\"hash\":\""
 #define HASH_END "\"}"
@@ -81,6 +82,7 @@ journal_line_check(struct span line, struct journal_link *out)
 	hash_line(head, expected);
 	if (!span_eq(link.hash, span_of(expected)))
 		return false;
+	link.has_head = span_ends(s, SPAN(HAS_HEAD));
 	*out = link;
 	return true;
 }
@@ -213,13 +215,13 @@ put_results(
 }
 
 void
-journal_line_make(const struct journal_entry *entry, uint64_t sequence,
-	struct span prev, uint64_t torn_bytes, struct buf *out)
+journal_line_make(const struct journal_entry *entry,
+	const struct journal_next *next, struct buf *out)
 {
 	size_t begin = out->len;
 	char hash[SHA256_HEX + 1];
 
-	buf_printf(out, HEAD "%" PRIu64, sequence);
+	buf_printf(out, HEAD "%" PRIu64, next->sequence);
 	put_time(out);
 	put_text(out, "version", WB_PROGRAM_VERSION);
 	put_who(out);
@@ -229,9 +231,11 @@ journal_line_make(const struct journal_entry *entry, uint64_t sequence,
 	put_text(out, "examiner", entry->examiner);
 	put_text(out, "exhibit", entry->exhibit);
 	put_text(out, "note", entry->note);
-	put_results(out, entry, torn_bytes);
+	put_results(out, entry, next->torn_bytes);
+	if (next->has_head)
+		buf_puts(out, HAS_HEAD);
 	buf_puts(out, PREV);
-	buf_put(out, prev);
+	buf_put(out, next->prev);
 	buf_putc(out, '"');
 	hash_line(span_slice(buf_span(out), begin, out->len), hash);
 	/* HASH begins with the quote that is there already. */

@@ -13,6 +13,16 @@ struct journal_link {
 	uint64_t sequence;
 	struct span prev;
 	struct span hash;
+	/* There was a head when it was written. */
+	bool has_head;
+};
+
+/* Where a new entry comes. */
+struct journal_next {
+	uint64_t sequence;
+	struct span prev;
+	uint64_t torn_bytes;
+	bool has_head;
 };
 
 /* Of the first entry, which follows nothing. */
@@ -25,9 +35,8 @@ void journal_path(const char *index_dir, struct buf *out);
  * its hash is that of its bytes. */
 bool journal_line_check(struct span line, struct journal_link *out);
 
-/* Append the line for `entry`, LF included, as number `sequence` after the
- * entry whose hash is `prev`. */
-void journal_line_make(const struct journal_entry *entry, uint64_t sequence,
-	struct span prev, uint64_t torn_bytes, struct buf *out);
+/* Append the line for `entry`, LF included. */
+void journal_line_make(const struct journal_entry *entry,
+	const struct journal_next *next, struct buf *out);
 
 #endif

@@ -24,6 +24,8 @@ struct reading {
 	uint64_t broken_at;
 	const char *broken_why;
 	struct journal_head said;
+	/* An entry says that there was a head. */
+	bool had_head;
 };
 
 static void
@@ -53,6 +55,7 @@ check_line(struct reading *r, struct span line)
 	if (link.sequence == r->said.sequence &&
 		!span_eq(link.hash, span_of(r->said.hash)))
 		note_break(r, "it is not the entry that its head names");
+	r->had_head = r->had_head || link.has_head;
 	r->sequence = link.sequence;
 	memcpy(r->prev, link.hash.ptr, SHA256_HEX);
 	return follows;
@@ -159,10 +162,15 @@ journal_read(const char *index_dir, journal_line_fn *fn, void *ctx,
 	if (rc != WB_OK)
 		goto done;
 	head = journal_head_read(index_dir, &r.said, &why);
-	state.has_head = head != WB_OK || r.said.sequence > 0;
+	state.has_head = r.said.is_there;
 	rc = read_lines(&r, fd);
 	if (rc == WB_OK && r.broken_at == 0 && head != WB_OK)
 		rc = err_set(err, head, "%s", why.text);
+	if (rc == WB_OK && r.broken_at == 0 && r.had_head && !r.said.is_there)
+		rc = err_set(err, WB_CORRUPT,
+			"journal %s: its head is gone, so that entries may "
+			"have been cut off its end",
+			r.path);
 	if (rc == WB_OK && r.broken_at == 0 && r.said.sequence > r.sequence)
 		rc = err_set(err, WB_CORRUPT,
 			"journal %s: it had %" PRIu64 " entries, and ends "

@@ -119,7 +119,7 @@ print_report(struct cmd_ctx *ctx, const char *index,
 	upkeep_print(ctx, o->json, counts, with_evidence ? 12 : 9);
 	if (r->is_unjournalled)
 		diag("%s: its last change is not in its journal: a run was cut "
-		     "short, or is under way",
+		     "short, or is under way, or entries were cut off its end",
 			index);
 	if (r->is_headless)
 		diag("%s/journal/head is missing: an older version wrote none, "

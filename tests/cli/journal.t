@@ -117,10 +117,15 @@ run reindex -i robbed --salvage
 status 3 'but by a salvage'
 run verify -i robbed
 status 0 'after which it is whole'
-cp chain robbed/journal/entries.jsonl
-rm robbed/journal/head
-run verify -i robbed
-like "$(cat "$err")" 'journal/head is missing' 'a head that is gone is told'
+for kept in $(wc -l <chain) 3 1; do
+	head -n "$kept" chain >robbed/journal/entries.jsonl
+	rm -f robbed/journal/head
+	run verify -i robbed
+	status 1 "$kept entries, and their head is gone"
+	like "$(cat "$out")" 'its head is gone.*\[journal\]' 'is told'
+	run search -i robbed --journal --count one
+	status 3 'nothing is added'
+done
 rm -rf robbed
 
 # One that a crash left half written is told, kept, and written behind.
