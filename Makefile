@@ -244,7 +244,7 @@ coverage:
 
 fuzz:
 	@$(MAKE) --no-print-directory MODE=fuzz fuzz-build
-	@.ci/fuzz $(SECONDS) $(BUILD)/fuzz \
+	@JOBS=$(JOBS) CORPUS=$(CORPUS) .ci/fuzz $(SECONDS) $(BUILD)/fuzz \
 		$(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzzobj/fuzz/%)
 
 fuzz-build: $(FUZZ)

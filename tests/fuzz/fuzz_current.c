@@ -2,11 +2,11 @@
  * read again as the same. */
 #include "format/base/digest.h"
 #include "indexer/store/current.h"
+#include "tests/fuzz/room.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -51,20 +51,12 @@ read_once(const char *dir)
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	char dir[] = "/dev/shm/waybill-fuzz.XXXXXX";
-	char other[] = "/tmp/waybill-fuzz.XXXXXX";
-	const char *at =
-		access("/dev/shm", W_OK) == 0 ? mkdtemp(dir) : mkdtemp(other);
-	char path[64];
+	char path[80];
 
-	if (!at)
-		abort();
-	(void)snprintf(path, sizeof(path), "%s/CURRENT", at);
+	(void)snprintf(path, sizeof(path), "%s/CURRENT", room_path());
 	write_all(path, bytes, size, false);
-	read_once(at);
+	read_once(room_path());
 	write_all(path, bytes, size, true);
-	read_once(at);
-	(void)unlink(path);
-	(void)rmdir(at);
+	read_once(room_path());
 	return 0;
 }

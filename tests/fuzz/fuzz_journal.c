@@ -1,6 +1,7 @@
 /* Any bytes as the journal, and as what stands in an entry of one: what was
  * appended is read again, and nothing that is not sound is appended to. */
 #include "indexer/store/journal.h"
+#include "tests/fuzz/room.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,30 +12,23 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 struct place {
-	char dir[40];
-	char room[48];
-	char path[80];
+	const char *dir;
+	char room[72];
+	char path[100];
+	char head[100];
 };
 
+/* An index without a journal. */
 static void
 place_make(struct place *p)
 {
-	(void)snprintf(p->dir, sizeof(p->dir), "%s/waybill-fuzz.XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	if (!mkdtemp(p->dir))
-		abort();
+	p->dir = room_path();
 	(void)snprintf(p->room, sizeof(p->room), "%s/journal", p->dir);
 	(void)snprintf(p->path, sizeof(p->path), "%s/entries.jsonl", p->room);
-	if (mkdir(p->room, 0700) != 0)
-		abort();
-}
-
-static void
-place_remove(const struct place *p)
-{
+	(void)snprintf(p->head, sizeof(p->head), "%s/head", p->room);
 	(void)unlink(p->path);
-	(void)rmdir(p->room);
-	(void)rmdir(p->dir);
+	(void)unlink(p->head);
+	(void)mkdir(p->room, 0700);
 }
 
 static void
@@ -106,10 +100,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		abort();
 	if (appended == WB_OK && after.entries != before.entries + 1)
 		abort();
-	(void)unlink(p.path);
+	place_make(&p);
 	append_bytes(&p, bytes, size);
 	(void)read_back(&p, &before);
 	(void)append_entry(&p, bytes, size);
-	place_remove(&p);
 	return 0;
 }

@@ -55,7 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		abort();
 	if (size > 0) {
 		memcpy(copy, bytes, size);
-		encoding = (enum text_encoding)(TEXT_RECORDS + bytes[0] % 64);
+		encoding = (enum text_encoding)(TEXT_RECORDS + bytes[0] % 128);
 		rest = span_slice(rest, 1, size);
 	}
 	(void)cut_sniff(rest);
