@@ -54,6 +54,19 @@ line_is_requeue(const struct sighting *s)
 }
 
 bool
+line_is_own_message(const struct sighting *s)
+{
+	struct span id = sighting_value(s, FIELD_queue_id);
+	struct span rest = sighting_value(s, FIELD_message_id);
+
+	if (s->kind != KIND_MESSAGE_ID)
+		return false;
+	if (!span_starts(rest, id) && !span_cut(rest, '.', NULL, &rest))
+		return false;
+	return span_eat(&rest, id) && span_starts(rest, SPAN("@"));
+}
+
+bool
 leg_has_line(const struct leg *leg, const struct sighting *line)
 {
 	for (size_t i = 0; i < leg->lines.count; i++)

@@ -11,6 +11,10 @@ bool line_is_of_queue(const struct sighting *s);
 /* A mail enters a queue here: "client=", "uid=", "new msg", "<=". */
 bool line_is_start(const struct sighting *s);
 
+/* A notice that the queue makes itself has no line about a client; its id is
+ * made of its queue id, with the time before it where that does not say it. */
+bool line_is_own_message(const struct sighting *s);
+
 /* An administrator put it into the queue anew here: it goes on under another
  * id. */
 bool line_is_requeue(const struct sighting *s);

@@ -50,21 +50,6 @@ is_of_before(const struct before *before, const struct epoch *e,
 		epoch_passed(e->leg.start->sort_ns, s->sort_ns) + second;
 }
 
-/* A notice that the queue makes itself has no line about a client; its id is
- * made of its queue id, with the time before it where that does not say it. */
-static bool
-is_own_message(const struct sighting *s)
-{
-	struct span id = sighting_value(s, FIELD_queue_id);
-	struct span rest = sighting_value(s, FIELD_message_id);
-
-	if (s->kind != KIND_MESSAGE_ID)
-		return false;
-	if (!span_starts(rest, id) && !span_cut(rest, '.', NULL, &rest))
-		return false;
-	return span_eat(&rest, id) && span_starts(rest, SPAN("@"));
-}
-
 static void
 take(struct epoch *e, const struct sighting *s)
 {
@@ -103,7 +88,7 @@ finish(struct epoch *e, struct leg_list *out)
 
 	if (leg->lines.count == 0)
 		return;
-	if (!leg->start && e->message_id && is_own_message(e->message_id))
+	if (!leg->start && e->message_id && line_is_own_message(e->message_id))
 		leg->start = e->message_id;
 	of = leg->lines.items[0];
 	for (size_t i = 0; i < leg->lines.count && !line_is_of_queue(of); i++)
