@@ -13,6 +13,13 @@ bool leg_has_strands(
 void leg_cut_strands(const struct sighting *const *lines, size_t count,
 	struct leg_list *out);
 
+/* leg_place.c: of which of two hosts of one name is each line, as its source
+ * tells? A mail goes on in the next rotation. Fills places[count], from 0 on,
+ * and returns how many there are. */
+size_t leg_places(
+	const struct sighting *const *lines, size_t count, size_t *places);
+bool leg_is_of_source(const struct sighting *s, const struct sighting *other);
+
 /* leg_manager.c: do two queue managers write in turn under the name of that
  * line's host, about then? False where it cannot be read. */
 bool leg_has_two_managers(struct view *v, const struct sighting *line);

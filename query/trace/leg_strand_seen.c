@@ -120,24 +120,31 @@ is_same_clock(const struct sighting *a, const struct sighting *b)
 		a->when.offset_s == b->when.offset_s;
 }
 
-/* The line of its beginning is there, and after it another mail began: a
- * client's program writes at once, cleanup when all has come. */
+/* So long after such a line it cannot be of the mail that came before: a
+ * client's program writes at once, cleanup when all has come, and a delivery
+ * that is logged behind the end is so soon. */
+static int64_t
+slow_s(const struct sighting *s)
+{
+	return line_is_start(s) ? STRAND_DISORDER_S : STRAND_TAKE_S;
+}
+
+/* The line of its beginning is there, and after it another mail began or went.
+ */
 static bool
 is_over_later(const struct sighting *const *lines, size_t begun, size_t at)
 {
 	const struct sighting *s = lines[at];
 
 	for (size_t i = begun + 1; i < at; i++) {
-		const struct sighting *birth = lines[i];
-		int64_t slow = line_is_start(birth) ? STRAND_DISORDER_S
-						    : STRAND_TAKE_S;
+		const struct sighting *other = lines[i];
 
-		if (!is_birth(birth) ||
-			(line_is_start(birth) && !is_other_birth(lines, i)) ||
-			birth->sort_ns - lines[begun]->sort_ns <=
+		if ((!is_birth(other) && other->kind != KIND_REMOVE) ||
+			(line_is_start(other) && !is_other_birth(lines, i)) ||
+			other->sort_ns - lines[begun]->sort_ns <=
 				STRAND_DISORDER_S * second)
 			continue;
-		if (s->sort_ns - birth->sort_ns > slow * second)
+		if (s->sort_ns - other->sort_ns > slow_s(other) * second)
 			return true;
 	}
 	return false;

@@ -13,12 +13,6 @@ enum {
 	OTHER_S = 60
 };
 
-static bool
-is_of_source(const struct sighting *s, const struct sighting *other)
-{
-	return s->index == other->index && s->ord == other->ord;
-}
-
 /* No queue gives an id away before it is free again: a start in another source
  * between a start and a later line of the same source is another host's. */
 static bool
@@ -32,7 +26,7 @@ is_between(const struct sighting *const *lines, size_t count, size_t at)
 
 		if (s->sort_ns == INT64_MAX)
 			return false;
-		if (is_of_source(s, start)) {
+		if (leg_is_of_source(s, start)) {
 			if (line_is_start(s))
 				return false;
 			if (other != SIZE_MAX && line_is_of_queue(s))
@@ -72,30 +66,25 @@ void
 leg_cut_apart(struct view *v, const struct sighting *const *lines, size_t count,
 	struct leg_list *out)
 {
-	const struct sighting **left = NULL;
 	const struct sighting **own = NULL;
+	size_t *places = NULL;
+	size_t nplaces = 0;
 
 	if (!are_twins(lines, count)) {
 		cut_source(v, lines, count, out);
 		return;
 	}
-	left = xcalloc(count, sizeof(*left));
 	own = xcalloc(count, sizeof(*own));
-	for (size_t i = 0; i < count; i++)
-		left[i] = lines[i];
-	while (count > 0) {
-		const struct sighting *first = left[0];
+	places = xcalloc(count, sizeof(*places));
+	nplaces = leg_places(lines, count, places);
+	for (size_t at = 0; at < nplaces; at++) {
 		size_t nown = 0;
-		size_t kept = 0;
 
 		for (size_t i = 0; i < count; i++)
-			if (is_of_source(left[i], first))
-				own[nown++] = left[i];
-			else
-				left[kept++] = left[i];
+			if (places[i] == at)
+				own[nown++] = lines[i];
 		cut_source(v, own, nown, out);
-		count = kept;
 	}
-	free(left);
+	free(places);
 	free(own);
 }

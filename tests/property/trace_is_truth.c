@@ -113,6 +113,16 @@ has_queue(const struct mail_answer *a)
 	return false;
 }
 
+/* Another host of the name had the id at that time: client, sender and
+ * Message-ID are another mail's. */
+static bool
+is_anothers(const struct mail_answer *a, const struct truth_mail *t)
+{
+	return a->client.ip.len > 0 && !span_eq(a->client.ip, t->client_ip) &&
+		a->from.len > 0 && !span_ieq(a->from, t->from) &&
+		!span_eq(a->message_id, t->message_id);
+}
+
 /* How much speaks for it being that mail: ids are used again, and Message-IDs
  * are forged. */
 static size_t
@@ -132,7 +142,7 @@ likeness(const struct mail_answer *a, const struct truth_mail *t)
 		return has_queue(a) || !span_eq(a->client.ip, t->client_ip)
 			? 0
 			: people;
-	if (legs == 0)
+	if (legs == 0 || is_anothers(a, t))
 		return 0;
 	if (a->message_id.len > 0 && span_eq(a->message_id, t->message_id))
 		people += 2;
