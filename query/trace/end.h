@@ -94,7 +94,7 @@ struct leg_ends {
 	/* The store kept a mail of that Message-ID then, for a user who may be
 	 * any of the recipients; or NULL. */
 	const struct sighting *kept_for_some;
-	/* end_judge.c: the last line of any queue of its host, once asked. */
+	/* end_pause.c: the last line of any queue of its host, once asked. */
 	bool queue_asked;
 	int64_t queue_last_ns;
 };
@@ -262,6 +262,12 @@ bool end_chain_told(const struct ends *e, size_t from, const struct fate *f);
 /* Has a leg that `leg` comes of lines about that recipient? */
 bool end_chain_was_sent(const struct ends *e, size_t leg, const struct fate *f);
 
+/* end_pause.c: does the second time follow the first so soon that its queue may
+ * have been silent between them; and may the evidence of its host end before
+ * anything more was said of what waited there then? */
+bool end_is_soon_after(
+	const struct leg *leg, int64_t before_ns, int64_t after_ns);
+bool end_evidence_ends(struct ends *e, const struct leg *leg, int64_t last_ns);
 /* end_judge.c: status, proof, cite, and where they follow from the status alone
  * reason, mailbox and remote_id; *r is otherwise left as it is. */
 void end_judge(struct ends *e, size_t leg, const struct fate *f,
