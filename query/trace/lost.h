@@ -28,8 +28,9 @@ bool lost_fits(const struct lost_pair *p);
 /* Does a line show that its queue had it? What was broken off or refused before
  * was never handed on, and the line that says so may be lost. */
 bool lost_was_queued(const struct leg *leg);
-/* lost_self.c: is the child, whose start is lost, the same mail that came once
- * more, as its host never takes back what it had? */
+/* lost_self.c: is the child, whose start is lost or whose instance is the
+ * parent's, the same mail that came once more, as that never takes back what it
+ * had? */
 enum wb_err lost_is_again(struct view *v, const struct leg *parent,
 	const struct leg *child, bool *again, struct err *err);
 /* lost_twin.c: did the program that handed the parent in hand in another mail

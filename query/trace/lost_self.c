@@ -1,6 +1,7 @@
 /* Does a host hand mails to itself? Only one whose filter takes them out of the
  * queue and puts them back does; on any other, two mails of one Message-ID and
- * sender are one that came twice. */
+ * sender are one that came twice. An instance that has what filters give back
+ * need not have one itself. */
 #include "query/trace/lost.h"
 
 #include "query/trace/host.h"
@@ -9,14 +10,23 @@ static const int64_t day_ns = (int64_t)86400 * 1000000000;
 
 enum { LINES_MAX = 200 };
 
-/* Out of the queue of the parent's instance, or back into the child's? */
+static bool
+is_within_instance(const struct leg *parent, const struct leg *child)
+{
+	return parent->instance.len > 0 &&
+		span_eq(parent->instance, child->instance);
+}
+
+/* Out of the queue of the parent's instance, or back into the child's? What
+ * comes back may be out of another instance's. */
 static bool
 is_same_way(const struct sighting *s, const struct leg *parent,
 	const struct leg *child)
 {
 	const struct leg *of = s->kind == KIND_DELIVER ? parent : child;
 
-	return host_same(s, of->key) && span_eq(s->instance, of->instance);
+	return host_same(s, of->key) && span_eq(s->instance, of->instance) &&
+		(of == parent || !is_within_instance(parent, child));
 }
 
 enum wb_err
@@ -36,7 +46,8 @@ lost_is_again(struct view *v, const struct leg *parent, const struct leg *child,
 
 	*again = false;
 	/* Or whose administrator puts them through it anew, as a line says. */
-	if (child->start || at == INT64_MAX || leg_requeued(parent) ||
+	if ((child->start && !is_within_instance(parent, child)) ||
+		at == INT64_MAX || leg_requeued(parent) ||
 		!host_same(parent->key, child->key))
 		return WB_OK;
 	look_between(&what, at - day_ns, at + day_ns);
