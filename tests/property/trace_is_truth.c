@@ -236,6 +236,22 @@ is_half_told(const struct mail_recipient *one, const struct truth_rcpt *r)
 		span_eq(r->status, SPAN("delivered"));
 }
 
+/* Nobody is named: it is what another recipient came to, so nothing is said of
+ * this one. */
+static bool
+is_of_another(const struct mail_recipient *one, const struct truth_mail *t,
+	const struct truth_rcpt *r)
+{
+	if (one->to.len > 0 || r->to.len == 0)
+		return false;
+	for (size_t i = 0; i < t->nrcpts; i++)
+		if (!span_ieq(t->rcpts[i].to, r->to) &&
+			span_eq(t->rcpts[i].status,
+				span_of(mail_status_word(one->status))))
+			return true;
+	return false;
+}
+
 /* Of an address that was twice in the mail, what came to that end. */
 static const struct mail_recipient *
 find_end(const struct truth_mail *t, const struct mail_answer *a,
@@ -283,6 +299,8 @@ judge_recipient(struct score *score, const struct truth_mail *t,
 		score->unknown++;
 		if (is_loud)
 			complain("unknown", t, r->to, r->status);
+	} else if (is_of_another(one, t, r)) {
+		score->missing++;
 	} else if (!kept &&
 		(is_agents_word(one, r) || is_half_told(one, r) ||
 			one->status == MAIL_DELAYED ||
