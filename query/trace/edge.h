@@ -54,12 +54,16 @@ bool edge_is_epoch_of(
  * evidence? What a stranger's server says is not worth looking for. */
 bool edge_is_near(struct view *v, const struct sighting *delivery);
 
-/* edge_alike.c: both are known and equal; are known and differ. */
 /* edge_why.c: in words, what an edge stands on that is not of grade A. In the
  * arena. */
 struct span edge_why(
 	struct arena *a, const struct leg *parent, const struct leg *child);
 
+/* edge_alike.c: does who hands a mail on this way leave its sender and
+ * recipients as they are? */
+bool edge_keeps_people(enum edge_rule rule);
+
+/* Both are known and equal; are known and differ. */
 bool legs_share_message_id(const struct leg *a, const struct leg *b);
 bool legs_differ_in_message_id(const struct leg *a, const struct leg *b);
 bool legs_share_sender(const struct leg *a, const struct leg *b);

@@ -1,6 +1,13 @@
 /* What two legs have in common. */
 #include "query/trace/edge.h"
 
+bool
+edge_keeps_people(enum edge_rule rule)
+{
+	return rule == EDGE_QUEUED_AS || rule == EDGE_HANDED_OVER ||
+		rule == EDGE_ORIG_QUEUE_ID || rule == EDGE_REQUEUED;
+}
+
 /* Who sends a mail once more, as out of a quarantine, adds an id of his own:
  * both stand in the log, and the older one tells which mail it is. */
 static struct span

@@ -3,6 +3,7 @@
 #include "query/trace/end.h"
 
 #include "format/base/arena.h"
+#include "query/trace/edge.h"
 
 #include <stdlib.h>
 
@@ -112,12 +113,33 @@ named_by_check(const struct leg *leg)
 	return (struct span){ 0 };
 }
 
+/* What the queue before handed on whole, of one recipient, is for whom a check
+ * named there. */
+static struct span
+named_before(const struct ends *e, size_t leg)
+{
+	const struct story *s = e->story;
+	struct span to = named_by_check(&s->legs[leg]);
+
+	for (size_t i = 0; i < s->nlegs && to.len == 0; i++) {
+		const struct leg *l = &s->legs[leg];
+
+		if (l->nedges != 1 || !edge_keeps_people(l->edges[0].rule) ||
+			l->edges[0].from >= s->nlegs ||
+			e->legs[l->edges[0].from].word.nrcpt != 1)
+			break;
+		leg = l->edges[0].from;
+		to = named_by_check(&s->legs[leg]);
+	}
+	return to;
+}
+
 /* A leg without any recipient in its lines, that no other leg goes on from: the
  * mail had some all the same. */
 static void
 add_nameless(struct ends *e, size_t leg)
 {
-	struct fate one = { .to = named_by_check(&e->story->legs[leg]) };
+	struct fate one = { .to = named_before(e, leg) };
 
 	if (e->legs[leg].nfates == 0 &&
 		!end_chain_is(e, end_chain_first(e, leg), leg))

@@ -4,20 +4,12 @@
 #include "query/trace/edge.h"
 #include "query/trace/host.h"
 
-/* Who hands a mail on this way leaves its sender as it is. */
-static bool
-keeps_sender(enum edge_rule rule)
-{
-	return rule == EDGE_QUEUED_AS || rule == EDGE_HANDED_OVER ||
-		rule == EDGE_ORIG_QUEUE_ID || rule == EDGE_REQUEUED;
-}
-
 /* The leg that this one had its sender from, as far as edges tell. */
 static const struct leg *
 sender_before(const struct losing *l, const struct leg *leg)
 {
 	for (size_t i = 0; i < leg->nedges; i++)
-		if (keeps_sender(leg->edges[i].rule) &&
+		if (edge_keeps_people(leg->edges[i].rule) &&
 			leg->edges[i].from < l->story->nlegs)
 			return &l->story->legs[leg->edges[i].from];
 	return NULL;
