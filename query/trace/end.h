@@ -268,6 +268,11 @@ bool end_chain_was_sent(const struct ends *e, size_t leg, const struct fate *f);
 bool end_is_soon_after(
 	const struct leg *leg, int64_t before_ns, int64_t after_ns);
 bool end_evidence_ends(struct ends *e, const struct leg *leg, int64_t last_ns);
+/* end_gone.c: was a mail like this one, which no line joins to any other,
+ * handed on by the leg's host after that line, perhaps to this recipient? Then
+ * it may not be there any more. */
+bool end_may_be_gone(struct ends *e, const struct leg *leg, struct span to,
+	const struct sighting *since);
 /* end_judge.c: status, proof, cite, and where they follow from the status alone
  * reason, mailbox and remote_id; *r is otherwise left as it is. */
 void end_judge(struct ends *e, size_t leg, const struct fate *f,

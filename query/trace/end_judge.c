@@ -37,6 +37,20 @@ is_given_up(const struct sighting *s)
 	return false;
 }
 
+/* It waits in the queue: unless it has gone on, and the lines of that are lost.
+ */
+static void
+wait(struct ends *e, const struct leg *leg, enum mail_status status,
+	const struct sighting *cite, struct mail_recipient *r)
+{
+	set(r, status, cite);
+	if (!end_may_be_gone(e, leg, r->to, cite))
+		return;
+	r->status = MAIL_UNKNOWN;
+	r->reason = SPAN("a mail like it went on from its host after that, and "
+			 "no line tells which one that was");
+}
+
 static struct span
 failure_reason(const struct sighting *s)
 {
@@ -79,9 +93,9 @@ judge_deferred(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 		r->reason = SPAN("put into the queue anew, under a new number "
 				 "that no line tells");
 	else if (is_waiting && w->held && sighting_order(f->line, w->held) < 0)
-		set(r, MAIL_HELD, w->held);
+		wait(e, leg, MAIL_HELD, w->held, r);
 	else if (is_waiting && end_evidence_ends(e, leg, f->line->sort_ns))
-		set(r, MAIL_DELAYED, f->line);
+		wait(e, leg, MAIL_DELAYED, f->line, r);
 	else
 		r->reason = SPAN("its last lines are missing");
 }
@@ -135,7 +149,7 @@ judge_silent(struct ends *e, const struct leg *leg, const struct leg_ends *l,
 	else if (w->aborted && !w->active)
 		set(r, MAIL_ABORTED, w->aborted);
 	else if (w->held && !w->removed)
-		set(r, held_status(w->held), w->held);
+		wait(e, leg, held_status(w->held), w->held, r);
 	else
 		set(r, MAIL_UNKNOWN, NULL);
 }

@@ -75,6 +75,12 @@ end_meaning_unknown(const struct teller *t)
 			"under a new number: the evidence does not show which, "
 			"nor what became of it.",
 			SHOW(t->host));
+	if (t->r->cite && t->r->cite->kind == KIND_HOLD)
+		return end_say(t->ends->arena,
+			"It was put on hold by %.*s. A mail like it went on "
+			"from there later, so it may have been released; no "
+			"line tells.",
+			SHOW(t->host));
 	if (t->fate->state == FATE_DEFERRED)
 		return end_say(t->ends->arena,
 			"The last attempt in the evidence was put off by %.*s. "

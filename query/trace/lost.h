@@ -28,6 +28,9 @@ bool lost_fits(const struct lost_pair *p);
 /* Does a line show that its queue had it? What was broken off or refused before
  * was never handed on, and the line that says so may be lost. */
 bool lost_was_queued(const struct leg *leg);
+/* By the start of the child, which is there: was it the parent's host, or a
+ * program of it, that handed the child over? */
+bool lost_is_client(const struct leg *parent, const struct leg *child);
 /* lost_self.c: is the child, whose start is lost or whose instance is the
  * parent's, the same mail that came once more, as that never takes back what it
  * had? */

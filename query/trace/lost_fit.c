@@ -83,15 +83,13 @@ lost_is_orphan(struct view *v, const struct leg *leg)
 	return is_local(&p) || (p.name.len > 0 && view_has_host(v, p.name));
 }
 
-static bool
-is_client(const struct lost_pair *p)
+bool
+lost_is_client(const struct leg *parent, const struct leg *child)
 {
-	struct peer client = client_of(p->child);
+	struct peer client = client_of(child);
 
-	if (host_same(p->parent->key, p->child->key))
-		return is_local(&client) ||
-			host_is_named(p->parent->host, client.name);
-	return host_is_named(p->parent->host, client.name);
+	return host_is_named(parent->host, client.name) ||
+		(host_same(parent->key, child->key) && is_local(&client));
 }
 
 /* Did any of it go to a mailbox, a program or another host? */
@@ -307,7 +305,7 @@ lost_fits(const struct lost_pair *p)
 		has_not_grown(p) || lost_is_early(p) ||
 		is_elsewhere(p, same_host))
 		return false;
-	if (p->child->start && !is_client(p))
+	if (p->child->start && !lost_is_client(p->parent, p->child))
 		return false;
 	if (!same_sender && leg_value(p->parent, FIELD_from).ptr &&
 		leg_value(p->child, FIELD_from).ptr)
