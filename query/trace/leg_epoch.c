@@ -105,14 +105,16 @@ message_id_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
 		span_eq(s->daemon, SPAN("postfix"));
 }
 
-/* cleanup writes while a mail comes in, and has done with it before the first
- * attempt: what it says of its headers later is of another one. */
+/* cleanup and the server write while a mail comes in, and have done with it
+ * before the queue manager takes it up: what they say later is of another one.
+ */
 static bool
-is_cleaned_anew(const struct epoch *e, const struct sighting *s, int64_t gap)
+is_taken_in_anew(const struct epoch *e, const struct sighting *s, int64_t gap)
 {
-	return e->is_under_way && gap > disorder_max &&
+	return (e->is_under_way || e->from) && gap > disorder_max &&
 		span_eq(s->daemon, SPAN("postfix")) &&
-		span_ends(s->head.program, SPAN("/cleanup"));
+		(span_ends(s->head.program, SPAN("/cleanup")) ||
+			span_ends(s->head.program, SPAN("/smtpd")));
 }
 
 static bool
@@ -169,5 +171,5 @@ epoch_is_new(const struct epoch *e, const struct rest *r)
 	if (s->kind == KIND_FROM)
 		return from_is_new(e, s, gap) ||
 			(gap > disorder_max && is_of_younger(e, r));
-	return is_cleaned_anew(e, s, gap);
+	return is_taken_in_anew(e, s, gap);
 }
