@@ -19,6 +19,8 @@ struct lost_pair {
 	/* A recipient of the child was one of the parent, or of a leg that the
 	 * parent had it from. */
 	bool same_recipient;
+	/* None of the child was one of these, and all of both are known. */
+	bool other_recipient;
 	/* Asked of one that would make another pair doubtful. */
 	bool is_rival;
 };

@@ -254,7 +254,8 @@ is_then_by_id(const struct lost_pair *p, bool same_sender, bool same_host)
 	bool is_alike = same_sender || p->same_recipient;
 
 	if (p->child->start && !same_host)
-		return is_alike ? is_within(p, SKEW_S) : is_at_once(p);
+		return is_alike ? is_within(p, SKEW_S)
+				: !p->other_recipient && is_at_once(p);
 	if (p->child->start)
 		return is_within(p, 2);
 	/* Its start is lost as well. On one host a filter gave it back, or it

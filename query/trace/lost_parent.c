@@ -90,9 +90,37 @@ goes_to_same(const struct losing *l, const struct lost_pair *p)
 }
 
 static bool
+names_recipient(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (leg->lines.items[i]->kind == KIND_DELIVER)
+			return true;
+	return false;
+}
+
+/* The parent, or the last leg before it that counts recipients, names them all:
+ * and the child, which is for none of them, is for somebody else. */
+static bool
+goes_to_others(const struct losing *l, const struct lost_pair *p)
+{
+	const struct leg *leg = p->parent;
+
+	for (size_t i = 0; i < l->story->nlegs && leg; i++) {
+		uint64_t all = lost_count_recipients(leg);
+
+		if (all > 0)
+			return lost_names_more(leg, all - 1) &&
+				names_recipient(p->child) && !p->same_recipient;
+		leg = sender_before(l, leg);
+	}
+	return false;
+}
+
+static bool
 fits(const struct losing *l, struct lost_pair *p)
 {
 	p->same_recipient = goes_to_same(l, p);
+	p->other_recipient = goes_to_others(l, p);
 	p->parent_id = id_before(l, p->parent);
 	return lost_fits(p) && !is_before(l, p->child, p->parent) &&
 		!is_requeued(l, p->parent) && !has_other_sender(l, p);
