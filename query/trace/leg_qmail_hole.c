@@ -5,6 +5,8 @@
 #include "query/trace/host.h"
 
 static const int64_t day = (int64_t)86400 * 1000000000;
+/* A small queue may have nothing to deliver for so long. */
+static const int64_t quiet_ns = (int64_t)30 * 86400 * 1000000000;
 /* So far lines may be out of order. */
 static const int64_t disorder_ns = (int64_t)5 * 1000000000;
 
@@ -52,7 +54,7 @@ number_before(struct view *v, const struct leg *leg)
 	struct sighting_set seen = { 0 };
 	uint64_t number = 0;
 
-	look_between(&what, leg_first_ns(leg) - day, leg_first_ns(leg));
+	look_between(&what, leg_first_ns(leg) - quiet_ns, leg_first_ns(leg));
 	/* What cannot be read here the mail's own lines will say. */
 	(void)view_look(v, &what, &seen, NULL, NULL);
 	sighting_set_sort(&seen);
