@@ -3,7 +3,9 @@
  * Behind a proxy oip is the client, ip the proxy. */
 #include "format/log/address.h"
 #include "format/log/auth.h"
+#include "format/log/filter.h"
 #include "format/log/format.h"
+#include "format/log/postfix.h"
 
 static const char success[] = "success";
 static const char failure[] = "failure";
@@ -41,6 +43,7 @@ static const struct pattern mailbox[] = {
 };
 
 struct parts {
+	struct span thread;
 	/* What stands in the second pair of brackets. */
 	struct span context;
 	struct span component;
@@ -67,7 +70,8 @@ take_parts(struct span body, struct parts *out)
 {
 	struct span again = { 0 };
 
-	if (!eat_level(&body) || !span_cut_at(body, SPAN("] ["), NULL, &body) ||
+	if (!eat_level(&body) ||
+		!span_cut_at(body, SPAN("] ["), &out->thread, &body) ||
 		!span_cut_at(body, SPAN("] "), &out->context, &body) ||
 		!span_cut_at(body, SPAN(" - "), &out->component, &out->text))
 		return false;
@@ -116,6 +120,34 @@ service_of(const struct parts *p, struct span said)
 	return span_starts(said, SPAN("pop")) ? SPAN("pop3") : SPAN("web");
 }
 
+/* "Adding Message: id=4411, Message-ID=<x>, parentId=-1, folderId=2,
+ * folderName=Inbox.": the Message-ID is the sender's, so what follows it is
+ * looked for from the end. By LMTP it is a delivery. */
+static bool
+add_store(struct event *ev, const struct parts *p)
+{
+	struct span rest = p->text;
+	struct span folder = { 0 };
+	struct span tail = { 0 };
+
+	if (!span_starts(p->thread, SPAN("LmtpServer")) ||
+		!span_eat(&rest, SPAN("Adding Message: id=")) ||
+		!span_cut_at(rest, SPAN(", Message-ID="), NULL, &rest))
+		return false;
+	postfix_cut_last(&rest, SPAN(", parentId="), &tail);
+	if (!span_cut_at(tail, SPAN(", folderName="), NULL, &folder) ||
+		folder.len < 2 || folder.ptr[folder.len - 1] != '.')
+		return false;
+	ev->kind = KIND_STORE;
+	event_add_derived(ev, FIELD_service, SPAN("lmtp"), 0);
+	event_add(ev, FIELD_user, context_value(p->context, SPAN("name=")),
+		FIELD_VERBATIM);
+	filter_add_message_id(ev, rest);
+	event_add(ev, FIELD_mailbox, span_slice(folder, 0, folder.len - 1),
+		FIELD_VERBATIM);
+	return true;
+}
+
 static unsigned
 zimbra_bid(const struct event *ev)
 {
@@ -144,6 +176,8 @@ zimbra_parse(struct event *ev, const struct dialect *dialect)
 	(void)dialect;
 	if (!take_parts(ev->head.body, &p))
 		return false;
+	if (span_eq(p.component, SPAN("mailop")) && add_store(ev, &p))
+		return true;
 	said = p.component;
 	if (span_eq(p.component, SPAN("security")) && is_login(p.text))
 		row = pattern_try(security, ev, p.text);

@@ -83,11 +83,12 @@ bool
 end_line_is_of_store(const struct sighting *s)
 {
 	return span_eq(s->daemon, SPAN("dovecot")) ||
-		span_eq(s->daemon, SPAN("cyrus"));
+		span_eq(s->daemon, SPAN("cyrus")) ||
+		span_eq(s->daemon, SPAN("zimbra"));
 }
 
 /* local's "/dev/null" and the discard agent are ends like any other to
- * Postfix. */
+ * Postfix, and so is a filter's or user's /dev/null to Exim. */
 static enum fate_state
 sent_state(const struct sighting *s)
 {
@@ -95,7 +96,8 @@ sent_state(const struct sighting *s)
 
 	if (end_program(s, SPAN("discard")) ||
 		span_eq(reply, SPAN("delivered to file: /dev/null")) ||
-		span_eq(sighting_value(s, FIELD_relay), SPAN(":blackhole:")))
+		span_eq(sighting_value(s, FIELD_relay), SPAN(":blackhole:")) ||
+		span_eq(sighting_value(s, FIELD_mailbox), SPAN("/dev/null")))
 		return FATE_DISCARDED;
 	if (end_filter_dropped(reply) &&
 		ip_is_loopback(peer_parse(sighting_value(s, FIELD_relay)).ip))

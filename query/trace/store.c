@@ -37,12 +37,18 @@ struct wanted_list {
 	struct wanted *items;
 };
 
+static bool
+store_is_zimbra(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("zimbra")) && s->kind == KIND_STORE;
+}
+
 bool
 store_is_delivery(const struct sighting *s)
 {
 	struct span service = sighting_value(s, FIELD_service);
 
-	if (store_is_cyrus(s))
+	if (store_is_cyrus(s) || store_is_zimbra(s))
 		return true;
 	return span_eq(s->daemon, SPAN("dovecot")) &&
 		(span_eq(service, SPAN("lmtp")) ||
@@ -134,8 +140,9 @@ store_texts_add(struct arena *a, struct store_texts *t, struct span text)
 	t->items[t->count++] = text;
 }
 
-/* A stranger's server can say "Saved" too: only a socket, this machine or a
- * host of the evidence is a store of ours. */
+/* A stranger's server can say "Saved" too: only a socket, this machine, one of
+ * a private network (a container's log has another name for it) or a host of
+ * the evidence is a store of ours. */
 static bool
 is_own_store(struct view *v, const struct sighting *s)
 {
@@ -144,7 +151,7 @@ is_own_store(struct view *v, const struct sighting *s)
 	/* Exim names no host where there is only a socket. */
 	if (peer.name.len == 0 && peer.ip.len == 0)
 		return !span_eq(s->daemon, SPAN("postfix"));
-	return peer.is_socket || ip_is_loopback(peer.ip) ||
+	return peer.is_socket || ip_is_private(peer.ip) ||
 		span_ieq(peer.name, SPAN("localhost")) ||
 		view_has_host(v, peer.name.len > 0 ? peer.name : peer.ip);
 }

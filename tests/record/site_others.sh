@@ -216,7 +216,7 @@ told_sendmail() {
 	check 'send to the staff' kim@send.test delivered 1 in_box relay kim
 	check 'send to the staff' carl@else.test delivered 1 outside carl
 	check 'send forwarded' carl@else.test delivered 1 outside carl
-	told 'send dropped' sink@send.test delivered
+	told 'send dropped' sink@send.test discarded
 	check 'send too full' full@send.test failed 0 in_box relay full
 	check 'send slow' slow@send.test delivered 1 in_box relay slow
 	check 'send two of three' bob@send.test delivered 1 in_box relay bob
