@@ -1,40 +1,20 @@
 /* Process accounting of Linux: versions 0 to 3, told by the second byte of a
  * record, whose highest bit is set on big-endian machines (never by kernels of
- * version 0). A
- * record is written when its process ends; its time is that of the start. */
-#include "format/record/part.h"
+ * version 0). A record is written when its process ends; its time is that of
+ * the start. */
+#include "format/record/acct.h"
 
 enum {
 	FLAG_MOST = 0x3f,
+	SIGNAL = 0x7f,
 	CORE_DUMPED = 0x80,
+	/* Of real-time ones, the last. */
+	SIGNAL_MOST = 64,
+	STATUS_MOST = 0xffff,
 	/* A run time below zero as the kernel's float has it: 2^64 ns. */
 	ETIME_WRAPPED = 0x53d6bf94,
 	/* 2^64 ns in seconds, modulo 2^32. */
 	WRAPPED_SECONDS = 1266874889
-};
-
-struct acct_shape {
-	uint8_t version;
-	/* Without the wide ones the ids have two bytes. */
-	uint16_t uid_at;
-	uint16_t gid_at;
-	uint16_t wide_uid_at;
-	uint16_t wide_gid_at;
-	uint16_t tty_at;
-	uint16_t exit_at;
-	uint16_t pid_at;
-	uint16_t ppid_at;
-	uint16_t btime_at;
-	/* A comp_t, a comp2_t of three bytes, or a float. */
-	uint16_t etime_at;
-	uint8_t etime_bytes;
-	uint16_t utime_at;
-	uint16_t stime_at;
-	uint16_t memory_at;
-	uint16_t io_at;
-	/* Ticks a second; 100 if it is not there. */
-	uint16_t ahz_at;
-	struct part comm;
 };
 
 /* A number of 3 bits of exponent to base 8 and 13 bits. */
@@ -88,6 +68,40 @@ has_version(const struct record_layout *layout, struct span r)
 	return version == (s->version | (layout->is_big ? 0x80U : 0));
 }
 
+/* As wait() tells it. */
+static bool
+is_exit_status(uint64_t status)
+{
+	return status <= STATUS_MOST && (status & SIGNAL) <= SIGNAL_MOST;
+}
+
+/* What has no room in two bytes is told there as this one is. */
+static bool
+is_same_id(const struct record_layout *layout, struct span r, uint16_t at,
+	uint16_t wide_at)
+{
+	enum { OVERFLOW_ID = 65534 };
+	uint64_t id = part_uint(r, at, 2, layout->is_big);
+	uint64_t wide = part_uint(r, wide_at, 4, layout->is_big);
+
+	return at == PART_NONE || id == (wide & 0xffff) ||
+		(wide > 0xffff && id == OVERFLOW_ID);
+}
+
+/* Numbers that the kernel writes so, which chance does not. */
+static bool
+has_sure_numbers(const struct record_layout *layout, struct span r)
+{
+	const struct acct_shape *s = layout->shape;
+
+	if (!is_exit_status(part_uint(r, s->exit_at, 4, layout->is_big)))
+		return false;
+	/* Version 0 has no wide ids. */
+	return s->version == 0 ||
+		(is_same_id(layout, r, s->uid_at, s->wide_uid_at) &&
+			is_same_id(layout, r, s->gid_at, s->wide_gid_at));
+}
+
 static enum record_fit
 acct_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 {
@@ -108,7 +122,8 @@ acct_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 		return RECORD_NO;
 	/* A kernel ends the name by a zero. */
 	if (part_is_time(time_of(layout, r)) && comm.len > 0 &&
-		comm.len < s->comm.len && part_is_clean(r, s->comm))
+		comm.len < s->comm.len && part_is_clean(r, s->comm) &&
+		has_sure_numbers(layout, r))
 		return RECORD_STRONG;
 	return time_of(layout, r) == 0 || part_is_time(time_of(layout, r))
 		? RECORD_WEAK
@@ -263,7 +278,7 @@ acct_usage(const struct record_layout *layout, struct span r,
 
 	out->has_forked = part_uint(r, 0, 1, false) & 1;
 	out->has_failed = (status >> 8 & 0xff) != 0;
-	out->was_killed = (status & 0x7f) != 0;
+	out->was_killed = (status & SIGNAL) != 0;
 	out->utime =
 		part_seconds((double)comp_at(layout, r, s->utime_at) / ahz, 2);
 	out->stime =
@@ -297,8 +312,8 @@ acct_print(const struct record_layout *layout, struct span r, uint64_t offset,
 			part_uint(r, s->ppid_at, 4, layout->is_big));
 	put_flags(part_uint(r, 0, 1, false), out);
 	part_put_uint(out, "exit_code", status >> 8 & 0xff);
-	if ((status & 0x7f) != 0)
-		part_put_uint(out, "signal", status & 0x7f);
+	if ((status & SIGNAL) != 0)
+		part_put_uint(out, "signal", status & SIGNAL);
 	if (status & CORE_DUMPED)
 		buf_puts(out, " core=yes");
 	put_times(layout, r, out);
@@ -308,55 +323,3 @@ acct_print(const struct record_layout *layout, struct span r, uint64_t offset,
 
 const struct record_family record_acct = { acct_fit, acct_print, NULL,
 	acct_process, acct_usage };
-
-/* clang-format off */
-#define NARROW .uid_at = 2, .gid_at = 4, .tty_at = 6, .btime_at = 8, \
-	.utime_at = 12, .stime_at = 14, .memory_at = 18, .io_at = 20, \
-	.pid_at = PART_NONE, .ppid_at = PART_NONE
-
-static const struct acct_shape acct_v0 = { .version = 0, NARROW,
-	.wide_uid_at = 56, .wide_gid_at = 60, .exit_at = 32,
-	.etime_at = 16, .etime_bytes = 2, .ahz_at = PART_NONE,
-	.comm = { 36, 17 } };
-static const struct acct_shape acct_v1 = { .version = 1, NARROW,
-	.wide_uid_at = 54, .wide_gid_at = 58, .exit_at = 30,
-	.etime_at = 51, .etime_bytes = 3, .ahz_at = PART_NONE,
-	.comm = { 34, 17 } };
-static const struct acct_shape acct_v2 = { .version = 2, NARROW,
-	.wide_uid_at = 56, .wide_gid_at = 60, .exit_at = 32,
-	.etime_at = 53, .etime_bytes = 3, .ahz_at = 30,
-	.comm = { 36, 17 } };
-static const struct acct_shape acct_v3 = { .version = 3,
-	.uid_at = PART_NONE, .gid_at = PART_NONE,
-	.wide_uid_at = 8, .wide_gid_at = 12, .tty_at = 2, .exit_at = 4,
-	.pid_at = 16, .ppid_at = 20, .btime_at = 24,
-	.etime_at = 28, .etime_bytes = 4, .utime_at = 32, .stime_at = 34,
-	.memory_at = 36, .io_at = 38, .ahz_at = PART_NONE,
-	.comm = { 48, 16 } };
-
-static const struct record_layout layouts[] = {
-	{ RECORD_ACCT_V0_LE, "acct, Linux, version 0, little-endian",
-		&record_acct, 64, false, &acct_v0, false },
-	{ RECORD_ACCT_V0_BE, "acct, Linux, version 0, big-endian",
-		&record_acct, 64, true, &acct_v0, false },
-	{ RECORD_ACCT_V1_LE, "acct, Linux, version 1, little-endian",
-		&record_acct, 62, false, &acct_v1, true },
-	{ RECORD_ACCT_V1_BE, "acct, Linux, version 1, big-endian",
-		&record_acct, 62, true, &acct_v1, true },
-	{ RECORD_ACCT_V2_LE, "acct, Linux, version 2, little-endian",
-		&record_acct, 64, false, &acct_v2, true },
-	{ RECORD_ACCT_V2_BE, "acct, Linux, version 2, big-endian",
-		&record_acct, 64, true, &acct_v2, true },
-	{ RECORD_ACCT_V3_LE, "acct, Linux, version 3, little-endian",
-		&record_acct, 64, false, &acct_v3, true },
-	{ RECORD_ACCT_V3_BE, "acct, Linux, version 3, big-endian",
-		&record_acct, 64, true, &acct_v3, true },
-};
-/* clang-format on */
-
-const struct record_layout *
-acct_layouts(size_t *count)
-{
-	*count = sizeof(layouts) / sizeof(*layouts);
-	return layouts;
-}

@@ -6,7 +6,11 @@
 
 enum {
 	/* Records looked at: enough to outvote damage. */
-	SNIFF_RECORDS = 64
+	SNIFF_RECORDS = 64,
+	/* Among damage: so many sure ones are there by no chance, if their
+	 * bytes are at least such a part of all that are not zero. */
+	SURE_RECORDS = 5,
+	SURE_PART = 6
 };
 
 typedef const struct record_layout *layouts_of(size_t *count);
@@ -124,6 +128,58 @@ weigh(struct guess *g, const struct record_layout *layout, struct span head)
 	g->layout = layout;
 }
 
+/* Sure records of it, wherever they stand, beside all that is not zero. */
+static struct tally
+tally_among_damage(const struct record_layout *layout, struct span head)
+{
+	struct tally t = { 0 };
+
+	for (size_t at = 0; at < head.len;) {
+		size_t length = 1;
+		struct span rest = { head.ptr + at, head.len - at };
+
+		if (record_fits(layout, rest, &length) == RECORD_STRONG) {
+			t.good += length;
+			t.records++;
+		} else {
+			t.bad += head.ptr[at] != '\0';
+			length = 1;
+		}
+		at += length;
+	}
+	return t;
+}
+
+/* Of a layout that chance does not make: damage may be most of the file. */
+static void
+weigh_among_damage(
+	struct guess *g, const struct record_layout *layout, struct span head)
+{
+	struct tally t = { 0 };
+
+	if (!layout->is_distinct)
+		return;
+	t = tally_among_damage(layout, head);
+	if (t.records < SURE_RECORDS || t.bad / SURE_PART > t.good ||
+		t.good <= g->most)
+		return;
+	g->most = t.good;
+	g->layout = layout;
+}
+
+static const struct record_layout *
+sniff_among_damage(struct span head)
+{
+	const struct record_layout *rows = NULL;
+	struct guess best = { 0 };
+	size_t count = 0;
+
+	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
+		for (size_t i = 0; i < count; i++)
+			weigh_among_damage(&best, &rows[i], head);
+	return best.layout;
+}
+
 static bool
 is_printable(char c)
 {
@@ -176,7 +232,7 @@ record_sniff_behind(struct span head, uint64_t offset)
 		for (size_t i = 0; i < count; i++)
 			weigh(&best, &rows[i],
 				at_record(&rows[i], head, offset));
-	return best.layout;
+	return best.layout ? best.layout : sniff_among_damage(head);
 }
 
 const struct record_layout *

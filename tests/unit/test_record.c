@@ -501,6 +501,54 @@ Test(record, text_with_zeros_is_text)
 		}
 }
 
+/* More bytes of something else than of records. */
+Test(record, sniffed_among_damage)
+{
+	enum { RECORDS = 12 };
+
+	for (size_t i = 0; i < SAMPLES; i++) {
+		const struct record_layout *found = NULL;
+		struct buf bytes = { 0 };
+		unsigned noise = 12345;
+
+		/* Of a layout of few fixed bytes noise has some, too. */
+		if (!record_layout_find(samples[i].id)->is_distinct)
+			continue;
+		for (int k = 0; k < RECORDS; k++) {
+			size_t from = bytes.len;
+
+			put_sample(&bytes, &samples[i]);
+			for (size_t n = 4 * (bytes.len - from); n > 0; n--) {
+				noise = noise * 1103515245U + 12345U;
+				buf_putc(&bytes, (char)(noise >> 16));
+			}
+		}
+		found = record_sniff(buf_span(&bytes));
+		cr_expect(found && found->id == samples[i].id, "layout %u: %u",
+			samples[i].id, found ? (unsigned)found->id : 0U);
+		buf_release(&bytes);
+	}
+}
+
+/* Garbage and the head of a login record, whose pid passes for an exit status
+ * and whose terminal for a command, are no record of a process. */
+Test(record, garbage_takes_no_record)
+{
+	/* Sample 1 is as big-endian as this version of accounting. */
+	static const char garbage[] = "\x07\x82zyxwvu\x55\x44\x33\x22"
+				      "klmnopqrstabcdef";
+	struct buf bytes = { 0 };
+	size_t length = 0;
+
+	buf_put(&bytes, SPAN(garbage));
+	put_sample(&bytes, &samples[1]);
+	cr_assert(bytes.len == 28 + samples[1].size);
+	cr_expect(!cut_record(
+		record_layout_find(samples[1].id), buf_span(&bytes), &length));
+	cr_expect(length == 28, "%zu", length);
+	buf_release(&bytes);
+}
+
 /* However many zero bytes stand before them, as those of UIDs that never logged
  * in: where records begin is told by the place. */
 Test(record, sniffed_behind_zeros)
