@@ -7,6 +7,8 @@ enum {
 	DAY_S = 86400,
 	/* Delays up to this leave the id as good as the line's own time. */
 	PROMPT_S = 200,
+	/* No queue keeps a mail for longer, unless it is on hold. */
+	QUEUE_MAX_S = 60 * DAY_S,
 	QUEUE_ID_MAX = 25,
 	/* How many words may precede an Exim id: zone, pid, tag. */
 	EXIM_WORDS = 4
@@ -52,6 +54,27 @@ is_prompt(struct span rest)
 	return seconds <= PROMPT_S;
 }
 
+/* How long Postfix had the mail when it wrote the line, by the clock that made
+ * the id. "delays=0.2/...": before the queue it was for so long. Where that is
+ * much, it lay with pickup, or was put into the queue anew: then it is older
+ * than its id. */
+static bool
+age_since_id(struct span rest, int64_t *age_s)
+{
+	struct span delay;
+	struct span before;
+	uint64_t age = 0;
+	uint64_t n = 0;
+
+	if (!span_cut_at(rest, SPAN(" delay="), NULL, &delay) ||
+		!span_eat_number(&delay, &age) || age > QUEUE_MAX_S ||
+		!span_cut_at(delay, SPAN(", delays="), NULL, &before) ||
+		!span_eat_number(&before, &n) || n > PROMPT_S)
+		return false;
+	*age_s = (int64_t)age;
+	return true;
+}
+
 /* Is the line one that is written when the id is made? */
 static bool
 is_birth(enum anchor_kind kind, struct span rest)
@@ -92,6 +115,7 @@ find_queue_id(struct anchor_finder *f)
 	struct span head = span_slice(f->body, 0, QUEUE_ID_MAX + 2);
 	struct span id;
 	struct span rest;
+	int64_t age_s = 0;
 
 	if (!span_cut_at(head, SPAN(": "), &id, NULL))
 		return;
@@ -107,8 +131,13 @@ find_queue_id(struct anchor_finder *f)
 		if (!own_ids[i].time(id, &a.utc_s) ||
 			is_doubtful(a.kind, id, rest))
 			continue;
-		if (is_birth(a.kind, rest) || is_prompt(rest))
+		if (is_birth(a.kind, rest) || is_prompt(rest)) {
 			a.strength = ANCHOR_EXACT;
+		} else if (a.kind == ANCHOR_POSTFIX_ID &&
+			age_since_id(rest, &age_s)) {
+			a.utc_s += age_s;
+			a.strength = ANCHOR_EXACT;
+		}
 		anchor_add(f, id, &a);
 		return;
 	}

@@ -54,6 +54,12 @@ static const struct {
 	  ANCHOR_POSTFIX_ID, E, true, "2022-04-05T11:25:01Z", 2022, 120 },
 	{ "Apr  6 13:25:02 mx1 postfix/smtp[9]: 4KXlg16kc4zNGFbr: to=<a@b.example>, relay=none, delay=86401, status=deferred (x)",
 	  ANCHOR_POSTFIX_ID, N, true, "2022-04-05T11:25:01Z", 2022, NO_ZONE },
+	/* With the age of the mail the id is as good as a time of the line. */
+	{ "Apr  6 14:25:03 mx1 postfix/smtp[9]: 4KXlg16kc4zNGFbr: to=<a@b.example>, relay=none, delay=86401, delays=0.9/86400/0/0, dsn=4.4.1, status=deferred (x)",
+	  ANCHOR_POSTFIX_ID, E, true, "2022-04-06T11:25:02Z", 2022, 180 },
+	/* But one that pickup took late is older than its id. */
+	{ "Apr  6 14:25:03 mx1 postfix/smtp[9]: 4KXlg16kc4zNGFbr: to=<a@b.example>, relay=none, delay=86401, delays=3600/82801/0/0, dsn=4.4.1, status=deferred (x)",
+	  ANCHOR_POSTFIX_ID, N, true, "2022-04-05T11:25:01Z", 2022, NO_ZONE },
 	{ "Apr  5 13:25:02 mx1 postfix/smtp[9]: 7EC601A15F: to=<a@b.example>, relay=x, delay=1, status=sent (250 2.0.0 Ok: queued as 4KXlg16kc4zNGFbr)",
 	  ANCHOR_POSTFIX_REPLY, E, false, "2022-04-05T11:25:01Z", 2022, 120 },
 	{ "Apr 16 03:26:11 mx1 sm-mta[2878]: 33GAQBv2002878: from=<a@b.example>, size=1",
