@@ -67,6 +67,10 @@ struct reading {
 	int32_t zone_s;
 	/* Its lines are of two zones, so no one zone is right for them. */
 	bool is_torn;
+	/* Another zone was set about its beginning, or its end: what is before
+	 * the first line that tells, or behind the last, may be of either. */
+	bool is_open_before;
+	bool is_open_after;
 	/* A short block out of its order; it shares its neighbours' year. */
 	bool is_straggler;
 	/* In words, without a full stop; empty if there is nothing to say.

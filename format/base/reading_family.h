@@ -113,6 +113,11 @@ int64_t reading_bound(const struct reading_clues *clues);
 bool reading_anchor_zone(const struct anchor_fact *a, enum stamp_kind kind,
 	int32_t year, int32_t *zone_s);
 
+/* Could clocks have been set for daylight saving between two times as written,
+ * of that kind and year? */
+bool reading_may_change(
+	enum stamp_kind kind, int32_t year, int64_t from_s, int64_t to_s);
+
 /* One clue for a person to weigh. */
 struct reading_clue {
 	char text[READING_WHY_MAX];

@@ -11,6 +11,9 @@ enum {
 	STEP_S = 900,
 	/* A line farther from a quarter of an hour than this was late. */
 	RESIDUAL_S = 300,
+	/* An id is made in the second of its line; one that was late is not so
+	 * near to a quarter of an hour. */
+	SHARP_S = 5,
 	EAST_MAX_S = 14 * HOUR_S,
 	WEST_MAX_S = 12 * HOUR_S,
 	/* Daylight saving may begin or end in a longer stretch unseen. */
@@ -34,6 +37,9 @@ struct zone_count {
 	int32_t before_s;
 	uint32_t after;
 	int32_t after_s;
+	/* One of each was made in the second of its line. */
+	bool is_sharp_before;
+	bool is_sharp_after;
 	/* Where the anchors that agree stand, as written. */
 	int64_t first_s;
 	int64_t last_s;
@@ -78,16 +84,31 @@ anchor_zone(const struct run_fact *run, const struct reading *r, uint32_t i,
 /* Anchors are many at the beginning of a source and few behind it, so what the
  * most of them say need not hold to its end. */
 static void
-count_other(struct zone_count *c, int32_t zone_s)
+count_other(struct zone_count *c, int32_t zone_s, bool is_sharp)
 {
-	if (zone_s != c->after_s)
+	if (c->after == 0 || zone_s != c->after_s) {
 		c->after = 0;
+		c->is_sharp_after = false;
+	}
 	c->after_s = zone_s;
 	c->after++;
+	c->is_sharp_after |= is_sharp;
 	if (c->agree > 0)
 		return;
 	c->before = c->after;
 	c->before_s = zone_s;
+	c->is_sharp_before = c->is_sharp_after;
+}
+
+/* Seconds from a whole quarter of an hour. */
+static bool
+is_sharp(const struct anchor_fact *a)
+{
+	int64_t off = (a->civil_s - a->utc_s) % STEP_S;
+
+	if (off < 0)
+		off += STEP_S;
+	return off <= SHARP_S || off >= STEP_S - SHARP_S;
 }
 
 /* Count the anchors of one kind of clock for and against an offset. */
@@ -111,7 +132,7 @@ count_zone(const struct run_fact *run, const struct reading *r,
 			c->other_s = zone;
 		}
 		if (zone != c->zone_s) {
-			count_other(c, zone);
+			count_other(c, zone, is_sharp(&run->anchors[i]));
 			continue;
 		}
 		c->after = 0;
@@ -176,14 +197,13 @@ is_change_day(int64_t day)
 		(c.month >= 9 && c.month <= 11);
 }
 
-/* Could clocks have been changed between two times as written? */
-static bool
-may_change(const struct run_fact *run, const struct reading *r, int64_t from_s,
-	int64_t to_s)
+bool
+reading_may_change(
+	enum stamp_kind kind, int32_t year, int64_t from_s, int64_t to_s)
 {
-	if (run->kind == STAMP_YEARLESS &&
-		(!civil_with_year(from_s, r->year, &from_s) ||
-			!civil_with_year(to_s, r->year, &to_s)))
+	if (kind == STAMP_YEARLESS &&
+		(!civil_with_year(from_s, year, &from_s) ||
+			!civil_with_year(to_s, year, &to_s)))
 		return true;
 	for (int64_t day = from_s / DAY_S; day <= to_s / DAY_S; day++)
 		if (is_change_day(day) && from_s < day * DAY_S + CHANGE_END_S &&
@@ -205,21 +225,29 @@ reaches(const struct run_fact *run, const struct reading *r,
 	const struct zone_count *c)
 {
 	return (run->min_s >= c->first_s ||
-		       !may_change(run, r, run->min_s, c->first_s)) &&
+		       !reading_may_change(
+			       run->kind, r->year, run->min_s, c->first_s)) &&
 		(run->max_s <= c->last_s ||
-			!may_change(run, r, c->last_s, run->max_s));
+			!reading_may_change(
+				run->kind, r->year, c->last_s, run->max_s));
 }
 
 /* Two zones in one run: an hour's difference that is more than a stray line is
- * daylight saving, and the host's own ids tell that another zone was set. */
+ * daylight saving, and the host's own ids tell that another zone was set: two
+ * at either end, or one that cannot have been late. */
 static bool
 is_torn(struct zone_count *c)
 {
 	if (c->hour_off >= 2 && c->hour_off * 10 >= c->total)
 		return true;
-	if (!c->own_clock || (c->before < 2 && c->after < 2))
+	if (!c->own_clock)
 		return false;
-	c->other_s = c->after >= 2 ? c->after_s : c->before_s;
+	if (c->after >= 2 || (c->after > 0 && c->is_sharp_after))
+		c->other_s = c->after_s;
+	else if (c->before >= 2 || (c->before > 0 && c->is_sharp_before))
+		c->other_s = c->before_s;
+	else
+		return false;
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include "format/base/digest.h"
 #include "indexer/ingest/beats.h"
 #include "indexer/ingest/gaps.h"
+#include "indexer/ingest/run_clues.h"
 #include "indexer/ingest/seam.h"
 #include "indexer/ingest/tallies.h"
 
@@ -10,13 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	RUNS_MAX = 4096,
-	/* Anchors kept of a run: all of the first ones, then ever fewer. */
-	ANCHORS_STEP = 48,
-	MARKS_MAX = 16,
-	DAY_S = 86400
-};
+enum { RUNS_MAX = 4096 };
 
 struct commit {
 	struct segment_writer *segment;
@@ -38,12 +33,7 @@ struct commit {
 	struct seam seam;
 	struct run_row run;
 	bool has_run;
-	uint32_t nanchors;
-	uint32_t anchor_skip;
-	/* Of the run: the calendar's, and the last of each kind. */
-	uint32_t nmarks;
-	int64_t leap_day_s;
-	int64_t hour_back_s;
+	struct run_clues clues;
 	/* Stretches of zero bytes of the source. */
 	struct extent_row zeros[ZEROS_MAX];
 	size_t nzeros;
@@ -121,10 +111,7 @@ run_open(struct commit *c, uint64_t line, uint64_t offset)
 	for (int i = 0; i < 3; i++)
 		range_clear(&c->run.range[i]);
 	c->has_run = true;
-	c->nanchors = 0;
-	c->anchor_skip = 0;
-	c->nmarks = 0;
-	c->leap_day_s = c->hour_back_s = -DAY_S;
+	run_clues_begin(&c->clues);
 }
 
 /* Lines of a run are counted when the next one begins. */
@@ -133,6 +120,7 @@ run_close(struct commit *c, uint64_t next_line)
 {
 	if (!c->has_run)
 		return;
+	run_clues_end(&c->clues, segment_sources(c->segment));
 	c->run.lines = next_line - c->run.first_line;
 	sources_add_run(segment_sources(c->segment), &c->run);
 }
@@ -175,17 +163,7 @@ take_anchors(struct commit *c, const struct tile *t, uint32_t piece)
 
 		if (a->piece != piece)
 			continue;
-		/* After each ANCHORS_STEP kept, pass over twice as many. */
-		if (c->anchor_skip > 0) {
-			c->anchor_skip--;
-			continue;
-		}
-		c->anchor_skip = (1U << (c->nanchors / ANCHORS_STEP < 20
-						  ? c->nanchors / ANCHORS_STEP
-						  : 20)) -
-			1;
-		c->nanchors++;
-		sources_add_anchor(segment_sources(c->segment),
+		run_clues_anchor(&c->clues, segment_sources(c->segment),
 			&(struct anchor_row){
 				.source = c->stream,
 				.run = c->run.run,
@@ -207,15 +185,10 @@ take_marks(struct commit *c, const struct tile *t, uint32_t piece)
 {
 	for (uint32_t i = 0; i < t->nmarks; i++) {
 		const struct tile_mark *m = &t->marks[i];
-		int64_t *last = m->kind == ANCHOR_LEAP_DAY ? &c->leap_day_s
-							   : &c->hour_back_s;
 
-		if (m->piece != piece || c->nmarks == MARKS_MAX ||
-			m->seconds / DAY_S == *last / DAY_S)
+		if (m->piece != piece)
 			continue;
-		*last = m->seconds;
-		c->nmarks++;
-		sources_add_anchor(segment_sources(c->segment),
+		run_clues_mark(&c->clues, segment_sources(c->segment),
 			&(struct anchor_row){
 				.source = c->stream,
 				.run = c->run.run,

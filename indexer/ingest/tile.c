@@ -15,11 +15,14 @@
 #include <string.h>
 
 enum {
-	/* Anchors are looked for in so many lines of a piece, and then in one
-	 * of so many: enough to date it and to follow its clock, too few to
-	 * cost. Room is left for the later ones. An odd number, since daemons
-	 * write lines in pairs. */
+	/* Anchors are looked for in so many lines of a piece, then in one of so
+	 * many, and behind the lines that a small log has in one of more:
+	 * enough to date it and to follow its clock, too few to cost. Room is
+	 * left for the later ones. Odd numbers, since daemons write lines in
+	 * pairs. */
 	ANCHOR_LINES = 48,
+	ANCHOR_LINES_OFTEN = 400,
+	ANCHOR_OFTEN = 15,
 	ANCHOR_EVERY = 61,
 	ANCHORS_EARLY = 24,
 	STEP_BACK_MAX = 36 * 3600,
@@ -166,6 +169,17 @@ piece_begin(struct tile *t, uint32_t offset)
 	return p;
 }
 
+/* Are there anchors to be looked for in a line of a piece? */
+static bool
+looks_at(const struct tile *t, uint32_t line)
+{
+	if (line < ANCHOR_LINES && t->nanchors < ANCHORS_EARLY)
+		return true;
+	return line %
+		(line < ANCHOR_LINES_OFTEN ? ANCHOR_OFTEN : ANCHOR_EVERY) ==
+		0;
+}
+
 static void
 note_anchors(struct tile *t, struct span text, uint32_t offset,
 	const struct stamp_scan *scan)
@@ -174,10 +188,7 @@ note_anchors(struct tile *t, struct span text, uint32_t offset,
 	uint32_t line = t->pieces[t->npieces - 1].lines;
 	size_t n = 0;
 
-	if (line < ANCHOR_LINES ? t->nanchors >= ANCHORS_EARLY
-				: line % ANCHOR_EVERY != 0)
-		return;
-	if (t->nanchors == TILE_ANCHORS_MAX)
+	if (t->nanchors == TILE_ANCHORS_MAX || !looks_at(t, line))
 		return;
 	n = anchors_find(text, scan, found, ANCHORS_PER_LINE);
 	for (size_t i = 0; i < n && t->nanchors < TILE_ANCHORS_MAX; i++)

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 enum {
-	TILE_ANCHORS_MAX = 48,
+	TILE_ANCHORS_MAX = 72,
 	/* Pairs of host and program, and where these are too many, of hosts
 	 * and other programs: a loghost has lines of hundreds of hosts in one
 	 * block, and none of them may seem to have none. */

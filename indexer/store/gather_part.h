@@ -76,6 +76,10 @@ void gather_beside(struct gathered *g, const struct family_list *list);
 /* One zone for each host whose clock goes by the rules of daylight saving. */
 void gather_rules(struct gathered *g);
 
+/* Where a log goes on in another zone: which of its runs are open at that end.
+ * After all zones. */
+void gather_ends(struct gathered *g);
+
 /* How the TAI64N labels of multilog's files are meant. */
 void gather_labels(struct gathered *g);
 

@@ -1,7 +1,7 @@
 /* A run whose zone nothing in it tells takes that of its neighbours in time on
  * the same host: the other rotations of its log. A log of several hosts has its
  * own rotations only. */
-#include "indexer/store/gather.h"
+#include "indexer/store/gather_part.h"
 
 #include "format/base/log_name.h"
 #include "format/base/lower_bound.h"
@@ -257,4 +257,5 @@ gather_zones(struct gathered *g)
 			carry(&known, s, key, k);
 	}
 	free(known.items);
+	gather_ends(g);
 }

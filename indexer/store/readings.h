@@ -35,7 +35,9 @@ enum host_known {
 	HOST_KNOWN_INFERRED
 };
 
-/* A run and its reading. */
+/* A run and its reading. Where the zone was changed in the middle of a run, it
+ * has a row for each piece: of one number, and with all else but first_offset
+ * and the reading as of the whole. */
 struct run_reading {
 	uint32_t run;
 	uint64_t first_line;

@@ -72,9 +72,13 @@ bool readings_mend(struct readings *r);
 /* Read all that a statement gives, and mend that if need be: before its rows
  * are handed out one by one. */
 void readings_touch(struct readings *r, const char *text);
+struct gathered;
+struct gathered_source;
+/* The rows of one run, by a statement that inserts them. */
+void readings_put_run(const struct gathered_source *s, size_t ord, size_t run,
+	struct sql_stmt *st);
 /* All tables, in a new database at `path`, as yet without indexes. *out is
  * NULL on failure. */
-struct gathered;
 enum wb_err readings_tables(const struct gathered *g, const char *path,
 	struct sql **out, struct err *err);
 /* To sort them takes memory, which what was gathered need not be there for. On

@@ -19,8 +19,9 @@ readings_prepare(struct readings *r)
 		" WHERE ord = ? ORDER BY rowid");
 	r->extents = sql_prepare(
 		db, "SELECT * FROM extents WHERE ord = ? ORDER BY start");
-	r->runs = sql_prepare(
-		db, "SELECT * FROM runs WHERE ord = ? ORDER BY run");
+	r->runs = sql_prepare(db,
+		"SELECT * FROM runs WHERE ord = ?"
+		" ORDER BY run, first_offset");
 	r->covering = sql_prepare(db,
 		"SELECT e.ord, s.superseded_by, e.start, e.stop FROM extents e"
 		" JOIN sources s ON s.ord = e.ord"

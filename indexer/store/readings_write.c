@@ -79,30 +79,6 @@ put_source(const struct gathered *g, size_t ord, struct sql_stmt *st)
 }
 
 static void
-put_run(const struct gathered_source *s, size_t ord, size_t i,
-	struct sql_stmt *st)
-{
-	const struct run_row *r = &s->runs[i];
-	const struct reading *reading = &s->readings[i];
-	const int64_t numbers[] = { (int64_t)ord, r->run,
-		(int64_t)r->first_line, (int64_t)r->first_offset,
-		(int64_t)r->lines, r->first.kind, r->first.seconds, r->first.ns,
-		r->last.kind, r->last.seconds, r->last.ns, r->range[0].lo,
-		r->range[0].hi, r->range[1].lo, r->range[1].hi, r->range[2].lo,
-		r->range[2].hi, reading->year_basis, reading->year,
-		reading->zone_basis, reading->zone_s, reading->is_straggler };
-	const int count = sizeof(numbers) / sizeof(numbers[0]);
-
-	for (int k = 0; k < count; k++)
-		sql_bind_int(st, 1 + k, numbers[k]);
-	sql_bind_text(st, count + 1, span_of(reading->year_why));
-	sql_bind_text(st, count + 2, span_of(reading->zone_why));
-	sql_bind_text(st, count + 3, s->zone_name);
-	sql_bind_int(st, count + 4, s->has_leap_tai);
-	sql_run(st);
-}
-
-static void
 put_path(const struct gathered *g, const struct gathered_path *p, size_t ord,
 	struct sql_stmt *st)
 {
@@ -163,7 +139,7 @@ put_sources(const struct gathered *g, struct sql *db)
 			sql_run(extent);
 		}
 		for (size_t i = 0; i < s->nruns; i++)
-			put_run(s, ord, i, run);
+			readings_put_run(s, ord, i, run);
 	}
 }
 

@@ -204,8 +204,8 @@ fill(struct arena *arena, const struct explained *x,
 
 	memset(values, 0, COLUMNS * sizeof(*values));
 	values[0] = text_value(x->path);
-	values[1] = count_value((int64_t)x->run->first_line, true);
-	values[2] = count_value((int64_t)x->run->lines, true);
+	values[1] = count_value((int64_t)x->first_line, true);
+	values[2] = count_value((int64_t)x->lines, true);
 	if (hit) {
 		stamp_scan(hit->text, &scan);
 		values[3].is_given = hit->when.basis != WHEN_NONE;

@@ -15,6 +15,9 @@ struct explained {
 	/* What its years were found from, or NULL; its place among the runs. */
 	const struct reading_member *member;
 	size_t place;
+	/* The first of its lines, and how many. */
+	uint64_t first_line;
+	uint64_t lines;
 	/* NULL for a whole source. */
 	const struct search_hit *hit;
 	struct span path;

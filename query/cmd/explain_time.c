@@ -42,6 +42,52 @@ explain_asks_time(struct cmd_ctx *ctx, const struct explain_options *o,
 	return may_be && (o->index.paths.count > 0 || is_there(ctx, &o->index));
 }
 
+/* Of its run, which may be in pieces, among the runs of its source. */
+static size_t
+place_of(const struct explained *x)
+{
+	size_t place = 0;
+
+	for (const struct run_reading *r = x->run; r > x->owner->runs; r--)
+		place += r->run != r[-1].run;
+	return place;
+}
+
+/* The first line that begins at an offset or behind it. */
+static enum wb_err
+line_from(struct explaining *e, const struct citation *c, uint64_t offset,
+	uint64_t *number, struct err *err)
+{
+	struct line_reader *r = line_reader_new(
+		&e->asking.indexes[c->source.index], c->source.view);
+	enum wb_err rc = line_reader_number(r, offset - 1, number, err);
+
+	line_reader_free(r);
+	++*number;
+	return rc;
+}
+
+/* The lines of its run, or of the piece that it is of one. */
+static enum wb_err
+count_lines(struct explaining *e, const struct citation *c, struct explained *x,
+	struct err *err)
+{
+	const struct run_reading *run = x->run;
+	const struct run_reading *end = x->owner->runs + x->owner->nruns;
+	uint64_t first = run->first_line;
+	uint64_t behind = run->first_line + run->lines;
+	enum wb_err rc = WB_OK;
+
+	if (run > x->owner->runs && run[-1].run == run->run)
+		rc = line_from(e, c, run->first_offset, &first, err);
+	if (rc == WB_OK && run + 1 < end && run[1].run == run->run &&
+		run[1].first_offset <= c->source.view->bytes)
+		rc = line_from(e, c, run[1].first_offset, &behind, err);
+	x->first_line = first;
+	x->lines = behind - first;
+	return rc;
+}
+
 static enum wb_err
 member_of(struct explaining *e, const struct citation *c, struct explained *x,
 	struct err *err)
@@ -54,12 +100,12 @@ member_of(struct explaining *e, const struct citation *c, struct explained *x,
 		rc = readings_why_open(in->index, why, err);
 	if (rc != WB_OK)
 		return rc;
-	x->place = (size_t)(x->run - x->owner->runs);
+	x->place = place_of(x);
 	x->member = readings_why_source(*why, x->owner->ord);
 	x->mode = readings_why_mode(*why, c->source.view->ord, x->path);
 	if (x->member && x->place >= x->member->nruns)
 		x->member = NULL;
-	return WB_OK;
+	return count_lines(e, c, x, err);
 }
 
 /* A run states its UTC by labels, or as RFC 3339 has it: that its first line

@@ -110,14 +110,17 @@ add_note(struct clock_scanner *s, const struct clock_from *from,
 {
 	struct anchor found[ANCHORS_PER_LINE];
 	struct clock_note *note = NULL;
+	const struct run_reading *run =
+		clock_frame_run(from->owner, &line->entry.frame, line->offset);
+	const struct run_reading *either[2];
 	struct when when;
 	size_t n = 0;
 
-	clock_when(
-		clock_frame_run(from->owner, &line->entry.frame, line->offset),
-		from->zone, &scan->stamp, &when);
-	/* syslogd writes these with the stamp of the line they repeat. */
+	clock_when(run, from->zone, &scan->stamp, &when);
+	/* syslogd writes these with the stamp of the line they repeat; and
+	 * where the zone was changed no order of stamps is to be expected. */
 	if (when.basis == WHEN_NONE ||
+		(run && clock_may_be(from->owner, run, either) > 0) ||
 		span_find(hit->text, SPAN("message repeated ")) != SIZE_MAX)
 		return;
 	out->items = xgrow(

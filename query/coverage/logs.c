@@ -97,6 +97,31 @@ host_of(const struct logs_reading *r, const struct logs_lines *lines)
 						: source_default_host(r->owner);
 }
 
+/* Where the zone was changed among these lines they are of the one or the
+ * other, and no hour in which they may be is silent. */
+static bool
+add_of_either(struct logs_reading *r, const struct run_reading *run,
+	const struct logs_lines *lines, struct host_log *l)
+{
+	const struct run_reading *either[2];
+	const size_t n = clock_may_be(r->owner, run, either);
+
+	for (size_t i = 0; i < n; i++) {
+		struct when when;
+		struct log_end end;
+
+		time_of(r, either[i], lines->kind, lines->beat.at * BEAT_S,
+			&when);
+		if (when.basis == WHEN_NONE)
+			continue;
+		end = (struct log_end){ when.ns, WHEN_ASSUMED, false, false };
+		host_log_widen(l, end, end);
+		l->zone_known = false;
+		add_beat(l, &when, i == 0 ? lines->beat.lines : 1);
+	}
+	return n > 0;
+}
+
 void
 logs_add(struct logs_reading *r, const struct logs_lines *lines)
 {
@@ -114,7 +139,8 @@ logs_add(struct logs_reading *r, const struct logs_lines *lines)
 	l = host_log_get(r, host);
 	host_log_source(l, r->index, r->owner->ord);
 	l->lines += lines->beat.lines;
-	if (lines->kind == STAMP_NONE || !run || run->reading.is_straggler)
+	if (lines->kind == STAMP_NONE || !run || run->reading.is_straggler ||
+		add_of_either(r, run, lines, l))
 		return;
 	seconds[0] = first_second(run, lines);
 	seconds[1] = last_second(run, lines);

@@ -127,6 +127,9 @@ void logs_count(struct logs_reading *r, const struct logs_lines *lines);
 enum wb_err logs_read_stored(
 	struct logs_reading *r, bool *found, struct err *err);
 enum wb_err logs_read_blocks(struct logs_reading *r, struct err *err);
+/* The blocks of one stream, which logs_stream began. */
+enum wb_err logs_read_stream(struct logs_reading *r,
+	const struct source_view *owner, struct err *err);
 /* Of all indexes, the lines that fit ask->query. */
 enum wb_err logs_read_lines(struct logs_reading *r, struct err *err);
 

@@ -126,6 +126,34 @@ pass_over(struct logs_reading *r, const struct frame *f, enum wb_err rc,
 }
 
 enum wb_err
+logs_read_stream(struct logs_reading *r, const struct source_view *owner,
+	struct err *err)
+{
+	struct index *ix = r->ask->indexes[r->index].index;
+	struct fetch *fetch = fetch_new();
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < owner->nextents; i++) {
+		const struct extent_row *x = &owner->extents[i];
+		const bool is_own =
+			x->segment == owner->segment && x->stream == owner->no;
+
+		for (uint64_t k = 0; k < x->frames && is_own && rc == WB_OK;
+			k++) {
+			struct dir_entry entry;
+
+			rc = index_frame(ix, x->segment, x->first_frame + k,
+				&entry, err);
+			if (rc == WB_OK && entry.frame.stream == owner->no)
+				rc = pass_over(r, &entry.frame,
+					take_block(r, fetch, &entry, err), err);
+		}
+	}
+	fetch_free(fetch);
+	return rc;
+}
+
+enum wb_err
 logs_read_blocks(struct logs_reading *r, struct err *err)
 {
 	struct index *ix = r->ask->indexes[r->index].index;

@@ -19,7 +19,12 @@ take_stream(struct logs_reading *r, const struct beats_row *row)
 		r->code = WB_CORRUPT;
 		return false;
 	}
-	return logs_stream(r, owner);
+	if (!logs_stream(r, owner))
+		return false;
+	/* What is stored counts lines by whole runs. */
+	if (clock_has_pieces(owner))
+		r->code = logs_read_stream(r, owner, &r->err);
+	return r->code == WB_OK;
 }
 
 static bool
@@ -34,6 +39,8 @@ take_row(void *ctx, const struct beats_row *row)
 
 	if (row->kind > STAMP_UTC || !take_stream(r, row))
 		return r->code == WB_OK;
+	if (clock_has_pieces(r->owner))
+		return true;
 	if (logs_is_far(r, &lines)) {
 		for (struct beat b; beats_next(&beats, &b);)
 			sum += b.lines;

@@ -128,6 +128,17 @@ clock_run_at(const struct source_view *source, uint64_t offset)
 	return found;
 }
 
+/* Of the pieces of a run that begin with runs[i] the one that has the byte. */
+static const struct run_reading *
+piece_at(const struct source_view *source, size_t i, uint64_t offset)
+{
+	while (i + 1 < source->nruns &&
+		source->runs[i + 1].run == source->runs[i].run &&
+		source->runs[i + 1].first_offset <= offset)
+		i++;
+	return &source->runs[i];
+}
+
 const struct run_reading *
 clock_frame_run(const struct source_view *source, const struct frame *frame,
 	uint64_t offset)
@@ -135,8 +146,41 @@ clock_frame_run(const struct source_view *source, const struct frame *frame,
 	if (!(frame->flags & FRAME_RUN_CUT))
 		for (size_t i = 0; i < source->nruns; i++)
 			if (source->runs[i].run == frame->run)
-				return &source->runs[i];
+				return piece_at(source, i, offset);
 	return clock_run_at(source, offset);
+}
+
+bool
+clock_has_pieces(const struct source_view *source)
+{
+	for (size_t i = 1; i < source->nruns; i++)
+		if (source->runs[i].run == source->runs[i - 1].run)
+			return true;
+	return false;
+}
+
+/* A piece of the same run beside it; is its zone known? */
+static bool
+is_known_beside(const struct run_reading *run, const struct run_reading *beside)
+{
+	return beside->run == run->run &&
+		beside->reading.zone_basis == READING_INFERRED;
+}
+
+size_t
+clock_may_be(const struct source_view *source, const struct run_reading *run,
+	const struct run_reading *out[2])
+{
+	const struct run_reading *last = &source->runs[source->nruns - 1];
+	size_t n = 0;
+
+	if (run->reading.zone_basis == READING_INFERRED)
+		return 0;
+	if (run > source->runs && is_known_beside(run, run - 1))
+		out[n++] = run - 1;
+	if (run < last && is_known_beside(run, run + 1))
+		out[n++] = run + 1;
+	return n;
 }
 
 static void

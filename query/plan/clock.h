@@ -31,6 +31,12 @@ void clock_when(const struct run_reading *run, const struct zone *zone,
 /* The run that a byte of a source lies in; NULL if it has no runs. */
 const struct run_reading *clock_run_at(
 	const struct source_view *source, uint64_t offset);
+/* Has it a run in pieces, since the zone was changed in the middle of it? */
+bool clock_has_pieces(const struct source_view *source);
+/* The pieces beside one in which the zone was changed: its lines are of the
+ * zone of either. None if it is no such piece. */
+size_t clock_may_be(const struct source_view *source,
+	const struct run_reading *run, const struct run_reading *out[2]);
 /* The run of a line at `offset` in a frame of the source's own stream. */
 const struct run_reading *clock_frame_run(const struct source_view *source,
 	const struct frame *frame, uint64_t offset);

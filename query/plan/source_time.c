@@ -90,9 +90,11 @@ meet_range(struct met *m, const struct stamp_range *range)
 
 /* Lines of a frame, as far as they are of the source. */
 static void
-meet_lines(struct met *m, const struct source_view *owner, struct span lines)
+meet_lines(struct met *m, const struct source_view *owner,
+	const struct frame *frame, uint64_t from, struct span lines)
 {
 	enum text_encoding encoding = (enum text_encoding)owner->encoding;
+	const char *base = lines.ptr;
 	struct buf text = { 0 };
 	struct span line;
 	struct span whole;
@@ -100,6 +102,8 @@ meet_lines(struct met *m, const struct source_view *owner, struct span lines)
 	while (cut_next(&lines, encoding, &line, &whole)) {
 		struct stamp_scan scan;
 
+		m->run = clock_frame_run(
+			owner, frame, from + (uint64_t)(whole.ptr - base));
 		stamp_scan(cut_text(line, encoding, 0, &text), &scan);
 		if (scan.stamp.kind != STAMP_NONE)
 			meet(m, &scan.stamp);
@@ -107,7 +111,18 @@ meet_lines(struct met *m, const struct source_view *owner, struct span lines)
 	buf_release(&text);
 }
 
-/* The run goes on where the source has ended: look at what it has of it. */
+/* Are all lines of a frame of one run, or of one piece of it? */
+static bool
+is_of_one(const struct source_view *owner, const struct frame *frame)
+{
+	return !(frame->flags & FRAME_RUN_CUT) &&
+		clock_frame_run(owner, frame, frame->first_offset) ==
+		clock_frame_run(
+			owner, frame, frame->first_offset + frame->raw_len - 1);
+}
+
+/* The run goes on where the source has ended, or is in pieces: look at what
+ * there is of it, and behind it. */
 static enum wb_err
 meet_cut(struct searched *in, const struct source_run *r, struct met *m,
 	struct err *err)
@@ -131,11 +146,13 @@ meet_cut(struct searched *in, const struct source_run *r, struct met *m,
 		rc = source_read(&reader, &bytes, &entry, err);
 		if (rc != WB_OK || bytes.len == 0)
 			break;
+		m->run = clock_frame_run(r->owner, &entry.frame, from);
 		if (x->frames > 0 && from == entry.frame.first_offset &&
-			bytes.len == entry.frame.raw_len)
+			bytes.len == entry.frame.raw_len &&
+			is_of_one(r->owner, &entry.frame))
 			meet_range(m, entry.frame.range);
 		else
-			meet_lines(m, r->owner, bytes);
+			meet_lines(m, r->owner, &entry.frame, from, bytes);
 	}
 	index_store_release(&state);
 	return rc;
@@ -158,6 +175,21 @@ is_cut(const struct source_run *r)
 	return false;
 }
 
+/* Is it in pieces, which only all its lines tell apart? */
+static bool
+is_piece(const struct source_run *r)
+{
+	size_t i = (size_t)(r->run - r->owner->runs);
+
+	return i + 1 < r->owner->nruns && r->run[1].run == r->run->run;
+}
+
+static bool
+is_later_piece(const struct source_run *r)
+{
+	return r->run > r->owner->runs && r->run[-1].run == r->run->run;
+}
+
 enum wb_err
 source_times(struct searched *in, const struct source_run *runs, size_t count,
 	struct when out[2], struct err *err)
@@ -171,7 +203,9 @@ source_times(struct searched *in, const struct source_run *runs, size_t count,
 
 		m.zone = clock_zone_find(
 			&in->zones, r->owner->runs[0].zone_name);
-		if (is_cut(r))
+		if (is_later_piece(r))
+			continue;
+		if (is_piece(r) || is_cut(r))
 			rc = meet_cut(in, r, &m, err);
 		else
 			meet_range(&m, r->run->range);

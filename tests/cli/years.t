@@ -329,9 +329,73 @@ sed -n 's/.*"time":"\([^"]*\)Z","time_basis":"\([a-z]*\)".*"raw":".* is=\([0-9]*
 		echo "$is $basis $told"
 done >wrong
 is "$(cat wrong)" '' 'no line is told by the zone of others'
-is "$(grep -c '"time":"[^"]*Z"' "$out")" 336 'those around have theirs'
+grep -o '"time":"[^"]*Z"' "$out" >timed
+is "$(grep -c . timed)" 658 'all have theirs, but those amid which it was changed'
+cp "$out" indexed
+run search -i moved.ix --json --scan 'client=a.example'
+is "$(grep -o '"time":"[^"]*Z"' "$out")" "$(cat timed)" 'the same by reading all'
+run search -i moved.ix --json --on 2019-02-11 --host mx1 'client=a.example'
+is "$(grep -c '"time":"2019-02-11T[^"]*Z"' "$out")" 48 'a day behind it'
+run search -i moved.ix --json --on 2019-02-05 --host mx1 'client=a.example'
+is "$(grep -c '"time":"2019-02-05T[^"]*Z"' "$out")" 48 'a day before it'
 run explain -i moved.ix moved/maillog.1
-like "$(cat "$out")" 'zone not known: both [+]01:00 and -05:00 occur' 'told why'
+is "$(grep -e ': lines' -e '^  zone' "$out")" \
+	'moved/maillog.1: lines 1 to 166
+  zone +01:00, inferred: 34 lines of this stretch; the zone was changed
+moved/maillog.1: lines 167 to 180
+  zone not known: it was changed in this stretch
+moved/maillog.1: lines 181 to 336
+  zone -05:00, inferred: 11 lines of this stretch; the zone was changed' \
+	'in three stretches, told why'
+run explain -i moved.ix --json moved/maillog.1:181
+like "$(cat "$out")" '"first_line":"181","lines":"156".*"zone":"-05:00"' 'a line'
+run sources -i moved.ix --json moved/maillog.1
+like "$(cat "$out")" \
+	'"first":"2019-02-05T00:00:00Z","last":"2019-02-11T23:30:00Z"' \
+	'first and last are by the zone of each'
+for how in '' --scan; do
+	run coverage -i moved.ix --json $how
+	is "$(cut -d, -f1-4 "$out")" \
+		'{"type":"coverage","host":"mx1","since":"2019-02-02T00:00:00Z","until":"2019-02-15T23:30:00Z"' \
+		"no gap is made by it $how"
+done
+run clocks -i moved.ix --findings
+status 1 'and no line is said to be out of order'
+# Shortly before the end of a rotation: no line of it tells, but the next one.
+mkdir tail
+moved tail/maillog.1 24 48 1
+moved without 48 60 -5
+sed 's/smtpd.*: client/qmgr[7]: client/' without >>tail/maillog.1
+moved tail/maillog 60 84 -5
+touch -d '2024-01-12 12:00:00 UTC' tail/*
+run index -q -i tail.ix tail
+run explain -i tail.ix tail/maillog.1
+is "$(grep -e ': lines' -e '^  zone' "$out")" \
+	'tail/maillog.1: lines 1 to 46
+  zone +01:00, inferred: 26 lines of this stretch; the zone was changed
+tail/maillog.1: lines 47 to 72
+  zone not known: no line of this stretch tells whether it was changed' \
+	'behind the last line that tells nothing is claimed'
+run search -i tail.ix --json 'client=a.example'
+is "$(grep -c '"time":"[^"]*Z"' "$out")" 94 'of others the time is known'
+# The last id tells it, and there is no next one.
+mkdir last
+moved last/maillog 24 48 1
+cat without >>last/maillog
+touch -d '2024-01-12 12:00:00 UTC' last/*
+run index -q -i last.ix last
+run search -i last.ix --json 'client=a.example'
+is "$(grep -c '"time":"[^"]*Z"' "$out")" 46 'one line in another zone is heard'
+# Daemons of two zones that write side by side are of no one zone.
+mkdir side
+moved side/here 24 96 1
+moved side/there 24 96 -5
+paste -d '\n' side/here side/there >side/maillog
+rm side/here side/there
+touch -d '2024-01-12 12:00:00 UTC' side/maillog
+run index -q -i side.ix side
+run search -i side.ix --json 'client=a.example'
+is "$(grep -c '"time":"[^"]*Z"' "$out")" 0 'side by side nothing tells them apart'
 
 # --- a log that two hosts write to, and one rotation of it without any clue
 mkdir both

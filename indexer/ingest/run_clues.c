@@ -1,0 +1,71 @@
+#include "indexer/ingest/run_clues.h"
+
+#include "format/base/run.h"
+
+#include <string.h>
+
+enum {
+	DAY_S = 86400,
+	/* Anchors kept of a run: all of the first ones, then ever fewer. */
+	ANCHORS_STEP = 48,
+	MARKS_MAX = 16,
+	STEPS_MOST = 20
+};
+
+void
+run_clues_begin(struct run_clues *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->leap_day_s = r->hour_back_s = -DAY_S;
+}
+
+/* The last that tells a zone is kept besides: it may be another than that of
+ * the others. */
+static void
+pass_over(struct run_clues *r, const struct anchor_row *row)
+{
+	r->skip--;
+	if (row->strength != ANCHOR_EXACT || !row->own_clock)
+		return;
+	r->last = *row;
+	r->has_last = true;
+}
+
+void
+run_clues_anchor(struct run_clues *r, struct sources_writer *to,
+	const struct anchor_row *row)
+{
+	/* After each ANCHORS_STEP kept, pass over twice as many. */
+	const uint32_t steps = r->nanchors / ANCHORS_STEP;
+
+	if (r->skip > 0) {
+		pass_over(r, row);
+		return;
+	}
+	r->skip = (1U << (steps < STEPS_MOST ? steps : STEPS_MOST)) - 1;
+	r->nanchors++;
+	r->has_last = false;
+	sources_add_anchor(to, row);
+}
+
+void
+run_clues_mark(struct run_clues *r, struct sources_writer *to,
+	const struct anchor_row *row)
+{
+	int64_t *last =
+		row->kind == ANCHOR_LEAP_DAY ? &r->leap_day_s : &r->hour_back_s;
+
+	if (r->nmarks == MARKS_MAX || row->utc_s / DAY_S == *last / DAY_S)
+		return;
+	*last = row->utc_s;
+	r->nmarks++;
+	sources_add_anchor(to, row);
+}
+
+void
+run_clues_end(struct run_clues *r, struct sources_writer *to)
+{
+	if (r->has_last)
+		sources_add_anchor(to, &r->last);
+	r->has_last = false;
+}
