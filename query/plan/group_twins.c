@@ -264,20 +264,32 @@ group_each_twin(struct group *g, struct member *m,
 
 /* What a member is compared with. */
 struct contest {
+	struct group *group;
 	struct member *m;
-	bool reverse;
 };
 
-/* In one second the stamp with the most digits tells the time, and of those the
- * first; of several seconds the earliest, which is what the host wrote. */
+/* In one second the stamp with the most digits tells the time. Of those it is
+ * the log that has more of what is around the line, since the order of lines is
+ * that of their log: of some lines picked out of it none would be known. */
+static bool
+is_better_in_second(
+	struct group *g, const struct member *m, const struct member *twin)
+{
+	if (twin->match.when.digits != m->match.when.digits)
+		return twin->match.when.digits > m->match.when.digits;
+	return receipts_is_fuller(
+		g->indexes, &m->match, &twin->match, group_host(g, m));
+}
+
+/* Of several seconds it is the earliest, which is what the host wrote. */
 static void
 compare_twin(void *ctx, struct member *twin)
 {
 	struct contest *c = ctx;
 	struct member *m = c->m;
 	bool is_better = twin->second == m->second
-		? twin->match.when.digits > m->match.when.digits
-		: c->reverse && twin->second > m->second;
+		? is_better_in_second(c->group, m, twin)
+		: c->group->reverse && twin->second > m->second;
 
 	if (!is_better)
 		return;
@@ -289,7 +301,7 @@ compare_twin(void *ctx, struct member *twin)
 void
 group_put_off(struct group *g, struct member *m)
 {
-	struct contest c = { m, g->reverse };
+	struct contest c = { g, m };
 
 	m->is_put_off = false;
 	group_each_twin(g, m, compare_twin, &c);

@@ -75,8 +75,8 @@ set_range(const struct when *when, struct match *hit)
 	hit->hi_ns += slack;
 }
 
-static bool
-in_window(const struct search_spec *spec, const struct match *hit)
+bool
+match_is_in_window(const struct search_spec *spec, const struct match *hit)
 {
 	int64_t lo = spec->by_order ? hit->sort_ns : hit->lo_ns;
 	int64_t hi = spec->by_order ? hit->sort_ns : hit->hi_ns;
@@ -104,7 +104,8 @@ add_match_at(struct matcher *m, const struct match_spot *s,
 	hit.sort_ns = sort_time(job, run, &when);
 	if (m->spec->has_since || m->spec->has_until) {
 		out->timeless += when.basis == WHEN_NONE;
-		if (when.basis == WHEN_NONE || !in_window(m->spec, &hit))
+		if (when.basis == WHEN_NONE ||
+			!match_is_in_window(m->spec, &hit))
 			return;
 	}
 	/* A borrowed time sorts and filters, but the line has none. */

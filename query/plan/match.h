@@ -58,6 +58,9 @@ struct match_job {
 	struct match_list out;
 };
 void match_block(struct matcher *m, struct match_job *job);
+/* May it be of the window of `spec`? */
+bool match_is_in_window(
+	const struct search_spec *spec, const struct match *hit);
 /* Forget what was found, as if it had not been matched. */
 void match_list_release(struct match_list *list);
 

@@ -17,7 +17,10 @@ struct pair {
 	uint64_t host;
 	uint32_t a[3];
 	uint32_t b[3];
+	bool has_twins;
+	bool has_shares;
 	struct receipt_twins twins;
+	struct receipt_shares shares;
 };
 
 struct kept_lines {
@@ -84,11 +87,10 @@ is_place(const uint32_t place[3], const struct match *m)
 		place[2] == m->block;
 }
 
-static const struct receipt_twins *
-twins_of(struct searched *indexes, const struct match *a, const struct match *b,
+static struct pair *
+pair_of(struct receipts *r, const struct match *a, const struct match *b,
 	uint64_t host)
 {
-	struct receipts *r = indexes[0].receipts;
 	struct pair *oldest = &r->pairs[0];
 
 	for (size_t i = 0; i < PAIRS_KEPT; i++) {
@@ -97,7 +99,7 @@ twins_of(struct searched *indexes, const struct match *a, const struct match *b,
 		if (p->used > 0 && p->host == host && is_place(p->a, a) &&
 			is_place(p->b, b)) {
 			p->used = ++r->clock;
-			return &p->twins;
+			return p;
 		}
 		if (p->used < oldest->used)
 			oldest = p;
@@ -107,9 +109,30 @@ twins_of(struct searched *indexes, const struct match *a, const struct match *b,
 		.host = host,
 		.a = { a->index, a->terms, a->block },
 		.b = { b->index, b->terms, b->block } };
-	receipt_twins_find(lines_of(r, indexes, a), lines_of(r, indexes, b),
-		host, &oldest->twins);
-	return &oldest->twins;
+	return oldest;
+}
+
+static struct receipts *
+receipts_of(struct searched *indexes)
+{
+	if (!indexes[0].receipts)
+		indexes[0].receipts = xcalloc(1, sizeof(struct receipts));
+	return indexes[0].receipts;
+}
+
+static const struct receipt_twins *
+twins_of(struct searched *indexes, const struct match *a, const struct match *b,
+	struct span host)
+{
+	const uint64_t key = receipt_host_key(host);
+	struct receipts *r = receipts_of(indexes);
+	struct pair *p = pair_of(r, a, b, key);
+
+	if (!p->has_twins)
+		receipt_twins_find(lines_of(r, indexes, a),
+			lines_of(r, indexes, b), key, &p->twins);
+	p->has_twins = true;
+	return &p->twins;
 }
 
 enum receipt_fit
@@ -122,9 +145,7 @@ receipts_fit(struct searched *indexes, const struct match *a,
 	size_t lo = 0;
 	size_t hi = 0;
 
-	if (!indexes[0].receipts)
-		indexes[0].receipts = xcalloc(1, sizeof(struct receipts));
-	t = twins_of(indexes, x, y, receipt_host_key(host));
+	t = twins_of(indexes, x, y, host);
 	hi = t->count;
 	if (!t->is_copy)
 		return RECEIPT_UNKNOWN;
@@ -140,4 +161,27 @@ receipts_fit(struct searched *indexes, const struct match *a,
 			t->items[lo].b == y->offset
 		? RECEIPT_SAME
 		: RECEIPT_OTHER;
+}
+
+bool
+receipts_is_fuller(struct searched *indexes, const struct match *a,
+	const struct match *b, struct span host)
+{
+	const bool in_order = place_order(a, b) <= 0;
+	const struct match *x = in_order ? a : b;
+	const struct match *y = in_order ? b : a;
+	const uint64_t key = receipt_host_key(host);
+	struct receipts *r = receipts_of(indexes);
+	struct pair *p = pair_of(r, x, y, key);
+	struct receipt_shares shares;
+
+	if (!p->has_shares)
+		p->shares = receipt_shares_of(
+			lines_of(r, indexes, x), lines_of(r, indexes, y), key);
+	p->has_shares = true;
+	shares = p->shares;
+	if (shares.a == shares.b)
+		shares = receipt_shares_at_end(lines_of(r, indexes, x),
+			lines_of(r, indexes, y), key, clock_second(a->when.ns));
+	return in_order ? shares.b > shares.a : shares.a > shares.b;
 }

@@ -1,6 +1,9 @@
 #include "query/plan/receipt_block.h"
 
 #include "format/base/digest.h"
+#include "format/log/exim.h"
+#include "format/log/postfix.h"
+#include "format/log/sendmail.h"
 #include "format/record/cut.h"
 #include "query/plan/body.h"
 #include "query/plan/fold.h"
@@ -28,6 +31,17 @@ receipt_host_key(struct span host)
 	return hash64(label.ptr, label.len);
 }
 
+static bool
+begins_with_id(struct span text)
+{
+	struct span id = { 0 };
+
+	return (postfix_eat_queue_id(&text, &id) ||
+		       sendmail_eat_id(&text, &id) ||
+		       exim_eat_id(&text, &id)) &&
+		id.len > 0;
+}
+
 /* What is at hand while a block is read. */
 struct block_read {
 	const struct source_view *owner;
@@ -50,7 +64,7 @@ take_line(struct block_read *r, struct span line, uint64_t offset)
 	clock_when(clock_frame_run(r->owner, r->frame, offset), r->zone,
 		&body.stamp, &when);
 	(void)fold_settle(r->fold, offset, &when);
-	if (when.basis == WHEN_NONE || !when.zone_known)
+	if (when.basis == WHEN_NONE)
 		return;
 	if (body.host.len == 0)
 		body.host = source_default_host(r->owner);
@@ -59,7 +73,9 @@ take_line(struct block_read *r, struct span line, uint64_t offset)
 	*to = (struct receipt_line){ .offset = offset,
 		.key = body_key(&body),
 		.host = receipt_host_key(body.host),
-		.at_s = clock_second(when.ns) };
+		.at_s = clock_second(when.ns),
+		.is_utc = when.zone_known,
+		.has_id = begins_with_id(body.text) };
 }
 
 static void
@@ -79,6 +95,17 @@ take_block(struct block_read *r, struct span raw)
 	}
 }
 
+/* Where the source begins or ends. */
+static void
+find_ends(const struct source_view *owner, const struct frame *f,
+	struct receipt_block *out)
+{
+	if (out->count > 0 && f->first_offset == 0)
+		out->begin_s = out->lines[0].at_s;
+	if (out->count > 0 && f->first_offset + f->raw_len >= owner->bytes)
+		out->end_s = out->lines[out->count - 1].at_s;
+}
+
 void
 receipt_block_read(
 	struct searched *in, const struct match *m, struct receipt_block *out)
@@ -92,6 +119,7 @@ receipt_block_read(
 	out->index = m->index;
 	out->terms = m->terms;
 	out->block = m->block;
+	out->begin_s = out->end_s = INT64_MIN;
 	r.owner = readings_source_part(in->readings, m->ord, SOURCE_RUNS, NULL);
 	if (r.owner && r.owner->encoding == TEXT_BYTES &&
 		index_entry(in->index, m->terms, m->block, &entry, NULL) ==
@@ -104,6 +132,72 @@ receipt_block_read(
 		if (r.zone)
 			r.fold = fold_of_frame(in, r.owner, &entry.frame);
 		take_block(&r, raw);
+		find_ends(r.owner, &entry.frame, out);
 	}
 	fetch_free(fetch);
+}
+
+/* The first and last second of any lines of the block. */
+struct seconds {
+	int64_t first;
+	int64_t last;
+};
+
+static struct seconds
+seconds_of(const struct receipt_block *b)
+{
+	struct seconds s = { INT64_MAX, INT64_MIN };
+
+	for (size_t i = 0; i < b->count; i++) {
+		if (b->lines[i].at_s < s.first)
+			s.first = b->lines[i].at_s;
+		if (b->lines[i].at_s > s.last)
+			s.last = b->lines[i].at_s;
+	}
+	return s;
+}
+
+static size_t
+count_between(const struct receipt_block *b, uint64_t host, int64_t after,
+	int64_t before)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->count; i++)
+		n += b->lines[i].host == host && b->lines[i].at_s > after &&
+			b->lines[i].at_s < before;
+	return n;
+}
+
+struct receipt_shares
+receipt_shares_of(const struct receipt_block *a, const struct receipt_block *b,
+	uint64_t host)
+{
+	const struct seconds x = seconds_of(a);
+	const struct seconds y = seconds_of(b);
+	/* Of its first and last second a block may have but a part. */
+	const int64_t after = x.first > y.first ? x.first : y.first;
+	const int64_t before = x.last < y.last ? x.last : y.last;
+
+	return (struct receipt_shares){ count_between(a, host, after, before),
+		count_between(b, host, after, before) };
+}
+
+static bool
+is_at_end(const struct receipt_block *b, int64_t second)
+{
+	return second == b->begin_s || second == b->end_s;
+}
+
+struct receipt_shares
+receipt_shares_at_end(const struct receipt_block *a,
+	const struct receipt_block *b, uint64_t host, int64_t second)
+{
+	struct receipt_shares none = { 0 };
+
+	if (!is_at_end(a, second) && !is_at_end(b, second))
+		return none;
+	return (struct receipt_shares){ count_between(a, host, second - 1,
+						second + 1),
+		count_between(b, host, second - 1, second + 1) };
 }

@@ -10,6 +10,11 @@ struct receipt_line {
 	uint64_t key;
 	uint64_t host;
 	int64_t at_s;
+	/* Is that UTC? Else it is local time. */
+	bool is_utc;
+	/* The text begins with the queue id of a mail: none but a copy says the
+	 * same within seconds. */
+	bool has_id;
 };
 
 /* All zero is empty. */
@@ -17,6 +22,10 @@ struct receipt_block {
 	uint32_t index;
 	uint32_t terms;
 	uint32_t block;
+	/* Its source begins, or ends, in the middle of that second; no second
+	 * if it goes on in other blocks. */
+	int64_t begin_s;
+	int64_t end_s;
 	size_t count;
 	size_t cap;
 	/* In order of offset. */
@@ -26,8 +35,8 @@ void receipt_block_release(struct receipt_block *b);
 
 uint64_t receipt_host_key(struct span host);
 
-/* The block that a match is in: its lines whose time is known in UTC. What
- * cannot be read has none. */
+/* The block that a match is in: its lines whose time is known. What cannot be
+ * read has none. */
 void receipt_block_read(
 	struct searched *in, const struct match *m, struct receipt_block *out);
 
@@ -48,5 +57,17 @@ void receipt_twins_release(struct receipt_twins *t);
 void receipt_twins_find(const struct receipt_block *a,
 	const struct receipt_block *b, uint64_t host,
 	struct receipt_twins *out);
+
+/* How many lines of the host each of the blocks has in the seconds that lie
+ * wholly in both. */
+struct receipt_shares {
+	size_t a;
+	size_t b;
+};
+struct receipt_shares receipt_shares_of(const struct receipt_block *a,
+	const struct receipt_block *b, uint64_t host);
+/* The same in that second, if the source of either begins or ends in it. */
+struct receipt_shares receipt_shares_at_end(const struct receipt_block *a,
+	const struct receipt_block *b, uint64_t host, int64_t second);
 
 #endif

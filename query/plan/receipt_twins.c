@@ -11,10 +11,12 @@
 
 enum {
 	/* Chance is excluded if so many texts of their own are in both, over
-	 * more time than a copy may be late; or so many in any time. What a
-	 * client does again and again at the turn of a log is neither. */
+	 * more time than a copy may be late; or so many in any time; or of
+	 * mails by their ids so many. What a client does again and again at the
+	 * turn of a log is none of these. */
 	ANCHORS_SPREAD = 4,
 	ANCHORS_DENSE = 24,
+	ANCHORS_ID = 4,
 	/* Of ten lines of one block so many are in the other. */
 	SHARED_IN_TEN = 8,
 	/* Copies are not all equally late. */
@@ -64,7 +66,7 @@ side_init(struct arena *arena, const struct receipt_block *b, uint64_t host,
 	out->twins = arena_array(arena, b->count, sizeof(*out->twins));
 	out->keys = arena_array(arena, b->count, sizeof(*out->keys));
 	for (size_t i = 0; i < b->count; i++) {
-		if (b->lines[i].host != host)
+		if (b->lines[i].host != host || !b->lines[i].is_utc)
 			continue;
 		out->lines[out->count] = &b->lines[i];
 		out->twins[out->count] = NO_LINE;
@@ -125,6 +127,7 @@ join_single(struct side *a, struct side *b)
 /* What is joined, from the first such line of a side to the last. */
 struct joined {
 	size_t count;
+	size_t with_id;
 	size_t first;
 	size_t last;
 };
@@ -139,6 +142,7 @@ joined_of(const struct side *s)
 			continue;
 		if (j.count++ == 0)
 			j.first = i;
+		j.with_id += s->lines[i]->has_id;
 		j.last = i;
 	}
 	return j;
@@ -161,22 +165,35 @@ lateness_at(
 		(x < y ? y : x) + JITTER_S };
 }
 
+/* Where the twin of a line would be, if the next line that is joined before or
+ * behind it is as far away there as here. */
+static ptrdiff_t
+place_near(const struct side *a, size_t i, size_t joined)
+{
+	return a->twins[joined] + (ptrdiff_t)i - (ptrdiff_t)joined;
+}
+
+/* Of lines of that text the one next to its place: blocks need not begin with
+ * the same one. */
 static void
-join_repeated(
-	struct side *a, size_t i, struct side *b, const struct lateness *late)
+join_repeated(struct side *a, size_t i, struct side *b,
+	const struct lateness *late, ptrdiff_t place)
 {
 	uint64_t key = a->lines[i]->key;
+	ptrdiff_t best = NO_LINE;
 
 	for (size_t n = find_key(b, key); has_key(b, n, key); n++) {
-		size_t k = b->keys[n].at;
-		int64_t s = late_s(a, i, b, k);
+		ptrdiff_t k = (ptrdiff_t)b->keys[n].at;
+		int64_t s = late_s(a, i, b, (size_t)k);
 
 		if (b->twins[k] != NO_LINE || s < late->least_s ||
 			s > late->most_s)
 			continue;
-		join(a, i, b, k);
-		return;
+		if (best == NO_LINE || llabs(k - place) < llabs(best - place))
+			best = k;
 	}
+	if (best != NO_LINE)
+		join(a, i, b, (size_t)best);
 }
 
 /* The others, as late as those around them. */
@@ -200,7 +217,8 @@ join_others(struct side *a, struct side *b, const struct joined *singles)
 			for (after++; !is_single[after];)
 				after++;
 		late = lateness_at(a, b, before, after < i ? before : after);
-		join_repeated(a, i, b, &late);
+		join_repeated(a, i, b, &late,
+			place_near(a, i, before < i ? before : after));
 	}
 	free(is_single);
 }
@@ -219,7 +237,7 @@ is_no_chance(const struct side *a, const struct joined *singles)
 {
 	int64_t spread_s = 0;
 
-	if (singles->count >= ANCHORS_DENSE)
+	if (singles->count >= ANCHORS_DENSE || singles->with_id >= ANCHORS_ID)
 		return true;
 	if (singles->count < ANCHORS_SPREAD)
 		return false;

@@ -22,6 +22,8 @@ enum {
 struct sweep {
 	struct searched *indexes;
 	const struct search_spec *spec;
+	/* Without what is read beside the window. */
+	const struct search_spec *asked;
 	struct block_list blocks;
 	size_t at;
 	struct pending *pending;
@@ -183,6 +185,8 @@ emit(void *ctx, const struct match *m, const struct cite_set *cites,
 		.is_part = m->begins_mid || m->ends_mid,
 		.when = m->when };
 
+	if (!match_is_in_window(s->asked, m))
+		return true;
 	hit_describe(owner, m->raw, &s->text, &hit);
 	hit.ncites = cites->count;
 	hit.cites = cites->cites;
@@ -278,21 +282,41 @@ fill_blocks(struct sweep *s, struct block_plan *plan, struct err *err)
 	return rc;
 }
 
+/* The copy of a line may be in the window where the line itself is not: beside
+ * it as much is read as a copy may be late. Where any line will do, none is
+ * counted. */
+static struct search_spec
+spec_around(const struct search_spec *spec)
+{
+	const int64_t late_ns = (int64_t)RECEIPT_LATE_S * 1000000000;
+	struct search_spec wide = *spec;
+
+	if (spec->any)
+		return wide;
+	if (wide.since_ns > INT64_MIN + late_ns)
+		wide.since_ns -= late_ns;
+	if (wide.until_ns < INT64_MAX - late_ns)
+		wide.until_ns += late_ns;
+	return wide;
+}
+
 enum wb_err
 search_run(struct searched *indexes, size_t nindexes,
 	const struct search_spec *spec,
 	bool (*each)(void *ctx, const struct search_hit *hit), void *ctx,
 	struct search_counts *counts, struct err *err)
 {
+	const struct search_spec around = spec_around(spec);
 	struct sweep s = { .indexes = indexes,
-		.spec = spec,
+		.spec = &around,
+		.asked = spec,
 		.each = each,
 		.ctx = ctx,
 		.counts = counts,
 		.regex_left =
 			spec->regex_work ? spec->regex_work : REGEX_WORK };
 	struct block_plan plan = {
-		.indexes = indexes, .nindexes = nindexes, .spec = spec
+		.indexes = indexes, .nindexes = nindexes, .spec = &around
 	};
 	size_t batch = spec->any ? 1 : BATCH_FIRST;
 	enum wb_err rc = WB_OK;
