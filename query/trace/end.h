@@ -56,6 +56,8 @@ struct fate {
 	/* Attempts that were final: more than one if the mail has the same
 	 * recipient several times. */
 	uint64_t finals;
+	/* The session of the store that alone tells of this copy, or empty. */
+	struct span copy;
 	/* Known only from the leg before. */
 	bool inherited;
 	/* Told by other legs. */

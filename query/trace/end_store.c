@@ -24,7 +24,7 @@ static struct span
 session_of(const struct fate *f)
 {
 	if (!f->line)
-		return (struct span){ 0 };
+		return f->copy;
 	return sighting_value(f->line, FIELD_session);
 }
 
@@ -159,6 +159,34 @@ add_user(struct arena *a, const struct leg *leg, struct leg_ends *l,
 	return end_leg_add(a, l, user);
 }
 
+/* Another copy for the same address in one delivery to the store, of which its
+ * reply is lost. */
+static struct fate *
+add_copy(struct arena *a, struct leg_ends *l, struct span user,
+	struct span session)
+{
+	struct fate *copy = NULL;
+	bool is_of_leg = false;
+
+	for (size_t i = 0; i < l->nfates && session.len > 0; i++) {
+		struct fate *f = &l->fates[i];
+
+		if (end_compare(f->to, user) != 0)
+			continue;
+		if (span_eq(f->copy, session))
+			return f;
+		is_of_leg = is_of_leg ||
+			(f->line &&
+				span_eq(store_session_base(session_of(f)),
+					store_session_base(session)));
+	}
+	if (!is_of_leg)
+		return NULL;
+	copy = end_leg_add(a, l, user);
+	copy->copy = session;
+	return copy;
+}
+
 void
 end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l)
 {
@@ -178,6 +206,8 @@ end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l)
 			f = &l->fates[0];
 		if (!f)
 			f = add_user(a, leg, l, user);
+		if (!f)
+			f = add_copy(a, l, user, session);
 		if (f)
 			hear(&f->store, s);
 		else if (!l->kept_for_some && user.len > 0 &&

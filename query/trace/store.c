@@ -4,9 +4,7 @@
 
 #include "format/base/arena.h"
 #include "format/base/lower_bound.h"
-#include "query/trace/connection.h"
 #include "query/trace/end.h"
-#include "query/trace/host.h"
 #include "query/trace/leg.h"
 
 #include <stdlib.h>
@@ -140,22 +138,6 @@ store_texts_add(struct arena *a, struct store_texts *t, struct span text)
 	t->items[t->count++] = text;
 }
 
-/* A stranger's server can say "Saved" too: only a socket, this machine, one of
- * a private network (a container's log has another name for it) or a host of
- * the evidence is a store of ours. */
-static bool
-is_own_store(struct view *v, const struct sighting *s)
-{
-	struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
-
-	/* Exim names no host where there is only a socket. */
-	if (peer.name.len == 0 && peer.ip.len == 0)
-		return !span_eq(s->daemon, SPAN("postfix"));
-	return peer.is_socket || ip_is_private(peer.ip) ||
-		span_ieq(peer.name, SPAN("localhost")) ||
-		view_has_host(v, peer.name.len > 0 ? peer.name : peer.ip);
-}
-
 static void
 want(struct arena *a, struct wanted_list *list, size_t leg,
 	const struct sighting *s)
@@ -174,16 +156,9 @@ read_wanted(struct story *s, struct arena *a, struct wanted_list *list)
 	for (size_t i = 0; i < s->nlegs; i++) {
 		const struct leg *leg = &s->legs[i];
 
-		for (size_t k = 0; k < leg->lines.count; k++) {
-			const struct sighting *line = leg->lines.items[k];
-
-			if (line->kind == KIND_DELIVER &&
-				line_is_of_queue(line) &&
-				!line_names_session(line) &&
-				sighting_value(line, FIELD_session).len > 0 &&
-				is_own_store(s->view, line))
-				want(a, list, i, line);
-		}
+		for (size_t k = 0; k < leg->lines.count; k++)
+			if (store_is_reply(s->view, leg->lines.items[k]))
+				want(a, list, i, leg->lines.items[k]);
 	}
 }
 
@@ -206,26 +181,20 @@ find_session(const struct wanted_list *list, struct span session)
 		sizeof(*list->items), by_session);
 }
 
-/* The Message-ID is the second witness: a session may have had several mails,
- * and a session's name is only text in a reply. */
-static bool
-is_mail_of(const struct leg *leg, const struct sighting *s)
-{
-	struct span id = sighting_value(s, FIELD_message_id);
-	struct span own = store_leg_id(leg);
-
-	return id.len == 0 || own.len == 0 || store_same_id(id, own);
-}
-
 static void
 attach(struct story *s, const struct wanted_list *list,
 	const struct sighting *line)
 {
 	struct span session = sighting_value(line, FIELD_session);
+	size_t at = find_session(list, session);
 
 	if (!store_is_delivery(line) || session.len == 0)
 		return;
-	for (size_t i = find_session(list, session);
+	if (at == list->count || !span_eq(list->items[at].session, session)) {
+		store_attach_copy(s, line);
+		return;
+	}
+	for (size_t i = at;
 		i < list->count && span_eq(list->items[i].session, session);
 		i++) {
 		struct leg *leg = &s->legs[list->items[i].leg];
@@ -233,20 +202,9 @@ attach(struct story *s, const struct wanted_list *list,
 		if (i > 0 && list->items[i].leg == list->items[i - 1].leg &&
 			span_eq(list->items[i - 1].session, session))
 			continue;
-		if (is_mail_of(leg, line))
+		if (store_is_mail_of(leg, line))
 			sighting_set_add(&leg->lines, line);
 	}
-}
-
-struct span
-store_session_base(struct span session)
-{
-	struct span base = session;
-	struct span digits = { 0 };
-
-	if (span_rcut(session, ':', &base, &digits) && span_all_digits(digits))
-		return base;
-	return session;
 }
 
 static enum wb_err

@@ -18,6 +18,14 @@ bool store_may_be_of(const struct leg *leg, const struct sighting *line);
 /* ":2" behind a session is the second recipient or mail of it. The words of a
  * session stand in the line as they are, a suffix or none behind them. */
 struct span store_session_base(struct span session);
+/* Is it the line of a delivery that a store of ours answered with a session? */
+bool store_is_reply(struct view *v, const struct sighting *line);
+/* The Message-ID is the second witness: a session may have had several mails,
+ * and a session's name is only text in a reply. */
+bool store_is_mail_of(const struct leg *leg, const struct sighting *s);
+/* Of a session that no reply names: added to the leg whose replies name one
+ * before and one after it, if that has the same address once more. */
+void store_attach_copy(struct story *s, const struct sighting *line);
 /* What a mail program does with what lies in a mailbox: no handing-over. */
 bool store_is_of_mailbox(const struct sighting *s);
 
