@@ -16,6 +16,9 @@ struct lost_pair {
 	/* The Message-ID that the parent had when it was handed over itself,
 	 * where its own line with it is lost; or an empty span. */
 	struct span parent_id;
+	/* The leg that it had sender and size from, where its own line with
+	 * them is lost; or NULL. */
+	const struct leg *teller;
 	/* A recipient of the child was one of the parent, or of a leg that the
 	 * parent had it from. */
 	bool same_recipient;
@@ -27,8 +30,8 @@ struct lost_pair {
 /* Is the one so like what the other must have handed over? That no third leg is
  * as like is the caller's to see to. */
 bool lost_fits(const struct lost_pair *p);
-/* Does a line show that its queue had it? What was broken off or refused before
- * was never handed on, and the line that says so may be lost. */
+/* lost_queued.c: does a line show that its queue had it? What was broken off or
+ * refused before was never handed on, and the line that says so may be lost. */
 bool lost_was_queued(const struct leg *leg);
 /* By the start of the child, which is there: was it the parent's host, or a
  * program of it, that handed the child over? */

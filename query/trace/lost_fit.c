@@ -19,25 +19,6 @@ enum {
 	HEADER_BYTES = 8192
 };
 
-bool
-lost_was_queued(const struct leg *leg)
-{
-	for (size_t i = 0; i < leg->lines.count; i++)
-		switch (leg->lines.items[i]->kind) {
-		case KIND_FROM:
-		case KIND_DELIVER:
-		case KIND_REMOVE:
-		case KIND_HOLD:
-		case KIND_RELEASE:
-		case KIND_PURGE:
-		case KIND_BOUNCE:
-			return true;
-		default:
-			break;
-		}
-	return false;
-}
-
 /* Refused or thrown away when all of it was there: none of it went on. */
 static bool
 was_refused(const struct leg *leg)
@@ -171,16 +152,21 @@ has_not_grown(const struct lost_pair *p)
 static bool
 is_size_near(const struct lost_pair *p)
 {
+	struct span size = leg_value(p->parent, FIELD_size);
+	uint64_t most = HEADER_BYTES;
 	uint64_t before = 0;
 	uint64_t after = 0;
 
+	if (size.len == 0 && p->teller) {
+		size = leg_value(p->teller, FIELD_size);
+		most += HEADER_BYTES;
+	}
 	if (p->is_rival &&
-		(leg_value(p->parent, FIELD_size).len == 0 ||
-			leg_value(p->child, FIELD_size).len == 0))
+		(size.len == 0 || leg_value(p->child, FIELD_size).len == 0))
 		return true;
-	return span_number(leg_value(p->parent, FIELD_size), &before) &&
+	return span_number(size, &before) &&
 		span_number(leg_value(p->child, FIELD_size), &after) &&
-		after >= before && after - before <= HEADER_BYTES;
+		after >= before && after - before <= most;
 }
 
 /* What was put into the queue anew went on as that: it is in the queue again,
@@ -267,6 +253,16 @@ is_then_by_id(const struct lost_pair *p, bool same_sender, bool same_host)
 		is_within(p, p->parent->end ? 2 : REQUEUE_S);
 }
 
+/* By its own line, or that of a leg before it; but many mails have one sender.
+ */
+static bool
+share_sender(const struct lost_pair *p)
+{
+	return legs_share_sender(p->parent, p->child) ||
+		(p->teller && p->same_recipient &&
+			legs_share_sender(p->teller, p->child));
+}
+
 /* Of a rival it is enough that the child's is not told. */
 static bool
 is_of_sender(const struct lost_pair *p)
@@ -275,7 +271,7 @@ is_of_sender(const struct lost_pair *p)
 
 	if (!from.ptr)
 		return p->is_rival;
-	return from.len > 0 && legs_share_sender(p->parent, p->child);
+	return from.len > 0 && share_sender(p);
 }
 
 /* Where the sender alone agrees. */
@@ -294,7 +290,7 @@ lost_fits(const struct lost_pair *p)
 {
 	bool same_id = legs_share_message_id(p->parent, p->child) ||
 		has_id_before(p, true);
-	bool same_sender = legs_share_sender(p->parent, p->child);
+	bool same_sender = share_sender(p);
 	bool same_host = host_same(p->parent->key, p->child->key);
 
 	if (p->parent->key == p->child->key || !lost_has_untold(p->parent) ||

@@ -76,6 +76,19 @@ id_before(const struct losing *l, const struct leg *leg)
 	return id;
 }
 
+static const struct leg *
+teller_of(const struct losing *l, const struct leg *leg)
+{
+	if (leg_line(leg, KIND_FROM))
+		return NULL;
+	for (size_t i = 0; i < l->story->nlegs && leg; i++) {
+		leg = sender_before(l, leg);
+		if (leg && leg_line(leg, KIND_FROM))
+			return leg;
+	}
+	return NULL;
+}
+
 static bool
 goes_to_same(const struct losing *l, const struct lost_pair *p)
 {
@@ -122,6 +135,7 @@ fits(const struct losing *l, struct lost_pair *p)
 	p->same_recipient = goes_to_same(l, p);
 	p->other_recipient = goes_to_others(l, p);
 	p->parent_id = id_before(l, p->parent);
+	p->teller = teller_of(l, p->parent);
 	return lost_fits(p) && !is_before(l, p->child, p->parent) &&
 		!is_requeued(l, p->parent) && !has_other_sender(l, p);
 }
@@ -169,10 +183,22 @@ lost_only_parent(struct losing *l, size_t child)
 							       : found;
 }
 
+/* How many more it can have handed on. Where nobody counted its recipients, the
+ * leg before may have. */
+static uint64_t
+count_left(struct losing *l, const struct leg *parent)
+{
+	uint64_t left = lost_count_untold(parent);
+	const struct leg *teller = teller_of(l, parent);
+	uint64_t all = teller ? lost_count_recipients(teller) : 0;
+
+	return left == UINT64_MAX && all > 0 ? all : left;
+}
+
 bool
 lost_is_contested(struct losing *l, size_t parent, size_t child)
 {
-	uint64_t left = lost_count_untold(lost_leg_at(l, parent));
+	uint64_t left = count_left(l, lost_leg_at(l, parent));
 	uint64_t wanted = 0;
 
 	for (size_t i = 0; i < lost_count_all(l); i++) {
