@@ -150,16 +150,21 @@ is_from_store(const struct leg *parent, const struct leg *child)
 	return false;
 }
 
-/* The line that says who handed it in is lost, and perhaps its sender. */
+/* The line that says who handed it in is lost, and perhaps its sender. That of
+ * the parent may be lost, too, where it is known what it came of. */
 static bool
 may_come_unseen(const struct leg *parent, const struct leg *child)
 {
-	return parent->key != child->key && parent->start &&
-		!leg_starts_here(parent) && !child->is_session &&
-		host_same(parent->key, child->key) &&
+	const struct sighting *first =
+		parent->start ? parent->start : parent->key;
+
+	return parent->key != child->key &&
+		(parent->start ? !leg_starts_here(parent)
+			       : parent->nedges > 0) &&
+		!child->is_session && host_same(parent->key, child->key) &&
 		!legs_differ_in_message_id(parent, child) &&
 		!legs_differ_in_sender(parent, child) &&
-		sighting_order(parent->start, child->key) < 0 &&
+		sighting_order(first, child->key) < 0 &&
 		filter_is_during(parent, child->key, 2);
 }
 
