@@ -38,6 +38,15 @@ kept(struct activity_run *r, struct span text)
 	return text.len > 0 ? arena_copy(&r->arena, text) : (struct span){ 0 };
 }
 
+/* Records of processes have no more than that of when one began. */
+static int64_t
+whole_second(int64_t ns)
+{
+	int64_t part = ns % ns_per_s;
+
+	return ns - (part < 0 ? part + ns_per_s : part);
+}
+
 void
 activity_became_add(struct activity_run *r, const struct login *l)
 {
@@ -68,7 +77,7 @@ activity_became_add(struct activity_run *r, const struct login *l)
 			.tty = kept(r, l->tty),
 			.user = kept(r, l->target_user),
 			.by = kept(r, l->user),
-			.begin_ns = l->when.ns };
+			.begin_ns = whole_second(l->when.ns) };
 	}
 	if (l->has_end && l->end.ns > b->end_ns)
 		b->end_ns = l->end.ns;

@@ -1,6 +1,7 @@
 /* Lines and records of an activity: commands, and what was done in mailboxes.
  * Mails, logins and sessions are made of many lines and told elsewhere. */
 #include "query/user/activity_part.h"
+#include "query/user/login_note.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,8 @@ is_told_elsewhere(const struct event *ev)
 		return !span_eq(ev->daemon, SPAN("dovecot")) &&
 			!span_eq(ev->daemon, SPAN("cyrus"));
 	case KIND_SUDO:
+		/* A refusal is a login that failed. */
+		return login_outcome_of(ev) == OUTCOME_FAILURE;
 	case KIND_PROCESS:
 	case KIND_DISCARD:
 	case KIND_COPY:

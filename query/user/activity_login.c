@@ -123,6 +123,7 @@ on_login(void *ctx, const struct login *login)
 	l->session = copy(r, l->session);
 	l->reason = copy(r, l->reason);
 	l->reply = copy(r, l->reply);
+	l->command = copy(r, l->command);
 	l->cites = copy_cites(r, l->cites, l->ncites);
 	l->end_cites = copy_cites(r, l->end_cites, l->nend_cites);
 	activity_add(r, ACTIVITY_LOGIN, &l->when)->login = l;
@@ -200,7 +201,7 @@ put_word(struct buf *out, const char *before, struct span word)
 	buf_put(out, word);
 }
 
-/* "imap, PLAIN, bad-password, 3 attempts" */
+/* "imap, PLAIN, bad-password, 3 attempts"; of sudo, what was to be run. */
 void
 activity_of_login(struct activity_run *r, const struct login *l,
 	struct row_value *values, struct activity *out)
@@ -212,6 +213,7 @@ activity_of_login(struct activity_run *r, const struct login *l,
 	put_word(&r->detail, ", ", l->method);
 	put_word(&r->detail, ", ", l->tty);
 	put_word(&r->detail, ", ", l->reason);
+	put_word(&r->detail, ", ", l->command);
 	if (l->attempts > 1)
 		buf_printf(&r->detail, ", %llu attempts",
 			(unsigned long long)l->attempts);

@@ -43,6 +43,8 @@ struct login {
 	 * other, or empty. */
 	struct span reason;
 	struct span reply;
+	/* That sudo was asked for. */
+	struct span command;
 	/* Where the evidence has the end of what it began. */
 	bool has_end;
 	struct when end;
@@ -99,7 +101,7 @@ enum wb_err logins_each(struct searched *indexes, size_t nindexes,
 enum wb_err login_ask_check(const struct login_ask *ask, struct err *err);
 
 extern const struct row_type login_rows;
-enum { LOGIN_COLUMNS = 19 };
+enum { LOGIN_COLUMNS = 20 };
 void login_values(const struct login *login, struct row_value *values);
 
 #endif

@@ -21,6 +21,7 @@ static const struct row_column columns[LOGIN_COLUMNS] = {
 	{ "cite", ROW_CITE, 1 },
 	{ "also", ROW_CITES, 1 },
 	{ "end_cite", ROW_CITE, 0 },
+	{ "command", ROW_TEXT, 0 },
 };
 
 const struct row_type login_rows = { "login", LOGIN_COLUMNS, columns };
@@ -77,5 +78,6 @@ login_values(const struct login *l, struct row_value *v)
 	put(&v[11], l->session);
 	put(&v[14], l->reason);
 	put(&v[15], l->reply);
+	put(&v[19], l->command);
 	put_cites(l, v);
 }

@@ -173,6 +173,7 @@ fill_from(struct login *l, const struct login_note *n)
 	fill(&l->client_name, n->client_name);
 	fill(&l->tty, n->tty);
 	fill(&l->session, n->session);
+	fill(&l->command, n->command);
 	if (l->succeeded)
 		return;
 	fill(&l->reason, n->reason);

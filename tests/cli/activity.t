@@ -412,4 +412,30 @@ run activity -i rules.ix --by-ip 203.0.113.9
 is "$(rows)" '10:00:04Z event refuse
 10:00:05Z event refuse' 'bans of an address'
 
+# A command that sudo refused is one attempt, told once and with the command;
+# records of processes have whole seconds, so one that began in the second in
+# which sudo did is later than its line.
+mkdir -p asked/mx1
+cat >asked/mx1/auth.log <<'EOT2'
+2020-09-13T12:27:00.100000+00:00 mx1 sshd[60]: Failed password for ann from 203.0.113.9 port 4000 ssh2
+2020-09-13T12:27:05.100000+00:00 mx1 sshd[60]: Accepted password for ann from 203.0.113.9 port 4000 ssh2
+2020-09-13T12:28:20.500000+00:00 mx1 sudo:      ann : TTY=pts/0 ; PWD=/home/ann ; USER=root ; COMMAND=/bin/cat /etc/shadow
+2020-09-13T12:28:20.500000+00:00 mx1 sudo: pam_unix(sudo:session): session opened for user root(uid=0) by ann(uid=1000)
+2020-09-13T12:28:20.900000+00:00 mx1 sudo: pam_unix(sudo:session): session closed for user root
+2020-09-13T12:30:00.100000+00:00 mx1 sudo:      ann : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/home/ann ; USER=root ; COMMAND=/bin/kill 1
+EOT2
+acct 70000 cat 1600000100 0 0 >asked/mx1/pacct
+run index -i asked.ix asked
+run activity -i asked.ix --since-bad-login --failures 1 ann
+is "$(rows)" '12:27:05Z finding bad-login
+12:27:05Z login login
+12:28:20Z process ran
+12:28:20Z event sudo
+12:30:00Z login failed' 'what sudo ran and what it refused, each once'
+like "$(cat "$out")" \
+	'failed +ann +sudo to root, pts/0, bad-password, /bin/kill 1, 3 attempts' \
+	'with the command'
+run logins -i asked.ix --json --service sudo --outcome failure
+like "$(cat "$out")" '"command":"/bin/kill 1"' 'which logins tell, too'
+
 finish
