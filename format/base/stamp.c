@@ -4,6 +4,7 @@
 #include "format/base/stamp_fast.h"
 #include "format/base/stamp_text.h"
 #include "format/base/stamp_within.h"
+#include "format/base/systemd.h"
 
 #include <string.h>
 
@@ -222,6 +223,26 @@ read_within(struct span s, size_t at, struct stamp_scan *out)
 	return true;
 }
 
+/* The lexer sees all of such a line. */
+static bool
+read_systemd(struct span line, struct stamp_scan *out)
+{
+	enum { PER_SECOND = 1000000, DIGITS = 6 };
+	struct systemd_entry entry;
+	uint64_t us = 0;
+
+	if (!systemd_read(line, &entry) || !span_number(entry.taken_us, &us) ||
+		us / PER_SECOND > INT32_MAX)
+		return false;
+	out->stamp.kind = STAMP_UTC;
+	out->stamp.seconds = (int64_t)(us / PER_SECOND);
+	out->stamp.ns = (uint32_t)(us % PER_SECOND) * 1000;
+	out->stamp.digits = DIGITS;
+	out->at = (uint32_t)(entry.taken_us.ptr - line.ptr);
+	out->len = (uint32_t)entry.taken_us.len;
+	return true;
+}
+
 /* All but the two commonest forms. */
 static void
 scan_slowly(struct span line, struct stamp_scan *out)
@@ -234,6 +255,9 @@ scan_slowly(struct span line, struct stamp_scan *out)
 		at++;
 	/* A line longer than 4 GiB does not exist; pieces are 1 MiB. */
 	if (at > UINT32_MAX - WINDOW)
+		return;
+	if (at == 0 && line.ptr[0] == '{' && line.len < UINT32_MAX &&
+		read_systemd(line, out))
 		return;
 	s = window_from(line, at);
 	if (span_starts(span_slice(s, at, s.len), SPAN("\xef\xbb\xbf")))

@@ -1,5 +1,6 @@
 #include "format/log/head.h"
 
+#include "format/base/systemd.h"
 #include "format/log/head_tag.h"
 #include "format/log/severity.h"
 
@@ -133,6 +134,25 @@ read_node(struct span s, struct log_head *head)
 		(void)span_cut(s, ' ', &head->host, NULL);
 }
 
+/* A program of the host can say what it likes of itself, as it can to syslogd;
+ * what it says otherwise has no end before its closing quote. */
+static bool
+read_systemd(struct span line, struct log_head *head)
+{
+	struct systemd_entry entry;
+	uint64_t level = 0;
+
+	if (line.len == 0 || line.ptr[0] != '{' || !systemd_read(line, &entry))
+		return false;
+	head->host = entry.host;
+	head->program = entry.program;
+	head->pid = entry.pid;
+	if (span_number(entry.priority, &level))
+		head->severity = severity_of(level);
+	head->body = entry.message;
+	return true;
+}
+
 /* Field by field, as in stamp_scan: it is faster. */
 static void
 clear(struct span line, struct log_head *head)
@@ -169,6 +189,8 @@ head_scan_from(
 	if (scan->stamp.kind != STAMP_NONE)
 		head->time_text = span_slice(
 			line, scan->at, (size_t)scan->at + scan->len);
+	if (scan->at > 0 && scan->next == 0 && read_systemd(text, head))
+		return;
 	if (scan->parts[0].at > 0 || scan->at > 0 || scan->nparts == 0)
 		read_prefix(&text, head);
 	if (scan->next > 0)
