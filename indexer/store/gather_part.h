@@ -32,6 +32,8 @@ struct family_item {
 	/* Where it begins and ends, as written. */
 	int64_t first_s;
 	int64_t last_s;
+	/* Its latest line: those behind it came late. */
+	int64_t latest_s;
 	enum reading_hang hang;
 	/* One end of a row of items that hang together. */
 	bool is_head;
@@ -58,6 +60,8 @@ int64_t family_late(const struct family_item *item);
 /* Set hang, is_head and next of sorted items by their names, as far as lines
  * bear these out. */
 void family_hang_logs(struct family_list *list);
+/* Join rows of one host by how their lines go on. */
+void family_join_rows(struct family_list *list);
 /* Items in rows, by names and by how their lines go on; `next` leads through a
  * row from each item that is_head. */
 void family_list_init(struct family_list *list, struct gathered *g);

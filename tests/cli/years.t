@@ -96,6 +96,32 @@ is "$(cut -d' ' -f2- got | sort)" \
 	"$(grep maillog want | cut -d' ' -f2- | sort)" \
 	'without names by how lines go on'
 
+# And where the first or the last line of a file came days late.
+# often FILE MONTH FROM TO: a line each four hours of some days.
+often() {
+	for d in $(seq "$3" "$4"); do
+		for h in 07 11 15 19 23; do
+			line "$1" "$2 $d $h:00:00" 'qmgr[7]: warning: a'
+		done
+	done
+}
+mkdir late
+often late/exhibit1 Jun 13 19
+line late/exhibit1 'Jun 20 05:02:55' \
+	'smtpd[9]: 4G6yC35YlszCx5Pk: client=a.example[192.0.2.1]'
+line late/exhibit1 'Jun 20 06:24:12' 'qmgr[7]: warning: b'
+line late/exhibit2 'Jun 18 11:00:00' 'qmgr[7]: warning: late'
+often late/exhibit2 Jun 20 26
+line late/exhibit2 'Jun 27 06:24:10' 'qmgr[7]: warning: d'
+line late/exhibit2 'Jun 26 09:00:00' 'qmgr[7]: warning: late'
+often late/exhibit3 Jun 27 30
+touch -d '2024-11-03 12:00:00 UTC' late/*
+run index -q -i late.ix late
+years late.ix >got
+is "$(cut -c1-21,34- got | tr -d Z)" 'late/exhibit1 2021-06 inferred
+late/exhibit2 2021-06 assumed
+late/exhibit3 2021-06 assumed' 'with late lines, though nothing is sure then'
+
 # Lines out of order are no new year: F, G and the like of the manual.
 # sure FILE NAME [UNSURE]: all lines of it are of 2019, so many of them as it
 # seems.

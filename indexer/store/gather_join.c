@@ -1,0 +1,222 @@
+/* Rows of logs whose names are lost: a row that begins where only one other of
+ * its host ends goes on from that. */
+#include "indexer/store/gather_part.h"
+
+#include "format/base/lower_bound.h"
+
+#include <stdlib.h>
+
+enum {
+	HOUR_S = 3600,
+	DAY_S = 86400,
+	LEAP_YEAR_S = 366 * DAY_S,
+	/* Without names to say so, less is believed. */
+	JOIN_EARLY_S = -HOUR_S - 100,
+	/* Lines come days late, also as the first or the last of a file. */
+	JOIN_STRAY_S = -3 * DAY_S - 100,
+	LOOSE_TURNS = 8,
+	LEAP_DAY_S = (31 + 28) * DAY_S
+};
+
+/* Ends of rows of one host, in order of time. */
+struct row_end {
+	size_t item;
+	/* The other end of the same row. */
+	size_t other;
+	const struct span *host;
+	int64_t at_s;
+};
+
+/* All beginnings of rows, or all ends. */
+struct row_ends {
+	size_t count;
+	struct row_end *items;
+};
+
+static int
+by_host(const void *x, const void *y)
+{
+	const struct row_end *a = x;
+	const struct row_end *b = y;
+	int d = span_cmp(*a->host, *b->host);
+
+	if (d == 0)
+		d = (a->at_s > b->at_s) - (a->at_s < b->at_s);
+	return d ? d : (a->item > b->item) - (a->item < b->item);
+}
+
+/* How many of the sorted ends come before (host, time). */
+static size_t
+place_of(const struct row_ends *ends, struct span host, int64_t at)
+{
+	const struct row_end key = { .host = &host, .at_s = at };
+
+	return lower_bound(
+		&key, ends->items, ends->count, sizeof(*ends->items), by_host);
+}
+
+/* The only one of the host from `lo` to `hi`, round the year, that is not of
+ * the same row; NULL if there is none or several. */
+static const struct row_end *
+only_between(const struct row_ends *ends, const struct row_end *of,
+	const int64_t window[2])
+{
+	const struct row_end *found = NULL;
+
+	for (int turn = -1; turn <= 1; turn++) {
+		int64_t shift = (int64_t)turn * LEAP_YEAR_S;
+		size_t i = place_of(ends, *of->host, window[0] + shift);
+
+		for (; i < ends->count &&
+			span_eq(*ends->items[i].host, *of->host) &&
+			ends->items[i].at_s <= window[1] + shift;
+			i++) {
+			if (ends->items[i].item == of->other)
+				continue;
+			if (found)
+				return NULL;
+			found = &ends->items[i];
+		}
+	}
+	return found;
+}
+
+/* Yearless seconds have a 29 February: most years are a day shorter there. */
+static int64_t
+leap_between(int64_t from_s, int64_t to_s)
+{
+	return from_s < LEAP_DAY_S + DAY_S && to_s >= LEAP_DAY_S ? DAY_S : 0;
+}
+
+/* How late lines are joined. */
+struct join_rule {
+	int64_t early_s;
+	/* Ends are those of the latest line, not of the last. */
+	bool is_latest;
+	enum reading_hang hang;
+};
+
+static bool
+is_alone(const struct family_item *item)
+{
+	return item->source->host.len > 0 && item->source->nhosts <= 1;
+}
+
+/* Both ends of each row, in order of time. */
+static void
+collect(const struct family_list *list, const struct join_rule *rule,
+	struct row_ends *heads, struct row_ends *tails)
+{
+	heads->count = tails->count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct family_item *head = &list->items[i];
+		const struct family_item *tail = head;
+
+		if (!head->is_head)
+			continue;
+		while (tail->next != SIZE_MAX)
+			tail = &list->items[tail->next];
+		if (is_alone(head))
+			heads->items[heads->count++] = (struct row_end){ i,
+				(size_t)(tail - list->items),
+				&head->source->host, head->first_s };
+		if (is_alone(tail))
+			tails->items[tails->count++] =
+				(struct row_end){ (size_t)(tail - list->items),
+					i, &tail->source->host,
+					rule->is_latest ? tail->latest_s
+							: tail->last_s };
+	}
+	if (heads->count > 0)
+		qsort(heads->items, heads->count, sizeof(*heads->items),
+			by_host);
+	if (tails->count > 0)
+		qsort(tails->items, tails->count, sizeof(*tails->items),
+			by_host);
+}
+
+/* `i` is in a ring: make it a head, and the one before it a tail. */
+static void
+cut_ring(struct family_list *list, bool *seen, size_t i)
+{
+	size_t k = i;
+
+	while (list->items[k].next != i) {
+		seen[k] = true;
+		k = list->items[k].next;
+	}
+	seen[k] = true;
+	list->items[k].next = SIZE_MAX;
+	list->items[i].is_head = true;
+	list->items[i].hang = HANG_NOT;
+}
+
+/* Each item has one before it at most, so what no head leads to is a ring. */
+static void
+cut_rings(struct family_list *list)
+{
+	bool *seen = xcalloc(list->count + 1, sizeof(*seen));
+
+	for (size_t i = 0; i < list->count; i++)
+		for (size_t k = list->items[i].is_head ? i : SIZE_MAX;
+			k != SIZE_MAX; k = list->items[k].next)
+			seen[k] = true;
+	for (size_t i = 0; i < list->count; i++)
+		if (!seen[i])
+			cut_ring(list, seen, i);
+	free(seen);
+}
+
+/* True if something was joined: then others may be the only ones that are left.
+ */
+static bool
+join_by(struct family_list *list, const struct join_rule *rule)
+{
+	struct row_ends heads = { .items = xcalloc(list->count + 1,
+					  sizeof(*heads.items)) };
+	struct row_ends tails = { .items = xcalloc(list->count + 1,
+					  sizeof(*tails.items)) };
+
+	bool has_joined = false;
+
+	collect(list, rule, &heads, &tails);
+	for (size_t i = 0; i < tails.count; i++) {
+		const struct row_end *t = &tails.items[i];
+		int64_t late_s = family_late(&list->items[t->item]);
+		const struct row_end *h = NULL;
+
+		late_s += leap_between(t->at_s, t->at_s + late_s);
+		h = only_between(&heads, t,
+			(int64_t[2]){
+				t->at_s + rule->early_s, t->at_s + late_s });
+		if (!h)
+			continue;
+		late_s = family_late(&list->items[h->item]);
+		late_s += leap_between(h->at_s - late_s, h->at_s);
+		if (only_between(&tails, h,
+			    (int64_t[2]){ h->at_s - late_s,
+				    h->at_s - rule->early_s }) != t)
+			continue;
+		list->items[t->item].next = h->item;
+		list->items[h->item].is_head = false;
+		list->items[h->item].hang = rule->hang;
+		has_joined = true;
+	}
+	cut_rings(list);
+	free(heads.items);
+	free(tails.items);
+	return has_joined;
+}
+
+void
+family_join_rows(struct family_list *list)
+{
+	const struct join_rule firm = { JOIN_EARLY_S, false, HANG_FIRM };
+	/* What is left may begin or end with late lines; then nothing is sure.
+	 */
+	const struct join_rule loose = { JOIN_STRAY_S, true, HANG_LOOSE };
+
+	(void)join_by(list, &firm);
+	for (int i = 0; i < LOOSE_TURNS && join_by(list, &loose); i++)
+		;
+}
