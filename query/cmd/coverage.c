@@ -228,6 +228,10 @@ answer(struct state *s, struct err *err)
 			s->asking.spec.has_since || s->asking.spec.has_until
 				? "shorter "
 				: "");
+	if (s->coverage.has_copies && !s->asking.ctx->is_quiet)
+		diag("lines that several files have may be counted in each of "
+		     "them, since there are many: ask with --deep, which "
+		     "reads them all");
 	put_in_order(s);
 	if (f->count_by)
 		return count_by(s, limit, err);

@@ -211,6 +211,7 @@ coverage_find(
 
 	c.work = (struct gap_work){ .ask = ask, .out = out };
 	looker_init(&c.work.looker, ask, &out->arena);
+	out->has_copies = logs.has_copies;
 	for (size_t i = 0, n = 0; i < logs.count && rc == WB_OK; i += n) {
 		for (n = 1; i + n < logs.count && !ask->by_program &&
 			span_ieq(logs.logs[i + n].host, logs.logs[i].host);)

@@ -87,6 +87,8 @@ struct coverage {
 	struct coverage_gap *gaps;
 	/* There were too many lines to hold them all against each other. */
 	bool is_shallow;
+	/* Or to tell which of them are in several sources. */
+	bool has_copies;
 	/* When hosts were down, in the same order. */
 	size_t ndowns;
 	struct coverage_gap *downs;

@@ -159,6 +159,24 @@ host_log_sort(struct host_log *l)
 }
 
 void
+host_log_recount(struct host_log *l, const struct host_log *counted)
+{
+	size_t k = 0;
+
+	l->lines = counted->lines;
+	for (size_t i = 0; i < l->nbeats; i++) {
+		struct log_beat *b = &l->beats[i];
+
+		while (k < counted->nbeats && counted->beats[k].at < b->at)
+			k++;
+		/* Of what was received later no line may be left. */
+		b->lines = k < counted->nbeats && counted->beats[k].at == b->at
+			? counted->beats[k].lines
+			: 1;
+	}
+}
+
+void
 host_log_release(struct host_log *l)
 {
 	free(l->beats);
@@ -201,4 +219,6 @@ host_log_join(const struct host_log *logs, size_t count, struct host_log *out)
 	for (size_t i = 0; i < count; i++)
 		join_one(out, &logs[i]);
 	host_log_sort(out);
+	if (logs[0].once)
+		host_log_recount(out, logs[0].once);
 }

@@ -58,31 +58,50 @@ is_last_seen(const struct host_log *log)
 		log->beats[log->nbeats - 1].at;
 }
 
-/* Has the stream of a source lines of a log of that name, too, or of one of
+/* Is what holds a stream of a log of that name, or, all of it, of one of
  * another name? */
+struct holding {
+	struct readings *readings;
+	struct arena *arena;
+	struct span name;
+	uint64_t bytes;
+	bool is_other;
+	bool found;
+};
+
+static void
+take_holder(void *ctx, const struct stream_holder *holder)
+{
+	struct holding *h = ctx;
+	const struct source_view *v = NULL;
+
+	if (h->found || (h->is_other && holder->to - holder->from < h->bytes))
+		return;
+	v = readings_source(h->readings, holder->ord, NULL);
+	for (size_t p = 0; v && p < v->npaths && !h->found; p++)
+		h->found = span_eq(log_of_path(h->arena, v->paths[p]),
+				   h->name) != h->is_other;
+}
+
+/* Has the stream of a source lines of a log of that name, too, or are all
+ * of them of one of another name? A file that the source begins with has some.
+ */
 static bool
 is_held_by(const struct coverage_ask *ask, const struct log_source *s,
 	struct span name, bool is_other, struct arena *arena)
 {
-	enum { HOLDERS_MAX = 64 };
 	struct readings *r = ask->indexes[s->index].readings;
 	const struct source_view *v = readings_source(r, s->ord, NULL);
-	uint32_t ords[HOLDERS_MAX];
-	size_t n = v ? readings_covering(r, v->segment, v->no, 0, UINT64_MAX,
-			       ords, HOLDERS_MAX)
-		     : 0;
+	struct extent_row part = { .to = UINT64_MAX };
+	struct holding h = { r, arena, name, 0, is_other, false };
 
-	/* The usual case: one source, by one name. */
-	if (!v || (n <= 1 && v->npaths <= 1))
+	if (!v)
 		return false;
-	for (size_t i = 0; i < n && i < HOLDERS_MAX; i++) {
-		v = readings_source(r, ords[i], NULL);
-		for (size_t p = 0; v && p < v->npaths; p++)
-			if (span_eq(log_of_path(arena, v->paths[p]), name) !=
-				is_other)
-				return true;
-	}
-	return false;
+	h.bytes = v->bytes;
+	part.segment = v->segment;
+	part.stream = v->no;
+	readings_each_holder(r, &part, take_holder, &h);
+	return h.found;
 }
 
 static void

@@ -293,6 +293,9 @@ host_logs_release(struct host_logs *l)
 {
 	for (size_t i = 0; i < l->count; i++)
 		host_log_release(&l->logs[i]);
+	for (size_t i = 0; i < l->nonce; i++)
+		host_log_release(&l->once[i]);
+	free(l->once);
 	free(l->logs);
 	arena_release(&l->arena);
 	memset(l, 0, sizeof(*l));
@@ -344,6 +347,8 @@ host_logs_read(
 		host_log_sort(&out->logs[i]);
 	if (out->count > 1)
 		qsort(out->logs, out->count, sizeof(*out->logs), by_host);
+	if (rc == WB_OK && !ask->query && !ask->by_program)
+		rc = logs_count_once(ask, out, err);
 	name_slots_release(&r.hosts);
 	free(r.latest);
 	source_filter_free(r.filter);

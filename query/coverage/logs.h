@@ -55,6 +55,9 @@ struct host_log {
 	/* While they are read: the log of the same host that was made before
 	 * it, its place plus 1. */
 	size_t before;
+	/* Of the host as a whole each line once, if several of its sources have
+	 * some in common; else NULL. */
+	const struct host_log *once;
 };
 
 /* The first or last time of some lines; `is_exact` as above. */
@@ -70,6 +73,12 @@ struct host_logs {
 	size_t count;
 	size_t cap;
 	struct host_log *logs;
+	/* What `once` of these leads to. */
+	size_t nonce;
+	struct host_log *once;
+	/* There were too many lines to tell what is in several sources: it
+	 * counts in each. */
+	bool has_copies;
 };
 
 /* All logs of the hosts and sources asked for, by host, then by name; beats
@@ -144,6 +153,12 @@ void host_log_widen(
 	struct host_log *l, struct log_end first, struct log_end last);
 /* Put its beats in order, each once. */
 void host_log_sort(struct host_log *l);
+/* As many lines in each beat, and in all, as `counted` has. */
+void host_log_recount(struct host_log *l, const struct host_log *counted);
+/* Count the lines of hosts once that several of their sources have, if these
+ * are in so few blocks as may be read. */
+enum wb_err logs_count_once(const struct coverage_ask *ask,
+	struct host_logs *logs, struct err *err);
 bool logs_asked(const struct coverage_ask *ask, struct span host);
 
 #endif

@@ -7,7 +7,7 @@
 have_command coverage || skip_all 'no coverage'
 [ -x "${WBSIM:=$root/build/wbsim}" ] || skip_all 'no simulator'
 
-"$WBSIM" -s 7 -o alone --size 700K --days 4 --hosts 5 --counted --eventful \
+"$WBSIM" -s 7 -o alone --size 480K --days 3 --hosts 5 --counted --eventful \
 	--plain 2>/dev/null
 hosts=$(ls alone | grep -v qmail)
 for copies in picked one part received; do
@@ -62,6 +62,8 @@ ask() {
 	done >"$1.told"
 	run coverage -i "$1.ix" --json
 	grep '"type":"gap"' "$out" | sed 's/.*"why":"//' >"$1.gaps"
+	grep '"type":"coverage"' "$out" |
+		sed 's/.*\("host":"[^"]*"\).*\("lines":"[0-9]*"\).*/\1 \2/' >"$1.lines"
 }
 
 ask alone
@@ -72,6 +74,8 @@ for copies in picked one part received; do
 	ask $copies
 	is "$(diff alone.told $copies.told)" '' "$copies: what is told is the same"
 	is "$(cat $copies.gaps)" '' "$copies: and there is no gap"
+	is "$(cat $copies.lines)" "$(cat alone.lines)" \
+		"$copies: and each line counts once"
 done
 
 finish

@@ -75,6 +75,24 @@ like "$(cat "$out")" '"host":"","lines":"1"|"lines":"1","sources":"1"' \
 "$WAYBILL" coverage -i torn.ix --json --scan | cmp -s - "$out"
 ok $? 'so it is by reading all'
 
+# --- a log that begins as another one does, which is whole
+
+mkdir begins
+days mx1 4 5 >begins/maillog-20190306
+days mx1 6 17 >begins/maillog
+days mx1 4 17 >begins/mail.info
+run index -q -i begins.ix begins
+run coverage -i begins.ix --json
+is "$(grep -c '"type":"gap"' "$out")" 0 'what its first rotation has is there'
+like "$(cat "$out")" '"lines":"'"$(grep -c '' begins/mail.info)"'","sources":"2"' \
+	'and counts once'
+# The same at other seconds, in the log of another name, are lines of their own.
+days mx1 4 17 | sed 's/T\(..\):..:../T\1:59:59/' >begins/other
+run index -q -i begins.ix begins
+run coverage -i begins.ix --json
+like "$(cat "$out")" '"lines":"'"$(($(grep -c '' begins/mail.info) * 2))"'"' \
+	'what was written at other times does, too'
+
 # --- of a few days not much follows
 
 mkdir few
