@@ -1,6 +1,7 @@
 #include "query/coverage/clock_fit.h"
 
 #include "format/base/arena.h"
+#include "query/coverage/clock_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,17 +44,6 @@ clock_pairs_release(struct clock_pairs *p)
 }
 
 static int
-by_time(const void *x, const void *y)
-{
-	const struct clock_pair *a = x;
-	const struct clock_pair *b = y;
-
-	if (a->at_s != b->at_s)
-		return a->at_s < b->at_s ? -1 : 1;
-	return (a->ahead_s > b->ahead_s) - (a->ahead_s < b->ahead_s);
-}
-
-static int
 by_number(const void *x, const void *y)
 {
 	const double *a = x;
@@ -85,15 +75,17 @@ day_of(int64_t at_s)
 	return at_s >= 0 ? at_s / DAY_S : -((DAY_S - 1 - at_s) / DAY_S);
 }
 
+/* Of the pairs from one to another. */
 static size_t
-make_days(const struct clock_pairs *p, struct day *days, double *room)
+make_days(const struct clock_pairs *p, const size_t range[2], struct day *days,
+	double *room)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->count;) {
+	for (size_t i = range[0]; i < range[1];) {
 		size_t from = i;
 
-		for (; i < p->count &&
+		for (; i < range[1] &&
 			day_of(p->items[i].at_s) == day_of(p->items[from].at_s);
 			i++)
 			room[i - from] = p->items[i].ahead_s;
@@ -170,22 +162,23 @@ void
 clock_fit(struct clock_pairs *p,
 	void (*each)(void *ctx, const struct clock_stretch *s), void *ctx)
 {
-	struct day *days = NULL;
-	double *room = NULL;
-	size_t from = 0;
-	size_t n = 0;
+	struct day *days = xcalloc(p->count + 1, sizeof(*days));
+	double *room = xcalloc(p->count + 1, sizeof(*room));
+	size_t *ends = xcalloc(p->count + 1, sizeof(*ends));
+	const size_t nparts = clock_parts(p, ends);
 
-	if (p->count == 0)
-		return;
-	qsort(p->items, p->count, sizeof(*p->items), by_time);
-	days = xcalloc(p->count, sizeof(*days));
-	room = xcalloc(p->count, sizeof(*room));
-	n = make_days(p, days, room);
-	for (size_t i = 1; i <= n; i++)
-		if (i == n || was_set(&days[i - 1], &days[i])) {
-			tell(p, days + from, i - from, room, each, ctx);
-			from = i;
-		}
+	for (size_t k = 0; k < nparts; k++) {
+		const size_t range[2] = { k > 0 ? ends[k - 1] : 0, ends[k] };
+		const size_t n = make_days(p, range, days, room);
+		size_t from = 0;
+
+		for (size_t i = 1; i <= n; i++)
+			if (i == n || was_set(&days[i - 1], &days[i])) {
+				tell(p, days + from, i - from, room, each, ctx);
+				from = i;
+			}
+	}
 	free(days);
 	free(room);
+	free(ends);
 }

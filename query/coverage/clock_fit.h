@@ -58,9 +58,10 @@ struct clock_stretch {
 	struct clock_place places[3];
 };
 
-/* Cuts where the clock was set: where the medians of days that follow each
- * other differ by more than any clock drifts. Sorts the pairs. Calls `each` in
- * the order of time. */
+/* Cuts where the clock was set: where lines one after the other say so
+ * (clock_parts.h), and where the medians of days that follow each other differ
+ * by more than any clock drifts. Orders the pairs. Calls `each` in the order of
+ * time. */
 void clock_fit(struct clock_pairs *p,
 	void (*each)(void *ctx, const struct clock_stretch *s), void *ctx);
 

@@ -181,6 +181,43 @@ is "$(grep -c '"type":"finding"' "$out")" 0 'a clock that was set'
 is "$(grep -c '"type":"clock"' "$out")" 2 'is told as two'
 like "$(cat "$out")" '"offset_s":-3600,' 'behind'
 
+# One that was wrong for some hours, or by a day for a day, and set right again:
+# its stamps repeat those of others, but its lines stand together.
+# wrong_for_hours OFF CLOCK...: what is told of a log that was off by that.
+wrong_for_hours() {
+	rm -rf set set.index
+	mkdir set
+	write_log 0 0 mx1.example >right
+	write_log "$1" 0 mx1.example >wrong
+	sed -n 1,600p right >set/maillog
+	sed -n 601,800p wrong >>set/maillog
+	sed -n '801,$p' right >>set/maillog
+	run index -q -i set.index set
+	run clocks -i set.index --json
+	is "$(sed -n 's/.*"offset_s":\([-0-9]*\),"spread_s":\([0-9]*\),"shows":"\([a-z-]*\)".*"samples":"\([0-9]*\)".*/\1 \2 \3 \4/p' \
+		"$out" | sort)" "$2" "wrong by $1 s for some hours"
+	is "$(grep -c '"type":"finding"' "$out")" 0 'and no line is edited'
+}
+wrong_for_hours -18008 '-18007 0 behind 100
+0 0 no-offset 300
+0 0 no-offset 464'
+wrong_for_hours -86401 '-86400 0 behind 100
+0 0 no-offset 300
+0 0 no-offset 464'
+wrong_for_hours 86400 '0 0 no-offset 764
+86400 0 ahead 100'
+# Others whose clock is wrong are no sign of that.
+rm -rf set set.index
+mkdir set
+awk 'FNR == NR { off[FNR] = $0; next }
+	{ print FNR % 6 < 2 ? off[FNR] : $0 }' wrong right |
+	sed '/gsmtp/s/^[^ ]*/@/' >replies
+awk 'FNR == NR { split($0, part, " "); stamp[FNR] = part[1]; next }
+	{ sub(/^@/, stamp[FNR]); print }' right replies | grep gsmtp >set/maillog
+run index -q -i set.index set
+run clocks -i set.index --json
+is "$(grep -c '"type":"clock"' "$out")" 1 'one of three that answer is wrong'
+
 # The same whether a log was read in parts, and with a line in it that is longer than a block may be.
 mkdir parts
 head -n 500 good/maillog >parts/maillog
