@@ -5,6 +5,7 @@
  * The internal message id is the queue's number on that server. */
 #include "format/log/filter.h"
 #include "format/log/format.h"
+#include "format/log/reply.h"
 
 /* Behind the stamp. */
 enum column {
@@ -144,18 +145,21 @@ add_recipients(struct event *ev, struct span list)
 	}
 }
 
-/* "08D9...;250 2.6.0 <id> [InternalId=4711, Hostname=X] Queued mail for
- * delivery": what the next server called it. */
-static void
-add_next_id(struct event *ev, struct span context)
+/* "08D9...;250 2.0.0 Ok: queued as 4T9px;ClientSubmitTime:...": behind the
+ * session, what the next server said when it took the mail. Empty if it is
+ * not there. */
+static struct span
+taking_reply(struct span context)
 {
-	struct span id = { 0 };
+	struct span reply = { 0 };
+	struct span code = { 0 };
+	struct span dsn = { 0 };
 
-	if (!span_cut_at(context, SPAN("[InternalId="), NULL, &context))
-		return;
-	id = span_take_set(&context, "0123456789");
-	if (id.len > 0)
-		event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
+	if (!span_cut(context, ';', NULL, &reply))
+		return (struct span){ 0 };
+	(void)span_cut_at(reply, SPAN(";ClientSubmitTime:"), &reply, NULL);
+	reply_codes(reply, &code, &dsn);
+	return span_starts(code, SPAN("2")) ? reply : (struct span){ 0 };
 }
 
 /* Of several recipients the statuses stand in one column, and a ';' stands in
@@ -208,6 +212,7 @@ static void
 read_tried(struct event *ev, const struct span *c, const struct span *later)
 {
 	bool is_sent = span_eq(c[EVENT], SPAN("SEND"));
+	struct span taken = { 0 };
 
 	ev->kind = KIND_DELIVER;
 	event_add(ev, FIELD_status, c[EVENT], 0);
@@ -216,7 +221,13 @@ read_tried(struct event *ev, const struct span *c, const struct span *later)
 		event_add(ev, FIELD_relay,
 			c[SERVER_NAME].len > 0 ? c[SERVER_NAME] : c[SERVER_IP],
 			FIELD_UNTRUSTED);
-		add_next_id(ev, c[CONTEXT]);
+		taken = taking_reply(c[CONTEXT]);
+		reply_add_next_id(ev, taken);
+	}
+	/* Of the recipient it says only that he was known. */
+	if (taken.len > 0) {
+		reply_add(ev, taken, FIELD_UNTRUSTED);
+		return;
 	}
 	add_reply(ev, later[STATUSES],
 		span_find_char(later[RECIPIENTS], ';') == SIZE_MAX);
