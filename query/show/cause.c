@@ -39,6 +39,9 @@
 #define WHY_TLS    "the connection could not be made as secure as is asked for"
 #define WHY_DOMAIN "the DNS knows no such domain, or gave no answer"
 #define WHY_LATER  "it asked the sending server to come again later"
+#define WHY_BUSY   "too many connections to it were open at once"
+#define WHY_ROOM   "it has no room left on its disks"
+#define WHY_RULE   "a rule about the content of mails forbids it"
 
 /* The more special one first. */
 /* clang-format off */
@@ -59,6 +62,13 @@ static const struct cause causes[] = {
 	{ "tss09", "Yahoo", WHY_OWN_LIST, SERVER },
 	{ "tss11", "Yahoo", WHY_OWN_LIST, SERVER },
 	{ "unexpected volume or user complaints", "Yahoo", WHY_FLOOD, SERVER },
+	{ "content presents a potential security issue", "Gmail",
+		"it takes the content, or an attachment, for dangerous",
+		SENDER },
+	{ "temporarily rate limited", "Microsoft 365", WHY_FLOOD, SERVER },
+	{ "too many connections", MANY, WHY_BUSY, "" },
+	{ "too many concurrent", MANY, WHY_BUSY, "" },
+	{ "too many simultaneous", MANY, WHY_BUSY, "" },
 	{ "spamhaus", MANY, WHY_LISTED, SERVER },
 	{ "spamcop", MANY, WHY_LISTED, SERVER },
 	{ "barracuda", MANY, WHY_LISTED, SERVER },
@@ -140,6 +150,16 @@ static const struct cause causes[] = {
 	{ "must issue a starttls", MANY,
 		"it takes mail over encrypted connections only", SERVER },
 	{ "greylist", MANY, WHY_LATER, "" },
+	{ "insufficient system storage", MANY, WHY_ROOM, RECEIVER },
+	{ "insufficient disk space", MANY, WHY_ROOM, RECEIVER },
+	{ "command died with", "Postfix",
+		"the program that the mail was handed to failed", RECEIVER },
+	{ "command time limit exceeded", "Postfix",
+		"the program that the mail was handed to took too long",
+		RECEIVER },
+	{ "have been failing for a long time", "Exim",
+		"no server of that domain could be reached for a long time",
+		NETWORK },
 	{ "connection refused", MANY, WHY_SILENT, NETWORK },
 	{ "connection timed out", MANY, WHY_SILENT, NETWORK },
 	{ "no route to host", MANY, WHY_SILENT, NETWORK },
@@ -156,6 +176,8 @@ static const struct cause causes[] = {
 	{ "spam message rejected", MANY, WHY_SPAM, "" },
 	{ "spam detected", MANY, WHY_SPAM, "" },
 	{ "looks like spam", MANY, WHY_SPAM, "" },
+	{ "rejected as spam", MANY, WHY_SPAM, "" },
+	{ "message content rejected", "Postfix", WHY_RULE, SENDER },
 };
 /* clang-format on */
 
