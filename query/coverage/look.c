@@ -1,6 +1,7 @@
 #include "query/coverage/look.h"
 
 #include "format/log/head.h"
+#include "query/coverage/bounds.h"
 #include "query/coverage/sign.h"
 #include "query/plan/kept.h"
 
@@ -14,7 +15,10 @@ enum {
 	 * the first one. */
 	SIGNS_S = 600,
 	/* Of a busy host not all of them. */
-	SIGN_LINES = 5000
+	SIGN_LINES = 5000,
+	/* Lines in one beat are looked for one by one, which ends at the first
+	 * of each, until so many blocks have been read. */
+	BEAT_BLOCKS = 128
 };
 
 static const int64_t ns_per_s = 1000000000;
@@ -23,9 +27,10 @@ void
 looker_init(
 	struct looker *k, const struct coverage_ask *ask, struct arena *arena)
 {
-	*k = (struct looker){
-		.ask = ask, .arena = arena, .kept = kept_new(KEPT_BYTES)
-	};
+	*k = (struct looker){ .ask = ask,
+		.arena = arena,
+		.kept = kept_new(KEPT_BYTES),
+		.bounds = bounds_new() };
 }
 
 void
@@ -33,6 +38,8 @@ looker_release(struct looker *k)
 {
 	kept_free(k->kept);
 	k->kept = NULL;
+	bounds_free(k->bounds);
+	k->bounds = NULL;
 }
 
 static void
@@ -114,20 +121,83 @@ run(struct looker *k, const struct search_spec *spec,
 		&counts, err);
 }
 
+struct beat_look {
+	struct looker *looker;
+	const struct bounds_key *key;
+	struct arena scratch;
+};
+
+/* What is_of_log would find of each log. */
+static bool
+take_each(void *ctx, const struct search_hit *hit)
+{
+	struct beat_look *b = ctx;
+	struct bounds *bounds = b->looker->bounds;
+	struct found_line line = { 0 };
+	struct log_head head;
+
+	if (hit->when.basis == WHEN_NONE)
+		return true;
+	keep(&line, hit);
+	if (b->looker->ask->by_program) {
+		head_scan(hit->text, &head);
+		bounds_put(bounds, b->key, hit->host, head.program, &line);
+		return true;
+	}
+	if (!b->key->is_named)
+		bounds_put(bounds, b->key, hit->host, SPAN(""), &line);
+	for (size_t i = 0; b->key->is_named && i < hit->ncites; i++)
+		bounds_put(bounds, b->key, hit->host,
+			log_of_path(&b->scratch, hit->cites[i].path), &line);
+	arena_release(&b->scratch);
+	return true;
+}
+
+/* All lines of the beat are read once; where that fails, it is begun anew the
+ * next time. */
+static enum wb_err
+read_beat(struct looker *k, const struct bounds_key *key,
+	const struct search_spec *spec, struct err *err)
+{
+	struct beat_look b = { .looker = k, .key = key };
+	enum wb_err rc = WB_OK;
+
+	bounds_begin(k->bounds, key);
+	rc = run(k, spec, take_each, &b, err);
+	if (rc == WB_OK)
+		bounds_end(k->bounds, key);
+	arena_release(&b.scratch);
+	return rc;
+}
+
 enum wb_err
 look_bound(struct looker *k, const struct host_log *log, int64_t beat,
 	bool first, struct found_line *out, struct err *err)
 {
 	const struct node all = { .kind = NODE_ALL };
+	const struct bounds_key key = { beat, first,
+		k->ask->by_program || log->name.len > 0 };
 	struct bound_look b = { k->ask, log, k->arena, out };
 	struct search_spec spec;
+	struct search_counts counts = { 0 };
+	enum wb_err rc = WB_OK;
 
 	*out = (struct found_line){ 0 };
 	spec_fill(k, k->ask->query ? k->ask->query : &all, &spec);
 	spec.reverse = !first;
 	spec_between(&spec, beat * BEAT_S * ns_per_s,
 		(beat + 1) * BEAT_S * ns_per_s);
-	return run(k, &spec, take_bound, &b, err);
+	if (bounds_read(k->bounds, &key, 0) < BEAT_BLOCKS) {
+		rc = search_run(k->ask->indexes, k->ask->nindexes, &spec,
+			take_bound, &b, &counts, err);
+		(void)bounds_read(k->bounds, &key, counts.blocks_read);
+		return rc;
+	}
+	if (!bounds_has(k->bounds, &key))
+		rc = read_beat(k, &key, &spec, err);
+	if (rc == WB_OK)
+		bounds_get(k->bounds, &key, log->host, log->name, out);
+	return rc;
 }
 
 struct sign_look {

@@ -5,6 +5,7 @@
 
 #include "query/coverage/logs.h"
 
+struct bounds;
 struct kept;
 
 struct looker {
@@ -12,6 +13,7 @@ struct looker {
 	/* Where what is found lives. */
 	struct arena *arena;
 	struct kept *kept;
+	struct bounds *bounds;
 };
 /* All borrowed; looker_release in any case. */
 void looker_init(

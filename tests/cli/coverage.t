@@ -761,4 +761,21 @@ run coverage -i ends.ix
 like "$(cat "$out")" '^mx  2024-03-27 10:00:00Z to .?2024-03-28 11:00:00 local ' \
 	'UTC of records and local time of lines'
 
+# Thousands of hosts in the same five minutes, as a stranger may send them to a
+# log server: a beat is read once for all of them, not once for each.
+mkdir many
+perl -e 'for my $i (1 .. 10000) {
+	printf "2024-03-04T10:0%d:%02dZ h%d.example x: one\n", $i / 2500,
+		$i / 20 % 60, $i } print
+	"2024-03-04T10:04:59Z H17.example x: more\n"' >many/maillog
+"$WAYBILL" index -q -i many.index many
+run coverage -i many.index --json --host h17.example
+is "$(sed -n '/"type":"coverage"/p' "$out" | grep -o '"[su][a-z]*":"2[^"]*"' | tr '\n' ' ')" \
+	'"since":"2024-03-04T10:00:00Z" "until":"2024-03-04T10:04:59Z" ' \
+	'one of thousands of hosts, its case told apart by nobody'
+(ulimit -t 7; exec "$WAYBILL" coverage -i many.index --json) >"$out"
+ok $? 'all of them'
+is "$(grep -c '"type":"coverage"' "$out")" \
+	"$(grep '"type":"coverage"' "$out" | sort -u | grep -c .)" 'once each'
+
 finish
