@@ -5,7 +5,15 @@
 #include "query/show/show.h"
 #include "tests/property/bed.h"
 
-enum { MAILS = 500, THREADS = 4, LIMIT = 100000 };
+enum {
+#ifdef __SANITIZE_THREAD__
+	MAILS = 250,
+#else
+	MAILS = 500,
+#endif
+	THREADS = 4,
+	LIMIT = 100000
+};
 
 static void
 stamp(struct buf *out, unsigned second, const char *host)
