@@ -86,8 +86,14 @@ programs_of(const struct counting *c, const struct log_source *s)
 	return &c->programs[s->index][s->ord];
 }
 
+static int64_t
+span_of_source(const struct log_source *s)
+{
+	return s->last - s->first;
+}
+
 /* May one have lines of the other? Where a log is rotated, two have lines of
- * one beat. */
+ * one beat, and of some hours if its clock or its zone was changed then. */
 static bool
 may_share(const struct counting *c, const struct log_source *a,
 	const struct log_source *b, bool is_one_log)
@@ -97,7 +103,12 @@ may_share(const struct counting *c, const struct log_source *a,
 	int64_t from = a->first > b->first ? a->first : b->first;
 	int64_t to = a->last < b->last ? a->last : b->last;
 
-	if (to < from || (is_one_log && to == from))
+	int64_t least = span_of_source(a) < span_of_source(b)
+		? span_of_source(a)
+		: span_of_source(b);
+
+	if (to < from ||
+		(is_one_log && (to == from || (to - from) * 4 < least)))
 		return false;
 	if (!x->any || !y->any)
 		return true;
@@ -227,21 +238,25 @@ take_hit(void *ctx, const struct search_hit *hit)
 	return true;
 }
 
-/* What was counted takes the place of what the sources have. Lines of a host
- * that another name of it has are left to that one, and no host without. */
+/* Where something was counted twice, what was counted takes its place. Lines
+ * that another name of the host has are left to that one, and no host without.
+ */
 static void
 settle(struct counting *c, const struct once_host *h)
 {
-	for (size_t k = 0; k < h->count; k++) {
-		struct host_log *l = &c->logs->logs[h->first + k];
+	struct host_log *logs = &c->logs->logs[h->first];
+	uint64_t sum = 0;
 
-		host_log_sort(&h->parts[k]);
-		if (h->parts[k].lines > 0 && h->parts[k].lines < l->lines)
-			host_log_recount(l, &h->parts[k]);
-		if (h->whole->lines > 0)
-			l->once = h->whole;
-	}
 	host_log_sort(h->whole);
+	for (size_t k = 0; k < h->count; k++) {
+		sum += logs[k].lines;
+		host_log_sort(&h->parts[k]);
+		if (h->parts[k].lines > 0 && h->parts[k].lines < logs[k].lines)
+			host_log_recount(&logs[k], &h->parts[k]);
+	}
+	for (size_t k = 0; k < h->count; k++)
+		if (h->whole->lines > 0 && h->whole->lines < sum)
+			logs[k].once = h->whole;
 }
 
 static enum wb_err
