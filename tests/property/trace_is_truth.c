@@ -252,11 +252,32 @@ is_of_another(const struct mail_recipient *one, const struct truth_mail *t,
 	return false;
 }
 
+/* Of an address that was twice in the mail, is it what became of the other
+ * copy, in another queue? */
+static bool
+is_other_copy(const struct truth_mail *t, const struct truth_rcpt *r,
+	const struct mail_answer *a, const struct mail_recipient *one)
+{
+	struct span id = { 0 };
+
+	if (one->leg >= a->nlegs)
+		return false;
+	id = a->legs[one->leg].queue_id;
+	if (id.len == 0 || span_eq(id, r->leg_id))
+		return false;
+	for (size_t i = 0; i < t->nrcpts; i++)
+		if (&t->rcpts[i] != r && span_ieq(t->rcpts[i].to, r->to) &&
+			span_eq(t->rcpts[i].leg_id, id))
+			return true;
+	return false;
+}
+
 /* Of an address that was twice in the mail, what came to that end. */
 static const struct mail_recipient *
 find_end(const struct truth_mail *t, const struct mail_answer *a,
 	const struct truth_rcpt *r)
 {
+	const struct mail_recipient *one = NULL;
 	size_t same = 0;
 
 	for (size_t i = 0; i < t->nrcpts; i++)
@@ -267,7 +288,8 @@ find_end(const struct truth_mail *t, const struct mail_answer *a,
 					a->recipients[i].status)),
 				r->status))
 			return &a->recipients[i];
-	return find_recipient(a, r);
+	one = find_recipient(a, r);
+	return one && is_other_copy(t, r, a, one) ? NULL : one;
 }
 
 static void
