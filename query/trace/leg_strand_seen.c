@@ -85,29 +85,33 @@ is_other_birth(const struct sighting *const *lines, size_t at)
 }
 
 /* Another manager has another mail of the id, or another mail comes, before
- * that of this one is gone. */
+ * that of this one is gone. That it is gone may be said of the other one, if
+ * that has the same manager. */
 static bool
 is_between_managers(
 	const struct sighting *const *lines, size_t count, size_t at)
 {
 	const struct sighting *first = lines[at];
-	bool seen = false;
+	bool has_manager = false;
+	bool has_birth = false;
 
 	for (size_t i = at + 1; i < count; i++) {
 		const struct sighting *s = lines[i];
-		bool is_other = false;
+		bool is_from = s->kind == KIND_FROM;
+		bool is_other = is_from && !strand_is_same_mail(s, first);
 
 		if (!strand_is_within(s->sort_ns, first->sort_ns, QUEUE_S))
 			return false;
-		seen = seen || is_other_birth(lines, i);
+		has_birth = has_birth || is_other_birth(lines, i);
 		if (!strand_is_manager(s))
 			continue;
-		is_other =
-			s->kind == KIND_FROM && !strand_is_same_mail(s, first);
 		if (!strand_is_same_process(s, first))
-			seen = seen || is_other;
-		else if (seen || is_other || s->kind == KIND_REMOVE)
-			return seen && s->kind == KIND_FROM && !is_other;
+			has_manager = has_manager || is_other;
+		else if (has_manager || is_other || s->kind == KIND_REMOVE)
+			return !is_other &&
+				(has_manager || (has_birth && is_from));
+		else if (has_birth && is_from)
+			return true;
 	}
 	return false;
 }
@@ -124,9 +128,9 @@ is_same_clock(const struct sighting *a, const struct sighting *b)
  * client's program writes at once, cleanup when all has come, and a delivery
  * that is logged behind the end is so soon. */
 static int64_t
-slow_s(const struct sighting *s)
+slow_s(const struct sighting *const *lines, size_t at)
 {
-	return line_is_start(s) ? STRAND_DISORDER_S : STRAND_TAKE_S;
+	return is_other_birth(lines, at) ? STRAND_DISORDER_S : STRAND_TAKE_S;
 }
 
 /* The line of its beginning is there, and after it another mail began or went.
@@ -144,7 +148,7 @@ is_over_later(const struct sighting *const *lines, size_t begun, size_t at)
 			other->sort_ns - lines[begun]->sort_ns <=
 				STRAND_DISORDER_S * second)
 			continue;
-		if (s->sort_ns - other->sort_ns > slow_s(other) * second)
+		if (s->sort_ns - other->sort_ns > slow_s(lines, i) * second)
 			return true;
 	}
 	return false;
