@@ -133,24 +133,33 @@ slow_s(const struct sighting *const *lines, size_t at)
 	return is_other_birth(lines, at) ? STRAND_DISORDER_S : STRAND_TAKE_S;
 }
 
+/* Began or went another mail there, behind the start of this one? By its age a
+ * delivery may say so, too. */
+static bool
+is_of_another(const struct sighting *const *lines, size_t begun, size_t at)
+{
+	const struct sighting *s = lines[at];
+	int64_t start_ns = lines[begun]->sort_ns;
+	int64_t came = strand_came_at(s);
+
+	if (came != INT64_MAX)
+		return came - start_ns > STRAND_TAKE_S * second &&
+			is_same_clock(lines[begun], s);
+	return (is_birth(s) || s->kind == KIND_REMOVE) &&
+		(!line_is_start(s) || is_other_birth(lines, at)) &&
+		s->sort_ns - start_ns > STRAND_DISORDER_S * second;
+}
+
 /* The line of its beginning is there, and after it another mail began or went.
  */
 static bool
 is_over_later(const struct sighting *const *lines, size_t begun, size_t at)
 {
-	const struct sighting *s = lines[at];
-
-	for (size_t i = begun + 1; i < at; i++) {
-		const struct sighting *other = lines[i];
-
-		if ((!is_birth(other) && other->kind != KIND_REMOVE) ||
-			(line_is_start(other) && !is_other_birth(lines, i)) ||
-			other->sort_ns - lines[begun]->sort_ns <=
-				STRAND_DISORDER_S * second)
-			continue;
-		if (s->sort_ns - other->sort_ns > slow_s(lines, i) * second)
+	for (size_t i = begun + 1; i < at; i++)
+		if (is_of_another(lines, begun, i) &&
+			lines[at]->sort_ns - lines[i]->sort_ns >
+				slow_s(lines, i) * second)
 			return true;
-	}
 	return false;
 }
 
