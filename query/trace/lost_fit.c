@@ -248,7 +248,7 @@ is_then_by_id(const struct lost_pair *p, bool same_sender, bool same_host)
 	 * was put through the queue again, which nobody does without a line
 	 * that says so: else the mail came twice, as from a list. */
 	if (!same_host)
-		return same_sender && is_within(p, SKEW_S);
+		return is_alike && is_within(p, SKEW_S);
 	return same_sender && (p->parent->end || leg_requeued(p->parent)) &&
 		is_within(p, p->parent->end ? 2 : REQUEUE_S);
 }
@@ -274,13 +274,24 @@ is_of_sender(const struct lost_pair *p)
 	return from.len > 0 && share_sender(p);
 }
 
+/* Where the start of the child is lost as well, it must be for one of those
+ * whom the parent was for: and come to another host, at once. */
+static bool
+may_start_so(const struct lost_pair *p, bool same_host)
+{
+	if (p->child->start)
+		return true;
+	return !same_host &&
+		(p->same_recipient || (p->is_rival && !p->other_recipient));
+}
+
 /* Where the sender alone agrees. */
 static int64_t
 slack_by_sender(const struct lost_pair *p, bool same_host)
 {
 	if (same_host)
 		return 2;
-	if (p->same_recipient)
+	if (p->same_recipient && p->child->start)
 		return SKEW_S;
 	return near_s(p);
 }
@@ -311,6 +322,6 @@ lost_fits(const struct lost_pair *p)
 		return false;
 	if (same_id)
 		return is_then_by_id(p, same_sender, same_host);
-	return p->child->start && is_of_sender(p) && is_size_near(p) &&
-		is_within(p, slack_by_sender(p, same_host));
+	return may_start_so(p, same_host) && is_of_sender(p) &&
+		is_size_near(p) && is_within(p, slack_by_sender(p, same_host));
 }
