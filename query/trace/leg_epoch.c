@@ -77,8 +77,9 @@ start_is_new(const struct epoch *e, const struct rest *r, int64_t gap)
 	/* Within a second lines stand in any order. */
 	if (e->leg.end)
 		return gap != 0;
-	/* pickup writes after cleanup. */
-	return gap > (e->is_under_way ? second : disorder_max);
+	/* pickup writes after cleanup. Of what was only put off the id is not
+	 * free, and its start may have come by another way, stamped later. */
+	return gap > (e->is_under_way && e->nends > 0 ? second : disorder_max);
 }
 
 static bool
