@@ -84,8 +84,7 @@ is_same_id(const struct record_layout *layout, struct span r, uint16_t at,
 	uint64_t id = part_uint(r, at, 2, layout->is_big);
 	uint64_t wide = part_uint(r, wide_at, 4, layout->is_big);
 
-	return at == PART_NONE || id == (wide & 0xffff) ||
-		(wide > 0xffff && id == OVERFLOW_ID);
+	return id == (wide & 0xffff) || (wide > 0xffff && id == OVERFLOW_ID);
 }
 
 /* Numbers that the kernel writes so, which chance does not. */
@@ -96,10 +95,17 @@ has_sure_numbers(const struct record_layout *layout, struct span r)
 
 	if (!is_exit_status(part_uint(r, s->exit_at, 4, layout->is_big)))
 		return false;
-	/* Version 0 has no wide ids. */
-	return s->version == 0 ||
+	/* Version 0 has no wide ids, and version 3 no others. */
+	return s->version == 0 || s->uid_at == PART_NONE ||
 		(is_same_id(layout, r, s->uid_at, s->wide_uid_at) &&
 			is_same_id(layout, r, s->gid_at, s->wide_gid_at));
+}
+
+/* The second byte is the version, which most have. */
+static bool
+is_zero(struct span r)
+{
+	return part_uint(r, 1, 1, false) == 0 && part_is_zero(r, 0, r.len);
 }
 
 static enum record_fit
@@ -108,26 +114,25 @@ acct_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 	const struct acct_shape *s = layout->shape;
 	struct span r = span_slice(bytes, 0, layout->size);
 	struct span comm = { 0 };
+	uint64_t seconds = 0;
 
 	if (r.len < layout->size)
 		return RECORD_NO;
 	*length = layout->size;
 	if (!has_version(layout, r) || part_uint(r, 0, 1, false) > FLAG_MOST)
 		return RECORD_NO;
-	if (part_is_zero(r, 0, r.len))
+	if (is_zero(r))
 		return RECORD_EMPTY;
 	comm = part_text(r, s->comm);
+	seconds = time_of(layout, r);
 	if (part_uint(r, s->pid_at, 4, layout->is_big) > PID_MOST ||
 		part_uint(r, s->ppid_at, 4, layout->is_big) > PID_MOST)
 		return RECORD_NO;
 	/* A kernel ends the name by a zero. */
-	if (part_is_time(time_of(layout, r)) && comm.len > 0 &&
-		comm.len < s->comm.len && part_is_clean(r, s->comm) &&
-		has_sure_numbers(layout, r))
+	if (part_is_time(seconds) && comm.len > 0 && comm.len < s->comm.len &&
+		part_is_clean(r, s->comm) && has_sure_numbers(layout, r))
 		return RECORD_STRONG;
-	return time_of(layout, r) == 0 || part_is_time(time_of(layout, r))
-		? RECORD_WEAK
-		: RECORD_NO;
+	return seconds == 0 || part_is_time(seconds) ? RECORD_WEAK : RECORD_NO;
 }
 
 /* The old number of a device: 0 is none. */
@@ -209,7 +214,7 @@ acct_process(const struct record_layout *layout, struct span r,
 	out->uid = uid_of(layout, r);
 	out->command = part_text(r, s->comm);
 	out->begin_s = time_of(layout, r);
-	return !part_is_zero(r, 0, r.len);
+	return !is_zero(r);
 }
 
 static uint64_t
