@@ -344,6 +344,7 @@ commit_zeros(void *ctx, void *zeros, struct err *err)
 	};
 	c->offset += z->bytes;
 	c->line += z->lines;
+	c->counts.lines += z->lines;
 	return WB_OK;
 }
 

@@ -213,6 +213,8 @@ if huge huge 0 1600000100 1234567890 1600000300 4294967294 1600000400 2>/dev/nul
 	huge twin 0 1600000100 1234567890 1600000300 4294967294 1600000400
 	run index -i hugeix huge
 	status 0 'a file of 1.25 TB'
+	like "$(cat "$out")" 'added with 4294967295 lines, 1254130450140 bytes' \
+		'of which the run tells the lines that the index has'
 	run index -i hugeix --json later twin
 	like "$(cat "$out")" '"new_sources":"?1' 'and its twin, and a later one'
 	run lastlog -i hugeix --json
