@@ -84,11 +84,11 @@ straggler_basis(const struct reading_link *link, enum reading_basis basis)
 							    : basis;
 }
 
-/* Stragglers go with the main run before them. */
+/* Stragglers go with the main run before them, or behind the first lines. */
 static void
 place_stragglers(const struct reading_member *m)
 {
-	size_t prev = SIZE_MAX;
+	size_t prev = reading_first_main(m);
 
 	for (size_t i = 0; i < m->nruns; i++) {
 		struct reading *r = &m->out[i];

@@ -230,6 +230,26 @@ is_unset(const struct reading_order_work *w, size_t prev, size_t i)
 		run->first_s < w->runs[prev].last_s - LATE_MOST_S;
 }
 
+/* Does a source begin with a machine that starts, so that its first lines are
+ * of 1 January and what follows is far from it? Then they go with that. */
+static bool
+begins_unset(const struct reading_order_work *w, size_t i)
+{
+	const struct run_fact *run = &w->runs[i];
+	size_t next = i + 1;
+	int64_t back_s = 0;
+
+	while (next < w->nruns && !is_yearless(&w->runs[next]))
+		next++;
+	if (next == w->nruns || run->max_s >= UNSET_S ||
+		run->nlines > STRAGGLER_LINES ||
+		w->links[i].strong.tier != TIER_NONE)
+		return false;
+	back_s = LEAP_YEAR_S - (w->runs[next].first_s - run->last_s);
+	return w->runs[next].first_s - run->last_s > NEW_YEAR_S &&
+		back_s > LATE_MOST_S;
+}
+
 static bool
 is_unsure(const struct reading_order_work *w, size_t prev, size_t i)
 {
@@ -262,6 +282,9 @@ reading_order(struct reading_member *m, const struct run_fact *runs)
 			link->is_straggler = is_straggler(w, prev, i);
 			link->is_unset = is_unset(w, prev, i);
 			link->is_unsure = is_unsure(w, prev, i);
+		} else if (begins_unset(w, i)) {
+			link->is_straggler = link->is_unset = true;
+			link->is_unsure = true;
 		}
 		link->is_main = !link->is_straggler;
 		if (link->is_straggler)

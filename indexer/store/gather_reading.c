@@ -76,6 +76,54 @@ fill_marks(const struct gathered_source *s, uint32_t run, struct run_fact *out)
 				s->marks[i].utc_s);
 }
 
+/* Ends of the stamps without a year and of those with one; may_be: by the order
+ * of lines the one may stand beside the other. */
+struct mixed_pair {
+	bool may_be;
+	int64_t civil_s;
+	int64_t dated_s;
+};
+
+/* How far apart they are, in whatever year. */
+static int64_t
+mixed_gap(const struct mixed_pair *p)
+{
+	return llabs(gather_gap(civil_drop_year(p->dated_s, NULL), p->civil_s));
+}
+
+/* Lines with a full date among those without tell their year: by the two ends
+ * that are nearest to each other, of those that the order of lines allows. */
+static void
+fill_mixed(const struct run_row *row, struct run_fact *out)
+{
+	const int kind = row->range[2].lo <= row->range[2].hi ? 2 : 1;
+	const struct stamp_range *dated = &row->range[kind];
+	const struct stamp_range *bare = &row->range[0];
+	const bool begins_bare = row->first.kind == STAMP_YEARLESS;
+	const bool ends_bare = row->last.kind == STAMP_YEARLESS;
+	const struct mixed_pair pairs[] = {
+		{ true, bare->lo, dated->lo },
+		{ true, bare->hi, dated->hi },
+		{ begins_bare && !ends_bare, bare->hi, dated->lo },
+		{ !begins_bare && ends_bare, bare->lo, dated->hi },
+	};
+	const struct mixed_pair *best = &pairs[0];
+
+	if (out->kind != STAMP_YEARLESS || dated->lo > dated->hi ||
+		out->nanchors == RUN_ANCHORS_MAX)
+		return;
+	for (size_t i = 1; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (pairs[i].may_be && mixed_gap(&pairs[i]) < mixed_gap(best))
+			best = &pairs[i];
+	out->anchors[out->nanchors++] = (struct anchor_fact){
+		.civil_s = best->civil_s,
+		.utc_s = best->dated_s,
+		.kind = ANCHOR_MIXED,
+		.strength = ANCHOR_NEAR,
+		.own_clock = true,
+	};
+}
+
 struct run_fact *
 gather_facts(const struct gathered_source *s)
 {
@@ -91,6 +139,7 @@ gather_facts(const struct gathered_source *s)
 		if (next < s->nanchors &&
 			s->anchors[next].run == s->runs[i].run)
 			fill_anchors(s, &next, &facts[i]);
+		fill_mixed(&s->runs[i], &facts[i]);
 	}
 	return facts;
 }

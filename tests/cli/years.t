@@ -151,6 +151,11 @@ line odd/boot 'Nov 12 10:00:01' 'qmgr[7]: warning: c'
 sure odd/boot 'a clock that was not set yet' 1
 run explain -i odd.index odd/boot:2
 like "$(cat "$out")" 'a clock not set yet, as it seems' 'and what it was is said'
+# Before anything else.
+line odd/start 'Jan  1 00:00:07' 'qmgr[7]: warning: a'
+line odd/start 'Jan  1 00:00:09' 'qmgr[7]: warning: b'
+line odd/start 'Nov 12 10:00:01' 'qmgr[7]: warning: c'
+sure odd/start 'a machine whose first lines are of no time' 2
 line odd/repeat 'Nov 12 10:00:00' 'qmgr[7]: warning: a'
 line odd/repeat 'Aug  1 00:00:09' 'qmgr[7]: message repeated 2 times: [ x]'
 line odd/repeat 'Nov 12 10:00:01' 'qmgr[7]: warning: c'
@@ -164,6 +169,37 @@ awk 'BEGIN {
 	}
 }' >odd/frames
 sure odd/frames 'a block over the end of a frame'
+
+# Lines with a full date among those without, though all was copied years later.
+# dated FILE: the years of its lines that state none.
+dated() {
+	touch -d '2022-01-01 UTC' "$1"
+	rm -rf mixed.ix
+	run index -q -i mixed.ix "$1"
+	run search -i mixed.ix --json '*'
+	sed -n 's/.*"time":"\(....\).*"time_basis":"\([a-z]*\)".*/\1 \2/p' \
+		"$out" | grep -v stated | sort | uniq -c | tr -s ' '
+}
+full() {
+	echo "$2 mx1 postfix/qmgr[7]: warning: full" >>"$1"
+}
+mkdir mixed
+line mixed/strewn 'Nov 12 09:00:00' 'qmgr[7]: warning: a'
+full mixed/strewn '2019-11-12T10:00:00.123456+01:00'
+line mixed/strewn 'Nov 12 11:00:00' 'qmgr[7]: warning: b'
+is "$(dated mixed/strewn)" ' 2 2019 inferred' 'strewn in'
+full mixed/new '2019-01-02T10:00:00+01:00'
+full mixed/new '2019-12-31T23:59:00+01:00'
+line mixed/new 'Jan  1 11:00:00' 'qmgr[7]: warning: a'
+line mixed/new 'Jan  3 11:00:00' 'qmgr[7]: warning: b'
+is "$(dated mixed/new)" ' 2 2020 inferred' 'before the others, and the year turns'
+line mixed/old 'Dec 30 11:00:00' 'qmgr[7]: warning: a'
+line mixed/old 'Dec 31 11:00:00' 'qmgr[7]: warning: b'
+full mixed/old '2020-01-01T10:00:00+01:00'
+full mixed/old '2020-12-29T10:00:00+01:00'
+is "$(dated mixed/old)" ' 2 2019 inferred' 'behind them'
+run explain -i mixed.ix mixed/old
+like "$(cat "$out")" 'year 2019, inferred: 1 line with a full date' 'as explain says'
 
 # What a person says of one is heard by the others.
 rm logs/maillog.1
