@@ -27,6 +27,8 @@ static const struct loss_shape shapes[] = {
 	{ SPAN_INIT("kernel"), SPAN_INIT(" messages suppressed"), false },
 	{ SPAN_INIT("kernel"), SPAN_INIT("audit_lost="), false },
 	{ SPAN_INIT("syslog-ng"), SPAN_INIT("Destination queue full"), false },
+	/* "Message" in 3.8, "Message(s)" since. */
+	{ SPAN_INIT("syslog-ng"), SPAN_INIT(" dropped while sending message"), false },
 	{ SPAN_INIT("rsyslogd"), SPAN_INIT("No space left on device"), true },
 	{ SPAN_INIT("syslog"), SPAN_INIT("No space left on device"), true },
 	{ SPAN_INIT("systemd-journal"), SPAN_INIT("No space left on device"), true },
@@ -51,7 +53,8 @@ static const struct pattern rows[] = {
 	{ NULL, KIND_OTHER, NULL, NULL },
 };
 
-/* The number in front of "messages", or behind "count=", or 0. */
+/* The number in front of "messages", or behind "count=" or "batch_size=", or 0.
+ */
 static uint64_t
 count_of(struct span body)
 {
@@ -68,7 +71,8 @@ count_of(struct span body)
 		if (span_number(word, &n))
 			return n;
 	}
-	if (span_cut_at(body, SPAN(" count='"), NULL, &word) &&
+	if ((span_cut_at(body, SPAN(" count='"), NULL, &word) ||
+		    span_cut_at(body, SPAN(" batch_size='"), NULL, &word)) &&
 		span_eat_number(&word, &n))
 		return n;
 	return 0;

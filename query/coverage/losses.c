@@ -24,7 +24,8 @@ static const char phrases[] =
 	"imuxsock OR imjournal OR \"to drop messages\" OR suppressed OR "
 	"\"lost due to rate\" OR (missed messages) OR \"messages lost\" OR "
 	"\"audit_lost\" OR "
-	"\"destination queue full\" OR \"No space left on device\"";
+	"\"destination queue full\" OR \"dropped while sending\" OR "
+	"\"No space left on device\"";
 
 /* One daemon's losses that are told together. */
 struct loss {

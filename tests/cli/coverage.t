@@ -280,6 +280,7 @@ mkdir down
 2019-03-15T14:00:00+00:00 mx4 systemd-journald[200]: Suppressed 31 messages from postfix@-.service
 2019-03-15T17:00:00+00:00 mx4 rsyslogd: file '/var/log/maillog'[6] write error - see https://www.rsyslog.com/solving-rsyslog-write-errors/ for help OS error: No space left on device [v8.2102.0 try https://www.rsyslog.com/e/2027 ]
 2019-03-15T17:01:00+00:00 mx4 rsyslogd: file '/var/log/maillog'[6] write error - see https://www.rsyslog.com/solving-rsyslog-write-errors/ for help OS error: No space left on device [v8.2102.0 try https://www.rsyslog.com/e/2027 ]
+2019-03-15T19:30:00+00:00 mx4 syslog-ng[77]: Message(s) dropped while sending message to destination; driver='d_http#0', worker_index='0', time_reopen='60', batch_size='118'
 2019-03-15T21:00:00+00:00 mx4 rsyslogd: imjournal: begin to drop messages due to rate-limiting
 2019-03-15T21:10:00+00:00 mx4 rsyslogd: imjournal: 77 messages lost due to rate-limiting (20000 allowed within 600 seconds)
 2019-03-15T18:00:00+00:00 mx4 postfix/cleanup[9]: warning: 4A1B2C3D4E: write queue file: No space left on device
@@ -296,6 +297,8 @@ like "$(cat "$out")" '"type":"gap","host":"mx4","since":"2019-03-14T09:59:59Z","
 	'a log daemon that was stopped is one'
 like "$(cat "$out")" '"since":"2019-03-15T12:00:00Z","until":"2019-03-15T12:05:00Z","why":"rsyslogd says that it threw 120 lines away, in 2 lines of its own","grade":"A"' \
 	'lines that a daemon threw away'
+like "$(cat "$out")" '"why":"syslog-ng says that it threw 118 lines away, in 1 line of its own","grade":"A"' \
+	'those that a destination did not take'
 like "$(cat "$out")" '"why":"systemd-journald says that it threw 31 lines away, in 1 line' \
 	'another one'
 like "$(cat "$out")" '"since":"2019-03-15T17:00:00Z","until":"2019-03-15T17:01:00Z","why":"rsyslogd says that it could not write, for the disk was full, in 2 lines of its own","grade":"A"' \
@@ -303,7 +306,7 @@ like "$(cat "$out")" '"since":"2019-03-15T17:00:00Z","until":"2019-03-15T17:01:0
 like "$(cat "$out")" '"since":"2019-03-15T21:00:00Z","until":"2019-03-15T21:10:00Z","why":"rsyslogd says that it threw 77 lines away, in 2 lines of its own"' \
 	'in the words of rsyslog 8'
 run search -i down.ix --count kind:loss
-is "$(cat "$out")" 7 'each of these lines is of kind loss'
+is "$(cat "$out")" 8 'each of these lines is of kind loss'
 cp down.json "$out"
 unlike "$(grep '"type":"gap"' "$out")" '2019-03-15T18' 'a queue that had none is no loss'
 unlike "$(cat "$out")" '999' 'what strangers write is no loss'
