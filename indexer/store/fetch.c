@@ -34,6 +34,16 @@ fetch_free(struct fetch *f)
 	free(f);
 }
 
+char *
+fetch_hand_over(struct fetch *f)
+{
+	char *raw = f->raw;
+
+	f->raw = NULL;
+	f->raw_cap = 0;
+	return raw;
+}
+
 enum wb_err
 fetch_unpack(struct fetch *f, const struct dir_entry *entry,
 	const unsigned char *stored, struct span *raw, struct err *err)

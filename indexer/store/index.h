@@ -100,6 +100,9 @@ void fetch_free(struct fetch *f);
 enum wb_err fetch_frame(struct fetch *f, int fd, const struct dir_entry *entry,
 	struct span *raw, struct err *err);
 
+/* What was fetched last, from malloc: the caller's from now on. */
+char *fetch_hand_over(struct fetch *f);
+
 /* Unpack stored bytes that are at hand. */
 enum wb_err fetch_unpack(struct fetch *f, const struct dir_entry *entry,
 	const unsigned char *stored, struct span *raw, struct err *err);

@@ -1,6 +1,7 @@
 #include "query/plan/kept.h"
 
 #include "format/base/arena.h"
+#include "indexer/store/index.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,7 +11,9 @@ enum {
 	KEPT_MAX = 256,
 	/* To find all words of a block takes as long as to look through it for
 	 * so many texts. */
-	FINDS_MANY = 32
+	FINDS_MANY = 32,
+	/* Of threads that read at the same time. */
+	IDLE_MAX = 8
 };
 
 struct kept_block {
@@ -33,6 +36,8 @@ struct kept {
 	size_t held;
 	uint64_t clock;
 	struct kept_block blocks[KEPT_MAX];
+	size_t nidle;
+	struct fetch *idle[IDLE_MAX];
 };
 
 struct kept *
@@ -54,6 +59,8 @@ kept_free(struct kept *k)
 		places_free(k->blocks[i].places);
 		free(k->blocks[i].bytes);
 	}
+	for (size_t i = 0; i < k->nidle; i++)
+		fetch_free(k->idle[i]);
 	(void)pthread_mutex_destroy(&k->lock);
 	free(k);
 }
@@ -161,24 +168,50 @@ make_room(struct kept *k, size_t len)
 	}
 }
 
-void
-kept_add(struct kept *k, int fd, uint64_t at, struct span lines)
+struct kept_block *
+/* They are kept, and freed: NOLINTNEXTLINE(readability-non-const-parameter) */
+kept_add(struct kept *k, int fd, uint64_t at, char *bytes, size_t len)
 {
 	struct kept_block *b = NULL;
 
-	if (lines.len == 0 || lines.len > k->room)
-		return;
+	if (len == 0 || len > k->room)
+		return NULL;
 	(void)pthread_mutex_lock(&k->lock);
 	if (!find(k, fd, at))
-		b = make_room(k, lines.len);
+		b = make_room(k, len);
 	if (b) {
 		*b = (struct kept_block){ .fd = fd,
 			.at = at,
+			.users = 1,
 			.used = ++k->clock,
-			.len = lines.len,
-			.bytes = xmalloc(lines.len) };
-		memcpy(b->bytes, lines.ptr, lines.len);
-		k->held += lines.len;
+			.len = len,
+			.bytes = bytes };
+		k->held += len;
 	}
 	(void)pthread_mutex_unlock(&k->lock);
+	return b;
+}
+
+struct fetch *
+kept_lend_fetch(struct kept *k)
+{
+	struct fetch *fetch = NULL;
+
+	(void)pthread_mutex_lock(&k->lock);
+	if (k->nidle > 0)
+		fetch = k->idle[--k->nidle];
+	(void)pthread_mutex_unlock(&k->lock);
+	return fetch ? fetch : fetch_new();
+}
+
+void
+kept_return_fetch(struct kept *k, struct fetch *fetch)
+{
+	(void)pthread_mutex_lock(&k->lock);
+	if (k->nidle < IDLE_MAX) {
+		k->idle[k->nidle++] = fetch;
+		fetch = NULL;
+	}
+	(void)pthread_mutex_unlock(&k->lock);
+	fetch_free(fetch);
 }

@@ -24,7 +24,15 @@ void kept_give_back(struct kept *k, struct kept_block *block);
  * until kept_give_back. */
 const struct places *kept_places(
 	struct kept *k, struct kept_block *block, size_t finds);
-/* Keeps a copy. The oldest ones go to make room. */
-void kept_add(struct kept *k, int fd, uint64_t at, struct span lines);
+/* Keeps `bytes`, which malloc gave, and holds them as kept_take does. The
+ * oldest ones go to make room. NULL if there is none, or if another thread was
+ * quicker: they stay the caller's. */
+struct kept_block *kept_add(
+	struct kept *k, int fd, uint64_t at, char *bytes, size_t len);
+
+/* What reads blocks: made once, since its tables are larger than most blocks.
+ * It belongs to the caller until it is given back. */
+struct fetch *kept_lend_fetch(struct kept *k);
+void kept_return_fetch(struct kept *k, struct fetch *fetch);
 
 #endif

@@ -35,7 +35,10 @@ matcher_free(struct matcher *m)
 {
 	if (!m)
 		return;
-	fetch_free(m->fetch);
+	if (m->fetch && m->spec->kept)
+		kept_return_fetch(m->spec->kept, m->fetch);
+	else
+		fetch_free(m->fetch);
 	buf_release(&m->text);
 	buf_release(&m->stamps.text);
 	free(m);
@@ -280,31 +283,49 @@ match_records(struct matcher *m, struct match_job *job, struct span block)
 	}
 }
 
+/* The lines of a block that was not kept. It is from now on, if *held is set;
+ * else they live until the next one is read. */
+static enum wb_err
+read_block(struct matcher *m, struct match_job *job, struct span *block,
+	struct kept_block **held)
+{
+	struct kept *kept = m->spec->kept;
+	enum wb_err rc = WB_OK;
+
+	if (!m->fetch)
+		m->fetch = kept ? kept_lend_fetch(kept) : fetch_new();
+	rc = fetch_frame(
+		m->fetch, job->ref.fd, &job->entry, block, &job->out.err);
+	if (rc != WB_OK || !kept)
+		return rc;
+	*held = kept_add(kept, job->ref.fd, job->entry.offset,
+		(char *)(uintptr_t)block->ptr, block->len);
+	if (*held)
+		(void)fetch_hand_over(m->fetch);
+	return rc;
+}
+
 void
 match_block(struct matcher *m, struct match_job *job)
 {
 	struct span block = { 0 };
-	struct match_list *out = &job->out;
+	const bool is_driven =
+		m->drivers.count > 0 && job->source->encoding == TEXT_BYTES;
+	const struct places *places = NULL;
 	struct kept *kept = m->spec->kept;
 	struct kept_block *held = kept
 		? kept_take(kept, job->ref.fd, job->entry.offset, &block)
 		: NULL;
 
-	if (!held) {
-		if (!m->fetch)
-			m->fetch = fetch_new();
-		out->code = fetch_frame(
-			m->fetch, job->ref.fd, &job->entry, &block, &out->err);
-		if (out->code != WB_OK)
-			return;
-		if (kept)
-			kept_add(kept, job->ref.fd, job->entry.offset, block);
-	}
+	if (!held)
+		job->out.code = read_block(m, job, &block, &held);
+	else if (is_driven)
+		places = kept_places(kept, held, m->drivers.count);
+	if (job->out.code != WB_OK)
+		return;
 	match_stamps_begin(&m->stamps);
-	if (m->drivers.count > 0 && job->source->encoding == TEXT_BYTES)
-		match_driven(m, job, block,
-			held ? kept_places(kept, held, m->drivers.count)
-			     : NULL);
+	if (is_driven)
+		match_driven(m, job, block, places);
 	else if (cut_is_records((enum text_encoding)job->source->encoding))
 		match_records(m, job, block);
 	else
