@@ -2,6 +2,7 @@
  * what it printed has arrived. */
 #include "format/base/version.h"
 #include "query/cmd/command.h"
+#include "query/cmd/heap.h"
 #include "query/cmd/sandbox.h"
 
 #include <errno.h>
@@ -133,6 +134,7 @@ main(int argc, char **argv)
 	struct cmd_ctx ctx = { 0 };
 	int status = EXIT_FOUND;
 
+	heap_prepare();
 	/* SQLite would let others read what it makes. */
 	(void)umask(S_IRWXG | S_IRWXO);
 	/* libarchive takes the times of zip entries to be in the zone of the
