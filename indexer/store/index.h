@@ -72,8 +72,13 @@ void blockset_release(struct blockset *s);
  * that cannot be read, which index_damage then tells. */
 void index_find_ident(
 	struct index *ix, size_t terms, uint64_t hash, struct blockset *out);
-void index_find_word(
-	struct index *ix, size_t terms, struct span word, struct blockset *out);
+/* Blocks that do not lie within are left out, or not. */
+struct word_look {
+	struct span word;
+	const struct blockset *within;
+};
+void index_find_word(struct index *ix, size_t terms,
+	const struct word_look *look, struct blockset *out);
 
 /* Blocks with stamps of one of these spellings (enum stamp_spelling). */
 enum wb_err index_find_spelled(struct index *ix, size_t terms, unsigned mask,

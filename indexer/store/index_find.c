@@ -176,12 +176,26 @@ open_words(struct index *ix, struct term_index *t, struct err *err)
 	if (rc != WB_OK)
 		return rc;
 	t->match = sql_prepare(t->words,
-		"SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid");
+		"SELECT rowid FROM words WHERE words MATCH ?"
+		" AND rowid BETWEEN ? AND ? ORDER BY rowid");
 	return sql_status(t->words, err);
 }
 
+/* The list of a frequent word grows with the evidence. Rows are blocks, from 1
+ * on. */
+static void
+bind_range(struct sql_stmt *st, const struct blockset *within)
+{
+	bool is_bound = !within->all && within->count > 0;
+
+	sql_bind_int(st, 2, is_bound ? within->blocks[0] + INT64_C(1) : 1);
+	sql_bind_int(st, 3,
+		is_bound ? within->blocks[within->count - 1] + INT64_C(1)
+			 : INT64_MAX);
+}
+
 static enum wb_err
-find_word(struct index *ix, struct term_index *t, struct span word,
+find_word(struct index *ix, struct term_index *t, const struct word_look *look,
 	struct blockset *out, struct err *err)
 {
 	struct buf quoted = { 0 };
@@ -192,9 +206,10 @@ find_word(struct index *ix, struct term_index *t, struct span word,
 		return rc;
 	/* A word holds letters only, so nothing in it needs escaping. */
 	buf_putc(&quoted, '"');
-	buf_put(&quoted, word);
+	buf_put(&quoted, look->word);
 	buf_putc(&quoted, '"');
 	sql_bind_text(t->match, 1, buf_span(&quoted));
+	bind_range(t->match, look->within);
 	while (sql_step(t->match)) {
 		int64_t row = sql_int(t->match, 0);
 
@@ -213,13 +228,13 @@ find_word(struct index *ix, struct term_index *t, struct span word,
 }
 
 void
-index_find_word(
-	struct index *ix, size_t terms, struct span word, struct blockset *out)
+index_find_word(struct index *ix, size_t terms, const struct word_look *look,
+	struct blockset *out)
 {
 	struct term_index *t = &ix->terms[terms];
 	struct err why = { 0 };
 
-	if (!t->has_lost_words && find_word(ix, t, word, out, &why) != WB_OK) {
+	if (!t->has_lost_words && find_word(ix, t, look, out, &why) != WB_OK) {
 		index_note(ix, &why, read_instead);
 		t->has_lost_words = true;
 	}

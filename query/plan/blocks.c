@@ -47,6 +47,7 @@ is_outside(const struct clock_range *r, const struct search_spec *spec)
 /* What one term index is asked, block by block. */
 struct asked_blocks {
 	const struct block_plan *plan;
+	uint32_t index;
 	struct narrow narrow;
 	struct clock_window window;
 	struct window_look look;
@@ -169,6 +170,25 @@ add_block(struct asked_blocks *b, struct block_ref *ref, struct err *err)
 	return WB_OK;
 }
 
+/* As add_block will find it. What cannot be read is left to that. */
+static bool
+source_misses(void *ctx, uint32_t block)
+{
+	struct asked_blocks *b = ctx;
+	const struct searched *s = &b->plan->indexes[b->index];
+	struct block_ref ref = { .index = b->index,
+		.terms = (uint32_t)b->narrow.terms,
+		.block = block };
+	struct dir_entry entry = { 0 };
+	struct err why = { 0 };
+	bool misses = false;
+
+	return index_entry(s->index, ref.terms, block, &entry, &why) == WB_OK &&
+		readings_owner(s->readings, entry.segment, entry.frame.stream,
+			&ref.ord) &&
+		place_block(b, &entry, &ref, &misses, &why) == WB_OK && misses;
+}
+
 static enum wb_err
 add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 	struct block_list *out, struct err *err)
@@ -176,20 +196,24 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 	struct searched *s = &plan->indexes[index];
 	uint64_t nblocks = index_nblocks(s->index, terms);
 	struct blockset set = { .all = true };
-	struct asked_blocks b = { .plan = plan, .out = out };
+	struct asked_blocks b = { .plan = plan, .index = index, .out = out };
 	enum wb_err rc = WB_OK;
 
 	b.narrow = (struct narrow){ .index = s->index,
 		.readings = s->readings,
 		.terms = terms,
 		.window = &b.window,
-		.windows = s->windows };
+		.windows = s->windows,
+		.misses_ctx = &b };
 	b.look = (struct window_look){ s->index, terms, &b.window, 0, false };
 	out->all += nblocks;
 	set_window(&b.window, plan->spec);
 	if (!plan->spec->scan) {
 		b.narrow.lexer = s->lexer;
 		host_filter_init(&b.hosts, plan->spec->query);
+		if (b.hosts.count > 0 || plan->spec->has_since ||
+			plan->spec->has_until)
+			b.narrow.misses = source_misses;
 		set.all = false;
 		rc = narrow_tree(&b.narrow, plan->spec->query, &set, err);
 	}

@@ -5,7 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 200 };
+enum {
+	DEPTH_MAX = 200,
+	/* So many blocks are copied sooner than a term is looked up. */
+	FEW_BLOCKS = 1000
+};
 
 static enum wb_err
 narrow_needles(struct narrow *n, const struct node *node, bool open_left,
@@ -77,7 +81,8 @@ narrow_host(struct narrow *n, const struct node *node, struct blockset *out,
 	bool is_mixed = false;
 	enum wb_err rc = WB_OK;
 
-	if (!narrow_is_host(node) || !n->readings || !n->in_or)
+	if (!narrow_is_host(node) || !n->readings || !n->in_or ||
+		n->is_first_look)
 		return WB_OK;
 	for (uint32_t i = 0; i < readings_count(n->readings); i++) {
 		const struct source_view *v =
@@ -156,6 +161,15 @@ narrow_field(struct narrow *n, const struct node *node, struct blockset *out,
 static enum wb_err narrow_node(struct narrow *n, const struct node *node,
 	unsigned depth, struct blockset *out, struct err *err);
 
+/* What one alternative begins with: where little is left, that. */
+static void
+begin_with(struct blockset *one, const struct blockset *left)
+{
+	one->all = true;
+	if (!left->all && left->count <= FEW_BLOCKS)
+		blockset_and(one, left);
+}
+
 static enum wb_err
 /* depth is capped: NOLINTNEXTLINE(misc-no-recursion) */
 narrow_or(struct narrow *n, const struct node *node, unsigned depth,
@@ -167,8 +181,9 @@ narrow_or(struct narrow *n, const struct node *node, unsigned depth,
 
 	n->in_or = true;
 	for (size_t i = 0; i < node->nkids && rc == WB_OK && !any.all; i++) {
-		struct blockset one = { .all = true };
+		struct blockset one = { 0 };
 
+		begin_with(&one, out);
 		rc = narrow_node(n, node->kids[i], depth + 1, &one, err);
 		if (rc == WB_OK)
 			blockset_or(&any, &one);
@@ -212,6 +227,8 @@ narrow_node(struct narrow *n, const struct node *node, unsigned depth,
 	return WB_OK;
 }
 
+/* A rare identifier in any part of the query spares what costs more in all
+ * parts, and so does what is known of the sources: words come last. */
 enum wb_err
 narrow_tree(struct narrow *n, const struct node *node, struct blockset *out,
 	struct err *err)
@@ -219,9 +236,15 @@ narrow_tree(struct narrow *n, const struct node *node, struct blockset *out,
 	enum wb_err rc = WB_OK;
 
 	out->all = true;
+	n->is_first_look = true;
 	if (narrow_has_terms(n))
 		rc = narrow_node(n, node, 0, out, err);
-	if (rc == WB_OK && !narrow_is_enough(n, out))
+	n->is_first_look = false;
+	if (rc == WB_OK && !narrow_is_enough(n, out)) {
 		narrow_window(n, out);
+		narrow_sources(n, out);
+	}
+	if (rc == WB_OK && narrow_has_terms(n))
+		rc = narrow_node(n, node, 0, out, err);
 	return rc;
 }

@@ -18,8 +18,15 @@ struct narrow {
 	/* What lies outside is not asked for, and NULL is no window. */
 	const struct clock_window *window;
 	struct window_blocks *windows;
+	/* Is a block ruled out by what its source is known for, its host and
+	 * its clock? Dearer than identifiers, cheaper than words. NULL is
+	 * never. */
+	bool (*misses)(void *ctx, uint32_t block);
+	void *misses_ctx;
 	/* While an alternative is narrowed. */
 	bool in_or;
+	/* By identifiers alone, which cost least. */
+	bool is_first_look;
 };
 
 /* *out must be zeroed; it is `all` where no term narrows. Hosts that every line

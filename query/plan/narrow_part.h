@@ -22,6 +22,8 @@ enum wb_err narrow_text(struct narrow *n, struct span text, bool left,
 
 /* Leave out what the window rules out at once. */
 void narrow_window(struct narrow *n, struct blockset *out);
+/* And then what the sources of the blocks rule out, unless these are many. */
+void narrow_sources(struct narrow *n, struct blockset *out);
 
 /* An address of the network, as the lexer finds it. */
 void narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out);

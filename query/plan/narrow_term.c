@@ -10,7 +10,9 @@ enum {
 	WORD_BLOCKS = 2000,
 	ENOUGH_MOST = 32,
 	/* Not worth remembering for fewer. */
-	MANY_BLOCKS = 500
+	MANY_BLOCKS = 500,
+	/* Of more blocks the sources are not asked. */
+	SOURCES_MOST = 4096
 };
 
 bool
@@ -47,13 +49,14 @@ static enum wb_err
 narrow_term(struct narrow *n, const struct term *t, struct blockset *out,
 	struct err *err)
 {
+	const struct word_look look = { t->text, out };
 	struct blockset one = { 0 };
 	enum wb_err rc = WB_OK;
 
 	if (t->kind != TERM_WORD)
 		index_find_ident(n->index, n->terms, t->hash, &one);
 	if (t->kind != TERM_IDENT && !one.all)
-		index_find_word(n->index, n->terms, t->text, &one);
+		index_find_word(n->index, n->terms, &look, &one);
 	if (t->in_stamps && !one.all)
 		rc = find_spelled(n, t->in_stamps, out, &one, err);
 	if (rc == WB_OK)
@@ -90,6 +93,23 @@ narrow_window(struct narrow *n, struct blockset *out)
 	if (!out->all)
 		blockset_and(out, &kept);
 	blockset_release(&kept);
+}
+
+void
+narrow_sources(struct narrow *n, struct blockset *out)
+{
+	bool (*misses)(void *ctx, uint32_t block) = n->misses;
+	size_t kept = 0;
+
+	if (!misses || out->all || out->count > SOURCES_MOST)
+		return;
+	/* It may look for the name of a host itself. */
+	n->misses = NULL;
+	for (size_t i = 0; i < out->count; i++)
+		if (!misses(n->misses_ctx, out->blocks[i]))
+			out->blocks[kept++] = out->blocks[i];
+	out->count = kept;
+	n->misses = misses;
 }
 
 /* Identifiers first: they narrow most and cost least; then those that a stamp
@@ -140,7 +160,8 @@ narrow_pass(struct narrow *n, const struct term *terms, size_t count,
 	for (size_t i = 0; i < count && rc == WB_OK; i++) {
 		if (pass_of(&terms[i]) != pass || !is_known(n, &terms[i]))
 			continue;
-		if (!is_pruned && !is_enough(n, out, pass))
+		/* What alternatives have in common was done before. */
+		if (!is_pruned && n->in_or && !is_enough(n, out, pass))
 			narrow_window(n, out);
 		is_pruned = true;
 		if (is_enough(n, out, pass))
@@ -156,7 +177,9 @@ narrow_terms(struct narrow *n, const struct term *terms, size_t count,
 {
 	enum wb_err rc = WB_OK;
 
-	for (int pass = 0; pass < PASSES && rc == WB_OK; pass++)
+	const int passes = n->is_first_look ? PASS_PLAIN + 1 : PASSES;
+
+	for (int pass = 0; pass < passes && rc == WB_OK; pass++)
 		rc = narrow_pass(
 			n, terms, count, (enum term_pass)pass, out, err);
 	return rc;
