@@ -26,6 +26,7 @@ ifneq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),)
 HARDEN += -fcf-protection -fstack-clash-protection
 # Its functions are called only where the machine has it.
 FLAGS_digest_wide = -mavx2
+FLAGS_find_wide = -mavx2
 endif
 
 ifeq ($(MODE),release)

@@ -5,6 +5,7 @@
 #include "format/base/digest.h"
 
 #include "format/base/arena.h"
+#include "format/base/cpu.h"
 #include "format/base/digest_wide.h"
 
 #include <assert.h>
@@ -21,21 +22,10 @@ struct sha256 {
 	SHA256_CTX ctx;
 };
 
-/* The library itself is compiled for what every machine of its kind has. */
-static bool
-is_wide(void)
-{
-#if defined(__x86_64__)
-	return __builtin_cpu_supports("avx2") != 0;
-#else
-	return false;
-#endif
-}
-
 uint64_t
 hash64(const void *p, size_t len)
 {
-	return is_wide() ? digest_wide_64(p, len) : XXH3_64bits(p, len);
+	return cpu_has_avx2() ? digest_wide_64(p, len) : XXH3_64bits(p, len);
 }
 
 struct handle_state *
@@ -58,7 +48,7 @@ handle_reset(struct handle_state *h)
 void
 handle_update(struct handle_state *h, const void *p, size_t len)
 {
-	if (is_wide())
+	if (cpu_has_avx2())
 		digest_wide_update(h->state, p, len);
 	else
 		(void)XXH3_128bits_update(h->state, p, len);

@@ -1,5 +1,8 @@
 #include "format/base/find.h"
 
+#include "format/base/cpu.h"
+#include "format/base/find_wide.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -67,6 +70,8 @@ find_candidate(struct span hay, size_t from, const struct find_probe *probe)
 
 	if (hay.len < probe->len || from > hay.len - probe->len)
 		return SIZE_MAX;
+	if (hay.len - probe->len >= FIND_WIDE_MIN && cpu_has_avx2())
+		return find_candidate_wide(hay, from, probe);
 	l.a = hay.ptr + probe->a.at;
 	l.b = hay.ptr + probe->b.at;
 	end = hay.len - probe->len + 1;
