@@ -1,4 +1,5 @@
 /* Nothing found is an answer too. */
+#include "indexer/store/terms.h"
 #include "query/cmd/absent_scope.h"
 #include "query/cmd/absent_statement.h"
 #include "query/plan/source_filter.h"
@@ -12,6 +13,8 @@ struct absent {
 	struct absent_scope scope;
 	struct absence_answer answer;
 	struct coverage coverage;
+	/* A source has more hosts than are told apart: any may be of them. */
+	bool has_others;
 };
 
 static void
@@ -56,7 +59,8 @@ is_counted(const struct absent *b, const struct source_filter *filter,
 	uint32_t ord = 0;
 
 	return source_filter_has(filter, index, v->ord) &&
-		absent_scope_has_host(&b->scope, v->host) &&
+		(absent_scope_has_host(&b->scope, v->host) ||
+			(b->has_others && source_is_mixed(v))) &&
 		!(source_is_before(
 			  b->asking->indexes, index, v, &other, &ord) &&
 			source_filter_has(filter, other, ord));
@@ -131,6 +135,22 @@ take_indexes(struct absent *b, struct err *err)
 		rc = take_index(b, i, filter, err);
 	source_filter_free(filter);
 	return rc;
+}
+
+/* The totals of hosts leave them out. */
+static void
+take_others(struct absent *b)
+{
+	for (size_t i = 0; b->scope.nhosts > 0 && i < b->coverage.nhosts; i++) {
+		const struct coverage_answer *h = &b->coverage.hosts[i];
+
+		if (!span_eq(h->host, SPAN(TALLY_OTHERS)))
+			continue;
+		b->has_others = true;
+		/* With sources named theirs are counted whole. */
+		if (b->asking->filters->sources.count == 0)
+			b->answer.lines += h->lines;
+	}
 }
 
 static enum wb_err
@@ -231,9 +251,11 @@ asking_absent_near(struct asking *a, struct span asked, const struct span *near,
 		return WB_OK;
 	rc = absent_scope_init(&b.scope, a, err);
 	if (rc == WB_OK)
-		rc = take_indexes(&b, err);
-	if (rc == WB_OK)
 		rc = take_coverage(&b, err);
+	if (rc == WB_OK) {
+		take_others(&b);
+		rc = take_indexes(&b, err);
+	}
 	b.answer.asked = with_filters(a, asked);
 	b.answer.near = near;
 	b.answer.nnear = nnear;

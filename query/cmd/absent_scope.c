@@ -1,5 +1,6 @@
 #include "query/cmd/absent_scope.h"
 
+#include "indexer/store/terms.h"
 #include "query/lang/value.h"
 
 enum wb_err
@@ -23,7 +24,8 @@ has_name(const struct absent_scope *s, struct span host)
 	for (size_t i = 0; i < s->nhosts; i++)
 		if (value_host_fits(s->hosts[i], host))
 			return true;
-	return false;
+	/* That may be any. */
+	return span_eq(host, SPAN(TALLY_OTHERS));
 }
 
 bool
