@@ -10,6 +10,8 @@
 
 static const int64_t second = 1000000000;
 
+enum { DIALOG_S = 60 };
+
 struct strand {
 	const struct sighting *start;
 	const struct sighting *from;
@@ -183,6 +185,21 @@ strand_beside(struct strands *all, const struct sighting *s)
 	return found;
 }
 
+/* A mail is counted from when its client began to hand it over, so it may be
+ * older than the line of its beginning: by so much only where it is tried right
+ * behind a line of it. */
+static bool
+is_about_of_age(
+	const struct strand *one, const struct sighting *s, int64_t came)
+{
+	return strand_is_within(s->sort_ns, one->last_ns, STRAND_DISORDER_S) &&
+		!one->is_gone &&
+		(strand_is_within(one->came_ns, came, DIALOG_S) ||
+			(one->start &&
+				strand_is_within(
+					one->start->sort_ns, came, DIALOG_S)));
+}
+
 /* The age of the mail that a manager takes up, by the delivery that comes of
  * it. */
 static int64_t
@@ -220,7 +237,8 @@ strand_taken_up(struct strands *all, const struct rest *r)
 	one = strand_that(all, s, misses_from_now);
 	return one &&
 			(came == INT64_MAX || is_of_age(one, came) ||
-				may_be_of_age(one, came))
+				may_be_of_age(one, came) ||
+				is_about_of_age(one, s, came))
 		? one
 		: NULL;
 }
@@ -252,7 +270,12 @@ strand_of_delivery(struct strands *all, const struct sighting *s)
 		return strand_beside(all, s);
 	if (one)
 		return one;
-	return all->last && may_be_of_age(all->last, came) ? all->last : NULL;
+	one = all->last;
+	return one &&
+			(may_be_of_age(one, came) ||
+				is_about_of_age(one, s, came))
+		? one
+		: NULL;
 }
 
 static struct strand *
