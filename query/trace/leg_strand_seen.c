@@ -126,11 +126,15 @@ is_same_clock(const struct sighting *a, const struct sighting *b)
 
 /* So long after such a line it cannot be of the mail that came before: a
  * client's program writes at once, cleanup when all has come, and a delivery
- * that is logged behind the end is so soon. */
+ * that is logged behind the end is so soon. One of another age is none of it.
+ */
 static int64_t
 slow_s(const struct sighting *const *lines, size_t at)
 {
-	return is_other_birth(lines, at) ? STRAND_DISORDER_S : STRAND_TAKE_S;
+	bool is_at_once = is_other_birth(lines, at) ||
+		strand_came_at(lines[at]) != INT64_MAX;
+
+	return is_at_once ? STRAND_DISORDER_S : STRAND_TAKE_S;
 }
 
 /* Began or went another mail there, behind the start of this one? By its age a
