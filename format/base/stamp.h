@@ -26,7 +26,7 @@ enum stamp_spelling {
 	SPELL_FRACTION = 1,
 	/* ISO 8601 with T or Z glued to digits. */
 	SPELL_ISO = 2,
-	/* A TAI64 or TAI64N label: @ and 16 or 24 hex digits. */
+	/* A TAI64, TAI64N or TAI64NA label: @ and 16, 24 or 32 hex digits. */
 	SPELL_TAI = 4,
 	/* Seconds since 1970, 9 to 11 digits. */
 	SPELL_EPOCH = 8

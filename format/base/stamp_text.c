@@ -5,7 +5,7 @@
 #include "format/base/month.h"
 #include "format/base/stamp_fast.h"
 
-enum { TAI64_HEX = 16, TAI64N_HEX = 24 };
+enum { TAI64_HEX = 16, TAI64N_HEX = 24, TAI64NA_HEX = 32 };
 
 /* The ends of 1700 and 2261. */
 static const int64_t seconds_min = -8520336000;
@@ -230,31 +230,36 @@ hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
 }
 
-/* TAI64 and TAI64N, as multilog writes them. */
+/* TAI64 and TAI64N, as multilog writes them, and TAI64NA, of which what is less
+ * than a nanosecond is cut off. */
 static bool
 read_tai(struct span s, size_t at, struct stamp_text *out)
 {
 	uint64_t label = 0;
 	uint64_t ns = 0;
+	uint64_t as = 0;
 	size_t n = 0;
 
-	for (; at + 1 + n < s.len && n <= TAI64N_HEX; n++) {
+	for (; at + 1 + n < s.len && n <= TAI64NA_HEX; n++) {
 		unsigned digit = hex_digit(s.ptr[at + 1 + n]);
 
 		if (digit > 15)
 			break;
 		if (n < TAI64_HEX)
 			label = label << 4 | digit;
-		else
+		else if (n < TAI64N_HEX)
 			ns = ns << 4 | digit;
+		else
+			as = as << 4 | digit;
 	}
-	if ((n != TAI64_HEX && n != TAI64N_HEX) || label >> 63 ||
-		ns > 999999999 || moment_goes_on(s, at + 1 + n))
+	if ((n != TAI64_HEX && n != TAI64N_HEX && n != TAI64NA_HEX) ||
+		label >> 63 || ns > 999999999 || as > 999999999 ||
+		moment_goes_on(s, at + 1 + n))
 		return false;
 	out->stamp.kind = STAMP_UTC;
 	out->stamp.seconds = (int64_t)label - tai_epoch;
 	out->stamp.ns = (uint32_t)ns;
-	out->stamp.digits = n == TAI64N_HEX ? 9 : 0;
+	out->stamp.digits = n == TAI64_HEX ? 0 : 9;
 	out->stamp.spelling = SPELL_TAI;
 	out->layout = LAYOUT_PLAIN;
 	out->end = at + 1 + n;

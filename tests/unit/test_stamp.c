@@ -120,6 +120,18 @@ Test(stamp, epoch_and_header)
 	cr_expect(scan.header.seconds == civil_yearless(4, 11, 7338));
 	cr_expect(scan.nparts == 2 && scan.next == 15 && scan.at == 29);
 	cr_expect(scan.stamp.spelling == (SPELL_EPOCH | SPELL_FRACTION));
+	/* TAI64NA, and what is none: over 10^9 attoseconds, a digit too few. */
+	stamp_scan(SPAN("@400000003b4a39c23294b13c3b9ac9ff x"), &scan);
+	cr_expect_eq(scan.stamp.kind, STAMP_UTC);
+	cr_expect_eq(scan.stamp.seconds, 994720184);
+	cr_expect_eq(scan.stamp.ns, 848605500);
+	cr_expect_eq(scan.len, 33);
+	stamp_scan(SPAN("@400000003b4a39c23294b13c3b9aca00 x"), &scan);
+	cr_expect_eq(scan.stamp.kind, STAMP_NONE);
+	stamp_scan(SPAN("@400000003b4a39c23294b13c0000000 x"), &scan);
+	cr_expect_eq(scan.stamp.kind, STAMP_NONE);
+	stamp_scan(SPAN("@400000003b4a39c23294b13c000000000 x"), &scan);
+	cr_expect_eq(scan.stamp.kind, STAMP_NONE);
 	stamp_scan(SPAN("@4000000000000000000f4240 x"), &scan);
 	cr_expect(scan.stamp.seconds == -10 && scan.stamp.ns == 1000000);
 	cr_expect(scan.stamp.spelling == SPELL_TAI);
