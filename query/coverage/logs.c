@@ -74,31 +74,6 @@ occurs_twice(const struct when *w)
 		w->max_ns - w->ns <= longest_ns;
 }
 
-static bool
-has_stamps(const struct source_view *v)
-{
-	for (size_t i = 0; i < v->nruns; i++)
-		for (int kind = 0; kind < 3; kind++)
-			if (v->runs[i].range[kind].lo <=
-				v->runs[i].range[kind].hi)
-				return true;
-	return false;
-}
-
-/* What is decoded behind damage is made up of pieces of lines: without a stamp,
- * where the source's lines have some, what stands in the place of a host is
- * none. */
-static struct span
-host_of(const struct logs_reading *r, const struct logs_lines *lines)
-{
-	bool is_piece = lines->kind == STAMP_NONE &&
-		span_eq(r->owner->status, SPAN("damaged")) &&
-		has_stamps(r->owner);
-
-	return lines->host.len > 0 && !is_piece ? lines->host
-						: source_default_host(r->owner);
-}
-
 /* Where the zone was changed among these lines they are of the one or the
  * other, and no hour in which they may be is silent. */
 static bool
@@ -128,7 +103,7 @@ void
 logs_add(struct logs_reading *r, const struct logs_lines *lines)
 {
 	const struct run_reading *run = clock_run_at(r->owner, lines->from);
-	struct span host = host_of(r, lines);
+	struct span host = logs_host(r, lines);
 	/* Of several hosts nobody knows whose line a run begins with. */
 	bool alone = !source_is_mixed(r->owner);
 	struct host_log *l = NULL;
@@ -207,7 +182,7 @@ logs_is_far(struct logs_reading *r, const struct logs_lines *lines)
 void
 logs_count(struct logs_reading *r, const struct logs_lines *lines)
 {
-	struct span host = host_of(r, lines);
+	struct span host = logs_host(r, lines);
 	struct host_log *l = NULL;
 	struct when when[2];
 

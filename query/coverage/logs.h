@@ -129,6 +129,9 @@ struct logs_lines {
 	struct beat beat;
 };
 void logs_add(struct logs_reading *r, const struct logs_lines *lines);
+/* Who wrote them. */
+struct span logs_host(
+	const struct logs_reading *r, const struct logs_lines *lines);
 /* Are all lines of that run so far from the window that they say nothing of
  * habits in it? If so they are counted by these, times not looked at. */
 bool logs_is_far(struct logs_reading *r, const struct logs_lines *lines);
