@@ -98,6 +98,7 @@ for query in '/(a+)+$/' '/(a|aa)+$/' '/(a*)*b/' '/a{1000}{1000}/' \
 	0 | 1 | 2 | 3) ok 0 "$short: answered, given up or refused" ;;
 	*) ok 1 "$short: ended with $status: $(head -c 300 "$err")" ;;
 	esac
+	test -z "$WAYBILL_FEWER" || continue
 	bounded search -i ix --count 3F00C1A2B7
 	is "$(cat "$out")" 1 "$short: nothing was changed by it"
 done
