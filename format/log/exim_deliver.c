@@ -31,7 +31,8 @@ is_local_part(struct span part, struct span address)
 		address.ptr[part.len] == '@';
 }
 
-/* Where Exim put it, and the address that it was for. */
+/* Where Exim put it, and the address that it was for. ">a@b" is an answer that
+ * a filter of that one gave by itself. */
 static void
 add_target(struct event *ev, struct span target, struct span top)
 {
@@ -47,7 +48,7 @@ add_target(struct event *ev, struct span target, struct span top)
 		event_add(ev, FIELD_to, top, FIELD_VERBATIM);
 		return;
 	}
-	if (first != '|' && first != '/' && first != ':') {
+	if (first != '|' && first != '/' && first != ':' && first != '>') {
 		event_add(ev, FIELD_to, target, FIELD_VERBATIM);
 		event_add(ev, FIELD_orig_to, top, FIELD_VERBATIM);
 		return;
@@ -224,6 +225,13 @@ exim_delivery(struct event *ev, struct span text, struct span rest)
 		target.ptr[0] != ':') {
 		target.len--;
 		rest = span_slice(whole, whole.len - rest.len - 1, whole.len);
+	}
+	/* The system filter's, or an address that it does not name. */
+	if (span_starts(target, SPAN(">")) &&
+		(top.len == 0 || span_eq(top, SPAN("system-filter")))) {
+		ev->kind = KIND_OTHER;
+		event_add(ev, FIELD_reason, whole, FIELD_UNTRUSTED);
+		return true;
 	}
 	add_target(ev, target, top);
 	event_add(ev, FIELD_status, span_slice(text, 0, 2), FIELD_VERBATIM);

@@ -124,13 +124,23 @@ state_of_dsn(const struct sighting *s)
 	return span_starts(dsn, SPAN("4.")) ? FATE_DEFERRED : FATE_NONE;
 }
 
+/* Exim's autoreply: the mail itself may have gone elsewhere. */
+static bool
+is_answer(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("exim")) &&
+		span_starts(sighting_value(s, FIELD_command), SPAN(">"));
+}
+
 static bool
 read_delivery(const struct sighting *s, struct attempt *out)
 {
 	if (!sighting_field(s, FIELD_to) || span_eq(s->daemon, SPAN("qmail")))
 		return false;
 	out->state = state_of(sighting_value(s, FIELD_status));
-	if (out->state == FATE_SENT)
+	if (is_answer(s))
+		out->state = FATE_NONE;
+	else if (out->state == FATE_SENT)
 		out->state = sent_state(s);
 	else if (out->state == FATE_NONE)
 		out->state = state_of_dsn(s);

@@ -62,11 +62,67 @@ message_id_of(struct view *v, struct span id, const struct sighting *near)
 	return out;
 }
 
+/* Exim names in a notice the mail that it is about. */
+static bool
+is_exim_notice(const struct sighting *s)
+{
+	const struct field *from = sighting_field(s, FIELD_from);
+
+	return span_eq(s->daemon, SPAN("exim")) && from &&
+		from->value.len == 0 && sighting_field(s, FIELD_orig_queue_id);
+}
+
+/* What the lines of a mail say of a notice that names it. */
+struct cause_of_notice {
+	bool has_failed;
+	bool is_late;
+	bool is_answered;
+};
+
+static void
+read_cause(const struct leg *leg, const struct sighting *notice,
+	struct cause_of_notice *out)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct span status = sighting_value(s, FIELD_status);
+
+		if (span_starts(sighting_value(s, FIELD_command), SPAN(">")))
+			out->is_answered = true;
+		if (sighting_order(s, notice) > 0)
+			continue;
+		out->has_failed =
+			out->has_failed || span_eq(status, SPAN("**"));
+		out->is_late = out->is_late || span_eq(status, SPAN("=="));
+	}
+}
+
+/* Exim's autoreply, and its warning that a mail is late, name that mail as a
+ * bounce does: which of them it is the mail's own lines tell. */
+static enum edge_rule
+exim_rule(struct view *v, const struct sighting *notice)
+{
+	struct span parent = sighting_value(notice, FIELD_orig_queue_id);
+	struct cause_of_notice cause = { 0 };
+	struct leg_list list = { 0 };
+
+	(void)legs_of_id(v, parent, notice, &list, NULL);
+	for (size_t i = 0; i < list.count; i++)
+		if (host_same(list.legs[i].key, notice))
+			read_cause(&list.legs[i], notice, &cause);
+	leg_list_release(&list);
+	if (cause.has_failed || (!cause.is_answered && !cause.is_late))
+		return EDGE_BOUNCE;
+	return cause.is_answered ? EDGE_VACATION : EDGE_DELAY;
+}
+
 static void
 add_notice(struct story *s, struct span other, const struct sighting *line,
 	bool is_about)
 {
-	const struct mail_related row = { .rule = notice_rule(line),
+	const struct mail_related row = { .rule = is_exim_notice(line)
+			? exim_rule(s->view, line)
+			: notice_rule(line),
 		.grade = 'A',
 		.queue_id = other,
 		.message_id = message_id_of(s->view, other, line),
@@ -83,16 +139,6 @@ static bool
 is_notice(const struct sighting *s)
 {
 	return s->kind == KIND_BOUNCE || s->kind == KIND_NOTIFY;
-}
-
-/* Exim names in a notice the mail that it is about. */
-static bool
-is_exim_notice(const struct sighting *s)
-{
-	const struct field *from = sighting_field(s, FIELD_from);
-
-	return span_eq(s->daemon, SPAN("exim")) && from &&
-		from->value.len == 0 && sighting_field(s, FIELD_orig_queue_id);
 }
 
 static void
