@@ -142,6 +142,21 @@ write_head(const char *index_dir, struct tail *tail, struct err *err)
 	return rc;
 }
 
+/* The first one. It is on the disk for good before an entry says that it is
+ * there. */
+static enum wb_err
+begin_head(const char *index_dir, struct tail *tail, struct err *err)
+{
+	struct buf dir = { 0 };
+	enum wb_err rc = write_head(index_dir, tail, err);
+
+	buf_printf(&dir, "%s/journal", index_dir);
+	if (rc == WB_OK)
+		rc = fs_sync(buf_cstr(&dir), err);
+	buf_release(&dir);
+	return rc;
+}
+
 /* The end of the journal is the one that its head tells of, or a later one. A
  * journal without a head is one of an older version, or begins now. */
 static enum wb_err
@@ -167,7 +182,7 @@ check_head(const char *index_dir, const char *path, struct tail *tail,
 			"folder aside to begin a new one",
 			path, head.sequence);
 	if (tail->sequence == 0 && !head.is_there)
-		return write_head(index_dir, tail, err);
+		return begin_head(index_dir, tail, err);
 	tail->has_head = head.is_there;
 	return WB_OK;
 }
