@@ -239,7 +239,8 @@ lay_out(const struct gathered_source *s, size_t run,
 
 		if (i == 0 && !is_first)
 			add_piece(&list,
-				&(struct zone_piece){ .first_offset = begin });
+				&(struct zone_piece){ .first_offset = begin,
+					.zone_s = x->zone_s });
 		add_piece(&list,
 			&(struct zone_piece){
 				.first_offset = is_first ? begin : x->from,
@@ -249,7 +250,8 @@ lay_out(const struct gathered_source *s, size_t run,
 		if (!is_last)
 			add_piece(&list,
 				&(struct zone_piece){
-					.first_offset = x->in_last + 1 });
+					.first_offset = x->in_last + 1,
+					.zone_s = x->zone_s });
 	}
 	return list.count < PIECES_MAX ? list.count : 0;
 }

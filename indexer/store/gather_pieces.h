@@ -12,9 +12,10 @@ struct zone_piece {
 	/* It reaches from there to the next piece; no line begins between the
 	 * line before and that offset. */
 	uint64_t first_offset;
-	/* Local time less UTC, unless it is a piece in which the zone was
-	 * changed somewhere. */
+	/* Do lines in it say its zone? If not, the zone may have been changed
+	 * somewhere in it. */
 	bool is_known;
+	/* Local time less UTC, or that of the piece beside it. */
 	int32_t zone_s;
 	/* How many lines say so. */
 	uint32_t anchors;

@@ -70,13 +70,11 @@ readings_put_run(const struct gathered_source *s, size_t ord, size_t run,
 
 		say_piece(pieces, count, i, why);
 		reading.zone_why = why;
-		if (pieces[i].is_known) {
-			reading.zone_basis = READING_INFERRED;
-			reading.zone_s = pieces[i].zone_s;
-		} else if (!reading.is_torn) {
-			reading.zone_basis = READING_NONE;
-			reading.zone_s = 0;
-		}
+		/* Lines of one mail stand on either side of a seam. Without a
+		 * zone some would sort hours from the others. */
+		reading.zone_basis =
+			pieces[i].is_known ? READING_INFERRED : READING_ASSUMED;
+		reading.zone_s = pieces[i].zone_s;
 		put_piece(s,
 			&(struct run_piece){
 				ord, run, pieces[i].first_offset, &reading },
