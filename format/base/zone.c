@@ -162,13 +162,13 @@ zone_fixed(struct span text, struct zone *out)
 	return true;
 }
 
-int32_t
-zone_offset(const struct zone *z, int64_t utc_s)
+/* How many changes of the table are at or before utc_s. */
+static size_t
+count_before(const struct zone *z, int64_t utc_s)
 {
 	size_t low = 0;
 	size_t high = z->ntimes;
 
-	/* low: how many changes are at or before utc_s. */
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -177,13 +177,37 @@ zone_offset(const struct zone *z, int64_t utc_s)
 		else
 			high = mid;
 	}
-	if (z->has_rule && low == z->ntimes)
-		return zone_rule_offset(&z->rule, utc_s);
-	if (z->types.len == 0)
-		return z->fixed_s;
+	return low;
+}
+
+static void
+period_at(const struct zone *z, int64_t utc_s, struct zone_period *out)
+{
+	size_t n = count_before(z, utc_s);
+	int64_t since_s = n > 0 ? time_at(z, n - 1) : INT64_MIN;
+
+	if (z->has_rule && n == z->ntimes) {
+		zone_rule_period(&z->rule, utc_s, out);
+		if (since_s > out->since_s)
+			out->since_s = since_s;
+		return;
+	}
+	out->since_s = since_s;
+	out->until_s = n < z->ntimes ? time_at(z, n) : INT64_MAX;
+	out->offset_s = z->fixed_s;
 	/* Before the first change the first type holds. */
-	return type_offset(
-		z, low == 0 ? 0 : (unsigned char)z->indices.ptr[low - 1]);
+	if (z->types.len > 0)
+		out->offset_s = type_offset(
+			z, n == 0 ? 0 : (unsigned char)z->indices.ptr[n - 1]);
+}
+
+int32_t
+zone_offset(const struct zone *z, int64_t utc_s)
+{
+	struct zone_period p = { 0 };
+
+	period_at(z, utc_s, &p);
+	return p.offset_s;
 }
 
 /* The first second in from+1..to whose offset is not that of `from`, which
@@ -204,12 +228,11 @@ jump_between(const struct zone *z, int64_t from, int64_t to)
 	return to;
 }
 
-void
-zone_local(const struct zone *z, int64_t local_s, struct zone_moment *out)
+/* With changes between the two. */
+static void
+local_between(const struct zone *z, int64_t local_s, int64_t early,
+	int64_t late, struct zone_moment *out)
 {
-	/* UTC is within 26 hours of any local time. */
-	int64_t early = local_s - OFFSET_MAX_S;
-	int64_t late = local_s + OFFSET_MAX_S;
 	int32_t before_s = zone_offset(z, early);
 	int32_t after_s = zone_offset(z, late);
 	bool fits_before = zone_offset(z, local_s - before_s) == before_s;
@@ -243,4 +266,21 @@ zone_local(const struct zone *z, int64_t local_s, struct zone_moment *out)
 		before_s,
 		after_s,
 	};
+}
+
+void
+zone_local(const struct zone *z, int64_t local_s, struct zone_moment *out)
+{
+	/* UTC is within 26 hours of any local time. */
+	int64_t early = local_s - OFFSET_MAX_S;
+	int64_t late = local_s + OFFSET_MAX_S;
+	struct zone_period p = { 0 };
+
+	period_at(z, early, &p);
+	if (late >= p.until_s) {
+		local_between(z, local_s, early, late, out);
+		return;
+	}
+	*out = (struct zone_moment){ ZONE_ONCE, local_s - p.offset_s,
+		local_s - p.offset_s, p.offset_s, p.offset_s };
 }

@@ -161,33 +161,47 @@ change_local(const struct zone_change *c, int64_t year)
 	return days * DAY_S + c->time_s;
 }
 
-int32_t
-zone_rule_offset(const struct zone_rule *r, int64_t utc_s)
+/* Summer wins at the same second: "all year summer" is written as a year that
+ * ends where the next begins. */
+static void
+take_change(struct zone_period *p, int64_t at_s, int32_t offset_s,
+	bool is_summer, int64_t utc_s)
+{
+	if (at_s > utc_s) {
+		if (at_s < p->until_s)
+			p->until_s = at_s;
+	} else if (at_s > p->since_s || (is_summer && at_s == p->since_s)) {
+		p->since_s = at_s;
+		p->offset_s = offset_s;
+	}
+}
+
+void
+zone_rule_period(
+	const struct zone_rule *r, int64_t utc_s, struct zone_period *out)
 {
 	struct civil c = { 0 };
-	int64_t latest = INT64_MIN;
-	int32_t offset_s = r->standard_s;
 
+	*out = (struct zone_period){ r->standard_s, INT64_MIN, INT64_MAX };
 	if (!r->has_summer)
-		return offset_s;
+		return;
 	civil_from_seconds(utc_s, &c);
 	/* The times of day reach a week into the years beside. */
 	for (int64_t year = c.year - 1; year <= c.year + 1; year++) {
-		int64_t standard =
-			change_local(&r->to_standard, year) - r->summer_s;
-		int64_t summer =
-			change_local(&r->to_summer, year) - r->standard_s;
-
-		if (standard <= utc_s && standard > latest) {
-			latest = standard;
-			offset_s = r->standard_s;
-		}
-		/* At the same second summer wins: "all year summer" is written
-		 * as a year that ends where the next begins. */
-		if (summer <= utc_s && summer >= latest) {
-			latest = summer;
-			offset_s = r->summer_s;
-		}
+		take_change(out,
+			change_local(&r->to_standard, year) - r->summer_s,
+			r->standard_s, false, utc_s);
+		take_change(out,
+			change_local(&r->to_summer, year) - r->standard_s,
+			r->summer_s, true, utc_s);
 	}
-	return offset_s;
+}
+
+int32_t
+zone_rule_offset(const struct zone_rule *r, int64_t utc_s)
+{
+	struct zone_period p = { 0 };
+
+	zone_rule_period(r, utc_s, &p);
+	return p.offset_s;
 }

@@ -35,7 +35,18 @@ struct zone_rule {
 /* The whole text. False if it is none; *out is then untouched. */
 bool zone_rule_parse(struct span text, struct zone_rule *out);
 
-/* The offset by the rule at a second UTC; any year from 1 to 9999. */
+/* Seconds UTC, since_s to before until_s, that have one offset; the ends may
+ * be nearer than the changes are. */
+struct zone_period {
+	int32_t offset_s;
+	int64_t since_s;
+	int64_t until_s;
+};
+
+/* Of the offset at a second UTC; any year from 1 to 9999. */
+void zone_rule_period(
+	const struct zone_rule *r, int64_t utc_s, struct zone_period *out);
+/* That offset. */
 int32_t zone_rule_offset(const struct zone_rule *r, int64_t utc_s);
 
 #endif

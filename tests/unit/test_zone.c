@@ -1,10 +1,13 @@
 #include "format/base/zone.h"
 
 #include "format/base/arena.h"
+#include "format/base/civil.h"
 #include "indexer/store/zone_file.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -173,6 +176,40 @@ Test(zone, summer_all_year)
 	cr_expect_eq(zone_rule_offset(&r, 1561939200), -14400);
 	cr_expect_eq(zone_rule_offset(&r, 1577836799), -14400);
 	cr_expect_eq(zone_rule_offset(&r, 1577851200), -14400);
+}
+
+/* The C library's reading of the same rules, at times that fall into all hours
+ * and days of three years. */
+Test(zone, as_the_c_library)
+{
+	static const char *const texts[] = { "CET-1CEST,M3.5.0,M10.5.0/3",
+		"<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
+		"IST-2IDT,M3.4.4/26,M10.5.0", "EST5EDT,M3.2.0,M11.1.0",
+		"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "EET-2EEST,J5/0,J360/3" };
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct zone z = { .has_rule = true };
+
+		cr_assert(zone_rule_parse(span_of(texts[i]), &z.rule));
+		cr_assert_eq(setenv("TZ", texts[i], 1), 0);
+		tzset();
+		for (time_t t = 1546300800; t < 1640995200; t += 22391) {
+			struct zone_moment m = { 0 };
+			struct tm tm = { 0 };
+			int64_t local_s = 0;
+
+			cr_assert(localtime_r(&t, &tm));
+			local_s = days_from_civil(tm.tm_year + 1900,
+					  (unsigned)tm.tm_mon + 1,
+					  (unsigned)tm.tm_mday) *
+					86400 +
+				tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
+			zone_local(&z, local_s, &m);
+			cr_expect(zone_offset(&z, t) == local_s - t &&
+					(m.first_s == t || m.last_s == t),
+				"%s at %lld", texts[i], (long long)t);
+		}
+	}
 }
 
 static bool
