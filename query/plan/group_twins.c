@@ -287,14 +287,17 @@ compare_twin(void *ctx, struct member *twin)
 {
 	struct contest *c = ctx;
 	struct member *m = c->m;
-	bool is_better = twin->second == m->second
+	bool is_better = false;
+
+	/* It waits for one of that second, or of a later one, already. */
+	if (m->is_put_off && twin->second <= m->better_second)
+		return;
+	is_better = twin->second == m->second
 		? is_better_in_second(c->group, m, twin)
 		: c->group->reverse && twin->second > m->second;
-
 	if (!is_better)
 		return;
-	if (!m->is_put_off || twin->second > m->better_second)
-		m->better_second = twin->second;
+	m->better_second = twin->second;
 	m->is_put_off = true;
 }
 

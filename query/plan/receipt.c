@@ -1,7 +1,7 @@
 #include "query/plan/receipt.h"
 
 #include "format/base/arena.h"
-#include "query/plan/receipt_block.h"
+#include "query/plan/receipt_share.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,11 @@
 enum {
 	/* Those used last are kept; a log server has many hosts. */
 	BLOCKS_KEPT = 32,
-	PAIRS_KEPT = 64
+	PAIRS_KEPT = 64,
+	/* Of many copies each is held against each: what they have of a host is
+	 * read once, and all is forgotten where these are that many seconds. */
+	SHARE_PLACES = 1024,
+	SECONDS_MOST = 4 << 20
 };
 
 struct pair {
@@ -17,10 +21,7 @@ struct pair {
 	uint64_t host;
 	uint32_t a[3];
 	uint32_t b[3];
-	bool has_twins;
-	bool has_shares;
 	struct receipt_twins twins;
-	struct receipt_shares shares;
 };
 
 struct kept_lines {
@@ -28,12 +29,35 @@ struct kept_lines {
 	struct receipt_block block;
 };
 
+struct kept_share {
+	struct kept_share *next;
+	uint32_t place[3];
+	uint64_t host;
+	struct receipt_share share;
+};
+
 struct receipts {
 	/* Counts what is used. */
 	uint64_t clock;
 	struct kept_lines blocks[BLOCKS_KEPT];
 	struct pair pairs[PAIRS_KEPT];
+	size_t nseconds;
+	struct kept_share *shares[SHARE_PLACES];
 };
+
+static void
+forget_shares(struct receipts *r)
+{
+	for (size_t i = 0; i < SHARE_PLACES; i++)
+		while (r->shares[i]) {
+			struct kept_share *k = r->shares[i];
+
+			r->shares[i] = k->next;
+			receipt_share_release(&k->share);
+			free(k);
+		}
+	r->nseconds = 0;
+}
 
 void
 receipts_free(struct receipts *r)
@@ -44,6 +68,7 @@ receipts_free(struct receipts *r)
 		receipt_block_release(&r->blocks[i].block);
 	for (size_t i = 0; i < PAIRS_KEPT; i++)
 		receipt_twins_release(&r->pairs[i].twins);
+	forget_shares(r);
 	free(r);
 }
 
@@ -87,31 +112,6 @@ is_place(const uint32_t place[3], const struct match *m)
 		place[2] == m->block;
 }
 
-static struct pair *
-pair_of(struct receipts *r, const struct match *a, const struct match *b,
-	uint64_t host)
-{
-	struct pair *oldest = &r->pairs[0];
-
-	for (size_t i = 0; i < PAIRS_KEPT; i++) {
-		struct pair *p = &r->pairs[i];
-
-		if (p->used > 0 && p->host == host && is_place(p->a, a) &&
-			is_place(p->b, b)) {
-			p->used = ++r->clock;
-			return p;
-		}
-		if (p->used < oldest->used)
-			oldest = p;
-	}
-	receipt_twins_release(&oldest->twins);
-	*oldest = (struct pair){ .used = ++r->clock,
-		.host = host,
-		.a = { a->index, a->terms, a->block },
-		.b = { b->index, b->terms, b->block } };
-	return oldest;
-}
-
 static struct receipts *
 receipts_of(struct searched *indexes)
 {
@@ -122,17 +122,30 @@ receipts_of(struct searched *indexes)
 
 static const struct receipt_twins *
 twins_of(struct searched *indexes, const struct match *a, const struct match *b,
-	struct span host)
+	uint64_t host)
 {
-	const uint64_t key = receipt_host_key(host);
 	struct receipts *r = receipts_of(indexes);
-	struct pair *p = pair_of(r, a, b, key);
+	struct pair *oldest = &r->pairs[0];
 
-	if (!p->has_twins)
-		receipt_twins_find(lines_of(r, indexes, a),
-			lines_of(r, indexes, b), key, &p->twins);
-	p->has_twins = true;
-	return &p->twins;
+	for (size_t i = 0; i < PAIRS_KEPT; i++) {
+		struct pair *p = &r->pairs[i];
+
+		if (p->used > 0 && p->host == host && is_place(p->a, a) &&
+			is_place(p->b, b)) {
+			p->used = ++r->clock;
+			return &p->twins;
+		}
+		if (p->used < oldest->used)
+			oldest = p;
+	}
+	receipt_twins_release(&oldest->twins);
+	*oldest = (struct pair){ .used = ++r->clock,
+		.host = host,
+		.a = { a->index, a->terms, a->block },
+		.b = { b->index, b->terms, b->block } };
+	receipt_twins_find(lines_of(r, indexes, a), lines_of(r, indexes, b),
+		host, &oldest->twins);
+	return &oldest->twins;
 }
 
 enum receipt_fit
@@ -145,7 +158,7 @@ receipts_fit(struct searched *indexes, const struct match *a,
 	size_t lo = 0;
 	size_t hi = 0;
 
-	t = twins_of(indexes, x, y, host);
+	t = twins_of(indexes, x, y, receipt_host_key(host));
 	hi = t->count;
 	if (!t->is_copy)
 		return RECEIPT_UNKNOWN;
@@ -163,25 +176,47 @@ receipts_fit(struct searched *indexes, const struct match *a,
 		: RECEIPT_OTHER;
 }
 
+static const struct receipt_share *
+share_of(struct receipts *r, struct searched *indexes, const struct match *m,
+	uint64_t host)
+{
+	const uint64_t n = host ^ ((uint64_t)m->index << 48) ^
+		((uint64_t)m->terms << 32) ^ m->block;
+	struct kept_share **at =
+		&r->shares[(n * UINT64_C(0x9e3779b97f4a7c15) >> 32) %
+			SHARE_PLACES];
+	struct kept_share *k = *at;
+
+	while (k && (k->host != host || !is_place(k->place, m)))
+		k = k->next;
+	if (k)
+		return &k->share;
+	k = xcalloc(1, sizeof(*k));
+	*k = (struct kept_share){ .next = *at,
+		.place = { m->index, m->terms, m->block },
+		.host = host };
+	receipt_share_read(lines_of(r, indexes, m), host, &k->share);
+	r->nseconds += k->share.count + 1;
+	*at = k;
+	return &k->share;
+}
+
 bool
 receipts_is_fuller(struct searched *indexes, const struct match *a,
 	const struct match *b, struct span host)
 {
-	const bool in_order = place_order(a, b) <= 0;
-	const struct match *x = in_order ? a : b;
-	const struct match *y = in_order ? b : a;
 	const uint64_t key = receipt_host_key(host);
 	struct receipts *r = receipts_of(indexes);
-	struct pair *p = pair_of(r, x, y, key);
+	const struct receipt_share *x = NULL;
+	const struct receipt_share *y = NULL;
 	struct receipt_shares shares;
 
-	if (!p->has_shares)
-		p->shares = receipt_shares_of(
-			lines_of(r, indexes, x), lines_of(r, indexes, y), key);
-	p->has_shares = true;
-	shares = p->shares;
+	if (r->nseconds > SECONDS_MOST)
+		forget_shares(r);
+	x = share_of(r, indexes, a, key);
+	y = share_of(r, indexes, b, key);
+	shares = receipt_shares_of(x, y);
 	if (shares.a == shares.b)
-		shares = receipt_shares_at_end(lines_of(r, indexes, x),
-			lines_of(r, indexes, y), key, clock_second(a->when.ns));
-	return in_order ? shares.b > shares.a : shares.a > shares.b;
+		shares = receipt_shares_at_end(x, y, clock_second(a->when.ns));
+	return shares.b > shares.a;
 }

@@ -58,16 +58,4 @@ void receipt_twins_find(const struct receipt_block *a,
 	const struct receipt_block *b, uint64_t host,
 	struct receipt_twins *out);
 
-/* How many lines of the host each of the blocks has in the seconds that lie
- * wholly in both. */
-struct receipt_shares {
-	size_t a;
-	size_t b;
-};
-struct receipt_shares receipt_shares_of(const struct receipt_block *a,
-	const struct receipt_block *b, uint64_t host);
-/* The same in that second, if the source of either begins or ends in it. */
-struct receipt_shares receipt_shares_at_end(const struct receipt_block *a,
-	const struct receipt_block *b, uint64_t host, int64_t second);
-
 #endif
