@@ -96,7 +96,8 @@ utmp_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 	/* What rejects most comes first: damage is searched byte by byte. */
 	if ((s->type_at != PART_NONE &&
 		    part_uint(r, s->type_at, 2, layout->is_big) >= s->ntypes) ||
-		part_uint(r, s->usec_at, 4, layout->is_big) >= 1000000)
+		part_uint(r, s->usec.at, s->usec.len, layout->is_big) >=
+			1000000)
 		return RECORD_NO;
 	if (part_is_zero(r, 0, r.len))
 		return RECORD_EMPTY;
@@ -190,12 +191,12 @@ utmp_print(const struct record_layout *layout, struct span r, uint64_t offset,
 	uint64_t pid = part_uint(r, s->pid_at, 4, layout->is_big);
 	uint64_t session =
 		part_uint(r, s->session.at, s->session.len, layout->is_big);
-	uint64_t usec = part_uint(r, s->usec_at, 4, layout->is_big);
+	uint64_t usec = part_uint(r, s->usec.at, s->usec.len, layout->is_big);
 	struct part_head head = {
 		.seconds = part_uint(
 			r, s->seconds.at, s->seconds.len, layout->is_big),
 		.ns = usec < 1000000 ? (uint32_t)usec * 1000 : 0,
-		.digits = s->usec_at == PART_NONE ? 0 : 6,
+		.digits = s->usec.at == PART_NONE ? 0 : 6,
 		.tag = "utmp",
 		.pid = type == TYPE_RUN_LEVEL ? 0 : pid,
 		.word = word_of(s, type, user),
@@ -227,28 +228,28 @@ const struct record_family record_utmp = { utmp_fit, utmp_print, utmp_login,
 
 /* x86, 32-bit ARM, PowerPC ... */
 static const struct utmp_shape linux_384 = { LINUX,
-	.session = { 336, 4 }, .seconds = { 340, 4 }, .usec_at = 344,
+	.session = { 336, 4 }, .seconds = { 340, 4 }, .usec = { 344, 4 },
 	.addr_at = 348, .pads = { { 2, 2 }, { 364, 20 } } };
 /* aarch64, s390x ..., and musl on 64 bits. */
 static const struct utmp_shape linux_400 = { LINUX,
-	.session = { 336, 8 }, .seconds = { 344, 8 }, .usec_at = 352,
+	.session = { 336, 8 }, .seconds = { 344, 8 }, .usec = { 352, 8 },
 	.addr_at = 360, .pads = { { 2, 2 }, { 376, 24 } } };
 /* 64 bits of time at places for 32: arc, or1k. */
 static const struct utmp_shape linux_392 = { LINUX,
-	.session = { 336, 4 }, .seconds = { 340, 8 }, .usec_at = 348,
+	.session = { 336, 4 }, .seconds = { 340, 8 }, .usec = { 348, 8 },
 	.addr_at = 356, .pads = { { 2, 2 }, { 372, 20 } } };
 /* m68k, which aligns to two bytes. */
 static const struct utmp_shape linux_382 = {
 	.type_at = 0, .types = types_linux, .ntypes = 10, .pid_at = 2,
 	.line = { 6, 32 }, .id = { 38, 4 }, .user = { 42, 32 },
 	.host = { 74, 256 }, .exit_at = 330, .is_linux = true,
-	.session = { 334, 4 }, .seconds = { 338, 4 }, .usec_at = 342,
+	.session = { 334, 4 }, .seconds = { 338, 4 }, .usec = { 342, 4 },
 	.addr_at = 346, .pads = { { 362, 20 }, NONE } };
 #define NETBSD .type_at = 326, .types = types_bsd, .ntypes = 12, \
 	.pid_at = 328, .user = { 0, 32 }, .id = { 32, 4 }, .line = { 36, 32 }, \
 	.host = { 68, 256 }, .session = { 324, 2 }, .exit_at = 332, \
 	.addr_at = 336, .is_socket = true, .seconds = { 464, 8 }, \
-	.usec_at = 472
+	.usec = { 472, 4 }
 static const struct utmp_shape netbsd_516 = { NETBSD,
 	.pads = { { 476, 40 }, NONE } };
 static const struct utmp_shape netbsd_520 = { NETBSD,
@@ -256,11 +257,11 @@ static const struct utmp_shape netbsd_520 = { NETBSD,
 static const struct utmp_shape macos_628 = {
 	.type_at = 296, .types = types_bsd, .ntypes = 12, .pid_at = 292,
 	.user = { 0, 256 }, .id = { 256, 4 }, .line = { 260, 32 },
-	.host = { 308, 256 }, .seconds = { 300, 4 }, .usec_at = 304,
+	.host = { 308, 256 }, .seconds = { 300, 4 }, .usec = { 304, 4 },
 	.addr_at = PART_NONE, .exit_at = PART_NONE, .session = NONE,
 	.pads = { { 298, 2 }, { 564, 64 } } };
 #define PLAIN .type_at = PART_NONE, .pid_at = PART_NONE, .id = NONE, \
-	.usec_at = PART_NONE, .addr_at = PART_NONE, .exit_at = PART_NONE, \
+	.usec = NONE, .addr_at = PART_NONE, .exit_at = PART_NONE, \
 	.session = NONE, .pads = { NONE, NONE }
 static const struct utmp_shape netbsd_40 = { PLAIN,
 	.line = { 0, 8 }, .user = { 8, 8 }, .host = { 16, 16 },
@@ -281,7 +282,7 @@ static const struct utmp_shape solaris_372 = {
 	.type_at = 72, .types = types_solaris, .ntypes = 11, .pid_at = 68,
 	.user = { 0, 32 }, .id = { 32, 4 }, .line = { 36, 32 },
 	.host = { 114, 257 }, .exit_at = 74, .session = { 88, 4 },
-	.seconds = { 80, 4 }, .usec_at = 84, .addr_at = PART_NONE,
+	.seconds = { 80, 4 }, .usec = { 84, 4 }, .addr_at = PART_NONE,
 	.pads = { { 78, 2 }, { 92, 20 } } };
 /* FreeBSD before 9. */
 static const struct utmp_shape freebsd_44 = { PLAIN,

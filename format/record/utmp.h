@@ -34,7 +34,7 @@ struct utmp_shape {
 	struct part user;
 	struct part host;
 	struct part seconds;
-	uint16_t usec_at;
+	struct part usec;
 	/* 16 bytes of Linux, or, if `is_socket`, a sockaddr. */
 	uint16_t addr_at;
 	bool is_socket;

@@ -91,12 +91,13 @@ utmp_login(const struct record_layout *layout, struct span record,
 {
 	const struct utmp_shape *s = layout->shape;
 	enum utmp_type type = utmp_type_of(layout, record);
-	uint64_t usec = part_uint(record, s->usec_at, 4, layout->is_big);
+	uint64_t usec =
+		part_uint(record, s->usec.at, s->usec.len, layout->is_big);
 	uint64_t seconds = part_uint(
 		record, s->seconds.at, s->seconds.len, layout->is_big);
 
 	memset(out, 0, sizeof(*out));
-	out->digits = s->usec_at == PART_NONE ? 0 : 6;
+	out->digits = s->usec.at == PART_NONE ? 0 : 6;
 	out->pid = part_uint(record, s->pid_at, 4, layout->is_big);
 	out->user = part_text(record, s->user);
 	out->tty = part_text(record, s->line);

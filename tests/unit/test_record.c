@@ -56,8 +56,9 @@ static const struct sample samples[] = {
 	{ RECORD_LINUX_400_BE, 400,
 		{ { 1, SPAN_INIT("\x01") }, { 6, SPAN_INIT("\x4e\x35") },
 			{ 8, SPAN_INIT("~") }, { 40, SPAN_INIT("~~") },
-			{ 44, SPAN_INIT("runlevel") }, { 348, T_BE } },
-		"2020-09-13T12:26:40.000000Z utmp: run-level run_level=5 "
+			{ 44, SPAN_INIT("runlevel") }, { 348, T_BE },
+			{ 357, SPAN_INIT("\x01\xe2\x40") } },
+		"2020-09-13T12:26:40.123456Z utmp: run-level run_level=5 "
 		"before=N user=runlevel tty=~ id=~~" },
 	{ RECORD_NETBSD_516_LE, 516,
 		{ { 0, SPAN_INIT("ann") }, { 32, SPAN_INIT("ts/2") },
