@@ -103,10 +103,17 @@ fits(const struct around *a, int64_t at_s)
 	return at_s >= a->before_s - ORDER_S && at_s <= a->after_s + ORDER_S;
 }
 
+/* How much later its stamp is than its id, and than is usual there. */
+static int64_t
+lag_beyond(const struct clock_line *l, int64_t usual_s)
+{
+	return l->at_s - l->own_s - usual_s;
+}
+
 static enum clock_doubt
 doubt_id(const struct clock_line *l, const struct around *a, int64_t *off_s)
 {
-	int64_t lag_s = l->at_s - l->own_s - a->lag_s;
+	int64_t lag_s = lag_beyond(l, a->lag_s);
 	bool early = lag_s < -EARLY_S;
 	bool late = l->is_exact && lag_s > LATE_S;
 
@@ -122,9 +129,31 @@ doubt_id(const struct clock_line *l, const struct around *a, int64_t *off_s)
 	return early ? DOUBT_STAMPED_EARLY : DOUBT_STAMPED_LATE;
 }
 
+/* An id that is younger than its line: the line was made up or its stamp
+ * changed, wherever the id's time is told. A clock that was set back leaves
+ * such ids, too, but had shown their time before. */
+static bool
+is_of_the_future(struct clock_checker *c, uint64_t at)
+{
+	const struct clock_line *l = line_at(c, at);
+	uint64_t from = at > CLOCK_SIDE ? at - CLOCK_SIDE : 0;
+	struct around before = { 0 };
+
+	if (!l->has_own || !l->zone_known)
+		return false;
+	if (!c->has_usual) {
+		look_at_ids(c, from, at, at, &before);
+		c->usual_lag_s = before.lag_s;
+		c->usual_agree = before.agree;
+	}
+	c->has_usual = c->usual_agree >= AGREE_LEAST &&
+		l->own_s > c->latest_s + LATE_S &&
+		lag_beyond(l, c->usual_lag_s) < -LATE_S;
+	return c->has_usual;
+}
+
 static enum clock_doubt
-judge(const struct clock_checker *c, uint64_t at, struct around *a,
-	int64_t *off_s)
+judge(struct clock_checker *c, uint64_t at, struct around *a, int64_t *off_s)
 {
 	const struct clock_line *l = line_at(c, at);
 	enum clock_doubt doubt = DOUBT_NONE;
@@ -138,13 +167,20 @@ judge(const struct clock_checker *c, uint64_t at, struct around *a,
 	doubt = doubt_id(l, a, off_s);
 	if (doubt != DOUBT_NONE)
 		return doubt;
+	if (is_of_the_future(c, at)) {
+		a->agree = c->usual_agree;
+		*off_s = lag_beyond(l, c->usual_lag_s);
+		return DOUBT_FUTURE_ID;
+	}
 	if (fits(a, l->at_s))
 		return DOUBT_NONE;
 	*off_s = l->at_s < a->before_s ? l->at_s - a->before_s
 				       : l->at_s - a->after_s;
 	/* An id may be much older than its line, but no younger. */
 	if (l->has_own && l->zone_known && l->is_exact &&
-		a->agree >= AGREE_LEAST)
+		a->agree >= AGREE_LEAST &&
+		lag_beyond(l, a->lag_s) >= -EARLY_S &&
+		lag_beyond(l, a->lag_s) <= LATE_S)
 		return DOUBT_OF_ANOTHER_TIME;
 	return DOUBT_OUT_OF_ORDER;
 }
@@ -184,6 +220,10 @@ look_at(struct clock_checker *c, uint64_t at)
 
 	if (is_suspect(c, at))
 		doubt = judge(c, at, &a, &off_s);
+	else if (line_at(c, at)->has_own)
+		c->has_usual = false;
+	if (at == 0 || line_at(c, at)->at_s > c->latest_s)
+		c->latest_s = line_at(c, at)->at_s;
 	if (doubt != c->open.doubt)
 		close_finding(c);
 	if (doubt == DOUBT_NONE)
@@ -221,4 +261,5 @@ clock_check_end(struct clock_checker *c)
 		look_at(c, at);
 	close_finding(c);
 	c->given = 0;
+	c->has_usual = false;
 }

@@ -28,6 +28,9 @@ enum clock_doubt {
 	DOUBT_STAMPED_EARLY,
 	/* Stamped long after the id in it was made, which fits its place. */
 	DOUBT_STAMPED_LATE,
+	/* Its id was made after its stamp, and after all that its source had
+	 * been stamped with by then. */
+	DOUBT_FUTURE_ID,
 	/* Stamp and id agree with each other, not with the lines around. */
 	DOUBT_OF_ANOTHER_TIME,
 	/* The stamp alone is out of order. */
@@ -55,6 +58,13 @@ struct clock_checker {
 	/* The last lines, and how many have been given. */
 	struct clock_line lines[CLOCK_WINDOW];
 	uint64_t given;
+	/* The latest stamp of the lines that were looked at. */
+	int64_t latest_s;
+	/* What ids before the first of the future say; once several stand
+	 * there, they would bear out each other. */
+	bool has_usual;
+	int64_t usual_lag_s;
+	size_t usual_agree;
 	struct clock_finding open;
 };
 

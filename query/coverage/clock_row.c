@@ -122,6 +122,12 @@ why_of(struct arena *arena, const struct clock_finding *f)
 			"the %s in it was made at %s, as its place says; %zu "
 			"lines around it have ids that fit theirs",
 			kind, time_text(arena, l->own_s), f->witnesses);
+	case DOUBT_FUTURE_ID:
+		return arena_printf(arena,
+			"the %s in it was made at %s, after its stamp and all "
+			"stamps before it in its source; %zu lines before it "
+			"have ids that fit theirs",
+			kind, time_text(arena, l->own_s), f->witnesses);
 	case DOUBT_OF_ANOTHER_TIME:
 		return arena_printf(arena,
 			"its stamp and its %s are of one time, %zu lines "
@@ -155,6 +161,8 @@ what_of(enum clock_doubt doubt)
 		return "stamped-early";
 	case DOUBT_STAMPED_LATE:
 		return "stamped-late";
+	case DOUBT_FUTURE_ID:
+		return "future-id";
 	case DOUBT_OF_ANOTHER_TIME:
 		return "out-of-place";
 	default:
@@ -163,8 +171,9 @@ what_of(enum clock_doubt doubt)
 }
 
 /* A: the host's own id contradicts the stamp. B: the line is genuine of its
- * time, and does not belong there; or it may have been held up. C: it may be a
- * slow writer, or damage. */
+ * time, and does not belong there; or it may have been held up; or its id is of
+ * the future, which a clock set back in an earlier source may have left. C: it
+ * may be a slow writer, or damage. */
 static const char *
 grade_of(const struct clock_doubtful *d)
 {

@@ -121,6 +121,45 @@ run clocks -i bad.index --findings --json
 like "$(cat "$out")" '"what":"out-of-place","grade":"B"' \
 	'a line moved to another place'
 
+# Lines made up of later ones: their stamps fit, and their ids were not yet made.
+# A block of them does not bear itself out.
+splice() {
+	rm -rf bad bad.index
+	mkdir bad
+	awk -v n="$1" 'NR == FNR { if (NR > 800 && NR <= 800 + n)
+			later[NR - 800] = substr($0, 26); next }
+		{ print }
+		FNR == 400 { for (i = 1; i <= n; i++)
+			print substr($0, 1, 25) later[i] }' \
+		good/maillog good/maillog >bad/maillog
+	run index -q -i bad.index bad
+	run clocks -i bad.index --findings --json
+}
+for lines in 1 40; do
+	splice $lines
+	is "$(grep -c . "$out")" 1 "$lines made up of later ones: one finding"
+	like "$(cat "$out")" '"what":"future-id","grade":"B",.*"lines":"'$lines'",' \
+		'of all of them'
+	like "$(cat "$out")" '"line":401,' 'from the first'
+done
+
+# A clock that was set back leaves mails in the queue with such ids, but has shown
+# that time itself.
+rm -rf bad bad.index
+mkdir bad
+{
+	sed -n '577,600p' good/maillog
+	awk 'NR == FNR { if (NR == 577) id = $4; next }
+		FNR > 400 { exit }
+		FNR % 20 == 0 { print $1, $2, "postfix/smtp[8]:", id,
+			"to=<b@mail.example>, relay=none, delay=9,",
+			"status=deferred (timed out)" }
+		{ print }' good/maillog good/maillog
+} >bad/maillog
+run index -q -i bad.index bad
+run clocks -i bad.index --findings --json
+unlike "$(cat "$out")" '"future-id"' 'ids that a clock set back left are none'
+
 edit "401{
 	s/T16:41:30/T16:11:30/
 	s/smtpd.9.*/qmgr[7]: warning: x/
