@@ -17,23 +17,36 @@ enum {
 /* One end of a run. */
 struct run_end {
 	struct reading *reading;
+	enum stamp_kind kind;
 	int64_t at_s;
 	/* Its lines, or others of the host, tell its zone. */
 	bool is_told;
 };
 
+/* Might the lines just be so far apart, and no clock have been set between
+ * them? Not by one that went back, nor in the hour that daylight saving leaves
+ * out. */
+static bool
+is_pause(const struct run_end *from, const struct run_end *to, int32_t turned_s)
+{
+	if (turned_s < 0)
+		return turned_s >= -PAUSE_S;
+	return turned_s <= 2 * PAUSE_S &&
+		!reading_may_change(
+			from->kind, from->reading->year, from->at_s, to->at_s);
+}
+
 static bool
 is_open_to(const struct run_end *from, const struct run_end *to)
 {
 	const int64_t gap_s = gather_gap(from->at_s, to->at_s);
-	const int64_t turned_s =
-		(int64_t)to->reading->zone_s - from->reading->zone_s;
+	const int32_t turned_s = to->reading->zone_s - from->reading->zone_s;
 
 	if (!from->is_told || !to->is_told || turned_s == 0 ||
 		llabs(gap_s - turned_s) > SILENT_S)
 		return false;
 	/* By just that clocks go from the one line to the next. */
-	return llabs(turned_s) <= INT64_C(2) * PAUSE_S ||
+	return is_pause(from, to, turned_s) ||
 		llabs(gap_s - turned_s) > PAUSE_S;
 }
 
@@ -53,6 +66,7 @@ find_end(const struct reading_member *m, size_t run, bool is_last,
 	if (run == SIZE_MAX)
 		return false;
 	*out = (struct run_end){ .reading = &m->out[run],
+		.kind = m->links[run].kind,
 		.at_s = is_last ? m->links[run].last_s : m->links[run].first_s,
 		.is_told = m->out[run].zone_basis == READING_INFERRED ||
 			(m->out[run].zone_basis == READING_ASSUMED &&

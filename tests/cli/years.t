@@ -365,9 +365,11 @@ moved() {
 			t = 1548979200 + h * 3600
 			day = int((h + east) / 24)
 			at = (h + east) % 24
-			printf("Feb %2d %02d:%02d:00 mx1 postfix/smtpd[9]: " \
+			month = day < 28 ? "Feb" : day < 59 ? "Mar" : "Apr"
+			day -= day < 28 ? 0 : day < 59 ? 28 : 59
+			printf("%s %2d %02d:%02d:00 mx1 postfix/smtpd[9]: " \
 				"%s: client=a.example[192.0.2.1] is=%d\n",
-				day + 1, int(at), at % 1 * 60, id(t), t)
+				month, day + 1, int(at), at % 1 * 60, id(t), t)
 		}
 	}
 	function id(t, s) {
@@ -468,6 +470,20 @@ like "$(cat "$out")" '"legs":\[{[^}]*}\]' 'and in one leg'
 run search -i seam.ix --json "${id%:}"
 like "$(tail -n 1 "$out")" '"time_basis":"assumed".* removed' \
 	'its last line has no sure time'
+# In the hour that daylight saving leaves out, between two rotations: only what
+# others replied tells the zone.
+mkdir begin
+moved begin/maillog.1 1320 1390 1
+moved unheard 1390 1393 1
+sed 's/smtpd.*: client/qmgr[7]: client/' unheard >>begin/maillog.1
+moved begin/maillog 1393 1440 2
+sed -i 's/smtpd.* is=\(.*\)/smtp[5]: 1A940BB4: to=<b@b.example>, relay=b.example[192.0.2.2]:25, delay=0.6, delays=0.2\/0\/0.2\/0.2, dsn=2.0.0, status=sent (250 2.0.0 OK \1 d01-v6si4066342srd.184 - gsmtp)/' \
+	begin/*
+touch -d '2024-01-12 12:00:00 UTC' begin/*
+run index -q -i begin.ix begin
+run explain -i begin.ix begin/maillog.1 begin/maillog
+is "$(grep ': lines' "$out")" 'begin/maillog.1: lines 1 to 146
+begin/maillog: lines 1 to 94' 'its beginning leaves no line open'
 # Daemons of two zones that write side by side are of no one zone.
 mkdir side
 moved side/here 24 96 1
