@@ -1,7 +1,7 @@
 /* INDEX/journal/head: how many entries the journal has, and the hash of the
  * last, so that it shows when entries were cut off its end. Written before the
  * first entry and after each; after a crash it can be one behind, never ahead.
- *For journal.c and journal_read.c only.
+ * For journal.c and journal_read.c only.
  *
  *	journal SEQUENCE HASH
  */

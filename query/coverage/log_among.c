@@ -83,6 +83,24 @@ take_holder(void *ctx, const struct stream_holder *holder)
 				   h->name) != h->is_other;
 }
 
+/* Is it the beginning of a log of another name, or of what that began as? Of a
+ * log that was copied again and again each copy but the first has a part of its
+ * lines in the streams of those before. */
+static bool
+is_begun(struct readings *r, const struct source_view *v, struct span name,
+	struct arena *arena)
+{
+	/* A damaged table may lead in a ring. */
+	for (uint32_t n = readings_count(r);
+		n > 0 && v && v->superseded_by != UINT32_MAX; n--) {
+		v = readings_source(r, v->superseded_by, NULL);
+		for (size_t p = 0; v && p < v->npaths; p++)
+			if (!span_eq(log_of_path(arena, v->paths[p]), name))
+				return true;
+	}
+	return false;
+}
+
 /* Has the stream of a source lines of a log of that name, too, or are all
  * of them of one of another name? A file that the source begins with has some.
  */
@@ -97,6 +115,8 @@ is_held_by(const struct coverage_ask *ask, const struct log_source *s,
 
 	if (!v)
 		return false;
+	if (is_other && is_begun(r, v, name, arena))
+		return true;
 	h.bytes = v->bytes;
 	part.segment = v->segment;
 	part.stream = v->no;

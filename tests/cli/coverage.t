@@ -95,6 +95,20 @@ run coverage -i begins.ix --json
 like "$(cat "$out")" '"lines":"'"$(($(grep -c '' begins/mail.info) * 2))"'"' \
 	'what was written at other times does, too'
 
+# --- a log that was copied twice before, by other names
+
+mkdir copied
+perl -e 'for my $i (0 .. 11999) { printf "2026-03-02T%02d:%02d:%02dZ mx1 " .
+	"postfix/smtp[%d]: 4T%05X: to=<u%d\@dest.example>, relay=mx.dest." .
+	"example[192.0.2.7]:25, delay=1, dsn=2.0.0, status=sent (250 ok)\n",
+	$i / 900, $i / 15 % 60, $i * 4 % 60, 1000 + $i % 7, $i * 17, $i % 50
+}' >copied/mail.log
+head -2080 copied/mail.log >copied/1st
+head -5000 copied/mail.log >copied/2nd
+run index -q -i copied.ix copied
+run coverage -i copied.ix --json
+is "$(grep -c '"type":"gap"' "$out")" 0 'no copy ends too early'
+
 # --- of a few days not much follows
 
 mkdir few
