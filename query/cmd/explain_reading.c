@@ -145,6 +145,14 @@ fold_words(enum fold_pass pass)
 	}
 }
 
+/* Assumed, and not for want of a year or between two times. */
+static bool
+is_in_no_hour(const struct explained *x, const struct when *w)
+{
+	return w->basis == WHEN_ASSUMED && x->run->zone_name.len > 0 &&
+		w->zone_known && w->min_ns == w->ns && w->max_ns == w->ns;
+}
+
 /* What is to be said of the line's own time. */
 static struct span
 note_of(struct arena *arena, const struct explained *x)
@@ -159,6 +167,11 @@ note_of(struct arena *arena, const struct explained *x)
 		return closing_of(x);
 	if (x->hit->fold > FOLD_OPEN)
 		return fold_words(x->hit->fold);
+	if (is_in_no_hour(x, w))
+		return SPAN("clocks went forward over this hour, which that "
+			    "zone has not: this clock did not follow, or kept "
+			    "another zone, and the moment of the change is "
+			    "taken");
 	if (w->basis != WHEN_ASSUMED || x->run->zone_name.len == 0 ||
 		w->max_ns - w->ns != INT64_C(3600000000000))
 		return SPAN("");

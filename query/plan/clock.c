@@ -83,7 +83,9 @@ clock_when(const struct run_reading *run, const struct zone *zone,
 	}
 	if (!zone)
 		return;
-	/* Of an hour that occurs twice the first is taken, and marked. */
+	/* Of an hour that occurs twice the first is taken, and marked; so is an
+	 * hour that the zone has not, as the moment when clocks went over it:
+	 * this clock did not follow, or it kept another zone. */
 	local = out->ns + (out->zone_known ? out->offset_s * ns_per_s : 0);
 	zone_local(zone, local / ns_per_s, &moment);
 	out->ns = moment.first_s * ns_per_s + local % ns_per_s;
@@ -93,7 +95,7 @@ clock_when(const struct run_reading *run, const struct zone *zone,
 	}
 	out->zone_known = true;
 	out->offset_s = moment.first_offset_s;
-	if (moment.fit == ZONE_TWICE)
+	if (moment.fit != ZONE_ONCE)
 		out->basis = WHEN_ASSUMED;
 	if (out->basis == WHEN_STATED)
 		out->basis = WHEN_INFERRED;

@@ -35,4 +35,23 @@ status 2 'nothing to explain'
 run explain "$(printf '550 5.1.1 \033[31mred')"
 unlike "$(cat "$out")" "$(printf '\033')" 'no escape gets through'
 
+
+# A zone that was given, and a stamp that it has not.
+mkdir spring
+cat >spring/maillog <<'END'
+Mar 27 01:59:00 mx9 postfix/qmgr[1]: A0001: removed
+Mar 27 02:30:00 mx9 postfix/qmgr[1]: A0002: removed
+Mar 27 03:05:00 mx9 postfix/qmgr[1]: A0003: removed
+END
+run index -q -i spring.index --tz-of '*=Europe/Berlin' --year-of '*=2022' spring
+run search -i spring.index --json removed
+is "$(sed 's/.*"time":"\([^"]*\)","time_basis":"\([a-z]*\)".*/\1 \2/' "$out" |
+	tr '\n' ' ')" \
+	'2022-03-27T00:59:00Z inferred 2022-03-27T01:00:00Z assumed 2022-03-27T01:05:00Z inferred ' \
+	'an hour that the zone has not is assumed'
+run explain -i spring.index spring/maillog:2
+like "$(cat "$out")" 'clocks went forward over this hour, which that zone has not' \
+	'and explained'
+run explain -i spring.index spring/maillog:3
+unlike "$(cat "$out")" 'went forward' 'an hour later is sure'
 finish
