@@ -232,7 +232,7 @@ read_systemd(struct span line, struct stamp_scan *out)
 	uint64_t us = 0;
 
 	if (!systemd_read(line, &entry) || !span_number(entry.taken_us, &us) ||
-		us / PER_SECOND > INT32_MAX)
+		us / PER_SECOND > UINT32_MAX)
 		return false;
 	out->stamp.kind = STAMP_UTC;
 	out->stamp.seconds = (int64_t)(us / PER_SECOND);
