@@ -22,7 +22,8 @@ print_length(struct buf *out, double seconds)
 		print_number(out, seconds);
 		return;
 	}
-	s = (unsigned long long)seconds;
+	/* As JSON rounds it, to a thousandth: 3599.9999 is an hour. */
+	s = (unsigned long long)(seconds + 0.0005);
 	if (s >= 86400)
 		buf_printf(out, "%llud ", s / 86400);
 	if (s >= 3600)

@@ -481,4 +481,16 @@ if [ -f "$real" ]; then
 	run sessions -i realix
 	status 1 'a shutdown is no user'
 fi
+
+# A microsecond short of an hour is an hour in text as in JSON.
+mkdir short
+perl "$root/tests/cli/login_records.pl" 384le >short/wtmp <<'END'
+login 1600000000.000001 ann pts/0 9 192.0.2.7
+logout 1600003600 ann pts/0 9
+END
+run index -q -i short.index short
+run sessions -i short.index --json
+like "$(cat "$out")" '"duration_s":3600,' 'a length is rounded in JSON'
+run sessions -i short.index
+like "$(cat "$out")" ' 01:00:00 logout' 'and in text'
 finish
