@@ -1,4 +1,5 @@
 /* Whether a lead holds, rule by rule. */
+#include "query/trace/lost.h"
 #include "query/trace/meeting.h"
 
 static const int64_t second = 1000000000;
@@ -170,12 +171,26 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 	return out->grade != '\0';
 }
 
+/* An id that is soon used again may be another mail's: of a parent whose
+ * Message-ID and sender are lost only the recipient tells, and the child names
+ * all of its own. */
+static bool
+reply_is_of_another(const struct meeting *m)
+{
+	uint64_t all = lost_count_recipients(m->child);
+
+	return leg_value(m->parent, FIELD_message_id).len == 0 &&
+		!leg_value(m->parent, FIELD_from).ptr && all > 0 &&
+		lost_names_more(m->child, all - 1) &&
+		!legs_share_recipient(m->parent, m->child);
+}
+
 static bool
 rule_holds(const struct meeting *m, enum edge_rule rule, struct mail_edge *out)
 {
 	switch (rule) {
 	case EDGE_QUEUED_AS:
-		return meeting_reply_holds(m, out);
+		return !reply_is_of_another(m) && meeting_reply_holds(m, out);
 	case EDGE_FORWARDED_AS:
 	case EDGE_CLONE:
 		return forward_holds(m, out);

@@ -9,6 +9,21 @@
 /* Between the store's word and the new leg's first line. */
 static const int64_t near_ns = (int64_t)70 * 1000000000;
 
+/* Was the mail in that leg on its way to the other? */
+static bool
+leads_to(const struct story *s, size_t before, size_t leg)
+{
+	for (size_t i = 0; i < s->nlegs && leg < s->nlegs; i++) {
+		if (leg == before)
+			return true;
+		if (s->legs[leg].nedges == 0)
+			return false;
+		leg = s->legs[leg].edges[0].from;
+	}
+	return false;
+}
+
+/* A script may send it to the address that it came for. */
 static bool
 is_told(const struct ends *e, size_t by, struct span to)
 {
@@ -16,7 +31,8 @@ is_told(const struct ends *e, size_t by, struct span to)
 
 	for (size_t i = 0; i < e->story->nlegs; i++) {
 		at = 0;
-		if (i != by && end_leg_find(&e->legs[i], to, &at) != SIZE_MAX)
+		if (end_leg_find(&e->legs[i], to, &at) != SIZE_MAX &&
+			!leads_to(e->story, i, by))
 			return true;
 	}
 	return false;
