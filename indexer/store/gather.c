@@ -282,15 +282,6 @@ total_of(struct gathered *g, struct span name)
 	return &g->programs[*slot - 1];
 }
 
-static void
-add_host(struct gathered *g, struct gathered_source *s, struct span host)
-{
-	for (size_t i = 0; i < s->nhosts; i++)
-		if (span_eq(s->hosts[i], host))
-			return;
-	APPEND_OF_SOURCE(s->hosts, s->nhosts, text_pool_keep(&g->texts, host));
-}
-
 static bool
 take_tally(void *ctx, const struct tally_row *row)
 {
@@ -303,30 +294,8 @@ take_tally(void *ctx, const struct tally_row *row)
 	if (!s)
 		return true;
 	s->unrecognised += row->unrecognised;
-	/* That is no host's name. */
-	if (row->host.len > 0 && !span_eq(row->host, SPAN(TALLY_OTHERS)))
-		add_host(g, s, row->host);
+	gather_name(g, s, row);
 	return true;
-}
-
-/* A source that shares its beginning has the hosts of that, too. */
-static void
-share_hosts(struct gathered *g)
-{
-	for (size_t i = 0; g->sources && i < g->nsources; i++) {
-		struct gathered_source *s = &g->sources[i];
-
-		for (size_t k = 0; k < s->nextents; k++) {
-			const struct extent_row *x = &s->extents[k];
-			const struct gathered_source *from =
-				gather_source(g, x->segment, x->stream);
-
-			if (!from || from == s)
-				continue;
-			for (size_t h = 0; h < from->nhosts; h++)
-				add_host(g, s, from->hosts[h]);
-		}
-	}
 }
 
 static enum wb_err
@@ -351,7 +320,7 @@ gather(const char *index, struct gathered *g, struct err *err)
 	}
 	gather_extents(g);
 	gather_skipped(g);
-	share_hosts(g);
+	gather_named(g);
 	return WB_OK;
 }
 

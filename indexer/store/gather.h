@@ -21,6 +21,15 @@ struct gathered_path {
 
 /* There may be a million of them. The lists have room for the power of two
  * from their count on. */
+/* A host that lines of a source state, and how many of its own do: all of them,
+ * and those that a family understands, of programs that it has more than one
+ * such line of. */
+struct gathered_name {
+	struct span name;
+	uint64_t lines;
+	uint64_t understood;
+};
+
 struct gathered_source {
 	/* As of its source_row. */
 	uint32_t segment;
@@ -43,9 +52,9 @@ struct gathered_source {
 	/* Those of the calendar. */
 	size_t nmarks;
 	struct anchor_row *marks;
-	/* By the tallies of its own stream. */
+	/* By the tallies of its own stream, and of those it shares. */
 	size_t nhosts;
-	struct span *hosts;
+	struct gathered_name *hosts;
 	uint64_t unrecognised;
 	size_t ndamage;
 	bool is_cut_off;

@@ -165,8 +165,9 @@ groups_add(
 	do {
 		out->items = xgrow(out->items, &out->cap, out->count + 1,
 			sizeof(*out->items));
-		out->items[out->count++] = (struct group){ folder, s->hosts[0],
-			s->nhosts > 1, is_called(below, s->hosts[0]) };
+		out->items[out->count++] =
+			(struct group){ folder, s->hosts[0].name, s->nhosts > 1,
+				is_called(below, s->hosts[0].name) };
 		below = folder;
 	} while (!is_archive && climb(&folder, common));
 }
@@ -257,7 +258,7 @@ join_hosts(struct gathered *g, const struct gathered_source *s)
 	for (size_t i = 0; i < s->nhosts; i++) {
 		if (i > 0)
 			buf_putc(&all, ' ');
-		buf_put(&all, s->hosts[i]);
+		buf_put(&all, s->hosts[i].name);
 	}
 	out = arena_copy(&g->arena, buf_span(&all));
 	buf_release(&all);

@@ -17,6 +17,19 @@ enum wb_err gather_tallies(const char *index, struct gathered *g,
 /* NULL if there is no such source. */
 struct gathered_source *gather_source(
 	struct gathered *g, uint32_t segment, uint32_t source);
+/* The lines of a tally are the source's own. */
+void gather_name(struct gathered *g, struct gathered_source *s,
+	const struct tally_row *row);
+/* All tallies are known: of a damaged source only true hosts are kept, and what
+ * shares some of its bytes has these, too. */
+void gather_named(struct gathered *g);
+/* Pieces of lines may have come out of it. */
+static inline bool
+gather_is_damaged(const struct gathered_source *s)
+{
+	return s->ndamage > 0 && !s->is_cut_off;
+}
+
 /* What sources share as it is there now; what is not is noted as loss. */
 void gather_extents(struct gathered *g);
 

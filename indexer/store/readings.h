@@ -123,6 +123,11 @@ const struct source_view *readings_source_part(struct readings *r, uint32_t ord,
 	enum source_part part, struct err *err);
 uint32_t readings_count(const struct readings *r);
 
+/* The host that a line states. Behind damage what stands in the place of one
+ * may be a piece of a line: if it is not among those of the source it is empty,
+ * as of a line that states none. */
+struct span source_stated_host(const struct source_view *v, struct span stated);
+
 /* The sources that hold these bytes of a stream, superseded ones left out
  * where another holds them: fills out[0..max) with ords ascending, returns how
  * many there are. */

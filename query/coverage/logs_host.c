@@ -1,7 +1,8 @@
 /* Whose lines are. What is decoded behind damage is made up of pieces of lines,
  * and what stands in the place of a host there need not be one. */
-#include "format/base/addr.h"
 #include "query/coverage/logs.h"
+
+#include "indexer/store/terms.h"
 
 static bool
 has_stamps(const struct source_view *v)
@@ -14,33 +15,24 @@ has_stamps(const struct source_view *v)
 	return false;
 }
 
-/* "mx1.shop.example", "192.0.2.1"; of syslog-ng "relay/mx1" and "src@mx1". */
-static bool
-may_be_name(struct span host)
-{
-	struct addr addr;
-
-	for (size_t i = 0; i < host.len; i++)
-		if (!is_alnum(host.ptr[i]) &&
-			span_find_char(SPAN("-._/@"), host.ptr[i]) == SIZE_MAX)
-			return addr_parse(host, &addr);
-	return true;
-}
-
 /* Where the other lines of the source have stamps, one without is a piece. */
 static bool
 is_piece(const struct source_view *v, const struct logs_lines *lines)
 {
-	if (!span_eq(v->status, SPAN("damaged")))
-		return false;
-	return !may_be_name(lines->host) ||
-		(lines->kind == STAMP_NONE && has_stamps(v));
+	return lines->kind == STAMP_NONE &&
+		span_eq(v->status, SPAN("damaged")) && has_stamps(v);
 }
 
 struct span
 logs_host(const struct logs_reading *r, const struct logs_lines *lines)
 {
-	return lines->host.len > 0 && !is_piece(r->owner, lines)
-		? lines->host
+	struct span host = lines->host;
+
+	/* They were too many to be told apart. */
+	if (span_eq(host, SPAN(TALLY_OTHERS)))
+		return host;
+	host = source_stated_host(r->owner, host);
+	return host.len > 0 && !is_piece(r->owner, lines)
+		? host
 		: source_default_host(r->owner);
 }

@@ -107,6 +107,8 @@ host_fits(const struct node *n, struct line_view *view)
 {
 	struct span host = line_head(view)->host;
 
+	if (host.len > 0 && view->stated_host)
+		host = view->stated_host(view->basis_ctx, host);
 	if (host.len > 0 && !stands_whole(view->line, host))
 		return false;
 	return value_host_fits(n, host.len > 0 ? host : view->host);

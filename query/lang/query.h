@@ -155,6 +155,9 @@ struct line_view {
 	/* The word of a basis, NULL if there is none; itself NULL where nobody
 	 * can tell. */
 	const char *(*basis)(void *ctx, enum query_field which);
+	/* The host that a line states, of what stands in its place; itself NULL
+	 * where that is one. */
+	struct span (*stated_host)(void *ctx, struct span stated);
 	void *basis_ctx;
 	struct event *event;
 	bool parsed;

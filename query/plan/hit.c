@@ -9,9 +9,10 @@ struct span
 hit_host(
 	const struct source_view *v, struct span stated, enum host_basis *basis)
 {
-	struct span host = stated.len ? stated : source_default_host(v);
+	struct span own = source_stated_host(v, stated);
+	struct span host = own.len > 0 ? own : source_default_host(v);
 
-	if (stated.len > 0)
+	if (own.len > 0)
 		*basis = HOST_STATED;
 	else if (host.len == 0)
 		*basis = HOST_UNKNOWN;

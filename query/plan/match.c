@@ -162,6 +162,7 @@ look_at(struct matcher *m, const struct match_spot *s)
 		view.parsed = true;
 	}
 	view.host = source_default_host(s->job->source);
+	view.stated_host = match_host;
 	view.basis = match_basis;
 	view.basis_ctx = &basis;
 	if (query_match(m->spec->query, &view))

@@ -22,6 +22,14 @@ time_basis(const struct match_job *job, struct span text, uint64_t at)
 	return print_when_basis(when.basis);
 }
 
+struct span
+match_host(void *ctx, struct span stated)
+{
+	const struct basis_ask *ask = ctx;
+
+	return source_stated_host(ask->spot->job->source, stated);
+}
+
 const char *
 match_basis(void *ctx, enum query_field which)
 {

@@ -12,5 +12,6 @@ struct basis_ask {
 
 /* For line_view: ctx is a basis_ask. */
 const char *match_basis(void *ctx, enum query_field which);
+struct span match_host(void *ctx, struct span stated);
 
 #endif
