@@ -5,6 +5,10 @@
 
 #include <stdlib.h>
 
+/* Of deliveries that somebody writes by the hundred thousand under one id, the
+ * first are enough to tell. */
+enum { MARKS_MAX = 512 };
+
 /* A line that a mail is known by, and the source that it stands in. */
 struct mark {
 	const struct sighting *line;
@@ -108,7 +112,7 @@ note(struct places *p, const struct mark *m)
 		join(p, p->marks[i].source, m->source);
 		is_known = is_known || p->marks[i].source == m->source;
 	}
-	if (!is_known)
+	if (!is_known && p->nmarks < MARKS_MAX)
 		p->marks[p->nmarks++] = *m;
 }
 
@@ -120,7 +124,7 @@ leg_places(const struct sighting *const *lines, size_t count, size_t *places)
 
 	p.firsts = xcalloc(count, sizeof(*p.firsts));
 	p.with = xcalloc(count, sizeof(*p.with));
-	p.marks = xcalloc(count, sizeof(*p.marks));
+	p.marks = xcalloc(MARKS_MAX, sizeof(*p.marks));
 	p.lasts = xcalloc(count, sizeof(*p.lasts));
 	for (size_t i = 0; i < count; i++)
 		places[i] = source_of(&p, lines[i]);
