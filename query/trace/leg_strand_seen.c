@@ -84,6 +84,28 @@ is_other_birth(const struct sighting *const *lines, size_t at)
 	return is_other;
 }
 
+/* Do managers tell of two mails, or is there another birth? Where neither is,
+ * as with most mails that are tried again for days, no pair of lines needs to
+ * be held against each other. */
+static bool
+may_be_two(const struct sighting *const *lines, size_t count)
+{
+	const struct sighting *first = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct sighting *s = lines[i];
+
+		if (is_other_birth(lines, i))
+			return true;
+		if (s->kind != KIND_FROM || !strand_is_manager(s))
+			continue;
+		if (first && !strand_is_same_mail(s, first))
+			return true;
+		first = s;
+	}
+	return false;
+}
+
 /* Another manager has another mail of the id, or another mail comes, before
  * that of this one is gone. That it is gone may be said of the other one, if
  * that has the same manager. */
@@ -154,23 +176,40 @@ is_of_another(const struct sighting *const *lines, size_t begun, size_t at)
 		s->sort_ns - start_ns > STRAND_DISORDER_S * second;
 }
 
+/* What is known of the lines behind that of a beginning, up to `next`: when the
+ * first of those that are of another mail is long enough ago. */
+struct later {
+	size_t begun;
+	size_t next;
+	int64_t over_ns;
+};
+
 /* The line of its beginning is there, and after it another mail began or went.
  */
 static bool
-is_over_later(const struct sighting *const *lines, size_t begun, size_t at)
+is_over_later(struct later *l, const struct sighting *const *lines,
+	size_t begun, size_t at)
 {
-	for (size_t i = begun + 1; i < at; i++)
-		if (is_of_another(lines, begun, i) &&
-			lines[at]->sort_ns - lines[i]->sort_ns >
-				slow_s(lines, i) * second)
-			return true;
-	return false;
+	if (l->begun != begun || l->next > at)
+		*l = (struct later){ begun, begun + 1, INT64_MAX };
+	for (; l->next < at; l->next++) {
+		int64_t ns = lines[l->next]->sort_ns;
+		int64_t slow_ns = 0;
+
+		if (ns == INT64_MAX || !is_of_another(lines, begun, l->next))
+			continue;
+		slow_ns = slow_s(lines, l->next) * second;
+		if (ns < l->over_ns - slow_ns)
+			l->over_ns = ns + slow_ns;
+	}
+	return lines[at]->sort_ns > l->over_ns;
 }
 
 /* A delivery of a mail that was there before another one began, by its age: to
  * the second if the line of its beginning is there. */
 static bool
-is_over_start(const struct sighting *const *lines, size_t at, int64_t older_s)
+is_over_start(struct later *l, const struct sighting *const *lines, size_t at,
+	int64_t older_s)
 {
 	const struct sighting *s = lines[at];
 	int64_t came = strand_came_at(s);
@@ -185,7 +224,7 @@ is_over_start(const struct sighting *const *lines, size_t at, int64_t older_s)
 			continue;
 		if (line_is_start(birth) &&
 			strand_is_within(birth->sort_ns, came, STRAND_AGE_S))
-			return is_over_later(lines, i, at);
+			return is_over_later(l, lines, i, at);
 		if (s->sort_ns <= birth->sort_ns + STRAND_TAKE_S * second)
 			continue;
 		is_far = is_far ||
@@ -199,13 +238,17 @@ bool
 leg_has_strands(
 	const struct sighting *const *lines, size_t count, int64_t older_s)
 {
+	struct later later = { .begun = SIZE_MAX };
+	bool is_doubtful = false;
+
 	if (count > LINES_MAX)
 		return false;
+	is_doubtful = may_be_two(lines, count);
 	for (size_t i = 0; i < count; i++)
-		if ((strand_is_manager(lines[i]) &&
+		if ((is_doubtful && strand_is_manager(lines[i]) &&
 			    lines[i]->kind == KIND_FROM &&
 			    is_between_managers(lines, count, i)) ||
-			is_over_start(lines, i, older_s))
+			is_over_start(&later, lines, i, older_s))
 			return true;
 	return false;
 }
