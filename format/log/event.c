@@ -176,6 +176,9 @@ in_scratch(const struct event *ev, struct span value)
 void
 event_add(struct event *ev, enum field_id id, struct span value, unsigned marks)
 {
+	/* What the line does not say is no field; what it says empty is one. */
+	if (!value.ptr)
+		return;
 	/* Made elsewhere, a constant say: all derived values are to live as
 	 * long as the event. */
 	if (marks & FIELD_DERIVED && !in_scratch(ev, value))

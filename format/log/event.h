@@ -113,8 +113,9 @@ bool kind_by_name(struct span name, enum event_kind *out);
 /* Nothing known but the line; the head is left as it is. */
 void event_start(struct span line, struct event *out);
 
-/* For parsers. Adding beyond the limits drops the field; empty values are
- * kept (a null sender says something). A value marked derived that is not in
+/* For parsers. Adding beyond the limits drops the field, as a value that is not
+ * there (a null pointer) does; empty values are kept (a null sender says
+ * something). A value marked derived that is not in
  * the scratch is copied there. */
 void event_add(
 	struct event *ev, enum field_id id, struct span value, unsigned marks);

@@ -110,9 +110,7 @@ take_login(struct event *ev, const struct said *said)
 	ev->kind = KIND_LOGIN;
 	event_add_derived(
 		ev, FIELD_outcome, span_of(done ? success : failure), 0);
-	if (said->user.ptr)
-		event_add(
-			ev, FIELD_user, said->user, done ? 0 : FIELD_UNTRUSTED);
+	event_add(ev, FIELD_user, said->user, done ? 0 : FIELD_UNTRUSTED);
 	(void)filter_add_ip(ev, FIELD_client_ip, address_of(said->ui), 0);
 	event_add_derived(ev, FIELD_service, SPAN("web"), 0);
 	return true;
