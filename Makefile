@@ -122,6 +122,7 @@ TSAN_CLI = compact crash index reindex trace_join verify
 # those of another, or months of a rhythm, or need a browser.
 ASAN_LEAVES = $(if $(filter asan,$(MODE)),%/determinism.t %/crash.t %/power.t \
 	%/gaps.t %/pflogsumm.t %/dossier_browser.t %/again.t %/compact.t \
+	%/states.t %/copies_whole.t %/copies_many.t %/help.t \
 	%/record_tools.t)
 CLI_ITEMS := $(if $(filter tsan,$(MODE)),$(TSAN_CLI:%=cli:tests/cli/%.t), \
 	$(patsubst %,cli:%,$(filter-out $(ASAN_LEAVES),$(CLI))))

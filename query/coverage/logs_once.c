@@ -86,10 +86,22 @@ programs_of(const struct counting *c, const struct log_source *s)
 	return &c->programs[s->index][s->ord];
 }
 
-static int64_t
+/* Of one with lines that have a time, ns. */
+static uint64_t
 span_of_source(const struct log_source *s)
 {
-	return s->last - s->first;
+	return (uint64_t)s->last - (uint64_t)s->first;
+}
+
+/* Do two of one log have as little in common as at a rotation? */
+static bool
+is_rotation(
+	const struct log_source *a, const struct log_source *b, uint64_t common)
+{
+	uint64_t x = span_of_source(a);
+	uint64_t y = span_of_source(b);
+
+	return common == 0 || common < (x < y ? x : y) / 4;
 }
 
 /* May one have lines of the other? Where a log is rotated, two have lines of
@@ -103,12 +115,9 @@ may_share(const struct counting *c, const struct log_source *a,
 	int64_t from = a->first > b->first ? a->first : b->first;
 	int64_t to = a->last < b->last ? a->last : b->last;
 
-	int64_t least = span_of_source(a) < span_of_source(b)
-		? span_of_source(a)
-		: span_of_source(b);
-
 	if (to < from ||
-		(is_one_log && (to == from || (to - from) * 4 < least)))
+		(is_one_log &&
+			is_rotation(a, b, (uint64_t)to - (uint64_t)from)))
 		return false;
 	if (!x->any || !y->any)
 		return true;
