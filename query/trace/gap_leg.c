@@ -15,14 +15,60 @@ is_uncounted(const struct leg_word *w)
 	return w->refused || w->discarded || w->aborted || w->purged;
 }
 
+/* A delivery whose result is lost, to an address that a leg tells of which
+ * another delivery made: of what this one made, nothing is said by that. */
+static bool
+is_of_other_delivery(const struct ends *e, size_t leg, const struct fate *f)
+{
+	bool is_told = false;
+
+	if (f->state != FATE_NONE)
+		return false;
+	for (size_t i = end_chain_first(e, leg); end_chain_is(e, i, leg); i++) {
+		const struct child *c = &e->children[i];
+
+		if (!end_chain_has(e, c->leg, f))
+			continue;
+		if (c->rule != EDGE_QMAIL_QP || !c->cite ||
+			!sighting_field(c->cite, FIELD_delivery))
+			return false;
+		is_told = true;
+	}
+	return is_told;
+}
+
+static bool
+results_told(struct ends *e, size_t leg)
+{
+	const struct leg_ends *l = &e->legs[leg];
+
+	for (size_t i = 0; i < l->nfates; i++) {
+		const struct fate *f = &l->fates[i];
+
+		if (!is_of_other_delivery(e, leg, f))
+			continue;
+		end_gap_add(e, e->story->legs[leg].host,
+			e->story->legs[leg].key,
+			end_say(e->arena,
+				"no line tells how the delivery to %.*s ended",
+				(int)f->to.len, f->to.ptr));
+		return false;
+	}
+	return true;
+}
+
 /* qmail counts no recipients, but says when none is left. */
 static bool
-qmail_ends(struct ends *e, const struct leg *leg, const struct leg_ends *l)
+qmail_ends(struct ends *e, size_t i, const struct leg_ends *l)
 {
+	const struct leg *leg = &e->story->legs[i];
+
+	if (!results_told(e, i))
+		return false;
 	/* Of those that are still open more is said than that. */
-	for (size_t i = 0; i < l->nfates; i++)
-		if (l->fates[i].state == FATE_NONE ||
-			l->fates[i].state == FATE_DEFERRED)
+	for (size_t k = 0; k < l->nfates; k++)
+		if (l->fates[k].state == FATE_NONE ||
+			l->fates[k].state == FATE_DEFERRED)
 			return true;
 	if (!leg->end) {
 		end_gap_add(e, leg->host, leg_last_line(leg),
@@ -146,7 +192,7 @@ end_gap_leg(struct ends *e, size_t i)
 	if (leg->is_session || is_uncounted(&l->word))
 		return true;
 	if (span_eq(leg->daemon, SPAN("qmail")))
-		return qmail_ends(e, leg, l);
+		return qmail_ends(e, i, l);
 	if (span_eq(leg->daemon, SPAN("exim")))
 		return exim_ends(e, leg, l);
 	if (span_eq(leg->daemon, SPAN("sendmail")))
