@@ -19,15 +19,6 @@ enum {
 
 static const int64_t second_ns = 1000000000;
 
-static bool
-is_told(const struct story *s, const struct sighting *line)
-{
-	for (size_t i = 0; i < s->nlegs; i++)
-		if (leg_has_line(&s->legs[i], line))
-			return true;
-	return false;
-}
-
 /* All its recipients are named, and that one is not among them. */
 static bool
 is_for_others(const struct leg *other, struct span to)
@@ -137,7 +128,7 @@ end_may_be_gone(struct ends *e, const struct leg *leg, struct span to,
 	for (size_t i = 0; i < seen.count && !found; i++) {
 		const struct sighting *s = seen.items[i];
 
-		if (is_told(e->story, s))
+		if (story_has_line(e->story, s))
 			continue;
 		if (store_is_delivery(s))
 			found = is_stored(e, leg, s, to);

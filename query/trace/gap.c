@@ -273,11 +273,8 @@ is_whole(struct ends *e)
 	struct story *s = e->story;
 	struct span id = { 0 };
 
-	if (!s->beside)
+	if (!s->beside || story_has_line(s, s->beside))
 		return s->unfollowed == 0;
-	for (size_t i = 0; i < s->nlegs; i++)
-		if (leg_has_line(&s->legs[i], s->beside))
-			return s->unfollowed == 0;
 	id = sighting_value(s->beside, FIELD_queue_id);
 	end_gap_add(e, s->beside->host, s->beside,
 		end_say(e->arena,

@@ -74,9 +74,8 @@ is_nameless_pickup(struct ends *e, const struct sighting *s, struct span from)
 	if (!line_is_start(s) || !sighting_field(s, FIELD_uid) ||
 		!span_ieq(sighting_value(s, FIELD_from), from))
 		return false;
-	for (size_t i = 0; i < e->story->nlegs; i++)
-		if (leg_has_line(&e->story->legs[i], s))
-			return false;
+	if (story_has_line(e->story, s))
+		return false;
 	if (e->rc == WB_OK)
 		e->rc = legs_of_id(e->story->view,
 			sighting_value(s, FIELD_queue_id), s, &list, e->err);
@@ -146,10 +145,7 @@ is_stored_beside(const struct ends *e, const struct sighting *s, struct span id)
 	if (id.len == 0 || !span_eq(s->daemon, SPAN("dovecot")) ||
 		s->kind != KIND_STORE || !sighting_has(s, FIELD_message_id, id))
 		return false;
-	for (size_t i = 0; i < e->story->nlegs; i++)
-		if (leg_has_line(&e->story->legs[i], s))
-			return false;
-	return true;
+	return !story_has_line(e->story, s);
 }
 
 const struct sighting *

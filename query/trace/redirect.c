@@ -119,15 +119,6 @@ consider(struct redirecting *r, struct leg *leg)
 	*leg = (struct leg){ 0 };
 }
 
-static bool
-is_of_story(const struct story *s, const struct sighting *line)
-{
-	for (size_t i = 0; i < s->nlegs; i++)
-		if (leg_has_line(&s->legs[i], line))
-			return true;
-	return false;
-}
-
 static enum wb_err
 consider_line(
 	struct redirecting *r, const struct sighting *line, struct err *err)
@@ -167,7 +158,7 @@ look_for(struct redirecting *r, bool *told, struct err *err)
 		if (!line_is_of_queue(s) || !sighting_has(s, FIELD_to, to) ||
 			sighting_value(s, FIELD_queue_id).len == 0)
 			continue;
-		*told = is_of_story(r->story, s) &&
+		*told = story_has_line(r->story, s) &&
 			!leg_has_line(&r->story->legs[r->from], s);
 		if (!*told && others++ < OTHERS_MAX)
 			rc = consider_line(r, s, err);

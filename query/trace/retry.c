@@ -133,15 +133,6 @@ client_grade(const struct sighting *s, const struct sighting *at)
 	return is_same_network(x, y) || is_same_pool(s, at) ? 'C' : '\0';
 }
 
-static bool
-is_told(const struct story *s, const struct sighting *line)
-{
-	for (size_t i = 0; i < s->nlegs; i++)
-		if (leg_has_line(&s->legs[i], line))
-			return true;
-	return false;
-}
-
 /* One row for all that are not of the story itself: the first is cited. */
 static void
 fold_tries_of(struct story *s, const struct sighting_set *lines,
@@ -150,7 +141,8 @@ fold_tries_of(struct story *s, const struct sighting_set *lines,
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct sighting *one = lines->items[i];
 
-		if (client_grade(one, at) != row.grade || is_told(s, one))
+		if (client_grade(one, at) != row.grade ||
+			story_has_line(s, one))
 			continue;
 		if (row.count++ > 0)
 			continue;

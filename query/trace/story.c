@@ -19,6 +19,15 @@ story_release(struct story *s)
 	s->nlegs = s->legs_cap = s->nrelated = s->related_cap = 0;
 }
 
+bool
+story_has_line(const struct story *s, const struct sighting *line)
+{
+	for (size_t i = 0; i < s->nlegs; i++)
+		if (leg_has_line(&s->legs[i], line))
+			return true;
+	return false;
+}
+
 size_t
 story_add_leg(struct story *s, struct leg *leg)
 {

@@ -70,6 +70,9 @@ struct story {
 	struct gap_answer *gaps;
 };
 
+/* Is the line one of a leg's? */
+bool story_has_line(const struct story *s, const struct sighting *line);
+
 /* The store's lines of this mail, added to the legs that handed it over. */
 enum wb_err store_attach(struct story *s, struct err *err);
 
