@@ -1,6 +1,7 @@
 #include "format/base/places.h"
 
 #include "format/base/arena.h"
+#include "format/base/lower_bound.h"
 
 #include <stdlib.h>
 
@@ -135,27 +136,10 @@ places_bytes(const struct places *p)
 		((size_t)p->mask + 2 + p->nwords + p->nends) * sizeof(uint32_t);
 }
 
-/* The first of them that is not below `least`. */
-static size_t
-first_from(const uint32_t *list, size_t count, size_t least)
-{
-	size_t lo = 0;
-
-	while (lo < count) {
-		size_t mid = lo + (count - lo) / 2;
-
-		if (list[mid] < least)
-			lo = mid + 1;
-		else
-			count = mid;
-	}
-	return lo;
-}
-
 uint64_t
 places_lines_before(const struct places *p, size_t at)
 {
-	return first_from(p->ends, p->nends, at);
+	return lower_bound_u32(p->ends, p->nends, at);
 }
 
 /* Is that part of the needle a whole word wherever the needle stands? */
@@ -194,7 +178,7 @@ places_seek(const struct places *p, const struct text_needle *needle,
 size_t
 places_next(struct places_seek *s, size_t from)
 {
-	size_t skip = first_from(s->at, s->left, from + s->shift);
+	size_t skip = lower_bound_u32(s->at, s->left, from + s->shift);
 
 	s->at += skip;
 	s->left -= skip;

@@ -1,3 +1,4 @@
+#include "format/base/lower_bound.h"
 #include "indexer/ingest/catalog_part.h"
 #include "indexer/store/check.h"
 #include "indexer/store/index.h"
@@ -82,27 +83,33 @@ load_damage(void *ctx, const struct damage_row *row)
 	return true;
 }
 
+struct source_place {
+	uint32_t segment;
+	uint32_t no;
+};
+
+static int
+source_to_place(const void *item, const void *key)
+{
+	const struct known_source *s = *(struct known_source *const *)item;
+	const struct source_place *p = key;
+
+	if (s->segment != p->segment)
+		return s->segment < p->segment ? -1 : 1;
+	return (s->row.no > p->no) - (s->row.no < p->no);
+}
+
 /* Sources stand in order of segment, then number. */
 static struct known_source *
 loaded_find(const struct catalog *c, uint32_t segment, uint32_t no)
 {
-	size_t lo = 0;
-	size_t hi = c->nloaded;
+	const struct source_place place = { segment, no };
+	size_t at = lower_bound(&place, (const void *)c->loaded, c->nloaded,
+		sizeof(struct known_source *), source_to_place);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const struct known_source *s = c->loaded[mid];
-
-		if (s->segment < segment ||
-			(s->segment == segment && s->row.no < no))
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == c->nloaded || c->loaded[lo]->segment != segment ||
-		c->loaded[lo]->row.no != no)
+	if (at == c->nloaded || source_to_place(&c->loaded[at], &place) != 0)
 		return NULL;
-	return c->loaded[lo];
+	return c->loaded[at];
 }
 
 static bool

@@ -1,5 +1,7 @@
 #include "indexer/store/index.h"
 
+#include "format/base/lower_bound.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,18 +80,12 @@ blockset_or(struct blockset *a, const struct blockset *b)
 bool
 blockset_has(const struct blockset *s, uint32_t block)
 {
-	size_t lo = 0;
-	size_t hi = s->count;
+	size_t at = 0;
 
-	while (!s->all && lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (s->blocks[mid] < block)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return s->all || (lo < s->count && s->blocks[lo] == block);
+	if (s->all)
+		return true;
+	at = lower_bound_u32(s->blocks, s->count, block);
+	return at < s->count && s->blocks[at] == block;
 }
 
 void

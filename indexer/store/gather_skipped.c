@@ -1,6 +1,8 @@
 /* What was skipped once and taken later, by other options, is not skipped. */
 #include "indexer/store/gather_part.h"
 
+#include "format/base/lower_bound.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +13,14 @@ by_path(const void *a, const void *b)
 	const struct gathered_trouble *const *y = b;
 
 	return span_cmp((*x)->row.path, (*y)->row.path);
+}
+
+static int
+skip_to_path(const void *item, const void *key)
+{
+	const struct gathered_trouble *const *skip = item;
+
+	return span_cmp((*skip)->row.path, *(const struct span *)key);
 }
 
 /* The path led to other bytes then, if its file is not the same. */
@@ -31,20 +41,12 @@ static void
 mark_path(const struct gathered *g, struct gathered_trouble **skips,
 	size_t count, const struct gathered_path *p)
 {
-	size_t lo = 0;
-	size_t hi = count;
+	size_t at = lower_bound(&p->path, (const void *)skips, count,
+		sizeof(struct gathered_trouble *), skip_to_path);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (span_cmp(skips[mid]->row.path, p->path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < count && span_eq(skips[lo]->row.path, p->path); lo++)
-		skips[lo]->is_taken =
-			skips[lo]->is_taken || is_taken(g, skips[lo], p);
+	for (; at < count && span_eq(skips[at]->row.path, p->path); at++)
+		skips[at]->is_taken =
+			skips[at]->is_taken || is_taken(g, skips[at], p);
 }
 
 void

@@ -1,6 +1,7 @@
 #include "indexer/store/index_part.h"
 
 #include "format/base/digest.h"
+#include "format/base/lower_bound.h"
 #include "format/disk/bytes.h"
 #include "format/disk/codec.h"
 #include "format/disk/header.h"
@@ -178,24 +179,26 @@ index_open_flat(struct index *ix, const struct term_index *t, const char *file,
 	return rc;
 }
 
+static int
+segment_to_number(const void *item, const void *key)
+{
+	const struct segment_ref *s = item;
+	const uint32_t *number = key;
+
+	return (s->number > *number) - (s->number < *number);
+}
+
 struct segment_handle *
 index_segment(struct index *ix, uint32_t segment)
 {
-	size_t lo = 0;
-	size_t hi = ix->current.nsegments;
+	const struct segment_ref *all = ix->current.segments;
+	const size_t count = ix->current.nsegments;
+	size_t at = lower_bound(
+		&segment, all, count, sizeof(*all), segment_to_number);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (ix->current.segments[mid].number < segment)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == ix->current.nsegments ||
-		ix->current.segments[lo].number != segment)
+	if (at == count || all[at].number != segment)
 		return NULL;
-	return &ix->segments[lo];
+	return &ix->segments[at];
 }
 
 enum wb_err

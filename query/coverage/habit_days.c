@@ -1,24 +1,24 @@
 /* What a log has at the same time on other days. */
+#include "format/base/lower_bound.h"
 #include "query/coverage/habit_part.h"
 
 #include <math.h>
 #include <string.h>
 
+static int
+beat_to_at(const void *item, const void *key)
+{
+	const struct log_beat *beat = item;
+	const int64_t *at = key;
+
+	return (beat->at > *at) - (beat->at < *at);
+}
+
 size_t
 log_beat_find(const struct host_log *log, int64_t at)
 {
-	size_t lo = 0;
-	size_t hi = log->nbeats;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (log->beats[mid].at < at)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return lower_bound(
+		&at, log->beats, log->nbeats, sizeof(*log->beats), beat_to_at);
 }
 
 enum {

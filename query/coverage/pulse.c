@@ -3,6 +3,7 @@
 #include "query/coverage/gaps.h"
 
 #include "format/base/digest.h"
+#include "format/base/lower_bound.h"
 #include "format/log/head.h"
 
 #include <inttypes.h>
@@ -158,21 +159,22 @@ is_steady(struct pulse *p)
 		(p->count - 1 - like) * STEADY_SHARE <= p->count;
 }
 
+static int
+beat_to_ns(const void *item, const void *key)
+{
+	const struct pulse_beat *beat = item;
+	const int64_t *ns = key;
+
+	return (beat->when.ns > *ns) - (beat->when.ns < *ns);
+}
+
 static bool
 has_beat(const struct pulse *p, int64_t from_ns, int64_t to_ns)
 {
-	size_t lo = 0;
-	size_t hi = p->count;
+	size_t at = lower_bound(
+		&from_ns, p->beats, p->count, sizeof(*p->beats), beat_to_ns);
 
-	while (lo < hi) {
-		size_t middle = lo + (hi - lo) / 2;
-
-		if (p->beats[middle].when.ns < from_ns)
-			lo = middle + 1;
-		else
-			hi = middle;
-	}
-	return lo < p->count && p->beats[lo].when.ns < to_ns;
+	return at < p->count && p->beats[at].when.ns < to_ns;
 }
 
 /* Jobs may be of certain hours and days: at that time of nearly all other days

@@ -1,4 +1,5 @@
 /* Where names that were learnt stand as parts of other text. */
+#include "format/base/lower_bound.h"
 #include "query/dossier/cloak_part.h"
 
 #include <stdio.h>
@@ -153,22 +154,18 @@ part_find(const struct cloak *c, struct span run, size_t from, struct part *out)
 	return has_name || has_quad;
 }
 
+static int
+text_order(const void *item, const void *key)
+{
+	return span_cmp(*(const struct span *)item, *(const struct span *)key);
+}
+
 /* The first phrase that is not before these bytes. */
 static size_t
 first_phrase(const struct text_set *set, struct span folded)
 {
-	size_t low = 0;
-	size_t high = set->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (span_cmp(set->items[middle], folded) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return lower_bound(&folded, set->items, set->count, sizeof(*set->items),
+		text_order);
 }
 
 size_t

@@ -1,6 +1,7 @@
 #include "query/plan/receipt.h"
 
 #include "format/base/arena.h"
+#include "format/base/lower_bound.h"
 #include "query/plan/receipt_share.h"
 
 #include <stdlib.h>
@@ -148,6 +149,15 @@ twins_of(struct searched *indexes, const struct match *a, const struct match *b,
 	return &oldest->twins;
 }
 
+static int
+twin_to_offset(const void *item, const void *key)
+{
+	const struct receipt_twin *t = item;
+	const uint64_t *offset = key;
+
+	return (t->a > *offset) - (t->a < *offset);
+}
+
 enum receipt_fit
 receipts_fit(struct searched *indexes, const struct match *a,
 	const struct match *b, struct span host)
@@ -155,23 +165,15 @@ receipts_fit(struct searched *indexes, const struct match *a,
 	const struct match *x = place_order(a, b) <= 0 ? a : b;
 	const struct match *y = x == a ? b : a;
 	const struct receipt_twins *t = NULL;
-	size_t lo = 0;
-	size_t hi = 0;
+	size_t at = 0;
 
 	t = twins_of(indexes, x, y, receipt_host_key(host));
-	hi = t->count;
 	if (!t->is_copy)
 		return RECEIPT_UNKNOWN;
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (t->items[mid].a < x->offset)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < t->count && t->items[lo].a == x->offset &&
-			t->items[lo].b == y->offset
+	at = lower_bound(&x->offset, t->items, t->count, sizeof(*t->items),
+		twin_to_offset);
+	return at < t->count && t->items[at].a == x->offset &&
+			t->items[at].b == y->offset
 		? RECEIPT_SAME
 		: RECEIPT_OTHER;
 }

@@ -1,5 +1,6 @@
 #include "query/plan/unordered.h"
 
+#include "format/base/lower_bound.h"
 #include "format/record/cut.h"
 #include "query/plan/spread.h"
 #include "query/plan/unordered_time.h"
@@ -238,17 +239,10 @@ bool
 unordered_leaves(void *unordered, const struct block_ref *ref)
 {
 	const struct unordered *u = unordered;
-	size_t lo = 0;
-	size_t hi = u->count;
+	const struct candidate wanted = { .block.ref = *ref };
+	size_t at = lower_bound(
+		&wanted, u->items, u->count, sizeof(*u->items), by_place);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (order_of(&u->items[mid].block.ref, ref) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo == u->count || order_of(&u->items[lo].block.ref, ref) != 0 ||
-		!u->items[lo].is_done;
+	return at == u->count || by_place(&u->items[at], &wanted) != 0 ||
+		!u->items[at].is_done;
 }

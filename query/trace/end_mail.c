@@ -3,9 +3,16 @@
 #include "query/trace/end.h"
 
 #include "format/base/arena.h"
+#include "format/base/lower_bound.h"
 #include "query/trace/store.h"
 
 #include <stdlib.h>
+
+static int
+sighting_to_line(const void *item, const void *key)
+{
+	return sighting_order(*(const struct sighting *const *)item, key);
+}
 
 /* The line of the same delivery process that told of TLS shortly before. */
 static struct span
@@ -13,19 +20,11 @@ tls_before(const struct leg *leg, const struct sighting *line)
 {
 	enum { NEAR = 64 };
 	struct span relay = sighting_value(line, FIELD_relay);
-	size_t low = 0;
-	size_t high = leg->lines.count;
+	size_t at = lower_bound(line, (const void *)leg->lines.items,
+		leg->lines.count, sizeof(struct sighting *), sighting_to_line);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (sighting_order(leg->lines.items[middle], line) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (size_t n = 0; n < NEAR && low > 0; n++) {
-		const struct sighting *s = leg->lines.items[--low];
+	for (size_t n = 0; n < NEAR && at > 0; n++) {
+		const struct sighting *s = leg->lines.items[--at];
 
 		if (s->kind == KIND_TLS && relay.len > 0 &&
 			span_eq(s->head.pid, line->head.pid) &&

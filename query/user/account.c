@@ -1,5 +1,6 @@
 #include "query/user/account.h"
 
+#include "format/base/lower_bound.h"
 #include "query/user/account_part.h"
 
 #include <stdlib.h>
@@ -79,30 +80,31 @@ is_better(const struct account *x, const struct account *best, int64_t at_ns)
 	return holds && (!best || x->from_ns > best->from_ns);
 }
 
+static int
+account_to_uid(const void *item, const void *key)
+{
+	const struct account *a = item;
+	const uint64_t *uid = key;
+
+	return (a->uid > *uid) - (a->uid < *uid);
+}
+
 const struct account *
 account_by_uid(struct accounts *a, const struct account_place *place,
 	uint64_t uid, int64_t at_ns)
 {
 	const struct account_table *t = NULL;
 	const struct account *best = NULL;
-	size_t lo = 0;
-	size_t hi = 0;
+	size_t at = 0;
 
 	if (a->nfacts == 0)
 		return NULL;
 	t = account_table_at(a, place);
-	hi = t->count;
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (t->items[mid].uid < uid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < t->count && t->items[lo].uid == uid; lo++)
-		if (is_better(&t->items[lo], best, at_ns))
-			best = &t->items[lo];
+	at = lower_bound(
+		&uid, t->items, t->count, sizeof(*t->items), account_to_uid);
+	for (; at < t->count && t->items[at].uid == uid; at++)
+		if (is_better(&t->items[at], best, at_ns))
+			best = &t->items[at];
 	return best;
 }
 

@@ -1,4 +1,5 @@
 /* Logins that others tell of, and that have no record. */
+#include "format/base/lower_bound.h"
 #include "query/user/lastlog.h"
 #include "query/user/session_check.h"
 #include "query/user/session_line.h"
@@ -65,23 +66,21 @@ struct reading_lastlog {
 	struct event *event;
 };
 
+/* One without a time is before none. */
+static int
+session_to_begin(const void *item, const void *key)
+{
+	const struct when *w = &((const struct session *)item)->begin;
+
+	return w->basis != WHEN_NONE && w->ns < *(const int64_t *)key ? -1 : 1;
+}
+
 /* The first session that did not begin before. */
 static size_t
 first_from(const struct session_set *set, int64_t ns)
 {
-	size_t lo = 0;
-	size_t hi = set->count;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const struct when *w = &set->items[mid].begin;
-
-		if (w->basis != WHEN_NONE && w->ns < ns)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return lower_bound(&ns, set->items, set->count, sizeof(*set->items),
+		session_to_begin);
 }
 
 static bool
