@@ -204,21 +204,28 @@ share_of(struct receipts *r, struct searched *indexes, const struct match *m,
 }
 
 bool
-receipts_is_fuller(struct searched *indexes, const struct match *a,
-	const struct match *b, struct span host)
+receipts_is_fullest(struct searched *indexes, const struct match *const *copies,
+	size_t count, struct span host)
 {
 	const uint64_t key = receipt_host_key(host);
 	struct receipts *r = receipts_of(indexes);
-	const struct receipt_share *x = NULL;
-	const struct receipt_share *y = NULL;
-	struct receipt_shares shares;
+	struct arena arena = { 0 };
+	const struct receipt_share **all = NULL;
+	bool *is_out = NULL;
+	bool is_fullest = false;
 
 	if (r->nseconds > SECONDS_MOST)
 		forget_shares(r);
-	x = share_of(r, indexes, a, key);
-	y = share_of(r, indexes, b, key);
-	shares = receipt_shares_of(x, y);
-	if (shares.a == shares.b)
-		shares = receipt_shares_at_end(x, y, clock_second(a->when.ns));
-	return shares.b > shares.a;
+	all = (const struct receipt_share **)arena_array(
+		&arena, count, sizeof(*all));
+	is_out = arena_array(&arena, count, sizeof(*is_out));
+	for (size_t i = 0; i < count; i++) {
+		all[i] = share_of(r, indexes, copies[i], key);
+		is_out[i] = false;
+	}
+	receipt_shares_fullest(
+		all, count, clock_second(copies[0]->when.ns), is_out);
+	is_fullest = !is_out[0];
+	arena_release(&arena);
+	return is_fullest;
 }

@@ -29,11 +29,11 @@ enum receipt_fit {
 enum receipt_fit receipts_fit(struct searched *indexes, const struct match *a,
 	const struct match *b, struct span host);
 
-/* Of two lines that are one event of that host, in one second: has the block of
- * `b` more of the host's lines than that of `a`, where both have some; or, if
- * as many, in that second, if one of the sources begins or ends in it? That
- * does not depend on what was asked, either. */
-bool receipts_is_fuller(struct searched *indexes, const struct match *a,
-	const struct match *b, struct span host);
+/* Of `copies`, lines that are one event of that host in one second: has the
+ * block of the first as many of the host's lines as that of any other, as
+ * receipt_shares_fullest counts them? That does not depend on what was asked,
+ * either. */
+bool receipts_is_fullest(struct searched *indexes,
+	const struct match *const *copies, size_t count, struct span host);
 
 #endif

@@ -52,38 +52,81 @@ count_before(const struct receipt_share *s, int64_t second)
 }
 
 /* From a second on, and before another. */
+struct stretch {
+	int64_t from;
+	int64_t before;
+};
+
 static size_t
-count_between(const struct receipt_share *s, int64_t from, int64_t before)
+count_between(const struct receipt_share *s, const struct stretch *in)
 {
-	return from < before ? count_before(s, before) - count_before(s, from)
-			     : 0;
+	return in->from < in->before
+		? count_before(s, in->before) - count_before(s, in->from)
+		: 0;
 }
 
-struct receipt_shares
-receipt_shares_of(const struct receipt_share *a, const struct receipt_share *b)
+/* Of its first and last second a block may have but a part. */
+static struct stretch
+whole_in_all(const struct receipt_share *const *all, size_t count,
+	const bool *is_out)
 {
-	/* Of its first and last second a block may have but a part. */
-	const int64_t after = a->first_s > b->first_s ? a->first_s : b->first_s;
-	const int64_t before = a->last_s < b->last_s ? a->last_s : b->last_s;
+	struct stretch common = { INT64_MIN, INT64_MAX };
 
-	if (after >= before)
-		return (struct receipt_shares){ 0 };
-	return (struct receipt_shares){ count_between(a, after + 1, before),
-		count_between(b, after + 1, before) };
+	for (size_t i = 0; i < count; i++) {
+		if (is_out[i])
+			continue;
+		if (all[i]->first_s > common.from)
+			common.from = all[i]->first_s;
+		if (all[i]->last_s < common.before)
+			common.before = all[i]->last_s;
+	}
+	/* A block that could not be read begins after all time. */
+	common.from += common.from < common.before;
+	return common;
+}
+
+/* Whether there were any. */
+static bool
+take_out_poorer(const struct receipt_share *const *all, size_t count,
+	const struct stretch *in, bool *is_out)
+{
+	size_t most = 0;
+	bool found = false;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t n = is_out[i] ? 0 : count_between(all[i], in);
+
+		most = n > most ? n : most;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!is_out[i] && count_between(all[i], in) < most)
+			is_out[i] = found = true;
+	return found;
 }
 
 static bool
-is_at_end(const struct receipt_share *s, int64_t second)
+is_end_of_any(const struct receipt_share *const *all, size_t count,
+	int64_t second, const bool *is_out)
 {
-	return second == s->begin_s || second == s->end_s;
+	for (size_t i = 0; i < count; i++)
+		if (!is_out[i] &&
+			(second == all[i]->begin_s || second == all[i]->end_s))
+			return true;
+	return false;
 }
 
-struct receipt_shares
-receipt_shares_at_end(const struct receipt_share *a,
-	const struct receipt_share *b, int64_t second)
+void
+receipt_shares_fullest(const struct receipt_share *const *all, size_t count,
+	int64_t second, bool *is_out)
 {
-	if (!is_at_end(a, second) && !is_at_end(b, second))
-		return (struct receipt_shares){ 0 };
-	return (struct receipt_shares){ count_between(a, second, second + 1),
-		count_between(b, second, second + 1) };
+	const struct stretch at = { second, second + 1 };
+	bool goes_on = true;
+
+	while (goes_on) {
+		const struct stretch common = whole_in_all(all, count, is_out);
+
+		goes_on = take_out_poorer(all, count, &common, is_out) ||
+			(is_end_of_any(all, count, second, is_out) &&
+				take_out_poorer(all, count, &at, is_out));
+	}
 }

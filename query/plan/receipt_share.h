@@ -19,16 +19,13 @@ void receipt_share_read(const struct receipt_block *b, uint64_t host,
 	struct receipt_share *out);
 void receipt_share_release(struct receipt_share *s);
 
-/* How many lines of the host each of the blocks has in the seconds that lie
- * wholly in both. */
-struct receipt_shares {
-	size_t a;
-	size_t b;
-};
-struct receipt_shares receipt_shares_of(
-	const struct receipt_share *a, const struct receipt_share *b);
-/* The same in that second, if the source of either begins or ends in it. */
-struct receipt_shares receipt_shares_at_end(const struct receipt_share *a,
-	const struct receipt_share *b, int64_t second);
+/* Of blocks that all have one line, in that second: which have the most lines
+ * of the host in the seconds that lie wholly in all of them; of as many, in
+ * that second, if the source of one begins or ends in it. Those that have fewer
+ * are taken out, and the others held against each other alone, until none has:
+ * so it does not matter from which of them one looks. `is_out` comes in false.
+ */
+void receipt_shares_fullest(const struct receipt_share *const *all,
+	size_t count, int64_t second, bool *is_out);
 
 #endif
