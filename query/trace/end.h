@@ -194,6 +194,9 @@ bool end_group_hop(
 	const struct leg *leg, const struct sighting *told, struct peer *out);
 /* What such a line's word comes to. */
 enum fate_state end_line_state(const struct sighting *s);
+/* Did another program or file take the second one than the first? An alias may
+ * name several for one recipient. */
+bool end_line_other_taker(const struct sighting *a, const struct sighting *b);
 /* May a recipient have failed by what this line says? False of no line that
  * end_judge makes a failure of. */
 bool end_line_may_fail(const struct sighting *s);

@@ -240,7 +240,9 @@ judge_filter(struct fate *f, const struct attempt *next)
 static void
 fold(struct fate *f, const struct attempt *next)
 {
-	if (next->is_try)
+	/* An alias's next program or file is no second try. */
+	if (next->is_try &&
+		(f->finals == 0 || !end_line_other_taker(f->line, next->line)))
 		f->attempts++;
 	if (next->is_try && next->state != FATE_DEFERRED)
 		f->finals++;

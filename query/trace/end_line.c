@@ -244,6 +244,18 @@ end_line_qmail(const struct sighting *s)
 	return qmail_did(reply);
 }
 
+static bool
+differs(const struct sighting *a, const struct sighting *b, enum field_id field)
+{
+	return !span_eq(sighting_value(a, field), sighting_value(b, field));
+}
+
+bool
+end_line_other_taker(const struct sighting *a, const struct sighting *b)
+{
+	return differs(a, b, FIELD_command) || differs(a, b, FIELD_mailbox);
+}
+
 bool
 end_line_is_local(const struct sighting *s)
 {
