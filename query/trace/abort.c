@@ -34,23 +34,35 @@ count_acceptances(const struct connection *c)
 	return count;
 }
 
+static bool
+eat_count(struct span commands, struct span name, uint64_t *count)
+{
+	struct span number = { 0 };
+
+	return span_cut_at(commands, name, NULL, &number) &&
+		span_eat_number(&number, count);
+}
+
 /* Are the lines of all mails of the connection there? Since 3.0 the server
  * counts at its end how many were begun: with one more, the one broken off may
- * be that. */
+ * be that; unless that one was refused, as a mail has a queue id from the first
+ * recipient on that it is taken for, and none of these is left for it. */
 static bool
 has_all_mails(struct view *v, const struct connection *c,
 	const struct sighting *broken)
 {
 	struct span commands = { 0 };
-	struct span mail = { 0 };
+	uint64_t taken = count_acceptances(c);
 	uint64_t begun = 0;
+	uint64_t recipients = 0;
 
 	if (!c->end)
 		return !connection_ends_told(v, c->host, broken->sort_ns);
 	commands = sighting_value(c->end, FIELD_commands);
-	return !span_cut_at(commands, SPAN("mail="), NULL, &mail) ||
-		!span_eat_number(&mail, &begun) ||
-		begun <= count_acceptances(c);
+	if (!eat_count(commands, SPAN("mail="), &begun) || begun <= taken)
+		return true;
+	return eat_count(commands, SPAN("rcpt="), &recipients) &&
+		recipients <= taken;
 }
 
 void

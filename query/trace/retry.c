@@ -294,7 +294,8 @@ find_accepted(struct story *s, const struct sighting *at, struct span sender,
 			.cite = taken,
 			.count = 1 };
 
-		if (!taken || !is_same_mail(&lines, ids[i], sender, to))
+		if (!taken || story_has_line(s, taken) ||
+			!is_same_mail(&lines, ids[i], sender, to))
 			continue;
 		client = front_client_of(mails, taken, to);
 		if (client)
