@@ -19,6 +19,8 @@ enum {
 	 * in; at night, by any rule of daylight saving. */
 	HOUR_BACK_S = 1800,
 	NIGHT_S = 4 * HOUR_S,
+	/* Zones differ by so much at least. */
+	STEP_BACK_S = 900,
 	LEAP_DAY_S = (31 + 28) * DAY_S
 };
 
@@ -60,6 +62,7 @@ static const struct {
 	[ANCHOR_LEAP_DAY] = { "29 February", "lines of 29 February" },
 	[ANCHOR_HOUR_BACK] = { "hour that came twice",
 		"hours that came twice" },
+	[ANCHOR_STEP_BACK] = { "step back", "steps back" },
 };
 /* clang-format on */
 
@@ -168,6 +171,9 @@ run_mark_of(int64_t before_s, int64_t seconds)
 		before_s / HOUR_S == seconds / HOUR_S &&
 		seconds % DAY_S < NIGHT_S)
 		return ANCHOR_HOUR_BACK;
+	if (before_s - seconds >= STEP_BACK_S &&
+		before_s - seconds <= BACK_MAX_S)
+		return ANCHOR_STEP_BACK;
 	return ANCHOR_NONE;
 }
 

@@ -36,17 +36,22 @@ enum anchor_kind {
 	ANCHOR_QMAIL_MSGID,
 	ANCHOR_DOVECOT_MSGID,
 	ANCHOR_GMAIL_MSGID,
-	/* Marks of the calendar: no absolute times, but days that not every
-	 * year has. Their time is that of the line as written. */
+	/* Marks: no absolute times, but days that not every year has. Their
+	   time is that of the line as written. */
 	ANCHOR_LEAP_DAY,
 	ANCHOR_HOUR_BACK,
+	/* Not of the calendar: stamps step back by a quarter of an hour or
+	 * more, as where the zone was changed, or lines of several zones stand
+	 * side by side. */
+	ANCHOR_STEP_BACK,
 	ANCHOR_KIND_COUNT
 };
 
 static inline bool
 anchor_is_mark(unsigned kind)
 {
-	return kind == ANCHOR_LEAP_DAY || kind == ANCHOR_HOUR_BACK;
+	return kind == ANCHOR_LEAP_DAY || kind == ANCHOR_HOUR_BACK ||
+		kind == ANCHOR_STEP_BACK;
 }
 
 /* What it says of the time of its line. */
@@ -134,8 +139,8 @@ void run_note(struct run_cutter *c, const struct anchor_fact *anchor);
 bool run_wants(const struct run_cutter *c);
 
 /* What a yearless stamp says of the calendar, if it follows `before_s`, which
- * is negative if there is none: ANCHOR_LEAP_DAY, ANCHOR_HOUR_BACK or
- * ANCHOR_NONE.
+ * is negative if there is none: ANCHOR_LEAP_DAY, ANCHOR_HOUR_BACK,
+ * ANCHOR_STEP_BACK or ANCHOR_NONE.
  */
 enum anchor_kind run_mark_of(int64_t before_s, int64_t seconds);
 void run_take_mark(

@@ -195,6 +195,9 @@ take_marks(struct commit *c, const struct tile *t, uint32_t piece)
 				.offset = c->offset + m->offset,
 				.length = m->length,
 				.kind = m->kind,
+				.stamp.seconds = m->kind == ANCHOR_STEP_BACK
+					? m->before_s
+					: 0,
 				.utc_s = m->seconds,
 			});
 	}

@@ -5,10 +5,12 @@
 #include <string.h>
 
 enum {
+	HOUR_S = 3600,
 	DAY_S = 86400,
 	/* Anchors kept of a run: all of the first ones, then ever fewer. */
 	ANCHORS_STEP = 48,
 	MARKS_MAX = 16,
+	STEPS_BACK_MAX = 32,
 	STEPS_MOST = 20
 };
 
@@ -16,7 +18,7 @@ void
 run_clues_begin(struct run_clues *r)
 {
 	memset(r, 0, sizeof(*r));
-	r->leap_day_s = r->hour_back_s = -DAY_S;
+	r->leap_day_s = r->hour_back_s = r->step_back_s = -DAY_S;
 }
 
 /* The last that tells a zone is kept besides: it may be another than that of
@@ -48,6 +50,22 @@ run_clues_anchor(struct run_clues *r, struct sources_writer *to,
 	sources_add_anchor(to, row);
 }
 
+/* The last one is kept besides: behind it the zone may be another. */
+static void
+step_back(struct run_clues *r, struct sources_writer *to,
+	const struct anchor_row *row)
+{
+	r->has_step = r->nsteps == STEPS_BACK_MAX ||
+		row->utc_s / HOUR_S == r->step_back_s / HOUR_S;
+	if (r->has_step) {
+		r->step = *row;
+		return;
+	}
+	r->step_back_s = row->utc_s;
+	r->nsteps++;
+	sources_add_anchor(to, row);
+}
+
 void
 run_clues_mark(struct run_clues *r, struct sources_writer *to,
 	const struct anchor_row *row)
@@ -55,6 +73,10 @@ run_clues_mark(struct run_clues *r, struct sources_writer *to,
 	int64_t *last =
 		row->kind == ANCHOR_LEAP_DAY ? &r->leap_day_s : &r->hour_back_s;
 
+	if (row->kind == ANCHOR_STEP_BACK) {
+		step_back(r, to, row);
+		return;
+	}
 	if (r->nmarks == MARKS_MAX || row->utc_s / DAY_S == *last / DAY_S)
 		return;
 	*last = row->utc_s;
@@ -67,5 +89,7 @@ run_clues_end(struct run_clues *r, struct sources_writer *to)
 {
 	if (r->has_last)
 		sources_add_anchor(to, &r->last);
-	r->has_last = false;
+	if (r->has_step)
+		sources_add_anchor(to, &r->step);
+	r->has_last = r->has_step = false;
 }

@@ -1,5 +1,6 @@
 /* What a segment keeps of the clues in a run's lines: of many anchors a spread,
- * of the marks of the calendar the first of a day. */
+ * of the marks of the calendar the first of a day, of steps back the first of
+ * an hour. */
 #ifndef WB_INDEXER_INGEST_RUN_CLUES_H
 #define WB_INDEXER_INGEST_RUN_CLUES_H
 
@@ -16,6 +17,11 @@ struct run_clues {
 	/* The last mark of each kind. */
 	int64_t leap_day_s;
 	int64_t hour_back_s;
+	uint32_t nsteps;
+	int64_t step_back_s;
+	/* The last step, if it was passed over. */
+	bool has_step;
+	struct anchor_row step;
 };
 
 void run_clues_begin(struct run_clues *r);

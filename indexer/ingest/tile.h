@@ -54,10 +54,12 @@ struct tile_anchor {
 	struct anchor anchor;
 };
 
-/* A day of the calendar, as written: ANCHOR_LEAP_DAY or ANCHOR_HOUR_BACK. */
+/* One of those that anchor_is_mark() tells, as written, and the stamp of the
+ * line before, negative if there is none. */
 struct tile_mark {
 	enum anchor_kind kind;
 	int64_t seconds;
+	int64_t before_s;
 	uint32_t offset;
 	uint32_t length;
 	uint32_t piece;

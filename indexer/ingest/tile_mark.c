@@ -1,6 +1,6 @@
 #include "indexer/ingest/tile_mark.h"
 
-enum { DAY_S = 86400 };
+enum { HOUR_S = 3600, DAY_S = 86400 };
 
 int64_t
 tile_mark_before(const struct tile *t)
@@ -10,15 +10,18 @@ tile_mark_before(const struct tile *t)
 	return p->has_yearless ? p->last_yearless : -1;
 }
 
-/* One of a kind, piece and day is enough. */
+/* One of a kind, piece and day is enough; of steps one in an hour, since files
+ * of a day have them too. */
 static bool
 is_noted(const struct tile *t, enum anchor_kind kind, int64_t seconds)
 {
+	const int64_t each_s = kind == ANCHOR_STEP_BACK ? HOUR_S : DAY_S;
+
 	for (uint32_t i = 0; i < t->nmarks; i++) {
 		const struct tile_mark *m = &t->marks[i];
 
 		if (m->kind == kind && m->piece == t->npieces - 1 &&
-			m->seconds / DAY_S == seconds / DAY_S)
+			m->seconds / each_s == seconds / each_s)
 			return true;
 	}
 	return false;
@@ -39,6 +42,7 @@ tile_mark_note(struct tile *t, int64_t before_s, const struct stamp *s,
 		return;
 	t->marks[t->nmarks++] = (struct tile_mark){ .kind = kind,
 		.seconds = s->seconds,
+		.before_s = before_s,
 		.offset = offset,
 		.length = (uint32_t)text.len,
 		.piece = t->npieces - 1 };

@@ -92,6 +92,79 @@ join_runs(const struct reading_member *m)
 	}
 }
 
+/* Does the run's own zone come from that anchor? */
+static bool
+tells_zone(
+	const struct gathered_source *s, size_t run, const struct anchor_row *a)
+{
+	const struct anchor_fact fact = { .civil_s = a->stamp.seconds,
+		.utc_s = a->utc_s,
+		.strength = (enum anchor_strength)a->strength };
+	int32_t zone_s = 0;
+
+	return a->run == s->runs[run].run && a->stamp.kind != STAMP_NONE &&
+		a->stamp.kind != STAMP_UTC &&
+		reading_anchor_zone(&fact, (enum stamp_kind)a->stamp.kind,
+			s->readings[run].year, &zone_s);
+}
+
+/* Stamps step back before the first line that tells the zone, or behind the
+ * last: it was changed there, or the clock was set, or lines came late. */
+static void
+open_at_steps(const struct gathered_source *s, size_t run, bool is_begin,
+	struct reading *r)
+{
+	uint64_t first = UINT64_MAX;
+	uint64_t last = 0;
+
+	for (size_t i = 0; i < s->nanchors; i++)
+		if (tells_zone(s, run, &s->anchors[i])) {
+			if (first == UINT64_MAX)
+				first = s->anchors[i].offset;
+			last = s->anchors[i].offset;
+		}
+	for (size_t i = 0; first != UINT64_MAX && i < s->nmarks; i++) {
+		const struct anchor_row *m = &s->marks[i];
+
+		if (m->run != s->runs[run].run || m->kind == ANCHOR_LEAP_DAY)
+			continue;
+		if (is_begin)
+			r->is_open_before |= m->offset <= first;
+		else
+			r->is_open_after |= m->offset > last;
+	}
+}
+
+/* A log's first and last lines, behind which no other rotation tells more. A
+ * rule of daylight saving is that of a source as a whole. */
+static void
+open_log(const struct gathered_source *s, size_t run, bool is_begin)
+{
+	struct reading *r = NULL;
+
+	if (run == SIZE_MAX || s->readings[run].zone_basis != READING_INFERRED)
+		return;
+	r = &s->readings[run];
+	open_at_steps(s, run, is_begin, r);
+	if (s->zone_name.len > 0 && (r->is_open_before || r->is_open_after)) {
+		r->zone_basis = READING_ASSUMED;
+		r->zone_why = is_begin
+			? "anchors, but stamps step back before the first"
+			: "anchors, but stamps step back behind the last";
+	}
+}
+
+/* Is there one, and the zone known in which it begins, or ends? */
+static bool
+is_sure(const struct reading_member *m, bool is_begin)
+{
+	size_t run = SIZE_MAX;
+
+	if (m)
+		run = is_begin ? reading_first_main(m) : reading_last_main(m);
+	return run != SIZE_MAX && m->out[run].zone_basis == READING_INFERRED;
+}
+
 void
 gather_ends(struct gathered *g)
 {
@@ -101,7 +174,13 @@ gather_ends(struct gathered *g)
 		struct run_end from;
 		struct run_end to;
 
-		if (!m || s->zone_name.len > 0)
+		if (!m)
+			continue;
+		if (!is_sure(m->before, false))
+			open_log(s, reading_first_main(m), true);
+		if (!is_sure(m->after, true))
+			open_log(s, reading_last_main(m), false);
+		if (s->zone_name.len > 0)
 			continue;
 		join_runs(m);
 		if (m->after &&

@@ -93,6 +93,9 @@ void gather_beside(struct gathered *g, const struct family_list *list);
 /* One zone for each host whose clock goes by the rules of daylight saving. */
 void gather_rules(struct gathered *g);
 
+/* Runs whose lines are not all of the zone that their anchors say. */
+void gather_steps(struct gathered *g);
+
 /* Where a log goes on in another zone: which of its runs are open at that end.
  * After all zones. */
 void gather_ends(struct gathered *g);

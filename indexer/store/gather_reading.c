@@ -333,6 +333,7 @@ gather_readings(struct gathered *g)
 		finish(&g->sources[i]);
 	gather_labels(g);
 	gather_rules(g);
+	gather_steps(g);
 	for (size_t i = 0; i < g->nsources; i++)
 		assume_zone(&g->sources[i]);
 }

@@ -494,6 +494,51 @@ touch -d '2024-01-12 12:00:00 UTC' side/maillog
 run index -q -i side.ix side
 run search -i side.ix --json 'client=a.example'
 is "$(grep -c '"time":"[^"]*Z"' "$out")" 0 'side by side nothing tells them apart'
+# Nor are they where only those of the one zone have ids, as of a daemon in a
+# chroot, or of one host among others.
+mkdir chroot
+moved chroot/here 24 96 1
+moved chroot/there 24 96 -5
+sed -i 's/ mx1 .*: client/ mx1 dovecot: imap-login: client/' chroot/there
+paste -d '\n' chroot/here chroot/there >chroot/maillog
+rm chroot/here chroot/there
+touch -d '2024-01-12 12:00:00 UTC' chroot/maillog
+run index -q -i chroot.ix chroot
+run search -i chroot.ix --json 'client=a.example'
+is "$(grep -c '"time_basis":"inferred"' "$out")" 0 'nor that others have no ids'
+run explain -i chroot.ix chroot/maillog
+like "$(cat "$out")" 'zone \+01:00, assumed: .*lines of another zone are among' \
+	'that is told'
+# Behind the last id of all, or before the first, stamps tell it as they step
+# back; a log that goes on as before is of its zone.
+mkdir behind before same
+moved behind/maillog 84 108 1
+cp behind/maillog same/maillog
+moved behind/more 108 120 -5
+moved same/more 108 120 1
+for log in behind same; do
+	sed 's/smtpd.*: client/qmgr[7]: client/' $log/more >>$log/maillog
+	rm $log/more
+done
+moved before/less 84 96 1
+sed 's/smtpd.*: client/qmgr[7]: client/' before/less >before/maillog
+moved before/more 96 120 -5
+cat before/more >>before/maillog
+rm before/less before/more
+touch -d '2024-01-12 12:00:00 UTC' behind/* before/* same/*
+for log in behind before same; do
+	run index -q -i $log.ix $log
+	run search -i $log.ix --json 'client=a.example'
+	sed -n 's/.*"time":"\([^"]*\)Z","time_basis":"\([a-z]*\)".*"raw":".* is=\([0-9]*\)".*/\3 \2 \1/p' \
+		"$out" | while read -r is basis told; do
+		[ "$(date -u -d "@$is" +%Y-%m-%dT%H:%M:%S)" = "$told" ] ||
+			echo "$basis"
+	done | sort -u >$log.wrong
+	grep -c '"time_basis":"inferred"' "$out" >$log.sure
+done
+is "$(cat behind.wrong before.wrong same.wrong)" 'assumed
+assumed' 'behind the last id nothing is told by the zone before for sure'
+is "$(cat same.sure)" 72 'where nothing steps back it is'
 
 # --- a log that two hosts write to, and one rotation of it without any clue
 mkdir both
