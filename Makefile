@@ -128,7 +128,7 @@ CLI_ITEMS := $(if $(filter tsan,$(MODE)),$(TSAN_CLI:%=cli:tests/cli/%.t), \
 	$(patsubst %,cli:%,$(filter-out $(ASAN_LEAVES),$(CLI))))
 
 .PHONY: all demo test check unit property thread cli crash bench coverage fuzz fuzz-build \
-	lint layers headers style tidy analyze man install uninstall clean \
+	lint layers files headers style tidy analyze man install uninstall clean \
 	deps FORCE
 .SECONDARY:
 
@@ -255,10 +255,13 @@ fuzz:
 
 fuzz-build: $(FUZZ)
 
-lint: layers headers style tidy
+lint: layers files headers style tidy
 
 layers:
 	@.ci/layers
+
+files:
+	@.ci/files
 
 headers:
 	@printf '%s\n' $(HEADERS) | xargs -P$(JOBS) -n1 sh -c \

@@ -1,3 +1,5 @@
+/* The runs of a chunk of lines, by bit masks over many bytes at once: the same
+ * terms as lex_run.c takes byte by byte. */
 #include "format/base/lex_part.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Query text to terms: those that every text which holds it must have, whatever
+ * stands beside it there. */
 #include "format/base/lex_part.h"
 #include "format/base/text.h"
 

@@ -1,3 +1,4 @@
+/* Runs of letters and digits, byte by byte. */
 #include "format/base/lex_part.h"
 #include "format/base/text.h"
 

@@ -1,3 +1,5 @@
+/* Runs to terms: which are words, which identifiers, which none; each kept once
+ * a block. */
 #define XXH_INLINE_ALL
 #include "format/base/lex_part.h"
 

@@ -1,3 +1,5 @@
+/* A text to be found, in either case: the bytes by which it is looked for, and
+ * the comparison. */
 #include "format/base/find.h"
 #include "format/base/fold.h"
 #include "format/base/text.h"

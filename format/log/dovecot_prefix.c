@@ -1,3 +1,5 @@
+/* The head of Dovecot's own text: "imap(user)<pid><session>: " in the forms of
+ * its versions. */
 #include "format/log/dovecot.h"
 
 #include "format/log/address.h"

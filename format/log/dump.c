@@ -1,3 +1,4 @@
+/* An event in one line of text, for fixtures, tests and fuzzers. */
 #include "format/log/event.h"
 
 static bool

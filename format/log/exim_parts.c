@@ -1,3 +1,4 @@
+/* What Exim's lines are made of: ids, addresses, hosts, fields like "H=". */
 #include "format/log/exim.h"
 
 #include "format/log/address.h"

@@ -1,3 +1,4 @@
+/* The table of families, out of formats.def. */
 #include "format/log/format.h"
 
 #define FORMAT(name) &format_##name,

@@ -1,3 +1,5 @@
+/* What lines of all OpenSMTPD's versions are made of: sessions, envelopes,
+ * addresses. */
 #include "format/log/opensmtpd.h"
 
 #include "format/log/reply.h"

@@ -1,3 +1,4 @@
+/* What Postfix' lines are made of: peers, addresses, queue ids. */
 #include "format/log/postfix.h"
 
 #include <string.h>

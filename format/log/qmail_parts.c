@@ -1,3 +1,5 @@
+/* What lines of qmail and the programs around it are made of: numbers, lists,
+ * paths. */
 #include "format/log/address.h"
 #include "format/log/qmail.h"
 

@@ -1,3 +1,4 @@
+/* Deflate as the machine's zlib makes it, with its usual memory. */
 #include "format/base/arena.h"
 #include "format/pack/packer.h"
 #include "format/pack/zlib_part.h"

@@ -1,3 +1,4 @@
+/* The catalog out of the tables of the segments there are. */
 #include "format/base/lower_bound.h"
 #include "indexer/ingest/catalog_part.h"
 #include "indexer/store/check.h"

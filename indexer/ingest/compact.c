@@ -1,3 +1,4 @@
+/* Term indexes put together, or made anew: `compact` and `reindex`. */
 #include "indexer/ingest/rebuild.h"
 
 #include "indexer/store/index.h"

@@ -1,3 +1,5 @@
+/* The rooms that a run writes to: opened with the first frame, sealed between
+ * files, published by CURRENT. */
 #include "indexer/ingest/run.h"
 #include "indexer/store/aside.h"
 #include "indexer/store/readings.h"

@@ -1,3 +1,4 @@
+/* A CURRENT for an index whose own is lost, from the rooms that are there. */
 #include "indexer/ingest/salvage_part.h"
 
 #include "format/base/digest.h"

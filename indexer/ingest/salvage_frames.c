@@ -1,3 +1,5 @@
+/* Salvage where the table of sources is lost: each stream becomes a source with
+ * a made-up place. */
 #include "indexer/ingest/salvage_part.h"
 
 #include "format/base/digest.h"

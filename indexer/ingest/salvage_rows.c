@@ -1,3 +1,5 @@
+/* Salvage where the table of sources is whole: its rows go over, less what the
+ * frames have lost. */
 #include "indexer/ingest/salvage_part.h"
 
 #include "format/base/digest.h"

@@ -1,3 +1,5 @@
+/* The frames of a damaged segment that are whole, by a scan for their headers.
+ */
 #include "indexer/ingest/salvage_part.h"
 
 #include "format/base/digest.h"

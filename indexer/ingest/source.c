@@ -1,3 +1,5 @@
+/* One source: known already, the beginning or end of a known one, or cut into
+ * tiles and stored. */
 #include "format/record/cut.h"
 #include "indexer/ingest/feed.h"
 #include "indexer/ingest/run.h"

@@ -1,3 +1,5 @@
+/* Damage and what is skipped, put into the table of sources in the order of
+ * commits. */
 #include "indexer/ingest/run.h"
 
 static enum wb_err

@@ -1,3 +1,4 @@
+/* `verify EVIDENCE`: are these files still those that were indexed? */
 #include "indexer/ingest/verify.h"
 
 #include "format/base/digest.h"

@@ -1,3 +1,5 @@
+/* A derived file held against the size and sum that CURRENT has of it, or
+ * against its pages' own. */
 #include "indexer/ingest/verify_part.h"
 
 #include "format/disk/sums.h"

@@ -1,3 +1,5 @@
+/* The rows of a segment's table of sources, for the checks behind, and whether
+ * it is the table that was sealed. */
 #include "indexer/ingest/verify_part.h"
 
 #include "indexer/store/check.h"

@@ -1,3 +1,5 @@
+/* The blocks of a segment against its seal, its frames' own sums, and the
+ * directory. */
 #include "indexer/ingest/verify_part.h"
 
 #include "format/base/digest.h"

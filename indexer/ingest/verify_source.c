@@ -1,3 +1,4 @@
+/* Each source put together from its extents, and held against its id. */
 #include "indexer/ingest/verify_part.h"
 
 #include "format/base/digest.h"

@@ -1,3 +1,5 @@
+/* The pages of postings: each against its sum, and in the order of their keys.
+ */
 #include "indexer/ingest/verify_part.h"
 
 #include "format/disk/bytes.h"

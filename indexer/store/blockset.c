@@ -1,3 +1,4 @@
+/* Sets of blocks: all, or some in order. */
 #include "indexer/store/index.h"
 
 #include "format/base/lower_bound.h"

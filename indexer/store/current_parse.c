@@ -1,3 +1,4 @@
+/* CURRENT read; whatever it says is checked before it is believed. */
 #include "format/base/digest.h"
 #include "format/disk/header.h"
 #include "indexer/store/current_part.h"

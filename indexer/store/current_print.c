@@ -1,3 +1,4 @@
+/* CURRENT as text. */
 #include "format/base/digest.h"
 #include "format/disk/header.h"
 #include "indexer/store/current_part.h"

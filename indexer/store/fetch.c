@@ -1,3 +1,4 @@
+/* A block read from disk, held against its sums and unpacked. */
 #include "format/base/arena.h"
 #include "format/disk/codec.h"
 #include "indexer/store/fs.h"

@@ -1,3 +1,4 @@
+/* Symbolic links in a path. */
 #include "indexer/store/fs.h"
 
 #include <errno.h>

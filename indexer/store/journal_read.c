@@ -1,3 +1,4 @@
+/* The journal read, and its chain of hashes checked. */
 #include "indexer/store/fs.h"
 #include "indexer/store/journal_head.h"
 #include "indexer/store/journal_line.h"

@@ -1,3 +1,5 @@
+/* Readings worked out of all segments, and written to a file or kept in memory.
+ */
 #include "indexer/store/fs.h"
 #include "indexer/store/gather.h"
 #include "indexer/store/paged.h"

@@ -1,3 +1,5 @@
+/* Readings as queries ask for them: sources are loaded when they are asked for,
+ * each once. */
 #include "format/base/digest.h"
 #include "indexer/store/readings.h"
 #include "indexer/store/readings_part.h"

@@ -1,3 +1,4 @@
+/* The rows of a segment's table of sources, one kind after the other. */
 #include "indexer/store/sources.h"
 
 #include "format/base/arena.h"

@@ -1,3 +1,4 @@
+/* A segment's table of sources as it is written. */
 #include "indexer/store/sources.h"
 
 #include "format/base/arena.h"

@@ -1,3 +1,4 @@
+/* What no CURRENT names is removed. */
 #include "indexer/store/fs.h"
 #include "indexer/store/index.h"
 

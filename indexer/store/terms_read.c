@@ -1,3 +1,4 @@
+/* Line counts by host and program, out of a term index. */
 #include "indexer/store/index.h"
 #include "indexer/store/sql.h"
 #include "indexer/store/terms.h"

@@ -1,3 +1,4 @@
+/* A term index as it is written: directory, postings, keys, words. */
 #include "indexer/store/terms.h"
 
 #include "format/base/arena.h"

@@ -1,3 +1,4 @@
+/* The symbols of a deflate block: literals and copies. */
 #include "format/disk/bytes.h"
 #include "indexer/walk/deflate_part.h"
 

@@ -1,3 +1,4 @@
+/* The bytes that the inflater reads: what was read is noted before it goes. */
 #include "indexer/walk/gzip_part.h"
 #include "indexer/walk/inflate.h"
 

@@ -1,3 +1,4 @@
+/* How much may come out of evidence: ratios, sizes, members. */
 #include "indexer/walk/layer.h"
 
 #include <inttypes.h>

@@ -1,3 +1,5 @@
+/* Damage and skips told to whom the walk is for, or held until the walk says
+ * so. */
 #include "indexer/walk/layer.h"
 
 #include <stdarg.h>

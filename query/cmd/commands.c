@@ -1,3 +1,4 @@
+/* The table of subcommands, out of commands.def, and how one is run. */
 #include "query/cmd/command.h"
 #include "query/cmd/journalled.h"
 

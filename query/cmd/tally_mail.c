@@ -1,3 +1,4 @@
+/* The values of a mail that --count-by counts. */
 #include "query/cmd/tally_part.h"
 #include "query/cmd/term_file.h"
 

@@ -1,3 +1,4 @@
+/* The values of a row (a login, a session, ...) that --count-by counts. */
 #include "query/cmd/tally_part.h"
 
 #include "format/base/buf.h"

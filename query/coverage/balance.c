@@ -1,3 +1,5 @@
+/* What one side says that it handed over held against what the other says that
+ * it got: gaps where they differ. */
 #include "query/coverage/balance_part.h"
 
 #include "format/base/digest.h"

@@ -1,3 +1,4 @@
+/* Items of any size by a key of 64 bits. */
 #include "query/coverage/balance_part.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* Which logs would show a hole: what an answer that nothing was found rests on.
+ */
 #ifndef WB_QUERY_COVERAGE_WITNESS_H
 #define WB_QUERY_COVERAGE_WITNESS_H
 

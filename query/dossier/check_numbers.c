@@ -1,3 +1,5 @@
+/* The numbers of a dossier's citations: none is missing, none without evidence.
+ */
 #include "query/dossier/check_part.h"
 
 #include "format/base/arena.h"

@@ -1,3 +1,4 @@
+/* Answers as parts of the page: events, rows, gaps, absences. */
 #include "query/dossier/dossier_part.h"
 #include "query/show/print.h"
 

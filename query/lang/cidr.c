@@ -1,3 +1,4 @@
+/* Address ranges, and whether a text has an address of one. */
 #include "query/lang/query.h"
 
 #include "format/base/addr.h"

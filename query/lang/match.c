@@ -1,3 +1,4 @@
+/* Whether a line fits a query. */
 #include "query/lang/query.h"
 
 #include "format/log/event.h"

@@ -1,3 +1,4 @@
+/* The words of a query to a tree. */
 #include "query/lang/query.h"
 #include "query/lang/regex.h"
 #include "query/lang/token.h"

@@ -1,3 +1,5 @@
+/* What is done with the tree of a query: joined, asked, and its texts gathered.
+ */
 #include "query/lang/query.h"
 
 #include "format/base/text.h"

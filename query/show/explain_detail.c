@@ -1,3 +1,4 @@
+/* Table: enhanced status codes (X.1.5) by their last two numbers. */
 #include "query/show/explain_table.h"
 
 #include <stddef.h>

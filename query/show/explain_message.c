@@ -1,3 +1,4 @@
+/* Table: messages of daemons in plain words. */
 #include "query/show/explain_table.h"
 
 #include <stddef.h>

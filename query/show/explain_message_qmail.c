@@ -1,3 +1,4 @@
+/* Table: messages of qmail and the programs around it in plain words. */
 #include "query/show/explain_table.h"
 
 #include <stddef.h>

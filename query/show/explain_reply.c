@@ -1,3 +1,4 @@
+/* Table: SMTP's reply codes. */
 #include "query/show/explain_table.h"
 
 #include <stddef.h>

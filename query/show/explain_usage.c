@@ -1,3 +1,4 @@
+/* Table: what an enhanced status code is used for besides. */
 #include "query/show/explain_table.h"
 
 #include <stddef.h>

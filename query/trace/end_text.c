@@ -1,3 +1,5 @@
+/* Small helpers of ends: equal addresses, a line's program, words and lists in
+ * the arena. */
 #include "query/trace/end.h"
 
 #include "format/base/arena.h"

@@ -1,3 +1,5 @@
+/* What the evidence says of accounts: passwd files, and lines of useradd and
+ * its kin. */
 #include "query/user/account_part.h"
 
 #include "format/log/head.h"

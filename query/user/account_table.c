@@ -1,3 +1,4 @@
+/* The accounts that hold for one place, made of the sources that tell of it. */
 #include "query/user/account_part.h"
 
 #include "query/trace/host.h"

@@ -1,3 +1,4 @@
+/* An entry of the timeline as a row. */
 #include "query/user/activity.h"
 
 static const struct row_column columns[ACTIVITY_COLUMNS] = {

@@ -1,3 +1,4 @@
+/* An attack as a row. */
 #include "query/user/attack_part.h"
 
 static const struct row_column columns[ATTACK_COLUMNS] = {

@@ -1,3 +1,4 @@
+/* A run of failures by one address or user: its counts and citations. */
 #include "query/user/attack_part.h"
 
 #include "format/base/digest.h"

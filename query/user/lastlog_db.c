@@ -1,3 +1,4 @@
+/* Last logins out of lastlog2's database. */
 #include "query/plan/cite.h"
 #include "query/plan/source_name.h"
 #include "query/user/db_rows.h"

@@ -1,3 +1,4 @@
+/* Lines that end a connection or a command, and the one that began it. */
 #include "query/user/login_key.h"
 
 /* Talks of one user that are looked through. */

@@ -1,3 +1,4 @@
+/* How surely a line counts an attempt, and how that came out. */
 #include "format/log/auth.h"
 #include "format/log/format.h"
 #include "query/user/login_note.h"
