@@ -69,6 +69,8 @@ bool legs_differ_in_message_id(const struct leg *a, const struct leg *b);
 bool legs_share_sender(const struct leg *a, const struct leg *b);
 bool legs_differ_in_sender(const struct leg *a, const struct leg *b);
 bool legs_share_recipient(const struct leg *a, const struct leg *b);
+/* Do its lines name that recipient, as it was before or behind an alias? */
+bool leg_is_for(const struct leg *leg, struct span to);
 /* Both sizes are logged, and that of the child is less: each hop adds to the
  * header. */
 bool legs_shrink(const struct leg *parent, const struct leg *child);

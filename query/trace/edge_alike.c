@@ -94,8 +94,8 @@ is_same_address(struct span logged, struct span to)
 		span_ieq(span_slice(logged, at, logged.len), to);
 }
 
-static bool
-has_recipient(const struct leg *leg, struct span to)
+bool
+leg_is_for(const struct leg *leg, struct span to)
 {
 	for (size_t i = 0; i < leg->lines.count; i++) {
 		const struct sighting *s = leg->lines.items[i];
@@ -113,7 +113,7 @@ legs_share_recipient(const struct leg *a, const struct leg *b)
 	for (size_t i = 0; i < a->lines.count; i++) {
 		struct span to = sighting_value(a->lines.items[i], FIELD_to);
 
-		if (to.len > 0 && has_recipient(b, to))
+		if (to.len > 0 && leg_is_for(b, to))
 			return true;
 	}
 	return false;

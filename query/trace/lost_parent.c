@@ -15,15 +15,31 @@ sender_before(const struct losing *l, const struct leg *leg)
 	return NULL;
 }
 
-/* Where the line with the sender is lost, that of a leg before has it. */
+/* A leg that has its sender from this one, as far as edges tell. */
+static const struct leg *
+sender_behind(const struct losing *l, const struct leg *leg)
+{
+	for (size_t i = 0; i < l->story->nlegs; i++)
+		if (sender_before(l, &l->story->legs[i]) == leg)
+			return &l->story->legs[i];
+	return NULL;
+}
+
+/* Where the line with the sender is lost, that of a leg before has it, or of
+ * the child that of a leg behind. */
 static bool
 has_other_sender(const struct losing *l, const struct lost_pair *p)
 {
 	const struct leg *leg = p->parent;
+	const struct leg *child = p->child;
 
-	for (size_t i = 0; i < l->story->nlegs && leg; i++) {
+	for (size_t i = 0; i < l->story->nlegs && child &&
+		!leg_value(child, FIELD_from).ptr;
+		i++)
+		child = sender_behind(l, child);
+	for (size_t i = 0; i < l->story->nlegs && leg && child; i++) {
 		if (leg_value(leg, FIELD_from).ptr)
-			return legs_differ_in_sender(leg, p->child);
+			return legs_differ_in_sender(leg, child);
 		leg = sender_before(l, leg);
 	}
 	return false;
@@ -89,14 +105,54 @@ teller_of(const struct losing *l, const struct leg *leg)
 	return NULL;
 }
 
+/* Does a line say that it went another way than to the leg behind? */
+static bool
+went_another_way(const struct leg *leg, const struct leg *next, struct span to)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+		struct span id = sighting_value(s, FIELD_next_queue_id);
+		struct peer relay = peer_parse(sighting_value(s, FIELD_relay));
+
+		if (!lost_is_final(s) || !sighting_has(s, FIELD_to, to))
+			continue;
+		if (id.len > 0 && span_eq(id, next->queue_id))
+			return false;
+		found = found || id.len > 0 || relay.is_socket ||
+			span_eq(sighting_value(s, FIELD_status),
+				SPAN("bounced"));
+	}
+	return found;
+}
+
+/* Had the leg, for the one behind, a recipient of the child? */
+static bool
+is_for_same(
+	const struct leg *child, const struct leg *leg, const struct leg *next)
+{
+	for (size_t i = 0; i < child->lines.count; i++) {
+		struct span to =
+			sighting_value(child->lines.items[i], FIELD_to);
+
+		if (to.len > 0 && leg_is_for(leg, to) &&
+			!went_another_way(leg, next, to))
+			return true;
+	}
+	return false;
+}
+
 static bool
 goes_to_same(const struct losing *l, const struct lost_pair *p)
 {
 	const struct leg *leg = p->parent;
+	const struct leg *next = p->child;
 	bool found = false;
 
 	for (size_t i = 0; i < l->story->nlegs && leg && !found; i++) {
-		found = legs_share_recipient(p->child, leg);
+		found = is_for_same(p->child, leg, next);
+		next = leg;
 		leg = sender_before(l, leg);
 	}
 	return found;
