@@ -107,8 +107,31 @@ has_delivery(struct view *v, const struct leg *leg, const struct span from[2],
 		has_line(v, leg, from[0], window_ns, &by_address);
 }
 
-/* Does its queue hand mails to this host? What a program sent by itself was in
- * no queue, and has no line there. */
+static bool
+is_of_queue(struct view *v, const struct leg *leg, const struct sighting *s)
+{
+	(void)v;
+	(void)leg;
+	return line_is_of_queue(s);
+}
+
+/* Had its queue a mail of that Message-ID then? */
+static bool
+had_mail(struct view *v, const struct leg *leg, const struct span from[2])
+{
+	static const int64_t width_ns = 600 * second_ns;
+	const struct span id = leg_value(leg, FIELD_message_id);
+	const struct trail by_id = { &id, 1, 16, is_of_queue };
+	int64_t at = leg->start->sort_ns;
+	const int64_t window[2] = { at - width_ns, at + width_ns };
+
+	return id.len > 0 &&
+		(has_line(v, leg, from[0], window, &by_id) ||
+			has_line(v, leg, from[1], window, &by_id));
+}
+
+/* Does its queue hand mails to this host, or did it have this one? What a
+ * program sent by itself was in no queue, and has no line there. */
 static bool
 is_relay(struct view *v, const struct leg *leg, struct span client)
 {
@@ -124,6 +147,7 @@ is_relay(struct view *v, const struct leg *leg, struct span client)
 	(void)span_cut(leg->host, '.', &to, NULL);
 	if (to.len == 0 || at == INT64_MAX)
 		return false;
+	found = had_mail(v, leg, names);
 	for (size_t i = 0; i < WIDTHS && !found; i++) {
 		int64_t width = widths_s[i] * second_ns;
 		const int64_t window[2] = { at - width, at + width };
