@@ -64,11 +64,13 @@ is_stored_by_script(const struct sighting *s)
 }
 
 /* A mail that a program of the host handed in, of that sender, whose Message-ID
- * is lost, and which the story does not know. */
+ * is lost or that of the mail stored, and which the story does not know. */
 static bool
-is_nameless_pickup(struct ends *e, const struct sighting *s, struct span from)
+is_pickup_alike(struct ends *e, const struct sighting *s, struct span from,
+	const struct sighting *stored)
 {
 	struct leg_list list = { 0 };
+	struct span id = { 0 };
 	bool found = false;
 
 	if (!line_is_start(s) || !sighting_field(s, FIELD_uid) ||
@@ -79,9 +81,12 @@ is_nameless_pickup(struct ends *e, const struct sighting *s, struct span from)
 	if (e->rc == WB_OK)
 		e->rc = legs_of_id(e->story->view,
 			sighting_value(s, FIELD_queue_id), s, &list, e->err);
-	for (size_t i = 0; i < list.count && !found; i++)
+	for (size_t i = 0; i < list.count && !found; i++) {
+		id = leg_value(&list.legs[i], FIELD_message_id);
 		found = leg_has_line(&list.legs[i], s) &&
-			leg_value(&list.legs[i], FIELD_message_id).len == 0;
+			(id.len == 0 ||
+				sighting_has(stored, FIELD_message_id, id));
+	}
 	leg_list_release(&list);
 	return found;
 }
@@ -108,7 +113,7 @@ is_picked_up_then(
 		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
 	for (size_t i = 0; i < seen.count && !found; i++)
 		found = host_same(seen.items[i], stored) &&
-			is_nameless_pickup(e, seen.items[i], from);
+			is_pickup_alike(e, seen.items[i], from, stored);
 	sighting_set_release(&seen);
 	return found;
 }
