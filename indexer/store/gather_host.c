@@ -97,6 +97,9 @@ group_name(struct span group)
 			i++)
 			if (span_ends(name, span_of(endings[i])))
 				name.len -= strlen(endings[i]);
+	/* Where evidence was given by "../pacct", that names nothing. */
+	if (span_eq(name, SPAN(".")) || span_eq(name, SPAN("..")))
+		name.len = 0;
 	return name;
 }
 

@@ -92,4 +92,14 @@ run coverage -i loghost.ix
 is "$(grep -c '^host[0-9]*  .*  3 lines' "$out")" 600 'six hundred hosts of a block'
 unlike "$(cat "$out")" 'others' 'and no others'
 
+# Where evidence was given from the folder above, or from here, dots are no name.
+mkdir -p up/here
+echo 'Mar  4 10:00:00 su: (to root) ann on pts/1' >up/auth.log
+for path in ../auth.log ./../auth.log ../../up/auth.log; do
+	(cd up/here && "$WAYBILL" index -q -i ../../dots.ix "$path")
+	run sources -i dots.ix
+	unlike "$(cat "$out")" 'host  *\.' "$path names no host by dots"
+	rm -r dots.ix
+done
+
 finish
