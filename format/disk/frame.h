@@ -13,7 +13,7 @@ enum {
 	/* What ingest aims at, and what a reader accepts. A line longer than
 	 * FRAME_RAW_MAX is cut into pieces. */
 	FRAME_RAW_TARGET = 256 * 1024,
-	FRAME_RAW_PROCESSES = 32 * 1024,
+	FRAME_RAW_PROCESSES = 16 * 1024,
 	FRAME_RAW_MAX = 1024 * 1024,
 	FRAME_STORED_MAX = FRAME_RAW_MAX + FRAME_RAW_MAX / 64 + 1024
 };

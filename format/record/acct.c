@@ -108,12 +108,19 @@ is_zero(struct span r)
 	return part_uint(r, 1, 1, false) == 0 && part_is_zero(r, 0, r.len);
 }
 
+/* A kernel ends the name by a zero. */
+static bool
+is_sure_name(struct span r, struct part comm)
+{
+	return r.ptr[comm.at] != '\0' &&
+		r.ptr[comm.at + comm.len - 1] == '\0' && part_is_clean(r, comm);
+}
+
 static enum record_fit
 acct_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 {
 	const struct acct_shape *s = layout->shape;
 	struct span r = span_slice(bytes, 0, layout->size);
-	struct span comm = { 0 };
 	uint64_t seconds = 0;
 
 	if (r.len < layout->size)
@@ -123,14 +130,12 @@ acct_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 		return RECORD_NO;
 	if (is_zero(r))
 		return RECORD_EMPTY;
-	comm = part_text(r, s->comm);
 	seconds = time_of(layout, r);
 	if (part_uint(r, s->pid_at, 4, layout->is_big) > PID_MOST ||
 		part_uint(r, s->ppid_at, 4, layout->is_big) > PID_MOST)
 		return RECORD_NO;
-	/* A kernel ends the name by a zero. */
-	if (part_is_time(seconds) && comm.len > 0 && comm.len < s->comm.len &&
-		part_is_clean(r, s->comm) && has_sure_numbers(layout, r))
+	if (part_is_time(seconds) && is_sure_name(r, s->comm) &&
+		has_sure_numbers(layout, r))
 		return RECORD_STRONG;
 	return seconds == 0 || part_is_time(seconds) ? RECORD_WEAK : RECORD_NO;
 }

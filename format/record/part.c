@@ -4,30 +4,6 @@
 
 #include <string.h>
 
-uint64_t
-part_uint(struct span record, size_t at, unsigned size, bool is_big)
-{
-	const unsigned char *p = NULL;
-	uint64_t value = 0;
-
-	if (at == PART_NONE || at + size > record.len)
-		return 0;
-	p = (const unsigned char *)record.ptr + at;
-	/* Most are of these, and compilers make one load of them. */
-	if (size == 2)
-		return is_big ? (unsigned)p[0] << 8 | p[1]
-			      : (unsigned)p[1] << 8 | p[0];
-	if (size == 4 && !is_big)
-		return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
-			(uint32_t)p[1] << 8 | p[0];
-	for (unsigned i = 0; i < size; i++) {
-		size_t from = is_big ? i : size - 1 - i;
-
-		value = value << 8 | p[from];
-	}
-	return value;
-}
-
 int64_t
 part_int32(struct span record, size_t at, bool is_big)
 {
@@ -89,12 +65,16 @@ part_has_end(struct span record, struct part p)
 bool
 part_is_clean(struct span record, struct part p)
 {
-	struct span text = part_text(record, p);
+	struct span bytes = { 0 };
+	size_t len = 0;
 
-	for (size_t i = 0; i < text.len; i++)
-		if (!is_print(text.ptr[i]))
+	if (p.at == PART_NONE)
+		return true;
+	bytes = span_slice(record, p.at, (size_t)p.at + p.len);
+	for (; len < bytes.len && bytes.ptr[len] != '\0'; len++)
+		if (!is_print(bytes.ptr[len]))
 			return false;
-	return part_has_end(record, p);
+	return part_is_zero(bytes, len, bytes.len - len);
 }
 
 bool

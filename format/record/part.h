@@ -38,8 +38,32 @@ const struct record_layout *db_cell_layouts(size_t *count);
  * if it has no logins. */
 bool db_cell_sniff(struct span head, const struct record_layout **out);
 
-/* An unsigned integer of 1 to 8 bytes; 0 if it is PART_NONE. */
-uint64_t part_uint(struct span record, size_t at, unsigned size, bool is_big);
+/* An unsigned integer of 1 to 8 bytes; 0 if it is PART_NONE. Here, since each
+ * record is asked for a dozen before it is known to be one. */
+static inline uint64_t
+part_uint(struct span record, size_t at, unsigned size, bool is_big)
+{
+	const unsigned char *p = NULL;
+	uint64_t value = 0;
+
+	if (at == PART_NONE || at + size > record.len)
+		return 0;
+	p = (const unsigned char *)record.ptr + at;
+	/* Most are of these, and compilers make one load of them. */
+	if (size == 2)
+		return is_big ? (unsigned)p[0] << 8 | p[1]
+			      : (unsigned)p[1] << 8 | p[0];
+	if (size == 4 && !is_big)
+		return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
+			(uint32_t)p[1] << 8 | p[0];
+	for (unsigned i = 0; i < size; i++) {
+		size_t from = is_big ? i : size - 1 - i;
+
+		value = value << 8 | p[from];
+	}
+	return value;
+}
+
 /* A signed one of four bytes. */
 int64_t part_int32(struct span record, size_t at, bool is_big);
 double part_float(struct span record, size_t at, bool is_big);

@@ -14,6 +14,7 @@
 struct matcher {
 	const struct search_spec *spec;
 	struct drivers drivers;
+	struct record_asked asked;
 	struct fetch *fetch;
 	struct event event;
 	struct buf text;
@@ -27,6 +28,7 @@ matcher_new(const struct search_spec *spec)
 
 	m->spec = spec;
 	drivers_find(&m->drivers, spec->query);
+	record_asked_init(&m->asked, spec->query);
 	return m;
 }
 
@@ -255,7 +257,7 @@ look_at_record(struct matcher *m, const struct match_spot *s,
 		(s->job->entry.frame.flags & FRAME_BEGINS_MID) != 0;
 	struct process_record process;
 	enum record_guess guess =
-		record_guess(m->spec->query, layout, s->raw, &process);
+		record_guess(&m->asked, layout, s->raw, &process);
 
 	if (guess == RECORD_MAY_FIT || (guess == RECORD_FITS && is_rest))
 		look_at(m, s);

@@ -77,11 +77,73 @@ guess(const struct node *n, const struct process_record *p, unsigned depth)
 	return all;
 }
 
-enum record_guess
-record_guess(const struct node *query, const struct record_layout *layout,
-	struct span record, struct process_record *out)
+static bool
+add_uid(struct record_asked *asked, const struct node *n)
 {
-	return layout && record_process(layout, record, out)
-		? guess(query, out, 0)
-		: RECORD_MAY_FIT;
+	bool is_uid = n->field == QUERY_FIELD_RECORD_UID ||
+		(n->field == QUERY_FIELD_EVENT && n->event_field == FIELD_uid);
+	uint64_t uid = 0;
+
+	if (!is_uid || n->match != VALUE_EQUAL || !span_number(n->value, &uid))
+		return false;
+	if (asked->count == RECORD_UIDS_MAX)
+		return false;
+	asked->uids[asked->count++] = uid;
+	return true;
+}
+
+/* Has every process that fits the node one of the UIDs? They are added. */
+static bool
+/* depth is capped: NOLINTNEXTLINE(misc-no-recursion) */
+has_uids(struct record_asked *asked, const struct node *n, unsigned depth)
+{
+	const size_t before = asked->count;
+	bool is_any = n->kind == NODE_OR;
+	size_t found = 0;
+
+	if (n->kind == NODE_FIELD)
+		return add_uid(asked, n);
+	if ((n->kind != NODE_AND && n->kind != NODE_OR) || depth > DEPTH_MAX)
+		return false;
+	/* One of what all must fit is enough; of what any may, each has to. */
+	for (size_t i = 0; i < n->nkids && (is_any || found == 0); i++) {
+		const size_t mark = asked->count;
+
+		if (has_uids(asked, n->kids[i], depth + 1))
+			found++;
+		else
+			asked->count = mark;
+	}
+	if (is_any ? found == n->nkids : found > 0)
+		return true;
+	asked->count = before;
+	return false;
+}
+
+void
+record_asked_init(struct record_asked *out, const struct node *query)
+{
+	*out = (struct record_asked){ .query = query };
+	out->has_uids = has_uids(out, query, 0);
+}
+
+static bool
+is_asked_uid(const struct record_asked *asked, uint64_t uid)
+{
+	for (size_t i = 0; i < asked->count; i++)
+		if (asked->uids[i] == uid)
+			return true;
+	return false;
+}
+
+enum record_guess
+record_guess(const struct record_asked *asked,
+	const struct record_layout *layout, struct span record,
+	struct process_record *out)
+{
+	if (!layout || !record_process(layout, record, out))
+		return RECORD_MAY_FIT;
+	if (asked->has_uids && !is_asked_uid(asked, out->uid))
+		return RECORD_FITS_NOT;
+	return guess(asked->query, out, 0);
 }

@@ -369,6 +369,15 @@ run index -q -i spread.ix spread
 run processes -i spread.ix --json 7777
 is "$(grep -o '"pid":[0-9]*' "$out" | tr '\n' ' ')" \
 	'"pid":2100 "pid":6100 "pid":10100 "pid":14100 "pid":18100 ' 'all of his'
+# Of records by their UID alone as many as anybody names, and of those by either.
+is "$("$WAYBILL" processes -i spread.ix --count 7777 1003)" 2346 'two users'
+is "$("$WAYBILL" processes -i spread.ix --count 7777 $(seq 2000 2020) 1003)" \
+	2346 'among many UIDs'
+is "$("$WAYBILL" processes -i spread.ix --count --user 7777 cmd 1003)" 5 \
+	'a user, and a command or another'
+is "$("$WAYBILL" processes -i spread.ix --count 7777 'c*d')" 16384 \
+	'a user or a command'
+is "$("$WAYBILL" search -i spread.ix --count 'NOT uid:7777')" 16379 'all others'
 run verify -i spread.ix
-like "$(cat "$out")" '1 segment, 3[2-9] frames' 'in small frames'
+like "$(cat "$out")" '1 segment, 6[4-9] frames' 'in small frames'
 finish
