@@ -147,7 +147,9 @@ pipeline_tile(struct pipeline *p, struct tile **out, struct err *err)
 	pthread_mutex_lock(&p->lock);
 	if (p->nthreads == 0) {
 		pthread_mutex_unlock(&p->lock);
-		return err_set(err, WB_IO, "cannot start a thread");
+		return err_set(err, WB_IO,
+			"cannot start a thread: 'ulimit -u' may say why, "
+			"and --threads 1 asks for few");
 	}
 	slot = slot_at(p, p->given);
 	/* A tile that was got and not submitted is given once more. */

@@ -238,7 +238,9 @@ current_parse(
 	/* A newer version may do its check sum in another way. */
 	line = span_take_until(&text, '\n');
 	if (!span_number(line, &version))
-		return err_set(err, WB_CORRUPT, "%s: no version", path);
+		return err_set(err, WB_CORRUPT,
+			"%s: no version: run 'waybill reindex --salvage'",
+			path);
 	if (version > DISK_VERSION)
 		return err_set(err, WB_VERSION,
 			"%s: index format %llu was made by a newer waybill; "
@@ -254,16 +256,21 @@ current_parse(
 	(void)span_cut(body, '\n', &line, &body);
 	if (!span_eq(line, SPAN("features 0 0 0")))
 		return err_set(err, WB_VERSION,
-			"%s: needs features that this waybill does not know",
+			"%s: needs features that this waybill does not know: "
+			"use a newer one",
 			path);
 	while (body.len > 0) {
 		(void)span_cut(body, '\n', &line, &body);
 		if (!read_line(c, line))
 			return err_set(err, WB_CORRUPT,
-				"%s: a line that makes no sense", path);
+				"%s: a line that makes no sense: run 'waybill "
+				"reindex --salvage'",
+				path);
 	}
 	if (!numbers_hold(c))
 		return err_set(err, WB_CORRUPT,
-			"%s: its numbers contradict each other", path);
+			"%s: its numbers contradict each other: run 'waybill "
+			"reindex --salvage'",
+			path);
 	return WB_OK;
 }

@@ -210,8 +210,9 @@ index_blocks_fd(struct index *ix, uint32_t segment, int *fd, struct err *err)
 
 	if (!s)
 		return err_set(err, WB_CORRUPT,
-			"%s: segment %u is not in the index", ix->path,
-			segment);
+			"%s: segment %u is not in the index: run 'waybill "
+			"verify'",
+			ix->path, segment);
 	if (s->fd < 0) {
 		index_room(ix->path, "segments", segment, "blocks", path);
 		rc = fs_open(path, &s->fd, err);

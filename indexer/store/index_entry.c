@@ -156,8 +156,9 @@ page_of_block(struct index *ix, size_t terms, uint64_t block,
 
 	if (block >= t->ref->blocks)
 		return err_set(err, WB_CORRUPT,
-			"%s: a posting names block %llu of %llu", ix->path,
-			(unsigned long long)block,
+			"%s: a posting names block %llu of %llu: run 'waybill "
+			"reindex'",
+			ix->path, (unsigned long long)block,
 			(unsigned long long)t->ref->blocks);
 	return page_of(ix, t, (size_t)(block / DIR_ENTRIES), out, err);
 }
@@ -193,8 +194,9 @@ index_frame(struct index *ix, uint32_t segment, uint64_t ordinal,
 
 	if (!s || s->terms == SIZE_MAX || ordinal >= index_frames_of(ix, s))
 		return err_set(err, WB_CORRUPT,
-			"%s: segment %u has no frame %llu", ix->path, segment,
-			(unsigned long long)ordinal);
+			"%s: segment %u has no frame %llu: run 'waybill "
+			"verify'",
+			ix->path, segment, (unsigned long long)ordinal);
 	rc = index_entry(ix, s->terms, s->base + ordinal, out, err);
 	if (rc == WB_OK && out->segment != segment)
 		return err_set(err, WB_CORRUPT,

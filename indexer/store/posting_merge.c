@@ -79,7 +79,9 @@ open_all(struct posting_merge *m, const char *index,
 		base += refs[i].blocks;
 		rc = posting_reader_open(index, &refs[i], &h->reader, err);
 		if (rc == WB_OK && base > UINT32_MAX)
-			rc = err_set(err, WB_USAGE, "too many blocks");
+			rc = err_set(err, WB_USAGE,
+				"together these term indexes have more than "
+				"2^32 blocks: index the rest into another one");
 		*found = h->reader;
 		if (rc != WB_OK || !*found)
 			return rc;

@@ -125,8 +125,9 @@ posting_reader_next(struct posting_reader *r, uint64_t *term,
 	if (rc == WB_OK && h->dense && h->count == 0)
 		rc = dense_lists_read(r->dense, *term, h, err);
 	if (rc == WB_OK && (*term < r->above || !is_ascending(r)))
-		rc = err_set(
-			err, WB_CORRUPT, "%s: terms out of order", r->path);
+		rc = err_set(err, WB_CORRUPT,
+			"%s: terms out of order: run 'waybill reindex'",
+			r->path);
 	r->above = *term + 1;
 	*blocks = h;
 	return rc;

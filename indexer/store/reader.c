@@ -159,7 +159,7 @@ source_read(struct source_reader *r, struct span *bytes,
 		found.frame.first_offset > r->offset || skip >= raw.len)
 		return err_set(err, WB_CORRUPT,
 			"segment %u: the frames of stream %u have a hole at "
-			"byte %llu",
+			"byte %llu: run 'waybill verify'",
 			x->segment, x->stream, (unsigned long long)r->offset);
 	raw = span_slice(raw, (size_t)skip, raw.len);
 	if (raw.len > x->to - r->offset)

@@ -305,7 +305,8 @@ find_view(struct readings *r, uint32_t ord, struct err *err)
 	if (is_there)
 		r->views[ord] = v;
 	else if (sql_status(r->db, err) == WB_OK)
-		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
+		(void)err_set(err, WB_CORRUPT,
+			"readings: no source %u: run 'waybill reindex'", ord);
 	return r->views[ord];
 }
 
@@ -316,7 +317,8 @@ readings_source_part(struct readings *r, uint32_t ord, enum source_part part,
 	struct source_view *v = NULL;
 
 	if (ord >= r->count) {
-		(void)err_set(err, WB_CORRUPT, "readings: no source %u", ord);
+		(void)err_set(err, WB_CORRUPT,
+			"readings: no source %u: run 'waybill reindex'", ord);
 		return NULL;
 	}
 	v = find_view(r, ord, err);

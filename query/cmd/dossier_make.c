@@ -175,7 +175,8 @@ make_once(struct cmd_ctx *ctx, const struct dossier_request *r,
 
 	*out = NULL;
 	if (rc == WB_OK && !nowhere)
-		rc = err_errno(&err, WB_IO, "no memory stream");
+		rc = err_errno(
+			&err, WB_IO, "cannot hold the dossier in memory");
 	if (rc != WB_OK)
 		goto done;
 	d = dossier_new(&asked);

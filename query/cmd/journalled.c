@@ -30,7 +30,8 @@ journalled_begin(
 		return WB_OK;
 	h->file = spare_use(ctx->hold);
 	if (!h->file)
-		return err_errno(err, WB_IO, "no temporary file");
+		return err_errno(
+			err, WB_IO, "cannot make a temporary file in /tmp");
 	h->out = ctx->out;
 	h->paths = *indexes;
 	ctx->out = h->file;
@@ -94,7 +95,9 @@ journalled_end(struct cmd_ctx *ctx, int status)
 	ctx->out = h->out;
 	ctx->held = NULL;
 	if (!hand_on(h, hex, &bytes))
-		rc = err_errno(&err, WB_IO, "the answer could not be held");
+		rc = err_errno(&err, WB_IO,
+			"the answer could not be kept until its digest was "
+			"known");
 	if (rc == WB_OK) {
 		const struct journal_result results[] = {
 			{ "exit_status",

@@ -131,6 +131,7 @@ mail_spool_each(struct mail_spool *s, bool reverse, uint64_t most,
 	}
 	if (s->failure == 0)
 		return WB_OK;
-	return err_set(err, WB_IO, "cannot keep mails in a temporary file: %s",
+	return err_set(err, WB_IO,
+		"cannot keep mails in a temporary file in /tmp: %s",
 		strerror(s->failure));
 }

@@ -80,7 +80,7 @@ load(struct line_reader *r, struct err *err)
 		r->offset - f->first_offset >= r->rest.len)
 		return err_set(err, WB_CORRUPT,
 			"segment %u: the frames of stream %u have a hole at "
-			"byte %llu",
+			"byte %llu: run 'waybill verify'",
 			x->segment, x->stream, (unsigned long long)r->offset);
 	if (r->rest.len > x->to - f->first_offset)
 		r->rest.len = (size_t)(x->to - f->first_offset);
@@ -132,8 +132,9 @@ load_next(struct line_reader *r, struct err *err)
 	}
 	if (r->ordinal >= v->extents[r->extent].frames) {
 		return err_set(err, WB_CORRUPT,
-			"source %s: its frames end early, at byte %llu", v->id,
-			(unsigned long long)r->offset);
+			"source %s: its frames end early, at byte %llu: run "
+			"'waybill verify'",
+			v->id, (unsigned long long)r->offset);
 	}
 	return load(r, err);
 }
@@ -307,7 +308,8 @@ line_reader_number(struct line_reader *r, uint64_t offset, uint64_t *number,
 		if (r->offset > offset)
 			return WB_OK;
 	}
-	return err_set(err, WB_CORRUPT, "source %s: no frame has byte %llu",
+	return err_set(err, WB_CORRUPT,
+		"source %s: no frame has byte %llu: run 'waybill verify'",
 		v->id, (unsigned long long)offset);
 }
 

@@ -217,13 +217,15 @@ read_head(struct pending *p, struct spilled *run, struct err *err)
 	if (fseek(p->file, run->at, SEEK_SET) != 0 ||
 		fread(&run->head, sizeof(run->head), 1, p->file) != 1) {
 		run->head.raw = (struct span){ NULL, 0 };
-		return err_errno(err, WB_IO, "cannot read a temporary file");
+		return err_errno(
+			err, WB_IO, "cannot read a temporary file in /tmp");
 	}
 	raw = xmalloc(run->head.raw.len);
 	run->head.raw.ptr = raw;
 	if (run->head.raw.len > 0 &&
 		fread(raw, run->head.raw.len, 1, p->file) != 1)
-		return err_errno(err, WB_IO, "cannot read a temporary file");
+		return err_errno(
+			err, WB_IO, "cannot read a temporary file in /tmp");
 	run->at = ftell(p->file);
 	run->left--;
 	return WB_OK;
@@ -239,7 +241,8 @@ spill(struct pending *p, struct err *err)
 	if (!p->file)
 		p->file = spare_use(p->spare);
 	if (!p->file || fseek(p->file, 0, SEEK_END) != 0)
-		return err_errno(err, WB_IO, "cannot make a temporary file");
+		return err_errno(
+			err, WB_IO, "cannot make a temporary file in /tmp");
 	run.at = ftell(p->file);
 	while (first_held(p)) {
 		struct match m = take_held(p);
@@ -247,11 +250,12 @@ spill(struct pending *p, struct err *err)
 
 		free((void *)(uintptr_t)m.raw.ptr);
 		if (!done)
-			return err_errno(
-				err, WB_IO, "cannot write a temporary file");
+			return err_errno(err, WB_IO,
+				"cannot write a temporary file in /tmp");
 	}
 	if (fflush(p->file) != 0)
-		return err_errno(err, WB_IO, "cannot write a temporary file");
+		return err_errno(
+			err, WB_IO, "cannot write a temporary file in /tmp");
 	rc = read_head(p, &run, err);
 	if (rc != WB_OK)
 		return rc;
