@@ -24,6 +24,8 @@ struct clocks_answer {
 	struct row_value values[CLOCK_COLUMNS];
 };
 
+enum { UNTOLD_SHOWN = 40 };
+
 struct clocks_state {
 	struct asking asking;
 	const struct clocks_options *options;
@@ -93,30 +95,43 @@ take_stretch(void *ctx, const struct clock_stretch *stretch)
 		new_answer(s, &clock_rows)->values);
 }
 
+/* Of the first hosts by name: a file may hold lines of a million. */
+static void
+say_untold(const struct clocks_state *s, struct span host, size_t nth)
+{
+	static const char nameless[] = "hosts without a name";
+
+	if (s->asking.ctx->is_quiet || nth > UNTOLD_SHOWN)
+		return;
+	diag("nothing tells how right the clock of %.*s was",
+		host.len ? (int)host.len : (int)(sizeof(nameless) - 1),
+		host.len ? host.ptr : nameless);
+}
+
 /* By the clocks of other machines, if there are any; a host's own ids only say
  * whether its stamps are its own. */
 static enum wb_err
 make_clocks(struct clocks_state *s, struct err *err)
 {
-	static const char nameless[] = "hosts without a name";
 	struct absent_scope scope = { 0 };
+	size_t untold = 0;
 	enum wb_err rc = absent_scope_init(&scope, &s->asking, err);
 
 	for (size_t i = 0; i < s->book.nhosts && rc == WB_OK; i++) {
 		struct clock_host *h = s->book.hosts[i];
 
 		if (h->others.count == 0 && h->own.count == 0 &&
-			!s->asking.ctx->is_quiet &&
 			absent_scope_has_host(&scope, h->host))
-			diag("nothing tells how right the clock of %.*s was",
-				h->host.len ? (int)h->host.len
-					    : (int)(sizeof(nameless) - 1),
-				h->host.len ? h->host.ptr : nameless);
+			say_untold(s, h->host, ++untold);
 		s->host = h->host;
 		s->by = h->others.count > 0 ? "others" : "own";
 		clock_fit(h->others.count > 0 ? &h->others : &h->own,
 			take_stretch, s);
 	}
+	if (untold > UNTOLD_SHOWN && !s->asking.ctx->is_quiet)
+		diag("nor how right those of %zu more hosts were: --host tells "
+		     "of one",
+			untold - UNTOLD_SHOWN);
 	return rc;
 }
 

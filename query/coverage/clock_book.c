@@ -14,6 +14,7 @@ clock_book_release(struct clock_book *b)
 		free(b->hosts[i]);
 	}
 	free((void *)b->hosts);
+	name_slots_release(&b->names);
 	free(b->doubts);
 	free(b->seen);
 	arena_release(&b->arena);
@@ -42,10 +43,10 @@ clock_book_host(struct clock_book *b, struct span name)
 {
 	struct clock_host *h = NULL;
 	struct finder *finder = NULL;
+	size_t place = name_slots_find(&b->names, name);
 
-	for (size_t i = 0; i < b->nhosts; i++)
-		if (span_eq(b->hosts[i]->host, name))
-			return b->hosts[i];
+	if (place != SIZE_MAX)
+		return b->hosts[place];
 	h = xcalloc(1, sizeof(*h));
 	h->host = arena_copy(&b->arena, name);
 	finder = arena_alloc(&b->arena, sizeof(*finder));
@@ -55,6 +56,7 @@ clock_book_host(struct clock_book *b, struct span name)
 	b->hosts = (struct clock_host **)xgrow((void *)b->hosts, &b->hosts_cap,
 		b->nhosts + 1, sizeof(struct clock_host *));
 	b->hosts[b->nhosts++] = h;
+	name_slots_add(&b->names, h->host);
 	return h;
 }
 

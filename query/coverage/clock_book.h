@@ -3,6 +3,7 @@
 #define WB_QUERY_COVERAGE_CLOCK_BOOK_H
 
 #include "format/base/arena.h"
+#include "format/base/name_slots.h"
 #include "query/coverage/clock_check.h"
 
 struct clock_host {
@@ -27,8 +28,10 @@ struct clock_book {
 	struct arena arena;
 	size_t nhosts;
 	size_t hosts_cap;
-	/* Each is allocated alone. */
+	/* Each is allocated alone; in the order of `names` until all are read.
+	 */
 	struct clock_host **hosts;
+	struct name_slots names;
 	/* In the order of time. */
 	size_t ndoubts;
 	size_t doubts_cap;
