@@ -1,7 +1,7 @@
 #include "query/trace/leg.h"
 
 #include "query/trace/host.h"
-#include "query/trace/leg_copy.h"
+#include "query/trace/leg_lots.h"
 
 #include <stdlib.h>
 
@@ -139,82 +139,14 @@ leg_value(const struct leg *leg, enum field_id id)
 	return (struct span){ 0 };
 }
 
-/* The lines of an id that are of one host and instance. A filter's line names
- * no instance: it goes with whichever there is. */
-struct lot {
-	const struct sighting *of;
-	struct sighting_set lines;
-};
-
-struct lots {
-	struct lot *items;
-	size_t count;
-	size_t cap;
-};
-
-static bool
-is_of_lot(const struct lot *lot, const struct sighting *s)
-{
-	if (!host_same(lot->of, s))
-		return false;
-	return !line_is_of_queue(s) || !line_is_of_queue(lot->of) ||
-		span_eq(lot->of->instance, s->instance);
-}
-
-static void
-lots_add(struct lots *all, const struct sighting *s)
-{
-	struct lot *lot = NULL;
-
-	for (size_t i = 0; i < all->count && !lot; i++)
-		if (is_of_lot(&all->items[i], s))
-			lot = &all->items[i];
-	if (!lot) {
-		all->items = xgrow(all->items, &all->cap, all->count + 1,
-			sizeof(*all->items));
-		lot = &all->items[all->count++];
-		*lot = (struct lot){ .of = s };
-	}
-	if (!line_is_of_queue(lot->of) && line_is_of_queue(s))
-		lot->of = s;
-	sighting_set_add(&lot->lines, s);
-}
-
-/* "mx1" in its own file, "mx1.example.org" in that of a log server. */
-static bool
-are_named_alike(const struct lot *a, const struct lot *b)
-{
-	return !host_same(a->of, b->of) &&
-		host_is_named(a->of->host, b->of->host) &&
-		span_eq(a->of->instance, b->of->instance);
-}
-
-static void
-join_copies(struct lots *all)
-{
-	for (size_t i = 0; i < all->count; i++)
-		sighting_set_sort(&all->items[i].lines);
-	for (size_t i = 0; i < all->count; i++)
-		for (size_t k = i + 1; k < all->count; k++) {
-			struct lot *a = &all->items[i];
-			struct lot *b = &all->items[k];
-
-			if (are_named_alike(a, b))
-				(void)leg_copies_join(&a->lines, &b->lines);
-		}
-}
-
 static void
 cut_lots(struct view *v, struct lots *all, struct leg_list *out)
 {
-	join_copies(all);
-	for (size_t i = 0; i < all->count; i++) {
-		struct lot *lot = &all->items[i];
-
-		leg_cut_apart(v, lot->lines.items, lot->lines.count, out);
-		sighting_set_release(&lot->lines);
-	}
-	free(all->items);
+	lots_join_copies(all);
+	for (size_t i = 0; i < all->count; i++)
+		leg_cut_apart(v, all->items[i].lines.items,
+			all->items[i].lines.count, out);
+	lots_release(all);
 }
 
 /* The case of an id counts: some are written in base 62. */
@@ -258,6 +190,18 @@ leg_is_sought_near(const struct sighting *line)
 	return line && span_eq(line->daemon, SPAN("qmail"));
 }
 
+/* May both be of one leg, by the first label of their hosts? */
+static bool
+is_of_label(const struct sighting *s, const struct sighting *near)
+{
+	struct span label = { 0 };
+	struct span near_label = { 0 };
+
+	(void)span_cut(s->host, '.', &label, NULL);
+	(void)span_cut(near->host, '.', &near_label, NULL);
+	return span_ieq(label, near_label);
+}
+
 enum wb_err
 legs_of_id(struct view *v, struct span id, const struct sighting *near,
 	struct leg_list *out, struct err *err)
@@ -277,7 +221,8 @@ legs_of_id(struct view *v, struct span id, const struct sighting *near,
 	/* Those that say an instance first. */
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < lines->count; i++)
-			if (is_own(lines->items[i], id) &&
+			if ((!near || is_of_label(lines->items[i], near)) &&
+				is_own(lines->items[i], id) &&
 				line_is_of_queue(lines->items[i]) ==
 					(pass == 0) &&
 				!is_copy(lines, i))

@@ -38,9 +38,9 @@ void leg_cut(const struct sighting *const *lines, size_t count,
 void leg_cut_apart(struct view *v, const struct sighting *const *lines,
 	size_t count, struct leg_list *out);
 
-/* The legs with that queue id: on any host, for `near` says where and when for
- * programs whose ids are short and soon used again (qmail), and NULL is
- * anywhere. */
+/* The legs with that queue id: those of the host of `near` (by its first
+ * label), for programs whose ids are short and soon used again (qmail) at that
+ * time, too; NULL is anywhere. */
 enum wb_err legs_of_id(struct view *v, struct span id,
 	const struct sighting *near, struct leg_list *out, struct err *err);
 

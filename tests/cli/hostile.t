@@ -75,6 +75,27 @@ is "$status" 0 'sparse lastlog: index'
 bounded search -i ix --count 3F00C1A2B7
 is "$(cat "$out")" 1 'sparse lastlog: the rest is there'
 
+# Very many hosts in a second, all with one queue id: what is asked does not
+# hold each against each.
+rm -rf hostile ix
+mkdir hostile
+awk 'BEGIN {
+	for (i = 0; i < 20000; i++)
+		print "Mar  4 10:00:00 h" i " postfix/qmgr[1]: 7F00C1A2B9: " \
+			"from=<a@many.example>, size=100, nrcpt=1 (queue active)"
+}' >hostile/maillog
+bounded index -q -i ix hostile
+limit="$limit ulimit -t 15;"
+bounded trace -i ix --from a@many.example -n 1
+is "$status:$(grep -c '^  handed to h0;' "$out")" 0:1 \
+	'many hosts: a mail of one'
+bounded clocks -i ix
+is "$status:$(grep -c 'nothing tells how right' "$err")" 1:40 \
+	'many hosts: clocks that nothing tells of'
+like "$(cat "$err")" 'nor how right those of 19960 more hosts were' \
+	'many hosts: how many more'
+limit=${limit% ulimit -t 15;}
+
 # Questions. The last index but with lines that regular expressions hate.
 rm -rf hostile ix
 mkdir hostile
