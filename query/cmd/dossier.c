@@ -30,8 +30,8 @@ static const struct option_row dossier_rows[] = {
 		pseudonymise, "hide the names of others behind tokens"),
 	OPTION(LIST, 0, "keep", "NAME", dossier_command, keep,
 		"a name that is not hidden, besides those of the question"),
-	OPTION(LIST, 0, "redact", "FIELD", dossier_command, redact,
-		"leave the values of this field out"),
+	OPTION(LIST, 0, "redact", "FIELD,...", dossier_command, redact,
+		"leave the values of these fields out"),
 	OPTION_BLOCK("Index", index_rows, dossier_command, index),
 	OPTION_LAST,
 };
@@ -54,6 +54,30 @@ allow_files(struct cmd_ctx *ctx, int argc, char **argv)
 		}
 }
 
+/* "subject,helo" names two fields, as in lists of other options. */
+static struct option_list
+fields_of(struct arena *a, const struct option_list *given)
+{
+	struct option_list all = { 0 };
+	struct span word = { 0 };
+
+	for (size_t i = 0; i < given->count; i++)
+		for (size_t k = 0; given->items[i][k]; k++)
+			all.cap += given->items[i][k] == ',';
+	all.cap += given->count;
+	all.items = arena_array(a, all.cap, sizeof(*all.items));
+	for (size_t i = 0; i < given->count; i++) {
+		struct span rest = span_of(given->items[i]);
+		bool more = true;
+
+		while (more) {
+			more = span_cut(rest, ',', &word, &rest);
+			all.items[all.count++] = arena_copy(a, word).ptr;
+		}
+	}
+	return all;
+}
+
 static int
 dossier_run(struct cmd_ctx *ctx, int argc, char **argv)
 {
@@ -65,7 +89,7 @@ dossier_run(struct cmd_ctx *ctx, int argc, char **argv)
 		.date = o->date,
 		.tz = o->tz,
 		.keep = o->keep,
-		.redact = o->redact,
+		.redact = fields_of(&ctx->arena, &o->redact),
 	};
 	struct dossier *d = NULL;
 	struct err err = { 0 };

@@ -140,6 +140,18 @@ status 0 'such a dossier can be checked'
 like "$(cat "$out")" ' 2 not compared for want' \
 	'but for that line, and the reply'
 
+run dossier trace --from ann@shop.example --redact subject,relay -o list.html
+status 0 'two fields in a list'
+run dossier trace --from ann@shop.example --redact subject --redact relay \
+	-o twice.html
+cmp -s list.html twice.html
+ok $? 'are the same as one after the other'
+like "$(cat list.evidence.jsonl)" '"redacted":\["subject","relay"\]' \
+	'and named alone'
+run dossier trace --from ann@shop.example --redact subject,colour -o x.html
+status 2 'a list with a field that is none'
+like "$(cat "$err")" "no field is called 'colour'" 'which one is told'
+
 # Names that stand in other places than fields: in other spellings, in paths, in
 # what a passwd file has, in lines around those cited.
 mkdir -p tricks/mx1/etc tricks/mx1/log
