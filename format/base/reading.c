@@ -76,12 +76,23 @@ reading_set_year(const struct reading_member *m, size_t i, int64_t year,
 	r->year_basis = basis;
 }
 
+/* The host's own ids in it say another year: those of a clock that was not set
+ * are of the year that it showed. */
+static bool
+says_another(const struct reading_link *link, int32_t year)
+{
+	return link->strong.tier != TIER_NONE && link->strong.year != year;
+}
+
 /* A straggler's own lines may be of another year than the run it goes with. */
 static enum reading_basis
-straggler_basis(const struct reading_link *link, enum reading_basis basis)
+straggler_basis(
+	const struct reading_link *link, int32_t year, enum reading_basis basis)
 {
-	return link->is_unsure && basis == READING_INFERRED ? READING_ASSUMED
-							    : basis;
+	return basis == READING_INFERRED &&
+			(link->is_unsure || says_another(link, year))
+		? READING_ASSUMED
+		: basis;
 }
 
 /* Stragglers go with the main run before them, or behind the first lines. */
@@ -101,10 +112,13 @@ place_stragglers(const struct reading_member *m)
 			continue;
 		r->year_basis = READING_NONE;
 		reading_set_year(m, i, m->out[prev].year,
-			straggler_basis(&m->links[i], m->out[prev].year_basis));
+			straggler_basis(&m->links[i], m->out[prev].year,
+				m->out[prev].year_basis));
 		if (r->year_basis != READING_NONE)
 			r->year_why = m->links[i].is_unset
 				? "a clock not set yet, as it seems"
+				: says_another(&m->links[i], r->year)
+				? "out of order, and its ids say another year"
 				: "out of order between its neighbours";
 	}
 }

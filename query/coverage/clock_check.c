@@ -172,7 +172,8 @@ judge(struct clock_checker *c, uint64_t at, struct around *a, int64_t *off_s)
 		*off_s = lag_beyond(l, c->usual_lag_s);
 		return DOUBT_FUTURE_ID;
 	}
-	if (fits(a, l->at_s))
+	/* That of a clock that was not set is told by itself. */
+	if (fits(a, l->at_s) || clock_is_unset(l->at_s, a->before_s))
 		return DOUBT_NONE;
 	*off_s = l->at_s < a->before_s ? l->at_s - a->before_s
 				       : l->at_s - a->after_s;
@@ -246,6 +247,10 @@ look_at(struct clock_checker *c, uint64_t at)
 void
 clock_check_line(struct clock_checker *c, const struct clock_line *line)
 {
+	struct clock_finding unset;
+
+	if (clock_unset_line(&c->unset, line, &unset) && unset.first.is_asked)
+		c->each(c->ctx, &unset);
 	c->lines[c->given % CLOCK_WINDOW] = *line;
 	c->given++;
 	if (c->given > CLOCK_SIDE)
@@ -260,6 +265,7 @@ clock_check_end(struct clock_checker *c)
 	for (uint64_t at = from; at < c->given; at++)
 		look_at(c, at);
 	close_finding(c);
+	clock_unset_end(&c->unset);
 	c->given = 0;
 	c->has_usual = false;
 }

@@ -133,6 +133,13 @@ why_of(struct arena *arena, const struct clock_finding *f)
 			"its stamp and its %s are of one time, %zu lines "
 			"around it of another",
 			kind, f->witnesses);
+	case DOUBT_NOT_SET:
+		return arena_printf(arena,
+			"stamps go back by %" PRId64
+			" days to the beginning of a year, and forward again "
+			"%" PRIu64 " lines later: a machine that started "
+			"without the time, if the lines are not of elsewhere",
+			-f->off_s / 86400, f->lines);
 	default:
 		return arena_printf(arena,
 			"it is out of order among %zu lines that are in order",
@@ -165,6 +172,8 @@ what_of(enum clock_doubt doubt)
 		return "future-id";
 	case DOUBT_OF_ANOTHER_TIME:
 		return "out-of-place";
+	case DOUBT_NOT_SET:
+		return "clock-not-set";
 	default:
 		return "out-of-order";
 	}

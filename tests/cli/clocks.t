@@ -281,6 +281,34 @@ run clocks -i long.index --json
 like "$(cat "$out")" '"offset_s":90,.*"samples":"864"' 'a line in pieces'
 is "$(grep -c . "$out")" 1 'and nothing else'
 
+# A machine that started without the time, with a year and without, and logs put
+# one behind the other, which is none.
+mkdir unset
+{
+	sed -n 1,200p good/maillog
+	for n in 1 2 3; do
+		echo "1970-01-01T00:00:0$n+00:00 mx1.example kernel: usb 1-$n: new device"
+	done
+	sed -n 201,400p good/maillog
+} >unset/maillog
+{
+	for n in 10 11 12; do
+		echo "Nov $n 10:00:00 mx3 postfix/qmgr[7]: warning: a"
+	done
+	echo 'Jan  1 00:00:07 mx3 postfix/qmgr[7]: warning: b'
+	echo 'Jan  1 00:03:07 mx3 postfix/qmgr[7]: warning: c'
+	echo 'Nov 12 10:09:00 mx3 postfix/qmgr[7]: warning: d'
+} >unset/short
+for day in '04-01' '01-01' '01-04' '01-12' '04-02'; do
+	echo "2019-${day}T10:00:00+00:00 mx4 postfix/qmgr[7]: warning: e"
+done >unset/joined
+touch -d '2019-11-13 UTC' unset/*
+run index -q -i unset.index unset
+run clocks -i unset.index --findings --json
+is "$(sed 's/.*"time":"\([^"]*\)".*"host":"\([^"]*\)","what":"\([^"]*\)","grade":"\([^"]*\)".*"lines":"\([^"]*\)".*/\1 \2 \3 \4 \5/' "$out")" \
+	'1970-01-01T00:00:01Z mx1.example clock-not-set B 3
+2019-01-01T00:00:07 mx3 clock-not-set B 2' 'clocks that were not set'
+
 # A mistake is told before anything else is.
 run clocks -i long.index --count-by user
 status 2 'a field that clocks have not'

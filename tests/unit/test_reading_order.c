@@ -12,6 +12,8 @@ enum { LINES_MOST = 40 };
 #define HOURS(day, h) L(day " " h "5:01:00") L(day " " h "5:31:00") \
 	L(day " " h "6:02:00") L(day " " h "6:33:00") L(day " " h "7:04:00") \
 	L(day " " h "7:35:00") L(day " " h "8:06:00") L(day " " h "8:37:00")
+#define ID(stamp, id) stamp " mx1 postfix/smtpd[9]: " id \
+	": client=a.example[192.0.2.1]\n"
 #define LATE(day) L(day " 23:31:31") L(day " 23:31:51")
 
 static const struct {
@@ -34,6 +36,10 @@ static const struct {
 	{ "a clock that is not set does not tell the day",
 	  HOURS("Mar  3", "0") USB("Jan  1 00:00:03") USB("Jan  1 00:00:04")
 	  HOURS("Mar  3", "1"), 9, 2012, READING_ASSUMED },
+	{ "nor do ids of the year that it showed",
+	  HOURS("Mar  3", "0") ID("Jan  1 00:00:03", "2TSnJz0bcdzDk")
+	  ID("Jan  1 00:00:04", "2TSnK00bcdzDk") HOURS("Mar  3", "1"), 9, 2012,
+	  READING_ASSUMED },
 	{ "what is around it does",
 	  HOURS("Mar  3", "0") USB("Jan  1 00:00:03") USB("Jan  1 00:00:04")
 	  HOURS("Mar  3", "1"), 12, 2012, READING_INFERRED },
