@@ -487,8 +487,8 @@ become(struct hostile *h, const char *const *words)
 		(void)dup2(null, 2);
 	(void)setrlimit(RLIMIT_CPU, &cpu);
 	(void)alarm(2 * CHILD_SECONDS);
-	(void)setenv(
-		"ASAN_OPTIONS", "exitcode=99:allocator_may_return_null=1", 1);
+	(void)setenv("ASAN_OPTIONS",
+		"exitcode=99:allocator_may_return_null=1:handle_sigill=1", 1);
 	(void)setenv("UBSAN_OPTIONS",
 		"halt_on_error=1:exitcode=99:print_stacktrace=1", 1);
 	(void)execv(argv[0], (char *const *)(uintptr_t)argv);
