@@ -38,9 +38,11 @@ done
 
 # paths: which sources the results name first, and how many of each.
 paths() {
-	"$WAYBILL" search "$@" --json queue |
-		sed 's/.*"cite":{"source":"\([0-9a-f]*\)"[^}]*"path":"\([^"]*\)".*/\1 \2/' |
-		sort | uniq -c | sed 's/^ *//'
+	# Of a hundred thousand lines: sed takes ten seconds.
+	"$WAYBILL" search "$@" --json queue | perl -ne '
+		/"cite":\{"source":"([0-9a-f]*)"[^}]*"path":"([^"]*)"/ or die;
+		$of{"$1 $2"}++;
+		END { print "$of{$_} $_\n" for sort keys %of }'
 }
 like "$(paths)" "^$lines [0-9a-f]* old/maillog.1\$" \
 	'without --source the last state is cited'
