@@ -5,6 +5,7 @@
 #include "query/plan/source_name.h"
 
 #include <fnmatch.h>
+#include <unistd.h>
 
 const struct option_row manifest_rows[] = {
 	OPTION(FLAG, 0, "manifest", NULL, manifest_options, manifest,
@@ -49,6 +50,22 @@ put_sum(struct buf *out, const char *hex, struct span path)
 	buf_putc(out, '\n');
 }
 
+/* sha256sum has no way to write an escape: into a file or a pipe such a name
+ * goes as it is, on a terminal it would act. */
+static bool
+is_for_terminal(struct span path)
+{
+	struct buf shown = { 0 };
+	bool is_odd = false;
+
+	if (isatty(STDOUT_FILENO) != 1)
+		return true;
+	diag_escape(&shown, path);
+	is_odd = !span_eq(buf_span(&shown), path);
+	buf_release(&shown);
+	return !is_odd;
+}
+
 /* sha256sum passes over lines that begin with '#'; what it could not check is
  * told so. */
 static void
@@ -70,6 +87,8 @@ tell_sum(struct telling *t, const struct manifest_item *item)
 		why = "an earlier state of the file";
 	else if (f->changed)
 		why = "changed while it was read";
+	else if (!is_for_terminal(f->path))
+		why = "not shown on a terminal as it is";
 	if (!why) {
 		put_sum(&line, hex.ptr, f->path);
 	} else {

@@ -76,4 +76,19 @@ status 2 'a window makes no manifest'
 run sources --sha256sums --json
 status 2 'nor is there JSON of sums'
 
+# sha256sum takes a name as it is; a terminal would do what it says.
+mkdir odd
+echo 'Mar  4 10:00:00 mx x: y' >"odd/$(printf '\033[31mred')"
+run index -q -i odd.index odd
+run sources -i odd.index --sha256sums
+sha256sum --strict --quiet -c "$out" >check 2>&1
+ok $? 'a name with an escape, into a file'
+if command -v script >/dev/null; then
+	script -qec "'$WAYBILL' sources -i odd.index --sha256sums" /dev/null \
+		</dev/null >shown
+	like "$(cat shown)" '^# not shown on a terminal as it is: [0-9a-f]{64}  odd/.x1b' \
+		'on a terminal it is a comment'
+	is "$(tr -d '\033' <shown | cmp - shown)" '' 'without the escape'
+fi
+
 finish
