@@ -77,6 +77,17 @@ is_same_ip(const struct login_talk *t, const struct login_note *n)
 	return true;
 }
 
+/* What may still be said when a connection is over. A process of sshd lets PAM
+ * count its failures when the client has gone. */
+static enum login_rank
+last_rank(const struct login_note *n)
+{
+	return n->group == GROUP_SHELL && n->has_process &&
+			n->outcome == OUTCOME_FAILURE
+		? RANK_WITNESS
+		: RANK_HINT;
+}
+
 bool
 login_talk_takes(
 	const struct login_talk *t, const struct login_note *n, bool by_session)
@@ -86,7 +97,7 @@ login_talk_takes(
 		!is_same_ip(t, n))
 		return false;
 	if (t->is_over)
-		return n->rank <= RANK_HINT && is_near(t, n, GAP_AFTER);
+		return n->rank <= last_rank(n) && is_near(t, n, GAP_AFTER);
 	/* A number of a process that is used again. */
 	return !(t->success == RANK_VERDICT && n->rank == RANK_VERDICT &&
 		!n->is_repeat);

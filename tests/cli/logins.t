@@ -665,4 +665,22 @@ is "$(grep -o '"duration_s":[0-9]*' "$out" | tr '\n' ' ')" \
 	'"duration_s":600 "duration_s":600 ' \
 	'an end days after its process ended is of another session'
 
+# PAM counts what sshd has told one by one when the client has taken leave.
+mkdir leave
+cat >leave/log <<'END'
+2019-03-04T10:00:01+00:00 shell sshd[300]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.66  user=root
+2019-03-04T10:00:03+00:00 shell sshd[300]: Failed password for root from 192.0.2.66 port 99 ssh2
+2019-03-04T10:00:06+00:00 shell sshd[300]: Failed password for root from 192.0.2.66 port 99 ssh2
+2019-03-04T10:00:09+00:00 shell sshd[300]: Failed password for root from 192.0.2.66 port 99 ssh2
+2019-03-04T10:00:09+00:00 shell sshd[300]: Received disconnect from 192.0.2.66 port 99:11: Bye Bye [preauth]
+2019-03-04T10:00:09+00:00 shell sshd[300]: Disconnected from authenticating user root 192.0.2.66 port 99 [preauth]
+2019-03-04T10:00:09+00:00 shell sshd[300]: PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.66  user=root
+END
+"$WAYBILL" index -q -i leave.ix leave
+run logins -i leave.ix --json
+is "$(row)" '10:00:03 ssh root - failure - 192.0.2.66 bad-password 2,1 --:--:-- -
+10:00:06 ssh root - failure - 192.0.2.66 bad-password 3 --:--:-- -
+10:00:09 ssh root - failure - 192.0.2.66 bad-password 4,5,6,7 --:--:-- -' \
+	'three attempts, not three and two'
+
 finish
