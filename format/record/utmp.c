@@ -117,7 +117,7 @@ utmp_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 }
 
 static const char *
-word_of(const struct utmp_shape *s, enum utmp_type type, struct span user)
+word_of(const struct utmp_shape *s, enum utmp_type type, struct span r)
 {
 	static const char *const words[TYPE_COUNT] = { "empty", "run-level",
 		"boot", "new-time", "old-time", "init", "getty", "login",
@@ -125,8 +125,11 @@ word_of(const struct utmp_shape *s, enum utmp_type type, struct span user)
 
 	if (type >= TYPE_COUNT)
 		return "unknown";
-	return type == TYPE_LOGIN && utmp_is_attempt(s, user) ? "attempt"
-							      : words[type];
+	return type == TYPE_LOGIN &&
+			utmp_is_attempt(
+				s, part_text(r, s->user), part_text(r, s->host))
+		? "attempt"
+		: words[type];
 }
 
 static void
@@ -199,7 +202,7 @@ utmp_print(const struct record_layout *layout, struct span r, uint64_t offset,
 		.digits = s->usec.at == PART_NONE ? 0 : 6,
 		.tag = "utmp",
 		.pid = type == TYPE_RUN_LEVEL ? 0 : pid,
-		.word = word_of(s, type, user),
+		.word = word_of(s, type, r),
 	};
 
 	(void)offset;

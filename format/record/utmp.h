@@ -52,7 +52,8 @@ enum utmp_type utmp_type_of(const struct record_layout *layout, struct span r);
 
 /* Of a TYPE_LOGIN: who tried to log in and failed (btmp), and no getty that
  * waits. */
-bool utmp_is_attempt(const struct utmp_shape *s, struct span user);
+bool utmp_is_attempt(
+	const struct utmp_shape *s, struct span user, struct span client_name);
 
 bool utmp_login(const struct record_layout *layout, struct span record,
 	struct login_record *out);

@@ -4,10 +4,16 @@
 #include <string.h>
 
 bool
-utmp_is_attempt(const struct utmp_shape *s, struct span user)
+utmp_is_attempt(
+	const struct utmp_shape *s, struct span user, struct span client_name)
 {
 	/* NetBSD's have the path of the getty there. */
-	return s->is_linux && user.len > 0 && !span_eq(user, SPAN("LOGIN"));
+	if (!s->is_linux)
+		return false;
+	/* sshd was given no name, or an empty one; a getty has no client. */
+	if (user.len == 0)
+		return client_name.len > 0;
+	return !span_eq(user, SPAN("LOGIN"));
 }
 
 static enum login_word
@@ -50,8 +56,9 @@ word_of(const struct utmp_shape *s, enum utmp_type type,
 	case TYPE_DEAD:
 		return LOGIN_END;
 	case TYPE_LOGIN:
-		return utmp_is_attempt(s, r->user) ? LOGIN_ATTEMPT
-						   : LOGIN_NOTHING;
+		return utmp_is_attempt(s, r->user, r->client_name)
+			? LOGIN_ATTEMPT
+			: LOGIN_NOTHING;
 	default:
 		return word_of_other(s, r);
 	}
