@@ -116,6 +116,8 @@ exim_eat_host(struct span *s, struct exim_host *out)
 	if (rest.len == s->len)
 		return false;
 	host.text = span_slice(*s, 0, s->len - rest.len);
+	/* Not the first mail over that connection. */
+	(void)span_eat_char(&rest, '*');
 	*s = rest;
 	*out = host;
 	return true;
