@@ -1,6 +1,7 @@
 #include "format/base/stamp.h"
 
 #include "format/base/moment.h"
+#include "format/base/stamp_around.h"
 #include "format/base/stamp_fast.h"
 #include "format/base/stamp_text.h"
 #include "format/base/stamp_within.h"
@@ -10,7 +11,6 @@
 
 enum {
 	WINDOW = 256,
-	PREFIX_MAX = 80,
 	/* colon, blank, 9 digits, dot, 6 digits */
 	SPLOGGER_MIN = 18
 };
@@ -118,22 +118,35 @@ find_splogger(struct span s, size_t from, struct stamp_scan *out)
 	take_epoch(s, at, &text, out);
 }
 
-/* `docker logs -t` and others put their own stamp before a whole syslog line:
- * "2019-03-04T10:00:00.123456789Z Mar  4 10:00:00 host tag: text". */
+/* A relay, `docker logs -t` and others put a stamp of their own before a whole
+ * line. Of two the better one counts: that of who wrote the line, but for one
+ * without year and zone behind one that has them.
+ * "2019-03-04T10:00:00.123456789Z Mar  4 10:00:00 host tag: text",
+ * "Mar  4 10:00:01 loghost 1 2019-03-04T10:00:00Z host tag 12 - - text". */
 static void
 find_second(struct span s, struct stamp_scan *out)
 {
 	struct stamp_text text;
-	size_t at = out->next + 1;
+	bool rfc5424 = false;
+	size_t at = 0;
 
-	if (s.len < at + STAMP_BSD_LEN || s.ptr[at - 1] != ' ' ||
-		s.ptr[at + 3] != ' ' || s.ptr[at + 6] != ' ' ||
-		!stamp_text_read(s, at, &text) ||
-		text.stamp.kind != STAMP_YEARLESS)
+	if (out->stamp.kind == STAMP_UTC && out->next + 1 < s.len &&
+		s.ptr[out->next + 1] == 's')
+		out->next = (uint32_t)stamp_skip_stream(s, out->next);
+	at = stamp_find_inner(s, out->next, &rfc5424);
+	if (at == 0 || !stamp_text_read(s, at, &text) ||
+		text.stamp.kind == STAMP_LOCAL)
 		return;
-	out->header = text.stamp;
+	if (out->stamp.kind == STAMP_UTC && text.stamp.kind == STAMP_YEARLESS) {
+		out->header = text.stamp;
+	} else {
+		text.stamp.spelling |= out->stamp.spelling;
+		out->stamp = text.stamp;
+		out->at = (uint32_t)at;
+		out->len = (uint32_t)(text.end - at);
+	}
 	out->next = (uint32_t)text.end;
-	out->layout = text.layout;
+	out->layout = rfc5424 ? LAYOUT_RFC5424 : text.layout;
 	out->stamp.spelling =
 		(uint8_t)(out->stamp.spelling | text.stamp.spelling);
 	add_part(s, at, &text, out);
@@ -142,25 +155,11 @@ find_second(struct span s, struct stamp_scan *out)
 static void
 find_more(struct span s, struct stamp_scan *out)
 {
-	if (out->stamp.kind == STAMP_UTC && out->layout != LAYOUT_RFC5424)
+	if (out->layout == LAYOUT_SYSLOG ||
+		(out->stamp.kind == STAMP_UTC && out->layout != LAYOUT_RFC5424))
 		find_second(s, out);
 	if (out->nparts < 2 && out->layout == LAYOUT_SYSLOG)
 		find_splogger(s, out->next, out);
-}
-
-/* "<34>", and the version of RFC 5424 behind it. */
-static size_t
-skip_pri(struct span s, size_t at, bool *rfc5424)
-{
-	struct span rest = span_slice(s, at, s.len);
-	uint64_t pri = 0;
-
-	*rfc5424 = false;
-	if (!span_eat_char(&rest, '<') || !span_eat_number(&rest, &pri) ||
-		pri > 191 || !span_eat_char(&rest, '>'))
-		return at;
-	*rfc5424 = span_eat(&rest, SPAN("1 "));
-	return s.len - rest.len;
 }
 
 static bool
@@ -170,7 +169,7 @@ read_here(struct span s, size_t at, struct stamp_scan *out)
 	bool rfc5424 = false;
 	bool bracket = false;
 
-	at = skip_pri(s, at, &rfc5424);
+	at = stamp_skip_pri(s, at, &rfc5424);
 	bracket = at < s.len && s.ptr[at] == '[';
 	if (bracket)
 		at++;
@@ -185,27 +184,6 @@ read_here(struct span s, size_t at, struct stamp_scan *out)
 		out->next++;
 	find_more(s, out);
 	return true;
-}
-
-/* "web_1  | ": where docker-compose's prefix ends, or `at`. */
-static size_t
-skip_compose(struct span s, size_t at)
-{
-	size_t i = at;
-
-	while (i < s.len && i - at < PREFIX_MAX &&
-		(is_alnum(s.ptr[i]) || s.ptr[i] == '_' || s.ptr[i] == '-' ||
-			s.ptr[i] == '.'))
-		i++;
-	if (i == at || i >= s.len || s.ptr[i] != ' ')
-		return at;
-	while (i < s.len && s.ptr[i] == ' ')
-		i++;
-	if (i + 1 >= s.len || s.ptr[i] != '|' || s.ptr[i + 1] != ' ')
-		return at;
-	while (i + 1 < s.len && s.ptr[i + 1] == ' ')
-		i++;
-	return i + 1;
 }
 
 /* What stands before and behind it is no head, and the lexer sees all of it. */
@@ -264,7 +242,7 @@ scan_slowly(struct span line, struct stamp_scan *out)
 		at += 3;
 	if (read_here(s, at, out) || read_within(s, at, out))
 		return;
-	behind = skip_compose(s, at);
+	behind = stamp_skip_container(s, at);
 	if (span_starts(span_slice(s, at, s.len), SPAN("dovecot: ")))
 		behind = at + sizeof("dovecot: ") - 1;
 	if (behind > at && read_here(s, behind, out))
@@ -295,7 +273,7 @@ scan_bsd(struct span line, struct stamp_scan *out)
 	out->nparts = 1;
 	out->parts[0].len = STAMP_BSD_LEN;
 	if (line.len > STAMP_BSD_LEN)
-		find_splogger(window_from(line, 0), STAMP_BSD_LEN, out);
+		find_more(window_from(line, 0), out);
 	return true;
 }
 

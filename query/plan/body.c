@@ -13,7 +13,7 @@ body_of(struct span line, struct body *out)
 	if (scan.stamp.kind == STAMP_NONE || scan.next == 0 ||
 		(scan.layout != LAYOUT_SYSLOG &&
 			scan.layout != LAYOUT_RFC5424) ||
-		scan.header.kind != STAMP_NONE)
+		scan.at >= scan.next)
 		return false;
 	head_scan_from(line, &scan, &head);
 	*out = (struct body){ head.body, head.program, head.pid, head.host,

@@ -1,0 +1,24 @@
+/* What relays and the runtimes of containers put around a line that had a head
+ * already. For stamp_scan. */
+#ifndef WB_FORMAT_BASE_STAMP_AROUND_H
+#define WB_FORMAT_BASE_STAMP_AROUND_H
+
+#include "format/base/span.h"
+
+/* "<34>", and the version of RFC 5424 behind it, where that is: where the
+ * stamp begins, or `at`. */
+size_t stamp_skip_pri(struct span s, size_t at, bool *rfc5424);
+
+/* "web_1  | " of docker-compose, also in colours, and "[pod/mx-0/postfix] " of
+ * `kubectl logs --prefix`: where it ends, or `at`. */
+size_t stamp_skip_container(struct span s, size_t at);
+
+/* " stdout F" behind the stamp of a Kubernetes node (CRI): where it ends, or
+ * `at`. */
+size_t stamp_skip_stream(struct span s, size_t at);
+
+/* Where a second stamp may begin behind one that ends at `at`: directly, or
+ * behind the name of the relay that took the line. 0 if none does. */
+size_t stamp_find_inner(struct span s, size_t at, bool *rfc5424);
+
+#endif
