@@ -81,13 +81,6 @@ only_between(const struct row_ends *ends, const struct row_end *of,
 	return found;
 }
 
-/* Yearless seconds have a 29 February: most years are a day shorter there. */
-static int64_t
-leap_between(int64_t from_s, int64_t to_s)
-{
-	return from_s < LEAP_DAY_S + DAY_S && to_s >= LEAP_DAY_S ? DAY_S : 0;
-}
-
 /* How late lines are joined. */
 struct join_rule {
 	int64_t early_s;
@@ -95,6 +88,44 @@ struct join_rule {
 	bool is_latest;
 	enum reading_hang hang;
 };
+
+/* Yearless seconds have a 29 February: most years are a day shorter there. */
+static int64_t
+leap_between(int64_t from_s, int64_t to_s)
+{
+	return from_s < LEAP_DAY_S + DAY_S && to_s >= LEAP_DAY_S ? DAY_S : 0;
+}
+
+/* The only beginning that comes behind an end, `late_s` at the most. One that
+ * comes by then where 29 February is a day shows a leap year. */
+static const struct row_end *
+only_behind(const struct row_ends *heads, const struct row_end *t,
+	int64_t early_s, int64_t late_s)
+{
+	int64_t window[2] = { t->at_s + early_s, t->at_s + late_s };
+	const struct row_end *h = only_between(heads, t, window);
+	const int64_t leap_s = leap_between(t->at_s, window[1]);
+
+	if (h || leap_s == 0)
+		return h;
+	window[1] += leap_s;
+	return only_between(heads, t, window);
+}
+
+/* The same of the end before a beginning. */
+static const struct row_end *
+only_before(const struct row_ends *tails, const struct row_end *h,
+	int64_t early_s, int64_t late_s)
+{
+	int64_t window[2] = { h->at_s - late_s, h->at_s - early_s };
+	const struct row_end *t = only_between(tails, h, window);
+	const int64_t leap_s = leap_between(window[0], h->at_s);
+
+	if (t || leap_s == 0)
+		return t;
+	window[0] -= leap_s;
+	return only_between(tails, h, window);
+}
 
 static bool
 is_alone(const struct family_item *item)
@@ -182,20 +213,12 @@ join_by(struct family_list *list, const struct join_rule *rule)
 	collect(list, rule, &heads, &tails);
 	for (size_t i = 0; i < tails.count; i++) {
 		const struct row_end *t = &tails.items[i];
-		int64_t late_s = family_late(&list->items[t->item]);
-		const struct row_end *h = NULL;
+		const struct row_end *h = only_behind(&heads, t, rule->early_s,
+			family_late(&list->items[t->item]));
 
-		late_s += leap_between(t->at_s, t->at_s + late_s);
-		h = only_between(&heads, t,
-			(int64_t[2]){
-				t->at_s + rule->early_s, t->at_s + late_s });
-		if (!h)
-			continue;
-		late_s = family_late(&list->items[h->item]);
-		late_s += leap_between(h->at_s - late_s, h->at_s);
-		if (only_between(&tails, h,
-			    (int64_t[2]){ h->at_s - late_s,
-				    h->at_s - rule->early_s }) != t)
+		if (!h ||
+			only_before(&tails, h, rule->early_s,
+				family_late(&list->items[h->item])) != t)
 			continue;
 		list->items[t->item].next = h->item;
 		list->items[h->item].is_head = false;

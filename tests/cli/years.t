@@ -540,6 +540,27 @@ is "$(cat behind.wrong before.wrong same.wrong)" 'assumed
 assumed' 'behind the last id nothing is told by the zone before for sure'
 is "$(cat same.sure)" 72 'where nothing steps back it is'
 
+# --- logs of a day each about 29 February, whose names are lost
+
+mkdir leap
+n=0
+for day in 'Feb 27' 'Feb 28' 'Feb 29' 'Mar  1' 'Mar  2' 'Mar  3'; do
+	n=$((n + 1))
+	[ $n != 1 ] || line leap/a$n 'Feb 27 04:00:00' \
+		'smtpd[9]: 3Tx8Sc0bcdzDk: client=a.example[192.0.2.1]'
+	for hour in 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23; do
+		line leap/a$n "$day $hour:10:00" 'qmgr[7]: warning: a'
+	done
+done
+touch -d '2021-05-05 UTC' leap/*
+mv leap/a2 leap/k
+mv leap/a3 leap/b
+mv leap/a4 leap/z
+mv leap/a6 leap/c
+run index -q -i leap.ix leap
+is "$(years leap.ix | sed 's/.* \(....\)-.* /\1 /' | sort | uniq -c | tr -s ' ')" \
+	' 6 2012 inferred' 'a day of a leap year is not passed over'
+
 # --- a log that two hosts write to, and one rotation of it without any clue
 mkdir both
 for h in 10 12 14 16; do
