@@ -348,6 +348,20 @@ tell(const struct missed *m)
 	}
 }
 
+/* Whole hours of the clock: what comes in during n days tells the rate by one
+ * part in the root of their lines, so that of four weeks a chance of one in a
+ * thousand is known to a factor of two or three. Those down to one in ten
+ * thousand are told for the most part, others almost always. */
+static bool
+tells_hours(const struct score *s)
+{
+	const size_t *told = s->told[1];
+	const size_t *missing = s->missing[1];
+
+	return (told[0] + 2) * 2 >= missing[0] &&
+		(told[1] + 2) * 10 >= missing[1] * 9;
+}
+
 /* At chances of less than one in a million all are told. Nearer to one in a
  * thousand whole hours of the clock are, as well as the rhythm can be known; of
  * others, which may begin anywhere, who knows the rhythm has no more to tell,
@@ -366,7 +380,7 @@ is_right(const struct missed *m)
 			missing += s->missing[i / 2][2 + i % 2];
 			told += s->told[i / 2][2 + i % 2];
 		}
-		if ((told + 1) * 100 >= missing * 95 &&
+		if (tells_hours(s) && (told + 1) * 100 >= missing * 95 &&
 			(double)s->likely_told <= 2 + s->weeks / 20 &&
 			(double)s->likely_sure <= 1 + s->weeks / 200)
 			continue;
