@@ -27,6 +27,8 @@ struct verify_seal {
 	/* What of the index has it, and which number; NULL if nothing. */
 	const char *what;
 	uint64_t number;
+	/* That is an entry of the journal. */
+	bool is_entry;
 	/* The entry of the journal that names it as a state of the index, or
 	 * 0. */
 	uint64_t entry;

@@ -17,16 +17,18 @@ find(struct verify_report *report, struct span hex)
 	return NULL;
 }
 
-static void
+/* The seal that this is, if nothing had it before. */
+static struct verify_seal *
 hold(struct verify_report *report, struct span hex, const char *what,
 	uint64_t number)
 {
 	struct verify_seal *seal = find(report, hex);
 
 	if (!seal || seal->what)
-		return;
+		return NULL;
 	seal->what = what;
 	seal->number = number;
+	return seal;
 }
 
 void
@@ -53,11 +55,11 @@ verify_seals_current(const char *index, const struct current *c,
 
 	if (current_digest(index, digest, &err) == WB_OK) {
 		hex_encode(digest, sizeof(digest), hex);
-		hold(report, span_of(hex), "the index as it is now", 0);
+		(void)hold(report, span_of(hex), "the index as it is now", 0);
 	}
 	for (size_t i = 0; i < c->nsegments; i++) {
 		hex_encode(c->segments[i].seal, SHA256_BYTES, hex);
-		hold(report, span_of(hex), "lines of segment",
+		(void)hold(report, span_of(hex), "lines of segment",
 			c->segments[i].number);
 	}
 }
@@ -82,8 +84,10 @@ verify_seals_entry(
 
 	if (report->nseals == 0 || !line->is_sound || !report->is_chain_whole)
 		return;
-	hold(report, plain_member(line->text, SPAN("hash")),
+	seal = hold(report, plain_member(line->text, SPAN("hash")),
 		"the journal up to entry", line->number);
+	if (seal)
+		seal->is_entry = true;
 	state = plain_member(plain_member(line->text, SPAN("results")),
 		SPAN("current_sha256"));
 	seal = find(report, state);
@@ -91,11 +95,33 @@ verify_seals_entry(
 		seal->entry = line->number;
 }
 
+/* The journal that a seal proves may stand beside another index. */
+static void
+check_bond(struct verify_report *report)
+{
+	const struct verify_seal *entry = NULL;
+
+	for (size_t i = 0; i < report->nseals; i++) {
+		if (!report->seals[i].what)
+			continue;
+		if (!report->seals[i].is_entry)
+			return;
+		entry = &report->seals[i];
+	}
+	if (entry && report->is_unjournalled)
+		findings_add(&report->findings, FINDING_UNSEALED, entry->hex,
+			UINT64_MAX,
+			"it proves the journal, which does not have the last "
+			"change of this index: give the digest of the index, "
+			"or the seal of a segment");
+}
+
 void
 verify_seals_end(struct verify_report *report)
 {
 	char why[160];
 
+	check_bond(report);
 	for (size_t i = 0; i < report->nseals; i++) {
 		const struct verify_seal *s = &report->seals[i];
 

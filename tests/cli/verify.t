@@ -73,6 +73,20 @@ sed 's/size=/size=1/' ev/mx1/maillog >other/maillog
 "$WAYBILL" index -q -i forged other
 run verify -i forged --seal "$state"
 status 1 'an index of other evidence'
+cp -r ix swapped
+cp -r forged/CURRENT forged/segments forged/terms forged/readings swapped
+run verify -i swapped --seal "$entry"
+status 1 'another index beside the journal that was sealed'
+like "$(cat "$out")" "^$entry: it proves the journal, which does not have" \
+	'is not proven by it'
+run verify -i swapped --seal "$seal"
+status 1 'nor by the seal of a segment'
+cp -r ix cut
+: >cut/journal/entries.jsonl
+rm cut/journal/head
+run verify -i cut --seal "$state"
+status 0 'an index that is the one sealed needs no journal'
+rm -rf swapped cut
 cp -r ix grown
 echo 'Mar  4 10:00:00 mx x: y' >other/maillog
 "$WAYBILL" index -q -i grown other
