@@ -30,24 +30,41 @@ dossier_names_of(
 	out->sums = arena_printf(arena, "%s.SHA256SUMS", stem.ptr);
 }
 
+struct output {
+	const char *path;
+	struct span bytes;
+	const char *part;
+};
+
 static enum wb_err
-write_whole(struct arena *arena, const char *path, struct span bytes,
-	struct err *err)
+write_part(struct arena *arena, struct output *o, struct err *err)
 {
-	const char *part = arena_printf(arena, "%s.part", path);
 	struct stat st;
-	enum wb_err rc = WB_OK;
 
 	/* To rename over /dev/null would take it away from everybody. */
-	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+	if (lstat(o->path, &st) == 0 && !S_ISREG(st.st_mode))
 		return err_set(err, WB_USAGE,
 			"%s is no regular file: name another one with -o",
-			path);
-	rc = fs_write_all(part, bytes.ptr, bytes.len, err);
-	if (rc == WB_OK)
-		rc = fs_rename(part, path, err);
-	if (rc != WB_OK)
-		fs_remove(part);
+			o->path);
+	o->part = arena_printf(arena, "%s.part", o->path);
+	return fs_write_all(o->part, o->bytes.ptr, o->bytes.len, err);
+}
+
+/* All of them or, where the disk is full, none: a page beside the sums of
+ * another is no dossier. */
+static enum wb_err
+write_together(struct arena *arena, struct output *outputs, size_t count,
+	struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < count && rc == WB_OK; i++)
+		rc = write_part(arena, &outputs[i], err);
+	for (size_t i = 0; i < count && rc == WB_OK; i++)
+		rc = fs_rename(outputs[i].part, outputs[i].path, err);
+	for (size_t i = 0; i < count && rc != WB_OK; i++)
+		if (outputs[i].part)
+			fs_remove(outputs[i].part);
 	return rc;
 }
 
@@ -117,6 +134,7 @@ dossier_write(struct cmd_ctx *ctx, const struct dossier *d, const char *output,
 	const struct option_list *indexes, struct err *err)
 {
 	struct dossier_names names;
+	struct output outputs[3];
 	struct buf sums = { 0 };
 	unsigned char sum[SHA256_BYTES];
 	char hex[SHA256_HEX + 1];
@@ -125,12 +143,11 @@ dossier_write(struct cmd_ctx *ctx, const struct dossier *d, const char *output,
 	dossier_names_of(&ctx->arena, output, &names);
 	put_sum(&sums, d, names.page, dossier_page(d));
 	put_sum(&sums, d, names.evidence, dossier_evidence(d));
-	rc = write_whole(&ctx->arena, names.page, dossier_page(d), err);
-	if (rc == WB_OK)
-		rc = write_whole(
-			&ctx->arena, names.evidence, dossier_evidence(d), err);
-	if (rc == WB_OK)
-		rc = write_whole(&ctx->arena, names.sums, buf_span(&sums), err);
+	outputs[0] = (struct output){ names.page, dossier_page(d), NULL };
+	outputs[1] =
+		(struct output){ names.evidence, dossier_evidence(d), NULL };
+	outputs[2] = (struct output){ names.sums, buf_span(&sums), NULL };
+	rc = write_together(&ctx->arena, outputs, 3, err);
 	if (rc == WB_OK) {
 		sha256_once(sums.ptr, sums.len, sum);
 		hex_encode(sum, sizeof(sum), hex);

@@ -222,4 +222,15 @@ like "$(cat "$err")" 'pipe.html is no regular file' 'and that is said'
 [ -p pipe.html ]
 ok $? 'the pipe is there'
 
+# One file that cannot be written, as on a full disk: no page of one answer
+# beside the sums of another.
+cp many.html before.html
+rm many.SHA256SUMS
+mkdir many.SHA256SUMS
+run dossier -i many.index -o many.html search postfix
+status 2 'sums that cannot be written'
+cmp -s many.html before.html
+ok $? 'the page of before is there'
+is "$(find . -name '*.part')" '' 'and nothing else'
+
 finish
