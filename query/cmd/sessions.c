@@ -133,12 +133,11 @@ read_question(struct sessions_state *s, int argc, char **argv, struct err *err)
 	return rc;
 }
 
-/* The session at a place of the answer, which --reverse turns round. */
-static const struct session *
+/* Which session is at a place of the answer, which --reverse turns round. */
+static size_t
 session_at(const struct sessions_state *s, size_t i)
 {
-	return &s->set.items[s->options->filters.reverse ? s->set.count - 1 - i
-							 : i];
+	return s->options->filters.reverse ? s->set.count - 1 - i : i;
 }
 
 static enum wb_err
@@ -148,11 +147,14 @@ print_rows(struct sessions_state *s, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	for (size_t i = 0; i < s->set.count && rc == WB_OK; i++) {
+		const size_t at = session_at(s, i);
+
 		if (!s->tallies && s->shown == s->limit)
 			break;
-		rc = session_row(&s->set, session_at(s, i), &row, err);
+		rc = session_row(&s->set, &s->set.items[at], &row, err);
 		if (rc != WB_OK)
 			break;
+		session_set_pass(&s->set, at);
 		if (s->tallies) {
 			tally_row(s->tallies, &session_rows, row.values);
 			continue;

@@ -97,6 +97,7 @@ count_records(const struct session_set *set, size_t *with, size_t *without)
 	for (size_t i = 0; i < set->count; i++) {
 		const struct session *s = &set->items[i];
 
+		session_set_pass(set, i);
 		if (s->is_dropped || s->service == 0 ||
 			!span_eq(
 				names_get(set->names, s->service), SPAN("ssh")))

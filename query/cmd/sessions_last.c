@@ -160,6 +160,7 @@ begins(const struct session_set *set)
 
 		if (set->machines.items[machine].first_ns < first_ns)
 			first_ns = set->machines.items[machine].first_ns;
+		session_set_pass(set, i);
 	}
 	return first_ns;
 }
@@ -174,6 +175,7 @@ sessions_print_last(struct sessions_state *s)
 	for (size_t i = s->set.count; i-- > 0 && s->shown < s->limit;) {
 		buf_clear(&line);
 		put_session(&line, s, &s->set.items[i], with_host);
+		session_set_pass(&s->set, i);
 		(void)fwrite(line.ptr, 1, line.len, s->asking.ctx->out);
 		s->shown++;
 		if (cmd_out_failed(s->asking.ctx))

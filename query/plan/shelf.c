@@ -30,8 +30,9 @@ struct shelf {
 	size_t room;
 	size_t mapped;
 	size_t used;
-	/* The last chunk is of the file. */
+	/* The last chunk is of the file, as are all from `filed_at` on. */
 	bool is_filed;
+	size_t filed_at;
 };
 
 struct shelf *
@@ -88,18 +89,33 @@ map_file(struct shelf *s, char *at)
 			MAP_SHARED | MAP_FIXED, fd, end) != MAP_FAILED;
 }
 
+/* Pages of the file are the system's to keep or to write, and are no longer
+ * counted as ours; they come back when they are read. Memory that is not of the
+ * file would be lost. */
+static void
+let_go(struct shelf *s, size_t from, size_t to)
+{
+	if (from < s->filed_at)
+		from = s->filed_at;
+	if (to > s->mapped)
+		to = s->mapped;
+	if (s->is_filed && from < to)
+		(void)madvise(s->base + from, to - from, MADV_DONTNEED);
+}
+
 static void
 map_more(struct shelf *s)
 {
 	char *at = s->base + s->mapped;
+	const bool was_filed = s->is_filed;
 
 	if (s->room - s->mapped < CHUNK_BYTES)
 		out_of_memory();
-	/* Its pages are the system's to keep or to write, and are no longer
-	 * counted as ours; they come back when they are read. */
-	if (s->is_filed)
-		(void)madvise(at - CHUNK_BYTES, CHUNK_BYTES, MADV_DONTNEED);
+	if (was_filed)
+		let_go(s, s->mapped - CHUNK_BYTES, s->mapped);
 	s->is_filed = s->mapped >= s->memory && map_file(s, at);
+	if (s->is_filed && !was_filed)
+		s->filed_at = s->mapped;
 	if (!s->is_filed &&
 		mmap(at, CHUNK_BYTES, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
@@ -131,4 +147,22 @@ shelf_copy(struct shelf *s, struct span text)
 	at = shelf_room(s, text.len);
 	memcpy(at, text.ptr, text.len);
 	return (struct span){ at, text.len };
+}
+
+/* Where an item goes over the end of a chunk, one chunk was passed: the one it
+ * begins in, or going backwards the one it ends in. */
+void
+shelf_pass(struct shelf *s, const void *item, size_t bytes)
+{
+	size_t from = (size_t)((const char *)item - s->base);
+	size_t chunk = from - from % CHUNK_BYTES;
+
+	if (from + bytes >= chunk + CHUNK_BYTES)
+		let_go(s, chunk, chunk + (size_t)2 * CHUNK_BYTES);
+}
+
+void
+shelf_let_go(struct shelf *s)
+{
+	let_go(s, 0, s->mapped);
 }

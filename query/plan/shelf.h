@@ -25,4 +25,10 @@ void shelf_free(struct shelf *s);
 void *shelf_room(struct shelf *s, size_t bytes);
 struct span shelf_copy(struct shelf *s, struct span text);
 
+/* For who goes through all of it, forwards or backwards, with each item: what
+ * lies in the file is not kept in memory behind him. It can be read again. */
+void shelf_pass(struct shelf *s, const void *item, size_t bytes);
+/* For who has read here and there: nothing that lies in the file is kept. */
+void shelf_let_go(struct shelf *s);
+
 #endif

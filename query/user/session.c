@@ -10,8 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of sessions in memory, before they go to a file. */
-enum { SHELF_BYTES = 32 << 20 };
+enum {
+	/* Of sessions in memory, before they go to a file. */
+	SHELF_BYTES = 32 << 20,
+	/* Sessions read in any order: tens of megabytes of them. */
+	LET_GO_EVERY = 1 << 17
+};
 
 const char *
 session_end_name(enum session_end end)
@@ -65,6 +69,12 @@ session_set_add(struct session_set *set, const struct session *s)
 	return room;
 }
 
+void
+session_set_pass(const struct session_set *set, size_t i)
+{
+	shelf_pass(set->shelf, &set->items[i], sizeof(*set->items));
+}
+
 /* Those without a time last, as everywhere. */
 static int
 begin_order(const struct session *x, const struct session *y)
@@ -106,9 +116,11 @@ by_begin(const void *a, const void *b)
 static bool
 is_sorted(const struct session_set *set)
 {
-	for (size_t i = 1; i < set->count; i++)
+	for (size_t i = 1; i < set->count; i++) {
 		if (begin_order(&set->items[i - 1], &set->items[i]) > 0)
 			return false;
+		session_set_pass(set, i - 1);
+	}
 	return true;
 }
 
@@ -129,12 +141,16 @@ sort(struct session_set *set)
 		places[i].session = s;
 		places[i].ns =
 			s->begin.basis == WHEN_NONE ? INT64_MAX : s->begin.ns;
+		session_set_pass(set, i);
 	}
 	qsort(places, count, sizeof(*places), by_begin);
 	set->shelf = shelf_of(set);
 	set->count = 0;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		(void)session_set_add(set, places[i].session);
+		if (i % LET_GO_EVERY == 0)
+			shelf_let_go(old);
+	}
 	shelf_free(old);
 	free(places);
 }
@@ -160,8 +176,11 @@ keep_fitting(struct session_set *set, const struct session_question *q,
 	for (size_t i = 0; i < set->count; i++) {
 		const struct session *s = &set->items[i];
 
-		if (session_fits(set, s, q, sources))
-			set->items[kept++] = *s;
+		if (session_fits(set, s, q, sources)) {
+			set->items[kept] = *s;
+			session_set_pass(set, kept++);
+		}
+		session_set_pass(set, i);
 	}
 	set->count = kept;
 }

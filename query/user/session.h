@@ -137,6 +137,10 @@ void session_set_release(struct session_set *set);
 struct session *session_set_add(
 	struct session_set *set, const struct session *s);
 
+/* For who goes through all: the i-th is done with, and need not stay in
+ * memory. */
+void session_set_pass(const struct session_set *set, size_t i);
+
 /* The sessions that fit. */
 enum wb_err sessions_read(struct session_set *set,
 	const struct session_question *q, struct err *err);

@@ -196,11 +196,13 @@ join_locals(struct session_set *set)
 	size_t n = 0;
 	size_t ntexts = 0;
 
-	for (size_t i = 0; i < set->count; i++)
+	for (size_t i = 0; i < set->count; i++) {
 		if (is_told(&set->items[i]) &&
 			!set->items[i].begin.zone_known &&
 			who_of(&set->items[i]) != 0)
 			sides[n++] = side_of(set, i);
+		session_set_pass(set, i);
+	}
 	ntexts = n;
 	records = &sides[n];
 	for (size_t i = 0; i < set->count && ntexts > 0; i++) {
@@ -210,6 +212,7 @@ join_locals(struct session_set *set)
 			s->begin.zone_known && s->begin.basis != WHEN_NONE &&
 			s->also_program == 0 && who_of(s) != 0)
 			sides[n++] = side_of(set, i);
+		session_set_pass(set, i);
 	}
 	local_twins_find(texts, ntexts, records, n - ntexts, set->count);
 	for (size_t i = 0; i < ntexts; i++)
@@ -226,6 +229,7 @@ session_join(struct session_set *set)
 		struct session *text = &set->items[i];
 		struct session *record = NULL;
 
+		session_set_pass(set, i);
 		if (!is_told(text) || !text->begin.zone_known)
 			continue;
 		record = record_of(set, i);

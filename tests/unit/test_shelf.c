@@ -37,8 +37,15 @@ check(size_t memory)
 			cr_assert(fseek(f, 0, SEEK_END) == 0 &&
 				fputs("other bytes", f) >= 0);
 	}
-	for (uint64_t i = 0; i < ITEMS; i++)
+	for (uint64_t i = 0; i < ITEMS; i++) {
 		cr_assert(first[i] == i && second[i] == ~i);
+		shelf_pass(one, &first[i], sizeof(*first));
+	}
+	shelf_let_go(other);
+	for (uint64_t i = ITEMS; i-- > 0;) {
+		cr_assert(first[i] == i && second[i] == ~i);
+		shelf_pass(other, &second[i], sizeof(*second));
+	}
 	shelf_free(other);
 	cr_expect(first[ITEMS - 1] == ITEMS - 1);
 	shelf_free(one);
