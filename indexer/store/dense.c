@@ -3,6 +3,7 @@
 #include "format/base/arena.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/index.h"
+#include "indexer/store/outfile.h"
 #include "indexer/store/sql.h"
 
 #include <limits.h>

@@ -2,6 +2,7 @@
 
 #include "format/base/arena.h"
 #include "indexer/store/flat.h"
+#include "indexer/store/outfile.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #define WB_INDEXER_STORE_FLAT_H
 
 #include "indexer/store/fs.h"
+#include "indexer/store/outfile.h"
 
 /* Write it to a new file. Failures are the file's, and sticky. */
 void flat_begin(struct outfile *f, const char *kind);

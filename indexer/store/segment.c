@@ -6,6 +6,7 @@
 #include "format/disk/seal.h"
 #include "indexer/store/check.h"
 #include "indexer/store/fs.h"
+#include "indexer/store/outfile.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
 #include "format/base/arena.h"
 #include "indexer/store/buckets.h"
 #include "indexer/store/fs.h"
+#include "indexer/store/outfile.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,6 +10,7 @@
 #include "indexer/store/dir_writer.h"
 #include "indexer/store/flat.h"
 #include "indexer/store/kv.h"
+#include "indexer/store/outfile.h"
 #include "indexer/store/sorter.h"
 #include "indexer/store/words_write.h"
 
