@@ -1,48 +1,11 @@
-#include "indexer/ingest/commit.h"
+#include "indexer/ingest/commit_part.h"
 
 #include "format/base/digest.h"
-#include "indexer/ingest/beats.h"
 #include "indexer/ingest/gaps.h"
-#include "indexer/ingest/run_clues.h"
-#include "indexer/ingest/seam.h"
-#include "indexer/ingest/tallies.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { RUNS_MAX = 4096 };
-
-struct commit {
-	struct segment_writer *segment;
-	struct terms_writer *terms;
-	/* The directory of the segment being written. */
-	struct dir_entry *entries;
-	size_t nentries;
-	size_t entries_cap;
-	uint32_t next_source;
-	struct commit_counts counts;
-	/* The source being committed. */
-	uint32_t stream;
-	uint64_t first_frame;
-	uint64_t offset;
-	uint64_t line;
-	uint64_t stored;
-	bool mid_line;
-	struct disk_stamp carry;
-	struct seam seam;
-	struct run_row run;
-	bool has_run;
-	struct run_clues clues;
-	/* Stretches of zero bytes of the source. */
-	struct extent_row zeros[ZEROS_MAX];
-	size_t nzeros;
-	uint32_t ngaps;
-	/* Where they stand. */
-	struct damage_row gap;
-	struct tallies *tallies;
-	struct stream_beats *beats;
-};
 
 struct commit *
 commit_new(void)
@@ -98,33 +61,6 @@ commit_frame(struct commit *c, uint64_t ordinal, struct dir_entry *out,
 	return WB_OK;
 }
 
-static void
-run_open(struct commit *c, uint64_t line, uint64_t offset)
-{
-	uint32_t number = c->has_run ? c->run.run + 1 : 0;
-
-	memset(&c->run, 0, sizeof(c->run));
-	c->run.source = c->stream;
-	c->run.run = number;
-	c->run.first_line = line;
-	c->run.first_offset = offset;
-	for (int i = 0; i < 3; i++)
-		range_clear(&c->run.range[i]);
-	c->has_run = true;
-	run_clues_begin(&c->clues);
-}
-
-/* Lines of a run are counted when the next one begins. */
-static void
-run_close(struct commit *c, uint64_t next_line)
-{
-	if (!c->has_run)
-		return;
-	run_clues_end(&c->clues, segment_sources(c->segment));
-	c->run.lines = next_line - c->run.first_line;
-	sources_add_run(segment_sources(c->segment), &c->run);
-}
-
 enum wb_err
 commit_source_begin(void *ctx, void *job, struct err *err)
 {
@@ -149,93 +85,10 @@ commit_source_begin(void *ctx, void *job, struct err *err)
 	tallies_clear(c->tallies);
 	stream_beats_begin(
 		c->beats, c->terms, segment_number(c->segment), c->stream);
-	run_open(c, c->line, c->offset);
+	commit_run_open(c, c->line, c->offset);
 	j->known->row.no = c->stream;
 	j->known->segment = segment_number(c->segment);
 	return WB_OK;
-}
-
-static void
-take_anchors(struct commit *c, const struct tile *t, uint32_t piece)
-{
-	for (uint32_t i = 0; i < t->nanchors; i++) {
-		const struct tile_anchor *a = &t->anchors[i];
-
-		if (a->piece != piece)
-			continue;
-		run_clues_anchor(&c->clues, segment_sources(c->segment),
-			&(struct anchor_row){
-				.source = c->stream,
-				.run = c->run.run,
-				.offset = c->offset + a->offset,
-				.length = a->length,
-				.kind = a->anchor.kind,
-				.strength = a->anchor.strength,
-				.own_clock = a->anchor.own_clock,
-				.stamp = a->stamp,
-				.utc_s = a->anchor.utc_s,
-			});
-	}
-}
-
-/* Of each kind the first of a day. Their stamp is where others have a UTC time:
- * an absolute time they are not. */
-static void
-take_marks(struct commit *c, const struct tile *t, uint32_t piece)
-{
-	for (uint32_t i = 0; i < t->nmarks; i++) {
-		const struct tile_mark *m = &t->marks[i];
-
-		if (m->piece != piece)
-			continue;
-		run_clues_mark(&c->clues, segment_sources(c->segment),
-			&(struct anchor_row){
-				.source = c->stream,
-				.run = c->run.run,
-				.offset = c->offset + m->offset,
-				.length = m->length,
-				.kind = m->kind,
-				.stamp.seconds = m->kind == ANCHOR_STEP_BACK
-					? m->before_s
-					: 0,
-				.utc_s = m->seconds,
-			});
-	}
-}
-
-/* A jump before piece p: close the run, begin the next. */
-static void
-cut_run(struct commit *c, const struct piece *p, struct frame *f)
-{
-	uint64_t line = c->line + p->stamp_line - (c->mid_line ? 1 : 0);
-
-	run_close(c, line);
-	run_open(c, line, c->offset + p->stamp_offset);
-	if (p->stamp_line > 0)
-		f->flags |= FRAME_RUN_CUT;
-	else
-		f->run = c->run.run;
-}
-
-/* Pieces continue the run or begin one. */
-static void
-take_pieces(struct commit *c, const struct tile *t, struct frame *f)
-{
-	f->run = c->run.run;
-	for (uint32_t i = 0; i < t->npieces; i++) {
-		const struct piece *p = &t->pieces[i];
-
-		if (seam_take(&c->seam, p) && c->run.run + 1 < RUNS_MAX)
-			cut_run(c, p, f);
-		if (c->run.first.kind == STAMP_NONE)
-			c->run.first = p->first;
-		if (p->last.kind != STAMP_NONE)
-			c->run.last = p->last;
-		for (int k = 0; k < 3; k++)
-			range_join(&c->run.range[k], &p->range[k]);
-		take_anchors(c, t, i);
-		take_marks(c, t, i);
-	}
 }
 
 static void
@@ -273,7 +126,7 @@ commit_tile(void *ctx, struct tile *t, struct err *err)
 	enum wb_err rc = WB_OK;
 
 	fill_frame(c, t, &entry.frame);
-	take_pieces(c, t, &entry.frame);
+	commit_take_pieces(c, t, &entry.frame);
 	rc = segment_put(c->segment, &entry.frame, t->stored, t->stored_sha256,
 		&entry.offset, err);
 	if (rc == WB_OK)
@@ -318,12 +171,12 @@ commit_again(void *ctx, struct tile *t, struct err *err)
 	c->line = f->first_line + (t->begins_mid ? 1 : 0);
 	c->offset = f->first_offset;
 	if (f->run != c->run.run) {
-		run_close(c, f->first_line);
-		run_open(c, f->first_line, f->first_offset);
+		commit_run_close(c, f->first_line);
+		commit_run_open(c, f->first_line, f->first_offset);
 		c->run.run = f->run;
 		c->seam = (struct seam){ 0 };
 	}
-	take_pieces(c, t, &scratch);
+	commit_take_pieces(c, t, &scratch);
 	c->offset += f->raw_len;
 	c->line += f->lines - (t->begins_mid ? 1 : 0);
 	c->stored += f->raw_len;
@@ -393,7 +246,7 @@ commit_source_end(void *ctx, void *job, struct err *err)
 
 	(void)err;
 	if (c->stored > 0)
-		run_close(c, c->line);
+		commit_run_close(c, c->line);
 	j->known->row.lines = c->line - 1;
 	j->known->row.stored_bytes = c->stored;
 	commit_extents(c, j);

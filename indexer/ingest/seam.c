@@ -1,5 +1,7 @@
 #include "indexer/ingest/seam.h"
 
+#include "indexer/ingest/tile_piece.h"
+
 static bool
 returns(const struct seam *s, const struct piece *p)
 {
