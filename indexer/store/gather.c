@@ -1,7 +1,5 @@
 #include "indexer/store/gather_part.h"
 
-#include "format/base/digest.h"
-
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,63 +239,6 @@ gather_segment(const char *index, struct gathered *g, struct err *err)
 	return rc;
 }
 
-/* The slot that has the name, or that it is to have. */
-static uint32_t *
-slot_of(const struct gathered *g, struct span name)
-{
-	size_t at = hash64(name.ptr, name.len) & (g->nslots - 1);
-
-	while (g->program_slots[at] > 0 &&
-		!span_eq(g->programs[g->program_slots[at] - 1].name, name))
-		at = (at + 1) & (g->nslots - 1);
-	return &g->program_slots[at];
-}
-
-static void
-widen_slots(struct gathered *g)
-{
-	if (g->nslots > g->nprograms * 2)
-		return;
-	free(g->program_slots);
-	g->nslots = g->nslots ? g->nslots * 2 : 256;
-	g->program_slots = xcalloc(g->nslots, sizeof(*g->program_slots));
-	for (size_t i = 0; i < g->nprograms; i++)
-		*slot_of(g, g->programs[i].name) = (uint32_t)i + 1;
-}
-
-static struct gathered_tally *
-total_of(struct gathered *g, struct span name)
-{
-	uint32_t *slot = NULL;
-
-	widen_slots(g);
-	slot = slot_of(g, name);
-	if (*slot == 0) {
-		struct gathered_tally new = { .name = arena_copy(
-						      &g->arena, name) };
-
-		APPEND(g->programs, g->nprograms, g->programs_cap, new);
-		*slot = (uint32_t)g->nprograms;
-	}
-	return &g->programs[*slot - 1];
-}
-
-static bool
-take_tally(void *ctx, const struct tally_row *row)
-{
-	struct gathered *g = ctx;
-	struct gathered_source *s = gather_source(g, row->segment, row->stream);
-	struct gathered_tally *total = total_of(g, row->program);
-
-	total->lines += row->lines;
-	total->unrecognised += row->unrecognised;
-	if (!s)
-		return true;
-	s->unrecognised += row->unrecognised;
-	gather_name(g, s, row);
-	return true;
-}
-
 static enum wb_err
 gather(const char *index, struct gathered *g, struct err *err)
 {
@@ -313,7 +254,8 @@ gather(const char *index, struct gathered *g, struct err *err)
 			rc = gather_segment(index, g, err);
 	}
 	for (size_t i = 0; i < c->nterms && rc == WB_OK; i++)
-		rc = gather_tallies(index, g, &c->terms[i], take_tally, err);
+		rc = gather_tallies(
+			index, g, &c->terms[i], gather_take_tally, err);
 	if (rc != WB_OK) {
 		gather_release(g);
 		return rc;

@@ -13,6 +13,9 @@ bool gather_is_lost(const char *index, const struct gathered *g);
 enum wb_err gather_tallies(const char *index, struct gathered *g,
 	const struct terms_ref *terms,
 	bool (*each)(void *ctx, const struct tally_row *row), struct err *err);
+/* For gather_tallies, of a struct gathered: the row counts to its program and
+ * its source. */
+bool gather_take_tally(void *gathered, const struct tally_row *row);
 
 /* NULL if there is no such source. */
 struct gathered_source *gather_source(
