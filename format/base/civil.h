@@ -32,6 +32,7 @@ enum civil_zone {
 	CIVIL_ZONE_OFFSET
 };
 
+/* By the Gregorian rule, whatever calendar was in force. */
 bool civil_is_leap(int64_t year);
 /* Days of a month, 1 to 12, of a year. */
 unsigned civil_month_days(int64_t year, unsigned month);

@@ -7,6 +7,7 @@
 
 enum { SHA256_BYTES = 32, SHA256_HEX = 64, HANDLE_BYTES = 16, HANDLE_HEX = 32 };
 
+/* XXH3-64: a check sum and a handle, no proof. */
 uint64_t hash64(const void *p, size_t len);
 
 /* XXH3-128 over a stream of pieces, as 16 bytes in canonical (big-endian)

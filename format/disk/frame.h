@@ -71,6 +71,7 @@ struct frame {
 	uint64_t stored_check;
 };
 
+/* Writes FRAME_HEADER_BYTES, with the check sum. */
 void frame_encode(const struct frame *f, unsigned char *out);
 
 /* Checks magic, check sum and every limit. WB_VERSION for a codec or header

@@ -15,6 +15,7 @@ struct file_header {
 	uint64_t extra;
 };
 
+/* Writes FILE_HEADER_BYTES. */
 void file_header_encode(const struct file_header *h, unsigned char *out);
 
 /* WB_VERSION for a newer format or an unknown incompatible feature, WB_CORRUPT

@@ -45,6 +45,7 @@ struct page_writer {
 	uint64_t points[PAGE_POINTS];
 };
 
+/* Make it empty. */
 void page_begin(struct page_writer *w);
 bool page_is_empty(const struct page_writer *w);
 /* Add a term with blocks[0..count) ascending, or a dense one (count 0).

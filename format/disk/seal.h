@@ -15,8 +15,11 @@ struct seal {
 	unsigned char level[SEAL_LEVELS][32];
 };
 
+/* The next frame: a leaf of its header (FRAME_HEADER_BYTES) and the SHA-256 of
+ * its stored bytes. */
 void seal_add(struct seal *s, const unsigned char *frame_header,
 	const unsigned char payload_sha256[32]);
+/* Of the leaves so far; more may follow. */
 void seal_root(const struct seal *s, unsigned char out[32]);
 
 #endif

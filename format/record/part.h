@@ -68,6 +68,7 @@ part_uint(struct span record, size_t at, unsigned size, bool is_big)
 int64_t part_int32(struct span record, size_t at, bool is_big);
 double part_float(struct span record, size_t at, bool is_big);
 
+/* Nothing but zero bytes there? */
 bool part_is_zero(struct span record, size_t at, size_t len);
 /* Up to its NUL or its end; empty if it is PART_NONE. */
 struct span part_text(struct span record, struct part p);

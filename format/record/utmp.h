@@ -55,6 +55,7 @@ enum utmp_type utmp_type_of(const struct record_layout *layout, struct span r);
 bool utmp_is_attempt(
 	const struct utmp_shape *s, struct span user, struct span client_name);
 
+/* As struct record_layout has it; always true. */
 bool utmp_login(const struct record_layout *layout, struct span record,
 	struct login_record *out);
 

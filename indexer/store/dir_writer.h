@@ -6,6 +6,7 @@
 
 struct dir_writer;
 
+/* A new file at `path`; what stood there goes. */
 enum wb_err dir_writer_open(
 	const char *path, struct dir_writer **out, struct err *err);
 /* The entry of the next block. Failures are sticky: dir_writer_close tells. */

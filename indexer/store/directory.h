@@ -7,6 +7,8 @@
 
 struct directory;
 
+/* The directory of the term index of that number (INDEX/terms/N). Its pages are
+ * checked as they are read, not here. */
 enum wb_err directory_open(const char *index, uint32_t terms,
 	struct directory **out, struct err *err);
 /* NULL is fine. */

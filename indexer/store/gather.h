@@ -132,6 +132,8 @@ struct gathered {
 	size_t first_file;
 };
 
+/* What all segments of `c` say of their sources. On failure *out is released;
+ * else gather_release. */
 enum wb_err gather_all(const char *index, const struct current *c,
 	struct gathered *out, struct err *err);
 /* The same of what is left of a damaged index: a segment whose table cannot be

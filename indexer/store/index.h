@@ -17,6 +17,7 @@ struct index;
 enum wb_err index_open(const char *path, struct index **out, struct err *err);
 void index_close(struct index *ix);
 
+/* The path it was opened by. */
 const char *index_place(const struct index *ix);
 const struct current *index_current(const struct index *ix);
 /* 64 hex digits: SHA-256 of CURRENT. */

@@ -18,7 +18,10 @@ void kv_append(struct kv_writer *w, struct span key, struct span value);
 /* Commit, sync, close and free, in any case. */
 enum wb_err kv_finish(struct kv_writer *w, struct err *err);
 
+/* WB_CORRUPT if its pages do not hold: they are all walked before LMDB sees the
+ * file, which crashes on damaged ones. */
 enum wb_err kv_open(const char *path, struct kv **out, struct err *err);
+/* NULL is fine. */
 void kv_close(struct kv *kv);
 
 /* Spans point into the map and live until kv_close. */

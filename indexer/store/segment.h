@@ -9,6 +9,7 @@
 
 struct segment_writer;
 
+/* Begin INDEX/segments/N under a temporary name, with its table of sources. */
 enum wb_err segment_create(const char *index, uint32_t number,
 	struct segment_writer **out, struct err *err);
 /* Append a frame; *offset is where it stands in the file. */

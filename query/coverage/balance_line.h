@@ -62,6 +62,7 @@ struct balance_line {
 	struct span queued_as;
 };
 
+/* What a line counts or hands over; *out borrows from it. */
 void balance_line_read(const struct log_head *head, struct balance_line *out);
 
 #endif

@@ -25,6 +25,8 @@ struct clock_checker {
 	struct clock_unset unset;
 };
 
+/* The next line of the source. Findings come some lines later, since those
+ * behind a line judge it, too. */
 void clock_check_line(struct clock_checker *c, const struct clock_line *line);
 /* After the last line of a source; *c is ready for the next. */
 void clock_check_end(struct clock_checker *c);

@@ -33,6 +33,7 @@ struct receipt_block {
 };
 void receipt_block_release(struct receipt_block *b);
 
+/* The same for "mx1" and "mx1.example.org". */
 uint64_t receipt_host_key(struct span host);
 
 /* The block that a match is in: its lines whose time is known. What cannot be

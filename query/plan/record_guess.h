@@ -21,6 +21,7 @@ struct record_asked {
 	uint64_t uids[RECORD_UIDS_MAX];
 };
 
+/* `query` is borrowed. */
 void record_asked_init(struct record_asked *out, const struct node *query);
 
 /* `layout` is that of the record, NULL for damage. Unless it is RECORD_MAY_FIT,

@@ -13,6 +13,7 @@ struct time_marks {
 	bool are_too_many;
 };
 
+/* Add those of the records of a block, whose bytes are `raw`. */
 void time_marks_fill(
 	struct time_marks *m, const struct unordered_block *b, struct span raw);
 void time_marks_release(struct time_marks *m);

@@ -18,6 +18,8 @@ struct window_look {
 	bool page_misses;
 };
 
+/* Surely no line of the block is in the window? By the sum of its page of the
+ * directory, else by its own times. */
 enum wb_err window_look_misses(struct window_look *look, uint64_t block,
 	bool *misses, struct err *err);
 

@@ -41,6 +41,7 @@ bool criteria_fit(const struct criteria *c, const struct mail_answer *mail);
 bool criteria_touch(
 	const struct trace_question *q, const struct mail_answer *mail);
 
+/* Does one of its values fit? Never if the field is not there. */
 bool criterion_fits(const struct criterion *c, struct span value);
 /* A relay fits also by its name or address alone. */
 bool criterion_fits_field(const struct criterion *c, const struct field *f);

@@ -1,4 +1,5 @@
-/* Lines of one queue id that two hosts of one name had at the same time. */
+/* Lines of one queue id, taken apart: those of two hosts of one name that had
+ * it at the same time. */
 #ifndef WB_QUERY_TRACE_LEG_CUT_H
 #define WB_QUERY_TRACE_LEG_CUT_H
 

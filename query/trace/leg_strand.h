@@ -18,6 +18,7 @@ bool strand_is_manager(const struct sighting *s);
 /* Do two lines of queue managers tell of the same sender and size? */
 bool strand_is_same_mail(const struct sighting *a, const struct sighting *b);
 
+/* By its number alone, which another host may have, too. */
 bool strand_is_same_process(const struct sighting *a, const struct sighting *b);
 
 /* False where one of both is INT64_MAX. */

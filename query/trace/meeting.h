@@ -26,6 +26,7 @@ struct meeting {
 	bool client_is_parent;
 };
 
+/* `cite` is the line of the parent that names the child. All is borrowed. */
 void meeting_make(const struct leg *parent, const struct leg *child,
 	const struct sighting *cite, struct meeting *m);
 

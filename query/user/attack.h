@@ -32,6 +32,7 @@ enum {
 
 struct attacks;
 
+/* The limits are copied. */
 struct attacks *attacks_new(const struct attack_limits *limits);
 /* NULL is fine. */
 void attacks_free(struct attacks *a);

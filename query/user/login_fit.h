@@ -31,6 +31,8 @@ struct node *login_fit_named(const struct login_fit *fit, struct arena *arena);
 struct node *login_node(struct arena *arena, enum node_kind kind,
 	struct node *const *kids, size_t count);
 
+/* Does an attempt fit what was asked: outcome, service, lines, and each kind of
+ * name? */
 bool login_fits(const struct login_fit *fit, const struct attempt *a,
 	const struct login *login);
 

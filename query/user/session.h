@@ -129,6 +129,7 @@ struct session_set {
 	size_t nholes;
 };
 
+/* The indexes are borrowed. */
 void session_set_init(
 	struct session_set *set, struct searched *indexes, size_t nindexes);
 void session_set_release(struct session_set *set);
