@@ -6,6 +6,7 @@
 
 enum {
 	QUARTER_S = 900,
+	LEAP_YEAR_S = 366 * 86400,
 	/* Steps from lines of the one zone back to those of the other are all
 	 * as long as these are apart, less the pause between two lines. */
 	PAUSE_S = 1800,
@@ -21,10 +22,13 @@ length_of(const struct anchor_row *mark)
 	return mark->stamp.seconds - mark->utc_s;
 }
 
+/* Whatever a damaged segment says, its stamps are of a year. */
 static bool
 is_step(const struct gathered_source *s, size_t run, const struct anchor_row *m)
 {
-	return m->kind == ANCHOR_STEP_BACK && m->run == s->runs[run].run;
+	return m->kind == ANCHOR_STEP_BACK && m->run == s->runs[run].run &&
+		m->utc_s >= 0 && m->stamp.seconds > m->utc_s &&
+		m->stamp.seconds < LEAP_YEAR_S;
 }
 
 /* Steps of a run, the longest of them, and how many are about as long. */
