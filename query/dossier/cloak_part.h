@@ -72,15 +72,18 @@ bool phrase_find(struct span text, size_t from, const struct address_found *a,
 
 /* A hidden name, or a network address, as part of a run of name bytes:
  * `bob_smith` in "old-bob.smith.sieve", 192.0.2.7 in
- * "host-192-0-2-7.dsl.example" and in "7.2.0.192.list.example". */
+ * "host-192-0-2-7.dsl.example" and in "7.2.0.192.list.example"; IPv6 in the
+ * same ways. */
 struct part {
 	size_t at;
 	size_t end;
 	bool is_ip;
-	char ip[16];
+	char ip[48];
 };
 /* The next one from byte `from` on. */
 bool part_find(
+	const struct cloak *c, struct span run, size_t from, struct part *out);
+bool part_find_six(
 	const struct cloak *c, struct span run, size_t from, struct part *out);
 /* How long the hidden name of several words is that begins at byte `at`; 0 if
  * none does. */

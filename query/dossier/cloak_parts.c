@@ -147,9 +147,16 @@ part_find(const struct cloak *c, struct span run, size_t from, struct part *out)
 {
 	struct part name = { 0 };
 	struct part quad = { 0 };
+	struct part six = { 0 };
 	bool has_name = find_name(c, run, from, &name);
 	bool has_quad = find_quad(c, run, from, &quad);
+	bool has_six = part_find_six(c, run, from, &six);
 
+	/* Its digits may look like four numbers. */
+	if (has_six && (!has_quad || six.at <= quad.at)) {
+		quad = six;
+		has_quad = true;
+	}
 	*out = has_name && (!has_quad || name.at <= quad.at) ? name : quad;
 	return has_name || has_quad;
 }

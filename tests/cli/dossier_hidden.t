@@ -162,7 +162,7 @@ cat >tricks/mx1/log/maillog <<'END'
 2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: from=<ann@shop.example>, size=900, nrcpt=2 (queue active)
 2019-03-04T10:00:02+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<bob.smith@far.example>, relay=far-example.mail.test[203.0.113.9]:25, delay=2, delays=0.1/0/0/1.9, dsn=2.0.0, status=sent (250 ok for /home/bob.smith/.bob.smith.old/ Robert Q Smithers by bob_smith.sieve Ym9iLnNtaXRoQGZhci5leGFtcGxl)
 2019-03-04T10:00:02+00:00 mx1 gate: the last word of gustav.heinz
-2019-03-04T10:00:02+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<jurgen+news@z.example>, relay=mx.z-mail.test[203.0.113.10]:25, delay=2, delays=0.1/0/0/1.9, dsn=5.1.1, status=bounced (host mx.z-mail.test[203.0.113.10] said: 550 5.1.1 no mailbox of jurgen; see https://bl.example/q?ip=192.0.2.77&a=jurgen%2Bnews%40z.example 77.2.0.192.zen.example)
+2019-03-04T10:00:02+00:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: to=<jurgen+news@z.example>, relay=mx.z-mail.test[203.0.113.10]:25, delay=2, delays=0.1/0/0/1.9, dsn=5.1.1, status=bounced (host mx.z-mail.test[203.0.113.10] said: 550 5.1.1 no mailbox of jurgen; see https://bl.example/q?ip=192.0.2.77&a=jurgen%2Bnews%40z.example 77.2.0.192.zen.example pc-2001-db8-5--cb7.dsl.test 2001-db8-0-0-0-0-5-cb7.dsl.test 7.b.c.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.5.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa)
 2019-03-04T10:00:04+00:00 mx1 postfix/qmgr[13]: 4A1B2C3D4E: removed
 2019-03-04T10:00:04+00:00 mx1 sudo:    erwin : TTY=pts/1 ; PWD=/home/erwin ; USER=root ; COMMAND=/bin/cat /var/mail/ludwig
 2019-03-04T10:00:05+00:00 mx1 sshd[99]: Accepted password for ann from 203.0.113.200 port 5111 ssh2
@@ -180,7 +180,7 @@ for words in 'trace --from ann@shop.example' 'activity ann' 'logins ann'; do
 	found=
 	for name in bob smith robert jurgen ludwig erwin konrad lindner zuse \
 		gustav heinz far.example far-example z-mail dsl.example \
-		192-0-2-77 77.2.0.192 203.0.113 Zm9yIGJv Ym9iLnNt; do
+		192-0-2-77 77.2.0.192 203.0.113 cb7 8.b.d.0 Zm9yIGJv Ym9iLnNt; do
 		case $(printf '%s' "$both" | tr A-Z a-z) in
 		*$(printf '%s' "$name" | tr A-Z a-z)*) found="$found $name" ;;
 		esac
