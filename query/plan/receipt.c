@@ -10,15 +10,17 @@
 enum {
 	/* Those used last are kept; a log server has many hosts. */
 	BLOCKS_KEPT = 32,
-	PAIRS_KEPT = 64,
-	/* Of many copies each is held against each: what they have of a host is
-	 * read once, and all is forgotten where these are that many seconds. */
+	/* Of many copies each is held against each: what two have in common,
+	 * and what one has of a host, is found out once, and all is forgotten
+	 * where these are that many lines or seconds. */
+	PAIR_PLACES = 1024,
+	TWINS_MOST = 4 << 20,
 	SHARE_PLACES = 1024,
 	SECONDS_MOST = 4 << 20
 };
 
-struct pair {
-	uint64_t used;
+struct kept_pair {
+	struct kept_pair *next;
 	uint64_t host;
 	uint32_t a[3];
 	uint32_t b[3];
@@ -41,7 +43,8 @@ struct receipts {
 	/* Counts what is used. */
 	uint64_t clock;
 	struct kept_lines blocks[BLOCKS_KEPT];
-	struct pair pairs[PAIRS_KEPT];
+	size_t ntwins;
+	struct kept_pair *pairs[PAIR_PLACES];
 	size_t nseconds;
 	struct kept_share *shares[SHARE_PLACES];
 };
@@ -60,6 +63,20 @@ forget_shares(struct receipts *r)
 	r->nseconds = 0;
 }
 
+static void
+forget_pairs(struct receipts *r)
+{
+	for (size_t i = 0; i < PAIR_PLACES; i++)
+		while (r->pairs[i]) {
+			struct kept_pair *k = r->pairs[i];
+
+			r->pairs[i] = k->next;
+			receipt_twins_release(&k->twins);
+			free(k);
+		}
+	r->ntwins = 0;
+}
+
 void
 receipts_free(struct receipts *r)
 {
@@ -67,8 +84,7 @@ receipts_free(struct receipts *r)
 		return;
 	for (size_t i = 0; i < BLOCKS_KEPT; i++)
 		receipt_block_release(&r->blocks[i].block);
-	for (size_t i = 0; i < PAIRS_KEPT; i++)
-		receipt_twins_release(&r->pairs[i].twins);
+	forget_pairs(r);
 	forget_shares(r);
 	free(r);
 }
@@ -121,32 +137,43 @@ receipts_of(struct searched *indexes)
 	return indexes[0].receipts;
 }
 
+/* Of a block and a host. */
+static uint64_t
+key_of(const struct match *m, uint64_t host)
+{
+	const uint64_t n = host ^ ((uint64_t)m->index << 48) ^
+		((uint64_t)m->terms << 32) ^ m->block;
+
+	return n * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 static const struct receipt_twins *
 twins_of(struct searched *indexes, const struct match *a, const struct match *b,
 	uint64_t host)
 {
 	struct receipts *r = receipts_of(indexes);
-	struct pair *oldest = &r->pairs[0];
+	struct kept_pair **at =
+		&r->pairs[((key_of(a, host) + 3 * key_of(b, host)) >> 32) %
+			PAIR_PLACES];
+	struct kept_pair *k = *at;
 
-	for (size_t i = 0; i < PAIRS_KEPT; i++) {
-		struct pair *p = &r->pairs[i];
-
-		if (p->used > 0 && p->host == host && is_place(p->a, a) &&
-			is_place(p->b, b)) {
-			p->used = ++r->clock;
-			return &p->twins;
-		}
-		if (p->used < oldest->used)
-			oldest = p;
-	}
-	receipt_twins_release(&oldest->twins);
-	*oldest = (struct pair){ .used = ++r->clock,
+	while (k &&
+		(k->host != host || !is_place(k->a, a) || !is_place(k->b, b)))
+		k = k->next;
+	if (k)
+		return &k->twins;
+	if (r->ntwins > TWINS_MOST)
+		forget_pairs(r);
+	k = xcalloc(1, sizeof(*k));
+	*k = (struct kept_pair){ .next = *at,
 		.host = host,
 		.a = { a->index, a->terms, a->block },
 		.b = { b->index, b->terms, b->block } };
 	receipt_twins_find(lines_of(r, indexes, a), lines_of(r, indexes, b),
-		host, &oldest->twins);
-	return &oldest->twins;
+		host, &k->twins);
+	r->ntwins += k->twins.count + 1;
+	*at = k;
+	return &k->twins;
 }
 
 static int
@@ -182,11 +209,8 @@ static const struct receipt_share *
 share_of(struct receipts *r, struct searched *indexes, const struct match *m,
 	uint64_t host)
 {
-	const uint64_t n = host ^ ((uint64_t)m->index << 48) ^
-		((uint64_t)m->terms << 32) ^ m->block;
 	struct kept_share **at =
-		&r->shares[(n * UINT64_C(0x9e3779b97f4a7c15) >> 32) %
-			SHARE_PLACES];
+		&r->shares[(key_of(m, host) >> 32) % SHARE_PLACES];
 	struct kept_share *k = *at;
 
 	while (k && (k->host != host || !is_place(k->place, m)))
