@@ -113,6 +113,10 @@ exim_eat_host(struct span *s, struct exim_host *out)
 			eat_address(&behind, &host.ip, &host.port))
 			rest = behind;
 	}
+	/* The host of an address literal has that as its name. */
+	if (n == 0 && !host.helo.ptr && span_eat_char(&behind, ' ') &&
+		eat_address(&behind, &host.ip, &host.port))
+		rest = behind;
 	if (rest.len == s->len)
 		return false;
 	host.text = span_slice(*s, 0, s->len - rest.len);
@@ -190,6 +194,7 @@ take_word(struct span *s)
 /* clang-format off */
 static const struct span flags[] = {
 	SPAN_INIT("PRDR"), SPAN_INIT("K"), SPAN_INIT("L"), SPAN_INIT("L*"),
+	SPAN_INIT("L."), SPAN_INIT("L-"), SPAN_INIT("L*-"), SPAN_INIT("L.-"),
 	SPAN_INIT("DS"), SPAN_INIT("TFO"), SPAN_INIT("TFO*"),
 	SPAN_INIT("TFO**"), SPAN_INIT("ARC"),
 };
@@ -210,6 +215,10 @@ key_length(struct span s)
 	size_t n = 0;
 
 	while (n < s.len && (is_alnum(s.ptr[n]) || s.ptr[n] == '*'))
+		n++;
+	/* "L.-": PIPELINING was offered, also early, and not used. */
+	while (n > 0 && n < s.len && s.ptr[0] == 'L' &&
+		(s.ptr[n] == '.' || s.ptr[n] == '-'))
 		n++;
 	return n <= 4 ? n : 0;
 }
