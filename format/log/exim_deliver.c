@@ -189,6 +189,8 @@ add_why(struct event *ev, struct span rest)
 {
 	struct span why = rest;
 
+	/* Put off before any router, or its transport, was tried. */
+	(void)span_eat(&why, SPAN(" routing"));
 	if (span_eat(&why, SPAN(" defer ("))) {
 		(void)span_cut(why, ')', NULL, &why);
 		add_delivery_pairs(ev, &why);

@@ -132,6 +132,15 @@ is_answer(const struct sighting *s)
 		span_starts(sighting_value(s, FIELD_command), SPAN(">"));
 }
 
+/* Exim takes a mail up, and leaves it, as its host is not due yet. */
+static bool
+is_not_due(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("exim")) &&
+		span_starts(sighting_value(s, FIELD_reply),
+			SPAN("retry time not reached"));
+}
+
 static bool
 read_delivery(const struct sighting *s, struct attempt *out)
 {
@@ -144,7 +153,7 @@ read_delivery(const struct sighting *s, struct attempt *out)
 		out->state = sent_state(s);
 	else if (out->state == FATE_NONE)
 		out->state = state_of_dsn(s);
-	out->is_try = out->state != FATE_NONE;
+	out->is_try = out->state != FATE_NONE && !is_not_due(s);
 	return true;
 }
 
