@@ -63,6 +63,28 @@ has_double(struct losing *l, size_t parent, size_t child, bool *found,
 	return rc;
 }
 
+/* Do lines elsewhere, looked up one after the other, tell that the two are not
+ * one mail, or may not be? */
+static enum wb_err
+speaks_against(struct losing *l, size_t parent, size_t child, bool *against,
+	struct err *err)
+{
+	struct view *v = l->story->view;
+	enum wb_err rc = has_double(l, parent, child, against, err);
+
+	if (rc == WB_OK && !*against)
+		rc = lost_is_again(v, lost_leg_at(l, parent),
+			lost_leg_at(l, child), against, err);
+	if (rc == WB_OK && !*against)
+		rc = lost_has_twin(
+			l->story, lost_leg_at(l, parent), against, err);
+	if (rc == WB_OK && !*against)
+		rc = lost_differs_behind(l, parent, child, against, err);
+	if (rc == WB_OK && !*against)
+		rc = leg_find_named(v, lost_leg_at(l, child), against, err);
+	return rc;
+}
+
 /* True if two legs were joined, which moves the others. */
 static enum wb_err
 join_one(struct losing *l, bool *joined, struct err *err)
@@ -73,7 +95,7 @@ join_one(struct losing *l, bool *joined, struct err *err)
 	for (size_t i = 0; i < lost_count_all(l) && rc == WB_OK && !*joined;
 		i++) {
 		size_t parent = SIZE_MAX;
-		bool named = false;
+		bool against = false;
 
 		if (!lost_is_orphan(l->story->view, lost_leg_at(l, i)))
 			continue;
@@ -87,18 +109,8 @@ join_one(struct losing *l, bool *joined, struct err *err)
 		if (parent >= mine &&
 			!leg_value(lost_leg_at(l, parent), FIELD_from).ptr)
 			continue;
-		rc = has_double(l, parent, i, &named, err);
-		if (rc == WB_OK && !named)
-			rc = lost_is_again(l->story->view,
-				lost_leg_at(l, parent), lost_leg_at(l, i),
-				&named, err);
-		if (rc == WB_OK && !named)
-			rc = lost_has_twin(
-				l->story, lost_leg_at(l, parent), &named, err);
-		if (rc == WB_OK && !named)
-			rc = leg_find_named(
-				l->story->view, lost_leg_at(l, i), &named, err);
-		*joined = rc == WB_OK && !named;
+		rc = speaks_against(l, parent, i, &against, err);
+		*joined = rc == WB_OK && !against;
 		if (*joined)
 			join(l, parent, i);
 	}

@@ -15,34 +15,24 @@ sender_before(const struct losing *l, const struct leg *leg)
 	return NULL;
 }
 
-/* A leg that has its sender from this one, as far as edges tell. */
-static const struct leg *
-sender_behind(const struct losing *l, const struct leg *leg)
+const struct leg *
+lost_sender_leg(const struct losing *l, const struct leg *leg)
 {
-	for (size_t i = 0; i < l->story->nlegs; i++)
-		if (sender_before(l, &l->story->legs[i]) == leg)
-			return &l->story->legs[i];
+	for (size_t i = 0; i < l->story->nlegs && leg; i++) {
+		if (leg_value(leg, FIELD_from).ptr)
+			return leg;
+		leg = sender_before(l, leg);
+	}
 	return NULL;
 }
 
-/* Where the line with the sender is lost, that of a leg before has it, or of
- * the child that of a leg behind. */
+/* Where the line with the sender is lost, that of a leg before has it. */
 static bool
 has_other_sender(const struct losing *l, const struct lost_pair *p)
 {
-	const struct leg *leg = p->parent;
-	const struct leg *child = p->child;
+	const struct leg *teller = lost_sender_leg(l, p->parent);
 
-	for (size_t i = 0; i < l->story->nlegs && child &&
-		!leg_value(child, FIELD_from).ptr;
-		i++)
-		child = sender_behind(l, child);
-	for (size_t i = 0; i < l->story->nlegs && leg && child; i++) {
-		if (leg_value(leg, FIELD_from).ptr)
-			return legs_differ_in_sender(leg, child);
-		leg = sender_before(l, leg);
-	}
-	return false;
+	return teller && legs_differ_in_sender(teller, p->child);
 }
 
 /* Edges say that it is the other way round. */
