@@ -130,6 +130,28 @@ had_mail(struct view *v, const struct leg *leg, const struct span from[2])
 			has_line(v, leg, from[1], window, &by_id));
 }
 
+/* Was a delivery of its queue told that it is this leg? qmail's results name no
+ * mail, and the line that tells whose one is may be lost. */
+static bool
+was_told(struct view *v, const struct leg *leg, struct span client)
+{
+	const struct sighting_set *lines = NULL;
+	bool found = false;
+
+	if (leg->queue_id.len == 0 ||
+		view_ids_want(v, &leg->queue_id, 1, NULL) != WB_OK)
+		return false;
+	lines = view_id_lines(v, leg->queue_id);
+	for (size_t i = 0; i < lines->count && !found; i++) {
+		const struct sighting *s = lines->items[i];
+
+		found = s->kind == KIND_DELIVER &&
+			sighting_has(s, FIELD_next_queue_id, leg->queue_id) &&
+			host_is_named(s->host, client);
+	}
+	return found;
+}
+
 /* Does its queue hand mails to this host, or did it have this one? What a
  * program sent by itself was in no queue, and has no line there. */
 static bool
@@ -147,7 +169,7 @@ is_relay(struct view *v, const struct leg *leg, struct span client)
 	(void)span_cut(leg->host, '.', &to, NULL);
 	if (to.len == 0 || at == INT64_MAX)
 		return false;
-	found = had_mail(v, leg, names);
+	found = was_told(v, leg, client) || had_mail(v, leg, names);
 	for (size_t i = 0; i < WIDTHS && !found; i++) {
 		int64_t width = widths_s[i] * second_ns;
 		const int64_t window[2] = { at - width, at + width };
