@@ -74,5 +74,8 @@ bool leg_is_for(const struct leg *leg, struct span to);
 /* Both sizes are logged, and that of the child is less: each hop adds to the
  * header. */
 bool legs_shrink(const struct leg *parent, const struct leg *child);
+/* And that of the child is more than header lines make it, and other ways to
+ * write the same bytes. */
+bool legs_swell(const struct leg *parent, const struct leg *child);
 
 #endif

@@ -81,6 +81,19 @@ legs_shrink(const struct leg *parent, const struct leg *child)
 		after < before;
 }
 
+bool
+legs_swell(const struct leg *parent, const struct leg *child)
+{
+	enum { HEADER_BYTES = 8192 };
+	uint64_t before = 0;
+	uint64_t after = 0;
+
+	return span_number(leg_value(parent, FIELD_size), &before) &&
+		span_number(leg_value(child, FIELD_size), &after) &&
+		after > before && after - before > HEADER_BYTES &&
+		after - before - HEADER_BYTES > before;
+}
+
 /* qmail puts the user of a virtual domain before the address:
  * "user-a@b.example". */
 static bool

@@ -135,12 +135,14 @@ is_before_reply(const struct sighting *reply, const struct sighting *from)
 }
 
 /* A sender may be written otherwise on the way out (smtp_generic_maps, an alias
- * with an owner): process, second and recipient must then agree. */
+ * with an owner): process, second, recipient and size must then agree. */
 static bool
 qp_is_of_another_sender(const struct meeting *m, struct mail_edge *out)
 {
 	if (!legs_share_recipient(m->parent, m->child) ||
-		!edge_is_epoch_of(m->cite, out->witness))
+		!edge_is_epoch_of(m->cite, out->witness) ||
+		legs_shrink(m->parent, m->child) ||
+		legs_swell(m->parent, m->child))
 		return false;
 	out->grade = 'B';
 	out->contradicted = SPAN("their senders differ");
