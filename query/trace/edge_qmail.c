@@ -15,6 +15,8 @@ enum {
 	 * this host and by the clock of another. */
 	FORWARD_S = 60,
 	NEAR_S = 600,
+	/* And of one whose zone is not known. */
+	ZONE_S = 15 * 3600,
 	/* How a line may name a process. */
 	QP_FORMS = 3,
 	/* From the reply's second to the line. */
@@ -198,6 +200,34 @@ add_qp_texts(struct arena *a, const struct sighting *s, struct look *what,
 			a, "qp%c%.*s", " _-"[i], (int)qp.len, qp.ptr));
 }
 
+/* When these lines made what they made: by their stamps, and by the second that
+ * a reply names, as the stamp's zone may not be known. */
+static void
+look_around(
+	const struct sighting *const *makers, size_t count, struct look *what)
+{
+	int64_t first = INT64_MAX;
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t at = makers[i]->sort_ns;
+		int64_t epoch = at;
+
+		if (at == INT64_MAX)
+			return;
+		/* A stranger writes what he likes. */
+		if (!edge_epoch(makers[i], &epoch) ||
+			epoch / second - at / second > ZONE_S ||
+			at / second - epoch / second > ZONE_S)
+			epoch = at;
+		first = at < first ? at : first;
+		first = epoch < first ? epoch : first;
+		last = at > last ? at : last;
+		last = epoch > last ? epoch : last;
+	}
+	look_between(what, first - NEAR_S * second, last + NEAR_S * second);
+}
+
 /* What the makers made: their "info msg", some of them in one look. */
 static enum wb_err
 leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
@@ -208,16 +238,12 @@ leads_on(struct story *s, size_t leg, const struct sighting_set *makers,
 	struct sighting_set found = { 0 };
 	size_t left = makers->count - from;
 	size_t until = from + (left < MAKERS ? left : MAKERS);
-	int64_t first_ns = makers->items[from]->sort_ns;
-	int64_t last_ns = makers->items[until - 1]->sort_ns;
 	enum wb_err rc = WB_OK;
 
 	for (size_t i = from; i < until; i++)
 		add_qp_texts(
 			view_arena(s->view), makers->items[i], &what, texts);
-	if (first_ns != INT64_MAX && last_ns != INT64_MAX)
-		look_between(&what, first_ns - NEAR_S * second,
-			last_ns + NEAR_S * second);
+	look_around(&makers->items[from], until - from, &what);
 	rc = view_look(s->view, &what, &found, NULL, err);
 	for (size_t i = from; i < until && rc == WB_OK; i++) {
 		size_t before = out->count;
