@@ -49,19 +49,17 @@ export WAYBILL_INDEX=ix
 
 # row: the last answer in short, an attempt a line, with the lines it cites.
 row() {
-	python3 -c '
-import json, sys
-for line in open(sys.argv[1]):
-    o = json.loads(line)
-    if o["type"] != "login":
-        continue
-    lines = [o["cite"]] + o.get("also", [])
-    print(o["time"][11:19], o.get("service", "-"), o.get("user", "-"),
-        o.get("target_user", "-"), o["outcome"], o.get("attempts", "-"),
-        o.get("client_ip", "-"), o.get("reason", "-"),
-        ",".join(str(c["line"]) for c in lines),
-        o.get("end", "-" * 11 + "--:--:--")[11:19], o.get("duration_s", "-"))
-' "$out"
+	# perl starts in a tenth of the time of python.
+	perl -MJSON::PP -ne '
+		my $o = decode_json($_);
+		next if $o->{type} ne "login";
+		my @lines = map { $_->{line} } $o->{cite}, @{$o->{also} // []};
+		my $end = $o->{end} // "-" x 11 . "--:--:--";
+		print join(" ", substr($o->{time}, 11, 8),
+			(map { $o->{$_} // "-" } qw(service user target_user outcome
+				attempts client_ip reason)),
+			join(",", @lines), substr($end, 11, 8),
+			$o->{duration_s} // "-"), "\n"' "$out"
 }
 
 # both NAME ARGUMENT...: the same by the index and by reading all.
@@ -234,15 +232,14 @@ like "$(cat "$out")" '^bob .*\.{16}9\.{7}' 'hours are of the zone asked for'
 
 # found: findings in short.
 found() {
-	python3 -c '
-import json, sys
-for line in open(sys.argv[1]):
-    o = json.loads(line)
-    if o["type"] == "finding":
-        print(o["what"], o["grade"], o.get("user", "-"), o.get("client_ip", "-"),
-            o["attempts"], o["nusers"], o["naddresses"], o["first"][11:19],
-            o["last"][11:19], 1 + len(o.get("also", [])))
-' "$out"
+	perl -MJSON::PP -ne '
+		my $o = decode_json($_);
+		next if $o->{type} ne "finding";
+		print join(" ", @$o{qw(what grade)},
+			(map { $o->{$_} // "-" } qw(user client_ip)),
+			@$o{qw(attempts nusers naddresses)},
+			substr($o->{first}, 11, 8), substr($o->{last}, 11, 8),
+			1 + @{$o->{also} // []}), "\n"' "$out"
 }
 mkdir attacked
 {
