@@ -48,9 +48,11 @@ places_of(const struct attempt_list *list)
 {
 	struct place *places = xcalloc(list->count + 1, sizeof(*places));
 
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
 		places[i] = (struct place){ list->items[i].note->sort_ns,
 			&list->items[i] };
+		attempts_pass(list, i);
+	}
 	if (list->count > 0)
 		qsort(places, list->count, sizeof(*places), by_note);
 	return places;
@@ -69,6 +71,7 @@ hand_out(struct login_look *g, const struct attempt_list *list,
 				.attempt;
 		struct login login;
 
+		attempts_pass(list, i);
 		arena_reset(&arena);
 		login_of_attempt(&arena, a, &login);
 		if (!login_fits(&g->fit, a, &login) ||
@@ -85,12 +88,16 @@ hand_out(struct login_look *g, const struct attempt_list *list,
 static void
 settle_all(struct login_look *g, struct attempt_list *out)
 {
+	size_t number = 0;
+
 	for (const struct login_talk *t = login_join_talks(g->join); t != NULL;
-		t = t->next)
-		if (t->count > 0) {
-			arena_reset(&g->scratch);
-			login_settle(&g->scratch, t, out);
-		}
+		t = t->next) {
+		attempts_pass(out, number++);
+		if (t->count == 0)
+			continue;
+		arena_reset(&g->scratch);
+		login_settle(&g->scratch, t, out);
+	}
 }
 
 enum wb_err
@@ -106,6 +113,7 @@ logins_each(struct searched *indexes, size_t nindexes,
 	g->shelf = shelf_new(spare, SHELF_BYTES);
 	attempts.shelf = shelf_new(spare, SHELF_BYTES);
 	attempts.lists = shelf_new(spare, SHELF_BYTES);
+	attempts.notes = g->shelf;
 	g->join = login_join_new(g->shelf, spare);
 	g->indexes = indexes;
 	g->nindexes = nindexes;

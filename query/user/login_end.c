@@ -145,7 +145,7 @@ login_join_end(struct login_join *j, struct login_note *n)
 	if (ends_it)
 		t->end = n;
 	else
-		login_talk_put(t, n);
+		login_talk_put(j, t, n);
 }
 
 static bool
@@ -202,6 +202,6 @@ login_join_exit(struct login_join *j, struct login_note *n)
 	if (t->end == NULL)
 		t->end = n;
 	else
-		login_talk_put(t, n);
+		login_talk_put(j, t, n);
 	return true;
 }

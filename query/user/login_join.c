@@ -21,9 +21,6 @@ login_join_free(struct login_join *j)
 {
 	if (j == NULL)
 		return;
-	for (struct login_talk *t = j->first; t != NULL; t = t->next)
-		if (t->notes != t->few)
-			free(t->notes);
 	login_keys_release(j);
 	free(j);
 }
@@ -50,15 +47,14 @@ talk_new(struct login_join *j)
 }
 
 void
-login_talk_put(struct login_talk *t, struct login_note *n)
+login_talk_put(struct login_join *j, struct login_talk *t, struct login_note *n)
 {
 	if (t->count == t->cap) {
 		size_t bytes = t->cap * sizeof(struct login_note *);
 
 		t->cap *= 2;
-		t->notes = t->notes == t->few
-			? memcpy(xmalloc(2 * bytes), t->few, bytes)
-			: xrealloc(t->notes, 2 * bytes);
+		t->notes = memcpy(
+			shelf_room(j->shelf, 2 * bytes), t->notes, bytes);
 	}
 	t->notes[t->count++] = n;
 	if (t->count == 1 || n->sort_ns > t->last_ns)
@@ -104,7 +100,7 @@ talk_add(struct login_join *j, struct login_talk *t, struct login_note *n)
 	uint64_t keys[LOGIN_KEYS_MAX];
 	size_t count = login_keys_connection(j, n, keys);
 
-	login_talk_put(t, n);
+	login_talk_put(j, t, n);
 	for (size_t i = 0; i < count; i++)
 		(void)login_key_set(j, keys[i], t);
 	register_near(j, t, n);
@@ -116,10 +112,11 @@ talk_add(struct login_join *j, struct login_talk *t, struct login_note *n)
 }
 
 static void
-talk_absorb(struct login_talk *t, struct login_talk *other)
+talk_absorb(
+	struct login_join *j, struct login_talk *t, struct login_talk *other)
 {
 	for (size_t i = 0; i < other->count; i++)
-		login_talk_put(t, other->notes[i]);
+		login_talk_put(j, t, other->notes[i]);
 	other->count = 0;
 	other->into = t;
 }
@@ -157,7 +154,7 @@ login_join_add(struct login_join *j, struct login_note *n)
 	if (t == NULL)
 		t = near;
 	else if (near != NULL && near->top < RANK_VERDICT)
-		talk_absorb(t, near);
+		talk_absorb(j, t, near);
 	if (t == NULL)
 		t = talk_new(j);
 	talk_add(j, t, n);

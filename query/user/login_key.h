@@ -86,7 +86,8 @@ bool login_join_exit(struct login_join *j, struct login_note *n);
 /* Could the line be of a connection that is named and has these lines? */
 bool login_talk_takes(const struct login_talk *t, const struct login_note *n,
 	bool by_session);
-void login_talk_put(struct login_talk *t, struct login_note *n);
+void login_talk_put(
+	struct login_join *j, struct login_talk *t, struct login_note *n);
 /* Is it over for so long that what names it names others by now? */
 bool login_talk_is_past(const struct login_talk *t, int64_t now_ns);
 

@@ -19,7 +19,9 @@ enum {
 	STRETCHES_LEAST = 64,
 	NAMED_MAX = 20000,
 	/* With more texts to look for all lines of the time are looked at. */
-	TEXTS_MAX = 100
+	TEXTS_MAX = 100,
+	/* Lines are joined to some of long ago, whose pages would stay. */
+	LET_GO_EVERY = 1 << 13
 };
 
 static void
@@ -56,6 +58,8 @@ join_hit(struct login_look *g, const struct search_hit *hit,
 {
 	struct login_note *n = NULL;
 
+	if (++g->joined % LET_GO_EVERY == 0)
+		shelf_let_go(g->shelf);
 	arena_reset(&g->scratch);
 	n = make_note(g, &g->scratch, hit, answer);
 	if (n != NULL && login_join_wants(g->join, n))

@@ -25,6 +25,8 @@ struct login_look {
 	 * shelf, with what is made of them. */
 	struct arena scratch;
 	struct shelf *shelf;
+	/* That were looked at to be joined. */
+	size_t joined;
 	struct note_list notes;
 	size_t most;
 	bool too_many;

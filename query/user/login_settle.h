@@ -13,13 +13,19 @@ struct attempt {
 	const struct login_note *end;
 };
 
-/* Items and their lists lie on shelves of their own. */
+/* Items and their lists lie on shelves of their own, and the lines on that of
+ * the joining. */
 struct attempt_list {
 	size_t count;
 	struct attempt *items;
 	struct shelf *shelf;
 	struct shelf *lists;
+	struct shelf *notes;
 };
+
+/* For who goes through all, in whatever order, with the number of each: what he
+ * has read is not kept in memory. */
+void attempts_pass(const struct attempt_list *list, size_t number);
 
 /* Adds those of one connection. Nothing in `scratch` is needed afterwards. */
 void login_settle(struct arena *scratch, const struct login_talk *talk,

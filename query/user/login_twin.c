@@ -121,19 +121,25 @@ login_twins_join(struct arena *arena, struct attempt_list *list)
 	struct sides s = { 0 };
 	size_t kept = 0;
 
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
 		add_attempt(&s, &list->items[i], i, false);
-	for (size_t i = 0; i < list->count && s.ntexts > 0; i++)
+		attempts_pass(list, i);
+	}
+	for (size_t i = 0; i < list->count && s.ntexts > 0; i++) {
 		add_attempt(&s, &list->items[i], i, true);
+		attempts_pass(list, i);
+	}
 	local_twins_find(s.texts, s.ntexts, s.records, s.nrecords, list->count);
 	for (size_t i = 0; i < s.ntexts; i++)
 		if (s.texts[i].twin != SIZE_MAX)
 			absorb(arena, &list->items[s.texts[i].at],
 				&list->items[s.texts[i].twin],
 				s.texts[i].offset_ns);
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
 		if (list->items[i].note != NULL)
 			list->items[kept++] = list->items[i];
+		attempts_pass(list, i);
+	}
 	list->count = kept;
 	free(s.texts);
 	free(s.records);
