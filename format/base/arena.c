@@ -145,6 +145,32 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	return (char *)(uintptr_t)text.ptr;
 }
 
+struct span
+arena_say(struct arena *a, const char *fmt, ...)
+{
+	struct span text = { 0 };
+	va_list args;
+
+	va_start(args, fmt);
+	text = arena_vprintf(a, fmt, args);
+	va_end(args);
+	return text.len > 0 ? text : (struct span){ 0 };
+}
+
+void *
+arena_grow(struct arena *a, void *old, size_t count, size_t *cap, size_t size)
+{
+	void *items = NULL;
+
+	if (count < *cap)
+		return old;
+	*cap = *cap ? *cap * 2 : 8;
+	items = arena_array(a, *cap, size);
+	if (count > 0)
+		memcpy(items, old, count * size);
+	return items;
+}
+
 void
 arena_release(struct arena *a)
 {

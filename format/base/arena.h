@@ -28,6 +28,13 @@ struct span arena_vprintf(struct arena *a, const char *fmt, va_list args)
 	__attribute__((format(printf, 2, 0)));
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The same as a span; that of an empty text has no pointer. */
+struct span arena_say(struct arena *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* `old` with room for one more item behind its `count`, *cap doubled if there
+ * was none. */
+void *arena_grow(
+	struct arena *a, void *old, size_t count, size_t *cap, size_t size);
 
 /* Free everything; the arena is empty and may be used again. */
 void arena_release(struct arena *a);

@@ -45,6 +45,21 @@ span_cmp(struct span a, struct span b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
+int
+span_icmp(struct span a, struct span b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char x = (unsigned char)fold_char(a.ptr[i]);
+		unsigned char y = (unsigned char)fold_char(b.ptr[i]);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return (a.len > b.len) - (a.len < b.len);
+}
+
 static void
 split_at(struct span s, size_t at, size_t skip, struct span *head,
 	struct span *tail)

@@ -51,6 +51,8 @@ span_starts(struct span s, struct span prefix)
 bool span_ends(struct span s, struct span suffix);
 /* memcmp order, the shorter first. */
 int span_cmp(struct span a, struct span b);
+/* The same, ASCII letters folded. */
+int span_icmp(struct span a, struct span b);
 
 /* Cut at the first `delim`: head before it, tail after it. Without `delim`
  * false is returned, head is all of s and tail is empty. Either out may be
@@ -96,6 +98,12 @@ struct span span_trim(struct span s);
 /* Offset of the first occurrence, or SIZE_MAX. An empty needle is at 0. */
 size_t span_find(struct span hay, struct span needle);
 size_t span_find_char(struct span hay, char c);
+
+static inline bool
+span_has(struct span hay, struct span needle)
+{
+	return span_find(hay, needle) != SIZE_MAX;
+}
 
 /* The whole span as a decimal number; false on anything else or overflow. */
 bool span_number(struct span s, uint64_t *out);

@@ -238,26 +238,11 @@ logs_stream(struct logs_reading *r, const struct source_view *owner)
 }
 
 static int
-fold_cmp(struct span a, struct span b)
-{
-	size_t n = a.len < b.len ? a.len : b.len;
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned char x = (unsigned char)fold_char(a.ptr[i]);
-		unsigned char y = (unsigned char)fold_char(b.ptr[i]);
-
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return a.len < b.len ? -1 : a.len > b.len;
-}
-
-static int
 by_host(const void *a, const void *b)
 {
 	const struct host_log *x = a;
 	const struct host_log *y = b;
-	int order = fold_cmp(x->host, y->host);
+	int order = span_icmp(x->host, y->host);
 
 	/* One whose name is not known comes last. */
 	if (x->host.len == 0 || y->host.len == 0)

@@ -152,20 +152,6 @@ struct ends {
 	size_t gaps_cap;
 };
 
-/* end_text.c: bytes and addresses. */
-
-/* <0, 0, >0, ASCII letters folded. */
-int end_compare(struct span a, struct span b);
-bool end_has(struct span hay, struct span needle);
-/* The daemon's name at the end of the tag. */
-bool end_program(const struct sighting *s, struct span name);
-/* A sentence in the arena. */
-struct span end_say(struct arena *a, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-/* Room for one more item at the end of an array in the arena. */
-void *end_grow(
-	struct arena *a, void *old, size_t count, size_t *cap, size_t size);
-
 /* end_line.c: what a single line says. */
 
 struct attempt {

@@ -61,13 +61,13 @@ end_filter_verdict(
 		return true;
 	if (!span_eq(status, SPAN("Blocked")))
 		return false;
-	if (end_has(action, SPAN("Quarantined")) ||
+	if (span_has(action, SPAN("Quarantined")) ||
 		sighting_value(s, FIELD_quarantine).len > 0)
 		*state = FATE_QUARANTINED;
-	else if (end_has(action, SPAN("Bounced")) ||
-		end_has(action, SPAN("Rejected")))
+	else if (span_has(action, SPAN("Bounced")) ||
+		span_has(action, SPAN("Rejected")))
 		*state = FATE_FAILED;
-	else if (end_has(action, SPAN("TempFailed")))
+	else if (span_has(action, SPAN("TempFailed")))
 		*state = FATE_DEFERRED;
 	else
 		*state = FATE_DISCARDED;
@@ -81,25 +81,25 @@ end_filter_action(const struct sighting *s)
 	struct span action = sighting_value(s, FIELD_action);
 
 	if (!span_eq(s->daemon, SPAN("mailscanner")) ||
-		end_has(action, SPAN("deliver")) ||
-		end_has(action, SPAN("forward")))
+		span_has(action, SPAN("deliver")) ||
+		span_has(action, SPAN("forward")))
 		return FATE_NONE;
-	if (end_has(action, SPAN("store")))
+	if (span_has(action, SPAN("store")))
 		return FATE_QUARANTINED;
-	return end_has(action, SPAN("delete")) ? FATE_DISCARDED : FATE_NONE;
+	return span_has(action, SPAN("delete")) ? FATE_DISCARDED : FATE_NONE;
 }
 
 bool
 end_filter_dropped(struct span reply)
 {
-	return end_has(reply, SPAN("Virus Detected; Discarded Email"));
+	return span_has(reply, SPAN("Virus Detected; Discarded Email"));
 }
 
 bool
 end_filter_kept(struct span reply)
 {
 	for (size_t i = 0; i < COUNT_KEPT; i++)
-		if (end_has(reply, kept[i]))
+		if (span_has(reply, kept[i]))
 			return true;
 	return false;
 }
@@ -116,5 +116,5 @@ end_filter_words(struct span verdict)
 bool
 end_filter_bounced(const struct sighting *filter)
 {
-	return end_has(sighting_value(filter, FIELD_action), SPAN("Bounced"));
+	return span_has(sighting_value(filter, FIELD_action), SPAN("Bounced"));
 }

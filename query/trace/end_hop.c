@@ -31,10 +31,10 @@ is_pipe_filter(const struct sighting *s)
 	struct span reply = sighting_value(s, FIELD_reply);
 	struct span relay = sighting_value(s, FIELD_relay);
 
-	if (!end_program(s, SPAN("pipe")))
+	if (!sighting_is_program(s, SPAN("pipe")))
 		return false;
 	for (size_t i = 0; i < COUNT_FILTERS; i++)
-		if (end_has(relay, filters[i]) || end_has(reply, filters[i]))
+		if (span_has(relay, filters[i]) || span_has(reply, filters[i]))
 			return true;
 	return false;
 }
@@ -47,17 +47,18 @@ is_store(const struct sighting *s, const struct peer *peer)
 
 	if (is_pipe_filter(s))
 		return false;
-	if (end_program(s, SPAN("local")) || end_program(s, SPAN("virtual")) ||
-		end_program(s, SPAN("pipe")))
+	if (sighting_is_program(s, SPAN("local")) ||
+		sighting_is_program(s, SPAN("virtual")) ||
+		sighting_is_program(s, SPAN("pipe")))
 		return true;
 	if (span_eq(s->daemon, SPAN("postfix")) &&
-		!end_program(s, SPAN("lmtp")))
+		!sighting_is_program(s, SPAN("lmtp")))
 		return false;
 	/* What it puts into a mailbox it hands to itself. */
 	if (span_eq(s->daemon, SPAN("kerio")))
 		return ip_is_loopback(peer->ip);
 	/* Courier's names it in what it says, at best. */
-	if (end_program(s, SPAN("courieresmtp")))
+	if (sighting_is_program(s, SPAN("courieresmtp")))
 		return false;
 	/* Where Mailman 3 listens. */
 	if (peer->is_socket || span_ends(relay, SPAN("]:24")) ||
@@ -65,11 +66,11 @@ is_store(const struct sighting *s, const struct peer *peer)
 		return true;
 	/* Dovecot's "250 2.0.0 <user> SESSION Saved"; no stranger is asked
 	 * by LMTP. */
-	if (end_program(s, SPAN("lmtp")))
+	if (sighting_is_program(s, SPAN("lmtp")))
 		return span_ends(
 			sighting_value(s, FIELD_reply), SPAN(" Saved"));
 	return relay.len == 0 &&
-		!end_has(sighting_value(s, FIELD_reply),
+		!span_has(sighting_value(s, FIELD_reply),
 			SPAN("Remote host said:"));
 }
 
@@ -142,10 +143,10 @@ knows(struct ends *e, const struct leg *leg, const struct sighting *line,
 	(void)span_cut(leg->host, '.', &sender, NULL);
 	if (sender.len == 0)
 		return true;
-	phrases[0] = end_say(
+	phrases[0] = arena_say(
 		e->arena, "connect from %.*s", (int)sender.len, sender.ptr);
 	phrases[1] =
-		end_say(e->arena, "client=%.*s", (int)sender.len, sender.ptr);
+		arena_say(e->arena, "client=%.*s", (int)sender.len, sender.ptr);
 	postfix.host = qmail.host = label;
 	qmail.texts = &sender;
 	if (span_ieq(label, sender))
@@ -221,7 +222,7 @@ is_here(struct ends *e, const struct leg *leg, const struct sighting *line,
 			span_ieq(e->peers[i].host, leg->host))
 			return e->peers[i].is_here;
 	known.is_here = find_out(e, leg, line, peer);
-	e->peers = end_grow(e->arena, e->peers, e->npeers, &e->peers_cap,
+	e->peers = arena_grow(e->arena, e->peers, e->npeers, &e->peers_cap,
 		sizeof(*e->peers));
 	e->peers[e->npeers++] = known;
 	return known.is_here;

@@ -31,8 +31,8 @@ is_given_up(const struct sighting *s)
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (end_has(sighting_value(s, FIELD_reply), words[i]) ||
-			end_has(sighting_value(s, FIELD_reason), words[i]))
+		if (span_has(sighting_value(s, FIELD_reply), words[i]) ||
+			span_has(sighting_value(s, FIELD_reason), words[i]))
 			return true;
 	return false;
 }

@@ -25,7 +25,7 @@ struct attempts {
 static void
 add(struct attempts *all, const struct attempt *one)
 {
-	all->items = end_grow(all->arena, all->items, all->count, &all->cap,
+	all->items = arena_grow(all->arena, all->items, all->count, &all->cap,
 		sizeof(*all->items));
 	all->items[all->count++] = *one;
 }
@@ -38,7 +38,7 @@ begin_delivery(struct attempts *all, const struct sighting *s)
 	};
 
 	add(all, &one);
-	all->begun = end_grow(all->arena, (void *)(uintptr_t)all->begun,
+	all->begun = arena_grow(all->arena, (void *)(uintptr_t)all->begun,
 		all->nbegun, &all->begun_cap, sizeof(*all->begun));
 	all->begun[all->nbegun++] = s;
 }
@@ -191,14 +191,14 @@ by_recipient(const void *a, const void *b)
 {
 	const struct attempt *x = a;
 	const struct attempt *y = b;
-	int order = end_compare(x->to, y->to);
+	int order = span_icmp(x->to, y->to);
 	const struct sighting *p = x->filter ? x->filter : x->line;
 	const struct sighting *q = y->filter ? y->filter : y->line;
 
 	/* A filter's line names no original recipient: it sorts before those
 	 * that have one, and holds for all. */
 	if (order == 0)
-		order = end_compare(x->orig_to, y->orig_to);
+		order = span_icmp(x->orig_to, y->orig_to);
 	return order ? order : sighting_order(p, q);
 }
 
@@ -232,7 +232,7 @@ judge_filter(struct fate *f, const struct attempt *next)
 		return;
 	reply = f->line ? sighting_value(f->line, FIELD_reply)
 			: (struct span){ 0 };
-	if (state == FATE_DISCARDED && end_has(reply, SPAN("BOUNCE")))
+	if (state == FATE_DISCARDED && span_has(reply, SPAN("BOUNCE")))
 		state = FATE_FAILED;
 	f->state = state;
 }
@@ -259,7 +259,8 @@ fold(struct fate *f, const struct attempt *next)
 static struct fate *
 add_fate(struct arena *a, struct leg_ends *l)
 {
-	l->fates = end_grow(a, l->fates, l->nfates, &l->cap, sizeof(*l->fates));
+	l->fates =
+		arena_grow(a, l->fates, l->nfates, &l->cap, sizeof(*l->fates));
 	l->fates[l->nfates] = (struct fate){ 0 };
 	return &l->fates[l->nfates++];
 }
@@ -267,8 +268,8 @@ add_fate(struct arena *a, struct leg_ends *l)
 static bool
 same_recipient(const struct fate *f, const struct attempt *one)
 {
-	return end_compare(f->to, one->to) == 0 &&
-		(one->filter || end_compare(f->orig_to, one->orig_to) == 0 ||
+	return span_icmp(f->to, one->to) == 0 &&
+		(one->filter || span_icmp(f->orig_to, one->orig_to) == 0 ||
 			(f->filter && f->orig_to.len == 0));
 }
 
@@ -318,7 +319,7 @@ by_address(const void *a, const void *b)
 {
 	const struct fate_address *x = a;
 	const struct fate_address *y = b;
-	int order = end_compare(x->address, y->address);
+	int order = span_icmp(x->address, y->address);
 
 	return order ? order : (x->fate > y->fate) - (x->fate < y->fate);
 }
@@ -332,7 +333,7 @@ index_addresses(struct arena *a, struct leg_ends *l)
 
 		l->addresses[l->naddresses++] =
 			(struct fate_address){ f->to, i };
-		if (f->orig_to.len > 0 && end_compare(f->orig_to, f->to) != 0)
+		if (f->orig_to.len > 0 && span_icmp(f->orig_to, f->to) != 0)
 			l->addresses[l->naddresses++] =
 				(struct fate_address){ f->orig_to, i };
 	}
@@ -353,7 +354,7 @@ end_leg_find(const struct leg_ends *l, struct span to, size_t *at)
 			by_address);
 	*at = found + 1;
 	if (found >= l->naddresses ||
-		end_compare(l->addresses[found].address, to) != 0)
+		span_icmp(l->addresses[found].address, to) != 0)
 		return SIZE_MAX;
 	return l->addresses[found].fate;
 }
@@ -374,7 +375,7 @@ end_leg_inherit(struct arena *a, struct leg_ends *l, const struct fate *from)
 
 	/* Not in `addresses`: what is looked for there has lines. */
 	for (size_t i = l->nfates; i-- > 0 && l->fates[i].inherited;)
-		if (end_compare(l->fates[i].to, from->to) == 0)
+		if (span_icmp(l->fates[i].to, from->to) == 0)
 			return;
 	f = add_fate(a, l);
 	f->to = from->to;

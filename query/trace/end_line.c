@@ -94,7 +94,7 @@ sent_state(const struct sighting *s)
 {
 	struct span reply = sighting_value(s, FIELD_reply);
 
-	if (end_program(s, SPAN("discard")) ||
+	if (sighting_is_program(s, SPAN("discard")) ||
 		span_eq(reply, SPAN("delivered to file: /dev/null")) ||
 		span_eq(sighting_value(s, FIELD_relay), SPAN(":blackhole:")) ||
 		span_eq(sighting_value(s, FIELD_mailbox), SPAN("/dev/null")))
@@ -103,7 +103,7 @@ sent_state(const struct sighting *s)
 		ip_is_loopback(peer_parse(sighting_value(s, FIELD_relay)).ip))
 		return FATE_DISCARDED;
 	/* An alias or .forward file: a mail of its own goes on. */
-	if (end_program(s, SPAN("local")) &&
+	if (sighting_is_program(s, SPAN("local")) &&
 		span_starts(reply, SPAN("forwarded as ")))
 		return FATE_REPLACED;
 	return FATE_SENT;
@@ -248,7 +248,7 @@ end_line_qmail(const struct sighting *s)
 	enum fate_state state = state_of(sighting_value(s, FIELD_status));
 	struct span reply = sighting_value(s, FIELD_reply);
 
-	if (state != FATE_SENT || end_has(reply, SPAN("Remote host said:")))
+	if (state != FATE_SENT || span_has(reply, SPAN("Remote host said:")))
 		return state;
 	return qmail_did(reply);
 }
@@ -271,8 +271,8 @@ end_line_is_local(const struct sighting *s)
 	struct span reply = sighting_value(s, FIELD_reply);
 
 	return span_eq(s->daemon, SPAN("qmail")) &&
-		end_has(reply, SPAN("did ")) &&
-		!end_has(reply, SPAN("Remote host said:"));
+		span_has(reply, SPAN("did ")) &&
+		!span_has(reply, SPAN("Remote host said:"));
 }
 
 bool
@@ -284,11 +284,11 @@ end_line_is_program(const struct sighting *s)
 	if (span_eq(s->daemon, SPAN("qmail")))
 		return span_starts(reply, SPAN("did 0+0+"));
 	/* Mailman 3's LMTP server. */
-	if (end_program(s, SPAN("lmtp")) &&
+	if (sighting_is_program(s, SPAN("lmtp")) &&
 		span_ends(sighting_value(s, FIELD_relay), SPAN("]:8024")))
 		return true;
 	if (span_eq(s->daemon, SPAN("postfix")))
-		return end_program(s, SPAN("local")) &&
+		return sighting_is_program(s, SPAN("local")) &&
 			span_starts(reply, SPAN("delivered to command: "));
 	/* Sendmail has it in quotes. */
 	(void)span_eat_char(&command, '"');

@@ -124,7 +124,7 @@ fill_attempt(struct ends *e, const struct fate *f, struct mail_recipient *r)
 		r->tls = tls_before(leg, s);
 	if (r->tls.len == 0 && f->state == FATE_SENT)
 		r->tls = tls_beside(e, e->legs[r->leg].nfates, s);
-	if (end_program(s, SPAN("courieresmtp")))
+	if (sighting_is_program(s, SPAN("courieresmtp")))
 		fill_courier(leg, s, r);
 }
 
@@ -146,9 +146,9 @@ add_into(struct ends *e, struct mail_recipient *r, struct span to, size_t *cap)
 	struct span *into = NULL;
 
 	for (size_t i = 0; i < r->ninto; i++)
-		if (end_compare(r->into[i], to) == 0)
+		if (span_icmp(r->into[i], to) == 0)
 			return;
-	into = end_grow(e->arena, (void *)(uintptr_t)r->into, r->ninto, cap,
+	into = arena_grow(e->arena, (void *)(uintptr_t)r->into, r->ninto, cap,
 		sizeof(*into));
 	into[r->ninto++] = to;
 	r->into = into;

@@ -85,7 +85,7 @@ explained(const struct teller *t)
 	if (t->r->reason.len > 0 && t->r->status == MAIL_REJECTED)
 		return t->r->reason;
 	if (t->r->reply.len > 0 && t->r->reply.len <= WORDS_MAX)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"no code tells why, only these words: %.*s",
 			SHOW(t->r->reply));
 	return SPAN("no code tells why, so read its words");
@@ -99,7 +99,7 @@ last_try(const struct teller *t)
 
 	if (!cause)
 		return SPAN("");
-	return end_say(t->ends->arena,
+	return arena_say(t->ends->arena,
 		" The last try to hand it to %.*s failed: %s.%s", SHOW(t->peer),
 		cause->why, cause->side);
 }
@@ -112,13 +112,13 @@ refused_by_store(const struct teller *t)
 
 	if (!span_eq(
 		    sighting_value(t->r->cite, FIELD_status), SPAN("rejected")))
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"It was not delivered: a Sieve script of the recipient "
 			"refused it.%s",
 			end_meaning_noticed(t));
 	if (words.len == 0 || words.len > WORDS_MAX)
 		words = SPAN("read its words");
-	return end_say(t->ends->arena,
+	return arena_say(t->ends->arena,
 		"It was not delivered: the mail store on %.*s refused it: "
 		"%.*s.%s",
 		SHOW(t->host), SHOW(words), end_meaning_noticed(t));
@@ -130,24 +130,24 @@ failed(const struct teller *t)
 	const char *notice = end_meaning_noticed(t);
 
 	if (span_eq(t->r->reason, SPAN("expired")))
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"It was not delivered: %.*s could not get rid of it "
 			"within the time it keeps mail, and gave up.%.*s%s",
 			SHOW(t->host), SHOW(last_try(t)), notice);
 	if (t->fate->store.rejected && t->r->cite == t->fate->store.rejected)
 		return refused_by_store(t);
 	if (t->fate->filter && t->fate->state == FATE_FAILED && !t->is_remote)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"It was not delivered: the mail filter on %.*s held it "
 			"to be %.*s and refused it.%s",
 			SHOW(t->host), SHOW(end_filter_words(t->r->reason)),
 			notice);
 	if (t->is_remote)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"It was not delivered: %.*s refused it for good: "
 			"%.*s.%s%s",
 			SHOW(t->peer), SHOW(explained(t)), side(t), notice);
-	return end_say(t->ends->arena,
+	return arena_say(t->ends->arena,
 		"It was not delivered: %.*s gave up on it: %.*s.%s%s",
 		SHOW(t->host), SHOW(explained(t)), side(t), notice);
 }
@@ -155,7 +155,7 @@ failed(const struct teller *t)
 static struct span
 delayed(const struct teller *t)
 {
-	return end_say(t->ends->arena,
+	return arena_say(t->ends->arena,
 		"It waits in the queue of %.*s, as far as the evidence goes: "
 		"%.*s did not take it for now: %.*s.%s It is tried again.",
 		SHOW(t->host), SHOW(t->peer), SHOW(explained(t)), side(t));
@@ -169,12 +169,12 @@ rejected(const struct teller *t)
 		[PERMANENT_NO] = " for now" };
 
 	if (span_eq(t->r->reason, SPAN("greylisted")))
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"%.*s asked the sending server to come again later "
 			"(greylisting, which it does to servers it does not "
 			"know). It is for the sending server to try again.",
 			SHOW(t->host));
-	return end_say(t->ends->arena,
+	return arena_say(t->ends->arena,
 		"%.*s did not take it and told the sending server so%s: "
 		"%.*s.%s The mail stayed with the sending side.",
 		SHOW(t->host), how_long[t->r->permanent], SHOW(explained(t)),
@@ -191,18 +191,18 @@ kept_aside(const struct teller *t)
 
 	if (t->r->status == MAIL_DISCARDED &&
 		(t->fate->store.discarded || t->fate->store.marked))
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"A Sieve script of the recipient threw it away, and "
 			"nobody was told.");
 	if (t->fate->filter)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"The mail filter on %.*s held it to be %.*s and %s.%s",
 			SHOW(t->host), SHOW(end_filter_words(t->r->reason)),
 			what,
 			end_filter_bounced(t->fate->filter)
 				? " The sender was sent a notice of it."
 				: "");
-	return end_say(t->ends->arena, "%.*s took it and, by a rule, %s.",
+	return arena_say(t->ends->arena, "%.*s took it and, by a rule, %s.",
 		SHOW(t->host), what);
 }
 
@@ -223,7 +223,7 @@ tell(const struct teller *t)
 	case MAIL_REJECTED:
 		return rejected(t);
 	case MAIL_ABORTED:
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"The sending server broke off before it had handed the "
 			"mail over: %.*s never had it, and it stayed with the "
 			"sending side.",
@@ -232,13 +232,13 @@ tell(const struct teller *t)
 	case MAIL_QUARANTINED:
 		return kept_aside(t);
 	case MAIL_HELD:
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"It is kept in the queue of %.*s and not delivered "
 			"until an administrator releases it; the evidence "
 			"shows no release.",
 			SHOW(t->host));
 	case MAIL_PURGED:
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"An administrator removed it from the queue of %.*s "
 			"before it was delivered%s.",
 			SHOW(t->host),
@@ -256,8 +256,8 @@ static bool
 is_remote(struct span reply)
 {
 	return span_starts(reply, SPAN("host ")) ||
-		end_has(reply, SPAN("Remote host said:")) ||
-		end_has(reply, SPAN("SMTP error from remote"));
+		span_has(reply, SPAN("Remote host said:")) ||
+		span_has(reply, SPAN("SMTP error from remote"));
 }
 
 /* What an administrator did to it on its way, last leg first. */
@@ -273,12 +273,12 @@ detours(const struct ends *e, size_t leg)
 			l->nedges > 0 && l->edges[0].rule == EDGE_REQUEUED;
 
 		if (e->legs[leg].word.released)
-			out = end_say(e->arena,
+			out = arena_say(e->arena,
 				"%.*s It had been on hold on %.*s until it "
 				"was released.",
 				SHOW(out), SHOW(l->host));
 		if (is_requeued)
-			out = end_say(e->arena,
+			out = arena_say(e->arena,
 				"%.*s On %.*s it had been put back into the "
 				"queue (requeued), under a new number.",
 				SHOW(out), SHOW(l->host));
@@ -325,5 +325,5 @@ end_meaning(const struct ends *e, const struct fate *f,
 	detour = detours(e, r->leg);
 	if (detour.len == 0)
 		return meaning;
-	return end_say(e->arena, "%.*s%.*s", SHOW(meaning), SHOW(detour));
+	return arena_say(e->arena, "%.*s%.*s", SHOW(meaning), SHOW(detour));
 }

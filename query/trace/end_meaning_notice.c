@@ -34,7 +34,7 @@ has_failed_notice(const struct leg *leg)
 	for (size_t i = 0; i < leg->lines.count; i++) {
 		const struct sighting *s = leg->lines.items[i];
 
-		if (end_program(s, SPAN("bounce")) &&
+		if (sighting_is_program(s, SPAN("bounce")) &&
 			span_starts(sighting_value(s, FIELD_reason),
 				SPAN("sender notification failed")))
 			return true;

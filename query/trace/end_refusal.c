@@ -129,7 +129,7 @@ uncoded_permanent(const struct sighting *s)
 			? PERMANENT_NO
 			: PERMANENT_UNSAID;
 	}
-	return end_program(s, SPAN("cleanup")) ||
+	return sighting_is_program(s, SPAN("cleanup")) ||
 			span_eq(sighting_value(s, FIELD_reason),
 				SPAN("queue file size limit exceeded"))
 		? PERMANENT_YES

@@ -12,12 +12,12 @@ is_user(const struct fate *f, struct span user)
 
 	if (user.len == 0)
 		return false;
-	if (end_compare(f->to, user) == 0)
+	if (span_icmp(f->to, user) == 0)
 		return true;
 	/* Where users have no domain. */
 	return span_find_char(user, '@') == SIZE_MAX &&
 		span_rcut(f->to, '@', &local, NULL) &&
-		end_compare(local, user) == 0;
+		span_icmp(local, user) == 0;
 }
 
 static struct span
@@ -64,7 +64,7 @@ find_by_user(struct leg_ends *l, struct span user, struct span session)
 
 		if (is_other(f, session))
 			continue;
-		if (end_compare(f->to, user) == 0)
+		if (span_icmp(f->to, user) == 0)
 			return f;
 		if (!first && is_sure(l, f, session))
 			first = f;
@@ -130,7 +130,7 @@ hear(struct store_word *w, const struct sighting *s)
 			w->stored = s;
 		break;
 	case KIND_DISCARD:
-		if (end_has(status, SPAN("arked message")))
+		if (span_has(status, SPAN("arked message")))
 			w->marked = s;
 		else
 			w->discarded = s;
@@ -154,7 +154,7 @@ add_user(struct arena *a, const struct leg *leg, struct leg_ends *l,
 	if (leg->queue_id.len > 0 || leg->is_session || user.len == 0)
 		return NULL;
 	for (size_t i = 0; i < l->nfates; i++)
-		if (end_compare(l->fates[i].to, user) == 0)
+		if (span_icmp(l->fates[i].to, user) == 0)
 			return &l->fates[i];
 	return end_leg_add(a, l, user);
 }
@@ -171,7 +171,7 @@ add_copy(struct arena *a, struct leg_ends *l, struct span user,
 	for (size_t i = 0; i < l->nfates && session.len > 0; i++) {
 		struct fate *f = &l->fates[i];
 
-		if (end_compare(f->to, user) != 0)
+		if (span_icmp(f->to, user) != 0)
 			continue;
 		if (span_eq(f->copy, session))
 			return f;

@@ -11,12 +11,13 @@ is_only_begun(const struct teller *t)
 	const struct leg *leg = t->leg;
 
 	if (!leg->start || leg->start->kind != KIND_QUEUE ||
-		!end_program(leg->start, SPAN("smtpd")))
+		!sighting_is_program(leg->start, SPAN("smtpd")))
 		return false;
 	for (size_t i = 0; i < leg->lines.count; i++)
 		if (line_is_of_queue(leg->lines.items[i]) &&
 			!line_is_death(leg->lines.items[i]) &&
-			!end_program(leg->lines.items[i], SPAN("smtpd")))
+			!sighting_is_program(
+				leg->lines.items[i], SPAN("smtpd")))
 			return false;
 	return true;
 }
@@ -37,7 +38,7 @@ say_kept(const struct teller *t)
 	const struct sighting *kept = t->told->kept_for_some;
 	struct span user = sighting_value(kept, FIELD_user);
 
-	return end_say(t->ends->arena,
+	return arena_say(t->ends->arena,
 		"The evidence does not show its end: the line in which %.*s "
 		"tells it is missing or cut. The mail store kept a mail of "
 		"this Message-ID for %.*s; no line tells for which recipient.",
@@ -48,46 +49,46 @@ struct span
 end_meaning_unknown(const struct teller *t)
 {
 	if (t->fate->state == FATE_SENT && end_filter_kept(t->r->reply))
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"The mail filter behind %.*s took it and did not send "
 			"it on. Whether it threw it away or keeps it in "
 			"quarantine, only the filter's own line can tell, and "
 			"that is missing.",
 			SHOW(t->host));
 	if (t->fate->state == FATE_SENT && t->r->remote_id.len > 0)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"%.*s handed it to %.*s, which took it as %.*s; the "
 			"evidence has no line of what became of it there.",
 			SHOW(t->host), SHOW(t->peer), SHOW(t->r->remote_id));
 	if (t->fate->state == FATE_SENT)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"%.*s handed it to %.*s; the evidence has no line of "
 			"what became of it there.",
 			SHOW(t->host), SHOW(t->peer));
 	if (t->fate->state == FATE_PROBED)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"%.*s only tried whether the address takes mail; no "
 			"mail was sent.",
 			SHOW(t->host));
 	if (t->told->word.requeued && t->fate->state != FATE_SENT)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"It was put back into the queue of %.*s (requeued), "
 			"under a new number: the evidence does not show which, "
 			"nor what became of it.",
 			SHOW(t->host));
 	if (t->r->cite && t->r->cite->kind == KIND_HOLD)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"It was put on hold by %.*s. A mail like it went on "
 			"from there later, so it may have been released; no "
 			"line tells.",
 			SHOW(t->host));
 	if (t->fate->state == FATE_DEFERRED)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"The last attempt in the evidence was put off by %.*s. "
 			"No line tells what became of it after that.",
 			SHOW(t->peer));
 	if (is_only_begun(t))
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"%.*s gave it a number when the first recipient was "
 			"named. No line shows that the mail itself came: %s.",
 			SHOW(t->host),
@@ -95,13 +96,13 @@ end_meaning_unknown(const struct teller *t)
 				    : "either the sending server broke off "
 				      "before, or lines are missing");
 	if (t->fate->inherited)
-		return end_say(t->ends->arena,
+		return arena_say(t->ends->arena,
 			"%.*s took it; the evidence has no line of what it did "
 			"with it.",
 			SHOW(t->host));
 	if (t->told->kept_for_some)
 		return say_kept(t);
-	return end_say(t->ends->arena,
+	return arena_say(t->ends->arena,
 		"The evidence does not show its end: no line tells what %.*s "
 		"did with it.",
 		SHOW(t->host));

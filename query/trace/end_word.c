@@ -36,7 +36,7 @@ is_whole(const struct leg *leg, const struct sighting *s)
 	struct span why = sighting_value(s, FIELD_reason);
 
 	return end_line_is_of_leg(leg, s) &&
-		(end_program(s, SPAN("cleanup")) ||
+		(sighting_is_program(s, SPAN("cleanup")) ||
 			(span_eq(s->daemon, SPAN("sendmail")) &&
 				!sighting_field(s, FIELD_to)) ||
 			span_eq(why, SPAN("queue file size limit exceeded")) ||
@@ -121,8 +121,8 @@ is_warning(const struct sighting *s)
 {
 	struct span what = sighting_value(s, FIELD_reason);
 
-	return end_has(what, SPAN("delay")) ||
-		end_has(what, SPAN("Warning: could not send"));
+	return span_has(what, SPAN("delay")) ||
+		span_has(what, SPAN("Warning: could not send"));
 }
 
 static void

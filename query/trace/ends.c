@@ -91,7 +91,7 @@ add(struct ends *e, size_t leg, const struct fate *f)
 {
 	struct story *s = e->story;
 
-	s->recipients = end_grow(e->arena, s->recipients, s->nrecipients,
+	s->recipients = arena_grow(e->arena, s->recipients, s->nrecipients,
 		&e->recipients_cap, sizeof(*s->recipients));
 	end_recipient(e, leg, f, &s->recipients[s->nrecipients++]);
 }
@@ -106,7 +106,7 @@ named_by_check(const struct leg *leg)
 		struct span to = sighting_value(s, FIELD_to);
 
 		if (s->kind == KIND_FILTER && to.len > 0 &&
-			(end_program(s, SPAN("cleanup")) ||
+			(sighting_is_program(s, SPAN("cleanup")) ||
 				span_eq(s->daemon, SPAN("mimedefang"))))
 			return to;
 	}
@@ -157,7 +157,7 @@ by_time(const void *a, const void *b)
 		order = sighting_order(x->cite, y->cite);
 	else if (order == 0)
 		order = (x->cite == NULL) - (y->cite == NULL);
-	return order ? order : end_compare(x->to, y->to);
+	return order ? order : span_icmp(x->to, y->to);
 }
 
 enum wb_err

@@ -44,7 +44,7 @@ tell_gap(struct ends *e, const struct sighting *since, struct gap_answer *gap)
 			e->story->gaps[i].until.basis != WHEN_NONE &&
 			e->story->gaps[i].until.ns == g->until.ns)
 			return;
-	gap->why = end_say(e->arena, "%.*s; %.*s", (int)gap->why.len,
+	gap->why = arena_say(e->arena, "%.*s; %.*s", (int)gap->why.len,
 		gap->why.ptr, (int)g->why.len, g->why.ptr);
 	cites = arena_array(e->arena, g->ncites, sizeof(*cites));
 	for (size_t i = 0; i < g->ncites; i++)
@@ -62,7 +62,7 @@ end_gap_add(struct ends *e, struct span host, const struct sighting *since,
 
 	if (is_known(e, host, why))
 		return;
-	s->gaps = end_grow(
+	s->gaps = arena_grow(
 		e->arena, s->gaps, s->ngaps, &e->gaps_cap, sizeof(*s->gaps));
 	gap = &s->gaps[s->ngaps++];
 	/* The lines that are there prove that there were more. */
@@ -110,7 +110,7 @@ rest_of(struct ends *e, const struct leg *leg, const struct sighting *line)
 	if (last - line->sort_ns < second)
 		return SPAN("the evidence of this host ends there");
 	last = (last - line->sort_ns) / second;
-	return end_say(e->arena,
+	return arena_say(e->arena,
 		"the evidence of this host ends %" PRId64 " %s%s later",
 		last < 120 ? last : last / 60, last < 120 ? "second" : "minute",
 		last == 1 ? "" : "s");
@@ -124,7 +124,7 @@ add_open(struct ends *e, const struct leg *leg, const char *what)
 	struct span rest = rest_of(e, leg, line);
 
 	end_gap_add(e, leg->host, line,
-		end_say(e->arena, "%s: %.*s", what, (int)rest.len, rest.ptr));
+		arena_say(e->arena, "%s: %.*s", what, (int)rest.len, rest.ptr));
 }
 
 static void
@@ -138,7 +138,7 @@ add_handed_on(struct ends *e, const struct mail_recipient *r)
 		span_ieq(host, SPAN("localhost")))
 		host = leg->host;
 	end_gap_add(e, host, r->cite,
-		end_say(e->arena,
+		arena_say(e->arena,
 			"it took the mail%s%.*s, and no line tells what became "
 			"of it: %s",
 			r->remote_id.len > 0 ? " as " : "",
@@ -222,13 +222,14 @@ refusals_end(struct ends *e, const struct leg *leg)
 		return false;
 	}
 	for (size_t i = 0; i < leg->lines.count; i++)
-		seen += end_program(leg->lines.items[i], SPAN("smtpd")) &&
+		seen += sighting_is_program(
+				leg->lines.items[i], SPAN("smtpd")) &&
 			(leg->lines.items[i]->kind == KIND_REFUSE ||
 				leg->lines.items[i]->kind == KIND_GREYLIST);
 	if (!disconnect || count_refused(disconnect) <= seen)
 		return true;
 	end_gap_add(e, leg->host, disconnect,
-		end_say(e->arena,
+		arena_say(e->arena,
 			"of %" PRIu64 " refused recipients the lines name "
 			"%" PRIu64,
 			count_refused(disconnect), seen));
@@ -259,7 +260,7 @@ forwards_end(struct ends *e, size_t i)
 		return forwards_told(e, i);
 	to = sighting_value(s, FIELD_to);
 	end_gap_add(e, s->host, s,
-		end_say(e->arena,
+		arena_say(e->arena,
 			"no line tells what became of the mail that was sent "
 			"on to %.*s",
 			(int)to.len, to.ptr));
@@ -277,7 +278,7 @@ is_whole(struct ends *e)
 		return s->unfollowed == 0;
 	id = sighting_value(s->beside, FIELD_queue_id);
 	end_gap_add(e, s->beside->host, s->beside,
-		end_say(e->arena,
+		arena_say(e->arena,
 			"%.*s has the same Message-ID and sender at the same "
 			"time: a script may have made one of the other, and no "
 			"line tells",

@@ -29,7 +29,7 @@ end_gap_begins(struct ends *e, size_t i)
 	if (from && !line_is_redirect(from)) {
 		user = sighting_value(from, FIELD_user);
 		end_gap_add(e, leg->host, from,
-			end_say(e->arena,
+			arena_say(e->arena,
 				"a mail of the same Message-ID was stored for "
 				"%.*s then: a script may have made this one of "
 				"it, and no line tells",
@@ -39,7 +39,7 @@ end_gap_begins(struct ends *e, size_t i)
 	if (from) {
 		user = sighting_value(from, FIELD_user);
 		end_gap_add(e, leg->host, from,
-			end_say(e->arena,
+			arena_say(e->arena,
 				"a script of %.*s sent %s on, and the lines "
 				"%s are missing",
 				(int)user.len, user.ptr,

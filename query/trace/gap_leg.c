@@ -49,7 +49,7 @@ results_told(struct ends *e, size_t leg)
 			continue;
 		end_gap_add(e, e->story->legs[leg].host,
 			e->story->legs[leg].key,
-			end_say(e->arena,
+			arena_say(e->arena,
 				"no line tells how the delivery to %.*s ended",
 				(int)f->to.len, f->to.ptr));
 		return false;
@@ -154,7 +154,7 @@ names_all(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 	if (seen >= l->word.nrcpt)
 		return true;
 	end_gap_add(e, leg->host, l->word.active ? l->word.active : leg->start,
-		end_say(e->arena,
+		arena_say(e->arena,
 			"of %" PRIu64 " recipients of %.*s the lines name "
 			"%" PRIu64,
 			l->word.nrcpt, (int)leg->queue_id.len,
@@ -173,7 +173,7 @@ replaced_end(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 		if (to.len == 0 || end_leg_find(l, to, &at) != SIZE_MAX)
 			continue;
 		end_gap_add(e, leg->host, l->fates[i].line,
-			end_say(e->arena,
+			arena_say(e->arena,
 				"it was sent to %.*s instead, and no line "
 				"tells what became of that",
 				(int)to.len, to.ptr));

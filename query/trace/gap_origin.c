@@ -90,11 +90,11 @@ has_delivery(struct view *v, const struct leg *leg, const struct span from[2],
 		SPAN_INIT("relay=fd") };
 	/* qmail names its next hop by address alone. */
 	const struct span named[] = {
-		end_say(view_arena(v), "relay=%.*s", (int)to.len, to.ptr),
+		arena_say(view_arena(v), "relay=%.*s", (int)to.len, to.ptr),
 		SPAN("to remote"),
 	};
 	const struct span exim =
-		end_say(view_arena(v), "H=%.*s", (int)to.len, to.ptr);
+		arena_say(view_arena(v), "H=%.*s", (int)to.len, to.ptr);
 	const struct trail by_name = { named, 2, 0, NULL };
 	const struct trail by_exim = { &exim, 1, 64, is_of_exim };
 	/* Each of them is a look of its own. */
@@ -215,8 +215,8 @@ end_origin_is_lost(struct ends *e, size_t i)
 	if (i == 0)
 		s->over = client.ip.len == 0
 			? client.name
-			: end_say(e->arena, "%.*s [%.*s]", (int)client.name.len,
-				  client.name.ptr, (int)client.ip.len,
-				  client.ip.ptr);
+			: arena_say(e->arena, "%.*s [%.*s]",
+				  (int)client.name.len, client.name.ptr,
+				  (int)client.ip.len, client.ip.ptr);
 	return true;
 }

@@ -133,7 +133,7 @@ end_gap_qmail_begins(struct ends *e, const struct leg *leg)
 		return true;
 	number = sighting_value(maker.line, FIELD_delivery);
 	end_gap_add(e, leg->host, maker.line,
-		end_say(e->arena,
+		arena_say(e->arena,
 			maker.is_named
 				? "delivery %.*s made this mail of another "
 				  "one, and the line that says of which is "

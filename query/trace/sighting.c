@@ -23,6 +23,15 @@ sighting_value(const struct sighting *s, enum field_id id)
 }
 
 bool
+sighting_is_program(const struct sighting *s, struct span name)
+{
+	struct span last = { 0 };
+
+	(void)span_rcut(s->head.program, '/', NULL, &last);
+	return span_eq(last, name);
+}
+
+bool
 sighting_has(const struct sighting *s, enum field_id id, struct span value)
 {
 	for (size_t i = 0; i < s->nfields; i++)

@@ -42,6 +42,9 @@ struct sighting {
 const struct field *sighting_field(const struct sighting *s, enum field_id id);
 struct span sighting_value(const struct sighting *s, enum field_id id);
 
+/* Is that the end of its tag: of "postfix/smtpd" it is "smtpd"? */
+bool sighting_is_program(const struct sighting *s, struct span name);
+
 /* Does any field of that id have this value, case folded? */
 bool sighting_has(
 	const struct sighting *s, enum field_id id, struct span value);

@@ -4,7 +4,6 @@
 
 #include "format/base/arena.h"
 #include "format/base/lower_bound.h"
-#include "query/trace/end.h"
 #include "query/trace/leg.h"
 
 #include <stdlib.h>
@@ -64,7 +63,7 @@ is_answered(const struct sighting *delivery, const struct sighting *line)
 		!sighting_has(line, FIELD_session, session))
 		return false;
 	if (sighting_has(line, FIELD_service, SPAN("lmtp")) &&
-		end_program(delivery, SPAN("local")))
+		sighting_is_program(delivery, SPAN("local")))
 		return false;
 	if (delivery->sort_ns == INT64_MAX || line->sort_ns == INT64_MAX)
 		return true;
@@ -134,7 +133,8 @@ store_texts_add(struct arena *a, struct store_texts *t, struct span text)
 	for (size_t i = 0; i < t->count; i++)
 		if (span_eq(t->items[i], text))
 			return;
-	t->items = end_grow(a, t->items, t->count, &t->cap, sizeof(*t->items));
+	t->items =
+		arena_grow(a, t->items, t->count, &t->cap, sizeof(*t->items));
 	t->items[t->count++] = text;
 }
 
@@ -145,7 +145,7 @@ want(struct arena *a, struct wanted_list *list, size_t leg,
 	struct wanted one = { sighting_value(s, FIELD_session), leg,
 		s->sort_ns };
 
-	list->items = end_grow(
+	list->items = arena_grow(
 		a, list->items, list->count, &list->cap, sizeof(*list->items));
 	list->items[list->count++] = one;
 }

@@ -4,7 +4,6 @@
 #include "query/trace/store.h"
 
 #include "format/base/arena.h"
-#include "query/trace/end.h"
 
 enum { LOGINS = 12, LINES_MAX = 2000 };
 
@@ -20,7 +19,7 @@ is_login(const struct sighting *s)
 static void
 add_why(struct keeping *k, struct action *a, const char *text)
 {
-	a->why = end_say(
+	a->why = arena_say(
 		k->arena, "%.*s; %s", (int)a->why.len, a->why.ptr, text);
 }
 
@@ -53,7 +52,7 @@ is_internal(struct keeping *k, struct action *a)
 static void
 set_master(struct keeping *k, struct action *a, struct span master)
 {
-	a->by = end_say(k->arena, "%.*s as %.*s", (int)master.len, master.ptr,
+	a->by = arena_say(k->arena, "%.*s as %.*s", (int)master.len, master.ptr,
 		(int)k->user.len, k->user.ptr);
 	add_why(k, a,
 		"the login was a master user's, who may open other mailboxes");

@@ -2,7 +2,6 @@
 #include "query/trace/store.h"
 
 #include "format/base/arena.h"
-#include "query/trace/end.h"
 
 /* Told for so many recipients: a newsletter's are too many to look after. */
 enum { RECIPIENTS_MAX = 50 };
@@ -167,7 +166,7 @@ look_at_mailbox(struct story *s, struct mail_recipient *r, struct err *err)
 		return WB_OK;
 	r->to = sighting_value(line, FIELD_user);
 	r->reason = SPAN("no line tells of its delivery");
-	r->meaning = end_say(view_arena(s->view),
+	r->meaning = arena_say(view_arena(s->view),
 		"It was in the mailbox of %.*s. How it came there, no line of "
 		"the evidence tells.",
 		(int)r->to.len, r->to.ptr);

@@ -3,7 +3,6 @@
 #include "query/trace/store.h"
 
 #include "format/base/arena.h"
-#include "query/trace/end.h"
 
 bool
 store_is_cyrus(const struct sighting *s)
@@ -54,8 +53,8 @@ owner_of(struct arena *a, struct span box)
 		return (struct span){ 0 };
 	if (domain.len == 0)
 		return name;
-	return end_say(a, "%.*s@%.*s", (int)name.len, name.ptr, (int)domain.len,
-		domain.ptr);
+	return arena_say(a, "%.*s@%.*s", (int)name.len, name.ptr,
+		(int)domain.len, domain.ptr);
 }
 
 struct span

@@ -2,7 +2,6 @@
 #include "query/trace/store.h"
 
 #include "format/base/arena.h"
-#include "query/trace/end.h"
 
 enum {
 	/* A Message-ID that so many lines have is nobody's key. */
@@ -22,12 +21,12 @@ store_is_user(const struct keeping *k, struct span user)
 {
 	if (user.len == 0)
 		return false;
-	if (end_compare(user, k->user) == 0)
+	if (span_icmp(user, k->user) == 0)
 		return true;
 	/* Either may be written without its domain. */
 	if (span_find_char(user, '@') == SIZE_MAX)
-		return end_compare(user, k->local) == 0;
-	return end_compare(user, k->recipient->to) == 0;
+		return span_icmp(user, k->local) == 0;
+	return span_icmp(user, k->recipient->to) == 0;
 }
 
 /* Calls for each range of "1-3,7"; both ends. */
@@ -104,8 +103,8 @@ is_shared(const struct keeping *k, const struct sighting *s)
 {
 	struct span box = sighting_value(s, FIELD_mailbox);
 
-	return k->local.len > 2 && end_has(box, k->local) &&
-		(end_has(box, SPAN("shared")) || end_has(box, SPAN("user")));
+	return k->local.len > 2 && span_has(box, k->local) &&
+		(span_has(box, SPAN("shared")) || span_has(box, SPAN("user")));
 }
 
 static bool
@@ -169,7 +168,7 @@ add_folder(struct keeping *k, struct span folder, struct store_texts *out)
 	/* Nobody deletes the inbox. */
 	if (folder.len > 0 && !span_ieq(folder, SPAN("INBOX")))
 		store_texts_add(k->arena, out,
-			end_say(k->arena, "Mailbox deleted: %.*s",
+			arena_say(k->arena, "Mailbox deleted: %.*s",
 				(int)folder.len, folder.ptr));
 }
 

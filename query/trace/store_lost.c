@@ -3,7 +3,6 @@
  * sender's, so what two mails could claim is left alone. */
 #include "query/trace/store.h"
 
-#include "query/trace/end.h"
 #include "query/trace/host.h"
 
 static const int64_t second_ns = 1000000000;
@@ -19,9 +18,9 @@ is_sessionless(const struct sighting *s)
 	struct peer peer = peer_parse(sighting_value(s, FIELD_relay));
 
 	return sighting_value(s, FIELD_session).len == 0 &&
-		(peer.is_socket || end_program(s, SPAN("pipe")) ||
-			end_program(s, SPAN("local")) ||
-			end_program(s, SPAN("lmtp")));
+		(peer.is_socket || sighting_is_program(s, SPAN("pipe")) ||
+			sighting_is_program(s, SPAN("local")) ||
+			sighting_is_program(s, SPAN("lmtp")));
 }
 
 /* Has the leg a delivery into a store that named no session, or is a recipient

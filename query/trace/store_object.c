@@ -4,7 +4,6 @@
 #include "query/trace/store.h"
 
 #include "format/base/arena.h"
-#include "query/trace/end.h"
 
 enum { OBJECTS_MAX = 32 };
 
@@ -135,7 +134,7 @@ add(struct keeping *k, const struct sighting *s, struct span word)
 	struct action_list *list = &k->actions;
 	struct action *a = NULL;
 
-	list->items = end_grow(k->arena, list->items, list->count, &list->cap,
+	list->items = arena_grow(k->arena, list->items, list->count, &list->cap,
 		sizeof(*list->items));
 	a = &list->items[list->count++];
 	*a = (struct action){ .line = s, .word = word };
@@ -217,7 +216,7 @@ on_expunge(struct following *f, struct object *o, const struct sighting *s)
 		copy->word = SPAN("move");
 		copy->removal = s;
 		copy->grade = worse(copy->grade, grade);
-		copy->why = end_say(k->arena,
+		copy->why = arena_say(k->arena,
 			"%.*s; it was copied and then removed from the first "
 			"folder in one session",
 			(int)copy->why.len, copy->why.ptr);
@@ -338,9 +337,9 @@ on_event(struct following *f, const struct sighting *s)
 static bool
 is_trash(struct span mailbox)
 {
-	return end_has(mailbox, SPAN("Trash")) ||
-		end_has(mailbox, SPAN("trash")) ||
-		end_has(mailbox, SPAN("Deleted"));
+	return span_has(mailbox, SPAN("Trash")) ||
+		span_has(mailbox, SPAN("trash")) ||
+		span_has(mailbox, SPAN("Deleted"));
 }
 
 /* Mail programs copy to the trash and mark what they copied as deleted; it may
@@ -360,7 +359,7 @@ pair_deletes(struct keeping *k, struct action *copy)
 		a->is_gone = true;
 		copy->word = SPAN("move");
 		copy->removal = a->line;
-		copy->why = end_say(k->arena,
+		copy->why = arena_say(k->arena,
 			"%.*s; it was copied to the trash and marked as "
 			"deleted at once",
 			(int)copy->why.len, copy->why.ptr);

@@ -3,7 +3,6 @@
 #include "query/trace/store.h"
 
 #include "format/base/arena.h"
-#include "query/trace/end.h"
 
 enum { LINES_MAX = 2000 };
 
@@ -43,7 +42,7 @@ tell(struct keeping *k, const struct sighting *undo,
 	struct span status = sighting_value(undone, FIELD_status);
 	struct action *a = NULL;
 
-	list->items = end_grow(k->arena, list->items, list->count, &list->cap,
+	list->items = arena_grow(k->arena, list->items, list->count, &list->cap,
 		sizeof(*list->items));
 	a = &list->items[list->count++];
 	*a = (struct action){ .line = undo,
@@ -51,7 +50,7 @@ tell(struct keeping *k, const struct sighting *undo,
 		.mailbox = sighting_value(undone, FIELD_mailbox),
 		.to_mailbox = sighting_value(undone, FIELD_to_mailbox),
 		.grade = 'B' };
-	a->why = end_say(k->arena,
+	a->why = arena_say(k->arena,
 		"the line \"%.*s\" before it is one of those that never took "
 		"place",
 		(int)status.len, status.ptr);
