@@ -132,7 +132,7 @@ run_note(struct run_cutter *c, const struct anchor_fact *anchor)
 static bool
 is_repeat(struct span line)
 {
-	return span_find(line, SPAN("message repeated ")) != SIZE_MAX;
+	return span_has(line, SPAN("message repeated "));
 }
 
 /* Does a stamp of `seconds` belong to another run than the open one? */

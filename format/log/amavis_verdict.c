@@ -147,7 +147,7 @@ read_heads(struct event *ev, struct span s)
 static bool
 has_subject(struct span s)
 {
-	return span_find(s, SPAN(", Subject: \"")) != SIZE_MAX;
+	return span_has(s, SPAN(", Subject: \""));
 }
 
 /* Where the Message-ID ends and amavis' own text goes on: from the right, but

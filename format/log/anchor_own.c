@@ -304,7 +304,7 @@ find_session(struct anchor_finder *f)
 		add_session(f, id, false);
 		return;
 	}
-	if (span_find(tag, SPAN("-login")) == SIZE_MAX)
+	if (!span_has(tag, SPAN("-login")))
 		return;
 	while (span_cut_at(rest, SPAN("session=<"), NULL, &rest))
 		(void)span_cut(rest, '>', &id, NULL);
@@ -326,7 +326,7 @@ find_audit(struct anchor_finder *f)
 	};
 	uint64_t n;
 
-	if (span_find(tag, SPAN("kernel")) == SIZE_MAX &&
+	if (!span_has(tag, SPAN("kernel")) &&
 		!span_starts(f->line, SPAN("type=")))
 		return;
 	if (!span_cut_at(rest, SPAN("audit("), NULL, &rest) ||

@@ -43,8 +43,7 @@ is_gmail_id(struct span rest)
 {
 	struct span id = span_take_set(&rest, id_set);
 
-	return span_find(id, SPAN("si")) != SIZE_MAX &&
-		span_starts(rest, SPAN("."));
+	return span_has(id, SPAN("si")) && span_starts(rest, SPAN("."));
 }
 
 /* Behind "OK": "1534672190 g10-v6si7304311pfd.86 - gsmtp", "0100...-...",

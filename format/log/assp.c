@@ -68,8 +68,7 @@ take_mail(struct event *ev, struct span s)
 		to = span_take_until(&s, ' ');
 		event_add(ev, FIELD_to, to, FIELD_UNTRUSTED);
 	}
-	ev->kind = span_find(s, SPAN(" blocked")) != SIZE_MAX ? KIND_REFUSE
-							      : KIND_FILTER;
+	ev->kind = span_has(s, SPAN(" blocked")) ? KIND_REFUSE : KIND_FILTER;
 	s = span_ltrim(s);
 	if (s.len > 0)
 		event_add(ev, FIELD_reply, s, FIELD_UNTRUSTED);

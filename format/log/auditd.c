@@ -387,7 +387,7 @@ auditd_bid(const struct event *ev)
 	if (span_starts(body, SPAN("node=")))
 		(void)span_cut(body, ' ', NULL, &body);
 	if (span_starts(body, SPAN("type=")) &&
-		span_find(span_slice(body, 0, 80), SPAN("audit(")) != SIZE_MAX)
+		span_has(span_slice(body, 0, 80), SPAN("audit(")))
 		return FORMAT_SURE - 1;
 	/* The kernel's word is itself no name of a daemon that others have. */
 	return span_eq(tag, SPAN("audit")) ? 5 * 8 : 0;

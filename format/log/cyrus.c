@@ -142,10 +142,10 @@ login(struct event *ev, struct span text, struct span rest)
 static void
 add_reason(struct event *ev, struct span why)
 {
-	if (span_find(why, SPAN("user not found")) != SIZE_MAX ||
-		span_find(why, SPAN("invalid user")) != SIZE_MAX)
+	if (span_has(why, SPAN("user not found")) ||
+		span_has(why, SPAN("invalid user")))
 		event_add_derived(ev, FIELD_reason, SPAN("unknown-user"), 0);
-	else if (span_find(why, SPAN("SASL(-13)")) != SIZE_MAX)
+	else if (span_has(why, SPAN("SASL(-13)")))
 		event_add_derived(ev, FIELD_reason, SPAN("bad-password"), 0);
 }
 

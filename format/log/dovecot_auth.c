@@ -134,8 +134,7 @@ read_pam(struct dovecot_line *l)
 	if (!span_starts(l->text, SPAN("pam_")) ||
 		!span_cut_at(l->text, SPAN("): "), NULL, &text))
 		return false;
-	if (host == SIZE_MAX ||
-		span_find(text, SPAN("authentication failure")) == SIZE_MAX)
+	if (host == SIZE_MAX || !span_has(text, SPAN("authentication failure")))
 		return span_starts(text, SPAN("check pass; user unknown"));
 	ev->kind = KIND_AUTH;
 	dovecot_add_word(ev, FIELD_outcome, SPAN("failure"));

@@ -137,9 +137,9 @@ add_message_id(struct mail_log *m, struct span id)
 static bool
 find_text_key(struct span s)
 {
-	return span_find(s, SPAN(", from=")) != SIZE_MAX ||
-		span_find(s, SPAN(", subject=")) != SIZE_MAX ||
-		span_find(s, SPAN(", flags=(")) != SIZE_MAX;
+	return span_has(s, SPAN(", from=")) ||
+		span_has(s, SPAN(", subject=")) ||
+		span_has(s, SPAN(", flags=("));
 }
 
 /* ", box=Work" at the end, of 1.0; INBOX is left out. The message-id before it
@@ -188,7 +188,7 @@ static void
 read_size(struct mail_log *m)
 {
 	struct span value = take(m, next_key(m->text));
-	bool doubled = span_find(m->text, SPAN("size=")) != SIZE_MAX;
+	bool doubled = span_has(m->text, SPAN("size="));
 
 	m->has_size = true;
 	if (span_all_digits(value))

@@ -175,7 +175,7 @@ dovecot_mark_secrets(struct event *ev, struct span text)
 		mark_all(ev, text, &marks[i]);
 	mark_mismatch(ev, text);
 	mark_response(ev, text);
-	if (span_find(text, SPAN("query: ")) == SIZE_MAX)
+	if (!span_has(text, SPAN("query: ")))
 		return;
 	for (size_t i = 0; i < COUNT_QUERY_MARKS; i++)
 		mark_all(ev, text, &query_marks[i]);

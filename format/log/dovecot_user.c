@@ -264,7 +264,7 @@ try_rows(struct dovecot_line *l)
 	}
 	/* The reason of a logout can be any text; its counts cannot. */
 	if (address_rfind(l->text, SPAN(" in=")) != SIZE_MAX &&
-		span_find(l->text, SPAN(" out=")) != SIZE_MAX)
+		span_has(l->text, SPAN(" out=")))
 		return logout(l, l->text);
 	/* deliver_log_format may put the id anywhere. */
 	return dovecot_is_delivery(l) && dovecot_deliver(l, l->text);

@@ -82,7 +82,7 @@ eat_helo(struct span *s, struct exim_host *host)
 			continue;
 		*host = found;
 		host->helo = span_slice(rest, 0, i);
-		host->is_doubtful = span_find(behind, SPAN(") [")) != SIZE_MAX;
+		host->is_doubtful = span_has(behind, SPAN(") ["));
 		*s = behind;
 		return true;
 	}

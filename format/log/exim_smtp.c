@@ -132,9 +132,8 @@ set_id(struct span text)
 	struct span reason = { 0 };
 
 	if (span_cut_at(text, SPAN("): "), &name, &reason))
-		return span_find(reason, SPAN("): ")) == SIZE_MAX
-			? name
-			: (struct span){ 0 };
+		return !span_has(reason, SPAN("): ")) ? name
+						      : (struct span){ 0 };
 	if (span_ends(text, SPAN(")")))
 		text.len--;
 	return text;
@@ -249,8 +248,8 @@ parse_talk(struct event *ev, struct span text)
 		return false;
 	ev->kind = row->kind;
 	if (row->mark.len > 0 && span_cut_at(text, row->mark, NULL, &behind)) {
-		bool again = row->mark.ptr[1] == 'H' &&
-			span_find(behind, row->mark) != SIZE_MAX;
+		bool again =
+			row->mark.ptr[1] == 'H' && span_has(behind, row->mark);
 
 		add_host(ev, &behind);
 		if (again)
@@ -274,7 +273,7 @@ parse_connection(struct event *ev, struct span text)
 		!span_cut_at(rest, SPAN(" from "), NULL, &rest))
 		return false;
 	add_host(ev, &rest);
-	ev->kind = span_find(rest, SPAN("(TCP/IP connection count")) != SIZE_MAX
+	ev->kind = span_has(rest, SPAN("(TCP/IP connection count"))
 		? KIND_CONNECT
 		: KIND_DISCONNECT;
 	rest = span_trim(rest);
@@ -290,15 +289,14 @@ parse_daemon(struct event *ev, struct span text)
 	struct span rest = text;
 
 	if (span_eat(&rest, SPAN("exim ")) &&
-		span_find(rest, SPAN(" daemon ")) != SIZE_MAX) {
-		ev->kind = span_find(rest, SPAN(" daemon started")) != SIZE_MAX
-			? KIND_START
-			: KIND_STOP;
+		span_has(rest, SPAN(" daemon "))) {
+		ev->kind = span_has(rest, SPAN(" daemon started")) ? KIND_START
+								   : KIND_STOP;
 		event_add(ev, FIELD_reason, text, FIELD_VERBATIM);
 		return true;
 	}
 	if (!span_eat(&rest, SPAN("pid ")) ||
-		span_find(rest, SPAN(": SIGHUP received")) == SIZE_MAX)
+		!span_has(rest, SPAN(": SIGHUP received")))
 		return false;
 	ev->kind = KIND_OTHER;
 	return true;
@@ -310,14 +308,14 @@ exim_smtp_fits(struct span text)
 	struct span head = span_slice(text, 0, 64);
 
 	if (span_starts(text, SPAN("SMTP connection ")) ||
-		span_find(head, SPAN(" authenticator failed for ")) != SIZE_MAX)
+		span_has(head, SPAN(" authenticator failed for ")))
 		return true;
 	if (span_starts(text, SPAN("H=")) || span_starts(text, SPAN("U=")))
 		return true;
 	if (span_starts(text, SPAN("exim ")))
-		return span_find(head, SPAN(" daemon ")) != SIZE_MAX;
+		return span_has(head, SPAN(" daemon "));
 	return talk_of(text) != NULL ||
-		span_find(head, SPAN(": SIGHUP received")) != SIZE_MAX;
+		span_has(head, SPAN(": SIGHUP received"));
 }
 
 bool

@@ -26,9 +26,9 @@ bool
 filter_milter_end(struct event *ev, struct span text)
 {
 	ev->kind = KIND_OTHER;
-	if (span_find(text, SPAN(" starting (")) != SIZE_MAX)
+	if (span_has(text, SPAN(" starting (")))
 		ev->kind = KIND_START;
-	if (span_find(text, SPAN(" terminating with ")) != SIZE_MAX)
+	if (span_has(text, SPAN(" terminating with ")))
 		ev->kind = KIND_STOP;
 	return true;
 }

@@ -192,7 +192,7 @@ static bool
 poses(struct span value)
 {
 	for (size_t i = 0; i < COUNT(verdicts); i++)
-		if (span_find(value, span_of(verdicts[i])) != SIZE_MAX)
+		if (span_has(value, span_of(verdicts[i])))
 			return true;
 	for (size_t at = 0; at < value.len; at++)
 		if ((at == 0 || !is_tag_char(value.ptr[at - 1])) &&

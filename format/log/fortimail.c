@@ -177,8 +177,8 @@ fortimail_bid(const struct event *ev)
 		!span_starts(body, SPAN("time=")))
 		return 0;
 	body = span_slice(body, 0, 128);
-	return span_find(body, SPAN(" device_id=")) != SIZE_MAX &&
-			span_find(body, SPAN(" log_id=")) != SIZE_MAX
+	return span_has(body, SPAN(" device_id=")) &&
+			span_has(body, SPAN(" log_id="))
 		? FORMAT_SURE - 1
 		: 0;
 }

@@ -164,10 +164,9 @@ take_imap(struct event *ev, const struct span *c)
 		{ SPAN_INIT("auth"), SPAN_INIT("pop3") },
 		{ SPAN_INIT("pass"), SPAN_INIT("pop3") } };
 	struct span rest = c[IMAP_REST];
-	bool failed = span_find(rest, SPAN("AuthFailed")) != SIZE_MAX ||
-		span_find(rest, SPAN(" NO ")) != SIZE_MAX ||
-		span_find(rest, SPAN("\"-ERR ")) != SIZE_MAX;
-	bool done = span_find(rest, SPAN("R=ok")) != SIZE_MAX;
+	bool failed = span_has(rest, SPAN("AuthFailed")) ||
+		span_has(rest, SPAN(" NO ")) || span_has(rest, SPAN("\"-ERR "));
+	bool done = span_has(rest, SPAN("R=ok"));
 
 	(void)filter_add_ip(ev, FIELD_client_ip, host_of(c[IMAP_REMOTE]), 0);
 	if (c[IMAP_USER].len > 0)
@@ -243,7 +242,7 @@ groupware_bid(const struct event *ev)
 	if (auth_has_tag(ev, sympa_own))
 		return FORMAT_SURE;
 	if (auth_has_tag(ev, sympa_tags) &&
-		span_find(ev->head.body, SPAN(" [robot ")) != SIZE_MAX)
+		span_has(ev->head.body, SPAN(" [robot ")))
 		return 6 * 8;
 	if (is_oracle(ev) || is_exchange(ev, columns, &count))
 		return 7 * 8;
@@ -256,10 +255,8 @@ groupware_bid(const struct event *ev)
 		return 7 * 8;
 	if (ev->head.time_text.len > 0)
 		return 0;
-	return span_find(text, SPAN(" Tinebase_Controller::login::")) !=
-			SIZE_MAX
-		? 7 * 8
-		: 0;
+	return span_has(text, SPAN(" Tinebase_Controller::login::")) ? 7 * 8
+								     : 0;
 }
 
 static struct span

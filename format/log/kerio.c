@@ -81,13 +81,12 @@ kerio_bid(const struct event *ev)
 	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
 		if (span_starts(body, beginnings[i]))
 			return bits;
-	if (span_find(body, SPAN(" Attempt from IP address ")) != SIZE_MAX ||
-		span_find(body, SPAN(": AntiHammering")) != SIZE_MAX ||
+	if (span_has(body, SPAN(" Attempt from IP address ")) ||
+		span_has(body, SPAN(": AntiHammering")) ||
 		(span_starts(body, SPAN("IP address ")) &&
-			span_find(body, SPAN(" found in DNS blacklist ")) !=
-				SIZE_MAX) ||
+			span_has(body, SPAN(" found in DNS blacklist "))) ||
 		(span_starts(body, SPAN("Failed ")) &&
-			span_find(body, SPAN(" login from ")) != SIZE_MAX))
+			span_has(body, SPAN(" login from "))))
 		return bits;
 	return 0;
 }

@@ -117,8 +117,7 @@ static bool
 parse_ssl(struct event *ev, struct span text)
 {
 	bool is_ssl = span_starts(text, SPAN("SSL")) ||
-		(span_starts(text, SPAN("s=")) &&
-			span_find(text, SPAN(" SSL")) != SIZE_MAX);
+		(span_starts(text, SPAN("s=")) && span_has(text, SPAN(" SSL")));
 
 	if (is_ssl && span_ends(text, SPAN(":bad signature")))
 		say(ev, text, SPAN("fail"));

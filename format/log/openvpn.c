@@ -45,12 +45,9 @@ openvpn_bid(const struct event *ev)
 		return is_tag(ev->head.program) ? FORMAT_SURE : 0;
 	if (body.len == 0 || !is_digit(body.ptr[0]))
 		return 0;
-	return span_find(body, SPAN("] Peer Connection Initiated with [AF_")) !=
-				SIZE_MAX ||
-			span_find(body, SPAN(" TLS Auth Error: Auth ")) !=
-				SIZE_MAX ||
-			span_find(body, SPAN(" TLS: Username/Password auth")) !=
-				SIZE_MAX
+	return span_has(body, SPAN("] Peer Connection Initiated with [AF_")) ||
+			span_has(body, SPAN(" TLS Auth Error: Auth ")) ||
+			span_has(body, SPAN(" TLS: Username/Password auth"))
 		? 6 * 8
 		: 0;
 }

@@ -26,7 +26,7 @@ pam_bid(const struct event *ev)
 	if (body.len < 4 || (body.ptr[0] != 'p' && body.ptr[0] != '('))
 		return 0;
 	/* Dovecot's own family reads what PAM says to it. */
-	if (span_find(body, SPAN("(dovecot")) != SIZE_MAX)
+	if (span_has(body, SPAN("(dovecot")))
 		return 0;
 	return auth_is_pam(body) ? 40 : 0;
 }

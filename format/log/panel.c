@@ -169,7 +169,7 @@ is_miniserv(const struct event *ev)
 	(void)span_take_set(&s, "0123456789.");
 	return ev->head.program.len == 0 && s.ptr != ev->line.ptr &&
 		span_starts(s, SPAN(" [")) &&
-		span_find(s, SPAN(" miniserv.pl \"")) != SIZE_MAX;
+		span_has(s, SPAN(" miniserv.pl \""));
 }
 
 /* As Proxmox' backup server writes them to a file. */

@@ -111,7 +111,7 @@ pmg_parse(struct event *ev, const struct dialect *dialect)
 	(void)dialect;
 	ev->daemon = SPAN("pmg-smtp-filter");
 	/* "2023/04/11-09:00:00 CONNECT TCP Peer: "[127.0.0.1]:51000" ..." */
-	if (span_find(text, SPAN(" CONNECT TCP Peer: ")) != SIZE_MAX) {
+	if (span_has(text, SPAN(" CONNECT TCP Peer: "))) {
 		ev->kind = KIND_OTHER;
 		return true;
 	}

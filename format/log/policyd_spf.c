@@ -137,7 +137,7 @@ parse_header(struct event *ev, struct span text, struct span rest)
 	} else if (!span_starts(rest, SPAN("X-Comment: "))) {
 		return false;
 	}
-	if (span_find(rest, SPAN("; envelope-from=\"")) != SIZE_MAX) {
+	if (span_has(rest, SPAN("; envelope-from=\""))) {
 		read_perl_keys(ev, rest);
 	} else if (span_cut_at(rest, SPAN(" identity="), NULL, &keys_text) ||
 		span_cut_at(rest, SPAN("client-ip="), NULL, &keys_text)) {

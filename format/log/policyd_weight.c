@@ -90,7 +90,7 @@ parse_daemon(struct event *ev, struct span text, struct span rest)
 {
 	(void)rest;
 	ev->kind = KIND_START;
-	return span_find(text, SPAN(" started and daemonized")) != SIZE_MAX;
+	return span_has(text, SPAN(" started and daemonized"));
 }
 
 /* clang-format off */

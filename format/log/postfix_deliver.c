@@ -122,8 +122,8 @@ add_reply(struct event *ev, struct span text, bool is_sent)
 		add_sent(ev, reply);
 	}
 	if (span_find_char(reply, '>') != SIZE_MAX &&
-		(span_find(reply, SPAN(">, relay=")) != SIZE_MAX ||
-			span_find(reply, SPAN(">, orig_to=")) != SIZE_MAX))
+		(span_has(reply, SPAN(">, relay=")) ||
+			span_has(reply, SPAN(">, orig_to="))))
 		distrust(ev);
 }
 

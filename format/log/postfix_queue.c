@@ -192,7 +192,7 @@ static bool
 parse_future(struct event *ev, struct span text, struct span rest)
 {
 	(void)rest;
-	if (span_find(text, SPAN(" seconds into the future")) == SIZE_MAX)
+	if (!span_has(text, SPAN(" seconds into the future")))
 		return false;
 	ev->kind = KIND_CLOCK;
 	event_add(ev, FIELD_reason, text, FIELD_VERBATIM);

@@ -76,8 +76,7 @@ parse_test(struct event *ev, struct span text, struct span rest)
 		return false;
 	reason = span_trim(reason);
 	(void)span_cut_at(rest, SPAN(": "), NULL, &said);
-	postfix_mask_words(
-		ev, said, span_find(rest, SPAN("after AUTH:")) != SIZE_MAX);
+	postfix_mask_words(ev, said, span_has(rest, SPAN("after AUTH:")));
 	if (reason.len == 0) {
 		reason = span_trim(rest);
 		marks = FIELD_UNTRUSTED;

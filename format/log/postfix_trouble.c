@@ -32,8 +32,8 @@ parse_from_client(struct event *ev, struct span text, struct span rest)
 	ev->kind = KIND_OTHER;
 	if (span_cut_at(text, SPAN("]: "), NULL, &rest) ||
 		span_cut_at(text, SPAN(": "), NULL, &rest))
-		postfix_mask_words(ev, rest,
-			span_find(text, SPAN(" after AUTH ")) != SIZE_MAX);
+		postfix_mask_words(
+			ev, rest, span_has(text, SPAN(" after AUTH ")));
 	return true;
 }
 
@@ -42,7 +42,7 @@ parse_from_client(struct event *ev, struct span text, struct span rest)
 static bool
 parse_limit(struct event *ev, struct span text, struct span rest)
 {
-	if (span_find(text, SPAN(" limit exceeded: ")) == SIZE_MAX ||
+	if (!span_has(text, SPAN(" limit exceeded: ")) ||
 		!parse_lost(ev, text, rest))
 		return false;
 	ev->kind = KIND_REFUSE;

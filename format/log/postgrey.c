@@ -55,8 +55,8 @@ parse_listed(struct event *ev, struct span text, struct span rest)
 	(void)text;
 	ev->kind = KIND_OTHER;
 	(void)span_rcut(rest, '[', NULL, &address);
-	if (span_find(address, SPAN("/32]")) != SIZE_MAX ||
-		span_find(address, SPAN("/128]")) != SIZE_MAX ||
+	if (span_has(address, SPAN("/32]")) ||
+		span_has(address, SPAN("/128]")) ||
 		span_find_char(address, '/') == SIZE_MAX)
 		filter_add_client(ev, rest);
 	return true;
@@ -67,7 +67,7 @@ static bool
 parse_net_server(struct event *ev, struct span text, struct span rest)
 {
 	(void)rest;
-	if (span_find(text, SPAN(" (type Net::Server")) != SIZE_MAX) {
+	if (span_has(text, SPAN(" (type Net::Server"))) {
 		ev->kind = KIND_START;
 		return true;
 	}

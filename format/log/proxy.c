@@ -112,12 +112,11 @@ nginx_service(struct span text)
 static struct span
 perdition_service(struct span tag)
 {
-	if (span_find(tag, SPAN(".pop3")) != SIZE_MAX)
+	if (span_has(tag, SPAN(".pop3")))
 		return SPAN("pop3");
-	if (span_find(tag, SPAN(".imap")) != SIZE_MAX)
+	if (span_has(tag, SPAN(".imap")))
 		return SPAN("imap");
-	return span_find(tag, SPAN(".managesieve")) != SIZE_MAX ? SPAN("sieve")
-								: SPAN("");
+	return span_has(tag, SPAN(".managesieve")) ? SPAN("sieve") : SPAN("");
 }
 
 static bool

@@ -210,9 +210,9 @@ qmail_authdaemon(struct event *ev, struct span text)
 	if (span_cut_at(text, SPAN("auth request, service="), NULL, &service)) {
 		(void)span_cut(service, ',', &service, NULL);
 		event_add(ev, FIELD_service, service, FIELD_VERBATIM);
-	} else if (span_find(text, SPAN("Authenticated: ")) != SIZE_MAX) {
+	} else if (span_has(text, SPAN("Authenticated: "))) {
 		read_authenticated(ev, text);
-	} else if (span_find(text, SPAN(" does not match ")) != SIZE_MAX) {
+	} else if (span_has(text, SPAN(" does not match "))) {
 		ev->kind = KIND_AUTH;
 		qmail_outcome(ev, false);
 		event_add_derived(ev, FIELD_reason, SPAN("bad-password"), 0);

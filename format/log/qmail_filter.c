@@ -164,9 +164,9 @@ add_verdict(struct event *ev, struct span word)
 static enum event_kind
 simscan_kind(struct span word)
 {
-	if (span_find(word, SPAN(" DROPPED")) != SIZE_MAX)
+	if (span_has(word, SPAN(" DROPPED")))
 		return KIND_DISCARD;
-	return span_find(word, SPAN(" REJECT")) != SIZE_MAX ||
+	return span_has(word, SPAN(" REJECT")) ||
 			span_starts(word, SPAN("VIRUS")) ||
 			span_starts(word, SPAN("ATTACH")) ||
 			span_starts(word, SPAN("REGEX"))

@@ -134,6 +134,6 @@ qmail_vchkpw(struct event *ev, struct span text)
 	ev->kind = KIND_OTHER;
 	if (service.len > 0)
 		event_add(ev, FIELD_service, service, FIELD_VERBATIM);
-	return span_find(text, SPAN(" failed ")) != SIZE_MAX ||
-		span_find(text, SPAN(" errno ")) != SIZE_MAX;
+	return span_has(text, SPAN(" failed ")) ||
+		span_has(text, SPAN(" errno "));
 }

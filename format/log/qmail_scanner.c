@@ -47,7 +47,7 @@ qmail_scanner(struct event *ev, struct span text)
 	struct span token = { 0 };
 
 	if (!span_cut(text, ' ', &head, &rest) || !span_ends(head, SPAN(":")) ||
-		span_find(head, SPAN(":RC:")) == SIZE_MAX)
+		!span_has(head, SPAN(":RC:")))
 		return false;
 	ev->kind = KIND_FILTER;
 	add_verdict(ev, head);

@@ -131,9 +131,9 @@ qmail_logged(struct event *ev, struct span text)
 		!address_is_ip(ip))
 		return false;
 	from = rest;
-	ev->kind = span_find(status, SPAN("reject")) != SIZE_MAX ||
-			span_find(status, SPAN("too big")) != SIZE_MAX ||
-			span_find(status, SPAN("exceeded")) != SIZE_MAX
+	ev->kind = span_has(status, SPAN("reject")) ||
+			span_has(status, SPAN("too big")) ||
+			span_has(status, SPAN("exceeded"))
 		? KIND_REFUSE
 		: KIND_OTHER;
 	event_add(ev, FIELD_status, status, FIELD_VERBATIM);

@@ -82,7 +82,7 @@ after_last(struct span s, struct span mark, struct span *out)
 	size_t at = SIZE_MAX;
 
 	/* Mostly it is not there, and this way is faster to tell. */
-	if (span_find(s, mark) != SIZE_MAX)
+	if (span_has(s, mark))
 		at = address_rfind(s, mark);
 	if (at == SIZE_MAX)
 		return false;

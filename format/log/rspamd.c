@@ -116,7 +116,7 @@ parse_result(struct event *ev, struct span rest)
 static bool
 parse_greylist(struct event *ev, struct span text)
 {
-	if (span_find(text, SPAN("greylisted until")) == SIZE_MAX)
+	if (!span_has(text, SPAN("greylisted until")))
 		return false;
 	ev->kind = KIND_GREYLIST;
 	event_add(ev, FIELD_status, text, FIELD_VERBATIM);

@@ -190,7 +190,7 @@ rspamd_task(struct event *ev, struct span text)
 		return false;
 	ev->kind = KIND_FILTER;
 	/* The sender, or an option of a symbol, holds a second result. */
-	if (span_find(text, mark) != SIZE_MAX) {
+	if (span_has(text, mark)) {
 		(void)span_cut_at(head, SPAN(", from: <"), &head, NULL);
 		read_head(ev, head);
 		return true;

@@ -97,8 +97,7 @@ is_uw(const struct event *ev)
 	struct span body = ev->head.body;
 
 	return span_eq(ev->head.program, SPAN("imapd")) &&
-		span_find(body, SPAN(" host=")) != SIZE_MAX &&
-		span_find(body, SPAN("user=")) != SIZE_MAX;
+		span_has(body, SPAN(" host=")) && span_has(body, SPAN("user="));
 }
 
 static unsigned

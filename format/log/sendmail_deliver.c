@@ -84,7 +84,7 @@ add_reply(struct event *ev, struct span s)
 	unsigned marks = FIELD_VERBATIM;
 
 	postfix_cut_last(&s, SPAN(", stat="), &stat);
-	if (span_find(s, SPAN(", stat=")) != SIZE_MAX)
+	if (span_has(s, SPAN(", stat=")))
 		marks = FIELD_UNTRUSTED;
 	(void)span_cut_at(stat, SPAN(": "), &stat, NULL);
 	(void)span_cut_at(stat, SPAN(" ("), &stat, NULL);

@@ -181,7 +181,7 @@ parse_net_server(struct event *ev, struct span text)
 	ev->kind = KIND_OTHER;
 	if (span_ends(text, SPAN(" Server closing!")))
 		ev->kind = KIND_STOP;
-	else if (span_find(text, SPAN(" (type Net::Server")) != SIZE_MAX)
+	else if (span_has(text, SPAN(" (type Net::Server")))
 		ev->kind = KIND_START;
 	return ev->kind != KIND_OTHER;
 }

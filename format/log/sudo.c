@@ -174,7 +174,7 @@ is_file(const struct event *ev)
 		ev->head.stamp.kind != STAMP_NONE &&
 		span_cut_at(ev->head.body, SPAN(" : "), &user, &keys) &&
 		span_find_char(user, ' ') == SIZE_MAX &&
-		span_find(keys, SPAN(" ; PWD=")) != SIZE_MAX;
+		span_has(keys, SPAN(" ; PWD="));
 }
 
 /* "bob : [WHY ; ][HOST=h ; ]TTY=pts/0 ; ..." */
@@ -222,7 +222,7 @@ is_folded(const struct event *ev)
 	return ev->head.stamp.kind == STAMP_NONE &&
 		span_eat(&s, SPAN("    ")) && s.len > 0 && s.ptr[0] != ' ' &&
 		(span_starts(s, SPAN("COMMAND=")) ||
-			span_find(s, SPAN(" ; COMMAND=")) != SIZE_MAX);
+			span_has(s, SPAN(" ; COMMAND=")));
 }
 
 static unsigned

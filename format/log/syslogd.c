@@ -83,7 +83,7 @@ syslogd_tells_loss(const struct log_head *head, struct syslogd_loss *out)
 {
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
 		if (span_starts(head->program, shapes[i].program) &&
-			span_find(head->body, shapes[i].text) != SIZE_MAX) {
+			span_has(head->body, shapes[i].text)) {
 			out->lines = count_of(head->body);
 			out->is_unwritten = shapes[i].is_unwritten;
 			return true;

@@ -171,12 +171,11 @@ static const struct pattern *const tables[] = { roundcube, sogo, horde,
 static bool
 has_words(struct span text)
 {
-	return span_find(text, SPAN("ogin")) != SIZE_MAX ||
-		span_find(text, SPAN("LOG")) != SIZE_MAX ||
-		span_find(text, SPAN("ogout")) != SIZE_MAX ||
-		span_find(text, SPAN("logged out")) != SIZE_MAX ||
-		span_find(text, SPAN("Authentication for")) != SIZE_MAX ||
-		span_find(text, SPAN("Auth failed: ")) != SIZE_MAX;
+	return span_has(text, SPAN("ogin")) || span_has(text, SPAN("LOG")) ||
+		span_has(text, SPAN("ogout")) ||
+		span_has(text, SPAN("logged out")) ||
+		span_has(text, SPAN("Authentication for")) ||
+		span_has(text, SPAN("Auth failed: "));
 }
 
 static const char *const tags[] = { "roundcube", "sogod", "HORDE", "horde",
@@ -193,11 +192,11 @@ webmail_bid(const struct event *ev)
 	if (ev->head.program.len > 0)
 		return 0;
 	if (span_starts(ev->head.body, SPAN("user:")) &&
-		span_find(ev->head.body, SPAN(" auth:")) != SIZE_MAX)
+		span_has(ev->head.body, SPAN(" auth:")))
 		return 5 * 8;
 	if (span_starts(ev->head.body, SPAN("- [")) &&
-		(span_find(ev->head.body, SPAN(" error - ")) != SIZE_MAX ||
-			span_find(ev->head.body, SPAN(" - log")) != SIZE_MAX))
+		(span_has(ev->head.body, SPAN(" error - ")) ||
+			span_has(ev->head.body, SPAN(" - log"))))
 		return 5 * 8;
 	if (!has_words(ev->head.body))
 		return 0;

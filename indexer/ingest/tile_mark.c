@@ -38,7 +38,7 @@ tile_mark_note(struct tile *t, int64_t before_s, const struct stamp *s,
 	/* syslogd writes these with the stamp of whatever line it repeats. */
 	if (kind == ANCHOR_NONE || t->nmarks == TILE_MARKS_MAX ||
 		is_noted(t, kind, s->seconds) ||
-		span_find(text, SPAN("message repeated ")) != SIZE_MAX)
+		span_has(text, SPAN("message repeated ")))
 		return;
 	t->marks[t->nmarks++] = (struct tile_mark){ .kind = kind,
 		.seconds = s->seconds,

@@ -148,7 +148,7 @@ is_repeat(const struct piece *p, const struct stamp *s, struct span text)
 		(!p->has_yearless ||
 			s->seconds > p->last_yearless + STEP_BACK_MAX ||
 			yearless_is_cut(p->last_yearless, s->seconds)) &&
-		span_find(text, SPAN("message repeated ")) != SIZE_MAX;
+		span_has(text, SPAN("message repeated "));
 }
 
 static void

@@ -164,9 +164,9 @@ take_anchor(void *ctx, const struct anchor_row *row)
 static bool
 says_cut_off(struct span why)
 {
-	return span_find(why, SPAN("cut off")) != SIZE_MAX ||
-		span_find(why, SPAN("unexpected end")) != SIZE_MAX ||
-		span_find(why, SPAN("runcated")) != SIZE_MAX;
+	return span_has(why, SPAN("cut off")) ||
+		span_has(why, SPAN("unexpected end")) ||
+		span_has(why, SPAN("runcated"));
 }
 
 /* Of a member that was left out nobody counted the bytes. */

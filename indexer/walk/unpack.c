@@ -33,7 +33,7 @@ struct unpack {
 static bool
 mentions(const char *text, const char *word)
 {
-	return span_find(span_of(text), span_of(word)) != SIZE_MAX;
+	return span_has(span_of(text), span_of(word));
 }
 
 /* One sentence from libarchive's message. */

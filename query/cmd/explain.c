@@ -39,11 +39,11 @@ is_told(int argc, char **argv, int at, struct span joined, struct buf *all)
 	bool known = explain_text(span_of(argv[at]), &alone);
 	bool told = known;
 
-	if (known && span_find(buf_span(all), buf_span(&alone)) == SIZE_MAX)
+	if (known && !span_has(buf_span(all), buf_span(&alone)))
 		buf_put(all, buf_span(&alone));
 	if (!known) {
 		explain_joined(argc, argv, at, &other);
-		told = span_find(buf_span(&other), joined) == SIZE_MAX;
+		told = !span_has(buf_span(&other), joined);
 	}
 	buf_release(&other);
 	buf_release(&alone);

@@ -148,7 +148,7 @@ balance_hand(struct balance *b)
 	/* Each host is this one to itself. */
 	if (span_starts(peer, SPAN("127.")) ||
 		span_starts(peer, SPAN("localhost")) ||
-		span_find(peer, SPAN("[private/")) != SIZE_MAX)
+		span_has(peer, SPAN("[private/")))
 		key += (b->host + 1) * 0x9e3779b97f4a7c15U;
 	b->handed = xgrow(
 		b->handed, &b->handed_cap, b->nhanded + 1, sizeof(*b->handed));

@@ -22,7 +22,7 @@ static bool
 has_any(struct span text, const struct span *texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (span_find(text, texts[i]) != SIZE_MAX)
+		if (span_has(text, texts[i]))
 			return true;
 	return false;
 }

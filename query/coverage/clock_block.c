@@ -121,7 +121,7 @@ add_note(struct clock_scanner *s, const struct clock_from *from,
 	 * where the zone was changed no order of stamps is to be expected. */
 	if (when.basis == WHEN_NONE ||
 		(run && clock_may_be(from->owner, run, either) > 0) ||
-		span_find(hit->text, SPAN("message repeated ")) != SIZE_MAX)
+		span_has(hit->text, SPAN("message repeated ")))
 		return;
 	out->items = xgrow(
 		out->items, &out->cap, out->count + 1, sizeof(*out->items));

@@ -58,7 +58,7 @@ struct pulses {
 static struct span
 name_of(const struct log_head *head)
 {
-	if (span_find(head->body, SPAN("-- MARK --")) != SIZE_MAX &&
+	if (span_has(head->body, SPAN("-- MARK --")) &&
 		head->body.len < 2 * sizeof("-- MARK --"))
 		return SPAN("its MARK lines");
 	if (span_ieq(head->program, SPAN("cron")) ||

@@ -57,7 +57,7 @@ may_tell(struct span body)
 		SPAN_INIT("shutting") };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (span_find(body, words[i]) != SIZE_MAX)
+		if (span_has(body, words[i]))
 			return true;
 	return false;
 }
@@ -76,7 +76,7 @@ sign_of(const struct search_hit *hit, bool starts, struct event *room,
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
 		if (shapes[i].starts == starts &&
 			span_eq(head.program, shapes[i].program) &&
-			span_find(head.body, shapes[i].text) != SIZE_MAX)
+			span_has(head.body, shapes[i].text))
 			return shapes[i].kind;
 	if (!hit->is_record && !may_tell(head.body))
 		return SIGN_NONE;

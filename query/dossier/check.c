@@ -31,7 +31,7 @@ file_begins(const char *path, struct span mark)
 	if (fs_read_at(fd, path, 0, buf_reserve(&head, (size_t)size),
 		    (size_t)size, NULL) == WB_OK) {
 		head.len = (size_t)size;
-		found = span_find(buf_span(&head), mark) != SIZE_MAX;
+		found = span_has(buf_span(&head), mark);
 	}
 	if (fd >= 0)
 		(void)close(fd);
@@ -173,8 +173,7 @@ is_on_page(const struct check *c, const struct check_line *l, struct span text)
 	if (l->number <= LINES_ON_PAGE) {
 		line_markup(&markup, (size_t)l->number, l->line, text);
 		buf_puts(&markup, "<br>");
-		found = span_find(buf_span(&c->page), buf_span(&markup)) !=
-			SIZE_MAX;
+		found = span_has(buf_span(&c->page), buf_span(&markup));
 	}
 	buf_release(&markup);
 	return found;

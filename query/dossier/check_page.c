@@ -26,13 +26,12 @@ check_page(struct check *c, const struct check_names *names)
 	struct span page = buf_span(&c->page);
 
 	/* Text of the evidence is escaped there. */
-	if (!has_policy(page) || span_find(page, SPAN("<script")) != SIZE_MAX)
+	if (!has_policy(page) || span_has(page, SPAN("<script")))
 		findings_add(&c->findings, FINDING_DIFFERS, names->page,
 			UINT64_MAX,
 			"it does not begin as each page does, or has a script: "
 			"do not open it in a browser");
-	if (c->report.index.len > 0 &&
-		span_find(page, c->report.index) == SIZE_MAX)
+	if (c->report.index.len > 0 && !span_has(page, c->report.index))
 		findings_add(&c->findings, FINDING_DIFFERS, names->page,
 			UINT64_MAX,
 			"it names another index than the evidence file");

@@ -30,7 +30,7 @@ struct span
 source_unescape(struct span name, struct buf *out)
 {
 	buf_clear(out);
-	if (span_find(name, SPAN("\\x")) == SIZE_MAX)
+	if (!span_has(name, SPAN("\\x")))
 		return name;
 	for (size_t i = 0; i < name.len; i++) {
 		const char *p = name.ptr + i;

@@ -5,7 +5,7 @@
 bool
 source_is_shown(struct span name)
 {
-	return span_find(name, SPAN("\xef\xbf\xbd")) != SIZE_MAX;
+	return span_has(name, SPAN("\xef\xbf\xbd"));
 }
 
 bool

@@ -115,9 +115,8 @@ explain_code(unsigned code, struct buf *out)
 		return true;
 	}
 	buf_printf(out, "\n  %s%s\n",
-		span_find(span_of(r->standard), SPAN("(RFC")) == SIZE_MAX
-			? "RFC 5321: "
-			: "Standard: ",
+		!span_has(span_of(r->standard), SPAN("(RFC")) ? "RFC 5321: "
+							      : "Standard: ",
 		r->standard);
 	if (r->usage)
 		buf_printf(out, "  In practice: %s\n", r->usage);

@@ -61,13 +61,13 @@ mail_reply_is_worth(const struct mail_recipient *r)
 	 * has already need not be said twice. */
 	return r->reply.len > 0 && r->proof != PROOF_STORE &&
 		!span_starts(r->reply, SPAN("did ")) &&
-		span_find(r->meaning, r->reply) == SIZE_MAX;
+		!span_has(r->meaning, r->reply);
 }
 
 static bool
 has(struct span hay, struct span needle)
 {
-	return span_find(hay, needle) != SIZE_MAX;
+	return span_has(hay, needle);
 }
 
 bool

@@ -84,8 +84,7 @@ print_masked_derived(struct buf *out, const struct printer *p,
 	const struct event *ev, struct span value)
 {
 	for (size_t i = 0; i < ev->nsecrets && !p->options.unmask; i++)
-		if (ev->secrets[i].len > 0 &&
-			span_find(value, ev->secrets[i]) != SIZE_MAX) {
+		if (ev->secrets[i].len > 0 && span_has(value, ev->secrets[i])) {
 			buf_puts(out, mask_text);
 			return true;
 		}

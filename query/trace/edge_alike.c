@@ -17,8 +17,7 @@ message_id(const struct leg *leg)
 		const struct sighting *s = leg->lines.items[i];
 
 		if (sighting_field(s, FIELD_message_id) &&
-			span_find(s->text, SPAN("resent-message-id=")) ==
-				SIZE_MAX)
+			!span_has(s->text, SPAN("resent-message-id=")))
 			return sighting_value(s, FIELD_message_id);
 	}
 	return leg_value(leg, FIELD_message_id);

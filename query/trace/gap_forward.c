@@ -60,7 +60,7 @@ is_stored_by_script(const struct sighting *s)
 {
 	return span_eq(s->daemon, SPAN("dovecot")) && s->kind == KIND_STORE &&
 		s->sort_ns != INT64_MAX &&
-		span_find(s->head.body, SPAN("sieve: ")) != SIZE_MAX;
+		span_has(s->head.body, SPAN("sieve: "));
 }
 
 /* A mail that a program of the host handed in, of that sender, whose Message-ID

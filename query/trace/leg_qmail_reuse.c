@@ -70,7 +70,7 @@ is_idle(const struct sighting *s, struct span channel)
 static bool
 is_local(const struct sighting *begun)
 {
-	return span_find(begun->text, SPAN(" to local ")) != SIZE_MAX;
+	return span_has(begun->text, SPAN(" to local "));
 }
 
 /* What waits for its first try is begun as soon as a channel is idle. */

@@ -20,8 +20,7 @@ static bool
 is_about(const struct sighting *delivery, struct span to)
 {
 	if (span_eq(delivery->daemon, SPAN("qmail")))
-		return span_find(sighting_value(delivery, FIELD_reply), to) !=
-			SIZE_MAX;
+		return span_has(sighting_value(delivery, FIELD_reply), to);
 	return sighting_has(delivery, FIELD_to, to);
 }
 
@@ -45,7 +44,7 @@ is_met(const struct sighting *delivery, const struct sighting *refusal)
 	return delivery->kind == KIND_DELIVER && line_is_refusal(refusal) &&
 		!line_queue_id(refusal, &id) && reply.len > 0 && to.len > 0 &&
 		!host_same(delivery, refusal) && is_about(delivery, to) &&
-		span_find(said, reply) != SIZE_MAX;
+		span_has(said, reply);
 }
 
 /* A recipient in a line of a delivery: what qmail logs of a reply has it in
@@ -95,8 +94,7 @@ is_refused_try(struct view *v, const struct sighting *s)
 	struct peer p = peer_parse(sighting_value(s, FIELD_relay));
 
 	return s->kind == KIND_DELIVER && !p.is_socket && !is_success(s) &&
-		span_find(sighting_value(s, FIELD_reply), SPAN("said: ")) !=
-		SIZE_MAX &&
+		span_has(sighting_value(s, FIELD_reply), SPAN("said: ")) &&
 		(is_nameless(&p) || edge_is_near(v, s));
 }
 

@@ -27,7 +27,7 @@ related_add(struct story *s, const struct mail_related *row)
 static bool
 holds(struct span hay, struct span needle)
 {
-	return span_find(hay, needle) != SIZE_MAX;
+	return span_has(hay, needle);
 }
 
 /* "sender delay notification", "sender delivery status notification"; of

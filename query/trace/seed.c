@@ -314,7 +314,7 @@ subject_may_fit(const struct criteria *c, const struct sighting *line)
 	for (size_t i = 0; i < c->nsubjects; i++)
 		if (text_find(subject, 0, &c->subjects[i]) != SIZE_MAX)
 			return true;
-	return span_find(subject, SPAN("=?")) != SIZE_MAX;
+	return span_has(subject, SPAN("=?"));
 }
 
 static const struct field *

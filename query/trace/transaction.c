@@ -94,7 +94,7 @@ transaction_had_mail(const struct sighting_set *lines)
 		for (size_t k = 0; line_is_broken_off(s) &&
 			k < sizeof(stages) / sizeof(stages[0]);
 			k++)
-			if (span_find(why, span_of(stages[k])) != SIZE_MAX)
+			if (span_has(why, span_of(stages[k])))
 				return true;
 	}
 	return false;

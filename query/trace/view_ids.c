@@ -79,7 +79,7 @@ holds(struct span text, struct span id)
 	struct text_needle needle = { { folded, id.len }, true, true };
 
 	if (id.len > sizeof(folded))
-		return span_find(text, id) != SIZE_MAX;
+		return span_has(text, id);
 	text_fold(id, folded);
 	return text_find(text, 0, &needle) != SIZE_MAX;
 }

@@ -127,7 +127,7 @@ on_call(void *ctx, const struct search_hit *hit)
 		return true;
 	event_parse(hit->text, &dialect, &c->r->event);
 	if (!span_eq(ev->daemon, SPAN("auditd")) ||
-		span_find(ev->head.body, SPAN("success=no")) != SIZE_MAX ||
+		span_has(ev->head.body, SPAN("success=no")) ||
 		number_of(ev->head.body).len == 0 ||
 		!find_user(c->r, hit, value_of(ev, FIELD_uid), &user) ||
 		!fits_users(c->r->q, user))

@@ -204,10 +204,8 @@ is_change(const struct event *ev, const struct became *b)
 		return false;
 	if (strcmp(ev->format->name, "cron") == 0)
 		return user != NULL && span_eq(user->value, b->user) &&
-			(span_find(ev->head.body, SPAN(") REPLACE (")) !=
-					SIZE_MAX ||
-				span_find(ev->head.body, SPAN(") DELETE (")) !=
-					SIZE_MAX);
+			(span_has(ev->head.body, SPAN(") REPLACE (")) ||
+				span_has(ev->head.body, SPAN(") DELETE (")));
 	return strcmp(ev->format->name, "account") == 0 &&
 		!is_of_other_tty(ev->head.body, b->tty);
 }

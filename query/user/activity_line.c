@@ -106,10 +106,8 @@ static bool
 is_of_login(const struct event *ev)
 {
 	return span_eq(ev->daemon, SPAN("auditd")) &&
-		(span_find(ev->head.body, SPAN("op=PAM:accounting")) !=
-				SIZE_MAX ||
-			span_find(ev->head.body, SPAN("op=PAM:setcred")) !=
-				SIZE_MAX);
+		(span_has(ev->head.body, SPAN("op=PAM:accounting")) ||
+			span_has(ev->head.body, SPAN("op=PAM:setcred")));
 }
 
 static bool

@@ -37,8 +37,7 @@ is_taken_here(const struct event *ev)
 		span_eq(relay, SPAN("virtual")) ||
 		(relay.len > 0 &&
 			(peer.is_socket || ip_is_private(peer.ip) ||
-				span_find(relay, SPAN("[private/")) !=
-					SIZE_MAX));
+				span_has(relay, SPAN("[private/"))));
 }
 
 static bool

@@ -147,8 +147,7 @@ join_stored(struct joining *j, const struct event *ev, const struct cite *cite)
 		!span_cut(reply, '>', &user, NULL) || user.len == 0)
 		return;
 	if (peer.is_socket || ip_is_private(peer.ip) ||
-		span_find(value_of(ev, FIELD_relay), SPAN("[private/")) !=
-			SIZE_MAX)
+		span_has(value_of(ev, FIELD_relay), SPAN("[private/")))
 		join_delivered(j, user, to, cite);
 }
 

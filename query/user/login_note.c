@@ -123,7 +123,7 @@ static struct span
 without_secret(const struct event *ev, struct span text)
 {
 	for (size_t i = 0; i < ev->nsecrets; i++)
-		if (span_find(text, ev->secrets[i]) != SIZE_MAX)
+		if (span_has(text, ev->secrets[i]))
 			return (struct span){ 0 };
 	return text;
 }

@@ -71,7 +71,7 @@ rank_of_audit(const struct event *ev, enum login_group group)
 	if (group == GROUP_MAIL || event_field(ev, FIELD_method) != NULL ||
 		(failed && ev->kind == KIND_LOGIN) ||
 		(ev->kind == KIND_AUTH &&
-			span_find(ev->head.body, SPAN("PAM")) == SIZE_MAX))
+			!span_has(ev->head.body, SPAN("PAM"))))
 		return RANK_HINT;
 	return RANK_AUDIT;
 }
@@ -108,7 +108,7 @@ login_rank_of(const struct event *ev, enum login_group group)
 	case KIND_LOGIN:
 		if (strcmp(ev->format->name, "record") == 0)
 			return RANK_WITNESS;
-		if (span_find(body, SPAN("IMAP Error: ")) != SIZE_MAX)
+		if (span_has(body, SPAN("IMAP Error: ")))
 			return RANK_ECHO;
 		return failed && is_probe(ev) ? RANK_HINT : RANK_VERDICT;
 	case KIND_SU:
