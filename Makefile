@@ -89,7 +89,7 @@ endif
 
 CMD_SRC := query/cmd/main.c
 LIB_SRC := $(sort $(wildcard format/*/*.c indexer/*/*.c) \
-	$(filter-out $(CMD_SRC),$(wildcard query/*/*.c)))
+	$(filter-out $(CMD_SRC),$(wildcard query/*/*.c query/*/*/*.c)))
 CMD_OBJ := $(CMD_SRC:%.c=$(OBJ)/%.o)
 ifeq ($(MODE),fuzz)
 # Half of it, in half of the time: no fuzzer reaches the rest. Where one does,
@@ -97,13 +97,14 @@ ifeq ($(MODE),fuzz)
 FUZZ_ALSO = $(addsuffix .c,$(addprefix indexer/ingest/,finding gaps tile \
 	tile_beats tile_mark tile_tally) $(addprefix query/plan/,cite clock fold \
 	fold_row hit line source_name source_shown source_unknown) \
-	$(addprefix query/trace/,host sighting subject) \
+	$(addprefix query/trace/view/,host sighting subject) \
 	$(addprefix query/cmd/,citation term_file) query/user/account_line)
 LIB_SRC := $(filter format/% indexer/store/% indexer/walk/% query/lang/% \
 	query/show/% query/dossier/% $(FUZZ_ALSO),$(LIB_SRC))
 endif
 LIB_OBJ := $(LIB_SRC:%.c=$(OBJ)/%.o)
-HEADERS := $(sort $(wildcard format/*/*.h indexer/*/*.h query/*/*.h))
+HEADERS := $(sort $(wildcard format/*/*.h indexer/*/*.h query/*/*.h \
+	query/*/*/*.h))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT := $(UNIT_SRC:tests/unit/%.c=$(OBJ)/tests/%)
 PROPERTY_SRC := $(sort $(wildcard tests/property/*.c))

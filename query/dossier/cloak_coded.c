@@ -3,7 +3,7 @@
  * is hidden as a whole. */
 #include "query/dossier/cloak_part.h"
 
-#include "query/trace/subject.h"
+#include "query/trace/view/subject.h"
 
 #include <string.h>
 

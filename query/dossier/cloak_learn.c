@@ -1,7 +1,7 @@
 /* Names that no field has, learnt from the text of lines. */
 #include "query/dossier/cloak_part.h"
 
-#include "query/trace/subject.h"
+#include "query/trace/view/subject.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* What an answer says, as far as its limits and the short answer need it. */
 #include "query/dossier/dossier_part.h"
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 #include <stdlib.h>
 #include <string.h>

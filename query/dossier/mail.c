@@ -2,7 +2,7 @@
 
 #include "query/show/mail_lines.h"
 #include "query/show/mail_words.h"
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 #include <inttypes.h>
 #include <string.h>

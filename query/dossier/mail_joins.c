@@ -3,7 +3,7 @@
 #include "query/dossier/mail.h"
 
 #include "query/show/mail_words.h"
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 #include <inttypes.h>
 

@@ -1,7 +1,7 @@
 #include "query/show/mail_lines.h"
 
 #include "format/base/arena.h"
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 #include <stdlib.h>
 

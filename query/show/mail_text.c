@@ -3,7 +3,7 @@
 #include "query/show/escape.h"
 #include "query/show/mail_words.h"
 #include "query/show/print.h"
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 #include <inttypes.h>
 

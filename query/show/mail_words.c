@@ -1,6 +1,6 @@
 #include "query/show/mail_words.h"
 
-#include "query/trace/host.h"
+#include "query/trace/view/host.h"
 
 struct action_words {
 	const char *action;

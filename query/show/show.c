@@ -1,7 +1,7 @@
 #include "query/show/show.h"
 
 #include "query/show/print.h"
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 #include <string.h>
 

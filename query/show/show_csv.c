@@ -2,7 +2,7 @@
  * them. */
 #include "query/show/csv_cells.h"
 #include "query/show/print.h"
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 #include <inttypes.h>
 

@@ -3,7 +3,7 @@
 #include "query/show/json_keys.h"
 #include "query/show/mail_lines.h"
 #include "query/show/print.h"
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

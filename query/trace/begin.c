@@ -1,10 +1,12 @@
 /* From a line that was found to the mail it is of. */
-#include "query/trace/connection.h"
-#include "query/trace/follow.h"
-#include "query/trace/meeting.h"
-#include "query/trace/refused.h"
+#include "query/trace/end/ends.h"
+#include "query/trace/end/refused.h"
+#include "query/trace/join/follow.h"
+#include "query/trace/join/meeting.h"
 #include "query/trace/run.h"
-#include "query/trace/store.h"
+#include "query/trace/session/connection.h"
+#include "query/trace/session/session.h"
+#include "query/trace/store/store.h"
 #include "query/trace/tell.h"
 
 #include <stdlib.h>

@@ -2,9 +2,9 @@
 
 #include "format/base/addr.h"
 #include "query/lang/value.h"
-#include "query/trace/connection.h"
-#include "query/trace/host.h"
-#include "query/trace/leg.h"
+#include "query/trace/leg/leg.h"
+#include "query/trace/session/connection.h"
+#include "query/trace/view/host.h"
 
 static enum wb_err
 make_one(struct arena *a, struct span field, const struct trace_texts *texts,

@@ -2,7 +2,7 @@
 #include "query/trace/near.h"
 
 #include "format/base/civil.h"
-#include "query/trace/leg.h"
+#include "query/trace/leg/leg.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

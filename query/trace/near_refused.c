@@ -2,7 +2,7 @@
  * before it could name him, as block lists do. It may have been that mail. */
 #include "query/trace/near.h"
 
-#include "query/trace/connection.h"
+#include "query/trace/session/connection.h"
 
 #include <inttypes.h>
 

@@ -1,6 +1,6 @@
 /* From lines that were found to their mails, one line after the other. */
 #include "query/trace/crew.h"
-#include "query/trace/leg.h"
+#include "query/trace/leg/leg.h"
 #include "query/trace/run.h"
 #include "query/trace/window.h"
 

@@ -3,8 +3,8 @@
 #define WB_QUERY_TRACE_RUN_H
 
 #include "query/trace/criteria.h"
+#include "query/trace/leg/story.h"
 #include "query/trace/seed.h"
-#include "query/trace/story.h"
 #include "query/trace/told.h"
 
 struct crew;

@@ -1,8 +1,8 @@
 #include "query/trace/seed.h"
 
 #include "format/base/addr.h"
-#include "query/trace/end.h"
-#include "query/trace/leg.h"
+#include "query/trace/end/end.h"
+#include "query/trace/leg/leg.h"
 
 enum {
 	/* Fewer bytes of an id say nothing. */

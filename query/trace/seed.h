@@ -4,7 +4,7 @@
 #define WB_QUERY_TRACE_SEED_H
 
 #include "query/trace/criteria.h"
-#include "query/trace/view.h"
+#include "query/trace/view/view.h"
 
 /* What a KEY was found to be, as bits. */
 enum key_kind {

@@ -1,10 +1,10 @@
 #include "query/trace/tell.h"
 
-#include "query/trace/connection.h"
-#include "query/trace/edge.h"
-#include "query/trace/host.h"
-#include "query/trace/leg.h"
-#include "query/trace/subject.h"
+#include "query/trace/join/edge.h"
+#include "query/trace/leg/leg.h"
+#include "query/trace/session/connection.h"
+#include "query/trace/view/host.h"
+#include "query/trace/view/subject.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_TRACE_TOLD_H
 #define WB_QUERY_TRACE_TOLD_H
 
-#include "query/trace/sighting.h"
+#include "query/trace/view/sighting.h"
 
 struct told_stretch;
 

@@ -4,7 +4,7 @@
 
 #include "query/lang/query.h"
 #include "query/show/mail.h"
-#include "query/trace/view.h"
+#include "query/trace/view/view.h"
 
 /* As typed; `*` matches anything where a text is compared. Several texts of one
  * list are alternatives, and all lists must hold. */

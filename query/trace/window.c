@@ -1,6 +1,6 @@
 #include "query/trace/window.h"
 
-#include "query/trace/leg.h"
+#include "query/trace/leg/leg.h"
 
 enum {
 	/* No queue keeps a mail for longer. */

@@ -1,7 +1,7 @@
 /* The accounts that hold for one place, made of the sources that tell of it. */
 #include "query/user/account_part.h"
 
-#include "query/trace/host.h"
+#include "query/trace/view/host.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "query/user/attack_part.h"
 
 #include "format/base/buf.h"
-#include "query/trace/host.h"
+#include "query/trace/view/host.h"
 #include "query/user/actor.h"
 #include "query/user/origin.h"
 

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_USER_IDENTITY_H
 #define WB_QUERY_USER_IDENTITY_H
 
-#include "query/trace/view.h"
+#include "query/trace/view/view.h"
 #include "query/user/account.h"
 
 enum name_kind {

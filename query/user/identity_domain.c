@@ -1,5 +1,5 @@
 /* Lines that name somebody, and whether a domain is of this site. */
-#include "query/trace/host.h"
+#include "query/trace/view/host.h"
 #include "query/user/identity_part.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Names joined by lines of logs. */
-#include "query/trace/host.h"
+#include "query/trace/view/host.h"
 #include "query/user/identity_part.h"
 
 #include <stdlib.h>

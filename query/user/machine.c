@@ -1,7 +1,7 @@
 #include "query/user/machine.h"
 
 #include "format/base/arena.h"
-#include "query/trace/host.h"
+#include "query/trace/view/host.h"
 
 static bool
 is_certain(enum host_basis basis)

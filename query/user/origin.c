@@ -1,7 +1,7 @@
 #include "query/user/origin.h"
 
 #include "format/base/addr.h"
-#include "query/trace/host.h"
+#include "query/trace/view/host.h"
 
 /* fe80::/10: each machine of the link has one, all in one /64. */
 static bool

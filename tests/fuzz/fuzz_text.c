@@ -7,7 +7,7 @@
 #include "query/lang/query.h"
 #include "query/lang/time_arg.h"
 #include "query/show/explain.h"
-#include "query/trace/subject.h"
+#include "query/trace/view/subject.h"
 #include "query/user/account_line.h"
 
 #include <stdlib.h>

@@ -1,12 +1,14 @@
-/* A view of lines in memory, in place of query/trace/view.c, and a story made
- * of them by the plainest rules: a leg for each queue id of a host, an edge
- * where a delivery names the id of another leg. */
+/* A view of lines in memory, in place of query/trace/view/view.c, and a story
+ * made of them by the plainest rules: a leg for each queue id of a host, an
+ * edge where a delivery names the id of another leg. */
 #ifndef WB_TESTS_EVIDENCE_DOUBLE_H
 #define WB_TESTS_EVIDENCE_DOUBLE_H
 
 #include "format/base/arena.h"
 #include "format/base/text.h"
-#include "query/trace/story.h"
+#include "query/trace/end/ends.h"
+#include "query/trace/leg/story.h"
+#include "query/trace/store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>

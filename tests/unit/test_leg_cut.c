@@ -2,7 +2,7 @@
  * complications that real logs have, one a row. */
 #include <criterion/criterion.h>
 
-#include "query/trace/leg.h"
+#include "query/trace/leg/leg.h"
 
 #include <stdio.h>
 

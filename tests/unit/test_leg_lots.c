@@ -2,7 +2,7 @@
  * forms of a host's name, and for a great many hosts. */
 #include <criterion/criterion.h>
 
-#include "query/trace/leg_lots.h"
+#include "query/trace/leg/leg_lots.h"
 
 #include <stdio.h>
 #include <stdlib.h>

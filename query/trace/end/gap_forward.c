@@ -1,0 +1,185 @@
+/* What a script sent on: of that, too, some leg must tell, and of what it was
+ * before. */
+#include "query/trace/end/end.h"
+
+#include "query/trace/join/follow.h"
+#include "query/trace/leg/leg.h"
+#include "query/trace/view/host.h"
+
+/* Between the store's word and the new leg's first line. */
+static const int64_t near_ns = (int64_t)70 * 1000000000;
+
+/* Was the mail in that leg on its way to the other? */
+static bool
+leads_to(const struct story *s, size_t before, size_t leg)
+{
+	for (size_t i = 0; i < s->nlegs && leg < s->nlegs; i++) {
+		if (leg == before)
+			return true;
+		if (s->legs[leg].nedges == 0)
+			return false;
+		leg = s->legs[leg].edges[0].from;
+	}
+	return false;
+}
+
+/* A script may send it to the address that it came for. */
+static bool
+is_told(const struct ends *e, size_t by, struct span to)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < e->story->nlegs; i++) {
+		at = 0;
+		if (end_leg_find(&e->legs[i], to, &at) != SIZE_MAX &&
+			!leads_to(e->story, i, by))
+			return true;
+	}
+	return false;
+}
+
+const struct sighting *
+end_forward_untold(const struct ends *e, size_t leg)
+{
+	const struct leg *l = &e->story->legs[leg];
+
+	for (size_t i = 0; i < l->lines.count; i++) {
+		const struct sighting *s = l->lines.items[i];
+		struct span to = sighting_value(s, FIELD_to);
+
+		if (line_is_redirect(s) && !is_told(e, leg, to))
+			return s;
+	}
+	return NULL;
+}
+
+/* Did the script that wrote the line store a mail, perhaps beside sending it
+ * on? */
+static bool
+is_stored_by_script(const struct sighting *s)
+{
+	return span_eq(s->daemon, SPAN("dovecot")) && s->kind == KIND_STORE &&
+		s->sort_ns != INT64_MAX &&
+		span_has(s->head.body, SPAN("sieve: "));
+}
+
+/* A mail that a program of the host handed in, of that sender, whose Message-ID
+ * is lost or that of the mail stored, and which the story does not know. */
+static bool
+is_pickup_alike(struct ends *e, const struct sighting *s, struct span from,
+	const struct sighting *stored)
+{
+	struct leg_list list = { 0 };
+	struct span id = { 0 };
+	bool found = false;
+
+	if (!line_is_start(s) || !sighting_field(s, FIELD_uid) ||
+		!span_ieq(sighting_value(s, FIELD_from), from))
+		return false;
+	if (story_has_line(e->story, s))
+		return false;
+	if (e->rc == WB_OK)
+		e->rc = legs_of_id(e->story->view,
+			sighting_value(s, FIELD_queue_id), s, &list, e->err);
+	for (size_t i = 0; i < list.count && !found; i++) {
+		id = leg_value(&list.legs[i], FIELD_message_id);
+		found = leg_has_line(&list.legs[i], s) &&
+			(id.len == 0 ||
+				sighting_has(stored, FIELD_message_id, id));
+	}
+	leg_list_release(&list);
+	return found;
+}
+
+static bool
+is_picked_up_then(
+	struct ends *e, const struct leg *leg, const struct sighting *stored)
+{
+	enum { BEFORE_S = 10, AFTER_S = 2, LINES_MAX = 64 };
+	const int64_t second_ns = 1000000000;
+	struct span from = leg_value(leg, FIELD_from);
+	struct look what = { .ntexts = 1,
+		.texts = &from,
+		.host = stored->host,
+		.most = LINES_MAX };
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	if (from.len == 0)
+		return false;
+	look_between(&what, stored->sort_ns - BEFORE_S * second_ns,
+		stored->sort_ns + AFTER_S * second_ns);
+	if (e->rc == WB_OK)
+		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
+	for (size_t i = 0; i < seen.count && !found; i++)
+		found = host_same(seen.items[i], stored) &&
+			is_pickup_alike(e, seen.items[i], from, stored);
+	sighting_set_release(&seen);
+	return found;
+}
+
+const struct sighting *
+end_forward_unsaid(struct ends *e, size_t leg)
+{
+	const struct leg *l = &e->story->legs[leg];
+
+	for (size_t i = 0; i < l->lines.count; i++)
+		if (is_stored_by_script(l->lines.items[i]) &&
+			is_picked_up_then(e, l, l->lines.items[i]))
+			return l->lines.items[i];
+	return NULL;
+}
+
+/* Is it the line of a script that sent a mail of that Message-ID on to a
+ * recipient of the leg? Where the leg's is not known, any mail. */
+static bool
+sent_to(const struct leg_ends *l, const struct sighting *s, struct span id)
+{
+	size_t at = 0;
+
+	return line_is_redirect(s) &&
+		(id.len == 0 || sighting_has(s, FIELD_message_id, id)) &&
+		end_leg_find(l, sighting_value(s, FIELD_to), &at) != SIZE_MAX;
+}
+
+/* Was a mail of that Message-ID stored then, which the story does not know? Its
+ * script may have made this one. */
+static bool
+is_stored_beside(const struct ends *e, const struct sighting *s, struct span id)
+{
+	if (id.len == 0 || !span_eq(s->daemon, SPAN("dovecot")) ||
+		s->kind != KIND_STORE || !sighting_has(s, FIELD_message_id, id))
+		return false;
+	return !story_has_line(e->story, s);
+}
+
+const struct sighting *
+end_forward_from(struct ends *e, size_t leg)
+{
+	const struct leg *l = &e->story->legs[leg];
+	struct span id = leg_value(l, FIELD_message_id);
+	struct span to = leg_value(l, FIELD_to);
+	struct look what = {
+		.ntexts = 1, .texts = id.len > 0 ? &id : &to, .host = l->host
+	};
+	struct sighting_set seen = { 0 };
+	const struct sighting *found = NULL;
+	const struct sighting *beside = NULL;
+	bool is_picked_up = l->start && sighting_field(l->start, FIELD_uid);
+
+	if ((id.len == 0 && to.len == 0) || l->nedges > 0 ||
+		!leg_starts_here(l) || leg_first_ns(l) == INT64_MAX)
+		return NULL;
+	look_between(
+		&what, leg_first_ns(l) - near_ns, leg_first_ns(l) + near_ns);
+	if (e->rc == WB_OK)
+		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
+	for (size_t i = 0; i < seen.count && !found; i++) {
+		if (sent_to(&e->legs[leg], seen.items[i], id))
+			found = seen.items[i];
+		else if (is_picked_up && is_stored_beside(e, seen.items[i], id))
+			beside = seen.items[i];
+	}
+	sighting_set_release(&seen);
+	return found ? found : beside;
+}
