@@ -1,28 +1,42 @@
 #include "query/user/login_sum.h"
 
 #include "query/user/actor.h"
+#include "query/user/names.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { HOURS = 24 };
+enum {
+	HOURS = 24,
+	/* That are told by name. */
+	SERVICES = 8
+};
 
 static const int64_t ns_per_s = 1000000000;
 
+/* Of several logins. */
+struct course {
+	struct when last;
+	uint64_t hours[HOURS];
+	size_t nservices;
+	uint32_t services[SERVICES];
+};
+
+/* Most names that are guessed, and many addresses that guess, come once: what
+ * one login says is all of it, as long as there is no course. */
 struct entry {
 	struct actor is;
 	uint64_t successes;
 	uint64_t failures;
 	struct when first;
-	struct when last;
-	uint64_t hours[HOURS];
-	/* In how many services; the first ones by name. */
-	size_t nservices;
-	struct span services[8];
+	struct course *course;
+	uint32_t service;
 };
 
 struct login_sum {
 	struct actor_table entries;
+	/* Of services. */
+	struct names *names;
 	const struct zone *zone;
 };
 
@@ -47,6 +61,7 @@ login_sum_new(const struct zone *zone)
 	struct login_sum *s = xcalloc(1, sizeof(*s));
 
 	s->zone = zone;
+	s->names = names_new();
 	actor_table_init(&s->entries, sizeof(struct entry));
 	return s;
 }
@@ -57,40 +72,68 @@ login_sum_free(struct login_sum *s)
 	if (s == NULL)
 		return;
 	actor_table_release(&s->entries);
+	names_free(s->names);
 	free(s);
 }
 
 static void
-add_service(struct login_sum *s, struct entry *e, struct span service)
+add_service(struct course *c, uint32_t service)
 {
-	if (service.len == 0 ||
-		e->nservices == sizeof(e->services) / sizeof(e->services[0]))
+	if (service == 0 || c->nservices == SERVICES)
 		return;
-	for (size_t i = 0; i < e->nservices; i++)
-		if (span_eq(e->services[i], service))
+	for (size_t i = 0; i < c->nservices; i++)
+		if (c->services[i] == service)
 			return;
-	e->services[e->nservices++] = arena_copy(&s->entries.arena, service);
+	c->services[c->nservices++] = service;
+}
+
+static void
+add_time(const struct login_sum *s, struct course *c, const struct when *when,
+	uint64_t attempts)
+{
+	int64_t local = when->ns / ns_per_s;
+
+	if (when->basis == WHEN_NONE)
+		return;
+	if (c->last.basis == WHEN_NONE || when->ns > c->last.ns)
+		c->last = *when;
+	if (when->zone_known)
+		local += zone_offset(s->zone, local);
+	local %= 86400;
+	if (local < 0)
+		local += 86400;
+	c->hours[local / 3600] += attempts;
+}
+
+/* Of the one login there was. */
+static void
+begin_course(const struct login_sum *s, const struct entry *e, struct course *c)
+{
+	add_service(c, e->service);
+	add_time(s, c, &e->first, e->successes + e->failures);
 }
 
 static void
 add(struct login_sum *s, struct entry *e, const struct login *l)
 {
-	int64_t local = l->when.ns / ns_per_s;
+	const uint32_t service = names_add(s->names, l->service);
+	const bool is_first =
+		e->course == NULL && e->successes + e->failures == 0;
 
+	if (is_first)
+		e->service = service;
+	if (!is_first && e->course == NULL) {
+		e->course = arena_alloc(&s->entries.arena, sizeof(*e->course));
+		begin_course(s, e, e->course);
+	}
+	if (e->course != NULL) {
+		add_service(e->course, service);
+		add_time(s, e->course, &l->when, l->attempts);
+	}
 	*(l->succeeded ? &e->successes : &e->failures) += l->attempts;
-	add_service(s, e, l->service);
-	if (l->when.basis == WHEN_NONE)
-		return;
-	if (e->first.basis == WHEN_NONE || l->when.ns < e->first.ns)
+	if (l->when.basis != WHEN_NONE &&
+		(e->first.basis == WHEN_NONE || l->when.ns < e->first.ns))
 		e->first = l->when;
-	if (e->last.basis == WHEN_NONE || l->when.ns > e->last.ns)
-		e->last = l->when;
-	if (l->when.zone_known)
-		local += zone_offset(s->zone, local);
-	local %= 86400;
-	if (local < 0)
-		local += 86400;
-	e->hours[local / 3600] += l->attempts;
 }
 
 void
@@ -119,33 +162,65 @@ by_attempts(const void *x, const void *y)
 
 /* A digit an hour, scaled by the busiest one; a dot is none. */
 static void
-scale(const struct entry *e, char out[HOURS])
+scale(const struct course *c, char out[HOURS])
 {
 	static const char digits[] = ".123456789";
 	uint64_t most = 1;
 
 	for (size_t i = 0; i < HOURS; i++)
-		most = e->hours[i] > most ? e->hours[i] : most;
+		most = c->hours[i] > most ? c->hours[i] : most;
 	for (size_t i = 0; i < HOURS; i++) {
-		double share = (double)e->hours[i] / (double)most;
+		double share = (double)c->hours[i] / (double)most;
 
-		out[i] = digits[e->hours[i] == 0 ? 0 : 1 + (size_t)(share * 8)];
+		out[i] = digits[c->hours[i] == 0 ? 0 : 1 + (size_t)(share * 8)];
 	}
 }
 
-static void
-values_of(struct arena *arena, const struct entry *e, struct row_value *v)
+/* The whole of it. */
+static const struct course *
+course_of(struct arena *arena, const struct login_sum *s, const struct entry *e)
 {
+	struct course *c = NULL;
+
+	if (e->course != NULL)
+		return e->course;
+	c = arena_alloc(arena, sizeof(*c));
+	begin_course(s, e, c);
+	return c;
+}
+
+static void
+put_course(struct arena *arena, const struct login_sum *s,
+	const struct course *c, struct row_value *v)
+{
+	struct span *services =
+		arena_array(arena, c->nservices, sizeof(*services));
 	struct span *hours = arena_array(arena, HOURS, sizeof(*hours));
 	char *busy = arena_alloc(arena, HOURS);
-	bool has_times = e->first.basis != WHEN_NONE;
+	bool has_times = c->last.basis != WHEN_NONE;
 
-	for (size_t i = 0; i < LOGIN_SUM_COLUMNS; i++)
-		v[i] = (struct row_value){ .is_given = true };
+	for (size_t i = 0; i < c->nservices; i++)
+		services[i] = names_get(s->names, c->services[i]);
 	for (size_t i = 0; i < HOURS; i++)
 		hours[i] =
-			span_of(arena_printf(arena, "%" PRIu64, e->hours[i]));
-	scale(e, busy);
+			span_of(arena_printf(arena, "%" PRIu64, c->hours[i]));
+	scale(c, busy);
+	v[5].when = c->last;
+	v[6].texts.count = c->nservices;
+	v[6].texts.items = services;
+	v[7].is_given = has_times;
+	v[7].texts.count = HOURS;
+	v[7].texts.items = hours;
+	v[8].is_given = has_times;
+	v[8].text = (struct span){ busy, HOURS };
+}
+
+static void
+values_of(struct arena *arena, const struct login_sum *s, const struct entry *e,
+	struct row_value *v)
+{
+	for (size_t i = 0; i < LOGIN_SUM_COLUMNS; i++)
+		v[i] = (struct row_value){ .is_given = true };
 	v[0].is_given = e->is.is_user;
 	v[0].text = e->is.name;
 	v[1].is_given = !e->is.is_user;
@@ -153,14 +228,7 @@ values_of(struct arena *arena, const struct entry *e, struct row_value *v)
 	v[2].integer = (int64_t)e->successes;
 	v[3].integer = (int64_t)e->failures;
 	v[4].when = e->first;
-	v[5].when = e->last;
-	v[6].texts.count = e->nservices;
-	v[6].texts.items = e->services;
-	v[7].is_given = has_times;
-	v[7].texts.count = HOURS;
-	v[7].texts.items = hours;
-	v[8].is_given = has_times;
-	v[8].text = (struct span){ busy, HOURS };
+	put_course(arena, s, course_of(arena, s, e), v);
 }
 
 void
@@ -184,7 +252,7 @@ login_sum_each(struct login_sum *s, uint64_t most,
 
 		if (told[all[i]->is.is_user]++ >= most)
 			continue;
-		values_of(&arena, all[i], values);
+		values_of(&arena, s, all[i], values);
 		goes_on = each(ctx, values);
 		arena_release(&arena);
 	}
