@@ -11,6 +11,8 @@ struct stream_row {
 	uint32_t superseded_by;
 	uint64_t from;
 	uint64_t to;
+	/* Superseded, and still what one of its paths holds. */
+	bool is_copy;
 };
 
 /* A stream asked for not long ago: hits come in bunches. */

@@ -25,10 +25,13 @@ readings_prepare(struct readings *r)
 		"SELECT * FROM runs WHERE ord = ?"
 		" ORDER BY run, first_offset");
 	r->covering = sql_prepare(db,
-		"SELECT e.ord, s.superseded_by, e.start, e.stop FROM extents e"
-		" JOIN sources s ON s.ord = e.ord"
-		" WHERE e.segment = ? AND e.stream = ? ORDER BY e.ord, "
-		"e.start");
+		"SELECT e.ord, s.superseded_by, e.start, e.stop,"
+		" s.superseded_by <> ?3 AND EXISTS(SELECT 1 FROM paths p"
+		" WHERE p.ord = e.ord AND NOT EXISTS(SELECT 1 FROM paths q"
+		" WHERE q.path = p.path AND q.ord > p.ord))"
+		" FROM extents e JOIN sources s ON s.ord = e.ord"
+		" WHERE e.segment = ?1 AND e.stream = ?2"
+		" ORDER BY e.ord, e.start");
 	r->owner = sql_prepare(
 		db, "SELECT ord FROM sources WHERE segment = ? AND no = ?");
 	r->by_id = sql_prepare(db,

@@ -30,6 +30,7 @@ read_stream(struct readings *r, struct stream_cache *c)
 	c->count = 0;
 	sql_bind_int(st, 1, c->segment);
 	sql_bind_int(st, 2, c->stream);
+	sql_bind_int(st, 3, UINT32_MAX);
 	while (sql_step(st)) {
 		c->rows =
 			xgrow(c->rows, &c->cap, c->count + 1, sizeof(*c->rows));
@@ -38,6 +39,7 @@ read_stream(struct readings *r, struct stream_cache *c)
 			.superseded_by = (uint32_t)sql_int(st, 1),
 			.from = (uint64_t)sql_int(st, 2),
 			.to = (uint64_t)sql_int(st, 3),
+			.is_copy = sql_int(st, 4) != 0,
 		};
 	}
 }
@@ -86,6 +88,20 @@ readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 	}
 	if (n == 0 && fallback != UINT32_MAX && max > 0)
 		out[n++] = fallback;
+	return n;
+}
+
+size_t
+readings_copies(struct readings *r, uint32_t segment, uint32_t stream,
+	uint64_t from, uint64_t to, uint32_t *out, size_t max)
+{
+	const struct stream_cache *c = load_stream(r, segment, stream);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->count && n < max; i++)
+		if (c->rows[i].is_copy && c->rows[i].from <= from &&
+			c->rows[i].to >= to)
+			out[n++] = c->rows[i].ord;
 	return n;
 }
 

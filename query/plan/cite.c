@@ -74,6 +74,30 @@ cite_fill(const struct source_view *v, const struct cite_place *place,
 	};
 }
 
+/* The superseded copies of the line, behind those that hold it in full. */
+static enum wb_err
+add_copies(struct searched *s, const struct source_view *owner,
+	const struct cite_place *place, struct cite_set *out, struct err *err)
+{
+	uint64_t to = place->to > place->from ? place->to : place->from + 1;
+	uint32_t ords[CITES_MAX];
+	size_t n = readings_copies(s->readings, owner->segment, owner->no,
+		place->from, to, ords, CITES_MAX - out->count);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct source_view *v =
+			readings_source(s->readings, ords[i], err);
+
+		if (!v)
+			return WB_CORRUPT;
+		if (v == out->sources[0])
+			continue;
+		out->sources[out->count] = v;
+		cite_fill(v, place, &out->cites[out->count++]);
+	}
+	return WB_OK;
+}
+
 enum wb_err
 cite_range(struct searched *s, const struct source_view *owner,
 	const struct cite_place *place, struct cite_set *out, struct err *err)
@@ -103,7 +127,7 @@ cite_range(struct searched *s, const struct source_view *owner,
 			return WB_CORRUPT;
 		cite_fill(out->sources[i], place, &out->cites[out->count++]);
 	}
-	return WB_OK;
+	return add_copies(s, owner, place, out, err);
 }
 
 enum wb_err

@@ -74,10 +74,12 @@ group_cite(struct group *g, const struct match *m, struct cite_set *cites,
 	bool *wanted, struct err *err)
 {
 	enum wb_err rc = cite_match(g->indexes, m, cites, err);
+	bool is_cut = false;
 
 	if (rc != WB_OK)
 		return rc;
-	*wanted = put_first(g, m->index, cites) && !is_unfinished(cites);
+	is_cut = is_unfinished(cites);
+	*wanted = put_first(g, m->index, cites) && !is_cut;
 	return *wanted || !g->filter ? WB_OK
 				     : cite_earlier(g, m, cites, wanted, err);
 }

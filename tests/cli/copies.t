@@ -19,8 +19,8 @@ Mar  4 10:00:05 mx1 postfix/smtpd[15]: warning: unknown[192.0.2.66]: SASL LOGIN 
 Mar  4 10:00:05 mx1 postfix/smtpd[15]: warning: unknown[192.0.2.66]: SASL LOGIN authentication failed: authentication failure
 Mar  4 10:00:06 mx1 dovecot: imap-login: Login: user=<bob>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.8, mpid=77, session=<AAAAAAAAAAA>
 END
-# mail.warn has some of them again; an earlier state of the log is not cited
-# beside the one that goes on from it.
+# mail.warn has some of them again, and there is a copy that was made when the
+# log had five of its lines.
 grep warning ev/mx1/maillog >ev/mx1/mail.warn
 head -n 5 ev/mx1/maillog >ev/mx1/maillog.copy
 # What the log server wrote: the same with another stamp.
@@ -37,8 +37,12 @@ done
 run search -i ix --json 'cy@far.example'
 is "$(grep -c '' "$out")" 1 'one line of four files'
 is "$(grep -o '"path":"[^"]*"' "$out" | sort | tr -d '\n')" \
-	'"path":"ev/loghost/mx1.log""path":"ev/mx1/maillog"' \
+	'"path":"ev/loghost/mx1.log""path":"ev/mx1/maillog""path":"ev/mx1/maillog.copy"' \
 	'cites each'
+run search -i ix --json '4A1B2C3D4E removed'
+is "$(grep -o '"path":"[^"]*"' "$out" | sort | tr -d '\n')" \
+	'"path":"ev/loghost/mx1.log""path":"ev/mx1/maillog"' \
+	'not a copy that ends before the line'
 like "$(cat "$out")" '"time":"2019-03-04T09:00:01.251000Z"' \
 	'with the time that is known best'
 run search -i ix --json 'authentication failure'
@@ -228,5 +232,18 @@ mails '' '' | sed -n '51,80p' >>turn/maillog
 run index -q -i turn.ix turn
 run search -i turn.ix --count '*'
 is "$(cat "$out")" 80 'the same again is not the same'
+
+# A log that grows, and is rotated, between runs: what it was then is no copy.
+mkdir live
+head -n 3 ev/mx1/maillog >live/maillog
+run index -q -i live.ix live
+cp ev/mx1/maillog live/maillog
+run index -q -i live.ix live
+mv live/maillog live/maillog.1
+sed 's/4A1B2C3D4E/5A1B2C3D4E/' live/maillog.1 >live/maillog
+run index -q -i live.ix live
+run search -i live.ix --json '4A1B2C3D4E kind:message-id'
+is "$(grep -o '"path":"[^"]*"' "$out" | tr -d '\n')" '"path":"live/maillog"' \
+	'once, under its first name'
 
 finish
