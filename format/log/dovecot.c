@@ -156,12 +156,13 @@ dovecot_bid(const struct event *ev)
 static struct span
 prefix_start(const struct event *ev)
 {
-	struct span program = ev->head.program;
+	const char *start = event_tagged(ev).ptr;
 	const char *end = ev->line.ptr + ev->line.len;
 
-	if (program.len == 0 || span_eq(program, SPAN("dovecot")))
+	if (start == ev->head.body.ptr ||
+		span_eq(ev->head.program, SPAN("dovecot")))
 		return ev->head.body;
-	return (struct span){ program.ptr, (size_t)(end - program.ptr) };
+	return (struct span){ start, (size_t)(end - start) };
 }
 
 static bool

@@ -67,6 +67,19 @@ event_head(struct span line, struct event *out)
 	head_scan(line, &out->head);
 }
 
+struct span
+event_tagged(const struct event *ev)
+{
+	struct span tag = ev->head.program;
+	struct span body = ev->head.body;
+	bool is_entry = ev->line.len > 0 && ev->line.ptr[0] == '{';
+
+	if (is_entry || tag.len == 0 || body.ptr < tag.ptr)
+		return body;
+	return (struct span){ tag.ptr,
+		(size_t)(body.ptr - tag.ptr) + body.len };
+}
+
 /* The printed form of records is one family's alone. */
 static const struct log_format *
 family_of(const struct event *ev, const struct dialect *dialect)

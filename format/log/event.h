@@ -98,6 +98,11 @@ void event_parse(
 void event_parse_from(struct span line, const struct stamp_scan *scan,
 	const struct dialect *dialect, struct event *out);
 
+/* The text from the tag on, for those whose first word looks like one. The body
+ * alone where there is no tag, or it does not stand before the body: the
+ * members of an entry of systemd's journal come in any order. */
+struct span event_tagged(const struct event *ev);
+
 /* Only the head; fields and kind are left empty. Much cheaper. */
 void event_head(struct span line, struct event *out);
 

@@ -65,8 +65,7 @@ text_of(const struct event *ev)
 
 	if (tag.len == 0)
 		return ev->head.time_text.len > 0 ? body : without_date(body);
-	return (struct span){ tag.ptr,
-		(size_t)(body.ptr - tag.ptr) + body.len };
+	return event_tagged(ev);
 }
 
 /* ",a,b,c": the columns behind the stamp. */

@@ -60,8 +60,7 @@ text_of(const struct event *ev)
 		return body;
 	for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++)
 		if (span_starts(tag, services[i]))
-			return (struct span){ tag.ptr,
-				(size_t)(body.ptr - tag.ptr) + body.len };
+			return event_tagged(ev);
 	return (struct span){ 0 };
 }
 
