@@ -11,8 +11,13 @@
 static const int64_t around_ns = (int64_t)6 * 3600 * 1000000000;
 static const int64_t far_ns = (int64_t)10 * 86400 * 1000000000;
 
-/* So many blocks may be read for the days. */
-enum { FAR_BLOCKS = 64 };
+enum {
+	/* So many blocks may be read for the days. */
+	FAR_BLOCKS = 64,
+	/* "connect from" and "client=", a host's full name and its label alone:
+	 * "mail-12.example" is not the host "mail". */
+	CLIENT_FORMS = 4
+};
 
 /* clang-format off */
 /* Programs that pipe(8) runs only to have the mail come back. */
@@ -134,19 +139,19 @@ knows(struct ends *e, const struct leg *leg, const struct sighting *line,
 {
 	struct span label = { 0 };
 	struct span sender = { 0 };
-	struct span phrases[2] = { { 0 } };
+	struct span phrases[CLIENT_FORMS] = { { 0 } };
 	const struct span server = SPAN("tcpserver");
-	struct look postfix = { .ntexts = 2, .texts = phrases };
+	struct look postfix = { .ntexts = CLIENT_FORMS, .texts = phrases };
 	struct look qmail = { .ntexts = 1, .nalso = 1, .also = &server };
 
 	(void)span_cut(name, '.', &label, NULL);
 	(void)span_cut(leg->host, '.', &sender, NULL);
 	if (sender.len == 0)
 		return true;
-	phrases[0] = arena_say(
-		e->arena, "connect from %.*s", (int)sender.len, sender.ptr);
-	phrases[1] =
-		arena_say(e->arena, "client=%.*s", (int)sender.len, sender.ptr);
+	for (size_t i = 0; i < CLIENT_FORMS; i++)
+		phrases[i] = arena_say(e->arena, "%s%.*s%c",
+			i < 2 ? "connect from " : "client=", (int)sender.len,
+			sender.ptr, ".["[i % 2]);
 	postfix.host = qmail.host = label;
 	qmail.texts = &sender;
 	if (span_ieq(label, sender))
