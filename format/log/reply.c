@@ -125,6 +125,21 @@ add_bare_id(struct event *ev, struct span reply)
 		event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
 }
 
+/* Sendmail's "250 2.0.0 ID Message accepted for delivery"; others say the same
+ * and name no id, so that what is before it is a code. */
+static struct span
+accepted_id(struct span reply, struct span before)
+{
+	struct span code = { 0 };
+	struct span dsn = { 0 };
+	struct span id = last_token(before, NULL);
+
+	reply_codes(reply, &code, &dsn);
+	return span_eq(id, code) || span_eq(id, dsn) || span_ieq(id, SPAN("OK"))
+		? (struct span){ 0 }
+		: id;
+}
+
 void
 reply_add_next_id(struct event *ev, struct span reply)
 {
@@ -148,8 +163,9 @@ reply_add_next_id(struct event *ev, struct span reply)
 	}
 	if (span_cut_at(
 		    reply, SPAN(" Message accepted for delivery"), &id, NULL)) {
-		event_add(ev, FIELD_next_queue_id, last_token(id, NULL),
-			FIELD_UNTRUSTED);
+		id = accepted_id(reply, id);
+		if (id.len > 0)
+			event_add(ev, FIELD_next_queue_id, id, FIELD_UNTRUSTED);
 		return;
 	}
 	add_bare_id(ev, reply);
