@@ -133,10 +133,14 @@ struct span source_stated_host(const struct source_view *v, struct span stated);
  * many there are. */
 size_t readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 	uint64_t from, uint64_t to, uint32_t *out, size_t max);
-/* The superseded ones that hold them all, where another path has that copy to
- * this day: not what a log was before it grew. */
-size_t readings_copies(struct readings *r, uint32_t segment, uint32_t stream,
-	uint64_t from, uint64_t to, uint32_t *out, size_t max);
+/* The superseded ones that hold them all under a path that has held nothing
+ * else: copies, and not what a log was before it grew or was rotated. */
+struct source_copy {
+	uint32_t ord;
+	struct span path;
+};
+size_t readings_copies(struct readings *r, const struct extent_row *part,
+	struct source_copy *out, size_t max);
 /* A source that holds bytes [from, to) of a stream. */
 struct stream_holder {
 	uint32_t ord;

@@ -11,8 +11,9 @@ struct stream_row {
 	uint32_t superseded_by;
 	uint64_t from;
 	uint64_t to;
-	/* Superseded, and still what one of its paths holds. */
-	bool is_copy;
+	/* Where it is superseded, and a path has held it and nothing else:
+	 * that one. Else empty. */
+	struct span copy;
 };
 
 /* A stream asked for not long ago: hits come in bunches. */

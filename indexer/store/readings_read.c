@@ -26,9 +26,10 @@ readings_prepare(struct readings *r)
 		" ORDER BY run, first_offset");
 	r->covering = sql_prepare(db,
 		"SELECT e.ord, s.superseded_by, e.start, e.stop,"
-		" s.superseded_by <> ?3 AND EXISTS(SELECT 1 FROM paths p"
-		" WHERE p.ord = e.ord AND NOT EXISTS(SELECT 1 FROM paths q"
-		" WHERE q.path = p.path AND q.ord > p.ord))"
+		" CASE WHEN s.superseded_by <> ?3 THEN (SELECT p.path"
+		" FROM paths p WHERE p.ord = e.ord AND NOT EXISTS(SELECT 1"
+		" FROM paths q WHERE q.path = p.path AND q.ord <> p.ord)"
+		" ORDER BY p.rowid LIMIT 1) END"
 		" FROM extents e JOIN sources s ON s.ord = e.ord"
 		" WHERE e.segment = ?1 AND e.stream = ?2"
 		" ORDER BY e.ord, e.start");

@@ -39,7 +39,7 @@ read_stream(struct readings *r, struct stream_cache *c)
 			.superseded_by = (uint32_t)sql_int(st, 1),
 			.from = (uint64_t)sql_int(st, 2),
 			.to = (uint64_t)sql_int(st, 3),
-			.is_copy = sql_int(st, 4) != 0,
+			.copy = arena_copy(&r->arena, sql_text(st, 4)),
 		};
 	}
 }
@@ -92,16 +92,20 @@ readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 }
 
 size_t
-readings_copies(struct readings *r, uint32_t segment, uint32_t stream,
-	uint64_t from, uint64_t to, uint32_t *out, size_t max)
+readings_copies(struct readings *r, const struct extent_row *part,
+	struct source_copy *out, size_t max)
 {
-	const struct stream_cache *c = load_stream(r, segment, stream);
+	const struct stream_cache *c =
+		load_stream(r, part->segment, part->stream);
 	size_t n = 0;
 
-	for (size_t i = 0; i < c->count && n < max; i++)
-		if (c->rows[i].is_copy && c->rows[i].from <= from &&
-			c->rows[i].to >= to)
-			out[n++] = c->rows[i].ord;
+	for (size_t i = 0; i < c->count && n < max; i++) {
+		const struct stream_row *row = &c->rows[i];
+
+		if (row->copy.len > 0 && row->from <= part->from &&
+			row->to >= part->to)
+			out[n++] = (struct source_copy){ row->ord, row->copy };
+	}
 	return n;
 }
 

@@ -79,21 +79,26 @@ static enum wb_err
 add_copies(struct searched *s, const struct source_view *owner,
 	const struct cite_place *place, struct cite_set *out, struct err *err)
 {
-	uint64_t to = place->to > place->from ? place->to : place->from + 1;
-	uint32_t ords[CITES_MAX];
-	size_t n = readings_copies(s->readings, owner->segment, owner->no,
-		place->from, to, ords, CITES_MAX - out->count);
+	struct extent_row part = { .from = place->from, .to = place->to };
+	struct source_copy copies[CITES_MAX];
+	size_t n = 0;
 
+	part.segment = owner->segment;
+	part.stream = owner->no;
+	/* Of an empty line its end counts. */
+	part.to += place->to == place->from;
+	n = readings_copies(s->readings, &part, copies, CITES_MAX - out->count);
 	for (size_t i = 0; i < n; i++) {
 		const struct source_view *v =
-			readings_source(s->readings, ords[i], err);
+			readings_source(s->readings, copies[i].ord, err);
 
 		if (!v)
 			return WB_CORRUPT;
 		if (v == out->sources[0])
 			continue;
 		out->sources[out->count] = v;
-		cite_fill(v, place, &out->cites[out->count++]);
+		cite_fill(v, place, &out->cites[out->count]);
+		out->cites[out->count++].path = copies[i].path;
 	}
 	return WB_OK;
 }

@@ -13,7 +13,7 @@
 struct given {
 	char path[600];
 	struct buf bytes;
-	/* A cut copy, or the same bytes as another: no citation of its own. */
+	/* A cut copy, or the same bytes as another had then. */
 	bool is_shadow;
 };
 

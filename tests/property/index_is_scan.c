@@ -553,6 +553,39 @@ learn_names(struct test *t)
 	}
 }
 
+/* Does the line stand there whole? Of a copy that was cut in a line, which goes
+ * on in what it was cut from, that line does not. */
+static bool
+stands_whole(const struct test *t, uint32_t file, uint64_t end)
+{
+	struct span bytes = buf_span(&t->hostile.files[file].bytes);
+
+	for (size_t i = 0; i < t->hostile.nfiles && end == bytes.len; i++) {
+		struct span full = buf_span(&t->hostile.files[i].bytes);
+
+		if (full.len > bytes.len && span_starts(full, bytes) &&
+			bytes.ptr[bytes.len - 1] != '\n' &&
+			full.ptr[bytes.len] != '\n')
+			return false;
+	}
+	return true;
+}
+
+/* The same bytes as a file before it are the same source. */
+static bool
+is_again(const struct test *t, uint32_t file)
+{
+	const struct given *files = t->hostile.files;
+
+	for (uint32_t i = 0; i < t->hostile.nfiles; i++)
+		if (i != file &&
+			span_eq(buf_span(&files[i].bytes),
+				buf_span(&files[file].bytes)) &&
+			(i < file || !files[i].is_shadow))
+			return true;
+	return false;
+}
+
 static void
 learn_truth(struct test *t)
 {
@@ -568,10 +601,14 @@ learn_truth(struct test *t)
 		struct span whole = { 0 };
 		struct buf scratch = { 0 };
 
-		while (!g->is_shadow &&
-			cut_next(&rest, encoding, &line, &whole)) {
+		if (g->is_shadow && is_again(t, i))
+			continue;
+		while (cut_next(&rest, encoding, &line, &whole)) {
 			struct span text = arena_copy(&truth->arena,
 				cut_text(line, encoding, l.offset, &scratch));
+
+			if (!stands_whole(t, i, l.offset + whole.len))
+				break;
 
 			add_line(truth, i, l, text);
 			truth->lines[truth->nlines - 1].length = line.len;
