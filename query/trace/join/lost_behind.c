@@ -4,6 +4,8 @@
 
 #include "query/trace/join/edge.h"
 
+#include <string.h>
+
 enum {
 	/* Legs one behind the other. */
 	BEHIND_MAX = 4,
@@ -11,11 +13,11 @@ enum {
 	NAMED_MAX = 16
 };
 
-/* Adds the leg that the line says the leg was handed on as, if there is one:
- * the last of the list is it then. */
+/* The leg that the line says the leg was handed on as, if there is one; the
+ * caller's to release. */
 static enum wb_err
-add_behind(struct view *v, const struct leg *leg, const struct sighting *line,
-	struct leg_list *out, bool *found, struct err *err)
+take_named(struct view *v, const struct leg *leg, const struct sighting *line,
+	struct leg *out, bool *found, struct err *err)
 {
 	struct lead lead = { .id = sighting_value(line, FIELD_next_queue_id),
 		.rule = EDGE_QUEUED_AS,
@@ -28,13 +30,32 @@ add_behind(struct view *v, const struct leg *leg, const struct sighting *line,
 
 		if (!edge_holds(leg, &list.legs[i], &lead, &edge))
 			continue;
-		out->legs = xgrow(out->legs, &out->cap, out->count + 1,
-			sizeof(*out->legs));
-		out->legs[out->count++] = list.legs[i];
+		*out = list.legs[i];
 		list.legs[i] = (struct leg){ 0 };
 		*found = true;
 	}
 	leg_list_release(&list);
+	return rc;
+}
+
+/* The same by any of its lines; `named` counts those that were asked. */
+static enum wb_err
+take_behind(struct view *v, const struct leg *leg, size_t *named,
+	struct leg *out, bool *found, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < leg->lines.count && rc == WB_OK && !*found &&
+		*named < NAMED_MAX;
+		i++) {
+		const struct sighting *line = leg->lines.items[i];
+
+		if (!lost_is_final(line) ||
+			!sighting_field(line, FIELD_next_queue_id))
+			continue;
+		++*named;
+		rc = take_named(v, leg, line, out, found, err);
+	}
 	return rc;
 }
 
@@ -53,30 +74,24 @@ lost_differs_behind(struct losing *l, size_t parent, size_t child,
 	const struct leg *before = lost_leg_at(l, parent);
 	const struct leg *teller = lost_sender_leg(l, before);
 	const struct leg *leg = lost_leg_at(l, child);
-	struct leg_list behind = { 0 };
+	struct leg behind[BEHIND_MAX];
 	enum wb_err rc = WB_OK;
 	size_t named = 0;
+	size_t n = 0;
 
+	memset(behind, 0, sizeof(behind));
 	*differs = false;
-	for (size_t depth = 0; leg && depth < BEHIND_MAX; depth++) {
+	while (leg && n < BEHIND_MAX) {
 		bool found = false;
 
-		for (size_t i = 0; i < leg->lines.count && rc == WB_OK &&
-			!found && named < NAMED_MAX;
-			i++)
-			if (lost_is_final(leg->lines.items[i]) &&
-				sighting_field(leg->lines.items[i],
-					FIELD_next_queue_id)) {
-				named++;
-				rc = add_behind(l->story->view, leg,
-					leg->lines.items[i], &behind, &found,
-					err);
-			}
-		leg = found ? &behind.legs[behind.count - 1] : NULL;
+		rc = take_behind(
+			l->story->view, leg, &named, &behind[n], &found, err);
+		leg = found ? &behind[n++] : NULL;
 		*differs = leg && is_anothers(before, teller, leg);
 		if (*differs || (leg && leg_value(leg, FIELD_from).ptr))
 			break;
 	}
-	leg_list_release(&behind);
+	for (size_t i = 0; i < n; i++)
+		leg_release(&behind[i]);
 	return rc;
 }
