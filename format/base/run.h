@@ -37,7 +37,7 @@ enum anchor_kind {
 	ANCHOR_DOVECOT_MSGID,
 	ANCHOR_GMAIL_MSGID,
 	/* Marks: no absolute times, but days that not every year has. Their
-	   time is that of the line as written. */
+	 * time is that of the line as written. */
 	ANCHOR_LEAP_DAY,
 	ANCHOR_HOUR_BACK,
 	/* Not of the calendar: stamps step back by a quarter of an hour or

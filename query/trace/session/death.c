@@ -15,11 +15,8 @@ enum {
 bool
 line_is_death(const struct sighting *s)
 {
-	struct span last = s->head.program;
-
-	(void)span_rcut(last, '/', NULL, &last);
 	return span_eq(s->daemon, SPAN("postfix")) &&
-		span_eq(last, SPAN("master")) &&
+		sighting_is_program(s, SPAN("master")) &&
 		sighting_field(s, FIELD_command) &&
 		(sighting_field(s, FIELD_signal) ||
 			sighting_field(s, FIELD_exit_code));
