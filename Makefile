@@ -87,7 +87,7 @@ else
 LIBS = $(SHARED_NAMES:%=-l%) $(LIB_ISAL) -lm
 endif
 
-CMD_SRC := query/cmd/main.c
+CMD_SRC := query/cmd/run/main.c
 LIB_SRC := $(sort $(wildcard format/*/*.c indexer/*/*.c) \
 	$(filter-out $(CMD_SRC),$(wildcard query/*/*.c query/*/*/*.c)))
 CMD_OBJ := $(CMD_SRC:%.c=$(OBJ)/%.o)
@@ -95,8 +95,8 @@ ifeq ($(MODE),fuzz)
 # Without the folders that no fuzzer reaches, in two thirds of the time. Where
 # one does, the linker says which function is missing.
 LIB_SRC := $(filter format/% indexer/% query/lang/% query/plan/% query/show/% \
-	query/dossier/% query/trace/view/% query/cmd/citation.c \
-	query/cmd/term_file.c query/user/account_line.c,$(LIB_SRC))
+	query/dossier/% query/trace/view/% query/cmd/ask/citation.c \
+	query/cmd/ask/term_file.c query/user/who/account_line.c,$(LIB_SRC))
 endif
 LIB_OBJ := $(LIB_SRC:%.c=$(OBJ)/%.o)
 HEADERS := $(sort $(wildcard format/*/*.h indexer/*/*.h query/*/*.h \

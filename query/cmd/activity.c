@@ -1,7 +1,7 @@
 /* `waybill activity`: one timeline of a person, or of an address. */
-#include "query/cmd/activity_ask.h"
-#include "query/cmd/activity_tell.h"
-#include "query/cmd/counted.h"
+#include "query/cmd/answer/activity_ask.h"
+#include "query/cmd/answer/activity_tell.h"
+#include "query/cmd/ask/counted.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* `waybill cat`: a source, or the file it came in, byte for byte. */
 #include "indexer/store/reader.h"
-#include "query/cmd/asking.h"
+#include "query/cmd/ask/asking.h"
 #include "query/plan/original.h"
 
 #include <string.h>

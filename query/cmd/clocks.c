@@ -1,9 +1,9 @@
 /* `waybill clocks`: how right each host's clock was, and lines whose stamps
  * contradict what stands around them. */
-#include "query/cmd/absent_scope.h"
-#include "query/cmd/asking.h"
-#include "query/cmd/counted.h"
-#include "query/cmd/term_file.h"
+#include "query/cmd/ask/absent_scope.h"
+#include "query/cmd/ask/asking.h"
+#include "query/cmd/ask/counted.h"
+#include "query/cmd/ask/term_file.h"
 #include "query/coverage/clock_damage.h"
 #include "query/coverage/clock_row.h"
 #include "query/plan/cite.h"

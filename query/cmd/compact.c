@@ -1,7 +1,7 @@
 /* `waybill compact`: one term index instead of many. */
 #include "indexer/store/index.h"
 #include "indexer/store/lock.h"
-#include "query/cmd/upkeep.h"
+#include "query/cmd/evidence/upkeep.h"
 
 struct compact_options {
 	struct index_options index;

@@ -1,10 +1,10 @@
 /* `waybill coverage`: what the evidence covers of each host, and the gaps. */
 #include "query/coverage/coverage.h"
-#include "query/cmd/asking.h"
-#include "query/cmd/counted.h"
-#include "query/cmd/coverage_records.h"
-#include "query/cmd/term_file.h"
-#include "query/cmd/who_args.h"
+#include "query/cmd/answer/coverage_records.h"
+#include "query/cmd/ask/asking.h"
+#include "query/cmd/ask/counted.h"
+#include "query/cmd/ask/term_file.h"
+#include "query/cmd/ask/who_args.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

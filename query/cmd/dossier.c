@@ -1,10 +1,10 @@
 /* `waybill dossier`: an answer as a page that stands alone. */
 #include "query/dossier/dossier.h"
-#include "query/cmd/command.h"
-#include "query/cmd/dossier_files.h"
-#include "query/cmd/dossier_make.h"
-#include "query/cmd/key_file.h"
-#include "query/cmd/sandbox.h"
+#include "query/cmd/dossier/dossier_files.h"
+#include "query/cmd/dossier/dossier_make.h"
+#include "query/cmd/dossier/key_file.h"
+#include "query/cmd/run/command.h"
+#include "query/cmd/run/sandbox.h"
 #include "query/dossier/cloak.h"
 
 #include <sys/stat.h>

@@ -3,7 +3,7 @@
 #include "query/show/explain.h"
 
 #include "format/base/json.h"
-#include "query/cmd/explain_time.h"
+#include "query/cmd/answer/explain_time.h"
 
 static const struct option_row explain_rows[] = {
 	OPTION_BLOCK("Index", index_rows, explain_options, index),

@@ -1,6 +1,6 @@
 /* `waybill formats`: the log families it knows. */
 #include "format/log/format.h"
-#include "query/cmd/command.h"
+#include "query/cmd/run/command.h"
 
 struct formats_options {
 	bool json;

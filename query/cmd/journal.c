@@ -2,7 +2,7 @@
 #include "indexer/store/journal.h"
 #include "format/base/json.h"
 #include "indexer/store/fs.h"
-#include "query/cmd/command.h"
+#include "query/cmd/run/command.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* `waybill lastlog`: the last login of each user, by UID. */
-#include "query/user/lastlog.h"
-#include "query/cmd/asking.h"
-#include "query/cmd/counted.h"
-#include "query/cmd/who_args.h"
+#include "query/user/session/lastlog.h"
+#include "query/cmd/ask/asking.h"
+#include "query/cmd/ask/counted.h"
+#include "query/cmd/ask/who_args.h"
 
 #include <stdio.h>
 #include <stdlib.h>

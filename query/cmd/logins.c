@@ -1,8 +1,8 @@
 /* `waybill logins`: authentications, each attempt once. */
-#include "query/cmd/counted.h"
-#include "query/cmd/logins_ask.h"
-#include "query/user/login_sum.h"
-#include "query/user/user_near.h"
+#include "query/cmd/answer/logins_ask.h"
+#include "query/cmd/ask/counted.h"
+#include "query/user/login/login_sum.h"
+#include "query/user/login/user_near.h"
 
 #include <stdio.h>
 

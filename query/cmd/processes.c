@@ -1,9 +1,9 @@
 /* `waybill processes`: process accounting. */
-#include "query/cmd/asking.h"
-#include "query/cmd/counted.h"
-#include "query/cmd/who_args.h"
-#include "query/user/process_fast.h"
-#include "query/user/process_who.h"
+#include "query/cmd/ask/asking.h"
+#include "query/cmd/ask/counted.h"
+#include "query/cmd/ask/who_args.h"
+#include "query/user/process/process_fast.h"
+#include "query/user/process/process_who.h"
 
 #include <stdio.h>
 #include <stdlib.h>

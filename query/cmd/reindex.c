@@ -3,8 +3,8 @@
 #include "indexer/ingest/salvage.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/lock.h"
-#include "query/cmd/findings.h"
-#include "query/cmd/upkeep.h"
+#include "query/cmd/ask/findings.h"
+#include "query/cmd/evidence/upkeep.h"
 
 #include <limits.h>
 

@@ -1,10 +1,10 @@
 /* `waybill search`: lines, by text and fields. */
 #include "format/base/buf.h"
 #include "format/log/forgery.h"
-#include "query/cmd/asking.h"
-#include "query/cmd/counted.h"
-#include "query/cmd/near_field.h"
-#include "query/cmd/term_file.h"
+#include "query/cmd/ask/asking.h"
+#include "query/cmd/ask/counted.h"
+#include "query/cmd/ask/near_field.h"
+#include "query/cmd/ask/term_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* `waybill sessions`: who was logged in, from when to when. */
-#include "query/cmd/sessions.h"
+#include "query/cmd/answer/sessions.h"
 
-#include "query/cmd/counted.h"
-#include "query/cmd/who_args.h"
+#include "query/cmd/ask/counted.h"
+#include "query/cmd/ask/who_args.h"
 #include "query/lang/time_arg.h"
-#include "query/user/session_check.h"
-#include "query/user/session_filter.h"
-#include "query/user/session_row.h"
+#include "query/user/session/session_check.h"
+#include "query/user/session/session_filter.h"
+#include "query/user/session/session_row.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* `waybill show`: the lines a citation names, with context. */
-#include "query/cmd/asking.h"
-#include "query/cmd/citation.h"
-#include "query/cmd/how.h"
+#include "query/cmd/ask/asking.h"
+#include "query/cmd/ask/citation.h"
+#include "query/cmd/evidence/how.h"
 #include "query/plan/line.h"
 #include "query/show/escape.h"
 

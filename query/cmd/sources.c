@@ -1,11 +1,11 @@
 /* `waybill sources`: what is in the index, and what is not. */
-#include "query/cmd/asking.h"
-#include "query/cmd/manifest.h"
-#include "query/cmd/skipped.h"
-#include "query/cmd/source_absent.h"
-#include "query/cmd/source_pick.h"
-#include "query/cmd/source_tell.h"
-#include "query/cmd/summary.h"
+#include "query/cmd/ask/asking.h"
+#include "query/cmd/evidence/manifest.h"
+#include "query/cmd/evidence/skipped.h"
+#include "query/cmd/evidence/source_absent.h"
+#include "query/cmd/evidence/source_pick.h"
+#include "query/cmd/evidence/source_tell.h"
+#include "query/cmd/evidence/summary.h"
 #include "query/plan/source_name.h"
 
 #include <fnmatch.h>

@@ -1,9 +1,9 @@
 /* `waybill trace`: what happened to a mail. */
 #include "query/trace/trace.h"
-#include "query/cmd/counted.h"
-#include "query/cmd/mail_spool.h"
-#include "query/cmd/trace_ask.h"
-#include "query/cmd/trace_progress.h"
+#include "query/cmd/answer/mail_spool.h"
+#include "query/cmd/answer/trace_ask.h"
+#include "query/cmd/answer/trace_progress.h"
+#include "query/cmd/ask/counted.h"
 
 #include <stdio.h>
 

@@ -2,12 +2,12 @@
 #include "indexer/ingest/verify.h"
 #include "indexer/store/fs.h"
 #include "indexer/store/index.h"
-#include "query/cmd/dossier_files.h"
-#include "query/cmd/findings.h"
-#include "query/cmd/sandbox.h"
-#include "query/cmd/upkeep.h"
-#include "query/cmd/verify_dossier.h"
-#include "query/cmd/writer.h"
+#include "query/cmd/ask/findings.h"
+#include "query/cmd/dossier/dossier_files.h"
+#include "query/cmd/dossier/verify_dossier.h"
+#include "query/cmd/evidence/upkeep.h"
+#include "query/cmd/run/sandbox.h"
+#include "query/cmd/run/writer.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

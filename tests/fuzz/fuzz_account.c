@@ -1,6 +1,6 @@
 /* Any lines as those of passwd(5), of useradd and its kin, and of aliases(5).
  * What is read stands in the line. */
-#include "query/user/account_line.h"
+#include "query/user/who/account_line.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Any bytes as the file of -f: its terms make a query, and a line that is one
  * of the terms fits it. */
-#include "query/cmd/term_file.h"
+#include "query/cmd/ask/term_file.h"
 #include "query/lang/query.h"
 
 #include <stdlib.h>

@@ -2,13 +2,13 @@
  * and fields of the command line, encoded words, codes and messages to explain,
  * lines of passwd files, of aliases and of useradd. */
 #include "format/base/digest.h"
-#include "query/cmd/citation.h"
+#include "query/cmd/ask/citation.h"
 #include "query/dossier/cloak_part.h"
 #include "query/lang/query.h"
 #include "query/lang/time_arg.h"
 #include "query/show/explain.h"
 #include "query/trace/view/subject.h"
-#include "query/user/account_line.h"
+#include "query/user/who/account_line.h"
 
 #include <stdlib.h>
 

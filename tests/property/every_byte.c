@@ -8,7 +8,7 @@
  * WAYBILL_SEED on; with WAYBILL_EVERY_BYTE=1 all of them, with a few questions
  * to each byte in turn: minutes on an idle machine. */
 #define _DEFAULT_SOURCE /* NOLINT(bugprone-reserved-identifier) */
-#include "query/cmd/command.h"
+#include "query/cmd/run/command.h"
 #include "tests/property/bed.h"
 
 #include <dirent.h>

@@ -1,4 +1,4 @@
-#include "query/user/account_line.h"
+#include "query/user/who/account_line.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

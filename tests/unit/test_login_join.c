@@ -1,8 +1,8 @@
-#include "query/user/login_join.h"
+#include "query/user/login/login_join.h"
 
 #include "format/base/arena.h"
 #include "query/plan/shelf.h"
-#include "query/user/login_settle.h"
+#include "query/user/login/login_settle.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Whatever a family says of a login reaches `logins`: each fixture that has an
  * outcome is a note, or is nobody's login. */
-#include "query/user/login_join.h"
+#include "query/user/login/login_join.h"
 
 #include "format/base/buf.h"
 #include "format/log/format.h"

@@ -1,4 +1,4 @@
-#include "query/user/login_sum.h"
+#include "query/user/login/login_sum.h"
 
 #include "format/base/arena.h"
 

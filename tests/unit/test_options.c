@@ -1,7 +1,7 @@
-#include "query/cmd/options.h"
+#include "query/cmd/run/options.h"
 
 #include "format/base/nearest.h"
-#include "query/cmd/filters.h"
+#include "query/cmd/run/filters.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* What a process can still do behind each half of the sandbox. */
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
-#include "query/cmd/sandbox_part.h"
+#include "query/cmd/run/sandbox_part.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

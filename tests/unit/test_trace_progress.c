@@ -1,4 +1,4 @@
-#include "query/cmd/trace_progress.h"
+#include "query/cmd/answer/trace_progress.h"
 
 #include <criterion/criterion.h>
 

@@ -1,0 +1,30 @@
+#include "query/cmd/dossier/key_file.h"
+
+#include "indexer/store/fs.h"
+#include "query/cmd/run/diag.h"
+
+#include <sys/stat.h>
+
+enum { KEY_LEAST_BYTES = 16, KEY_MOST_BYTES = 1 << 20 };
+
+enum wb_err
+key_file_read(struct arena *arena, const char *path, struct span *out,
+	struct err *err)
+{
+	struct buf bytes = { 0 };
+	struct stat st = { 0 };
+	enum wb_err rc = fs_read_all(path, KEY_MOST_BYTES, &bytes, err);
+
+	if (rc == WB_OK && bytes.len < KEY_LEAST_BYTES)
+		rc = err_set(err, WB_USAGE,
+			"%s: %d bytes at least make a key: for example 'head "
+			"-c 32 /dev/urandom'",
+			path, KEY_LEAST_BYTES);
+	if (rc == WB_OK)
+		*out = arena_copy(arena, buf_span(&bytes));
+	if (rc == WB_OK && stat(path, &st) == 0 &&
+		(st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		diag("%s: others can read the key: 'chmod 600' it", path);
+	buf_release(&bytes);
+	return rc;
+}
