@@ -94,15 +94,16 @@ is_within(const struct connection *c, const struct sighting *s,
 	return c->end || s->sort_ns <= at->sort_ns + reach_s[0] * ns_per_s;
 }
 
-/* Not before the last end, and not past the next beginning. */
+/* Not before the last end, and not past the next beginning. `but` is no line
+ * of it. */
 static void
-take_own(struct connection *c, const struct sighting_set *near,
-	const struct sighting *at)
+take_lines(struct connection *c, const struct sighting_set *near,
+	const struct sighting *at, const struct sighting *but)
 {
 	for (size_t i = 0; i < near->count; i++) {
 		const struct sighting *s = near->items[i];
 
-		if (!is_same_process(s, at) || !is_within(c, s, at))
+		if (!is_same_process(s, at) || !is_within(c, s, at) || s == but)
 			continue;
 		if (!c->begin && is_end(s) && sighting_order(s, at) < 0)
 			c->lines.count = 0;
@@ -112,6 +113,24 @@ take_own(struct connection *c, const struct sighting_set *near,
 		else
 			sighting_set_add(&c->lines, s);
 	}
+}
+
+/* Where the lines between are lost that end a connection and begin the client's
+ * next one, the end is that of the next; what it counts tells, and then nobody
+ * knows which lines are of which. */
+static void
+take_own(struct connection *c, const struct sighting_set *near,
+	const struct sighting *at)
+{
+	const struct sighting *end = NULL;
+
+	take_lines(c, near, at, NULL);
+	if (c->end == at || !connection_exceeds_end(c))
+		return;
+	end = c->end;
+	c->begin = c->end = NULL;
+	c->lines.count = 0;
+	take_lines(c, near, at, end);
 }
 
 static bool

@@ -44,6 +44,10 @@ bool line_is_pidless(const struct sighting *s);
 void connection_take_pidless(struct connection *c,
 	const struct sighting_set *near, const struct sighting *at);
 
+/* connection_count.c: do its lines tell of more mails taken, or recipients
+ * refused, than the line that is to end it counts? */
+bool connection_exceeds_end(const struct connection *c);
+
 /* death.c: the line that says that the server's process died, if no line ends
  * the connection; else *out is NULL. */
 enum wb_err connection_death(struct view *v, const struct connection *c,

@@ -1,0 +1,54 @@
+/* What a server counts at the end of a connection, held against its lines. */
+#include "query/trace/session/connection.h"
+
+/* "rcpt=1/3": of three commands one was taken; without the second number all
+ * were. */
+static bool
+eat_counts(
+	struct span commands, struct span name, uint64_t *good, uint64_t *all)
+{
+	struct span rest = { 0 };
+
+	if (!span_cut_at(commands, name, NULL, &rest) ||
+		!span_eat_number(&rest, good))
+		return false;
+	*all = *good;
+	if (span_eat_char(&rest, '/') && !span_eat_number(&rest, all))
+		return false;
+	return *all >= *good;
+}
+
+static bool
+is_recipient_refused(const struct sighting *s)
+{
+	return line_is_refusal(s) &&
+		sighting_has(s, FIELD_command, SPAN("RCPT"));
+}
+
+bool
+connection_exceeds_end(const struct connection *c)
+{
+	struct span commands = { 0 };
+	uint64_t taken = 0;
+	uint64_t refused = 0;
+	uint64_t good = 0;
+	uint64_t all = 0;
+
+	if (!c->end)
+		return false;
+	commands = sighting_value(c->end, FIELD_commands);
+	if (commands.len == 0)
+		return false;
+	for (size_t i = 0; i < c->lines.count; i++) {
+		taken += line_is_acceptance(c->lines.items[i]);
+		refused += is_recipient_refused(c->lines.items[i]);
+	}
+	/* A command that never came is not counted. */
+	if (!eat_counts(commands, SPAN("rcpt="), &good, &all))
+		good = all = 0;
+	if (refused > all - good)
+		return true;
+	if (!eat_counts(commands, SPAN("mail="), &good, &all))
+		good = 0;
+	return taken > good;
+}
