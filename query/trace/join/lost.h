@@ -42,7 +42,8 @@ bool lost_is_client(const struct leg *parent, const struct leg *child);
 enum wb_err lost_is_again(struct view *v, const struct leg *parent,
 	const struct leg *child, bool *again, struct err *err);
 /* lost_twin.c: did the program that handed the parent in hand in another mail
- * then, of which neither Message-ID nor sender is known? */
+ * then, of which neither Message-ID nor sender is known; or may it have, as the
+ * beginning of one is lost as well? */
 enum wb_err lost_has_twin(struct story *s, const struct leg *parent,
 	bool *found, struct err *err);
 /* lost_time.c: was the child on the same host before the parent was? */
