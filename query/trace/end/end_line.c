@@ -157,6 +157,18 @@ read_delivery(const struct sighting *s, struct attempt *out)
 	return true;
 }
 
+/* "<a@b>: Recipient address triggers REDIRECT new@address" of a table; a check
+ * of headers has the address alone. */
+static struct span
+redirect_target(struct span reply)
+{
+	struct span words = SPAN(" triggers REDIRECT ");
+	size_t at = address_rfind(reply, words);
+
+	return at == SIZE_MAX ? reply
+			      : span_slice(reply, at + words.len, reply.len);
+}
+
 /* "redirect: header ...; from=<> to=<old> proto= helo=: new@address" */
 static bool
 read_redirect(const struct sighting *s, struct attempt *out)
@@ -167,7 +179,7 @@ read_redirect(const struct sighting *s, struct attempt *out)
 		(!span_eq(verdict, SPAN("redirect")) &&
 			!span_ends(verdict, SPAN("-redirect"))))
 		return false;
-	out->replaced_by = sighting_value(s, FIELD_reply);
+	out->replaced_by = redirect_target(sighting_value(s, FIELD_reply));
 	out->state = FATE_REPLACED;
 	return out->replaced_by.len > 0 && sighting_field(s, FIELD_to);
 }
@@ -192,10 +204,11 @@ end_line_attempt(
 		out->state = FATE_DISCARDED;
 		/* Taken from the client, and never given to a queue. */
 		return out->to.ptr &&
-			(end_line_is_of_leg(leg, s) ||
+			(end_line_is_of_leg(leg, s) || line_is_access(s) ||
 				(leg->is_session && line_is_of_front(s)));
 	case KIND_HOLD:
-		return out->to.ptr && end_line_is_of_leg(leg, s);
+		return out->to.ptr &&
+			(end_line_is_of_leg(leg, s) || line_is_access(s));
 	case KIND_FILTER:
 		return read_redirect(s, out);
 	case KIND_FORWARD:

@@ -3,6 +3,7 @@
 #include "query/trace/end/end.h"
 
 #include "query/trace/leg/leg.h"
+#include "query/trace/session/connection.h"
 
 /* clang-format off */
 /* The dialogue was broken off before the mail was this side's. */
@@ -180,7 +181,9 @@ void
 end_line_word(
 	const struct leg *leg, const struct sighting *s, struct leg_word *w)
 {
-	bool is_own = end_line_is_of_leg(leg, s) && !end_line_is_of_store(s);
+	bool is_own =
+		(end_line_is_of_leg(leg, s) && !end_line_is_of_store(s)) ||
+		line_is_access(s);
 
 	/* The line that says so in words, and not the mere count behind it. */
 	if (s->kind == KIND_DISCONNECT && is_broken_off(s) &&

@@ -64,6 +64,10 @@ bool line_is_acceptance(const struct sighting *s);
 bool line_is_from(const struct sighting *s, struct span sender);
 /* Says no to a recipient, a sender or a client: refused or greylisted. */
 bool line_is_refusal(const struct sighting *s);
+/* Postfix's server, of a recipient that it is about to take: what a rule of its
+ * wants to be done with the mail (HOLD, DISCARD, REDIRECT ...). The mail has
+ * its queue id only after that. */
+bool line_is_access(const struct sighting *s);
 /* The client was gone: "lost connection after DATA". */
 bool line_is_broken_off(const struct sighting *s);
 

@@ -42,6 +42,18 @@ line_is_refusal(const struct sighting *s)
 }
 
 bool
+line_is_access(const struct sighting *s)
+{
+	struct span id = { 0 };
+
+	return span_eq(s->daemon, SPAN("postfix")) &&
+		sighting_is_program(s, SPAN("smtpd")) &&
+		(s->kind == KIND_HOLD || s->kind == KIND_DISCARD ||
+			s->kind == KIND_FILTER) &&
+		sighting_value(s, FIELD_to).len > 0 && !line_queue_id(s, &id);
+}
+
+bool
 line_is_broken_off(const struct sighting *s)
 {
 	return s->kind == KIND_DISCONNECT &&

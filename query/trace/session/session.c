@@ -192,7 +192,7 @@ go_to_server(struct view *v, const struct sighting *seed,
 	/* A filter that names no client had the mail from a queue. */
 	if (ip.len == 0 && !line_is_of_queue(seed) && !line_is_refusal(seed))
 		*out = NULL;
-	if (span_eq(seed->daemon, SPAN("postfix")) || line_is_of_front(seed) ||
+	if (line_is_of_queue(seed) || line_is_of_front(seed) ||
 		line_names_session(seed) || ip.len == 0 ||
 		seed->sort_ns == INT64_MAX)
 		return WB_OK;
@@ -206,10 +206,29 @@ go_to_server(struct view *v, const struct sighting *seed,
 	return rc;
 }
 
-/* Does the mail that was accepted next belong to the same transaction? */
+/* Was the recipient refused after all, by a rule behind the one that let it
+ * pass? */
+static bool
+is_refused_next(const struct connection *c, const struct sighting *at,
+	const struct sighting *next)
+{
+	for (size_t i = 0; i < c->lines.count; i++) {
+		const struct sighting *s = c->lines.items[i];
+
+		if (line_is_refusal(s) && sighting_order(s, at) > 0 &&
+			sighting_order(s, next) < 0 &&
+			sighting_has(s, FIELD_to, sighting_value(at, FIELD_to)))
+			return true;
+	}
+	return false;
+}
+
+/* Does the mail that was accepted next belong to the same transaction? Of one
+ * that was thrown away, or is on hold, no line tells the sender. */
 static enum wb_err
 is_accepted_next(struct story *s, const struct transaction *t,
-	const struct sighting *next, bool *out, struct err *err)
+	const struct sighting *at, const struct sighting *next, bool *out,
+	struct err *err)
 {
 	struct span sender = { 0 };
 	enum wb_err rc = WB_OK;
@@ -218,7 +237,11 @@ is_accepted_next(struct story *s, const struct transaction *t,
 	if (!next)
 		return WB_OK;
 	rc = accepted_sender(s->view, next, &sender, err);
-	*out = t->sender.ptr && sender.ptr && span_ieq(sender, t->sender);
+	if (sender.ptr)
+		*out = t->sender.ptr && span_ieq(sender, t->sender);
+	else
+		*out = line_is_access(at) &&
+			!is_refused_next(t->connection, at, next);
 	return rc;
 }
 
@@ -294,7 +317,7 @@ session_story(struct story *s, const struct sighting *seed, bool *found,
 		transaction_bounds(&c, at, &before, &next);
 		if (!t.sender.ptr && line_is_shared(seed))
 			t.sender = transaction_sender_of(&c, before, next);
-		rc = is_accepted_next(s, &t, next, &goes_on, err);
+		rc = is_accepted_next(s, &t, at, next, &goes_on, err);
 	}
 	if (rc == WB_OK && goes_on)
 		*accepted = next;
