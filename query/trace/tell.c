@@ -149,6 +149,14 @@ is_of_client(
 	return !client_ip.ptr || span_eq(ip, client_ip);
 }
 
+/* As whom somebody tried to log in is nobody's name. */
+static bool
+names_user(const struct sighting *s)
+{
+	return s->kind != KIND_AUTH ||
+		span_eq(sighting_value(s, FIELD_outcome), SPAN("success"));
+}
+
 /* Who handed it in: what the line says that gave the queue id, then what lines
  * around it say of the same client. */
 static void
@@ -179,7 +187,7 @@ tell_client(const struct leg *leg, struct mail_client *out)
 			out->name = sighting_value(line, FIELD_client_name);
 		if (!out->helo.ptr)
 			out->helo = sighting_value(line, FIELD_helo);
-		if (!out->user.ptr && line->kind != KIND_AUTH)
+		if (!out->user.ptr && names_user(line))
 			out->user = sighting_value(line, FIELD_user);
 	}
 }

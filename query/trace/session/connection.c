@@ -30,14 +30,16 @@ is_same_process(const struct sighting *a, const struct sighting *b)
 		span_eq(a->head.program, b->head.program);
 }
 
-/* Postfix's servers tell of a connection line by line, and so does Exim, which
- * has a process for each; where it logs that, or syslog does. */
+/* Postfix's servers tell of a connection line by line, and so do Exim and
+ * Sendmail, which have a process for each; where it logs that, or syslog does.
+ */
 static bool
 has_process(const struct sighting *s)
 {
 	return s->head.pid.len > 0 &&
 		(span_eq(s->daemon, SPAN("postfix")) ||
-			span_eq(s->daemon, SPAN("exim")));
+			span_eq(s->daemon, SPAN("exim")) ||
+			span_eq(s->daemon, SPAN("sendmail")));
 }
 
 /* "disconnect from": the very end, unlike "lost connection". */
@@ -298,8 +300,9 @@ connection_load(struct view *v, const struct sighting *at,
 
 		rc = view_look(v, &look, &near, NULL, err);
 		find_bounds(out, &near, at);
-		/* Others say all they have to say in one line. */
-		if (!has_process(at))
+		/* Others say all they have to say in one line, and Sendmail
+		 * seldom tells where a connection begins. */
+		if (!has_process(at) || span_eq(at->daemon, SPAN("sendmail")))
 			break;
 	}
 	if (has_process(at))
