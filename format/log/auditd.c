@@ -3,6 +3,8 @@
  * dispatcher, by syslog of the kernel, by journald. Names that a user wrote
  * stand in quotes, or in hex where a blank or a quote is in them, so that they
  * cannot pose as anything else. */
+#include "format/log/auditd.h"
+
 #include "format/log/address.h"
 #include "format/log/filter.h"
 #include "format/log/format.h"
@@ -70,105 +72,6 @@ static const struct service services[] = {
 	{ SPAN_INIT("auth"), SPAN_INIT("dovecot") },
 };
 
-struct value {
-	struct span text;
-	/* In quotes: not in hex. */
-	bool is_quoted;
-};
-
-/* What ends a word, and may begin one. */
-static bool
-is_edge(char c)
-{
-	/* What auditd knows of numbers stands behind the last of these. */
-	return c == ' ' || c == ',' || c == '(' || c == ')' || c == '\'' ||
-		c == '\x1d';
-}
-
-static struct value
-read_value(struct span s)
-{
-	struct value v = { .is_quoted = span_eat_char(&s, '"') };
-	size_t n = 0;
-
-	if (v.is_quoted) {
-		(void)span_cut(s, '"', &v.text, NULL);
-		return v;
-	}
-	while (n < s.len && !is_edge(s.ptr[n]))
-		n++;
-	v.text = span_slice(s, 0, n);
-	return v;
-}
-
-/* Of a key where it begins a word; "?" and its like are nothing. */
-static struct value
-value_of(struct span s, struct span key)
-{
-	static const char *const nothing[] = { "?", "(none)", "unset",
-		"4294967295" };
-	struct value v = { 0 };
-	struct span before = { 0 };
-
-	while (span_cut_at(s, key, &before, &s)) {
-		if (before.len > 0 && !is_edge(before.ptr[before.len - 1]))
-			continue;
-		v = read_value(s);
-		for (size_t i = 0; i < sizeof(nothing) / sizeof(*nothing); i++)
-			if (span_eq(v.text, span_of(nothing[i])))
-				v.text.len = 0;
-		return v;
-	}
-	return v;
-}
-
-/* Two hex digits a byte, up to what is no hex; empty if there is no room. */
-static struct span
-decode(struct event *ev, struct span hex)
-{
-	char *room = event_scratch(ev, hex.len / 2 + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; room != NULL && i + 1 < hex.len; i += 2) {
-		int high = hex_value(hex.ptr[i]);
-		int low = hex_value(hex.ptr[i + 1]);
-
-		if (high < 0 || low < 0)
-			break;
-		room[n++] = (char)((unsigned)high << 4 | (unsigned)low);
-	}
-	return (struct span){ room, n };
-}
-
-static bool
-is_hex(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (hex_value(s.ptr[i]) < 0)
-			return false;
-	return s.len >= 2 && s.len % 2 == 0;
-}
-
-/* A user's text, in quotes or in hex. */
-static void
-add_text(struct event *ev, enum field_id id, struct value v)
-{
-	if (v.text.len == 0)
-		return;
-	if (!v.is_quoted && is_hex(v.text))
-		event_add(ev, id, decode(ev, v.text),
-			FIELD_DERIVED | FIELD_UNTRUSTED);
-	else
-		event_add(ev, id, v.text, FIELD_UNTRUSTED);
-}
-
-static void
-add_number(struct event *ev, enum field_id id, struct value v)
-{
-	if (v.text.len > 0 && span_all_digits(v.text))
-		event_add(ev, id, v.text, FIELD_VERBATIM);
-}
-
 /* sshd's words for a name that no account has. */
 static bool
 is_nobody(struct span user)
@@ -184,7 +87,7 @@ add_user(struct event *ev, struct span said, enum field_id id)
 	struct field *f = NULL;
 	size_t before = ev->nfields;
 
-	add_text(ev, id, value_of(said, SPAN("acct=")));
+	audit_add_text(ev, id, audit_value_of(said, SPAN("acct=")));
 	if (ev->nfields == before)
 		return;
 	f = &ev->fields[before];
@@ -197,8 +100,8 @@ add_user(struct event *ev, struct span said, enum field_id id)
 static void
 add_client(struct event *ev, struct span said)
 {
-	struct value name = value_of(said, SPAN("hostname="));
-	struct value ip = value_of(said, SPAN("addr="));
+	struct audit_value name = audit_value_of(said, SPAN("hostname="));
+	struct audit_value ip = audit_value_of(said, SPAN("addr="));
 
 	/* UNKNOWN, or the name again, stands for want of an address. */
 	filter_add_ip(ev, FIELD_client_ip, ip.text, 0);
@@ -224,7 +127,7 @@ service_of(struct span program)
 static void
 add_outcome(struct event *ev, struct span said)
 {
-	struct span res = value_of(said, SPAN("res=")).text;
+	struct span res = audit_value_of(said, SPAN("res=")).text;
 	bool succeeded = span_eq(res, SPAN("success")) ||
 		span_eq(res, SPAN("1")) || span_eq(res, SPAN("yes"));
 
@@ -252,15 +155,17 @@ add_session(struct event *ev, struct span who, struct span service)
 	if (!failed && ev->kind != KIND_AUTH &&
 		(span_eq(service, SPAN("ssh")) ||
 			span_eq(service, SPAN("console"))))
-		add_number(ev, FIELD_session, value_of(who, SPAN("ses=")));
+		audit_add_number(
+			ev, FIELD_session, audit_value_of(who, SPAN("ses=")));
 }
 
 /* What a program has told the kernel. */
 static void
 read_said(struct event *ev, struct span who, struct span said)
 {
-	struct span op = value_of(said, SPAN("op=")).text;
-	struct span service = service_of(value_of(said, SPAN("exe=")).text);
+	struct span op = audit_value_of(said, SPAN("op=")).text;
+	struct span service =
+		service_of(audit_value_of(said, SPAN("exe=")).text);
 	bool is_switch =
 		span_eq(service, SPAN("su")) || span_eq(service, SPAN("sudo"));
 
@@ -272,13 +177,13 @@ read_said(struct event *ev, struct span who, struct span said)
 			: FIELD_user);
 	if (!is_switch)
 		add_client(ev, said);
-	add_tty(ev, value_of(said, SPAN("terminal=")).text);
-	add_number(ev, FIELD_uid, value_of(said, SPAN("id=")));
+	add_tty(ev, audit_value_of(said, SPAN("terminal=")).text);
+	audit_add_number(ev, FIELD_uid, audit_value_of(said, SPAN("id=")));
 	if (span_eq(op, SPAN("password")))
 		event_add(ev, FIELD_method, op, FIELD_VERBATIM);
 	else if (span_eq(op, SPAN("pubkey")))
 		event_add_derived(ev, FIELD_method, SPAN("publickey"), 0);
-	add_text(ev, FIELD_command, value_of(said, SPAN("cmd=")));
+	audit_add_text(ev, FIELD_command, audit_value_of(said, SPAN("cmd=")));
 	if (ev->kind == KIND_SUDO && service.len == 0)
 		service = SPAN("sudo");
 	if (service.len > 0)
@@ -305,8 +210,8 @@ add_arguments(struct event *ev, struct span s)
 			key[at++] = (char)('0' + i / 10 % 10);
 		key[at++] = (char)('0' + i % 10);
 		key[at++] = '=';
-		add_text(ev, FIELD_command,
-			value_of(s, (struct span){ key, at }));
+		audit_add_text(ev, FIELD_command,
+			audit_value_of(s, (struct span){ key, at }));
 		if (ev->nfields == before)
 			break;
 		text = ev->fields[before].value;
@@ -332,14 +237,14 @@ read_seen(struct event *ev, const struct audit_type *type, struct span s)
 		return;
 	}
 	/* Who logged in, whoever he is by now. */
-	add_number(ev, FIELD_uid, value_of(s, SPAN("auid=")));
+	audit_add_number(ev, FIELD_uid, audit_value_of(s, SPAN("auid=")));
 	if (!span_eq(type->name, SPAN("SYSCALL")))
 		return;
-	add_number(ev, FIELD_gid, value_of(s, SPAN("gid=")));
-	add_tty(ev, value_of(s, SPAN("tty=")).text);
-	add_text(ev, FIELD_command, value_of(s, SPAN("exe=")));
-	if (value_of(s, SPAN("ppid=")).text.len > 0)
-		event_add(ev, FIELD_ppid, value_of(s, SPAN("ppid=")).text,
+	audit_add_number(ev, FIELD_gid, audit_value_of(s, SPAN("gid=")));
+	add_tty(ev, audit_value_of(s, SPAN("tty=")).text);
+	audit_add_text(ev, FIELD_command, audit_value_of(s, SPAN("exe=")));
+	if (audit_value_of(s, SPAN("ppid=")).text.len > 0)
+		event_add(ev, FIELD_ppid, audit_value_of(s, SPAN("ppid=")).text,
 			FIELD_VERBATIM);
 }
 
@@ -408,8 +313,8 @@ auditd_parse(struct event *ev, const struct dialect *dialect)
 	ev->kind = type->kind;
 	if (!span_cut_at(who, SPAN("msg='"), &who, &said))
 		said = (struct span){ 0 };
-	if (value_of(who, SPAN("pid=")).text.len > 0)
-		ev->head.pid = value_of(who, SPAN("pid=")).text;
+	if (audit_value_of(who, SPAN("pid=")).text.len > 0)
+		ev->head.pid = audit_value_of(who, SPAN("pid=")).text;
 	if (type->has_outcome)
 		add_outcome(ev, said.len > 0 ? said : who);
 	if (said.len > 0)
