@@ -184,6 +184,8 @@ add_neighbour(struct clue_list *l, size_t run,
 		: reading_turn_between(here->last_s, other->links[at].first_s);
 	c->year = other->out[at].year + (is_before ? turn.years : -turn.years);
 	c->weight = turn.is_sure ? READING_CLEAR : COST_SILENT_LOOSE;
+	if ((is_before ? l->member : other)->hang == HANG_GUESS)
+		c->weight = COST_GUESS;
 	c->cost = c->year == l->member->out[run].year ? 0 : c->weight;
 	(void)snprintf(c->text, sizeof(c->text), "it %s %.*s",
 		is_before ? "goes on from" : "is followed by",

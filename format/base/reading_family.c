@@ -31,6 +31,9 @@ struct family {
 	int64_t *cost;
 	int64_t *ahead;
 	int64_t *behind;
+	/* Guesses, and what strangers say, may tip the scales, but prove
+	 * nothing. */
+	bool with_weak;
 };
 
 static int64_t *
@@ -82,12 +85,15 @@ cost_of_year(const struct reading_node *n, int64_t year, bool with_weak)
 
 /* From a year to one `years` later. */
 static int64_t
-cost_of_step(const struct reading_node *to, int64_t years)
+cost_of_step(
+	const struct family *f, const struct reading_node *to, int64_t years)
 {
 	int64_t extra = years - to->step;
 
 	if (to->hang == HANG_NOT)
 		return 0;
+	if (to->hang == HANG_GUESS)
+		return f->with_weak && extra != 0 ? COST_GUESS : 0;
 	if (extra < 0)
 		return -extra * BACK_COST;
 	if (extra > SILENT_MOST)
@@ -106,7 +112,7 @@ sum_ahead(const struct family *f)
 
 			for (size_t x = 0; i > 0 && x < f->nyears; x++) {
 				int64_t cost = at(f, f->ahead, i - 1)[x] +
-					cost_of_step(&f->nodes[i],
+					cost_of_step(f, &f->nodes[i],
 						(int64_t)y - (int64_t)x);
 
 				if (cost < best)
@@ -127,7 +133,7 @@ sum_behind(const struct family *f)
 			for (size_t x = 0; i < f->count && x < f->nyears; x++) {
 				int64_t cost = at(f, f->behind, i)[x] +
 					at(f, f->cost, i)[x] +
-					cost_of_step(&f->nodes[i],
+					cost_of_step(f, &f->nodes[i],
 						(int64_t)x - (int64_t)y);
 
 				if (cost < best)
@@ -138,8 +144,9 @@ sum_behind(const struct family *f)
 }
 
 static void
-fill_costs(const struct family *f, bool with_weak)
+fill_costs(struct family *f, bool with_weak)
 {
+	f->with_weak = with_weak;
 	for (size_t i = 0; i < f->count; i++)
 		for (size_t y = 0; y < f->nyears; y++)
 			at(f, f->cost, i)[y] = cost_of_year(
@@ -181,7 +188,7 @@ choose(const struct family *f, size_t *chosen)
 			int64_t cost = at(f, f->ahead, i - 1)[y];
 
 			if (i < f->count)
-				cost += cost_of_step(&f->nodes[i],
+				cost += cost_of_step(f, &f->nodes[i],
 					(int64_t)chosen[i] - (int64_t)y);
 			if (cost > best)
 				continue;
@@ -192,7 +199,7 @@ choose(const struct family *f, size_t *chosen)
 }
 
 static void
-settle(const struct family *f, const size_t *chosen)
+settle(struct family *f, const size_t *chosen)
 {
 	size_t second = 0;
 	bool weak = false;
@@ -203,9 +210,9 @@ settle(const struct family *f, const size_t *chosen)
 
 		link->margin = margin_of(f, i, chosen[i], &second);
 		link->second_year = f->low + (int32_t)second;
-		weak = weak || link->weak.tier != TIER_NONE;
+		weak = weak || link->weak.tier != TIER_NONE ||
+			n->hang == HANG_GUESS;
 	}
-	/* Strangers' words may tip the scales, but prove nothing. */
 	if (weak)
 		fill_costs(f, false);
 	for (size_t i = 0; i < f->count; i++) {

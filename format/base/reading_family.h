@@ -58,6 +58,8 @@ struct reading_link {
 enum reading_hang {
 	/* It does not: each is solved alone. */
 	HANG_NOT,
+	/* Of those that may follow the other it is the nearest. */
+	HANG_GUESS,
 	/* By names alone: years may lie between. */
 	HANG_LOOSE,
 	/* Its first line comes right behind the other's last. */

@@ -21,6 +21,8 @@ enum {
 	/* A year without a line where only names say that one source follows
 	 * the other, or nothing tells it from lines that came late. */
 	COST_SILENT_LOOSE = 300,
+	/* Another year than that of a source it is guessed to go on from. */
+	COST_GUESS = 100,
 	/* Against what the user said. */
 	COST_GIVEN = 20000
 };

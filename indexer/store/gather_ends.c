@@ -165,6 +165,19 @@ is_sure(const struct reading_member *m, bool is_begin)
 	return run != SIZE_MAX && m->out[run].zone_basis == READING_INFERRED;
 }
 
+/* What it goes on from, and what goes on from it, if that is no guess. */
+static const struct reading_member *
+before_of(const struct reading_member *m)
+{
+	return m->hang == HANG_GUESS ? NULL : m->before;
+}
+
+static const struct reading_member *
+after_of(const struct reading_member *m)
+{
+	return m->after && m->after->hang == HANG_GUESS ? NULL : m->after;
+}
+
 void
 gather_ends(struct gathered *g)
 {
@@ -176,14 +189,14 @@ gather_ends(struct gathered *g)
 
 		if (!m)
 			continue;
-		if (!is_sure(m->before, false))
+		if (!is_sure(before_of(m), false))
 			open_log(s, reading_first_main(m), true);
-		if (!is_sure(m->after, true))
+		if (!is_sure(after_of(m), true))
 			open_log(s, reading_last_main(m), false);
 		if (s->zone_name.len > 0)
 			continue;
 		join_runs(m);
-		if (m->after &&
+		if (after_of(m) &&
 			find_end(m, reading_last_main(m), true, &from) &&
 			find_end(m->after, reading_first_main(m->after), false,
 				&to))

@@ -1,5 +1,6 @@
 /* Rows of logs whose names are lost: a row that begins where only one other of
- * its host ends goes on from that. */
+ * its host ends goes on from that. Where several end there the nearest may be
+ * the one, which is as good as a guess. */
 #include "indexer/store/gather_part.h"
 
 #include "format/base/lower_bound.h"
@@ -14,7 +15,9 @@ enum {
 	JOIN_EARLY_S = -HOUR_S - 100,
 	/* Lines come days late, also as the first or the last of a file. */
 	JOIN_STRAY_S = -3 * DAY_S - 100,
-	LOOSE_TURNS = 8,
+	LOOSE_TURNS = 32,
+	/* To either side: itself, the nearest, and one that may be as near. */
+	NEAREST_LOOK = 3,
 	LEAP_DAY_S = (31 + 28) * DAY_S
 };
 
@@ -55,6 +58,15 @@ place_of(const struct row_ends *ends, struct span host, int64_t at)
 		&key, ends->items, ends->count, sizeof(*ends->items), by_host);
 }
 
+/* How late lines are joined. */
+struct join_rule {
+	int64_t early_s;
+	/* Ends are those of the latest line, not of the last: that came late.
+	 * Or the latest only repeats another, and its stamp is none. */
+	bool is_latest;
+	enum reading_hang hang;
+};
+
 /* The only one of the host from `lo` to `hi`, round the year, that is not of
  * the same row; NULL if there is none or several. */
 static const struct row_end *
@@ -81,13 +93,56 @@ only_between(const struct row_ends *ends, const struct row_end *of,
 	return found;
 }
 
-/* How late lines are joined. */
-struct join_rule {
-	int64_t early_s;
-	/* Ends are those of the latest line, not of the last. */
-	bool is_latest;
-	enum reading_hang hang;
+struct nearest {
+	const struct row_end *end;
+	int64_t away_s;
+	bool is_tied;
 };
+
+static void
+take_nearer(struct nearest *best, const struct row_end *end, int64_t away_s)
+{
+	if (best->end && away_s > best->away_s)
+		return;
+	best->is_tied = best->end && away_s == best->away_s;
+	best->end = end;
+	best->away_s = away_s;
+}
+
+/* The nearest one to either side, round the year; NULL if two are as near. */
+static const struct row_end *
+nearest_between(const struct row_ends *ends, const struct row_end *of,
+	const int64_t window[2])
+{
+	struct nearest best = { 0 };
+
+	for (int turn = -1; turn <= 1; turn++) {
+		const int64_t shift = (int64_t)turn * LEAP_YEAR_S;
+		const size_t at = place_of(ends, *of->host, of->at_s + shift);
+		const size_t low = at > NEAREST_LOOK ? at - NEAREST_LOOK : 0;
+
+		for (size_t i = low; i < ends->count && i < at + NEAREST_LOOK;
+			i++) {
+			const struct row_end *end = &ends->items[i];
+
+			if (end->item != of->other &&
+				span_eq(*end->host, *of->host) &&
+				end->at_s >= window[0] + shift &&
+				end->at_s <= window[1] + shift)
+				take_nearer(&best, end,
+					llabs(end->at_s - shift - of->at_s));
+		}
+	}
+	return best.is_tied ? NULL : best.end;
+}
+
+static const struct row_end *
+one_between(const struct row_ends *ends, const struct row_end *of,
+	const int64_t window[2], const struct join_rule *rule)
+{
+	return rule->hang == HANG_GUESS ? nearest_between(ends, of, window)
+					: only_between(ends, of, window);
+}
 
 /* Yearless seconds have a 29 February: most years are a day shorter there. */
 static int64_t
@@ -96,35 +151,35 @@ leap_between(int64_t from_s, int64_t to_s)
 	return from_s < LEAP_DAY_S + DAY_S && to_s >= LEAP_DAY_S ? DAY_S : 0;
 }
 
-/* The only beginning that comes behind an end, `late_s` at the most. One that
+/* The one beginning that comes behind an end, `late_s` at the most. One that
  * comes by then where 29 February is a day shows a leap year. */
 static const struct row_end *
-only_behind(const struct row_ends *heads, const struct row_end *t,
-	int64_t early_s, int64_t late_s)
+one_behind(const struct row_ends *heads, const struct row_end *t,
+	const struct join_rule *rule, int64_t late_s)
 {
-	int64_t window[2] = { t->at_s + early_s, t->at_s + late_s };
-	const struct row_end *h = only_between(heads, t, window);
+	int64_t window[2] = { t->at_s + rule->early_s, t->at_s + late_s };
+	const struct row_end *h = one_between(heads, t, window, rule);
 	const int64_t leap_s = leap_between(t->at_s, window[1]);
 
 	if (h || leap_s == 0)
 		return h;
 	window[1] += leap_s;
-	return only_between(heads, t, window);
+	return one_between(heads, t, window, rule);
 }
 
 /* The same of the end before a beginning. */
 static const struct row_end *
-only_before(const struct row_ends *tails, const struct row_end *h,
-	int64_t early_s, int64_t late_s)
+one_before(const struct row_ends *tails, const struct row_end *h,
+	const struct join_rule *rule, int64_t late_s)
 {
-	int64_t window[2] = { h->at_s - late_s, h->at_s - early_s };
-	const struct row_end *t = only_between(tails, h, window);
+	int64_t window[2] = { h->at_s - late_s, h->at_s - rule->early_s };
+	const struct row_end *t = one_between(tails, h, window, rule);
 	const int64_t leap_s = leap_between(window[0], h->at_s);
 
 	if (t || leap_s == 0)
 		return t;
 	window[0] -= leap_s;
-	return only_between(tails, h, window);
+	return one_between(tails, h, window, rule);
 }
 
 static bool
@@ -213,11 +268,11 @@ join_by(struct family_list *list, const struct join_rule *rule)
 	collect(list, rule, &heads, &tails);
 	for (size_t i = 0; i < tails.count; i++) {
 		const struct row_end *t = &tails.items[i];
-		const struct row_end *h = only_behind(&heads, t, rule->early_s,
-			family_late(&list->items[t->item]));
+		const struct row_end *h = one_behind(
+			&heads, t, rule, family_late(&list->items[t->item]));
 
 		if (!h ||
-			only_before(&tails, h, rule->early_s,
+			one_before(&tails, h, rule,
 				family_late(&list->items[h->item])) != t)
 			continue;
 		list->items[t->item].next = h->item;
@@ -238,8 +293,14 @@ family_join_rows(struct family_list *list)
 	/* What is left may begin or end with late lines; then nothing is sure.
 	 */
 	const struct join_rule loose = { JOIN_STRAY_S, true, HANG_LOOSE };
+	const struct join_rule last = { JOIN_STRAY_S, false, HANG_LOOSE };
+	const struct join_rule guess = { JOIN_STRAY_S, true, HANG_GUESS };
+	const struct join_rule guess_last = { JOIN_STRAY_S, false, HANG_GUESS };
 
 	(void)join_by(list, &firm);
-	for (int i = 0; i < LOOSE_TURNS && join_by(list, &loose); i++)
+	for (int i = 0; i < LOOSE_TURNS &&
+		(join_by(list, &loose) || join_by(list, &last) ||
+			join_by(list, &guess) || join_by(list, &guess_last));
+		i++)
 		;
 }
