@@ -1,6 +1,8 @@
 /* Times of files that are those of copies: several files have the same, though
- * their last lines are days apart. */
+ * their last lines are days apart from each other, or from that time. */
 #include "indexer/store/gather_part.h"
+
+#include "format/base/civil.h"
 
 #include <stdlib.h>
 
@@ -42,6 +44,29 @@ is_apart(const struct written *a, const struct written *b)
 	return llabs(gather_gap(a->last_s, b->last_s)) > INT64_C(2) * DAY_S;
 }
 
+/* Is it days from the last line, in any year? What writes a log writes its last
+ * line then. */
+static bool
+is_late(const struct written *w)
+{
+	int64_t written_s = civil_drop_year(w->mtime_s, NULL);
+
+	return llabs(gather_gap(w->last_s, written_s)) > INT64_C(2) * DAY_S;
+}
+
+/* Two of those times, or one beside those of copies, were no chance. They are
+ * of one copy, and must not count as often as there are files. */
+static void
+mark_late(struct written *list, size_t count)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += list[i].member->clues.is_copied || is_late(&list[i]);
+	for (size_t i = 0; found > 1 && i < count; i++)
+		list[i].member->clues.is_copied |= is_late(&list[i]);
+}
+
 /* Times within minutes of each other, of logs that end days apart: one of three
  * is far from any that has one far from it. The year goes round, so that the
  * ends of the list are none. */
@@ -62,6 +87,7 @@ mark_copied(struct written *list, size_t count)
 	for (size_t i = 0; i < count; i++)
 		list[i].member->clues.is_copied = is_apart(list, &list[i]) ||
 			is_apart(early, &list[i]) || is_apart(late, &list[i]);
+	mark_late(list, count);
 }
 
 void
