@@ -71,6 +71,11 @@ struct reading {
 	 * the first line that tells, or behind the last, may be of either. */
 	bool is_open_before;
 	bool is_open_after;
+	/* Its clock was set there, as it seems, before the first line that
+	 * tells its zone, or behind the last: offsets of lines, 0 if not. What
+	 * is before the one, or from the other on, may be of any zone. */
+	uint64_t set_until;
+	uint64_t set_from;
 	/* A short block out of its order; it shares its neighbours' year. */
 	bool is_straggler;
 	/* In words, without a full stop; empty if there is nothing to say.

@@ -63,6 +63,7 @@ static const struct {
 	[ANCHOR_HOUR_BACK] = { "hour that came twice",
 		"hours that came twice" },
 	[ANCHOR_STEP_BACK] = { "step back", "steps back" },
+	[ANCHOR_STEP_ON] = { "step on", "steps on" },
 };
 /* clang-format on */
 

@@ -44,6 +44,9 @@ enum anchor_kind {
 	 * more, as where the zone was changed, or lines of several zones stand
 	 * side by side. */
 	ANCHOR_STEP_BACK,
+	/* They jump on by half an hour to a day, and by more than ever before
+	 * in the run: a pause, or a clock that was set forward. */
+	ANCHOR_STEP_ON,
 	ANCHOR_KIND_COUNT
 };
 
@@ -51,7 +54,7 @@ static inline bool
 anchor_is_mark(unsigned kind)
 {
 	return kind == ANCHOR_LEAP_DAY || kind == ANCHOR_HOUR_BACK ||
-		kind == ANCHOR_STEP_BACK;
+		kind == ANCHOR_STEP_BACK || kind == ANCHOR_STEP_ON;
 }
 
 /* What it says of the time of its line. */

@@ -75,9 +75,11 @@ take_marks(struct commit *c, const struct tile *t, uint32_t piece)
 				.offset = c->offset + m->offset,
 				.length = m->length,
 				.kind = m->kind,
-				.stamp.seconds = m->kind == ANCHOR_STEP_BACK
+				.stamp.seconds = m->kind == ANCHOR_STEP_BACK ||
+						m->kind == ANCHOR_STEP_ON
 					? m->before_s
 					: 0,
+				.stamp.ns = m->is_late,
 				.utc_s = m->seconds,
 			});
 	}

@@ -50,19 +50,38 @@ run_clues_anchor(struct run_clues *r, struct sources_writer *to,
 	sources_add_anchor(to, row);
 }
 
-/* The last one is kept besides: behind it the zone may be another. */
+/* The last one is kept besides: behind it the zone may be another, unless it is
+ * of late lines. */
 static void
 step_back(struct run_clues *r, struct sources_writer *to,
 	const struct anchor_row *row)
 {
-	r->has_step = r->nsteps == STEPS_BACK_MAX ||
-		row->utc_s / HOUR_S == r->step_back_s / HOUR_S;
-	if (r->has_step) {
+	const bool is_late = row->stamp.ns > 0;
+
+	if (r->nsteps == STEPS_BACK_MAX ||
+		row->utc_s / HOUR_S == r->step_back_s / HOUR_S) {
+		if (is_late)
+			return;
+		r->has_step = true;
 		r->step = *row;
 		return;
 	}
+	if (!is_late)
+		r->has_step = false;
 	r->step_back_s = row->utc_s;
 	r->nsteps++;
+	sources_add_anchor(to, row);
+}
+
+static void
+step_on(struct run_clues *r, struct sources_writer *to,
+	const struct anchor_row *row)
+{
+	const int64_t step_s = row->utc_s - row->stamp.seconds;
+
+	if (step_s * 2 <= r->step_on_s * 3)
+		return;
+	r->step_on_s = step_s;
 	sources_add_anchor(to, row);
 }
 
@@ -75,6 +94,10 @@ run_clues_mark(struct run_clues *r, struct sources_writer *to,
 
 	if (row->kind == ANCHOR_STEP_BACK) {
 		step_back(r, to, row);
+		return;
+	}
+	if (row->kind == ANCHOR_STEP_ON) {
+		step_on(r, to, row);
 		return;
 	}
 	if (r->nmarks == MARKS_MAX || row->utc_s / DAY_S == *last / DAY_S)

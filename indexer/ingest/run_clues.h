@@ -1,6 +1,6 @@
 /* What a segment keeps of the clues in a run's lines: of many anchors a spread,
  * of the marks of the calendar the first of a day, of steps back the first of
- * an hour. */
+ * an hour, of steps on those longer than any before. */
 #ifndef WB_INDEXER_INGEST_RUN_CLUES_H
 #define WB_INDEXER_INGEST_RUN_CLUES_H
 
@@ -19,9 +19,11 @@ struct run_clues {
 	int64_t hour_back_s;
 	uint32_t nsteps;
 	int64_t step_back_s;
-	/* The last step, if it was passed over. */
+	/* The last step back, if it was passed over. */
 	bool has_step;
 	struct anchor_row step;
+	/* The longest step on. */
+	int64_t step_on_s;
 };
 
 void run_clues_begin(struct run_clues *r);

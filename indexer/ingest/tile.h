@@ -24,7 +24,7 @@ enum {
 	TILE_TALLY_SLOTS = 4096,
 	TILE_PIECES_MAX = 64,
 	TILE_GAPS_MAX = 16,
-	TILE_MARKS_MAX = 8
+	TILE_MARKS_MAX = 12
 };
 
 /* Lines whose yearless stamps follow each other without a jump. */
@@ -63,6 +63,16 @@ struct tile_mark {
 	uint32_t offset;
 	uint32_t length;
 	uint32_t piece;
+	/* A step back from which stamps soon came back in one jump: lines that
+	 * came late. */
+	bool is_late;
+};
+
+/* The step back that stamps may come back from, 1 more than its place among
+ * marks; 0 if there is none. */
+struct tile_await {
+	uint32_t mark;
+	uint32_t lines;
 };
 
 /* Bytes of a source of records that are none. */
@@ -139,6 +149,9 @@ struct tile {
 	struct tile_anchor anchors[TILE_ANCHORS_MAX];
 	uint32_t nmarks;
 	struct tile_mark marks[TILE_MARKS_MAX];
+	struct tile_await await;
+	/* The longest jump on of the last piece. */
+	int64_t step_on_s;
 	uint32_t ngaps;
 	struct tile_gap gaps[TILE_GAPS_MAX];
 	/* Texts point into raw, or, for UTF-16, into text. */

@@ -1,5 +1,5 @@
 /* Days in a tile that not every year has: 29 February, and those on which
- * clocks went back. */
+ * clocks went back; and where clocks may have been set. */
 #ifndef WB_INDEXER_INGEST_TILE_MARK_H
 #define WB_INDEXER_INGEST_TILE_MARK_H
 

@@ -66,6 +66,8 @@ tile_piece_begin(struct tile *t, uint32_t offset)
 	struct piece *p = &t->pieces[t->npieces++];
 
 	memset(p, 0, sizeof(*p));
+	t->await.mark = 0;
+	t->step_on_s = 0;
 	p->first_line = t->lines;
 	p->first_offset = offset;
 	for (int i = 0; i < 3; i++)

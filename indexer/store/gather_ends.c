@@ -108,14 +108,15 @@ tells_zone(
 			s->readings[run].year, &zone_s);
 }
 
-/* Stamps step back before the first line that tells the zone, or behind the
- * last: it was changed there, or the clock was set, or lines came late. */
-static void
-open_at_steps(const struct gathered_source *s, size_t run, bool is_begin,
+/* Is its clock set, as it seems, before the first line that tells the zone, or
+ * behind the last? */
+static bool
+set_at_end(const struct gathered_source *s, size_t run, bool is_begin,
 	struct reading *r)
 {
 	uint64_t first = UINT64_MAX;
 	uint64_t last = 0;
+	uint64_t from = 0;
 
 	for (size_t i = 0; i < s->nanchors; i++)
 		if (tells_zone(s, run, &s->anchors[i])) {
@@ -123,16 +124,15 @@ open_at_steps(const struct gathered_source *s, size_t run, bool is_begin,
 				first = s->anchors[i].offset;
 			last = s->anchors[i].offset;
 		}
-	for (size_t i = 0; first != UINT64_MAX && i < s->nmarks; i++) {
-		const struct anchor_row *m = &s->marks[i];
-
-		if (m->run != s->runs[run].run || m->kind == ANCHOR_LEAP_DAY)
-			continue;
-		if (is_begin)
-			r->is_open_before |= m->offset <= first;
-		else
-			r->is_open_after |= m->offset > last;
+	if (first == UINT64_MAX)
+		return false;
+	if (is_begin) {
+		r->set_until = gather_set_before(s, run, first);
+		return r->set_until > 0;
 	}
+	from = gather_set_behind(s, run, last);
+	r->set_from = from < UINT64_MAX ? from : 0;
+	return r->set_from > 0;
 }
 
 /* A log's first and last lines, behind which no other rotation tells more. A
@@ -145,8 +145,7 @@ open_log(const struct gathered_source *s, size_t run, bool is_begin)
 	if (run == SIZE_MAX || s->readings[run].zone_basis != READING_INFERRED)
 		return;
 	r = &s->readings[run];
-	open_at_steps(s, run, is_begin, r);
-	if (s->zone_name.len > 0 && (r->is_open_before || r->is_open_after)) {
+	if (set_at_end(s, run, is_begin, r) && s->zone_name.len > 0) {
 		r->zone_basis = READING_ASSUMED;
 		r->zone_why = is_begin
 			? "anchors, but stamps step back before the first"

@@ -99,6 +99,14 @@ void gather_rules(struct gathered *g);
 /* Runs whose lines are not all of the zone that their anchors say. */
 void gather_steps(struct gathered *g);
 
+/* Where in a run its clock was set, as it seems: the last such place up to an
+ * offset, 0 if there is none, or the first behind it, UINT64_MAX if there is
+ * none. */
+uint64_t gather_set_before(
+	const struct gathered_source *s, size_t run, uint64_t offset);
+uint64_t gather_set_behind(
+	const struct gathered_source *s, size_t run, uint64_t offset);
+
 /* Where a log goes on in another zone: which of its runs are open at that end.
  * After all zones. */
 void gather_ends(struct gathered *g);

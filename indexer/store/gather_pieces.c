@@ -48,10 +48,13 @@ is_changing(const struct gathered_source *s, size_t run)
 
 	if (s->zone_name.len > 0)
 		return false;
-	if (r->zone_basis == READING_NONE || r->zone_basis == READING_ASSUMED)
-		return r->is_torn || r->is_open_before || r->is_open_after;
-	return r->zone_basis == READING_INFERRED &&
-		(r->is_open_before || r->is_open_after);
+	if (r->is_open_before || r->is_open_after || r->set_until > 0 ||
+		r->set_from > 0)
+		return r->zone_basis != READING_STATED &&
+			r->zone_basis != READING_GIVEN;
+	return r->is_torn &&
+		(r->zone_basis == READING_NONE ||
+			r->zone_basis == READING_ASSUMED);
 }
 
 static bool
@@ -146,10 +149,13 @@ drop_late(struct stretches *all)
 	}
 }
 
-/* What too few lines say is not known; those beside it do not reach over it. */
+/* What too few lines say is not known, unless none says anything else; those
+ * beside it do not reach over it. */
 static void
 drop_few(struct stretches *all)
 {
+	if (all->count == 1)
+		return;
 	for (size_t i = 0; i < all->count;) {
 		if (all->items[i].count >= TELL_LEAST) {
 			i++;
@@ -225,6 +231,7 @@ static size_t
 lay_out(const struct gathered_source *s, size_t run,
 	const struct stretches *all, struct zone_piece out[PIECES_MAX])
 {
+	const struct reading *r = &s->readings[run];
 	const uint64_t begin = s->runs[run].first_offset;
 	struct piece_list list = { .items = out };
 	int64_t range[2];
@@ -237,20 +244,23 @@ lay_out(const struct gathered_source *s, size_t run,
 		const bool is_last =
 			i + 1 == all->count && is_to_end(s, run, x, range[1]);
 
-		if (i == 0 && !is_first)
+		uint64_t from = x->from;
+		uint64_t behind = is_last ? r->set_from : x->in_last + 1;
+
+		if (is_first)
+			from = r->set_until > begin ? r->set_until : begin;
+		if (i == 0 && from > begin)
 			add_piece(&list,
 				&(struct zone_piece){ .first_offset = begin,
 					.zone_s = x->zone_s });
 		add_piece(&list,
-			&(struct zone_piece){
-				.first_offset = is_first ? begin : x->from,
+			&(struct zone_piece){ .first_offset = from,
 				.is_known = true,
 				.zone_s = x->zone_s,
 				.anchors = x->count });
-		if (!is_last)
+		if (behind > x->in_last)
 			add_piece(&list,
-				&(struct zone_piece){
-					.first_offset = x->in_last + 1,
+				&(struct zone_piece){ .first_offset = behind,
 					.zone_s = x->zone_s });
 	}
 	return list.count < PIECES_MAX ? list.count : 0;

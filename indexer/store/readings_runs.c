@@ -40,15 +40,18 @@ put_piece(const struct gathered_source *s, const struct run_piece *piece,
 
 /* What it is known from, in words. */
 static void
-say_piece(const struct zone_piece pieces[PIECES_MAX], size_t count, size_t i,
-	char why[READING_WHY_MAX])
+say_piece(const struct reading *r, const struct zone_piece pieces[PIECES_MAX],
+	size_t count, size_t i, char why[READING_WHY_MAX])
 {
 	const struct zone_piece *p = &pieces[i];
 
 	if (p->is_known)
 		(void)snprintf(why, READING_WHY_MAX,
-			"%u lines of this stretch; the zone was changed",
-			(unsigned)p->anchors);
+			"%u line%s of this stretch%s", (unsigned)p->anchors,
+			p->anchors == 1 ? "" : "s",
+			r->is_torn || r->is_open_before || r->is_open_after
+				? "; the zone was changed"
+				: "");
 	else if (i > 0 && i + 1 < count)
 		(void)snprintf(
 			why, READING_WHY_MAX, "it was changed in this stretch");
@@ -68,7 +71,7 @@ readings_put_run(const struct gathered_source *s, size_t ord, size_t run,
 	for (size_t i = 0; i < count; i++) {
 		struct reading reading = s->readings[run];
 
-		say_piece(pieces, count, i, why);
+		say_piece(&reading, pieces, count, i, why);
 		reading.zone_why = why;
 		/* Lines of one mail stand on either side of a seam. Without a
 		 * zone some would sort hours from the others. */

@@ -52,4 +52,14 @@ mv turned.index late.index
 years late >again
 is "$(cat again)" "$(cat got)" 'in another order the same'
 
+# Two days of a log that were copied together, two years and some weeks later:
+# that they are of the copy's year is told by one time, not by two.
+mkdir copied
+day copied/maillog.1.txt Jan 28
+day copied/maillog.txt Jan 29
+touch -d '2022-02-19 00:52:48 UTC' copied/*
+run index -q -i copied.index copied
+years copied >got
+unlike "$(cat got)" ' (inferred|given)' 'copies made together are one clue'
+
 finish
