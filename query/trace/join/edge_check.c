@@ -173,16 +173,16 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 	return out->grade != '\0';
 }
 
-/* An id that is soon used again may be another mail's: of a parent whose
- * Message-ID and sender are lost only the recipient tells, and the child names
- * all of its own. */
+/* An id that is soon used again may be another mail's: where the lines with
+ * Message-ID or sender are lost, or the senders differ, only the recipient
+ * tells, and the child names all of its own. */
 static bool
 reply_is_of_another(const struct meeting *m)
 {
 	uint64_t all = lost_count_recipients(m->child);
 
-	return leg_value(m->parent, FIELD_message_id).len == 0 &&
-		!leg_value(m->parent, FIELD_from).ptr && all > 0 &&
+	return !legs_share_message_id(m->parent, m->child) &&
+		!legs_share_sender(m->parent, m->child) && all > 0 &&
 		lost_names_more(m->child, all - 1) &&
 		!legs_share_recipient(m->parent, m->child);
 }

@@ -142,8 +142,8 @@ fit_make(const struct leg *parent, const struct leg *child,
 	return true;
 }
 
-/* The surer, then the more alike, then the nearer; 0 if clocks that differ
- * could make either the nearer one. */
+/* What nothing speaks against, then the surer, then the more alike, then the
+ * nearer; 0 if clocks that differ could make either the nearer one. */
 static int
 fit_compare(const struct fit *a, const struct fit *b)
 {
@@ -151,6 +151,8 @@ fit_compare(const struct fit *a, const struct fit *b)
 	int64_t near = is_a ? a->apart_ns : b->apart_ns;
 	int64_t far = is_a ? b->apart_ns : a->apart_ns;
 
+	if ((a->alike < 0) != (b->alike < 0))
+		return a->alike < 0 ? -1 : 1;
 	if (a->edge.grade != b->edge.grade)
 		return a->edge.grade < b->edge.grade ? 1 : -1;
 	if (a->alike != b->alike)

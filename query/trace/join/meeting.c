@@ -275,6 +275,16 @@ grade_there(const struct meeting *m)
 		same_envelope);
 }
 
+/* Both sides name each other, and yet the id may be that of a mail before or
+ * after: a sender is written otherwise on the way out, too. */
+static bool
+is_doubtful(const struct meeting *m)
+{
+	return legs_differ_in_sender(m->parent, m->child) &&
+		!legs_share_message_id(m->parent, m->child) &&
+		!legs_share_recipient(m->parent, m->child);
+}
+
 bool
 meeting_reply_holds(const struct meeting *m, struct mail_edge *out)
 {
@@ -285,5 +295,9 @@ meeting_reply_holds(const struct meeting *m, struct mail_edge *out)
 	if (m->same_host)
 		out->grade = grade_here(m);
 	out->witness = m->start;
+	if (out->grade != '\0' && is_doubtful(m)) {
+		out->grade = 'B';
+		out->contradicted = SPAN("their senders differ");
+	}
 	return out->grade != '\0';
 }
