@@ -134,6 +134,19 @@ is_before_reply(const struct sighting *reply, const struct sighting *from)
 		!time_follows(epoch, from->sort_ns, HASTE_S);
 }
 
+/* Did the queue tell of it later than in the second of the reply or the next
+ * one? With the sender lost, that may be another mail by a process of the same
+ * number. */
+static bool
+is_behind_reply(const struct sighting *reply, const struct sighting *from)
+{
+	int64_t epoch = 0;
+
+	return from && from->sort_ns != INT64_MAX && from->when.zone_known &&
+		from->when.basis == WHEN_STATED && edge_epoch(reply, &epoch) &&
+		from->sort_ns >= epoch + 2 * second;
+}
+
 /* A sender may be written otherwise on the way out (smtp_generic_maps, an alias
  * with an owner): process, second, recipient and size must then agree. */
 static bool
@@ -163,8 +176,9 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 	if (legs_differ_in_sender(m->parent, m->child))
 		return is_named && qp_is_of_another_sender(m, out);
 	/* The line that names the sender may be lost. */
-	if ((!legs_share_sender(m->parent, m->child) &&
-		    !legs_share_recipient(m->parent, m->child)))
+	if (!legs_share_sender(m->parent, m->child) &&
+		(!legs_share_recipient(m->parent, m->child) ||
+			is_behind_reply(m->cite, from)))
 		return false;
 	if (is_named && edge_is_epoch_of(m->cite, from))
 		out->grade = 'A';
