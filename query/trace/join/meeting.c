@@ -228,14 +228,35 @@ is_nameless_neighbour(const struct meeting *m)
 			legs_share_recipient(m->parent, m->child));
 }
 
+static bool
+shares_nothing(const struct meeting *m)
+{
+	return !legs_share_message_id(m->parent, m->child) &&
+		!legs_share_sender(m->parent, m->child) &&
+		!legs_share_recipient(m->parent, m->child);
+}
+
+/* Both sides name each other, and yet the id may be that of a mail before or
+ * after: a sender is written otherwise on the way out, too. */
+static bool
+is_doubtful(const struct meeting *m)
+{
+	return legs_differ_in_sender(m->parent, m->child) && shares_nothing(m);
+}
+
 /* Its client has another name than this host, and the sender is another: only
  * an address within can make that one mail. A list sends a Message-ID out
  * again, and a stranger with a host's first label can reply with the id that it
- * had. */
+ * had; he may have such an address, too, where the two have nothing else in
+ * common. */
 static bool
 is_another_way(const struct meeting *m)
 {
-	return m->client.name.len > 0 && !peer_is_within(&m->relay) &&
+	bool has_client = m->client.name.len > 0;
+
+	if (is_doubtful(m) || (has_client && shares_nothing(m)))
+		return true;
+	return has_client && !peer_is_within(&m->relay) &&
 		legs_differ_in_sender(m->parent, m->child);
 }
 
@@ -273,16 +294,6 @@ grade_there(const struct meeting *m)
 	return grade((same_id || same_envelope) && peer_is_within(&m->relay) &&
 			peer_is_within(&m->client),
 		same_envelope);
-}
-
-/* Both sides name each other, and yet the id may be that of a mail before or
- * after: a sender is written otherwise on the way out, too. */
-static bool
-is_doubtful(const struct meeting *m)
-{
-	return legs_differ_in_sender(m->parent, m->child) &&
-		!legs_share_message_id(m->parent, m->child) &&
-		!legs_share_recipient(m->parent, m->child);
 }
 
 bool
