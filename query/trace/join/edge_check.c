@@ -135,8 +135,8 @@ is_before_reply(const struct sighting *reply, const struct sighting *from)
 }
 
 /* Did the queue tell of it later than in the second of the reply or the next
- * one? With the sender lost, that may be another mail by a process of the same
- * number. */
+ * one? With sender or recipient lost, that may be another mail by a process of
+ * the same number. */
 static bool
 is_behind_reply(const struct sighting *reply, const struct sighting *from)
 {
@@ -168,6 +168,8 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 {
 	const struct sighting *from = leg_line(m->child, KIND_FROM);
 	bool is_named = m->relay_is_child || peer_is_within(&m->relay);
+	bool same_sender = legs_share_sender(m->parent, m->child);
+	bool same_recipient = legs_share_recipient(m->parent, m->child);
 
 	out->witness = from;
 	if (m->same_host || !meeting_times_fit(m) ||
@@ -175,14 +177,14 @@ qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 		return false;
 	if (legs_differ_in_sender(m->parent, m->child))
 		return is_named && qp_is_of_another_sender(m, out);
-	/* The line that names the sender may be lost. */
-	if (!legs_share_sender(m->parent, m->child) &&
-		(!legs_share_recipient(m->parent, m->child) ||
-			is_behind_reply(m->cite, from)))
+	/* The line that names the sender, or a recipient, may be lost. */
+	if (!same_sender && !same_recipient)
+		return false;
+	if ((!same_sender || !same_recipient) && is_behind_reply(m->cite, from))
 		return false;
 	if (is_named && edge_is_epoch_of(m->cite, from))
 		out->grade = 'A';
-	else if (legs_share_recipient(m->parent, m->child))
+	else if (same_recipient)
 		out->grade = 'B';
 	return out->grade != '\0';
 }
