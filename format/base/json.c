@@ -190,6 +190,26 @@ json_member(struct span *inside, struct span *key, struct span *value)
 	return true;
 }
 
+bool
+json_member_apart(struct span *inside, struct span *key, struct span *value)
+{
+	struct span item = { 0 };
+	size_t len = 0;
+
+	if (!json_item(inside, &item))
+		return false;
+	item = span_ltrim(item);
+	len = string_length(item);
+	if (len == 0)
+		return false;
+	*key = span_slice(item, 1, len - 1);
+	item = span_ltrim(span_slice(item, len, item.len));
+	if (!span_eat_char(&item, ':'))
+		return false;
+	*value = span_trim(item);
+	return true;
+}
+
 static bool
 hex_digit(char c, uint32_t *v)
 {

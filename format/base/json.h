@@ -21,6 +21,9 @@ bool json_inside(struct span text, char open, struct span *inside);
  * comma behind it. key is without quotes and still escaped, value as it
  * stands. False at the end, and where no member is. */
 bool json_member(struct span *inside, struct span *key, struct span *value);
+/* The same of text that others wrote: blanks may stand around each token. */
+bool json_member_apart(
+	struct span *inside, struct span *key, struct span *value);
 /* The value of that member of an object as it stands; empty if there is none.
  */
 struct span json_find(struct span object, struct span key);

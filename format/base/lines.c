@@ -35,13 +35,13 @@ bool
 lines_next(struct span *rest, enum text_encoding encoding, struct span *line,
 	struct span *whole)
 {
-	size_t width = encoding == TEXT_BYTES ? 1 : 2;
+	size_t width = lines_width(encoding);
 	size_t end = 0;
 
 	if (rest->len == 0)
 		return false;
-	end = encoding == TEXT_BYTES ? span_find_char(*rest, '\n')
-				     : find_end_16(*rest, encoding);
+	end = width == 1 ? span_find_char(*rest, '\n')
+			 : find_end_16(*rest, encoding);
 	if (end == SIZE_MAX) {
 		*line = *rest;
 		*whole = *rest;
@@ -58,7 +58,7 @@ lines_last_end(struct span s, enum text_encoding encoding, uint64_t phase)
 {
 	size_t at = s.len;
 
-	if (encoding == TEXT_BYTES) {
+	if (lines_width(encoding) == 1) {
 		while (at > 0 && s.ptr[at - 1] != '\n')
 			at--;
 		return at;
@@ -76,7 +76,7 @@ lines_count_ends(struct span s, enum text_encoding encoding, uint64_t phase)
 	uint64_t count = 0;
 	size_t at = 0;
 
-	if (encoding == TEXT_BYTES) {
+	if (lines_width(encoding) == 1) {
 		while ((at = span_find_char(s, '\n')) != SIZE_MAX) {
 			count++;
 			s = span_slice(s, at + 1, s.len);
@@ -141,7 +141,7 @@ lines_text(struct span line, enum text_encoding encoding, struct buf *scratch)
 {
 	size_t at = 0;
 
-	if (encoding == TEXT_BYTES)
+	if (lines_width(encoding) == 1)
 		return line;
 	buf_clear(scratch);
 	while (at + 1 < line.len) {

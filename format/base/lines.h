@@ -11,6 +11,9 @@ enum text_encoding {
 	TEXT_BYTES = 0,
 	TEXT_UTF16LE = 1,
 	TEXT_UTF16BE = 2,
+	/* Bytes, each line an object of JSON that has one in it, or most of
+	 * them are (format/log/wrapped.h). */
+	TEXT_WRAPPED = 3,
 	/* No text: from here on, the number of a layout of records is added
 	 * (format/record/cut.h). Nothing here knows what to do with them. */
 	TEXT_RECORDS = 256
@@ -18,6 +21,13 @@ enum text_encoding {
 
 /* By the byte order mark at the head of a source. */
 enum text_encoding lines_sniff(struct span head);
+
+/* Bytes of a character of its line ends. */
+static inline size_t
+lines_width(enum text_encoding encoding)
+{
+	return encoding == TEXT_UTF16LE || encoding == TEXT_UTF16BE ? 2 : 1;
+}
 
 /* Cut the next line off *rest: without its line end; `whole` is the bytes
  * including it. False when nothing is left. The last line may lack its end. */
@@ -32,7 +42,7 @@ size_t lines_last_end(
 uint64_t lines_count_ends(
 	struct span s, enum text_encoding encoding, uint64_t phase);
 
-/* The text of a raw line. For TEXT_BYTES the line itself; else decoded into
+/* The text of a raw line. Of bytes the line itself; else decoded into
  * *scratch, which is overwritten. Broken surrogates become U+FFFD. */
 struct span lines_text(
 	struct span line, enum text_encoding encoding, struct buf *scratch);

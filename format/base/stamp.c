@@ -229,12 +229,13 @@ scan_slowly(struct span line, struct stamp_scan *out)
 	size_t behind = 0;
 	struct span s;
 
+	at = stamp_skip_wrapping(line);
 	while (at < line.len && line.ptr[at] == '\0')
 		at++;
 	/* A line longer than 4 GiB does not exist; pieces are 1 MiB. */
 	if (at > UINT32_MAX - WINDOW)
 		return;
-	if (at == 0 && line.ptr[0] == '{' && line.len < UINT32_MAX &&
+	if (line.ptr[0] == '{' && line.len < UINT32_MAX &&
 		read_systemd(line, out))
 		return;
 	s = window_from(line, at);

@@ -5,6 +5,25 @@
 
 #include "format/base/span.h"
 
+/* What stands on both sides of what is left of an object of JSON in which a
+ * line of log came (format/log/wrapped.h). No JSON has it within. */
+enum { STAMP_WRAPPING = '\x1e' };
+
+/* Where the line itself begins behind that; 0 if it came in none. */
+static inline size_t
+stamp_skip_wrapping(struct span line)
+{
+	size_t end = 0;
+
+	if (line.len == 0 || line.ptr[0] != STAMP_WRAPPING)
+		return 0;
+	end = span_find_char(span_slice(line, 1, line.len), STAMP_WRAPPING);
+	if (end == SIZE_MAX)
+		return 0;
+	end += 2;
+	return end < line.len && line.ptr[end] == ' ' ? end + 1 : end;
+}
+
 /* "<34>", and the version of RFC 5424 behind it, where that is: where the
  * stamp begins, or `at`. */
 size_t stamp_skip_pri(struct span s, size_t at, bool *rfc5424);

@@ -25,27 +25,6 @@ static const struct span keys[COUNT] = {
 	[MESSAGE] = SPAN_INIT("MESSAGE"),
 };
 
-/* "KEY":"value", before systemd 236 with blanks around each token. */
-static bool
-eat_member(struct span *inside, struct span *key, struct span *value)
-{
-	struct span item = { 0 };
-
-	if (!json_item(inside, &item))
-		return false;
-	item = span_ltrim(item);
-	if (!span_eat_char(&item, '"'))
-		return false;
-	*key = span_take_until(&item, '"');
-	if (!span_eat_char(&item, '"'))
-		return false;
-	item = span_ltrim(item);
-	if (!span_eat_char(&item, ':'))
-		return false;
-	*value = span_trim(item);
-	return true;
-}
-
 /* Bytes that are no UTF-8 come as an array of numbers: those are left alone. */
 static struct span
 unquoted(struct span value)
@@ -79,7 +58,8 @@ systemd_read(struct span line, struct systemd_entry *out)
 
 	if (!json_inside(span_trim(line), '{', &inside))
 		return false;
-	while (eat_member(&inside, &key, &value))
+	/* Before systemd 236 there were blanks around each token. */
+	while (json_member_apart(&inside, &key, &value))
 		keep(values, key, value);
 	*out = (struct systemd_entry){
 		.taken_us = values[TAKEN],

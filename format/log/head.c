@@ -1,5 +1,6 @@
 #include "format/log/head.h"
 
+#include "format/base/stamp_around.h"
 #include "format/base/systemd.h"
 #include "format/log/head_tag.h"
 #include "format/log/severity.h"
@@ -183,6 +184,8 @@ head_scan_from(
 {
 	struct span text = head_text(line);
 
+	if (text.len > 0 && text.ptr[0] == STAMP_WRAPPING)
+		text = span_slice(text, stamp_skip_wrapping(text), text.len);
 	clear(text, head);
 	head->stamp = scan->stamp;
 	head->header_stamp = scan->header;

@@ -13,7 +13,11 @@ encoding_of(const struct record_layout *layout, enum text_encoding otherwise)
 enum text_encoding
 cut_sniff(struct span head)
 {
-	return encoding_of(record_sniff(head), lines_sniff(head));
+	enum text_encoding text = lines_sniff(head);
+
+	if (text == TEXT_BYTES && wrapped_sniff(head))
+		text = TEXT_WRAPPED;
+	return encoding_of(record_sniff(head), text);
 }
 
 enum text_encoding

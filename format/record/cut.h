@@ -7,6 +7,7 @@
 #define WB_FORMAT_RECORD_CUT_H
 
 #include "format/base/lines.h"
+#include "format/log/wrapped.h"
 #include "format/record/record.h"
 
 enum {
@@ -84,6 +85,8 @@ static inline struct span
 cut_text(struct span line, enum text_encoding encoding, uint64_t offset,
 	struct buf *scratch)
 {
+	if (encoding == TEXT_WRAPPED)
+		return wrapped_text(line, scratch);
 	return cut_is_records(encoding)
 		? cut_record_text(line, encoding, offset, scratch)
 		: lines_text(line, encoding, scratch);

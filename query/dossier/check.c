@@ -2,6 +2,7 @@
 
 #include "format/base/digest.h"
 #include "format/base/json.h"
+#include "format/log/wrapped.h"
 #include "format/record/cut.h"
 #include "indexer/store/fs.h"
 #include "query/dossier/check_part.h"
@@ -128,10 +129,12 @@ check_find(struct check *c, const struct check_line *l, enum finding_kind kind,
 
 /* The line as a dossier shows it where its names are not hidden. */
 static void
-text_of(const struct check_line *l, struct span bytes, struct buf *out)
+text_of(const struct check *c, const struct check_line *l, struct span bytes,
+	struct buf *out)
 {
 	const struct dialect dialect = { TEXT_BYTES };
 	struct event *event = xmalloc(sizeof(*event));
+	struct event_answer answer = { 0 };
 	struct printer printer = { 0 };
 	struct buf scratch = { 0 };
 
@@ -139,7 +142,10 @@ text_of(const struct check_line *l, struct span bytes, struct buf *out)
 	printer.options.unmask = l->sha256.len > 0;
 	event_parse(cut_text(bytes, l->encoding, l->offset, &scratch), &dialect,
 		event);
-	(void)print_masked(out, &printer, event, event->line);
+	answer.event = event;
+	if (!c->report.is_cloaked)
+		answer.wrapped = wrapped_bytes(event->line, bytes);
+	(void)print_line(out, &printer, &answer);
 	buf_release(&scratch);
 	free(event);
 }
@@ -232,7 +238,7 @@ compare_open(struct check *c, const struct check_line *l, struct span bytes)
 
 	sha256_once(bytes.ptr, bytes.len, sum);
 	if (!cut_is_records(l->encoding))
-		text_of(l, bytes, &text);
+		text_of(c, l, bytes, &text);
 	if (l->sha256.len > 0 && !is_sum(l->sha256, sum))
 		wrong = "other bytes stand there";
 	else if (is_printed_record(c, l))

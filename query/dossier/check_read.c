@@ -135,6 +135,8 @@ read_source(struct objects *r, struct span object)
 		known.encoding = TEXT_UTF16LE;
 	else if (span_eq(format, SPAN("text, UTF-16BE")))
 		known.encoding = TEXT_UTF16BE;
+	else if (span_eq(format, SPAN("text, JSON lines")))
+		known.encoding = TEXT_WRAPPED;
 	r->sources = xgrow(r->sources, &r->sources_cap, r->nsources + 1,
 		sizeof(*r->sources));
 	r->sources[r->nsources++] = known;

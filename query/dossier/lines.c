@@ -110,8 +110,12 @@ fill_text(struct telling *t, const struct event_answer *answer, bool is_cited)
 			"be told]");
 		return;
 	}
-	(void)print_masked(
-		&masked, page->printer, answer->event, answer->event->line);
+	/* Names are found in what is said, not in the escapes of JSON. */
+	if (page->cloak)
+		(void)print_masked(&masked, page->printer, answer->event,
+			answer->event->line);
+	else
+		(void)print_line(&masked, page->printer, answer);
 	if (page->cloak && !cloak_is_learning(page->cloak))
 		cloak_text(page->cloak, buf_span(&masked), &t->text);
 	else

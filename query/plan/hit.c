@@ -1,6 +1,7 @@
 #include "query/plan/hit.h"
 
 #include "format/log/head.h"
+#include "format/log/wrapped.h"
 #include "format/record/cut.h"
 
 #include <string.h>
@@ -65,5 +66,6 @@ hit_answer(const struct search_hit *hit, struct event *event,
 		.is_binary = hit->is_record,
 		.is_part = hit->is_part && !hit->is_record,
 		.raw = hit->is_record ? hit->raw : (struct span){ 0 },
+		.wrapped = wrapped_bytes(hit->text, hit->raw),
 	};
 }

@@ -51,15 +51,15 @@ stamp_before(struct match_stamps *m, const struct match_spot *s)
 		return;
 	}
 	while (at > stop) {
-		size_t end = encoding == TEXT_BYTES ? at - 1 : at - 2;
+		size_t end = at - lines_width(encoding);
 		size_t start = lines_last_end(span_slice(s->block, 0, end),
 			encoding, s->job->entry.frame.first_offset);
 		struct stamp_scan scan;
 		bool is_rest = start == 0 &&
 			(s->job->entry.frame.flags & FRAME_BEGINS_MID);
 
-		stamp_scan(lines_text(span_slice(s->block, start, end),
-				   encoding, &m->text),
+		stamp_scan(cut_text(span_slice(s->block, start, end), encoding,
+				   0, &m->text),
 			&scan);
 		if (scan.stamp.kind != STAMP_NONE && !is_rest) {
 			m->found = true;

@@ -39,6 +39,9 @@ struct event_answer {
 	/* What is shown is not all of the line that is cited. */
 	bool is_part;
 	struct span raw;
+	/* Of a line that came in an object of JSON the bytes that are cited:
+	 * the event's line is what they say. Else empty. */
+	struct span wrapped;
 };
 
 /* A line of `show`: what a citation names, or context around it. */

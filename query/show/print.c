@@ -119,6 +119,23 @@ print_masked(struct buf *out, const struct printer *p, const struct event *ev,
 	return masked;
 }
 
+bool
+print_line_is_wrapped(const struct printer *p, const struct event_answer *a)
+{
+	return a->wrapped.len > 0 && !p->options.hide &&
+		(p->options.unmask || a->event->nsecrets == 0);
+}
+
+bool
+print_line(
+	struct buf *out, const struct printer *p, const struct event_answer *a)
+{
+	if (!print_line_is_wrapped(p, a))
+		return print_masked(out, p, a->event, a->event->line);
+	buf_put(out, a->wrapped);
+	return false;
+}
+
 size_t
 print_recipients(const struct event *ev)
 {

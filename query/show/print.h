@@ -46,7 +46,15 @@ bool print_place(struct span line, struct span part, size_t *at);
  * something was masked. */
 bool print_masked(struct buf *out, const struct printer *p,
 	const struct event *ev, struct span part);
-/* The same for a derived value, which is no part of the line. */
+/* The whole line as the evidence has it: of one that came in an object of JSON
+ * that object, unless something is to be masked in it or names are hidden, for
+ * which it must be what was made of it. */
+bool print_line(
+	struct buf *out, const struct printer *p, const struct event_answer *a);
+bool print_line_is_wrapped(
+	const struct printer *p, const struct event_answer *a);
+/* The same as print_masked for a derived value, which is no part of the line.
+ */
 bool print_masked_derived(struct buf *out, const struct printer *p,
 	const struct event *ev, struct span value);
 /* The first secret of the event that reaches past `at` and begins before

@@ -103,7 +103,7 @@ csv_event(struct printer *p, const struct event_answer *a)
 	for (unsigned id = 0; id < FIELD_COUNT; id++)
 		cell_field(p, ev, (enum field_id)id);
 	buf_clear(&p->scratch);
-	(void)print_masked(&p->scratch, p, ev, ev->line);
+	(void)print_line(&p->scratch, p, a);
 	csv_cell(p, buf_span(&p->scratch));
 	csv_cells_cite(p, a->cites, a->ncites);
 	csv_end_row(p);

@@ -110,7 +110,7 @@ put_raw(struct json_object *o, const struct event_answer *a, bool *masked)
 		return;
 	}
 	buf_clear(raw);
-	*masked |= print_masked(raw, o->p, a->event, a->event->line);
+	*masked |= print_line(raw, o->p, a);
 	text = json_shown(o, "raw", buf_span(raw));
 	json_key(o, "raw");
 	if (json_put_text(&o->p->line, text))

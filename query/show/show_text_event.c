@@ -151,6 +151,10 @@ put_part(struct printer *p, const struct event_answer *a, struct span part)
 	size_t end;
 	struct span secret = { 0 };
 
+	if (span_eq(part, a->event->line) && print_line_is_wrapped(p, a)) {
+		escape_text(&p->line, a->wrapped);
+		return;
+	}
 	if (!print_place(a->event->line, part, &at)) {
 		buf_clear(&p->scratch);
 		(void)print_masked_derived(&p->scratch, p, a->event, part);

@@ -4,6 +4,7 @@
  * a line. */
 #include "format/base/lex.h"
 #include "format/disk/codec.h"
+#include "format/record/cut.h"
 #include "indexer/ingest/tile.h"
 
 #include <stdio.h>
@@ -83,7 +84,7 @@ check_lines(const struct tile *t)
 	uint32_t n = 0;
 
 	for (; lines_next(&rest, t->encoding, &line, &whole); n++) {
-		struct span text = lines_text(line, t->encoding, &scratch);
+		struct span text = cut_text(line, t->encoding, 0, &scratch);
 		struct stamp_scan scan = { 0 };
 
 		if (n > 0 || !t->begins_mid)
@@ -166,7 +167,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (size > 1 && size - 1 <= FRAME_RAW_MAX) {
 		t->raw_len = size - 1;
 		memcpy(t->raw, bytes + 1, t->raw_len);
-		t->encoding = (enum text_encoding)(bytes[0] % 3);
+		t->encoding = (enum text_encoding)(bytes[0] % 4);
 		t->begins_mid = (bytes[0] & 0x40) != 0;
 		t->ends_mid = (bytes[0] & 0x80) != 0;
 		/* Nothing may stay of what was worked on before. */

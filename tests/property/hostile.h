@@ -4,6 +4,7 @@
 #ifndef WB_TESTS_PROPERTY_HOSTILE_H
 #define WB_TESTS_PROPERTY_HOSTILE_H
 
+#include "format/base/json.h"
 #include "format/record/cut.h"
 #include "tests/property/bed.h"
 
@@ -380,6 +381,40 @@ hostile_wide(struct hostile *h)
 	}
 }
 
+/* Lines as Docker's json-file and others wrap them, and some as they are. */
+static inline void
+hostile_wrapped(struct hostile *h)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		struct buf text = { 0 };
+		struct span rest = { 0 };
+		struct span line = { 0 };
+		char name[64];
+		struct given *g = NULL;
+
+		(void)snprintf(name, sizeof(name), "wrapped/log.%u", i);
+		g = hostile_add(h, name);
+		hostile_text(h, i == 3 ? 140000 : 7000, &text);
+		rest = buf_span(&text);
+		while (span_cut(rest, '\n', &line, &rest)) {
+			if (rng_chance(&h->rng, 5)) {
+				buf_put(&g->bytes, line);
+				buf_putc(&g->bytes, '\n');
+				continue;
+			}
+			buf_puts(&g->bytes, "{\"stream\":\"stdout\",\"log\":");
+			(void)json_put_text(&g->bytes, line);
+			buf_printf(&g->bytes,
+				",\"timestamp\":%lld%03u,\"pid\":%u}\n",
+				(long long)h->clock_s,
+				(unsigned)rng_below(&h->rng, 1000),
+				(unsigned)rng_below(&h->rng, 40000));
+		}
+		buf_release(&text);
+		hostile_save(g);
+	}
+}
+
 /* A login of x86-64 Linux or a process of accounting version 3, whose names
  * are whatever fits. */
 static inline void
@@ -564,6 +599,7 @@ hostile_make(struct hostile *h, void (*step)(void *ctx), void *ctx)
 	hostile_simulate(h);
 	hostile_small(h);
 	hostile_wide(h);
+	hostile_wrapped(h);
 	hostile_records(h);
 	hostile_long(h);
 	hostile_big(h);

@@ -189,6 +189,8 @@ source_format(uint32_t encoding)
 		return SPAN("text, UTF-16LE");
 	if (encoding == TEXT_UTF16BE)
 		return SPAN("text, UTF-16BE");
+	if (encoding == TEXT_WRAPPED)
+		return SPAN("text, JSON lines");
 	return SPAN("text");
 }
 

@@ -1,6 +1,7 @@
 #include "query/trace/view/sighting.h"
 
 #include "format/base/arena.h"
+#include "format/log/wrapped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,7 @@ sighting_answer(
 		.host_basis = s->host_basis,
 		.ncites = s->ncites,
 		.cites = s->cites,
+		.wrapped = wrapped_bytes(s->text, s->raw),
 	};
 }
 
