@@ -17,7 +17,7 @@ page_sighting(struct page *p, const struct sighting *s)
 void
 mail_tell_gaps(struct page *p, const struct mail_answer *a)
 {
-	if (a->complete)
+	if (a->complete && a->ngaps == 0)
 		return;
 	page_printf(p, "<p><b>%s</b></p>\n<ul>\n", mail_open_sentence(a));
 	for (size_t i = 0; i < a->ngaps; i++) {

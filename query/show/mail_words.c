@@ -115,6 +115,9 @@ mail_means_the_same(
 const char *
 mail_open_sentence(const struct mail_answer *a)
 {
+	if (a->complete)
+		return "Its end is told; of the time before, lines are "
+		       "missing.";
 	for (size_t i = 0; i < a->nrecipients; i++)
 		switch (a->recipients[i].status) {
 		case MAIL_UNKNOWN:

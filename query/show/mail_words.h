@@ -31,8 +31,8 @@ bool mail_reply_is_theirs(const struct mail_recipient *r);
 bool mail_means_the_same(
 	const struct mail_recipient *a, const struct mail_recipient *b);
 
-/* Of a mail that is not complete: what the evidence lacks, its end or else
- * another part; a sentence. */
+/* Of a mail that is not complete, or has a gap: what the evidence lacks, its
+ * end or else another part; a sentence. */
 const char *mail_open_sentence(const struct mail_answer *a);
 
 /* The first recipient that was asked for; there must be one. */

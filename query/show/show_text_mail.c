@@ -57,7 +57,7 @@ put_client(struct printer *p, const struct mail_answer *a)
 static void
 put_gaps(struct printer *p, const struct mail_answer *a)
 {
-	if (a->complete)
+	if (a->complete && a->ngaps == 0)
 		return;
 	mail_put(p, "  ");
 	mail_put(p, mail_open_sentence(a));

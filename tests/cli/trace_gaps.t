@@ -412,4 +412,53 @@ run trace -i off.index 1A2B3C4D5E
 like "$(cat "$out")" 'was put off by mx.b.example. No line tells what became of it after that\.$' \
 	'put off, and gone: nothing is said of attempts'
 
+# A rotation is missing while a mail was put off time and again: its end is
+# told, and so is the hole. One in another log of the host is none of it.
+days() {
+	awk -v file="$1" -v skip="$2" 'BEGIN {
+		for (d = 4; d < 8; d++) {
+			out = file (d < 7 ? "-2019030" d + 1 : "")
+			for (m = 0; m < 1440; m += 20) {
+				at = sprintf("Mar  %d %02d:%02d:", d, m / 60, m % 60)
+				if (d == skip) continue
+				if (file ~ /secure/) {
+					print at "00 hol1 sshd[71]: Received disconnect from 192.0.2.9 port 4711:11: bye" >out
+					continue
+				}
+				print at "00 hol1 postfix/smtpd[41]: connect from out.example[192.0.2.1]" >out
+				print at "01 hol1 postfix/smtpd[41]: disconnect from out.example[192.0.2.1]" >out
+				if (d == 4 && m == 600)
+					print at "02 hol1 postfix/smtpd[41]: 4D1A00FFFF: client=out.example[192.0.2.1]" >out
+				if (d == 4 && m < 600 || d == 7 || m % 120)
+					continue
+				print at "03 hol1 postfix/qmgr[42]: 4D1A00FFFF: from=<ann@out.example>, size=900, nrcpt=1 (queue active)" >out
+				done = d == 6 && m == 1320; age = (d - 4) * 86400 + (m - 600) * 60 + 2
+				print at "04 hol1 postfix/smtp[43]: 4D1A00FFFF: to=<cy@far.example>, relay=" (done ? "mx.far.example[192.0.2.9]:25" : "none") ", delay=" age ", delays=0.1/" age - 1 "/0.5/0.4, dsn=" (done ? "2.0.0, status=sent (250 2.0.0 Ok: queued as 77793)" : "4.4.1, status=deferred (connect to mx.far.example[192.0.2.9]:25: Connection timed out)") >out
+				if (done)
+					print at "05 hol1 postfix/qmgr[42]: 4D1A00FFFF: removed" >out
+			}
+		}
+	}'
+}
+for what in '5 0 yes' '0 5 no' '0 0 no'; do
+	set -- $what
+	rm -rf hole hole.index
+	mkdir hole
+	days hole/maillog "$1"
+	days hole/secure "$2"
+	run index -q -i hole.index --tz-of '*=UTC' --year-of '*=2019' hole
+	for how in '' --scan; do
+		run trace -i hole.index $how --json 4D1A00FFFF
+		like "$(cat "$out")" '"complete":true.*"status":"relayed"' \
+			"its end is told: $what $how"
+		is "$(grep -o '"gaps":.*"why":"[^;]*; no line' "$out" |
+			sed 's/.*"since":"\([^"]*\)","until":"\([^"]*\)".*/\1 \2/')" \
+			"$([ "$3" = no ] || echo 2019-03-04T23:40:01Z 2019-03-06T00:00:00Z)" \
+			'and a hole of its own log before it'
+	done
+	[ "$3" = no ] || run trace -i hole.index 4D1A00FFFF
+done
+like "$(run trace -i hole.index 4D1A00FFFF; cat "$out")" 'relayed' 'also as text'
+
+
 finish

@@ -24,6 +24,9 @@ enum fate_state {
 	FATE_PROBED
 };
 
+/* More gaps of a mail would tell a reader nothing. */
+enum { GAPS_MAX = 50 };
+
 /* What the lines of a Dovecot delivery say for one recipient; the fields are
  * the lines, or NULL. */
 struct store_word {
@@ -315,6 +318,9 @@ void end_gaps_tell(struct ends *e);
  * or at any time (NULL). */
 void end_gap_add(struct ends *e, struct span host, const struct sighting *since,
 	struct span why);
+/* gap_hole.c: adds the holes in its host's log between two lines of it; they
+ * leave the mail as complete as it is. */
+void end_gap_holes(struct ends *e, size_t at);
 /* gap_leg.c: do the lines of the leg tell of all its recipients? Else adds the
  * gap. */
 bool end_gap_leg(struct ends *e, size_t leg);

@@ -9,9 +9,6 @@
 
 #include <inttypes.h>
 
-/* More would tell a reader nothing. */
-enum { GAPS_MAX = 50 };
-
 static bool
 is_known(struct ends *e, struct span host, struct span why)
 {
@@ -305,4 +302,7 @@ end_gaps_tell(struct ends *e)
 		if (!forwards_end(e, i))
 			s->complete = false;
 	}
+	/* Behind the others, which may have told them already. */
+	for (size_t i = 0; i < s->nlegs; i++)
+		end_gap_holes(e, i);
 }

@@ -124,6 +124,11 @@ bool view_proves_host(struct view *v, struct span name);
 struct gap_answer;
 const struct gap_answer *view_gap_after(
 	struct view *v, struct span host, int64_t at_ns);
+/* The next one that lies within these times, from *nth on, which is 0 at first:
+ * a rotation that is missing, lines that were thrown away, or a silence that is
+ * no habit of the host; none that is only likely. NULL if there is no other. */
+const struct gap_answer *view_hole_between(struct view *v, struct span host,
+	int64_t since_ns, int64_t until_ns, size_t *nth);
 
 /* First and last time known of a host's lines, ns; false if none is. */
 bool view_host_times(

@@ -91,8 +91,9 @@ look(struct view *v, int64_t at_ns)
 	return g->is_filled ? g : NULL;
 }
 
-const struct gap_answer *
-view_gap_after(struct view *v, struct span host, int64_t at_ns)
+/* NULL if they are not to be had. */
+static const struct view_gaps *
+gaps_around(struct view *v, int64_t at_ns)
 {
 	const struct view_gaps *around = NULL;
 	bool known = false;
@@ -100,14 +101,40 @@ view_gap_after(struct view *v, struct span host, int64_t at_ns)
 	if (at_ns == INT64_MAX || at_ns < INT64_MIN + 2 * hour_ns)
 		return NULL;
 	around = find(v, at_ns, &known);
-	if (!known)
-		around = look(v, at_ns);
+	return known ? around : look(v, at_ns);
+}
+
+const struct gap_answer *
+view_gap_after(struct view *v, struct span host, int64_t at_ns)
+{
+	const struct view_gaps *around = gaps_around(v, at_ns);
+
 	for (size_t i = 0; around && i < around->coverage.ngaps; i++) {
 		const struct coverage_gap *g = &around->coverage.gaps[i];
 
 		if (g->kind != GAP_DAMAGE && g->kind != GAP_CLOCK &&
 			g->until_ns >= at_ns &&
 			g->since_ns <= at_ns + HOURS_AFTER * hour_ns &&
+			host_is_named(g->answer.host, host))
+			return &g->answer;
+	}
+	return NULL;
+}
+
+/* A hole is told whole by whoever looks around one of its ends. */
+const struct gap_answer *
+view_hole_between(struct view *v, struct span host, int64_t since_ns,
+	int64_t until_ns, size_t *nth)
+{
+	const struct view_gaps *around = gaps_around(v, since_ns);
+
+	while (around && *nth < around->coverage.ngaps) {
+		const struct coverage_gap *g = &around->coverage.gaps[(*nth)++];
+
+		if ((g->kind == GAP_TURN || g->kind == GAP_SILENCE ||
+			    g->kind == GAP_LOSS) &&
+			!span_eq(g->answer.grade, SPAN("C")) &&
+			g->since_ns >= since_ns && g->until_ns <= until_ns &&
 			host_is_named(g->answer.host, host))
 			return &g->answer;
 	}
