@@ -99,6 +99,9 @@ struct leg_ends {
 	/* The store kept a mail of that Message-ID then, for a user who may be
 	 * any of the recipients; or NULL. */
 	const struct sighting *kept_for_some;
+	/* A script of one of the recipients of whom the store says nothing else
+	 * threw it away or sent it on; or NULL. */
+	const struct sighting *done_for_some;
 	/* end_pause.c: the last line of any queue of its host, once asked. */
 	bool queue_asked;
 	int64_t queue_last_ns;
@@ -278,6 +281,9 @@ void end_recipient(struct ends *e, size_t leg, const struct fate *f,
 
 /* end_refusal.c: reason and permanence of one that was rejected. */
 void end_refusal(const struct leg *leg, struct mail_recipient *r);
+/* "503 ...", "554 5.5.1 Error: no valid recipients": the client goes on though
+ * each recipient that it named was refused. */
+bool end_refusal_is_for_nobody(const struct sighting *s);
 
 /* end_meaning.c: the sentence. */
 struct span end_meaning(const struct ends *e, const struct fate *f,
@@ -286,6 +292,8 @@ struct span end_meaning(const struct ends *e, const struct fate *f,
 /* end_store.c: the store's lines about the recipients of a leg. A leg without
  * a queue gets its recipients from them. */
 void end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l);
+/* May this recipient be the one of done_for_some? */
+bool end_store_is_open(const struct leg_ends *l, const struct fate *f);
 
 /* gap_forward.c: a line of the leg's store that sent the mail on to an address
  * of which no leg tells; or NULL. */

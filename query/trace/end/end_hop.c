@@ -70,8 +70,11 @@ is_store(const struct sighting *s, const struct peer *peer)
 		span_ends(relay, SPAN("]:8024")))
 		return true;
 	/* Dovecot's "250 2.0.0 <user> SESSION Saved"; no stranger is asked
-	 * by LMTP. */
-	if (sighting_is_program(s, SPAN("lmtp")))
+	 * by LMTP, and Exim, which does not say by what it asked, names the
+	 * machine. */
+	if (sighting_is_program(s, SPAN("lmtp")) ||
+		(span_eq(s->daemon, SPAN("exim")) && peer_is_within(peer) &&
+			sighting_field(s, FIELD_session)))
 		return span_ends(
 			sighting_value(s, FIELD_reply), SPAN(" Saved"));
 	return relay.len == 0 &&

@@ -161,6 +161,12 @@ judge_sent(struct ends *e, const struct leg *leg, const struct fate *f,
 	set(r, MAIL_UNKNOWN, f->line);
 	switch (end_hop(e, leg, f)) {
 	case HOP_STORE:
+		if (end_store_is_open(&e->legs[r->leg], f)) {
+			r->reason = SPAN("a script of one of the recipients "
+					 "threw it away or sent it on, and no "
+					 "line tells whose");
+			break;
+		}
 		r->status = MAIL_DELIVERED;
 		r->proof = PROOF_AGENT;
 		break;

@@ -314,6 +314,23 @@ fold_all(struct arena *a, struct attempts *all, struct leg_ends *out)
 	}
 }
 
+/* Of whom it was, the refusals before tell. */
+static void
+drop_for_nobody(struct attempts *all)
+{
+	size_t kept = 0;
+	bool is_named = false;
+
+	for (size_t i = 0; i < all->count; i++)
+		is_named = is_named || all->items[i].to.len > 0;
+	for (size_t i = 0; i < all->count && is_named; i++)
+		if (all->items[i].to.len > 0 || !all->items[i].line ||
+			!end_refusal_is_for_nobody(all->items[i].line))
+			all->items[kept++] = all->items[i];
+	if (is_named)
+		all->count = kept;
+}
+
 static int
 by_address(const void *a, const void *b)
 {
@@ -417,6 +434,7 @@ end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out)
 		end_line_word(leg, s, &out->word);
 		read_line(&all, s);
 	}
+	drop_for_nobody(&all);
 	if (!out->word.aborted)
 		out->word.aborted = leg->undone;
 	fold_all(a, &all, out);

@@ -198,3 +198,13 @@ end_refusal(const struct leg *leg, struct mail_recipient *r)
 	if (r->reason.len == 0 && r->cite && line_is_of_front(r->cite))
 		r->reason = front_reason(r->cite);
 }
+
+bool
+end_refusal_is_for_nobody(const struct sighting *s)
+{
+	return line_is_refusal(s) &&
+		span_starts(sighting_value(s, FIELD_command), SPAN("DATA")) &&
+		(sighting_has(s, FIELD_code, SPAN("503")) ||
+			span_has(sighting_value(s, FIELD_reply),
+				SPAN("no valid recipients")));
+}

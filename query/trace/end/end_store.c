@@ -187,6 +187,51 @@ add_copy(struct arena *a, struct leg_ends *l, struct span user,
 	return copy;
 }
 
+/* Did a store have it, as far as the queue's line tells, and none tells what
+ * the store did? */
+static bool
+is_silent(const struct fate *f)
+{
+	const struct store_word *w = &f->store;
+
+	if (f->state == FATE_REPLACED || f->state == FATE_REFUSED ||
+		f->state == FATE_FAILED || w->stored || w->discarded ||
+		w->rejected || w->forwarded || w->saved)
+		return false;
+	return !f->line || store_may_have(f->line);
+}
+
+/* Cyrus' Sieve names neither user nor session: what it did is what became of
+ * the one of whom nothing else is told. */
+static void
+read_nameless(struct arena *a, const struct leg *leg, struct leg_ends *l)
+{
+	struct fate *silent = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->nfates; i++)
+		if (is_silent(&l->fates[i])) {
+			silent = &l->fates[i];
+			count++;
+		}
+	for (size_t i = 0; i < leg->lines.count && count > 0; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (!store_is_cyrus(s) || store_line_user(a, s).len > 0)
+			continue;
+		if (count == 1)
+			hear(&silent->store, s);
+		else
+			l->done_for_some = s;
+	}
+}
+
+bool
+end_store_is_open(const struct leg_ends *l, const struct fate *f)
+{
+	return l->done_for_some && is_silent(f);
+}
+
 void
 end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l)
 {
@@ -201,9 +246,6 @@ end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l)
 		f = find_by_user(l, user, session);
 		if (!f)
 			f = find_by_session(l, user, session);
-		/* Cyrus' Sieve names neither. */
-		if (!f && user.len == 0 && l->nfates == 1 && store_is_cyrus(s))
-			f = &l->fates[0];
 		if (!f)
 			f = add_user(a, leg, l, user);
 		if (!f)
@@ -214,4 +256,5 @@ end_store_read(struct arena *a, const struct leg *leg, struct leg_ends *l)
 			s->kind == KIND_STORE && is_success(s))
 			l->kept_for_some = s;
 	}
+	read_nameless(a, leg, l);
 }

@@ -45,6 +45,26 @@ say_kept(const struct teller *t)
 		SHOW(t->host), SHOW(user));
 }
 
+static struct span
+say_sent(const struct teller *t)
+{
+	if (end_store_is_open(t->told, t->fate))
+		return arena_say(t->ends->arena,
+			"%.*s handed it to the mail store. A script of one of "
+			"the recipients threw it away there or sent it on, and "
+			"no line tells whose.",
+			SHOW(t->host));
+	if (t->r->remote_id.len > 0)
+		return arena_say(t->ends->arena,
+			"%.*s handed it to %.*s, which took it as %.*s; the "
+			"evidence has no line of what became of it there.",
+			SHOW(t->host), SHOW(t->peer), SHOW(t->r->remote_id));
+	return arena_say(t->ends->arena,
+		"%.*s handed it to %.*s; the evidence has no line of what "
+		"became of it there.",
+		SHOW(t->host), SHOW(t->peer));
+}
+
 struct span
 end_meaning_unknown(const struct teller *t)
 {
@@ -55,16 +75,8 @@ end_meaning_unknown(const struct teller *t)
 			"quarantine, only the filter's own line can tell, and "
 			"that is missing.",
 			SHOW(t->host));
-	if (t->fate->state == FATE_SENT && t->r->remote_id.len > 0)
-		return arena_say(t->ends->arena,
-			"%.*s handed it to %.*s, which took it as %.*s; the "
-			"evidence has no line of what became of it there.",
-			SHOW(t->host), SHOW(t->peer), SHOW(t->r->remote_id));
 	if (t->fate->state == FATE_SENT)
-		return arena_say(t->ends->arena,
-			"%.*s handed it to %.*s; the evidence has no line of "
-			"what became of it there.",
-			SHOW(t->host), SHOW(t->peer));
+		return say_sent(t);
 	if (t->fate->state == FATE_PROBED)
 		return arena_say(t->ends->arena,
 			"%.*s only tried whether the address takes mail; no "

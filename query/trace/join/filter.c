@@ -89,7 +89,7 @@ static bool
 is_filter_line(const struct sighting *s)
 {
 	return !line_is_of_queue(s) && s->daemon.len > 0 &&
-		!span_eq(s->daemon, SPAN("dovecot")) &&
+		!span_eq(s->daemon, SPAN("dovecot")) && !store_is_cyrus(s) &&
 		!sighting_field(s, FIELD_queue_id);
 }
 

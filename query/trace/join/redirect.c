@@ -30,7 +30,8 @@ struct redirecting {
 bool
 line_is_redirect(const struct sighting *s)
 {
-	return span_eq(s->daemon, SPAN("dovecot")) && s->kind == KIND_FORWARD &&
+	return (span_eq(s->daemon, SPAN("dovecot")) || store_is_cyrus(s)) &&
+		s->kind == KIND_FORWARD &&
 		sighting_value(s, FIELD_to).len > 0 &&
 		!sighting_field(s, FIELD_outcome);
 }

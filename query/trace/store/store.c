@@ -5,6 +5,7 @@
 #include "format/base/arena.h"
 #include "format/base/lower_bound.h"
 #include "query/trace/leg/leg.h"
+#include "query/trace/view/host.h"
 
 #include <stdlib.h>
 
@@ -72,6 +73,33 @@ is_answered(const struct sighting *delivery, const struct sighting *line)
 }
 
 bool
+store_may_have(const struct sighting *delivery)
+{
+	struct span ip = peer_parse(sighting_value(delivery, FIELD_relay)).ip;
+
+	return sighting_is_program(delivery, SPAN("lmtp")) || ip.len == 0 ||
+		ip_is_loopback(ip);
+}
+
+/* A mail that went elsewhere is not what a store of this host had. */
+static bool
+is_gone_elsewhere(const struct leg *leg)
+{
+	bool is_gone = false;
+
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if (s->kind != KIND_DELIVER || store_is_delivery(s))
+			continue;
+		if (store_may_have(s))
+			return false;
+		is_gone = true;
+	}
+	return is_gone;
+}
+
+bool
 store_may_be_of(const struct leg *leg, const struct sighting *line)
 {
 	struct span user = sighting_value(line, FIELD_user);
@@ -89,7 +117,8 @@ store_may_be_of(const struct leg *leg, const struct sighting *line)
 		has_delivery = has_delivery ||
 			!sighting_has(s, FIELD_status, SPAN("deferred"));
 	}
-	return !has_delivery;
+	return !has_delivery &&
+		!(store_is_cyrus(line) && is_gone_elsewhere(leg));
 }
 
 bool

@@ -18,6 +18,10 @@ bool store_is_cyrus(const struct sighting *s);
 /* The user that a line of a delivery is about, or the owner of its mailbox; an
  * empty span if it names neither. Lives as long as the arena and the line. */
 struct span store_line_user(struct arena *a, const struct sighting *s);
+/* Did the queue's line hand the mail to a store of its host, as far as it
+ * tells?
+ */
+bool store_may_have(const struct sighting *delivery);
 /* Can such a line be about a delivery of that leg? What the leg's lines say of
  * the deliveries to that user (which session, when, by what) does not speak
  * against it. */
