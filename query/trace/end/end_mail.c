@@ -204,6 +204,35 @@ fill_into(struct ends *e, size_t leg, const struct fate *f,
 			add_into(e, r, e->legs[next].fates[i].to, &cap);
 }
 
+/* A filter hands the mail on to whom it was for, and not what it was before an
+ * alias. */
+static struct span
+orig_to_before(const struct ends *e, size_t leg, struct span to)
+{
+	const struct story *s = e->story;
+	struct span found = { 0 };
+
+	for (size_t n = 0; n < s->nlegs && s->legs[leg].nedges > 0; n++) {
+		size_t place = 0;
+		size_t at = 0;
+
+		leg = s->legs[leg].edges[0].from;
+		if (leg >= s->nlegs)
+			break;
+		while ((place = end_leg_find(&e->legs[leg], to, &at)) !=
+			SIZE_MAX) {
+			const struct fate *f = &e->legs[leg].fates[place];
+
+			if (f->orig_to.len == 0 || span_icmp(f->to, to) != 0)
+				continue;
+			if (found.len > 0 && !span_ieq(found, f->orig_to))
+				return (struct span){ 0 };
+			found = f->orig_to;
+		}
+	}
+	return found;
+}
+
 void
 end_recipient(struct ends *e, size_t leg, const struct fate *f,
 	struct mail_recipient *out)
@@ -214,6 +243,8 @@ end_recipient(struct ends *e, size_t leg, const struct fate *f,
 		.attempts = f->attempts,
 		.delay = -1 };
 
+	if (r.orig_to.len == 0 && r.to.len > 0)
+		r.orig_to = orig_to_before(e, leg, r.to);
 	end_judge(e, leg, f, &r);
 	fill_attempt(e, f, &r);
 	forget_attempt(&r);
