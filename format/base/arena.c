@@ -53,12 +53,10 @@ xcalloc(size_t count, size_t size)
 	return p;
 }
 
-void *
-xgrow(void *old, size_t *cap, size_t want, size_t item_size)
+static void *
+grow_from(void *old, size_t *cap, size_t want, size_t item_size, size_t first)
 {
-	/* Of large items most lists have one, and there may be a million of
-	 * such lists: one for each source. */
-	size_t next = *cap ? *cap : item_size > 32 ? 1 : 16;
+	size_t next = *cap ? *cap : first;
 
 	if (want <= *cap)
 		return old;
@@ -72,6 +70,20 @@ xgrow(void *old, size_t *cap, size_t want, size_t item_size)
 	old = xrealloc(old, next * item_size);
 	*cap = next;
 	return old;
+}
+
+void *
+xgrow(void *old, size_t *cap, size_t want, size_t item_size)
+{
+	/* Of large items most lists have one, and there may be a million of
+	 * such lists: one for each source. */
+	return grow_from(old, cap, want, item_size, item_size > 32 ? 1 : 16);
+}
+
+void *
+xgrow_one(void *old, size_t *cap, size_t want, size_t item_size)
+{
+	return grow_from(old, cap, want, item_size, 1);
 }
 
 void *

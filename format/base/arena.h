@@ -49,5 +49,7 @@ void *xrealloc(void *old, size_t size);
 void *xcalloc(size_t count, size_t size);
 /* Room for `want` items in a growing array: *cap is raised by doubling. */
 void *xgrow(void *old, size_t *cap, size_t want, size_t item_size);
+/* Likewise for a list of which there may be a million, most with one item. */
+void *xgrow_one(void *old, size_t *cap, size_t want, size_t item_size);
 
 #endif

@@ -11,7 +11,8 @@ struct clock_host {
 	/* Its lines against the clocks of others, and against its own ids. */
 	struct clock_pairs others;
 	struct clock_pairs own;
-	struct clock_checker checker;
+	/* While a source is read that has lines of it. */
+	struct clock_watch *watch;
 };
 
 struct clock_doubtful {
@@ -32,6 +33,10 @@ struct clock_book {
 	 */
 	struct clock_host **hosts;
 	struct name_slots names;
+	/* Those that have lines in the source under way. */
+	size_t nwatches;
+	size_t watches_cap;
+	struct clock_watch **watches;
 	/* In the order of time. */
 	size_t ndoubts;
 	size_t doubts_cap;
@@ -43,9 +48,14 @@ struct clock_book {
 };
 void clock_book_release(struct clock_book *b);
 
-/* The host of that name, a new one if need be; its checker adds what it finds
- * to b->doubts. */
+/* The host of that name, a new one if need be. */
 struct clock_host *clock_book_host(struct clock_book *b, struct span name);
+/* The next line of a source, which is of that host; what is doubtful of it is
+ * added to b->doubts. */
+void clock_book_line(struct clock_book *b, struct clock_host *h,
+	const struct clock_line *line);
+/* After the last one. */
+void clock_book_end_source(struct clock_book *b);
 /* The same line in several sources counts once; `key` is a hash of its text. */
 bool clock_book_is_new(struct clock_book *b, uint64_t key);
 

@@ -1,5 +1,7 @@
 #include "query/coverage/clock_check.h"
 
+#include "format/base/arena.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -198,7 +200,7 @@ is_suspect(const struct clock_checker *c, uint64_t at)
 		return true;
 	if (at + 1 < c->given && l->at_s > line_at(c, at + 1)->at_s + ORDER_S)
 		return true;
-	if (c->open.doubt != DOUBT_NONE)
+	if (c->open)
 		return true;
 	return l->has_own && l->zone_known &&
 		(lag_s < -EARLY_S || (l->is_exact && lag_s > LATE_S));
@@ -207,9 +209,10 @@ is_suspect(const struct clock_checker *c, uint64_t at)
 static void
 close_finding(struct clock_checker *c)
 {
-	if (c->open.doubt != DOUBT_NONE && c->open.first.is_asked)
-		c->each(c->ctx, &c->open);
-	memset(&c->open, 0, sizeof(c->open));
+	if (c->open && c->open->first.is_asked)
+		c->each(c->ctx, c->open);
+	free(c->open);
+	c->open = NULL;
 }
 
 static void
@@ -225,12 +228,13 @@ look_at(struct clock_checker *c, uint64_t at)
 		c->has_usual = false;
 	if (at == 0 || line_at(c, at)->at_s > c->latest_s)
 		c->latest_s = line_at(c, at)->at_s;
-	if (doubt != c->open.doubt)
+	if (c->open && doubt != c->open->doubt)
 		close_finding(c);
 	if (doubt == DOUBT_NONE)
 		return;
-	if (c->open.doubt == DOUBT_NONE) {
-		c->open = (struct clock_finding){
+	if (!c->open) {
+		c->open = xmalloc(sizeof(*c->open));
+		*c->open = (struct clock_finding){
 			.doubt = doubt,
 			.first = *line_at(c, at),
 			.off_s = off_s,
@@ -239,9 +243,9 @@ look_at(struct clock_checker *c, uint64_t at)
 				: a.agree,
 		};
 	}
-	c->open.last = *line_at(c, at);
-	c->open.first.is_asked |= c->open.last.is_asked;
-	c->open.lines++;
+	c->open->last = *line_at(c, at);
+	c->open->first.is_asked |= c->open->last.is_asked;
+	c->open->lines++;
 }
 
 void
@@ -251,10 +255,22 @@ clock_check_line(struct clock_checker *c, const struct clock_line *line)
 
 	if (clock_unset_line(&c->unset, line, &unset) && unset.first.is_asked)
 		c->each(c->ctx, &unset);
+	if (c->given < CLOCK_WINDOW)
+		c->lines = xgrow_one(c->lines, &c->cap, (size_t)c->given + 1,
+			sizeof(*c->lines));
 	c->lines[c->given % CLOCK_WINDOW] = *line;
 	c->given++;
 	if (c->given > CLOCK_SIDE)
 		look_at(c, c->given - 1 - CLOCK_SIDE);
+}
+
+void
+clock_check_release(struct clock_checker *c)
+{
+	clock_unset_end(&c->unset);
+	free(c->lines);
+	free(c->open);
+	*c = (struct clock_checker){ .each = c->each, .ctx = c->ctx };
 }
 
 void
@@ -265,7 +281,5 @@ clock_check_end(struct clock_checker *c)
 	for (uint64_t at = from; at < c->given; at++)
 		look_at(c, at);
 	close_finding(c);
-	clock_unset_end(&c->unset);
-	c->given = 0;
-	c->has_usual = false;
+	clock_check_release(c);
 }

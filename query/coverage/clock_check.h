@@ -7,12 +7,16 @@
 
 enum { CLOCK_SIDE = 16, CLOCK_WINDOW = 2 * CLOCK_SIDE + 1 };
 
-/* All zero but for each and ctx is ready for the first line of a source. */
+/* All zero but for each and ctx is ready for the first line of a source. What
+ * most hosts do not need is allocated when they do: a source may have lines of
+ * a million. */
 struct clock_checker {
 	void (*each)(void *ctx, const struct clock_finding *f);
 	void *ctx;
-	/* The last lines, and how many have been given. */
-	struct clock_line lines[CLOCK_WINDOW];
+	/* The last lines, CLOCK_WINDOW at most, and how many have been given.
+	 */
+	struct clock_line *lines;
+	size_t cap;
 	uint64_t given;
 	/* The latest stamp of the lines that were looked at. */
 	int64_t latest_s;
@@ -21,14 +25,18 @@ struct clock_checker {
 	bool has_usual;
 	int64_t usual_lag_s;
 	size_t usual_agree;
-	struct clock_finding open;
+	/* NULL without one. */
+	struct clock_finding *open;
 	struct clock_unset unset;
 };
 
 /* The next line of the source. Findings come some lines later, since those
  * behind a line judge it, too. */
 void clock_check_line(struct clock_checker *c, const struct clock_line *line);
-/* After the last line of a source; *c is ready for the next. */
+/* After the last line of a source; nothing is left to be released, and *c is
+ * ready for the next. */
 void clock_check_end(struct clock_checker *c);
+/* Or when it is given up. */
+void clock_check_release(struct clock_checker *c);
 
 #endif

@@ -110,7 +110,7 @@ take_notes(struct reading_on *r, const struct clock_notes *notes)
 		for (size_t k = 0; k < note->ntimes; k++)
 			take_time(
 				r, &line, &notes->times[note->first_time + k]);
-		clock_check_line(&r->host->checker, &line);
+		clock_book_line(r->book, r->host, &line);
 	}
 }
 
@@ -281,8 +281,7 @@ read_source(struct reading_on *r, struct err *err)
 		cut_is_records((enum text_encoding)r->from.source->encoding))
 		return WB_OK;
 	rc = has_whole_lines(r) ? read_by_block(r, err) : read_by_line(r, err);
-	for (size_t i = 0; i < r->book->nhosts; i++)
-		clock_check_end(&r->book->hosts[i]->checker);
+	clock_book_end_source(r->book);
 	return rc;
 }
 

@@ -2,8 +2,10 @@
  * machines that start without the time. */
 #include "query/coverage/clock_unset.h"
 
+#include "format/base/arena.h"
 #include "format/base/civil.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -40,7 +42,8 @@ clock_is_unset(int64_t at_s, int64_t before_s)
 static void
 open_finding(struct clock_unset *u, const struct clock_line *line)
 {
-	u->open = (struct clock_finding){ .doubt = DOUBT_NOT_SET,
+	u->open = xmalloc(sizeof(*u->open));
+	*u->open = (struct clock_finding){ .doubt = DOUBT_NOT_SET,
 		.first = *line,
 		.last = *line,
 		.lines = 1,
@@ -53,21 +56,22 @@ clock_unset_line(struct clock_unset *u, const struct clock_line *line,
 {
 	bool is_done = false;
 
-	if (u->open.doubt == DOUBT_NONE) {
+	if (!u->open) {
 		if (u->has_before && clock_is_unset(line->at_s, u->before_s)) {
 			open_finding(u, line);
 			return false;
 		}
 	} else if (line->at_s < u->before_s - RETURN_S &&
-		line->at_s - u->open.first.at_s <= SPAN_S) {
-		u->open.last = *line;
-		u->open.lines++;
-		u->open.first.is_asked |= line->is_asked;
+		line->at_s - u->open->first.at_s <= SPAN_S) {
+		u->open->last = *line;
+		u->open->lines++;
+		u->open->first.is_asked |= line->is_asked;
 		return false;
 	} else {
 		is_done = line->at_s >= u->before_s - RETURN_S;
-		*done = u->open;
-		memset(&u->open, 0, sizeof(u->open));
+		*done = *u->open;
+		free(u->open);
+		u->open = NULL;
 	}
 	u->has_before = true;
 	u->before_s = line->at_s;
@@ -77,5 +81,6 @@ clock_unset_line(struct clock_unset *u, const struct clock_line *line,
 void
 clock_unset_end(struct clock_unset *u)
 {
+	free(u->open);
 	memset(u, 0, sizeof(*u));
 }

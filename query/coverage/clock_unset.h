@@ -8,7 +8,8 @@
 struct clock_unset {
 	bool has_before;
 	int64_t before_s;
-	struct clock_finding open;
+	/* NULL without one. */
+	struct clock_finding *open;
 };
 
 /* Is that stamp of a clock that was not set, behind that other? */

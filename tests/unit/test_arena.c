@@ -62,6 +62,20 @@ Test(arena, list_that_overflows, .exit_code = EXIT_NO_MEMORY)
 	(void)xgrow(NULL, &cap, SIZE_MAX / 16 + 2, 16);
 }
 
+Test(arena, list_of_one)
+{
+	size_t cap = 0;
+	char *one = xgrow_one(NULL, &cap, 1, 1);
+
+	cr_expect_eq(cap, 1, "of a million lists each has room for one");
+	one = xgrow_one(one, &cap, 3, 1);
+	cr_expect_eq(cap, 4);
+	one[3] = 'x';
+	one = xgrow_one(one, &cap, 4, 1);
+	cr_expect_eq(cap, 4);
+	free(one);
+}
+
 Test(arena, list_longer_than_numbers, .exit_code = EXIT_NO_MEMORY)
 {
 	size_t cap = 0;
