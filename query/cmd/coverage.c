@@ -5,6 +5,7 @@
 #include "query/cmd/ask/counted.h"
 #include "query/cmd/ask/term_file.h"
 #include "query/cmd/ask/who_args.h"
+#include "query/coverage/bounds.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -105,10 +106,35 @@ prepare(struct state *s, int argc, char **argv, struct err *err)
 	return rc;
 }
 
-static bool
-is_same(const struct coverage_answer *h, const struct gap_answer *g)
+/* Of each gap the place of its host, that of the last one plus 1 if it has no
+ * lines or is not known; `firsts` is where the gaps of a place begin, if they
+ * are in the order of places. */
+static void
+place_gaps(const struct coverage *c, size_t *places, size_t *firsts)
 {
-	return span_ieq(h->host, g->host) && span_eq(h->program, g->program);
+	struct name_slots names = { 0 };
+	struct arena arena = { 0 };
+	struct buf name = { 0 };
+
+	for (size_t h = 0; c->ngaps > 0 && h < c->nhosts; h++)
+		name_slots_add(&names,
+			arena_copy(&arena,
+				bounds_name(&name, c->hosts[h].host,
+					c->hosts[h].program)));
+	for (size_t i = 0; i < c->ngaps; i++) {
+		const struct gap_answer *g = &c->gaps[i].answer;
+
+		places[i] = name_slots_find(
+			&names, bounds_name(&name, g->host, g->program));
+		if (places[i] == SIZE_MAX)
+			places[i] = c->nhosts;
+		firsts[places[i] + 1]++;
+	}
+	for (size_t h = 0; h < c->nhosts; h++)
+		firsts[h + 1] += firsts[h];
+	name_slots_release(&names);
+	arena_release(&arena);
+	buf_release(&name);
 }
 
 /* Each host, and behind it its gaps; at the end those of hosts that have no
@@ -117,24 +143,23 @@ static void
 put_in_order(struct state *s)
 {
 	struct coverage *c = &s->coverage;
-	size_t all = c->nhosts + c->ngaps;
-	bool *done = xcalloc(c->ngaps + 1, sizeof(*done));
+	size_t *places = xcalloc(c->ngaps + 1, sizeof(*places));
+	size_t *firsts = xcalloc(c->nhosts + 2, sizeof(*firsts));
 
-	s->rows = xcalloc(all + 1, sizeof(*s->rows));
-	for (size_t h = 0; h < c->nhosts; h++) {
-		s->rows[s->count++].host = &c->hosts[h];
-		for (size_t i = 0; i < c->ngaps; i++) {
-			if (done[i] ||
-				!is_same(&c->hosts[h], &c->gaps[i].answer))
-				continue;
-			done[i] = true;
-			s->rows[s->count++].gap = &c->gaps[i].answer;
-		}
+	s->count = c->nhosts + c->ngaps;
+	s->rows = xcalloc(s->count + 1, sizeof(*s->rows));
+	place_gaps(c, places, firsts);
+	for (size_t h = 0; h < c->nhosts; h++)
+		s->rows[h + firsts[h]].host = &c->hosts[h];
+	for (size_t i = 0; i < c->ngaps; i++) {
+		size_t h = places[i];
+
+		/* Behind its host. */
+		s->rows[firsts[h]++ + h + (h < c->nhosts)].gap =
+			&c->gaps[i].answer;
 	}
-	for (size_t i = 0; i < c->ngaps; i++)
-		if (!done[i])
-			s->rows[s->count++].gap = &c->gaps[i].answer;
-	free(done);
+	free(places);
+	free(firsts);
 	if (!s->options->filters.reverse)
 		return;
 	for (size_t i = 0; i < s->count / 2; i++) {

@@ -1,7 +1,6 @@
 #include "query/coverage/bounds.h"
 
 #include "format/base/arena.h"
-#include "format/base/buf.h"
 #include "format/base/name_slots.h"
 
 #include <stdlib.h>
@@ -115,8 +114,8 @@ bounds_end(struct bounds *b, const struct bounds_key *key)
 
 /* Hosts are the same in upper and lower case, which is all that name_slots
  * knows; names of logs are not. */
-static struct span
-name_of(struct buf *out, struct span host, struct span name)
+struct span
+bounds_name(struct buf *out, struct span host, struct span name)
 {
 	buf_clear(out);
 	buf_put(out, host);
@@ -134,7 +133,7 @@ bounds_put(struct bounds *b, const struct bounds_key *key, struct span host,
 	struct span name, const struct found_line *line)
 {
 	struct bounds_beat *beat = &b->beats[place_of(key)];
-	struct span whole = name_of(&b->name, host, name);
+	struct span whole = bounds_name(&b->name, host, name);
 
 	if (name_slots_find(&beat->names, whole) != SIZE_MAX)
 		return;
@@ -151,7 +150,8 @@ bounds_get(const struct bounds *b, const struct bounds_key *key,
 {
 	const struct bounds_beat *beat = &b->beats[place_of(key)];
 	struct buf whole = { 0 };
-	size_t at = name_slots_find(&beat->names, name_of(&whole, host, name));
+	size_t at =
+		name_slots_find(&beat->names, bounds_name(&whole, host, name));
 
 	if (at != SIZE_MAX)
 		*out = beat->lines[at];

@@ -4,6 +4,7 @@
 #ifndef WB_QUERY_COVERAGE_BOUNDS_H
 #define WB_QUERY_COVERAGE_BOUNDS_H
 
+#include "format/base/buf.h"
 #include "query/coverage/look.h"
 
 struct bounds_key {
@@ -12,6 +13,10 @@ struct bounds_key {
 	/* Of each log of a host, or of hosts only. */
 	bool is_named;
 };
+
+/* A host and its log, empty for all, as one name for name_slots; lives in
+ * *out. */
+struct span bounds_name(struct buf *out, struct span host, struct span name);
 
 struct bounds *bounds_new(void);
 void bounds_free(struct bounds *b);

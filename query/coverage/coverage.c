@@ -1,5 +1,6 @@
 #include "query/coverage/coverage.h"
 
+#include "indexer/store/terms.h"
 #include "query/coverage/gaps.h"
 #include "query/coverage/witness.h"
 
@@ -25,6 +26,10 @@ struct covering {
 	struct coverage *out;
 	size_t cap;
 	size_t witnesses_cap;
+	/* Lines to be looked for once all hosts are known. */
+	struct bound_want *wants;
+	size_t nwants;
+	size_t wants_cap;
 	struct gap_work work;
 };
 
@@ -81,35 +86,36 @@ when_known(int64_t ns, enum when_basis basis, bool zone_known)
 		.max_ns = ns };
 }
 
+static void
+want_bound(struct covering *c, const struct log_beat *b, bool first)
+{
+	c->wants = xgrow(
+		c->wants, &c->wants_cap, c->nwants + 1, sizeof(*c->wants));
+	c->wants[c->nwants++] = (struct bound_want){ .beat = b->at,
+		.host = (uint32_t)(c->out->nhosts - 1),
+		.first = first };
+}
+
 /* The first and last time, by the lines themselves where several hosts wrote
  * the source. */
-static enum wb_err
+static void
 tell_times(struct covering *c, const struct host_log *log,
-	struct coverage_answer *a, struct err *err)
+	struct coverage_answer *a)
 {
-	struct found_line line = { 0 };
-	enum wb_err rc = WB_OK;
-
 	if (!log->has_times)
-		return WB_OK;
+		return;
 	a->since = when_known(
 		log->first_ns, log->first_basis, log->first_zone_known);
 	a->until =
 		when_known(log->last_ns, log->last_basis, log->last_zone_known);
-	if (!log->is_first_exact && !c->ask->no_lines && log->nbeats > 0) {
-		rc = look_bound(&c->work.looker, log, log->beats[0].at, true,
-			&line, err);
-		if (line.found)
-			a->since = line.when;
-	}
-	if (rc == WB_OK && !log->is_last_exact && !c->ask->no_lines &&
-		log->nbeats > 0) {
-		rc = look_bound(&c->work.looker, log,
-			log->beats[log->nbeats - 1].at, false, &line, err);
-		if (line.found)
-			a->until = line.when;
-	}
-	return rc;
+	/* Hosts that were too many to be told apart are of no line. */
+	if (c->ask->no_lines || log->nbeats == 0 ||
+		span_eq(log->host, SPAN(TALLY_OTHERS)))
+		return;
+	if (!log->is_first_exact)
+		want_bound(c, &log->beats[0], true);
+	if (!log->is_last_exact)
+		want_bound(c, &log->beats[log->nbeats - 1], false);
 }
 
 static bool
@@ -129,7 +135,6 @@ take_host(struct covering *c, const struct host_log *logs, size_t count,
 	struct coverage *out = c->out;
 	struct coverage_answer *a = NULL;
 	struct host_log all;
-	enum wb_err rc = WB_OK;
 
 	host_log_join(logs, count, &all);
 	if (c->ask->by_program)
@@ -144,7 +149,7 @@ take_host(struct covering *c, const struct host_log *logs, size_t count,
 			.lines = all.lines,
 			.sources = count_sources(c->ask, &all),
 		};
-		rc = tell_times(c, &all, a, err);
+		tell_times(c, &all, a);
 	}
 	if (a && c->ask->wants_witnesses) {
 		out->witnesses = xgrow(out->witnesses, &c->witnesses_cap,
@@ -154,7 +159,16 @@ take_host(struct covering *c, const struct host_log *logs, size_t count,
 			&out->arena, &out->witnesses[out->nhosts - 1]);
 	}
 	host_log_release(&all);
-	return rc == WB_OK && a ? gaps_of_host(&c->work, logs, count, err) : rc;
+	return a ? gaps_of_host(&c->work, logs, count, err) : WB_OK;
+}
+
+/* Of hosts; one whose name is not known comes last. */
+static int
+order_of(struct span a, struct span b)
+{
+	if (a.len == 0 || b.len == 0)
+		return (a.len == 0) - (b.len == 0);
+	return span_cmp(a, b);
 }
 
 static int
@@ -162,12 +176,8 @@ by_host_and_time(const void *a, const void *b)
 {
 	const struct coverage_gap *x = a;
 	const struct coverage_gap *y = b;
-	struct span s = x->answer.host;
-	struct span t = y->answer.host;
-	int order = span_cmp(s, t);
+	int order = order_of(x->answer.host, y->answer.host);
 
-	if (s.len == 0 || t.len == 0)
-		order = (s.len == 0) - (t.len == 0);
 	if (order)
 		return order;
 	if (x->since_ns != y->since_ns)
@@ -175,6 +185,35 @@ by_host_and_time(const void *a, const void *b)
 	if (x->until_ns != y->until_ns)
 		return x->until_ns < y->until_ns ? -1 : 1;
 	return span_cmp(x->answer.why, y->answer.why);
+}
+
+static int
+by_log_and_time(const void *a, const void *b)
+{
+	const struct coverage_gap *x = a;
+	const struct coverage_gap *y = b;
+	int order = order_of(x->answer.host, y->answer.host);
+
+	if (order == 0)
+		order = span_cmp(x->answer.program, y->answer.program);
+	return order ? order : by_host_and_time(a, b);
+}
+
+/* Is the downtime of an earlier host, or of an earlier program of this one? */
+static bool
+is_before(const struct gap_answer *down, const struct coverage_answer *a)
+{
+	int order = order_of(down->host, a->host);
+
+	return order < 0 ||
+		(order == 0 && span_cmp(down->program, a->program) < 0);
+}
+
+static bool
+is_of(const struct gap_answer *down, const struct coverage_answer *a)
+{
+	return span_eq(down->host, a->host) &&
+		span_eq(down->program, a->program);
 }
 
 /* Each host gets its downtimes. */
@@ -185,19 +224,26 @@ put_downs(struct coverage *c)
 		arena_array(&c->arena, c->ndowns, sizeof(*all));
 
 	if (c->ndowns > 1)
-		qsort(c->downs, c->ndowns, sizeof(*c->downs), by_host_and_time);
+		qsort(c->downs, c->ndowns, sizeof(*c->downs), by_log_and_time);
 	for (size_t i = 0; i < c->ndowns; i++)
 		all[i] = c->downs[i].answer;
-	for (size_t h = 0; h < c->nhosts; h++) {
+	for (size_t h = 0; c->ndowns > 0 && h < c->nhosts; h++) {
 		struct coverage_answer *a = &c->hosts[h];
+		size_t first = 0;
+		size_t end = c->ndowns;
 
-		for (size_t i = 0; i < c->ndowns; i++) {
-			if (!span_eq(all[i].host, a->host) ||
-				!span_eq(all[i].program, a->program))
-				continue;
-			if (a->ndowns++ == 0)
-				a->downs = &all[i];
+		while (first < end) {
+			size_t middle = first + (end - first) / 2;
+
+			if (is_before(&all[middle], a))
+				first = middle + 1;
+			else
+				end = middle;
 		}
+		while (end < c->ndowns && is_of(&all[end], a))
+			end++;
+		a->ndowns = end - first;
+		a->downs = a->ndowns > 0 ? &all[first] : NULL;
 	}
 }
 
@@ -218,6 +264,10 @@ coverage_find(
 			n++;
 		rc = take_host(&c, &logs.logs[i], n, err);
 	}
+	if (rc == WB_OK)
+		rc = look_bounds(
+			&c.work.looker, c.wants, c.nwants, out->hosts, err);
+	free(c.wants);
 	if (rc == WB_OK)
 		rc = gaps_of_damage(&c.work, err);
 	if (rc == WB_OK && !ask->no_lines && !ask->query)

@@ -85,7 +85,7 @@ host_log_source(struct host_log *l, size_t index, uint32_t ord)
 
 	if (last && last->index == index && last->ord == ord)
 		return;
-	l->sources = xgrow(l->sources, &l->sources_cap, l->nsources + 1,
+	l->sources = xgrow_one(l->sources, &l->sources_cap, l->nsources + 1,
 		sizeof(*l->sources));
 	l->sources[l->nsources++] = (struct log_source){ .index = index,
 		.ord = ord,
@@ -106,7 +106,7 @@ host_log_add(struct host_log *l, const struct log_beat *b)
 		l->beats[l->nbeats - 1].lines += b->lines;
 		return;
 	}
-	l->beats = xgrow(
+	l->beats = xgrow_one(
 		l->beats, &l->beats_cap, l->nbeats + 1, sizeof(*l->beats));
 	l->beats[l->nbeats++] = *b;
 }

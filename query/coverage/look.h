@@ -30,6 +30,20 @@ struct found_line {
 enum wb_err look_bound(struct looker *k, const struct host_log *log,
 	int64_t beat, bool first, struct found_line *out, struct err *err);
 
+/* Of a host the time of its first or last line in a beat. */
+struct bound_want {
+	int64_t beat;
+	/* Its place among the answers. */
+	uint32_t host;
+	bool first;
+	bool found;
+};
+/* All of them, into `since` and `until` of the answers, which stay as they were
+ * where there is none. Each beat is read once, however many hosts have lines in
+ * it. Orders them. */
+enum wb_err look_bounds(struct looker *k, struct bound_want *wants,
+	size_t count, struct coverage_answer *hosts, struct err *err);
+
 /* What the lines near a silence say. */
 enum sign_kind {
 	SIGN_NONE,

@@ -869,4 +869,29 @@ ok $? 'all of them'
 is "$(grep -c '"type":"coverage"' "$out")" \
 	"$(grep '"type":"coverage"' "$out" | sort -u | grep -c .)" 'once each'
 
+# The first and last line of each, whichever of several hosts' files they are
+# in, and however many share the five minutes: as the lines themselves say.
+mkdir ends-of
+perl -e 'for my $f (0 .. 3) { open my $o, ">", "ends-of/mail$f.log";
+	for my $k (0 .. 2) { for my $i (0 .. 199) {
+		my $s = ($i * 7 + $f * 31 + $k * 97) % 300;
+		push @{$l[$f]}, sprintf "2024-03-04T1%d:%02d:%02dZ h%d.example " .
+			"p%d[1]: one\n", $k, $s / 60, $s % 60, $i, $f & 1 } }
+	print $o sort @{$l[$f]} }'
+"$WAYBILL" index -q -i ends-of.index ends-of
+for by in '' --by-program; do
+	BY=$by perl -e 'my (%a, %b);
+		while (<>) { my ($t, $h, $p) = /^(\S+) (\S+) (p\d)/;
+			$h .= " $p" if $ENV{BY};
+			$a{$h} = $t if !$a{$h} || $t lt $a{$h};
+			$b{$h} = $t if !$b{$h} || $t gt $b{$h} }
+		print "$_ $a{$_} $b{$_}\n" for sort keys %a' ends-of/* >truth
+	"$WAYBILL" coverage -i ends-of.index --json $by |
+		perl -ne '/"type":"coverage","host":"([^"]*)",(?:"program":"([^"]*)",)?"since":"([^"]*)","until":"([^"]*)"/
+			and print defined $2 ? "$1 $2" : $1, " $3 $4\n"' |
+		LC_ALL=C sort >told
+	LC_ALL=C sort truth | cmp -s - told
+	ok $? "first and last line of each host of many $by"
+done
+
 finish
