@@ -28,6 +28,8 @@ struct row_end {
 	size_t other;
 	const struct span *host;
 	int64_t at_s;
+	/* Of an end for guesses: where else it may be, or at_s. */
+	int64_t else_s;
 };
 
 /* All beginnings of rows, or all ends. */
@@ -167,6 +169,23 @@ one_behind(const struct row_ends *heads, const struct row_end *t,
 	return one_between(heads, t, window, rule);
 }
 
+/* Would a row that ends elsewhere, as it may, be nearer to another? */
+static bool
+is_nearer_else(const struct row_ends *heads, const struct row_end *t,
+	const struct row_end *h, const struct join_rule *rule, int64_t late_s)
+{
+	struct row_end end = *t;
+	const struct row_end *other = NULL;
+
+	if (rule->hang != HANG_GUESS || t->else_s == t->at_s)
+		return false;
+	end.at_s = t->else_s;
+	other = one_behind(heads, &end, rule, late_s);
+	return other &&
+		llabs(gather_gap(end.at_s, other->at_s)) <=
+		llabs(gather_gap(t->at_s, h->at_s));
+}
+
 /* The same of the end before a beginning. */
 static const struct row_end *
 one_before(const struct row_ends *tails, const struct row_end *h,
@@ -188,6 +207,29 @@ is_alone(const struct family_item *item)
 	return item->source->host.len > 0 && item->source->nhosts <= 1;
 }
 
+/* Where a row ends, by its latest line or its last. For guesses it may be
+ * either. */
+static void
+add_tail(const struct family_list *list, const struct join_rule *rule,
+	size_t head, size_t tail, struct row_ends *out)
+{
+	const struct family_item *item = &list->items[tail];
+	struct row_end end = { .item = tail,
+		.other = head,
+		.host = &item->source->host,
+		.at_s = rule->is_latest ? item->latest_s : item->last_s,
+		.else_s = item->last_s };
+
+	out->items[out->count++] = end;
+	if (rule->hang != HANG_GUESS || end.at_s == end.else_s)
+		return;
+	out->items[out->count++] = (struct row_end){ .item = tail,
+		.other = head,
+		.host = end.host,
+		.at_s = end.else_s,
+		.else_s = end.at_s };
+}
+
 /* Both ends of each row, in order of time. */
 static void
 collect(const struct family_list *list, const struct join_rule *rule,
@@ -205,13 +247,11 @@ collect(const struct family_list *list, const struct join_rule *rule,
 		if (is_alone(head))
 			heads->items[heads->count++] = (struct row_end){ i,
 				(size_t)(tail - list->items),
-				&head->source->host, head->first_s };
+				&head->source->host, head->first_s,
+				head->first_s };
 		if (is_alone(tail))
-			tails->items[tails->count++] =
-				(struct row_end){ (size_t)(tail - list->items),
-					i, &tail->source->host,
-					rule->is_latest ? tail->latest_s
-							: tail->last_s };
+			add_tail(list, rule, i, (size_t)(tail - list->items),
+				tails);
 	}
 	if (heads->count > 0)
 		qsort(heads->items, heads->count, sizeof(*heads->items),
@@ -221,36 +261,15 @@ collect(const struct family_list *list, const struct join_rule *rule,
 			by_host);
 }
 
-/* `i` is in a ring: make it a head, and the one before it a tail. */
-static void
-cut_ring(struct family_list *list, bool *seen, size_t i)
+/* How late the next line may come; that of a guess may be as late as those that
+ * came late are early. */
+static int64_t
+late_of(const struct family_list *list, const struct row_end *end,
+	const struct join_rule *rule)
 {
-	size_t k = i;
+	int64_t late_s = family_late(&list->items[end->item]);
 
-	while (list->items[k].next != i) {
-		seen[k] = true;
-		k = list->items[k].next;
-	}
-	seen[k] = true;
-	list->items[k].next = SIZE_MAX;
-	list->items[i].is_head = true;
-	list->items[i].hang = HANG_NOT;
-}
-
-/* Each item has one before it at most, so what no head leads to is a ring. */
-static void
-cut_rings(struct family_list *list)
-{
-	bool *seen = xcalloc(list->count + 1, sizeof(*seen));
-
-	for (size_t i = 0; i < list->count; i++)
-		for (size_t k = list->items[i].is_head ? i : SIZE_MAX;
-			k != SIZE_MAX; k = list->items[k].next)
-			seen[k] = true;
-	for (size_t i = 0; i < list->count; i++)
-		if (!seen[i])
-			cut_ring(list, seen, i);
-	free(seen);
+	return rule->hang == HANG_GUESS ? late_s - rule->early_s : late_s;
 }
 
 /* True if something was joined: then others may be the only ones that are left.
@@ -260,7 +279,7 @@ join_by(struct family_list *list, const struct join_rule *rule)
 {
 	struct row_ends heads = { .items = xcalloc(list->count + 1,
 					  sizeof(*heads.items)) };
-	struct row_ends tails = { .items = xcalloc(list->count + 1,
+	struct row_ends tails = { .items = xcalloc(2 * list->count + 1,
 					  sizeof(*tails.items)) };
 
 	bool has_joined = false;
@@ -268,19 +287,19 @@ join_by(struct family_list *list, const struct join_rule *rule)
 	collect(list, rule, &heads, &tails);
 	for (size_t i = 0; i < tails.count; i++) {
 		const struct row_end *t = &tails.items[i];
-		const struct row_end *h = one_behind(
-			&heads, t, rule, family_late(&list->items[t->item]));
+		const int64_t late_s = late_of(list, t, rule);
+		const struct row_end *h = one_behind(&heads, t, rule, late_s);
 
-		if (!h ||
-			one_before(&tails, h, rule,
-				family_late(&list->items[h->item])) != t)
+		if (!h || is_nearer_else(&heads, t, h, rule, late_s) ||
+			one_before(&tails, h, rule, late_of(list, h, rule)) !=
+				t)
 			continue;
 		list->items[t->item].next = h->item;
 		list->items[h->item].is_head = false;
 		list->items[h->item].hang = rule->hang;
 		has_joined = true;
 	}
-	cut_rings(list);
+	family_cut_rings(list);
 	free(heads.items);
 	free(tails.items);
 	return has_joined;
@@ -295,12 +314,11 @@ family_join_rows(struct family_list *list)
 	const struct join_rule loose = { JOIN_STRAY_S, true, HANG_LOOSE };
 	const struct join_rule last = { JOIN_STRAY_S, false, HANG_LOOSE };
 	const struct join_rule guess = { JOIN_STRAY_S, true, HANG_GUESS };
-	const struct join_rule guess_last = { JOIN_STRAY_S, false, HANG_GUESS };
 
 	(void)join_by(list, &firm);
 	for (int i = 0; i < LOOSE_TURNS &&
 		(join_by(list, &loose) || join_by(list, &last) ||
-			join_by(list, &guess) || join_by(list, &guess_last));
+			join_by(list, &guess));
 		i++)
 		;
 }

@@ -78,6 +78,8 @@ int64_t family_late(const struct family_item *item);
 void family_hang_logs(struct family_list *list);
 /* Join rows of one host by how their lines go on. */
 void family_join_rows(struct family_list *list);
+/* Make ends of rows that have none. */
+void family_cut_rings(struct family_list *list);
 /* Items in rows, by names and by how their lines go on; `next` leads through a
  * row from each item that is_head. */
 void family_list_init(struct family_list *list, struct gathered *g);
