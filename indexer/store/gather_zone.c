@@ -61,6 +61,27 @@ local_range(const struct run_row *run, const struct reading *reading,
 	return false;
 }
 
+/* Without lines that only repeat others, or came late: from its first line to
+ * its last. */
+static void
+take_sure_range(const struct run_row *run, struct known_zone *z)
+{
+	for (int k = 0; k < 2; k++) {
+		const struct stamp_range *range = &run->range[k];
+		const struct disk_stamp *first = &run->first;
+		const struct disk_stamp *last = &run->last;
+
+		if (range->lo > range->hi)
+			continue;
+		if (last->kind == k + 1 && last->seconds < range->hi)
+			z->hi_ns -= (range->hi - last->seconds) * 1000000000;
+		if (first->kind == k + 1 && first->seconds > range->lo &&
+			first->seconds <= range->hi)
+			z->lo_ns += (first->seconds - range->lo) * 1000000000;
+		return;
+	}
+}
+
 /* What has one clock, as far as can be known: a host, or a log that several
  * hosts write to. Empty if the zone is given, or nothing tells. */
 static struct span
@@ -124,6 +145,7 @@ collect(struct gathered *g)
 				!local_range(&s->runs[k], &s->readings[k],
 					&z.lo_ns, &z.hi_ns))
 				continue;
+			take_sure_range(&s->runs[k], &z);
 			out.items = xgrow(out.items, &out.cap, out.count + 1,
 				sizeof(*out.items));
 			out.items[out.count++] = z;
@@ -179,16 +201,24 @@ confirm(const struct known_zones *known, size_t at, struct span key,
 			"other logs of the host before and after");
 }
 
-/* The runs of one key before and after that place, NULL if there are none. */
+/* The runs of one key before and after that place, NULL if there are none. Late
+ * lines make a run begin before others that are over when it ends: that after
+ * is one that is not. */
 static void
 neighbours(const struct known_zones *known, size_t at, struct span key,
-	const struct known_zone *out[2])
+	int64_t hi_ns, const struct known_zone *out[2])
 {
 	out[0] = out[1] = NULL;
 	if (at > 0 && span_eq(known->items[at - 1].key, key))
 		out[0] = &known->items[at - 1];
-	if (at < known->count && span_eq(known->items[at].key, key))
-		out[1] = &known->items[at];
+	for (size_t i = at; i < known->count && i - at < CONFIRM_MAX &&
+		span_eq(known->items[i].key, key);
+		i++)
+		if (i == at || known->items[i].hi_ns >= hi_ns) {
+			out[1] = &known->items[i];
+			if (out[1]->hi_ns >= hi_ns)
+				break;
+		}
 }
 
 /* The zone of what covers it, or of both neighbours that agree, or of the only
@@ -203,6 +233,7 @@ take_near(const struct known_zone *const near[2], int64_t lo, int64_t hi,
 	else if (near[0] && near[1] && near[0]->zone_s == near[1]->zone_s)
 		take_zone(r, near[0]->zone_s,
 			near[0]->is_sure && near[1]->is_sure &&
+					near[1]->hi_ns >= hi &&
 					near[1]->lo_ns - near[0]->hi_ns <
 						season_ns
 				? READING_INFERRED
@@ -214,6 +245,50 @@ take_near(const struct known_zone *const near[2], int64_t lo, int64_t hi,
 	else if (near[1] && !near[0] && near[1]->lo_ns - hi < near_ns)
 		take_zone(r, near[1]->zone_s, READING_ASSUMED,
 			"a later log of the host");
+}
+
+/* The nearest run of its source to either side that tells a zone, or that it
+ * has several; NULL if there is none. */
+static const struct reading *
+told_beside(const struct gathered_source *s, size_t run, bool is_before)
+{
+	for (size_t k = run; is_before ? k > 0 : k + 1 < s->nruns;) {
+		const struct reading *r = NULL;
+
+		k += is_before ? (size_t)-1 : 1;
+		r = &s->readings[k];
+		if (r->is_torn || r->zone_basis == READING_INFERRED ||
+			r->zone_basis == READING_ASSUMED)
+			return r;
+	}
+	return NULL;
+}
+
+/* What other logs say does not hold where lines beside it are of another zone:
+ * times of before and after a change are the same twice. Of late lines it holds
+ * if it does of those beside them. */
+static void
+doubt_beside(const struct gathered_source *s, size_t run, struct reading *r)
+{
+	bool is_borne = false;
+
+	for (int k = 0; k < 2; k++) {
+		const struct reading *beside = told_beside(s, run, k == 0);
+
+		if (!beside)
+			continue;
+		if (beside->is_torn || beside->zone_s != r->zone_s) {
+			take_zone(r,
+				beside->is_torn ? r->zone_s : beside->zone_s,
+				READING_ASSUMED,
+				"lines beside it, which are of another zone "
+				"than other logs of the host");
+			return;
+		}
+		is_borne |= beside->zone_basis == READING_INFERRED;
+	}
+	if (r->is_straggler && !is_borne)
+		r->zone_basis = READING_ASSUMED;
 }
 
 static void
@@ -236,8 +311,10 @@ carry(const struct known_zones *known, const struct gathered_source *s,
 			confirm(known, at, key, r);
 		return;
 	}
-	neighbours(known, at, key, near);
+	neighbours(known, at, key, hi, near);
 	take_near(near, lo, hi, r);
+	if (r->zone_basis == READING_INFERRED)
+		doubt_beside(s, run, r);
 	/* The clocks of several hosts may differ. */
 	if (!is_one && r->zone_basis != READING_NONE)
 		take_zone(r, r->zone_s, READING_ASSUMED,

@@ -19,7 +19,7 @@ enum {
 	FILES_MAX = 40,
 	LINES_MAX = 6000,
 	/* Of all rounds, each of these. */
-	SCENES = 5
+	SCENES = 6
 };
 
 /* What tells the year. */
@@ -34,11 +34,14 @@ enum scene {
 	SCENE_NOTHING,
 	/* Ids in one file, and somewhere a year or more without a line, that
 	 * the calendar may hide: it only must not be said to be known. */
-	SCENE_PAUSE
+	SCENE_PAUSE,
+	/* Ids up to some line, and somewhere a clock is set to another zone. */
+	SCENE_ZONES
 };
 
 static const char *const scene_names[SCENES] = { "anchors",
-	"anchors, names lost", "dates of files", "copies", "years of silence" };
+	"anchors, names lost", "dates of files", "copies", "years of silence",
+	"zones changed" };
 
 struct dateless_file {
 	char path[600];
@@ -55,6 +58,12 @@ struct dateless {
 	/* The first and last lines of files, too. */
 	bool has_edges;
 	struct zone_rule zone;
+	/* When the line is written; from when on the zone is another. */
+	int64_t clock_s;
+	int64_t moves_s;
+	struct zone_rule moved;
+	/* No ids behind that. */
+	int64_t told_s;
 	size_t nfiles;
 	struct dateless_file files[FILES_MAX];
 	size_t nlines;
@@ -66,6 +75,8 @@ static const char *const dateless_zones[] = { "UTC0", "JST-9", "MST7",
 	"CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT,M3.2.0,M11.1.0",
 	"EET-2EEST,M3.5.0/3,M10.5.0/4", "PST8PDT,M3.2.0,M11.1.0",
 	"NZST-12NZDT,M9.5.0,M4.1.0/3" };
+
+enum { DATELESS_ZONES = sizeof(dateless_zones) / sizeof(dateless_zones[0]) };
 
 static const char dateless_months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -89,9 +100,12 @@ dateless_id(struct dateless *d, int64_t utc_s, struct buf *out)
 static inline void
 dateless_stamp(struct dateless *d, int64_t utc_s, struct buf *out)
 {
+	const struct zone_rule *zone =
+		d->scene == SCENE_ZONES && d->clock_s >= d->moves_s ? &d->moved
+								    : &d->zone;
 	struct civil c;
 
-	civil_from_seconds(utc_s + zone_rule_offset(&d->zone, utc_s), &c);
+	civil_from_seconds(utc_s + zone_rule_offset(zone, utc_s), &c);
 	buf_printf(out, "%.3s %2u %02u:%02u:%02u ",
 		dateless_months + (size_t)3 * (c.month - 1), c.day, c.hour,
 		c.minute, c.second);
@@ -186,6 +200,37 @@ dateless_is_inside(int64_t at_s, int64_t next_s, int64_t turn_s)
 		at_s < next_s - DAYS_LATE * DAY_S;
 }
 
+/* Has the line an id? Of those in which a zone was changed most have, up to
+ * some line. */
+static inline bool
+dateless_tells(struct dateless *d, size_t file, size_t anchored)
+{
+	if (d->scene == SCENE_DATES || d->scene == SCENE_NOTHING)
+		return false;
+	if (d->scene == SCENE_ZONES ? d->clock_s >= d->told_s
+				    : file != anchored)
+		return false;
+	return rng_chance(&d->rng, 60);
+}
+
+/* A few days, a line every few minutes, so that an hour is no mere pause. */
+static inline void
+dateless_move(struct dateless *d, int64_t at_s)
+{
+	struct rng *r = &d->rng;
+	const int64_t last_s = (int64_t)(d->nfiles) * DAY_S;
+
+	d->moves_s = at_s + (int64_t)rng_below(r, (uint64_t)last_s);
+	d->told_s = at_s + last_s / 4 + (int64_t)rng_below(r, (uint64_t)last_s);
+	do {
+		if (!zone_rule_parse(span_of(dateless_zones[rng_below(
+					     r, DATELESS_ZONES)]),
+			    &d->moved))
+			bed_die("no rule", "of dateless_zones[]");
+	} while (zone_rule_offset(&d->moved, at_s) ==
+		zone_rule_offset(&d->zone, at_s));
+}
+
 /* A log of months or years, cut at one time of the day. */
 static inline void
 dateless_write(struct dateless *d)
@@ -193,19 +238,24 @@ dateless_write(struct dateless *d)
 	static const int days[] = { 1, 7, 7, 30, 30 };
 	struct rng *r = &d->rng;
 	int64_t at_s = 1104537600 + (int64_t)rng_below(r, 18 * 365) * DAY_S;
-	int64_t turn_s = (int64_t)days[rng_below(r, 5)] * DAY_S;
+	int64_t turn_s = d->scene == SCENE_ZONES
+		? DAY_S
+		: (int64_t)days[rng_below(r, 5)] * DAY_S;
 	int64_t next_s = at_s + turn_s;
 	size_t anchored = 0;
 	/* A hundred lines a file or so. Without names and with nothing missing
 	 * only a log of under a year can be put in order. */
 	size_t pause_s = (size_t)turn_s / (20 + rng_below(r, 120));
-	bool has_ids = d->scene == SCENE_ANCHOR || d->scene == SCENE_RENAMED ||
-		d->scene == SCENE_PAUSE;
 	size_t silent = 0;
 
 	if (d->scene == SCENE_RENAMED &&
 		turn_s * (int64_t)d->nfiles > 350 * INT64_C(86400))
 		d->nfiles = (size_t)(350 * INT64_C(86400) / turn_s);
+	if (d->scene == SCENE_ZONES) {
+		d->nfiles = 2 + d->nfiles % 10;
+		pause_s = 120 + rng_below(r, 180);
+		dateless_move(d, at_s);
+	}
 	anchored = rng_below(r, d->nfiles);
 	if (d->scene == SCENE_PAUSE)
 		silent = 1 + rng_below(r, d->nfiles - 1);
@@ -221,11 +271,12 @@ dateless_write(struct dateless *d)
 			at_s += silence_s;
 			next_s += silence_s;
 		}
+		d->clock_s = at_s;
 		dateless_edge(d, at_s, &f->text);
 		for (; at_s < next_s && d->nlines < LINES_MAX;
 			at_s += 1 + (int64_t)rng_below(r, 2 * pause_s)) {
-			dateless_line(d, at_s,
-				has_ids && i == anchored && rng_chance(r, 60),
+			d->clock_s = at_s;
+			dateless_line(d, at_s, dateless_tells(d, i, anchored),
 				&f->text);
 			f->last_s = at_s;
 			if (d->is_rough && rng_chance(r, 3) &&
@@ -236,7 +287,7 @@ dateless_write(struct dateless *d)
 		}
 		dateless_edge(d, f->last_s, &f->text);
 		f->is_lost = i != anchored && d->scene != SCENE_RENAMED &&
-			d->scene != SCENE_PAUSE && rng_chance(r, 8);
+			d->scene < SCENE_PAUSE && rng_chance(r, 8);
 		next_s += turn_s;
 	}
 }
@@ -254,7 +305,7 @@ dateless_name(struct dateless *d, size_t i, unsigned style, const char *folder)
 	} else if (i + 1 == d->nfiles) {
 		(void)snprintf(f->path, sizeof(f->path), "%s/maillog", folder);
 	} else if (style == 0 || d->scene == SCENE_ANCHOR ||
-		d->scene == SCENE_NOTHING || d->scene == SCENE_PAUSE) {
+		d->scene == SCENE_NOTHING || d->scene >= SCENE_PAUSE) {
 		(void)snprintf(f->path, sizeof(f->path), "%s/maillog.%zu",
 			folder, d->nfiles - 1 - i);
 	} else {
@@ -299,8 +350,7 @@ dateless_begin(struct dateless *d, size_t round)
 	d->is_rough = round / SCENES % 2 == 1;
 	d->has_edges = d->is_rough && rng_chance(&d->rng, 70);
 	d->nfiles = 3 + rng_below(&d->rng, FILES_MAX - 3);
-	rule = span_of(dateless_zones[rng_below(
-		&d->rng, sizeof(dateless_zones) / sizeof(dateless_zones[0]))]);
+	rule = span_of(dateless_zones[rng_below(&d->rng, DATELESS_ZONES)]);
 	if (!zone_rule_parse(rule, &d->zone))
 		bed_die("no rule", "of dateless_zones[]");
 	dateless_write(d);
