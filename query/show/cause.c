@@ -84,6 +84,9 @@ static const struct cause causes[] = {
 		"who sends as that sender has to log in first", SENDER },
 	{ "sender address rejected: domain not found", "Postfix",
 		"the DNS does not know the sender's domain", DOMAIN },
+	/* Of the sender's domain as well as of the recipient's. */
+	{ "does not accept mail (nullmx)", "Postfix",
+		"the domain says in the DNS that it takes no mail", "" },
 	{ "relay access denied", MANY, WHY_RELAY, "" },
 	{ "relaying denied", MANY, WHY_RELAY, "" },
 	{ "relay not permitted", MANY, WHY_RELAY, "" },
