@@ -48,6 +48,9 @@ enum wb_err lost_has_twin(struct story *s, const struct leg *parent,
 	bool *found, struct err *err);
 /* lost_time.c: was the child on the same host before the parent was? */
 bool lost_is_early(const struct lost_pair *p);
+/* lost_parent.c: the leg, or the first before it in the story, that tells its
+ * sender; or NULL. */
+const struct leg *lost_sender_leg(const struct story *s, const struct leg *leg);
 /* A host of the evidence may have handed it over, and no edge says which. */
 bool lost_is_orphan(struct view *v, const struct leg *leg);
 /* lost_count.c: does the line tell the end of a recipient? */

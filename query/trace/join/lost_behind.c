@@ -72,7 +72,7 @@ lost_differs_behind(struct losing *l, size_t parent, size_t child,
 	bool *differs, struct err *err)
 {
 	const struct leg *before = lost_leg_at(l, parent);
-	const struct leg *teller = lost_sender_leg(l, before);
+	const struct leg *teller = lost_sender_leg(l->story, before);
 	const struct leg *leg = lost_leg_at(l, child);
 	struct leg behind[BEHIND_MAX];
 	enum wb_err rc = WB_OK;

@@ -6,22 +6,22 @@
 
 /* The leg that this one had its sender from, as far as edges tell. */
 static const struct leg *
-sender_before(const struct losing *l, const struct leg *leg)
+sender_before(const struct story *s, const struct leg *leg)
 {
 	for (size_t i = 0; i < leg->nedges; i++)
 		if (edge_keeps_people(leg->edges[i].rule) &&
-			leg->edges[i].from < l->story->nlegs)
-			return &l->story->legs[leg->edges[i].from];
+			leg->edges[i].from < s->nlegs)
+			return &s->legs[leg->edges[i].from];
 	return NULL;
 }
 
 const struct leg *
-lost_sender_leg(const struct losing *l, const struct leg *leg)
+lost_sender_leg(const struct story *s, const struct leg *leg)
 {
-	for (size_t i = 0; i < l->story->nlegs && leg; i++) {
+	for (size_t i = 0; i < s->nlegs && leg; i++) {
 		if (leg_value(leg, FIELD_from).ptr)
 			return leg;
-		leg = sender_before(l, leg);
+		leg = sender_before(s, leg);
 	}
 	return NULL;
 }
@@ -30,7 +30,7 @@ lost_sender_leg(const struct losing *l, const struct leg *leg)
 static bool
 has_other_sender(const struct losing *l, const struct lost_pair *p)
 {
-	const struct leg *teller = lost_sender_leg(l, p->parent);
+	const struct leg *teller = lost_sender_leg(l->story, p->parent);
 
 	return teller && legs_differ_in_sender(teller, p->child);
 }
@@ -75,7 +75,7 @@ id_before(const struct losing *l, const struct leg *leg)
 	if (leg_value(leg, FIELD_message_id).len > 0)
 		return id;
 	for (size_t i = 0; i < l->story->nlegs && leg && id.len == 0; i++) {
-		leg = sender_before(l, leg);
+		leg = sender_before(l->story, leg);
 		if (leg)
 			id = leg_value(leg, FIELD_message_id);
 	}
@@ -88,7 +88,7 @@ teller_of(const struct losing *l, const struct leg *leg)
 	if (leg_line(leg, KIND_FROM))
 		return NULL;
 	for (size_t i = 0; i < l->story->nlegs && leg; i++) {
-		leg = sender_before(l, leg);
+		leg = sender_before(l->story, leg);
 		if (leg && leg_line(leg, KIND_FROM))
 			return leg;
 	}
@@ -143,7 +143,7 @@ goes_to_same(const struct losing *l, const struct lost_pair *p)
 	for (size_t i = 0; i < l->story->nlegs && leg && !found; i++) {
 		found = is_for_same(p->child, leg, next);
 		next = leg;
-		leg = sender_before(l, leg);
+		leg = sender_before(l->story, leg);
 	}
 	return found;
 }
@@ -170,7 +170,7 @@ goes_to_others(const struct losing *l, const struct lost_pair *p)
 		if (all > 0)
 			return lost_names_more(leg, all - 1) &&
 				names_recipient(p->child) && !p->same_recipient;
-		leg = sender_before(l, leg);
+		leg = sender_before(l->story, leg);
 	}
 	return false;
 }

@@ -23,9 +23,6 @@ enum wb_err lost_look_for(struct losing *l, struct span text, struct err *err);
 /* lost_parent.c: the only leg that fits as parent; SIZE_MAX if none or several
  * do. */
 size_t lost_only_parent(struct losing *l, size_t child);
-/* That leg, or the first before it that tells its sender; or NULL. */
-const struct leg *lost_sender_leg(
-	const struct losing *l, const struct leg *leg);
 /* Would the parent, with this child, have handed on more than it had? */
 bool lost_is_contested(struct losing *l, size_t parent, size_t child);
 

@@ -3,6 +3,7 @@
  * missing, by the address it was sent to, on the same host, at that time. */
 #include "query/trace/join/edge.h"
 #include "query/trace/join/follow.h"
+#include "query/trace/join/lost.h"
 #include "query/trace/join/meeting.h"
 #include "query/trace/store/store.h"
 
@@ -94,8 +95,21 @@ redirect_is_over(const struct sighting *line, const struct leg *leg,
 		(ip.len > 0 && span_ieq(ip, peer.ip));
 }
 
+/* Was it there before, or did the mail that the store had come of another
+ * sender's? */
 static bool
-fits(const struct redirecting *r, const struct leg *leg)
+is_another(const struct redirecting *r, struct leg *leg)
+{
+	struct leg *from = &r->story->legs[r->from];
+	const struct lost_pair p = { .parent = from, .child = leg };
+	const struct leg *teller = lost_sender_leg(r->story, from);
+
+	return lost_is_early(&p) ||
+		(teller && legs_differ_in_sender(teller, leg));
+}
+
+static bool
+fits(const struct redirecting *r, struct leg *leg)
 {
 	const struct leg *from = &r->story->legs[r->from];
 	int64_t begin = leg_first_ns(leg);
@@ -105,8 +119,7 @@ fits(const struct redirecting *r, const struct leg *leg)
 		begin >= r->line->sort_ns - BEFORE_S * second &&
 		begin <= r->line->sort_ns + 2 * second &&
 		(!leg->start || leg_starts_here(leg)) &&
-		!legs_differ_in_message_id(from, leg) &&
-		!legs_differ_in_sender(from, leg);
+		!legs_differ_in_message_id(from, leg) && !is_another(r, leg);
 }
 
 static void
