@@ -81,11 +81,29 @@ skip_pod(struct span s, size_t at)
 	return span_eat(&rest, SPAN("] ")) ? s.len - rest.len : at;
 }
 
+/* "123 <22>": how long the message is, by RFC 6587. */
+static size_t
+skip_count(struct span s, size_t at)
+{
+	enum { COUNT_MAX = 7 };
+	size_t i = at;
+
+	while (i < s.len && i - at <= COUNT_MAX && is_digit(s.ptr[i]))
+		i++;
+	return i > at && i - at <= COUNT_MAX && i + 2 < s.len &&
+			s.ptr[i] == ' ' && s.ptr[i + 1] == '<' &&
+			is_digit(s.ptr[i + 2])
+		? i + 1
+		: at;
+}
+
 size_t
 stamp_skip_container(struct span s, size_t at)
 {
 	if (at >= s.len)
 		return at;
+	if (is_digit(s.ptr[at]) && skip_count(s, at) > at)
+		return skip_count(s, at);
 	return s.ptr[at] == '[' ? skip_pod(s, at) : skip_compose(s, at);
 }
 

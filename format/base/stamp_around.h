@@ -29,7 +29,8 @@ stamp_skip_wrapping(struct span line)
 size_t stamp_skip_pri(struct span s, size_t at, bool *rfc5424);
 
 /* "web_1  | " of docker-compose, also in colours, and "[pod/mx-0/postfix] " of
- * `kubectl logs --prefix`: where it ends, or `at`. */
+ * `kubectl logs --prefix`, and "123 " of syslog over TCP before a priority:
+ * where it ends, or `at`. */
 size_t stamp_skip_container(struct span s, size_t at);
 
 /* " stdout F" behind the stamp of a Kubernetes node (CRI): where it ends, or

@@ -21,13 +21,20 @@ group_new(struct searched *indexes, const struct source_filter *filter,
 	return g;
 }
 
+static void
+group_drop(struct member *m)
+{
+	free((void *)(uintptr_t)m->match.raw.ptr);
+	buf_release(&m->text);
+}
+
 void
 group_free(struct group *g)
 {
 	if (!g)
 		return;
 	for (size_t i = 0; i < g->count; i++)
-		free((void *)(uintptr_t)g->items[i].match.raw.ptr);
+		group_drop(&g->items[i]);
 	free(g->items);
 	free(g->heads);
 	free(g->leaders);
@@ -293,8 +300,8 @@ drop(struct group *g, size_t end)
 			g->items[kept++] = *m;
 			continue;
 		}
-		g->used -= sizeof(*m) + m->match.raw.len;
-		free((void *)(uintptr_t)m->match.raw.ptr);
+		g->used -= sizeof(*m) + m->match.raw.len + m->text.cap;
+		group_drop(m);
 	}
 	g->count = kept;
 }

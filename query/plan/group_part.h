@@ -11,6 +11,8 @@ enum { NO_MEMBER = -1 };
 /* A match, chained to the next one with the same key. */
 struct member {
 	struct match match;
+	/* What was made of a line that came in an object of JSON. */
+	struct buf text;
 	/* What makes copies alike: all of the line, or, if its time is known
 	 * in UTC, what is behind its head, and the tag and process in that,
 	 * since a log server may write stamp, host and level in another form.

@@ -1,6 +1,7 @@
 /* Copies of one line in several sources. */
 #include "query/plan/group_part.h"
 
+#include "format/log/wrapped.h"
 #include "query/plan/hit.h"
 
 #include <stdlib.h>
@@ -68,19 +69,37 @@ rank_one(struct group *g, size_t at)
 	*link = (ptrdiff_t)at;
 }
 
+/* The line as its writer wrote it, if it can be compared without its head. */
+static struct span
+text_of(struct group *g, const struct source_view *v, struct member *m)
+{
+	struct span text = { 0 };
+
+	if (!v || m->match.when.basis == WHEN_NONE ||
+		!m->match.when.zone_known || match_is_piece(&m->match))
+		return text;
+	if (v->encoding == TEXT_BYTES)
+		return m->match.raw;
+	if (v->encoding != TEXT_WRAPPED)
+		return text;
+	text = wrapped_text(m->match.raw, &m->text);
+	g->used += m->text.cap;
+	return text;
+}
+
 static void
 find_body(struct group *g, struct member *m)
 {
 	const struct source_view *v = NULL;
+	struct span text = { 0 };
 
 	if (m->has_body)
 		return;
 	m->has_body = true;
 	v = readings_source(
 		g->indexes[m->match.index].readings, m->match.ord, NULL);
-	m->is_behind_head = v && v->encoding == TEXT_BYTES &&
-		m->match.when.basis != WHEN_NONE && m->match.when.zone_known &&
-		!match_is_piece(&m->match) && body_of(m->match.raw, &m->body);
+	text = text_of(g, v, m);
+	m->is_behind_head = text.len > 0 && body_of(text, &m->body);
 	if (!m->is_behind_head)
 		m->body = (struct body){ .text = m->match.raw };
 	m->body_key = body_key(&m->body);

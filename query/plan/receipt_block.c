@@ -81,18 +81,22 @@ take_line(struct block_read *r, struct span line, uint64_t offset)
 static void
 take_block(struct block_read *r, struct span raw)
 {
+	enum text_encoding encoding = (enum text_encoding)r->owner->encoding;
 	const char *base = raw.ptr;
+	struct buf text = { 0 };
 	struct span line;
 	struct span whole;
 
-	while (cut_next(&raw, TEXT_BYTES, &line, &whole)) {
+	while (cut_next(&raw, encoding, &line, &whole)) {
 		size_t at = (size_t)(whole.ptr - base);
 
 		/* Neither are the pieces of a long line. */
 		if ((at > 0 || !(r->frame->flags & FRAME_BEGINS_MID)) &&
 			(raw.len > 0 || !(r->frame->flags & FRAME_ENDS_MID)))
-			take_line(r, line, r->frame->first_offset + at);
+			take_line(r, cut_text(line, encoding, 0, &text),
+				r->frame->first_offset + at);
 	}
+	buf_release(&text);
 }
 
 /* Where the source begins or ends. */
@@ -121,7 +125,9 @@ receipt_block_read(
 	out->block = m->block;
 	out->begin_s = out->end_s = INT64_MIN;
 	r.owner = readings_source_part(in->readings, m->ord, SOURCE_RUNS, NULL);
-	if (r.owner && r.owner->encoding == TEXT_BYTES &&
+	if (r.owner &&
+		(r.owner->encoding == TEXT_BYTES ||
+			r.owner->encoding == TEXT_WRAPPED) &&
 		index_entry(in->index, m->terms, m->block, &entry, NULL) ==
 			WB_OK &&
 		index_blocks_fd(in->index, entry.segment, &fd, NULL) == WB_OK &&
