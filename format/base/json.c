@@ -283,3 +283,20 @@ json_get_text(struct span value, struct buf *out)
 	}
 	return true;
 }
+
+bool
+json_get_bytes(struct span value, struct buf *out)
+{
+	struct span inside = { 0 };
+	struct span item = { 0 };
+	uint64_t byte = 0;
+
+	if (!json_inside(value, '[', &inside))
+		return false;
+	while (json_item(&inside, &item)) {
+		if (!span_number(span_trim(item), &byte) || byte > 255)
+			return false;
+		buf_putc(out, (char)byte);
+	}
+	return inside.len == 0;
+}

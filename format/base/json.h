@@ -32,5 +32,7 @@ bool json_item(struct span *inside, struct span *value);
 /* Append what a string value (with quotes) says. False on anything else; *out
  * may have a part of it then. */
 bool json_get_text(struct span value, struct buf *out);
+/* The same of an array of numbers, a byte each. */
+bool json_get_bytes(struct span value, struct buf *out);
 
 #endif

@@ -63,6 +63,17 @@ severity_named(struct span word)
 	return (struct span){ 0 };
 }
 
+int
+severity_number(struct span word)
+{
+	struct span level = severity_named(word);
+
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		if (level.len > 0 && span_eq(levels[i], level))
+			return (int)i;
+	return -1;
+}
+
 struct span
 severity_dovecot(struct span word)
 {

@@ -11,6 +11,9 @@ struct span severity_of(uint64_t level);
  * without a facility before it ("mail.info", "2.6"); empty for other words. */
 struct span severity_named(struct span word);
 
+/* Its number; -1 for other words. */
+int severity_number(struct span word);
+
 /* What Dovecot writes in its own log: "Info", "Warning" ... as they stand.
  * Empty for other words. */
 struct span severity_dovecot(struct span word);

@@ -4,6 +4,7 @@
 #include "format/base/json.h"
 #include "format/base/stamp_around.h"
 #include "format/base/stamp_text.h"
+#include "format/log/head.h"
 #include "format/log/severity.h"
 #include "format/log/tag.h"
 #include "format/log/wrapped_keys.h"
@@ -53,23 +54,6 @@ struct making {
 	int priority;
 };
 
-static bool
-get_bytes(struct span value, struct buf *out)
-{
-	struct span inside = { 0 };
-	struct span item = { 0 };
-	uint64_t byte = 0;
-
-	if (!json_inside(value, '[', &inside))
-		return false;
-	while (json_item(&inside, &item)) {
-		if (!span_number(span_trim(item), &byte) || byte > 255)
-			return false;
-		buf_putc(out, (char)byte);
-	}
-	return inside.len == 0;
-}
-
 /* What a value says; empty if it is broken. */
 static struct span
 said(struct making *m, enum wrapped_role role)
@@ -83,7 +67,7 @@ said(struct making *m, enum wrapped_role role)
 	if (value.ptr[0] == '"')
 		is_whole = json_get_text(value, m->out);
 	else if (value.ptr[0] == '[')
-		is_whole = get_bytes(value, m->out);
+		is_whole = json_get_bytes(value, m->out);
 	else
 		buf_put(m->out, value);
 	return is_whole ? span_slice(buf_span(m->out), at, m->out->len)
@@ -125,17 +109,6 @@ read_time(struct making *m)
 	}
 }
 
-static int
-priority_of(struct span word)
-{
-	struct span level = severity_named(word);
-
-	for (unsigned i = 0; level.len > 0 && i < 8; i++)
-		if (span_eq(severity_of(i), level))
-			return (int)i;
-	return -1;
-}
-
 /* rsyslog's tag has the pid in it. */
 static void
 read_program(struct making *m)
@@ -155,6 +128,46 @@ read_program(struct making *m)
 		m->pid = (struct span){ 0 };
 }
 
+/* "postfix", "postfix/qmgr" and "qmgr" may be one. */
+static bool
+is_same_program(struct span whole, struct span name)
+{
+	size_t behind = 0;
+
+	if (name.len >= whole.len)
+		return span_eq(whole, name);
+	behind = whole.len - name.len;
+	return (span_starts(whole, name) && whole.ptr[name.len] == '/') ||
+		(span_ends(whole, name) && whole.ptr[behind - 1] == '/');
+}
+
+/* Who takes a program's lines says whose they are: a whole line of another
+ * program in its text is no line of that one, unless it is a container's. */
+static bool
+is_of_another(const struct making *m)
+{
+	struct log_head head;
+
+	if (m->time.len == 0 || m->program.len == 0 ||
+		m->w.values[WRAPPED_CONTAINER].len > 0)
+		return false;
+	head_scan_from(m->message, &m->own, &head);
+	return head.host.len > 0 && head.program.len > 0 &&
+		!is_same_program(head.program, m->program);
+}
+
+static void
+read_own(struct making *m)
+{
+	m->own.stamp.kind = STAMP_NONE;
+	/* A mark of ours, which is no text of theirs. */
+	if (m->message.ptr[0] == STAMP_WRAPPING)
+		return;
+	stamp_scan(m->message, &m->own);
+	if (m->own.stamp.kind != STAMP_NONE && is_of_another(m))
+		m->own.stamp.kind = STAMP_NONE;
+}
+
 static bool
 read_all(struct making *m)
 {
@@ -167,11 +180,11 @@ read_all(struct making *m)
 	m->message = span_ltrim(text);
 	if (m->message.len == 0)
 		return false;
-	stamp_scan(m->message, &m->own);
 	read_time(m);
 	m->host = said_word(m, WRAPPED_HOST);
 	read_program(m);
-	m->priority = priority_of(said(m, WRAPPED_LEVEL));
+	read_own(m);
+	m->priority = severity_number(said(m, WRAPPED_LEVEL));
 	return true;
 }
 
@@ -307,14 +320,17 @@ put_object(struct making *m)
 struct span
 wrapped_text(struct span line, struct buf *scratch)
 {
-	struct making m = { .line = line, .out = scratch };
+	struct making m = { .out = scratch };
 	size_t at = 0;
 	size_t from = 0;
 
 	if (!wrapped_read(line, &m.w))
 		return line;
-	/* RFC 7464's mark is ours. */
+	/* RFC 7464's mark is ours; within an object there is none. */
+	m.line = span_ltrim(line);
 	(void)span_eat_char(&m.line, STAMP_WRAPPING);
+	if (span_find_char(m.line, STAMP_WRAPPING) != SIZE_MAX)
+		return line;
 	buf_clear(scratch);
 	/* Values, each said once, then the line. */
 	(void)buf_reserve(scratch, 3 * line.len + MORE_BYTES);

@@ -109,6 +109,11 @@ static const struct key_row key_rows[] = {
 	{ WRAPPED_LEVEL, LINE, SPAN_INIT("PRIORITY") },
 	{ WRAPPED_LEVEL, LINE, SPAN_INIT("severity") },
 	{ WRAPPED_LEVEL, LINE, SPAN_INIT("level") },
+	/* Docker's and Podman's journald, fluentd and gelf. */
+	{ WRAPPED_CONTAINER, LINE, SPAN_INIT("CONTAINER_ID") },
+	{ WRAPPED_CONTAINER, LINE, SPAN_INIT("container_id") },
+	{ WRAPPED_CONTAINER, LINE, SPAN_INIT("_container_id") },
+	{ WRAPPED_CONTAINER, KUBERNETES, SPAN_INIT("container_name") },
 };
 
 enum { KEY_ROWS = sizeof(key_rows) / sizeof(key_rows[0]) };

@@ -12,6 +12,8 @@ enum wrapped_role {
 	WRAPPED_PROGRAM,
 	WRAPPED_PID,
 	WRAPPED_LEVEL,
+	/* In which it was written. */
+	WRAPPED_CONTAINER,
 	WRAPPED_ROLES
 };
 

@@ -51,6 +51,22 @@ static const struct {
 		"2019-03-04T10:00:00Z mx p: m" },
 	{ "2019-03-04T10:00:00+00:00\tmail.info\t{\"host\":\"mx\",\"ident\":\"p\",\"pid\":\"4\",\"message\":\"m\"}",
 		"2019-03-04T10:00:00+00:00 mx p[4]: m" },
+	/* A program's text is its own, whatever it looks like, ... */
+	{ "{\"__REALTIME_TIMESTAMP\":\"1551693600000000\",\"_HOSTNAME\":\"mx\",\"SYSLOG_IDENTIFIER\":\"form\",\"SYSLOG_PID\":\"7\",\"MESSAGE\":\"Mar  4 10:00:00 mx postfix/smtp[9]: 4A1B: to=<a@b.example>, status=sent (250 ok)\"}",
+		"2019-03-04T10:00:00.000000Z mx form[7]: Mar  4 10:00:00 mx postfix/smtp[9]: 4A1B: to=<a@b.example>, status=sent (250 ok)" },
+	/* ... but one name may be a part of the other, and a container's line
+	 * is that of a program within. */
+	{ "{\"timestamp\":\"2019-03-04T10:00:00Z\",\"programname\":\"postfix\",\"msg\":\"Mar  4 11:00:00 mx postfix/qmgr[7]: 4A1B: removed\"}",
+		"2019-03-04T10:00:00Z mx postfix/qmgr[7]: 4A1B: removed" },
+	{ "{\"__REALTIME_TIMESTAMP\":\"1551693600000000\",\"_COMM\":\"qmgr\",\"MESSAGE\":\"Mar  4 11:00:00 mx postfix/qmgr[7]: 4A1B: removed\"}",
+		"2019-03-04T10:00:00.000000Z mx postfix/qmgr[7]: 4A1B: removed" },
+	{ "{\"__REALTIME_TIMESTAMP\":\"1551693600000000\",\"_HOSTNAME\":\"node\",\"SYSLOG_IDENTIFIER\":\"4f2c77aa01bc\",\"CONTAINER_ID\":\"4f2c77aa01bc\",\"MESSAGE\":\"Mar  4 11:00:00 mx postfix/qmgr[7]: 4A1B: removed\"}",
+		"2019-03-04T10:00:00.000000Z mx postfix/qmgr[7]: 4A1B: removed" },
+	/* Our mark in what was said ends nothing. */
+	{ "{\"log\":\"\\u001e\\\" \\u001e Mar  4 11:00:00 mx postfix/qmgr[7]: 4A1B: removed\",\"time\":\"2019-03-04T10:00:01Z\"}",
+		"2019-03-04 10:00:01Z \x1e\" \x1e Mar  4 11:00:00 mx postfix/qmgr[7]: 4A1B: removed" },
+	{ " \x1e{\"log\":\"Mar  4 10:00:00 mx p[4]: m\"}", "Mar  4 10:00:00 mx p[4]: m" },
+	{ "{\"log\":\"Mar  4 10:00:00 mx p[4]: m\",\"a\":\"\x1e Mar  4 10:00:00 mx p[4]: n\"}", NULL },
 	/* No time at all. */
 	{ "{\"log\":\"Mar  4 10:00:00 mx p[4]: m\\n\"}", "Mar  4 10:00:00 mx p[4]: m" },
 	/* Not wrapped, broken, nothing said. */
