@@ -24,7 +24,9 @@ enum {
 	TILE_TALLY_SLOTS = 4096,
 	TILE_PIECES_MAX = 64,
 	TILE_GAPS_MAX = 16,
-	TILE_MARKS_MAX = 12
+	TILE_MARKS_MAX = 20,
+	/* Steps of clocks leave room for days that tell the year. */
+	TILE_STEPS_MAX = 16
 };
 
 /* Lines whose yearless stamps follow each other without a jump. */

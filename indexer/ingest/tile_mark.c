@@ -82,11 +82,13 @@ kind_of(const struct tile *t, int64_t before_s, int64_t seconds)
 static struct tile_mark *
 place_for(struct tile *t, enum anchor_kind kind, int64_t seconds)
 {
+	const bool is_step = kind == ANCHOR_STEP_BACK || kind == ANCHOR_STEP_ON;
+	const uint32_t most = is_step ? TILE_STEPS_MAX : TILE_MARKS_MAX;
 	struct tile_mark *same = noted(t, kind, seconds);
 
 	if (same)
 		return same->is_late ? same : NULL;
-	return t->nmarks < TILE_MARKS_MAX ? &t->marks[t->nmarks++] : NULL;
+	return t->nmarks < most ? &t->marks[t->nmarks++] : NULL;
 }
 
 void
