@@ -299,8 +299,8 @@ bool end_store_is_open(const struct leg_ends *l, const struct fate *f);
  * of which no leg tells; or NULL. */
 const struct sighting *end_forward_untold(const struct ends *e, size_t leg);
 /* A line of a script that stored the mail, as the host was handed one of the
- * same sender of which no Message-ID is left: it may have sent it on, too; or
- * NULL. */
+ * same sender that may be it, of which the Message-ID or who handed it in is
+ * lost: it may have sent it on, too; or NULL. */
 const struct sighting *end_forward_unsaid(struct ends *e, size_t leg);
 /* A line of the store that sent on what this leg, which comes of no other,
  * began with, or may have: one that stored a mail of its Message-ID then; or

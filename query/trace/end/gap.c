@@ -241,9 +241,9 @@ forwards_told(struct ends *e, size_t i)
 	if (!s)
 		return true;
 	end_gap_add(e, s->host, s,
-		SPAN("a mail of the same sender came from a program of this "
-		     "host then: a script may have sent this one on, and no "
-		     "line tells"));
+		SPAN("another mail of the same sender came into the queue of "
+		     "this host then: a script may have sent this one on, and "
+		     "no line tells"));
 	return false;
 }
 

@@ -8,6 +8,9 @@
 
 /* Between the store's word and the new leg's first line. */
 static const int64_t near_ns = (int64_t)70 * 1000000000;
+/* A script hands a mail in just before the store says so. */
+static const int64_t before_ns = (int64_t)10 * 1000000000;
+static const int64_t after_ns = (int64_t)2 * 1000000000;
 
 /* Was the mail in that leg on its way to the other? */
 static bool
@@ -63,40 +66,55 @@ is_stored_by_script(const struct sighting *s)
 		span_has(s->head.body, SPAN("sieve: "));
 }
 
-/* A mail that a program of the host handed in, of that sender, whose Message-ID
- * is lost or that of the mail stored, and which the story does not know. */
+/* May the leg that the line is of, and which the story does not know, be what
+ * the script made? A program of the host handed it in, and its Message-ID is
+ * lost or that of the mail stored; or who handed it in is lost, and that it is
+ * the other mail's must do, where no line names what it came of. */
 static bool
-is_pickup_alike(struct ends *e, const struct sighting *s, struct span from,
+may_be_made(struct ends *e, const struct leg *leg, const struct sighting *s,
+	const struct sighting *stored)
+{
+	struct span id = leg_value(leg, FIELD_message_id);
+	bool is_same = id.len > 0 && sighting_has(stored, FIELD_message_id, id);
+	bool is_named = false;
+
+	if (!leg_has_line(leg, s))
+		return false;
+	if (leg->start)
+		return leg->start == s && sighting_field(s, FIELD_uid) &&
+			(id.len == 0 || is_same);
+	if (!is_same || leg_first_ns(leg) < stored->sort_ns - before_ns)
+		return false;
+	if (e->rc == WB_OK)
+		e->rc = leg_find_named(e->story->view, leg, &is_named, e->err);
+	return !is_named;
+}
+
+static bool
+is_made_alike(struct ends *e, const struct sighting *s, struct span from,
 	const struct sighting *stored)
 {
 	struct leg_list list = { 0 };
-	struct span id = { 0 };
 	bool found = false;
 
-	if (!line_is_start(s) || !sighting_field(s, FIELD_uid) ||
-		!span_ieq(sighting_value(s, FIELD_from), from))
-		return false;
-	if (story_has_line(e->story, s))
+	if (!line_is_of_queue(s) || !sighting_field(s, FIELD_queue_id) ||
+		!span_ieq(sighting_value(s, FIELD_from), from) ||
+		story_has_line(e->story, s))
 		return false;
 	if (e->rc == WB_OK)
 		e->rc = legs_of_id(e->story->view,
 			sighting_value(s, FIELD_queue_id), s, &list, e->err);
-	for (size_t i = 0; i < list.count && !found; i++) {
-		id = leg_value(&list.legs[i], FIELD_message_id);
-		found = leg_has_line(&list.legs[i], s) &&
-			(id.len == 0 ||
-				sighting_has(stored, FIELD_message_id, id));
-	}
+	for (size_t i = 0; i < list.count && !found; i++)
+		found = may_be_made(e, &list.legs[i], s, stored);
 	leg_list_release(&list);
 	return found;
 }
 
 static bool
-is_picked_up_then(
+is_made_then(
 	struct ends *e, const struct leg *leg, const struct sighting *stored)
 {
-	enum { BEFORE_S = 10, AFTER_S = 2, LINES_MAX = 64 };
-	const int64_t second_ns = 1000000000;
+	enum { LINES_MAX = 64 };
 	struct span from = leg_value(leg, FIELD_from);
 	struct look what = { .ntexts = 1,
 		.texts = &from,
@@ -107,13 +125,13 @@ is_picked_up_then(
 
 	if (from.len == 0)
 		return false;
-	look_between(&what, stored->sort_ns - BEFORE_S * second_ns,
-		stored->sort_ns + AFTER_S * second_ns);
+	look_between(
+		&what, stored->sort_ns - before_ns, stored->sort_ns + after_ns);
 	if (e->rc == WB_OK)
 		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
 	for (size_t i = 0; i < seen.count && !found; i++)
 		found = host_same(seen.items[i], stored) &&
-			is_pickup_alike(e, seen.items[i], from, stored);
+			is_made_alike(e, seen.items[i], from, stored);
 	sighting_set_release(&seen);
 	return found;
 }
@@ -125,7 +143,7 @@ end_forward_unsaid(struct ends *e, size_t leg)
 
 	for (size_t i = 0; i < l->lines.count; i++)
 		if (is_stored_by_script(l->lines.items[i]) &&
-			is_picked_up_then(e, l, l->lines.items[i]))
+			is_made_then(e, l, l->lines.items[i]))
 			return l->lines.items[i];
 	return NULL;
 }

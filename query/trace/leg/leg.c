@@ -231,6 +231,30 @@ legs_of_id(struct view *v, struct span id, const struct sighting *near,
 	return WB_OK;
 }
 
+/* By its time, may a line that names the leg's queue id mean this mail? Ids are
+ * short and used again, and other hosts give the same ones. On one host the
+ * reply comes when the mail has come, however slow its filters are; clocks and
+ * zones of two hosts may be a day apart. */
+static bool
+may_name(const struct leg *leg, const struct sighting *s)
+{
+	static const int64_t second_ns = 1000000000;
+	enum { HASTE_S = 2, SLOW_S = 7200, DAY_S = 86400 };
+	const struct sighting *first = leg->key;
+	bool is_here = host_same(s, first);
+	int64_t late_ns = (is_here ? SLOW_S : DAY_S) * second_ns;
+	int64_t early_ns = (is_here ? HASTE_S : DAY_S) * second_ns;
+
+	if (s->sort_ns == INT64_MAX || first->sort_ns == INT64_MAX ||
+		leg_last_ns(leg) == INT64_MAX)
+		return true;
+	if (s->sort_ns > leg_last_ns(leg) + late_ns)
+		return false;
+	/* With its beginning lost it may have waited for days before that. */
+	return (!line_is_start(first) && first->kind != KIND_MESSAGE_ID) ||
+		s->sort_ns >= first->sort_ns - early_ns;
+}
+
 enum wb_err
 leg_find_named(
 	struct view *v, const struct leg *leg, bool *named, struct err *err)
@@ -244,8 +268,9 @@ leg_find_named(
 	lines = view_id_lines(v, leg->queue_id);
 	for (size_t i = 0; i < lines->count; i++)
 		*named = *named ||
-			sighting_has(lines->items[i], FIELD_next_queue_id,
-				leg->queue_id);
+			(sighting_has(lines->items[i], FIELD_next_queue_id,
+				 leg->queue_id) &&
+				may_name(leg, lines->items[i]));
 	return WB_OK;
 }
 

@@ -44,7 +44,8 @@ void leg_cut_apart(struct view *v, const struct sighting *const *lines,
 enum wb_err legs_of_id(struct view *v, struct span id,
 	const struct sighting *near, struct leg_list *out, struct err *err);
 
-/* Does any line name it as what came of a mail? */
+/* Does any line name it as what came of a mail, at a time at which that may be
+ * this one? */
 enum wb_err leg_find_named(
 	struct view *v, const struct leg *leg, bool *named, struct err *err);
 
