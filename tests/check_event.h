@@ -3,8 +3,8 @@
 #ifndef WB_TESTS_CHECK_EVENT_H
 #define WB_TESTS_CHECK_EVENT_H
 
-#include "format/base/civil.h"
-#include "format/log/event.h"
+#include "format/log/line/event.h"
+#include "format/time/civil.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 #ifndef WB_TESTS_LEXED_H
 #define WB_TESTS_LEXED_H
 
-#include "format/base/lex.h"
+#include "format/lex/lex.h"
 
 #include <stdbool.h>
 

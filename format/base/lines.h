@@ -12,7 +12,7 @@ enum text_encoding {
 	TEXT_UTF16LE = 1,
 	TEXT_UTF16BE = 2,
 	/* Bytes, each line an object of JSON that has one in it, or most of
-	 * them are (format/log/wrapped.h). */
+	 * them are (format/log/line/wrapped.h). */
 	TEXT_WRAPPED = 3,
 	/* No text: from here on, the number of a layout of records is added
 	 * (format/record/cut.h). Nothing here knows what to do with them. */

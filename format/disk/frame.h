@@ -6,7 +6,7 @@
 
 #include "format/base/err.h"
 #include "format/base/span.h"
-#include "format/base/stamp.h"
+#include "format/time/stamp.h"
 
 enum {
 	FRAME_HEADER_BYTES = 192,

@@ -1,10 +1,10 @@
 /* ASSP, the Anti-Spam SMTP Proxy: "Apr-27-13 02:25:11 m1-64217-12013
  * [Worker_1] [TLS-in] 192.0.2.66 <from> to: to text". Nobody else writes such
  * stamps. */
-#include "format/log/address.h"
-#include "format/log/auth.h"
-#include "format/log/filter.h"
-#include "format/log/format.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 static const char failure[] = "failure";
 

@@ -5,9 +5,9 @@
  * cannot pose as anything else. */
 #include "format/log/auditd.h"
 
-#include "format/log/address.h"
-#include "format/log/filter.h"
-#include "format/log/format.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
 
 struct audit_type {
 	/* auditd's name and the kernel's number of it. */

@@ -2,7 +2,7 @@
 #ifndef WB_FORMAT_LOG_AUDITD_H
 #define WB_FORMAT_LOG_AUDITD_H
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 struct audit_value {
 	struct span text;

@@ -1,9 +1,9 @@
 /* The Courier mail server: courierd ("newmsg,id=..."), its modules ("id=...,
  * from=<>,addr=<>: ...") and courieresmtpd ("error,relay=..."). */
-#include "format/log/address.h"
-#include "format/log/filter.h"
-#include "format/log/format.h"
-#include "format/log/reply.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
+#include "format/log/line/reply.h"
 
 /* clang-format off */
 static const struct span tags[] = {

@@ -1,6 +1,6 @@
 /* cron: Vixie's and its heirs, cronie, busybox, anacron; at. */
-#include "format/log/auth.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 static const struct pattern rows[] = {
 	{ "(%u) CMD (%C)", KIND_PROCESS, NULL, NULL },

@@ -2,9 +2,9 @@
  * logged in", and its auditlog. */
 #include "format/log/cyrus.h"
 
-#include "format/log/address.h"
-#include "format/log/filter.h"
-#include "format/log/format.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
 
 struct audit {
 	struct span action;

@@ -3,7 +3,7 @@
 #ifndef WB_FORMAT_LOG_CYRUS_H
 #define WB_FORMAT_LOG_CYRUS_H
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 /* "login: ..." */
 bool cyrus_login(struct event *ev, struct span text, struct span rest);

@@ -2,8 +2,8 @@
  */
 #include "format/log/cyrus.h"
 
-#include "format/log/address.h"
-#include "format/log/filter.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
 
 /* "cyrus/imaps" and "imapd" are imap; "lmtpunix" is lmtp. */
 static void

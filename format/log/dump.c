@@ -1,5 +1,5 @@
 /* An event in one line of text, for fixtures, tests and fuzzers. */
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 static bool
 wants_quotes(struct span value)

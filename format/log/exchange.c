@@ -3,9 +3,9 @@
  * parser of lines does not see; their order has been the same since 2007, but
  * for network-message-id, which 2013 put in. A value with commas is in quotes.
  * The internal message id is the queue's number on that server. */
-#include "format/log/filter.h"
-#include "format/log/format.h"
-#include "format/log/reply.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/format.h"
+#include "format/log/line/reply.h"
 
 /* Behind the stamp. */
 enum column {

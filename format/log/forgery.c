@@ -1,8 +1,8 @@
 #include "format/log/forgery.h"
 
-#include "format/log/address.h"
-#include "format/log/filter.h"
-#include "format/log/head.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/head.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #ifndef WB_FORMAT_LOG_FORGERY_H
 #define WB_FORMAT_LOG_FORGERY_H
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 /* A parsed event. Not asked for while indexing, nor for the kind that the event
  * has: a line that is made to look forged stays what it is. */

@@ -1,7 +1,7 @@
 /* FTP daemons: vsftpd (syslog and its own file), ProFTPD, Pure-FTPd, wu-ftpd
  * and the ftpd of the BSDs. */
-#include "format/log/auth.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 static const char success[] = "success";
 static const char failure[] = "failure";

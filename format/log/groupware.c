@@ -2,10 +2,10 @@
  * log), Exchange (protocol logs of SMTP, IMAP and POP3), Oracle Messaging
  * Server, Tine 2.0, Sympa, and what Mailu and mailcow say of
  * guessers. */
-#include "format/log/address.h"
-#include "format/log/auth.h"
-#include "format/log/filter.h"
-#include "format/log/format.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 static const char success[] = "success";
 static const char failure[] = "failure";

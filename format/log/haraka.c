@@ -3,7 +3,7 @@
  * transaction, a further ".2" the second domain of its queue. */
 #include "format/log/haraka.h"
 
-#include "format/log/format.h"
+#include "format/log/line/format.h"
 
 enum { UUID_LEN = 36 };
 

@@ -2,8 +2,8 @@
  * quotes them. */
 #include "format/log/haraka.h"
 
-#include "format/log/filter.h"
-#include "format/log/reply.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/reply.h"
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
  * warning.log; mails, in mail.log. */
 #include "format/log/kerio.h"
 
-#include "format/log/auth.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 static const char failure[] = "failure";
 

@@ -2,7 +2,7 @@
 #ifndef WB_FORMAT_LOG_KERIO_H
 #define WB_FORMAT_LOG_KERIO_H
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 /* mail.log: "Recv: Queue-ID: ..." and "Sent: Queue-ID: ...". */
 bool kerio_is_mail(struct span text);

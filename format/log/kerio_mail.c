@@ -2,7 +2,7 @@
  * recipient. Its queue id joins them. Addresses, the subject, the Message-ID
  * and what another server answered are strangers' text, which may hold keys of
  * the line: each is ended by the daemon's own words behind it. */
-#include "format/log/filter.h"
+#include "format/log/filter/filter.h"
 #include "format/log/kerio.h"
 
 static const struct span taken = SPAN_INIT("Recv: Queue-ID: ");

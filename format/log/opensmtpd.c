@@ -2,10 +2,10 @@
  * "smtp-in: New session SESSION from host H [IP]". A message's id is the first
  * half of its envelopes'. */
 #include "format/log/opensmtpd.h"
-#include "format/log/address.h"
-#include "format/log/filter.h"
-#include "format/log/format.h"
-#include "format/log/reply.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
+#include "format/log/line/reply.h"
 
 /* The value of " KEY=" in s, up to a blank, or to the quote that ends it. */
 static struct span

@@ -2,7 +2,7 @@
 #ifndef WB_FORMAT_LOG_OPENSMTPD_H
 #define WB_FORMAT_LOG_OPENSMTPD_H
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 enum { OPENSMTPD_SESSION_DIGITS = 16, OPENSMTPD_MESSAGE_DIGITS = 8 };
 

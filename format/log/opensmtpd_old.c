@@ -1,8 +1,8 @@
 /* OpenSMTPD 5.4 to 6.0. */
-#include "format/log/address.h"
-#include "format/log/filter.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/reply.h"
 #include "format/log/opensmtpd.h"
-#include "format/log/reply.h"
 
 /* "08d856b172f69c5c from host c.example [192.0.2.4]" */
 static bool

@@ -2,7 +2,7 @@
  * addresses. */
 #include "format/log/opensmtpd.h"
 
-#include "format/log/reply.h"
+#include "format/log/line/reply.h"
 
 bool
 opensmtpd_is_hex(struct span s, size_t len)

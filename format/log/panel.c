@@ -1,7 +1,7 @@
 /* Control panels: cPanel, WHM and its webmail (login_log, session_log), Webmin
  * and Usermin, Froxlor, DirectAdmin, Proxmox, phpMyAdmin, pfSense. */
-#include "format/log/auth.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 static const char success[] = "success";
 static const char failure[] = "failure";

@@ -1,7 +1,7 @@
 /* Proxies in front of a mail store: nginx's mail module (its error log), and
  * Perdition. */
-#include "format/log/auth.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 static const char success[] = "success";
 static const char failure[] = "failure";

@@ -1,9 +1,9 @@
 /* The printed form of binary records, see format/record: "utmp[4242]: login
  * user=alice tty=pts/0", "acct[7]: process command=sh uid=0", "lastlog: login
  * uid=1000". Keys that are names of fields are fields. */
-#include "format/log/address.h"
-#include "format/log/auth.h"
-#include "format/log/format.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 struct word_kind {
 	struct span word;

@@ -2,8 +2,8 @@
  * BSDs, and the kernel where it says that its messages were lost. */
 #include "format/log/syslogd.h"
 
-#include "format/log/format.h"
-#include "format/log/pattern.h"
+#include "format/log/filter/pattern.h"
+#include "format/log/line/format.h"
 
 struct loss_shape {
 	/* Beginning of the program's name. */

@@ -2,7 +2,7 @@
 #ifndef WB_FORMAT_LOG_SYSLOGD_H
 #define WB_FORMAT_LOG_SYSLOGD_H
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 
 struct syslogd_loss {
 	/* How many, 0 if it does not say. */

@@ -1,8 +1,8 @@
 /* Webmail: Roundcube (userlogins, errors, syslog), SOGo, Horde and IMP,
  * SquirrelMail's squirrel_logger, OpenWebMail, RainLoop and SnappyMail; and
  * qmailadmin, ISPConfig, Group-Office, Nextcloud and ownCloud. */
-#include "format/log/auth.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 
 static const char success[] = "success";
 static const char failure[] = "failure";

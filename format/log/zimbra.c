@@ -1,11 +1,11 @@
 /* Zimbra's mailbox.log and audit.log: "INFO  [ImapServer-3]
  * [name=bob@shop.example;oip=192.0.2.7;ua=...;] security - cmd=Auth; ...".
  * Behind a proxy oip is the client, ip the proxy. */
-#include "format/log/address.h"
-#include "format/log/auth.h"
-#include "format/log/filter.h"
-#include "format/log/format.h"
-#include "format/log/postfix.h"
+#include "format/log/filter/filter.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
+#include "format/log/postfix/postfix.h"
 
 static const char success[] = "success";
 static const char failure[] = "failure";

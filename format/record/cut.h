@@ -7,7 +7,7 @@
 #define WB_FORMAT_RECORD_CUT_H
 
 #include "format/base/lines.h"
-#include "format/log/wrapped.h"
+#include "format/log/line/wrapped.h"
 #include "format/record/record.h"
 
 enum {

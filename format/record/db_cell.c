@@ -4,10 +4,10 @@
  * the file, of its journal and its write-ahead log, and those that were deleted
  * or replaced as long as their bytes are there. What is between them is what
  * SQLite needs, and no damage. */
-#include "format/base/civil.h"
 #include "format/record/db_value.h"
 #include "format/record/login_db.h"
 #include "format/record/part.h"
+#include "format/time/civil.h"
 
 enum {
 	COLUMNS_MAX = 10,

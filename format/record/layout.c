@@ -2,7 +2,7 @@
 #include "format/record/part.h"
 
 #include "format/base/lines.h"
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 enum {
 	/* Records looked at: enough to outvote damage. */

@@ -1,6 +1,6 @@
 #include "format/record/part.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 
 #include <string.h>
 

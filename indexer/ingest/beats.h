@@ -3,7 +3,7 @@
 #define WB_INDEXER_INGEST_BEATS_H
 
 #include "indexer/ingest/tile.h"
-#include "indexer/store/terms_beats.h"
+#include "indexer/store/index/terms_beats.h"
 
 struct stream_beats;
 

@@ -5,8 +5,8 @@
 
 #include "format/base/arena.h"
 #include "indexer/ingest/head_tree.h"
-#include "indexer/store/current.h"
-#include "indexer/store/sources.h"
+#include "indexer/store/file/current.h"
+#include "indexer/store/segment/sources.h"
 #include "indexer/walk/walk.h"
 
 struct known_source {

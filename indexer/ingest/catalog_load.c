@@ -1,9 +1,9 @@
 /* The catalog out of the tables of the segments there are. */
 #include "format/base/lower_bound.h"
 #include "indexer/ingest/catalog_part.h"
-#include "indexer/store/check.h"
-#include "indexer/store/index.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/file/check.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/index/reader.h"
 
 #include <limits.h>
 

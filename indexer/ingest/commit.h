@@ -5,8 +5,8 @@
 
 #include "indexer/ingest/catalog.h"
 #include "indexer/ingest/tile.h"
-#include "indexer/store/segment.h"
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
+#include "indexer/store/segment/segment.h"
 
 struct commit;
 

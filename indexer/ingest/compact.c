@@ -1,9 +1,9 @@
 /* Term indexes put together, or made anew: `compact` and `reindex`. */
 #include "indexer/ingest/rebuild.h"
 
-#include "indexer/store/index.h"
-#include "indexer/store/readings.h"
-#include "indexer/store/terms_merge.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/index/terms_merge.h"
+#include "indexer/store/reading/readings.h"
 
 /* The place of the first segment that a term index covers. */
 static size_t

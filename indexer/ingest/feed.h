@@ -5,7 +5,7 @@
 #include "indexer/ingest/incoming.h"
 #include "indexer/ingest/share.h"
 #include "indexer/ingest/tile_builder.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 
 /* Bytes of a known source once more, from where the builder stands: what was
  * compared and found equal but is not shared. */

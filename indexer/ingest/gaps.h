@@ -4,7 +4,7 @@
 #define WB_INDEXER_INGEST_GAPS_H
 
 #include "indexer/ingest/tile.h"
-#include "indexer/store/sources.h"
+#include "indexer/store/segment/sources.h"
 
 /* So many rows of damage a source gets at most. */
 enum { GAPS_MAX = 1000 };

@@ -3,8 +3,8 @@
 #include "format/base/digest.h"
 #include "indexer/ingest/rebuild.h"
 #include "indexer/ingest/run.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/readings.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/reading/readings.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef WB_INDEXER_INGEST_INGEST_H
 #define WB_INDEXER_INGEST_INGEST_H
 
-#include "indexer/store/current.h"
+#include "indexer/store/file/current.h"
 #include "indexer/walk/walk.h"
 
 struct ingest_progress;

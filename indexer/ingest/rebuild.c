@@ -3,10 +3,10 @@
 #include "indexer/ingest/beats.h"
 #include "indexer/ingest/pipeline.h"
 #include "indexer/ingest/tallies.h"
-#include "indexer/store/check.h"
-#include "indexer/store/frames.h"
-#include "indexer/store/index.h"
-#include "indexer/store/sources.h"
+#include "indexer/store/file/check.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/segment/frames.h"
+#include "indexer/store/segment/sources.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef WB_INDEXER_INGEST_REBUILD_H
 #define WB_INDEXER_INGEST_REBUILD_H
 
-#include "indexer/store/current.h"
+#include "indexer/store/file/current.h"
 
 #include <stddef.h>
 

@@ -4,7 +4,7 @@
 #define WB_INDEXER_INGEST_REMAINS_H
 
 #include "indexer/ingest/catalog.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 
 struct remains;
 

@@ -1,8 +1,8 @@
 /* The rooms that a run writes to: opened with the first frame, sealed between
  * files, published by CURRENT. */
 #include "indexer/ingest/run.h"
-#include "indexer/store/aside.h"
-#include "indexer/store/readings.h"
+#include "indexer/store/file/aside.h"
+#include "indexer/store/reading/readings.h"
 
 static enum wb_err
 frame_any(void *ctx, uint32_t segment, uint64_t ordinal, struct dir_entry *out,

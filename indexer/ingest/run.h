@@ -9,8 +9,8 @@
 #include "indexer/ingest/ingest.h"
 #include "indexer/ingest/pipeline.h"
 #include "indexer/ingest/remains.h"
-#include "indexer/store/index.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/index/reader.h"
 
 /* This part of the memory is for sorting. */
 enum { SORT_SHARE = 2 };

@@ -1,6 +1,6 @@
 #include "indexer/ingest/run_clues.h"
 
-#include "format/base/run.h"
+#include "format/time/run.h"
 
 #include <string.h>
 

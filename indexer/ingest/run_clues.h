@@ -4,7 +4,7 @@
 #ifndef WB_INDEXER_INGEST_RUN_CLUES_H
 #define WB_INDEXER_INGEST_RUN_CLUES_H
 
-#include "indexer/store/sources.h"
+#include "indexer/store/segment/sources.h"
 
 struct run_clues {
 	uint32_t nanchors;

@@ -1,12 +1,12 @@
 #include "indexer/ingest/salvage.h"
 
 #include "indexer/ingest/salvage_part.h"
-#include "indexer/store/check.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
-#include "indexer/store/paged.h"
-#include "indexer/store/readings.h"
-#include "indexer/store/segment.h"
+#include "indexer/store/file/check.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/paged.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/reading/readings.h"
+#include "indexer/store/segment/segment.h"
 
 #include <limits.h>
 #include <stdio.h>

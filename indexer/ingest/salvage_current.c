@@ -2,8 +2,8 @@
 #include "indexer/ingest/salvage_part.h"
 
 #include "format/base/digest.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/index/index.h"
 
 #include <dirent.h>
 #include <limits.h>

@@ -6,8 +6,8 @@
 #include "format/record/cut.h"
 #include "indexer/ingest/commit.h"
 #include "indexer/ingest/pipeline.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/index/index.h"
 
 #include <inttypes.h>
 #include <limits.h>

@@ -3,9 +3,9 @@
 #define WB_INDEXER_INGEST_SALVAGE_PART_H
 
 #include "indexer/ingest/salvage.h"
-#include "indexer/store/directory.h"
-#include "indexer/store/frames.h"
-#include "indexer/store/sources.h"
+#include "indexer/store/index/directory.h"
+#include "indexer/store/segment/frames.h"
+#include "indexer/store/segment/sources.h"
 
 #include <limits.h>
 

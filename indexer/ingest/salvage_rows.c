@@ -3,8 +3,8 @@
 #include "indexer/ingest/salvage_part.h"
 
 #include "format/base/digest.h"
-#include "indexer/store/check.h"
-#include "indexer/store/segment.h"
+#include "indexer/store/file/check.h"
+#include "indexer/store/segment/segment.h"
 
 #include <inttypes.h>
 #include <limits.h>

@@ -6,7 +6,7 @@
 #include "format/disk/bytes.h"
 #include "format/disk/codec.h"
 #include "format/disk/seal.h"
-#include "indexer/store/fs.h"
+#include "indexer/store/file/fs.h"
 
 #include <limits.h>
 #include <stdio.h>

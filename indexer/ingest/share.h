@@ -6,7 +6,7 @@
 #include "format/base/lines.h"
 #include "indexer/ingest/catalog.h"
 #include "indexer/ingest/incoming.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 
 enum share_result {
 	/* Nothing worth sharing. */

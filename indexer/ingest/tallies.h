@@ -4,7 +4,7 @@
 #define WB_INDEXER_INGEST_TALLIES_H
 
 #include "indexer/ingest/tile.h"
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
 
 struct tallies;
 

@@ -2,9 +2,9 @@
 
 #include "format/base/arena.h"
 #include "format/base/digest.h"
-#include "format/base/lex.h"
 #include "format/disk/codec.h"
-#include "format/log/recognise.h"
+#include "format/lex/lex.h"
+#include "format/log/line/recognise.h"
 #include "format/record/cut.h"
 #include "indexer/ingest/gaps.h"
 #include "indexer/ingest/tile_beats.h"

@@ -10,7 +10,7 @@
 #include "format/base/lines.h"
 #include "format/disk/blockdir.h"
 #include "format/disk/frame.h"
-#include "format/log/anchor.h"
+#include "format/log/anchor/anchor.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 #include "indexer/ingest/tile_piece.h"
 
-#include "format/log/anchor.h"
+#include "format/log/anchor/anchor.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 
 #include "format/base/arena.h"
 #include "format/base/digest.h"
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
 
 #include <string.h>
 

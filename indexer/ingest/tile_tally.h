@@ -2,7 +2,7 @@
 #ifndef WB_INDEXER_INGEST_TILE_TALLY_H
 #define WB_INDEXER_INGEST_TILE_TALLY_H
 
-#include "format/log/recognise.h"
+#include "format/log/line/recognise.h"
 #include "indexer/ingest/tile.h"
 
 struct tag_tally {

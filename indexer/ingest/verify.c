@@ -4,7 +4,7 @@
 #include "format/base/digest.h"
 #include "format/base/json.h"
 #include "indexer/ingest/verify_part.h"
-#include "indexer/store/journal.h"
+#include "indexer/store/journal/journal.h"
 
 #include <limits.h>
 #include <pthread.h>

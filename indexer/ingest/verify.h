@@ -4,7 +4,7 @@
 #define WB_INDEXER_INGEST_VERIFY_H
 
 #include "indexer/ingest/finding.h"
-#include "indexer/store/current.h"
+#include "indexer/store/file/current.h"
 
 struct verify_options {
 	unsigned threads;

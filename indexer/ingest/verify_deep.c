@@ -4,13 +4,13 @@
 #include "indexer/ingest/verify_part.h"
 
 #include "format/base/buf.h"
-#include "format/base/lex.h"
+#include "format/lex/lex.h"
 #include "indexer/ingest/rebuild.h"
-#include "indexer/store/dense.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
-#include "indexer/store/paged.h"
-#include "indexer/store/readings.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/paged.h"
+#include "indexer/store/index/dense.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/reading/readings.h"
 
 #include <limits.h>
 #include <stdio.h>

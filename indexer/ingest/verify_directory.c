@@ -2,8 +2,8 @@
  * themselves are held against the frames (verify_segment.c). */
 #include "indexer/ingest/verify_part.h"
 
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/index/index.h"
 
 #include <limits.h>
 

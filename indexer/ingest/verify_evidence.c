@@ -3,9 +3,9 @@
 
 #include "format/base/digest.h"
 #include "format/base/lower_bound.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
-#include "indexer/store/sources.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/segment/sources.h"
 #include "indexer/walk/file.h"
 #include "indexer/walk/tree.h"
 

@@ -3,8 +3,8 @@
 #include "indexer/ingest/verify_part.h"
 
 #include "format/disk/sums.h"
-#include "indexer/store/check.h"
-#include "indexer/store/paged.h"
+#include "indexer/store/file/check.h"
+#include "indexer/store/file/paged.h"
 
 #include <stdio.h>
 

@@ -4,8 +4,8 @@
 #define WB_INDEXER_INGEST_VERIFY_PART_H
 
 #include "indexer/ingest/verify.h"
-#include "indexer/store/journal.h"
-#include "indexer/store/sources.h"
+#include "indexer/store/journal/journal.h"
+#include "indexer/store/segment/sources.h"
 
 /* A source, as its segment records it. */
 struct verified_source {

@@ -2,8 +2,8 @@
  * it is the table that was sealed. */
 #include "indexer/ingest/verify_part.h"
 
-#include "indexer/store/check.h"
-#include "indexer/store/index.h"
+#include "indexer/store/file/check.h"
+#include "indexer/store/index/index.h"
 
 #include <limits.h>
 #include <string.h>

@@ -5,9 +5,9 @@
 #include "format/base/digest.h"
 #include "format/disk/codec.h"
 #include "format/disk/seal.h"
-#include "indexer/store/frames.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/segment/frames.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 #include "indexer/ingest/verify_part.h"
 
 #include "format/base/digest.h"
-#include "indexer/store/index.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/index/reader.h"
 
 #include <stdlib.h>
 #include <string.h>

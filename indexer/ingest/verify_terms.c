@@ -5,10 +5,10 @@
 #include "format/disk/bytes.h"
 #include "format/disk/header.h"
 #include "format/disk/page.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
-#include "indexer/store/kv.h"
-#include "indexer/store/terms.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/kv.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/index/terms.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What no CURRENT names is removed. */
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/index/index.h"
 
 #include <dirent.h>
 #include <limits.h>

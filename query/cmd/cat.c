@@ -1,5 +1,5 @@
 /* `waybill cat`: a source, or the file it came in, byte for byte. */
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 #include "query/cmd/ask/asking.h"
 #include "query/plan/original.h"
 

@@ -1,6 +1,6 @@
 /* `waybill compact`: one term index instead of many. */
-#include "indexer/store/index.h"
-#include "indexer/store/lock.h"
+#include "indexer/store/file/lock.h"
+#include "indexer/store/index/index.h"
 #include "query/cmd/evidence/upkeep.h"
 
 struct compact_options {

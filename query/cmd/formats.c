@@ -1,5 +1,5 @@
 /* `waybill formats`: the log families it knows. */
-#include "format/log/format.h"
+#include "format/log/line/format.h"
 #include "query/cmd/run/command.h"
 
 struct formats_options {

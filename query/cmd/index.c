@@ -1,9 +1,9 @@
 /* `waybill index`: evidence into an index. */
-#include "indexer/store/index.h"
+#include "indexer/store/index/index.h"
 #include "format/base/digest.h"
 #include "indexer/ingest/ingest.h"
-#include "indexer/store/journal.h"
-#include "indexer/store/lock.h"
+#include "indexer/store/file/lock.h"
+#include "indexer/store/journal/journal.h"
 #include "query/cmd/evidence/evidence_paths.h"
 #include "query/cmd/evidence/overrides.h"
 #include "query/cmd/evidence/progress.h"

@@ -1,7 +1,7 @@
 /* `waybill journal`: who did what to this index. */
-#include "indexer/store/journal.h"
+#include "indexer/store/journal/journal.h"
 #include "format/base/json.h"
-#include "indexer/store/fs.h"
+#include "indexer/store/file/fs.h"
 #include "query/cmd/run/command.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* `waybill reindex`: all that is derived anew; with --salvage, what is damaged
  * made whole as far as it goes. */
 #include "indexer/ingest/salvage.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/lock.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/lock.h"
 #include "query/cmd/ask/findings.h"
 #include "query/cmd/evidence/upkeep.h"
 

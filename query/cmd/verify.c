@@ -1,7 +1,7 @@
 /* `waybill verify`: is the index whole, is it of this evidence. */
 #include "indexer/ingest/verify.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/index.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/index/index.h"
 #include "query/cmd/ask/findings.h"
 #include "query/cmd/dossier/dossier_files.h"
 #include "query/cmd/dossier/verify_dossier.h"

@@ -2,8 +2,8 @@
  * smtpd has a line of each. */
 #include "query/coverage/balance_part.h"
 
-#include "format/base/civil.h"
 #include "format/base/digest.h"
+#include "format/time/civil.h"
 
 static const int64_t ns_per_s = 1000000000;
 

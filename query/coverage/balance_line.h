@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_COVERAGE_BALANCE_LINE_H
 #define WB_QUERY_COVERAGE_BALANCE_LINE_H
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 
 enum balance_mark {
 	BALANCE_NONE,

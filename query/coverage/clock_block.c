@@ -1,7 +1,7 @@
 #include "query/coverage/clock_block.h"
 
 #include "format/base/digest.h"
-#include "format/log/anchor.h"
+#include "format/log/anchor/anchor.h"
 #include "format/record/cut.h"
 #include "query/plan/hit.h"
 

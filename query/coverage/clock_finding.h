@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_COVERAGE_CLOCK_FINDING_H
 #define WB_QUERY_COVERAGE_CLOCK_FINDING_H
 
-#include "format/base/run.h"
+#include "format/time/run.h"
 #include "query/coverage/clock_fit.h"
 
 struct clock_line {

@@ -4,7 +4,7 @@
 #ifndef WB_QUERY_COVERAGE_CLOCK_FIT_H
 #define WB_QUERY_COVERAGE_CLOCK_FIT_H
 
-#include "format/base/when.h"
+#include "format/time/when.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 #include "query/coverage/clock_row.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 #include "query/show/print.h"
 
 #include <inttypes.h>

@@ -2,7 +2,7 @@
  * happened at another time. */
 #include "query/coverage/gaps.h"
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 
 #include <inttypes.h>
 

@@ -3,7 +3,7 @@
 #include "query/coverage/clock_unset.h"
 
 #include "format/base/arena.h"
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "query/coverage/coverage.h"
 
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
 #include "query/coverage/gaps.h"
 #include "query/coverage/witness.h"
 

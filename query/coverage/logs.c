@@ -1,6 +1,6 @@
 #include "query/coverage/logs.h"
 
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
 #include "query/lang/value.h"
 #include "query/plan/source_filter.h"
 #include "query/plan/source_twice.h"

@@ -3,9 +3,9 @@
 #ifndef WB_QUERY_COVERAGE_LOGS_H
 #define WB_QUERY_COVERAGE_LOGS_H
 
-#include "format/base/log_name.h"
 #include "format/base/name_slots.h"
 #include "format/disk/beats.h"
+#include "format/time/log_name.h"
 #include "query/coverage/coverage.h"
 
 /* Five minutes that have lines, by UTC (by the local time where no zone is

@@ -2,7 +2,7 @@
  * and what stands in the place of a host there need not be one. */
 #include "query/coverage/logs.h"
 
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
 
 static bool
 has_stamps(const struct source_view *v)

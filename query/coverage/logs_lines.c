@@ -1,7 +1,7 @@
 /* When hosts wrote lines that fit a query, or each of their programs. */
 #include "query/coverage/logs.h"
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 
 static bool
 take_hit(void *ctx, const struct search_hit *hit)

@@ -1,7 +1,7 @@
 /* Lines that several sources of a host have, as mail.log and mail.warn, or what
  * a log server received: each of them is counted once. */
 #include "format/base/digest.h"
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
 #include "query/coverage/logs.h"
 
 #include <stdlib.h>

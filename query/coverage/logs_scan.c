@@ -2,7 +2,7 @@
  * for --scan and for an index of before they had it. */
 #include "query/coverage/logs.h"
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 #include "format/record/cut.h"
 
 /* Adds lines of one block up, as long as they are of one beat. */

@@ -1,7 +1,7 @@
 /* When hosts wrote, as the term indexes have it. */
 #include "query/coverage/logs.h"
 
-#include "indexer/store/terms_beats.h"
+#include "indexer/store/index/terms_beats.h"
 
 static bool
 take_stream(struct logs_reading *r, const struct beats_row *row)

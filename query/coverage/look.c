@@ -1,6 +1,6 @@
 #include "query/coverage/look_part.h"
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 #include "query/coverage/bounds.h"
 #include "query/plan/kept.h"
 

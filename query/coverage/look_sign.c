@@ -3,7 +3,7 @@
 #include "query/coverage/look_part.h"
 
 #include "format/base/arena.h"
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 #include "query/coverage/sign.h"
 
 #include <stdlib.h>

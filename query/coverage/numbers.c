@@ -2,7 +2,7 @@
  * that are left out are lines that are missing. */
 #include "query/coverage/gaps.h"
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

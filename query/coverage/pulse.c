@@ -4,7 +4,7 @@
 
 #include "format/base/digest.h"
 #include "format/base/lower_bound.h"
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

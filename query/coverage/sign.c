@@ -1,6 +1,6 @@
 #include "query/coverage/sign.h"
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 
 /* A daemon that may say it, and how. Strangers can write into lines of others,
  * so the program counts. */

@@ -1,8 +1,8 @@
 /* Rotations that are missing: a number that is left out, a day between days. */
 #include "query/coverage/gaps.h"
 
-#include "format/base/civil.h"
-#include "format/base/name_date.h"
+#include "format/time/civil.h"
+#include "format/time/name_date.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

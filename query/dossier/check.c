@@ -2,9 +2,9 @@
 
 #include "format/base/digest.h"
 #include "format/base/json.h"
-#include "format/log/wrapped.h"
+#include "format/log/line/wrapped.h"
 #include "format/record/cut.h"
-#include "indexer/store/fs.h"
+#include "indexer/store/file/fs.h"
 #include "query/dossier/check_part.h"
 #include "query/dossier/html.h"
 #include "query/dossier/lines.h"

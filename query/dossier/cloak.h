@@ -15,7 +15,7 @@
 #include "format/base/buf.h"
 #include "format/base/digest.h"
 #include "format/base/span.h"
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 struct cloak;
 

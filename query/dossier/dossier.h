@@ -17,7 +17,7 @@
 #define WB_QUERY_DOSSIER_DOSSIER_H
 
 #include "format/base/digest.h"
-#include "format/base/zone.h"
+#include "format/time/zone.h"
 #include "query/dossier/cloak.h"
 #include "query/dossier/lines.h"
 #include "query/plan/manifest.h"

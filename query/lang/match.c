@@ -1,8 +1,8 @@
 /* Whether a line fits a query. */
 #include "query/lang/query.h"
 
-#include "format/log/event.h"
 #include "format/log/forgery.h"
+#include "format/log/line/event.h"
 #include "query/lang/regex.h"
 #include "query/lang/value.h"
 

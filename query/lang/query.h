@@ -4,10 +4,10 @@
 
 #include "format/base/arena.h"
 #include "format/base/err.h"
-#include "format/base/needle_set.h"
 #include "format/base/span.h"
 #include "format/base/text.h"
-#include "format/log/event.h"
+#include "format/lex/needle_set.h"
+#include "format/log/line/event.h"
 
 struct regex;
 struct regex_meter;

@@ -1,6 +1,6 @@
 #include "query/lang/time_arg.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 
 enum {
 	YEAR_MIN = 1700,

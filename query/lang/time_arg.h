@@ -4,7 +4,7 @@
 
 #include "format/base/err.h"
 #include "format/base/span.h"
-#include "format/base/zone.h"
+#include "format/time/zone.h"
 
 /* Nanoseconds since 1970, UTC. */
 struct time_arg {

@@ -1,7 +1,7 @@
 #include "query/lang/token.h"
 
 #include "format/base/text.h"
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 #include <string.h>
 

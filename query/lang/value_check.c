@@ -1,7 +1,7 @@
 /* Values that no line can have are mistakes, told at once. */
 #include "query/lang/value.h"
 
-#include "format/base/nearest.h"
+#include "format/time/nearest.h"
 
 static const char *const severities[] = { "emerg", "alert", "crit", "err",
 	"warning", "notice", "info", "debug" };

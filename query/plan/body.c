@@ -1,7 +1,7 @@
 #include "query/plan/body.h"
 
 #include "format/base/digest.h"
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 
 bool
 body_of(struct span line, struct body *out)

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_PLAN_BODY_H
 #define WB_QUERY_PLAN_BODY_H
 
-#include "format/base/stamp.h"
+#include "format/time/stamp.h"
 
 /* Parts of the line. */
 struct body {

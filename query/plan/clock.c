@@ -1,7 +1,7 @@
 #include "query/plan/clock.h"
 
-#include "format/base/leap.h"
-#include "indexer/store/zone_file.h"
+#include "format/time/leap.h"
+#include "indexer/store/file/zone_file.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
 #ifndef WB_QUERY_PLAN_CLOCK_H
 #define WB_QUERY_PLAN_CLOCK_H
 
-#include "format/base/when.h"
-#include "format/base/zone.h"
-#include "indexer/store/readings.h"
+#include "format/time/when.h"
+#include "format/time/zone.h"
+#include "indexer/store/reading/readings.h"
 
 /* The second that a time is in. */
 static inline int64_t

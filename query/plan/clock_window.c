@@ -1,7 +1,7 @@
 /* What a window rules out by a frame's own stamps. A look-up for a busy name
  * has blocks of thousands of sources, and to read what each of them says of its
  * year and zone would cost more than all else. */
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 #include "query/plan/clock.h"
 
 enum {

@@ -1,8 +1,8 @@
 #include "query/plan/fold_part.h"
 
-#include "format/log/anchor.h"
+#include "format/log/anchor/anchor.h"
 #include "format/record/cut.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* An hour that occurs twice and goes over the end of a rotation. */
 #include "query/plan/fold_part.h"
 
-#include "format/base/log_name.h"
+#include "format/time/log_name.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Copies of one line in several sources. */
 #include "query/plan/group_part.h"
 
-#include "format/log/wrapped.h"
+#include "format/log/line/wrapped.h"
 #include "query/plan/hit.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "query/plan/hit.h"
 
-#include "format/log/head.h"
-#include "format/log/wrapped.h"
+#include "format/log/line/head.h"
+#include "format/log/line/wrapped.h"
 #include "format/record/cut.h"
 
 #include <string.h>

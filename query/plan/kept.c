@@ -1,7 +1,7 @@
 #include "query/plan/kept.h"
 
 #include "format/base/arena.h"
-#include "indexer/store/index.h"
+#include "indexer/store/index/index.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_PLAN_LINE_PART_H
 #define WB_QUERY_PLAN_LINE_PART_H
 
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 #include "query/plan/line.h"
 
 struct line_reader {

@@ -1,7 +1,7 @@
 #include "query/plan/manifest.h"
 
 #include "format/base/arena.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #define WB_QUERY_PLAN_MANIFEST_H
 
 #include "format/base/digest.h"
-#include "indexer/store/sources.h"
+#include "indexer/store/segment/sources.h"
 #include "query/plan/search.h"
 
 enum manifest_kind {

@@ -1,6 +1,6 @@
 #include "query/plan/match_basis.h"
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 #include "query/plan/fold.h"
 #include "query/plan/hit.h"
 #include "query/show/print.h"

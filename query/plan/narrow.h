@@ -3,8 +3,8 @@
 #ifndef WB_QUERY_PLAN_NARROW_H
 #define WB_QUERY_PLAN_NARROW_H
 
-#include "indexer/store/index.h"
-#include "indexer/store/readings.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/reading/readings.h"
 #include "query/lang/query.h"
 #include "query/plan/window_blocks.h"
 

@@ -1,9 +1,9 @@
 #include "query/plan/receipt_block.h"
 
 #include "format/base/digest.h"
-#include "format/log/exim.h"
-#include "format/log/postfix.h"
-#include "format/log/sendmail.h"
+#include "format/log/exim/exim.h"
+#include "format/log/postfix/postfix.h"
+#include "format/log/sendmail/sendmail.h"
 #include "format/record/cut.h"
 #include "query/plan/body.h"
 #include "query/plan/fold.h"

@@ -6,7 +6,7 @@
 #include "format/base/digest.h"
 #include "format/pack/member.h"
 #include "format/pack/packer.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 
 struct remake {
 	/* Of the source; the caller's, as the members are. */

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_PLAN_SEARCH_H
 #define WB_QUERY_PLAN_SEARCH_H
 
-#include "indexer/store/readings.h"
+#include "indexer/store/reading/readings.h"
 #include "query/lang/query.h"
 #include "query/plan/clock.h"
 #include "query/show/answer.h"

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_PLAN_SOURCE_SHOWN_H
 #define WB_QUERY_PLAN_SOURCE_SHOWN_H
 
-#include "indexer/store/readings.h"
+#include "indexer/store/reading/readings.h"
 
 /* Can a name be one? */
 bool source_is_shown(struct span name);

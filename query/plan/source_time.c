@@ -1,7 +1,7 @@
 #include "query/plan/source_time.h"
 
 #include "format/record/cut.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #ifndef WB_QUERY_PLAN_WINDOW_BLOCKS_H
 #define WB_QUERY_PLAN_WINDOW_BLOCKS_H
 
-#include "indexer/store/index.h"
+#include "indexer/store/index/index.h"
 #include "query/plan/clock.h"
 
 /* Asks of one block after the other whether a window rules it out. */

@@ -3,8 +3,8 @@
 #ifndef WB_QUERY_SHOW_ANSWER_H
 #define WB_QUERY_SHOW_ANSWER_H
 
-#include "format/base/when.h"
-#include "format/log/event.h"
+#include "format/log/line/event.h"
+#include "format/time/when.h"
 
 struct cite {
 	/* 32 hex digits. */

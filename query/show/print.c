@@ -1,6 +1,6 @@
 #include "query/show/print.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 
 #include <assert.h>
 

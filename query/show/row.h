@@ -9,7 +9,7 @@
 #ifndef WB_QUERY_SHOW_ROW_H
 #define WB_QUERY_SHOW_ROW_H
 
-#include "format/base/when.h"
+#include "format/time/when.h"
 #include "query/show/answer.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 #include "query/trace/stint.h"
 
 #include "format/base/arena.h"
-#include "indexer/store/index.h"
+#include "indexer/store/index/index.h"
 
 #include <pthread.h>
 #include <stdlib.h>

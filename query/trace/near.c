@@ -1,7 +1,7 @@
 /* Nothing fits: what comes near. */
 #include "query/trace/near.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 #include "query/trace/leg/leg.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* Nothing fits: addresses that are nearly the one asked for. */
 #include "query/trace/near.h"
 
-#include "format/base/apart.h"
+#include "format/reading/apart.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  * or what the run may have been. */
 #include "query/trace/near.h"
 
-#include "format/base/apart.h"
+#include "format/reading/apart.h"
 #include "query/plan/has_word.h"
 
 #include <stdlib.h>

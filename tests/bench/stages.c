@@ -8,13 +8,13 @@
  * prints nothing. */
 #include "format/base/arena.h"
 #include "format/base/digest.h"
-#include "format/base/lex.h"
 #include "format/disk/codec.h"
 #include "format/disk/copies.h"
 #include "format/disk/recode.h"
-#include "format/log/recognise.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/terms.h"
+#include "format/lex/lex.h"
+#include "format/log/line/recognise.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/index/terms.h"
 #include "indexer/walk/walk.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
 
 run formats
 status 0 'there are some'
-for name in $(sed -n 's/^FORMAT(\(.*\))$/\1/p' "$root/format/log/formats.def"); do
+for name in $(sed -n 's/^FORMAT(\(.*\))$/\1/p' "$root/format/log/line/formats.def"); do
 	like "$(cat "$out")" "^$name +[A-Za-z]" "$name has a title"
 done
 run formats --json

@@ -1,7 +1,7 @@
 /* INDEX/CURRENT of any bytes, its sum made right: what is taken is written and
  * read again as the same. */
 #include "format/base/digest.h"
-#include "indexer/store/current.h"
+#include "indexer/store/file/current.h"
 #include "tests/fuzz/room.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * in the event's scratch, and it says the same twice. */
 #include "format/base/buf.h"
 #include "format/log/forgery.h"
-#include "format/log/recognise.h"
+#include "format/log/line/recognise.h"
 #include "tests/check_event.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Any bytes as the journal, and as what stands in an entry of one: what was
  * appended is read again, and nothing that is not sound is appended to. */
-#include "indexer/store/journal.h"
+#include "indexer/store/journal/journal.h"
 #include "tests/fuzz/room.h"
 
 #include <stdio.h>

@@ -2,8 +2,8 @@
  * terms of the query are terms of the line, or stand in its stamps and are
  * said to. The first bytes of the input choose the part. */
 #include "format/base/addr.h"
-#include "format/base/lex.h"
 #include "format/base/text.h"
+#include "format/lex/lex.h"
 #include "tests/lexed.h"
 
 #include <stdio.h>

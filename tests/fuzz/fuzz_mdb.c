@@ -1,7 +1,7 @@
 /* Any bytes as keys.mdb: what the check lets pass LMDB can read, all of it, in
  * order, without a crash. */
 #include "format/base/buf.h"
-#include "indexer/store/kv.h"
+#include "indexer/store/file/kv.h"
 #include "tests/fuzz/room.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Values that narrow a search: for any bytes as a line, if it fits field:value
  * for a value of its own, all terms of that value are terms of the line. */
-#include "format/base/lex.h"
+#include "format/lex/lex.h"
 #include "query/lang/query.h"
 #include "tests/lexed.h"
 

@@ -1,9 +1,9 @@
 /* Any bytes as a log: anchors lie in their lines, runs add up to all lines,
  * and readings keep to the calendar. The first bytes make the clues. */
-#include "format/base/civil.h"
-#include "format/base/name_date.h"
-#include "format/base/reading.h"
-#include "format/log/anchor.h"
+#include "format/log/anchor/anchor.h"
+#include "format/reading/reading.h"
+#include "format/time/civil.h"
+#include "format/time/name_date.h"
 
 #include <stdlib.h>
 #include <string.h>

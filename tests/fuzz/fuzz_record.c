@@ -1,7 +1,7 @@
 /* Records over any bytes, as any layout: the lines are all of the bytes, each
  * is cut and told the same by itself, and what one says is printable and parsed
  * again as it was printed. */
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 #include "format/record/cut.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* stamp_scan over any bytes: its ranges lie in the line and split no word, and
  * a time that it finds can be printed. */
-#include "format/base/civil.h"
-#include "format/base/stamp.h"
+#include "format/time/civil.h"
+#include "format/time/stamp.h"
 #include "tests/check_event.h"
 
 #include <stdlib.h>

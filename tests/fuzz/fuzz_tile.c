@@ -2,8 +2,8 @@
  * it unpacks to what it was, and it has every term that its lines have alone.
  * The first byte says in which encoding, and whether it begins or ends within
  * a line. */
-#include "format/base/lex.h"
 #include "format/disk/codec.h"
+#include "format/lex/lex.h"
 #include "format/record/cut.h"
 #include "indexer/ingest/tile.h"
 

@@ -1,8 +1,8 @@
 /* Lines that may be wrapped in JSON: any bytes can be read; what is made of one
  * depends on it alone, is no longer than a few times its own length, and is
  * read as a line of its own only behind what is left of the object. */
-#include "format/log/head.h"
-#include "format/log/wrapped.h"
+#include "format/log/line/head.h"
+#include "format/log/line/wrapped.h"
 
 #include <assert.h>
 

@@ -1,6 +1,6 @@
 /* Any bytes as a time zone table: the first 8 are a time, the rest the file.
  * Going from UTC to local time and back keeps to the sums. */
-#include "format/base/zone.h"
+#include "format/time/zone.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
 #ifndef WB_TESTS_PROPERTY_ASK_H
 #define WB_TESTS_PROPERTY_ASK_H
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 #include "tests/property/bed.h"
 
 enum ask_kind {

@@ -7,7 +7,7 @@
 #include "format/base/arena.h"
 #include "format/base/buf.h"
 #include "indexer/ingest/ingest.h"
-#include "indexer/store/lock.h"
+#include "indexer/store/file/lock.h"
 
 #include <limits.h>
 #include <stdio.h>

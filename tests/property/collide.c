@@ -1,7 +1,7 @@
 /* Identifiers are kept as 40-bit hashes with a seed that whoever wrote the
  * first source knows. He can look for two that collide; that costs the reader
  * a block, and changes no answer. */
-#include "format/base/lex.h"
+#include "format/lex/lex.h"
 #include "query/plan/search.h"
 #include "tests/property/bed.h"
 

@@ -3,8 +3,8 @@
 #ifndef WB_TESTS_PROPERTY_DATELESS_H
 #define WB_TESTS_PROPERTY_DATELESS_H
 
-#include "format/base/civil.h"
-#include "format/base/zone_rule.h"
+#include "format/time/civil.h"
+#include "format/time/zone_rule.h"
 #include "tests/property/bed.h"
 
 #include <fcntl.h>

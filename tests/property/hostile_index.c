@@ -11,10 +11,10 @@
 #include "format/disk/blockdir.h"
 #include "format/disk/bytes.h"
 #include "format/disk/header.h"
-#include "indexer/store/current.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/paged.h"
-#include "indexer/store/sql.h"
+#include "indexer/store/file/current.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/paged.h"
+#include "indexer/store/file/sql.h"
 #include "tests/property/bed.h"
 
 #include <fcntl.h>

@@ -3,7 +3,7 @@
  * they were given, with their lines counted and cited right.
  *
  * WAYBILL_SEED and WAYBILL_ROUNDS make other and longer runs. */
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 #include "query/plan/line.h"
 #include "query/plan/search.h"
 #include "tests/property/bed.h"

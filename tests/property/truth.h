@@ -2,7 +2,7 @@
 #ifndef WB_TESTS_PROPERTY_TRUTH_H
 #define WB_TESTS_PROPERTY_TRUTH_H
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 #include "tests/property/bed.h"
 
 #include <time.h>

@@ -4,8 +4,8 @@
 #define WB_TESTS_UNIT_READINGS_H
 
 #include "format/base/arena.h"
-#include "format/base/reading.h"
-#include "format/log/anchor.h"
+#include "format/log/anchor/anchor.h"
+#include "format/reading/reading.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "format/log/address.h"
+#include "format/log/line/address.h"
 
 #include <criterion/criterion.h>
 

@@ -1,8 +1,8 @@
-#include "format/base/civil.h"
-#include "format/base/reading.h"
-#include "format/base/run.h"
-#include "format/log/anchor.h"
-#include "format/log/anchor_id.h"
+#include "format/log/anchor/anchor.h"
+#include "format/log/anchor/anchor_id.h"
+#include "format/reading/reading.h"
+#include "format/time/civil.h"
+#include "format/time/run.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

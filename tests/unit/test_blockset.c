@@ -1,4 +1,4 @@
-#include "indexer/store/index.h"
+#include "indexer/store/index/index.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

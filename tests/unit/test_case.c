@@ -9,8 +9,8 @@
  * the diff before you commit it. */
 #include "format/base/arena.h"
 #include "format/base/buf.h"
-#include "format/base/civil.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/time/civil.h"
 #include "tests/check_event.h"
 #include "tests/read_file.h"
 

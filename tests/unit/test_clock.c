@@ -1,6 +1,6 @@
 #include "query/plan/clock.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

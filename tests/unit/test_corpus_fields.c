@@ -4,9 +4,9 @@
  * WAYBILL_SHOW=1 the lines on which we differ are listed. */
 #include "format/base/arena.h"
 #include "format/base/buf.h"
-#include "format/base/civil.h"
 #include "format/base/json.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/time/civil.h"
 #include "tests/check_event.h"
 #include "tests/read_file.h"
 

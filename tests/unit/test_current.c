@@ -1,4 +1,4 @@
-#include "indexer/store/current.h"
+#include "indexer/store/file/current.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
-#include "indexer/store/journal.h"
+#include "indexer/store/journal/journal.h"
 
 #include "format/base/arena.h"
 #include "format/base/buf.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/journal_line.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/journal/journal_line.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

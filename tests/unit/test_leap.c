@@ -1,4 +1,4 @@
-#include "format/base/leap.h"
+#include "format/time/leap.h"
 
 #include <criterion/criterion.h>
 

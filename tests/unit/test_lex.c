@@ -1,5 +1,5 @@
 #include "format/base/addr.h"
-#include "format/base/lex.h"
+#include "format/lex/lex.h"
 #include "tests/lexed.h"
 
 #include <criterion/criterion.h>

@@ -4,9 +4,9 @@
  * remembered. Over fixtures, the corpora (skipped where absent) and random
  * bytes. */
 #include "format/base/arena.h"
-#include "format/base/lex.h"
-#include "format/base/lex_mask.h"
-#include "format/base/lex_sse2.h"
+#include "format/lex/lex.h"
+#include "format/lex/lex_mask.h"
+#include "format/lex/lex_sse2.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

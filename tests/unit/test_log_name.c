@@ -1,4 +1,4 @@
-#include "format/base/log_name.h"
+#include "format/time/log_name.h"
 
 #include <criterion/criterion.h>
 

@@ -3,7 +3,7 @@
 #include "query/user/login/login_join.h"
 
 #include "format/base/buf.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
 #include "tests/read_file.h"
 
 #include <criterion/criterion.h>

@@ -3,8 +3,8 @@
 #include "format/disk/mdb.h"
 
 #include "format/base/buf.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/kv.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/kv.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "format/base/needle_set.h"
+#include "format/lex/needle_set.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

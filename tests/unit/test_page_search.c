@@ -1,4 +1,4 @@
-#include "indexer/store/page_search.h"
+#include "indexer/store/index/page_search.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -2,9 +2,9 @@
  * page it is in is read, and no page that is sound is refused. */
 #include "format/base/digest.h"
 #include "format/disk/sums.h"
-#include "indexer/store/fs.h"
-#include "indexer/store/paged.h"
-#include "indexer/store/sql.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/paged.h"
+#include "indexer/store/file/sql.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-#include "format/base/civil.h"
-#include "format/base/name_date.h"
-#include "format/base/reading.h"
+#include "format/reading/reading.h"
+#include "format/time/civil.h"
+#include "format/time/name_date.h"
 #include "tests/unit/readings.h"
 
 #include <criterion/criterion.h>

@@ -1,8 +1,8 @@
 /* Cases of other projects, where the corpora folder is present: years from
  * modification times, and dates in names. Nothing of it is kept here. */
 #include "format/base/buf.h"
-#include "format/base/civil.h"
-#include "format/base/name_date.h"
+#include "format/time/civil.h"
+#include "format/time/name_date.h"
 #include "tests/read_file.h"
 #include "tests/unit/readings.h"
 

@@ -2,7 +2,7 @@
  * recognises them: over the lines of all fixtures, of the corpora (skipped
  * where those are absent), and over pieces of them. */
 #include "format/base/arena.h"
-#include "format/log/recognise.h"
+#include "format/log/line/recognise.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

@@ -1,10 +1,10 @@
 /* Records: bytes made by hand, whole, cut at every byte, with garbage between
  * them, and the files of the corpora. */
 #include "format/base/arena.h"
-#include "format/base/stamp.h"
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 #include "format/record/cut.h"
 #include "format/record/part.h"
+#include "format/time/stamp.h"
 #include "tests/read_file.h"
 
 #include <criterion/criterion.h>

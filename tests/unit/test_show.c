@@ -1,4 +1,4 @@
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 #include "query/show/show.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-#include "indexer/store/sorter.h"
+#include "indexer/store/index/sorter.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-#include "format/base/civil.h"
-#include "format/base/month.h"
-#include "format/base/stamp.h"
+#include "format/time/civil.h"
+#include "format/time/month.h"
+#include "format/time/stamp.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #include "query/lang/time_arg.h"
 
 #include "format/base/arena.h"
-#include "format/base/civil.h"
-#include "indexer/store/zone_file.h"
+#include "format/time/civil.h"
+#include "indexer/store/file/zone_file.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

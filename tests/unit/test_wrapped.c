@@ -1,4 +1,4 @@
-#include "format/log/wrapped.h"
+#include "format/log/line/wrapped.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

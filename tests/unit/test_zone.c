@@ -1,8 +1,8 @@
-#include "format/base/zone.h"
+#include "format/time/zone.h"
 
 #include "format/base/arena.h"
-#include "format/base/civil.h"
-#include "indexer/store/zone_file.h"
+#include "format/time/civil.h"
+#include "indexer/store/file/zone_file.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

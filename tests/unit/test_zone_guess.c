@@ -1,4 +1,4 @@
-#include "format/base/zone_guess.h"
+#include "format/time/zone_guess.h"
 
 #include <criterion/criterion.h>
 

@@ -1,6 +1,6 @@
 #include "query/cmd/answer/explain_reading.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 #include "query/show/escape.h"
 #include "query/show/print.h"
 

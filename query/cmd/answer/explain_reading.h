@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_CMD_ANSWER_EXPLAIN_READING_H
 #define WB_QUERY_CMD_ANSWER_EXPLAIN_READING_H
 
-#include "format/base/reading_family.h"
+#include "format/reading/reading_family.h"
 #include "query/cmd/ask/asking.h"
 #include "query/show/row.h"
 

@@ -1,6 +1,6 @@
 #include "query/cmd/answer/explain_time.h"
 
-#include "indexer/store/readings_why.h"
+#include "indexer/store/reading/readings_why.h"
 #include "query/cmd/answer/explain_reading.h"
 #include "query/plan/line.h"
 #include "query/plan/source_time.h"

@@ -1,7 +1,7 @@
 /* The output of last(1), but for what it takes from the machine it runs on. */
 #include "query/cmd/answer/sessions.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 #include "query/show/escape.h"
 
 #include <stdlib.h>

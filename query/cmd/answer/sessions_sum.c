@@ -1,7 +1,7 @@
 /* Connect time as ac(8) prints it. */
 #include "query/cmd/answer/sessions.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 #include "query/show/escape.h"
 #include "query/show/row.h"
 #include "query/user/session/session_sum.h"

@@ -1,6 +1,6 @@
 #include "query/cmd/answer/trace_ask.h"
 
-#include "format/base/nearest.h"
+#include "format/time/nearest.h"
 #include "query/cmd/answer/trace_key.h"
 #include "query/cmd/ask/term_file.h"
 

@@ -1,6 +1,6 @@
 #include "query/cmd/answer/trace_key.h"
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 #include <stddef.h>
 #include <stdint.h>

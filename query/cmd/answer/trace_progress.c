@@ -1,6 +1,6 @@
 #include "query/cmd/answer/trace_progress.h"
 
-#include "format/base/civil.h"
+#include "format/time/civil.h"
 
 #include <stdio.h>
 #include <unistd.h>

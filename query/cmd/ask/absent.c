@@ -1,5 +1,5 @@
 /* Nothing found is an answer too. */
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
 #include "query/cmd/ask/absent_scope.h"
 #include "query/cmd/ask/absent_statement.h"
 #include "query/plan/source_filter.h"

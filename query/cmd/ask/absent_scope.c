@@ -1,6 +1,6 @@
 #include "query/cmd/ask/absent_scope.h"
 
-#include "indexer/store/terms.h"
+#include "indexer/store/index/terms.h"
 #include "query/lang/value.h"
 
 enum wb_err

@@ -5,9 +5,9 @@
 #include "query/cmd/run/writer.h"
 
 #include "format/base/version.h"
-#include "indexer/store/journal.h"
-#include "indexer/store/lock.h"
-#include "indexer/store/zone_file.h"
+#include "indexer/store/file/lock.h"
+#include "indexer/store/file/zone_file.h"
+#include "indexer/store/journal/journal.h"
 #include "query/plan/hit.h"
 #include "query/show/print.h"
 

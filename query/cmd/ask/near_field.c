@@ -1,6 +1,6 @@
 #include "query/cmd/ask/near_field.h"
 
-#include "format/base/nearest.h"
+#include "format/time/nearest.h"
 #include "query/cmd/run/diag.h"
 #include "query/lang/token.h"
 

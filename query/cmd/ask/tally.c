@@ -1,9 +1,9 @@
 #include "query/cmd/ask/tally_part.h"
 
-#include "format/base/civil.h"
 #include "format/base/digest.h"
 #include "format/base/json.h"
-#include "format/base/nearest.h"
+#include "format/time/civil.h"
+#include "format/time/nearest.h"
 #include "query/lang/token.h"
 #include "query/show/escape.h"
 #include "query/show/print.h"

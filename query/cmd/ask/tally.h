@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_CMD_ASK_TALLY_H
 #define WB_QUERY_CMD_ASK_TALLY_H
 
-#include "format/base/zone.h"
+#include "format/time/zone.h"
 #include "query/cmd/run/filters.h"
 #include "query/show/mail.h"
 #include "query/show/row.h"

@@ -1,8 +1,8 @@
 #include "query/cmd/dossier/dossier_files.h"
 
-#include "indexer/store/fs.h"
-#include "indexer/store/journal.h"
-#include "indexer/store/lock.h"
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/lock.h"
+#include "indexer/store/journal/journal.h"
 #include "query/cmd/run/writer.h"
 #include "query/dossier/check.h"
 #include "query/show/escape.h"

@@ -1,6 +1,6 @@
 #include "query/cmd/dossier/dossier_make.h"
 
-#include "indexer/store/zone_file.h"
+#include "indexer/store/file/zone_file.h"
 #include "query/cmd/dossier/dossier_used.h"
 #include "query/dossier/cloak.h"
 

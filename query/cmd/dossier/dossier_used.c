@@ -1,7 +1,7 @@
 #include "query/cmd/dossier/dossier_used.h"
 
 #include "format/base/json.h"
-#include "indexer/store/journal.h"
+#include "indexer/store/journal/journal.h"
 #include "query/cmd/evidence/source_tell.h"
 
 #include <stdlib.h>

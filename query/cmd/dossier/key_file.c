@@ -1,6 +1,6 @@
 #include "query/cmd/dossier/key_file.h"
 
-#include "indexer/store/fs.h"
+#include "indexer/store/file/fs.h"
 #include "query/cmd/run/diag.h"
 
 #include <sys/stat.h>

@@ -2,7 +2,7 @@
 
 #include "format/base/digest.h"
 #include "format/base/json.h"
-#include "indexer/store/journal.h"
+#include "indexer/store/journal/journal.h"
 #include "query/cmd/dossier/dossier_files.h"
 #include "query/cmd/dossier/dossier_make.h"
 #include "query/dossier/cloak.h"

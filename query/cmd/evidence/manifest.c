@@ -1,6 +1,6 @@
 #include "query/cmd/evidence/manifest.h"
 
-#include "indexer/store/journal.h"
+#include "indexer/store/journal/journal.h"
 #include "query/cmd/evidence/manifest_row.h"
 #include "query/plan/source_name.h"
 

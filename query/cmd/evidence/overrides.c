@@ -1,6 +1,6 @@
 #include "query/cmd/evidence/overrides.h"
 
-#include "indexer/store/zone_file.h"
+#include "indexer/store/file/zone_file.h"
 #include "query/cmd/run/diag.h"
 #include "query/plan/search.h"
 

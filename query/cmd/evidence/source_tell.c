@@ -3,7 +3,7 @@
 #include "format/base/buf.h"
 #include "format/record/cut.h"
 #include "format/record/login_db.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 #include "query/plan/source_time.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #define WB_QUERY_CMD_EVIDENCE_UPKEEP_H
 
 #include "indexer/ingest/rebuild.h"
-#include "indexer/store/journal.h"
+#include "indexer/store/journal/journal.h"
 #include "query/cmd/run/command.h"
 
 #include <time.h>

@@ -1,5 +1,5 @@
 /* `waybill help`, and what is said about words that are no command. */
-#include "format/base/nearest.h"
+#include "format/time/nearest.h"
 #include "query/cmd/run/command.h"
 #include "query/cmd/run/sandbox.h"
 

@@ -1,8 +1,8 @@
 #include "query/cmd/run/journalled.h"
 
 #include "format/base/digest.h"
-#include "indexer/store/journal.h"
-#include "indexer/store/lock.h"
+#include "indexer/store/file/lock.h"
+#include "indexer/store/journal/journal.h"
 #include "query/cmd/run/writer.h"
 #include "query/plan/spare.h"
 

@@ -1,6 +1,6 @@
 #include "query/cmd/run/options.h"
 
-#include "format/base/nearest.h"
+#include "format/time/nearest.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "query/cmd/run/writer.h"
 
-#include "indexer/store/lock.h"
+#include "indexer/store/file/lock.h"
 #include "query/cmd/run/diag.h"
 
 #include <sys/stat.h>

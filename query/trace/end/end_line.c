@@ -3,7 +3,7 @@
  * written. */
 #include "query/trace/end/end.h"
 
-#include "format/log/address.h"
+#include "format/log/line/address.h"
 #include "query/trace/leg/leg.h"
 #include "query/trace/session/front.h"
 #include "query/trace/view/host.h"

@@ -2,7 +2,7 @@
  * was tried then no line tells, though its end may be told. */
 #include "query/trace/end/end.h"
 
-#include "format/base/log_name.h"
+#include "format/time/log_name.h"
 #include "query/trace/leg/leg.h"
 
 /* Of shorter pauses holes are not worth a look. */

@@ -1,7 +1,7 @@
 #include "query/trace/view/sighting.h"
 
 #include "format/base/arena.h"
-#include "format/log/wrapped.h"
+#include "format/log/line/wrapped.h"
 
 #include <stdlib.h>
 #include <string.h>

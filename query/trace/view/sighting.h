@@ -4,7 +4,7 @@
 #ifndef WB_QUERY_TRACE_VIEW_SIGHTING_H
 #define WB_QUERY_TRACE_VIEW_SIGHTING_H
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 #include "query/show/answer.h"
 
 struct sighting {

@@ -1,6 +1,6 @@
 /* What was done as another user, after su, sudo and their like: that user's
  * processes on the terminal, and what became of accounts meanwhile. */
-#include "format/log/format.h"
+#include "format/log/line/format.h"
 #include "query/user/activity/activity_part.h"
 
 #include <stdlib.h>

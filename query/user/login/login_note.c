@@ -1,7 +1,7 @@
 #include "query/user/login/login_note.h"
 
-#include "format/log/address.h"
-#include "format/log/format.h"
+#include "format/log/line/address.h"
+#include "format/log/line/format.h"
 #include "query/plan/shelf.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* How surely a line counts an attempt, and how that came out. */
-#include "format/log/auth.h"
-#include "format/log/format.h"
+#include "format/log/line/format.h"
+#include "format/log/login/auth.h"
 #include "query/user/login/login_note.h"
 
 #include <string.h>

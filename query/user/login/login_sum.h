@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_USER_LOGIN_LOGIN_SUM_H
 #define WB_QUERY_USER_LOGIN_LOGIN_SUM_H
 
-#include "format/base/zone.h"
+#include "format/time/zone.h"
 #include "query/user/login/login.h"
 
 struct login_sum;

@@ -1,7 +1,7 @@
 #include "query/user/login/user_near.h"
 
-#include "format/base/apart.h"
 #include "format/base/text.h"
+#include "format/reading/apart.h"
 #include "query/plan/hit.h"
 #include "query/user/login/login_fit.h"
 

@@ -4,7 +4,7 @@
 #ifndef WB_QUERY_USER_SESSION_SESSION_H
 #define WB_QUERY_USER_SESSION_SESSION_H
 
-#include "format/base/when.h"
+#include "format/time/when.h"
 #include "query/lang/query.h"
 #include "query/plan/cite.h"
 #include "query/plan/search.h"

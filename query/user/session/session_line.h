@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_USER_SESSION_SESSION_LINE_H
 #define WB_QUERY_USER_SESSION_SESSION_LINE_H
 
-#include "format/log/event.h"
+#include "format/log/line/event.h"
 
 #include <stdbool.h>
 

@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_USER_SESSION_SESSION_SUM_H
 #define WB_QUERY_USER_SESSION_SESSION_SUM_H
 
-#include "format/base/zone.h"
+#include "format/time/zone.h"
 #include "query/user/session/session.h"
 
 struct session_sum {

@@ -2,7 +2,7 @@
  * its kin. */
 #include "query/user/who/account_part.h"
 
-#include "format/log/head.h"
+#include "format/log/line/head.h"
 #include "query/user/who/account_line.h"
 #include "query/user/who/file_lines.h"
 

@@ -2,7 +2,7 @@
 
 #include "format/base/arena.h"
 #include "format/record/cut.h"
-#include "indexer/store/reader.h"
+#include "indexer/store/index/reader.h"
 #include "query/plan/line.h"
 
 #include <stdlib.h>

@@ -1,0 +1,90 @@
+/* Signs that a clock was set, in the stamps that it wrote: they step back and
+ * go on from there, or jump on by what zones are apart. */
+#include "indexer/store/reading/gather_part.h"
+
+enum {
+	QUARTER_S = 900,
+	HALF_HOUR_S = 1800,
+	/* How long it takes to set a clock and write on. */
+	SET_S = 120,
+	/* The next line comes later than after so many usual pauses. */
+	PAUSES_LONG = 16,
+	PAUSES_USUAL = 3
+};
+
+/* The usual pause between two lines, or a second. */
+static int64_t
+pause_of(const struct run_row *run)
+{
+	const struct stamp_range *range = &run->range[0];
+	const int64_t span_s = range->hi - range->lo;
+
+	if (range->lo > range->hi || run->lines == 0)
+		return 1;
+	return span_s / (int64_t)run->lines + 1;
+}
+
+/* Where lines are rare the next ones come back by one jump, too, though a clock
+ * was set. */
+static bool
+is_back(const struct anchor_row *m, int64_t pause_s)
+{
+	const int64_t step_s = m->stamp.seconds - m->utc_s;
+
+	return m->stamp.ns == 0 || step_s <= PAUSES_USUAL * pause_s;
+}
+
+/* By what zones are apart, and some minutes. */
+static bool
+is_on(const struct anchor_row *m, int64_t pause_s)
+{
+	const int64_t step_s = m->utc_s - m->stamp.seconds;
+
+	return step_s >= HALF_HOUR_S && step_s > PAUSES_LONG * pause_s &&
+		step_s % QUARTER_S <= SET_S + PAUSES_USUAL * pause_s;
+}
+
+static bool
+is_sign(const struct gathered_source *s, size_t run, const struct anchor_row *m)
+{
+	const int64_t pause_s = pause_of(&s->runs[run]);
+
+	if (m->run != s->runs[run].run)
+		return false;
+	switch (m->kind) {
+	case ANCHOR_HOUR_BACK:
+		return true;
+	case ANCHOR_STEP_BACK:
+		return is_back(m, pause_s);
+	case ANCHOR_STEP_ON:
+		/* Clocks of a zone with daylight saving do so, too. */
+		return s->zone_name.len == 0 && is_on(m, pause_s);
+	default:
+		return false;
+	}
+}
+
+uint64_t
+gather_set_before(const struct gathered_source *s, size_t run, uint64_t offset)
+{
+	uint64_t found = 0;
+
+	for (size_t i = 0; i < s->nmarks; i++)
+		if (s->marks[i].offset <= offset &&
+			s->marks[i].offset > found &&
+			is_sign(s, run, &s->marks[i]))
+			found = s->marks[i].offset;
+	return found;
+}
+
+uint64_t
+gather_set_behind(const struct gathered_source *s, size_t run, uint64_t offset)
+{
+	uint64_t found = UINT64_MAX;
+
+	for (size_t i = 0; i < s->nmarks; i++)
+		if (s->marks[i].offset > offset && s->marks[i].offset < found &&
+			is_sign(s, run, &s->marks[i]))
+			found = s->marks[i].offset;
+	return found;
+}

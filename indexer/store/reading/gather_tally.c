@@ -1,0 +1,66 @@
+/* How many lines each program wrote, over all sources, and how many of them no
+ * family knows. */
+#include "indexer/store/reading/gather_part.h"
+
+#include "format/base/digest.h"
+
+#include <stdlib.h>
+
+/* The slot that has the name, or that it is to have. */
+static uint32_t *
+slot_of(const struct gathered *g, struct span name)
+{
+	size_t at = hash64(name.ptr, name.len) & (g->nslots - 1);
+
+	while (g->program_slots[at] > 0 &&
+		!span_eq(g->programs[g->program_slots[at] - 1].name, name))
+		at = (at + 1) & (g->nslots - 1);
+	return &g->program_slots[at];
+}
+
+static void
+widen_slots(struct gathered *g)
+{
+	if (g->nslots > g->nprograms * 2)
+		return;
+	free(g->program_slots);
+	g->nslots = g->nslots ? g->nslots * 2 : 256;
+	g->program_slots = xcalloc(g->nslots, sizeof(*g->program_slots));
+	for (size_t i = 0; i < g->nprograms; i++)
+		*slot_of(g, g->programs[i].name) = (uint32_t)i + 1;
+}
+
+static struct gathered_tally *
+total_of(struct gathered *g, struct span name)
+{
+	uint32_t *slot = NULL;
+
+	widen_slots(g);
+	slot = slot_of(g, name);
+	if (*slot == 0) {
+		struct gathered_tally new = { .name = arena_copy(
+						      &g->arena, name) };
+
+		g->programs = xgrow(g->programs, &g->programs_cap,
+			g->nprograms + 1, sizeof(*g->programs));
+		g->programs[g->nprograms++] = new;
+		*slot = (uint32_t)g->nprograms;
+	}
+	return &g->programs[*slot - 1];
+}
+
+bool
+gather_take_tally(void *ctx, const struct tally_row *row)
+{
+	struct gathered *g = ctx;
+	struct gathered_source *s = gather_source(g, row->segment, row->stream);
+	struct gathered_tally *total = total_of(g, row->program);
+
+	total->lines += row->lines;
+	total->unrecognised += row->unrecognised;
+	if (!s)
+		return true;
+	s->unrecognised += row->unrecognised;
+	gather_name(g, s, row);
+	return true;
+}

@@ -1,0 +1,75 @@
+/* Readings worked out of all segments, and written to a file or kept in memory.
+ */
+#include "indexer/store/file/fs.h"
+#include "indexer/store/file/paged.h"
+#include "indexer/store/reading/gather.h"
+#include "indexer/store/reading/readings_part.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+static void
+work_out(struct gathered *g)
+{
+	gather_hosts(g);
+	gather_readings(g);
+	gather_zones(g);
+	gather_settle(g);
+}
+
+enum wb_err
+readings_write(const char *index, const struct current *c, const char *path,
+	struct file_ref *ref, struct err *err)
+{
+	struct gathered g = { 0 };
+	struct sql *db = NULL;
+	enum wb_err rc = gather_all(index, c, &g, err);
+
+	if (rc != WB_OK)
+		return rc;
+	work_out(&g);
+	fs_remove(path);
+	rc = readings_tables(&g, path, &db, err);
+	gather_release(&g);
+	if (rc == WB_OK)
+		rc = readings_indexes(&db, err);
+	sql_close(db);
+	return rc == WB_OK ? paged_seal(path, ref, err) : rc;
+}
+
+enum wb_err
+readings_in_memory(
+	struct index *ix, bool is_begun, struct sql **out, struct err *err)
+{
+	struct gathered g = { 0 };
+	enum wb_err rc = is_begun
+		? gather_all(index_place(ix), index_current(ix), &g, err)
+		: gather_left(ix, &g, err);
+
+	if (rc != WB_OK)
+		return rc;
+	work_out(&g);
+	rc = readings_tables(&g, ":memory:", out, err);
+	gather_release(&g);
+	return rc == WB_OK ? readings_indexes(out, err) : rc;
+}
+
+enum wb_err
+readings_build(const char *index, struct current *c, struct err *err)
+{
+	char path[PATH_MAX];
+	char room[PATH_MAX];
+	uint32_t number = c->next ? c->next : 1;
+	enum wb_err rc = WB_OK;
+
+	(void)snprintf(path, sizeof(path), "%s/readings/%u", index, number);
+	(void)snprintf(room, sizeof(room), "%s/readings", index);
+	rc = readings_write(index, c, path, &c->readings_file, err);
+	if (rc == WB_OK)
+		rc = fs_sync(room, err);
+	if (rc == WB_OK) {
+		c->readings = number;
+		c->next = number + 1;
+	}
+	return rc;
+}
