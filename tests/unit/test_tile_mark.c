@@ -1,4 +1,4 @@
-#include "format/base/run.h"
+#include "format/time/run.h"
 #include "indexer/ingest/tile.h"
 #include "indexer/ingest/tile_mark.h"
 #include "indexer/ingest/tile_piece.h"
