@@ -9,7 +9,9 @@ enum {
 	SET_S = 120,
 	/* The next line comes later than after so many usual pauses. */
 	PAUSES_LONG = 16,
-	PAUSES_USUAL = 3
+	PAUSES_USUAL = 3,
+	/* Where lines are rarer, most pauses end that near to a quarter. */
+	NEAR_MOST_S = QUARTER_S / 2
 };
 
 /* The usual pause between two lines, or a second. */
@@ -39,9 +41,10 @@ static bool
 is_on(const struct anchor_row *m, int64_t pause_s)
 {
 	const int64_t step_s = m->utc_s - m->stamp.seconds;
+	const int64_t near_s = SET_S + PAUSES_USUAL * pause_s;
 
 	return step_s >= HALF_HOUR_S && step_s > PAUSES_LONG * pause_s &&
-		step_s % QUARTER_S <= SET_S + PAUSES_USUAL * pause_s;
+		near_s <= NEAR_MOST_S && step_s % QUARTER_S <= near_s;
 }
 
 static bool
