@@ -113,7 +113,7 @@ fill_text(struct telling *t, const struct event_answer *answer, bool is_cited)
 	/* Names are found in what is said, not in the escapes of JSON. */
 	if (page->cloak)
 		(void)print_masked(&masked, page->printer, answer->event,
-			answer->event->line);
+			print_said(answer->event));
 	else
 		(void)print_line(&masked, page->printer, answer);
 	if (page->cloak && !cloak_is_learning(page->cloak))

@@ -48,7 +48,8 @@ static void
 put_body(struct page *p, const struct event *ev)
 {
 	struct buf text = { 0 };
-	struct span body = ev->head.body.len > 0 ? ev->head.body : ev->line;
+	struct span body =
+		ev->head.body.len > 0 ? ev->head.body : print_said(ev);
 
 	(void)print_masked(&text, p->printer, ev, body);
 	page_text(p, span_slice(buf_span(&text), 0, LINE_ON_PAGE_BYTES));

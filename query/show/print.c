@@ -1,6 +1,7 @@
 #include "query/show/print.h"
 
 #include "format/time/civil.h"
+#include "format/time/stamp_around.h"
 
 #include <assert.h>
 
@@ -126,12 +127,19 @@ print_line_is_wrapped(const struct printer *p, const struct event_answer *a)
 		(p->options.unmask || a->event->nsecrets == 0);
 }
 
+struct span
+print_said(const struct event *ev)
+{
+	return span_slice(
+		ev->line, stamp_skip_wrapping(ev->line), ev->line.len);
+}
+
 bool
 print_line(
 	struct buf *out, const struct printer *p, const struct event_answer *a)
 {
 	if (!print_line_is_wrapped(p, a))
-		return print_masked(out, p, a->event, a->event->line);
+		return print_masked(out, p, a->event, print_said(a->event));
 	buf_put(out, a->wrapped);
 	return false;
 }

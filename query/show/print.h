@@ -46,9 +46,12 @@ bool print_place(struct span line, struct span part, size_t *at);
  * something was masked. */
 bool print_masked(struct buf *out, const struct printer *p,
 	const struct event *ev, struct span part);
+/* The line, without the object of JSON that it came in: that may say once more,
+ * in other members or with escapes, what is masked in the line or hidden. */
+struct span print_said(const struct event *ev);
 /* The whole line as the evidence has it: of one that came in an object of JSON
- * that object, unless something is to be masked in it or names are hidden, for
- * which it must be what was made of it. */
+ * that object, unless something is to be masked in it or names are hidden: then
+ * what was said. */
 bool print_line(
 	struct buf *out, const struct printer *p, const struct event_answer *a);
 bool print_line_is_wrapped(

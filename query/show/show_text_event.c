@@ -151,9 +151,12 @@ put_part(struct printer *p, const struct event_answer *a, struct span part)
 	size_t end;
 	struct span secret = { 0 };
 
-	if (span_eq(part, a->event->line) && print_line_is_wrapped(p, a)) {
-		escape_text(&p->line, a->wrapped);
-		return;
+	if (span_eq(part, a->event->line)) {
+		if (print_line_is_wrapped(p, a)) {
+			escape_text(&p->line, a->wrapped);
+			return;
+		}
+		part = print_said(a->event);
 	}
 	if (!print_place(a->event->line, part, &at)) {
 		buf_clear(&p->scratch);

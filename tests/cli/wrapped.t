@@ -58,6 +58,28 @@ run verify hidden.html ev --key key
 like "$(cat "$out")" '^3 lines cited, 3 as cited' 'also where names are hidden'
 is "$(cat hidden.* | grep -c 'jo@us')" 0 'which no escape lets through'
 
+# Elastic keeps the whole line once more, Fluentd often under another key.
+mkdir again
+for i in 0 1 2; do
+	text=$(sed -n "$((i + 2))p" ev/a-json.log |
+		sed 's/^{"log":"\(.*\)\\n","stream.*/\1/; s/jo@us/j\\u006f@us/')
+	printf '{"@timestamp":"2024-03-05T10:00:0%dZ","message":"%s","event":{"original":"%s"}}\n' \
+		$i "$text" "$text"
+done >again/es.json
+run index -q -i twice again
+for how in --json --csv --limit=5; do
+	run search -i twice $how 'password mismatch ann'
+	unlike "$(cat "$out")" hunter2 "a secret that stands twice is masked $how"
+	like "$(cat "$out")" 'Password mismatch' "in a line that is shown $how"
+done
+run show -i twice again/es.json:2
+like "$(cat "$out")" ':2: 2024.*mismatch \(given password: \[masked\]\)$' \
+	'show has the line as it was said'
+run dossier trace -i twice CD30000001 --pseudonymise key -o again.html
+run verify again.html again --key key
+like "$(cat "$out")" '^2 lines cited, 2 as cited' 'nor is what stands twice there'
+is "$(cat again.html again.*jsonl | grep -Ec 'u006f|jo@|j.*@us')" 0 'where names are hidden'
+
 # It grows; and lines among them that are not wrapped are what they are.
 {
 	wrap 10:00:04 'postfix/qmgr[42]: CD30000001: removed'
