@@ -160,23 +160,24 @@ stick(struct sim *s, struct smtpd *c, struct leg *leg)
 static void
 break_off(struct sim *s, struct smtpd *c, struct leg *leg)
 {
-	unsigned begun = c->mails + c->bad_data + 1;
+	char counts[COUNTS_BYTES];
 
 	c->now += rng_lapse(&s->rng, 9 * (int64_t)SECOND_US);
 	sim_say(s, c->host->maillog, c->now,
-		"postfix/smtpd[%d]: lost connection after DATA (%u bytes) "
+		"postfix/smtpd[%d]: lost connection after %s (%u bytes) "
 		"from %s[%s]",
-		c->proc->pid, leg->mail->size / 2, c->peer->name, c->peer->ip);
+		c->proc->pid, c->has_bdat ? "BDAT" : "DATA",
+		leg->mail->size / 2, c->peer->name, c->peer->ip);
 	leg->mail->rcpt_count = 1;
 	leg->mail->rcpts[0].to[0] = '\0';
 	leg->mail->message_id[0] = '\0';
 	mail_settle(leg, 0, OUT_ABORTED, NULL, c->now);
+	c->rcpts++;
+	c->bad_data++;
+	smtpd_count(c, false, counts, sizeof(counts));
 	sim_say(s, c->host->maillog, c->now + 300,
-		"postfix/smtpd[%d]: disconnect from %s[%s] ehlo=1 mail=%u "
-		"rcpt=%u data=%u/%u commands=%u/%u",
-		c->proc->pid, c->peer->name, c->peer->ip, begun, c->rcpts + 1,
-		c->mails, begun, 2 + c->mails + begun + c->rcpts,
-		2 + 2 * begun + c->rcpts);
+		"postfix/smtpd[%d]: disconnect from %s[%s] %s", c->proc->pid,
+		c->peer->name, c->peer->ip, counts);
 	c->proc->busy_until = c->now + 400;
 }
 

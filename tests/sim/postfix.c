@@ -164,29 +164,35 @@ count(char *out, size_t size, const char *word, unsigned good, unsigned bad)
 }
 
 void
-smtpd_close(struct sim *s, struct smtpd *c)
+smtpd_count(const struct smtpd *c, bool has_quit, char *out, size_t size)
 {
-	char text[200];
 	unsigned hello = c->has_tls ? 2 : 1;
-	unsigned all = hello + c->has_tls + (c->user != NULL) + 1;
+	unsigned all = hello + c->has_tls + (c->user != NULL) + has_quit;
 	unsigned begun = c->mails + c->bad_data;
 	unsigned mail = begun + (c->refused > 0 && begun == 0);
-	int n = snprintf(text, sizeof(text), "ehlo=%u", hello);
+	int n = snprintf(out, size, "ehlo=%u", hello);
 
 	if (c->has_tls)
-		n += snprintf(
-			text + n, sizeof(text) - (size_t)n, " starttls=1");
+		n += snprintf(out + n, size - (size_t)n, " starttls=1");
 	if (c->user)
-		n += snprintf(text + n, sizeof(text) - (size_t)n, " auth=1");
-	n += count(text + n, sizeof(text) - (size_t)n, "mail", mail, 0);
-	n += count(text + n, sizeof(text) - (size_t)n, "rcpt", c->rcpts,
-		c->refused);
-	n += count(text + n, sizeof(text) - (size_t)n,
-		c->has_bdat ? "bdat" : "data", c->mails, c->bad_data);
+		n += snprintf(out + n, size - (size_t)n, " auth=1");
+	n += count(out + n, size - (size_t)n, "mail", mail, 0);
+	n += count(out + n, size - (size_t)n, "rcpt", c->rcpts, c->refused);
+	n += count(out + n, size - (size_t)n, c->has_bdat ? "bdat" : "data",
+		c->mails, c->bad_data);
 	all += mail + c->rcpts + c->mails;
-	n += snprintf(text + n, sizeof(text) - (size_t)n, " quit=1");
-	(void)count(text + n, sizeof(text) - (size_t)n, "commands", all,
+	if (has_quit)
+		n += snprintf(out + n, size - (size_t)n, " quit=1");
+	(void)count(out + n, size - (size_t)n, "commands", all,
 		c->refused + c->bad_data);
+}
+
+void
+smtpd_close(struct sim *s, struct smtpd *c)
+{
+	char text[COUNTS_BYTES];
+
+	smtpd_count(c, true, text, sizeof(text));
 	c->now += rng_lapse(&s->rng, 40000);
 	sim_say(s, c->host->maillog, c->now,
 		"postfix/%s[%d]: disconnect from %s[%s] %s", c->daemon,

@@ -51,6 +51,12 @@ void smtpd_queue(struct sim *s, struct smtpd *c, const struct leg *leg);
 void smtpd_refuse(struct sim *s, struct smtpd *c, const struct mail *m,
 	unsigned i, const char *reply);
 
+/* What a connection ends with: `ehlo=1 mail=1 rcpt=1/3 data=1 quit=1
+ * commands=5/7`, without a QUIT if the client was gone before; into `out` of
+ * COUNTS_BYTES. */
+enum { COUNTS_BYTES = 200 };
+void smtpd_count(const struct smtpd *c, bool has_quit, char *out, size_t size);
+
 void smtpd_close(struct sim *s, struct smtpd *c);
 
 /* Put into the queue by sendmail on the host of `parent`, for its mask; *now
