@@ -46,7 +46,7 @@ connection_exceeds_end(const struct connection *c)
 	/* A command that never came is not counted. */
 	if (!eat_counts(commands, SPAN("rcpt="), &good, &all))
 		good = all = 0;
-	if (refused > all)
+	if (refused > all - good)
 		return true;
 	if (!eat_counts(commands, SPAN("mail="), &good, &all))
 		good = 0;
