@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOLDED_ON_STACK = 4096, NONE = UINT32_MAX };
+/* No enumerator: those of C11 are ints. */
+#define NONE UINT32_MAX
+
+enum { FOLDED_ON_STACK = 4096 };
 
 /* The needles in the order of their bytes. All that a text begins with are the
  * last needle that is not behind the text, or what that one begins with: for
