@@ -5,8 +5,6 @@
 #include "query/trace/leg/leg.h"
 
 enum {
-	/* Fewer bytes of an id say nothing. */
-	PREFIX_MIN = 6,
 	/* Of programs that have long ids. */
 	QUEUE_ID_MIN = 10,
 	QUEUE_ID_MAX = 16,
@@ -67,7 +65,7 @@ beginning(struct span key, bool *whole)
 {
 	size_t n = 0;
 
-	while (n < key.len && (n < PREFIX_MIN || is_alnum(key.ptr[n])))
+	while (n < key.len && (n < SEED_PREFIX_MIN || is_alnum(key.ptr[n])))
 		n++;
 	*whole = n < key.len;
 	return !*whole && is_queue_id(key) ? (struct span){ 0 }
@@ -249,105 +247,22 @@ seed_criteria(struct arena *a, const struct criteria *c, struct seeding *out)
 	}
 }
 
-static bool
-agrees(const struct seeding *s, struct span value, bool has_case)
-{
-	value = query_strip_angle(value);
-	if (value.len == 0)
-		return false;
-	if (s->key_case == KEY_PREFIX)
-		return has_case && value.len >= PREFIX_MIN &&
-			(span_ieq(span_slice(value, 0, s->key.len), s->key) ||
-				span_ieq(span_slice(s->key, 0, value.len),
-					value));
-	if (s->key_case == KEY_EXACT && has_case)
-		return span_eq(value, s->key);
-	return span_ieq(value, s->key);
-}
-
-static unsigned
-key_kinds(const struct seeding *s, const struct field *f)
-{
-	struct addr a;
-
-	switch (f->id) {
-	case FIELD_message_id:
-		return agrees(s, f->value, true) ? KEY_MESSAGE_ID : 0;
-	case FIELD_next_queue_id:
-		return s->key_case == KEY_GIVEN && agrees(s, f->value, true)
-			? KEY_QUEUE_ID
-			: 0;
-	case FIELD_queue_id:
-		return agrees(s, f->value, true) ? KEY_QUEUE_ID : 0;
-	case FIELD_from:
-	case FIELD_to:
-	case FIELD_orig_to:
-		return agrees(s, f->value, false) ? KEY_ADDRESS : 0;
-	case FIELD_client_ip:
-	case FIELD_orig_client_ip:
-		return s->look.ip && addr_parse(f->value, &a) &&
-				cidr_has(s->look.ip, a.bytes)
-			? KEY_IP
-			: 0;
-	default:
-		return 0;
-	}
-}
-
-static bool
-is_listed(const enum field_id *fields, enum field_id id)
-{
-	for (; *fields != FIELD_COUNT; fields++)
-		if (*fields == id)
-			return true;
-	return false;
-}
-
-/* An encoded one is decoded later. */
-static bool
-subject_may_fit(const struct criteria *c, const struct sighting *line)
-{
-	struct span subject = sighting_value(line, FIELD_subject);
-
-	if (!subject.ptr)
-		return false;
-	for (size_t i = 0; i < c->nsubjects; i++)
-		if (text_find(subject, 0, &c->subjects[i]) != SIZE_MAX)
-			return true;
-	return span_has(subject, SPAN("=?"));
-}
-
-static const struct field *
-plain_address(const struct field *f, struct field *plain)
-{
-	*plain = *f;
-	plain->value = leg_qmail_address(f->value);
-	return plain;
-}
-
 bool
-seed_fits(const struct seeding *s, const struct sighting *line, unsigned *kinds)
+seed_single(struct arena *a, const struct criteria *c, enum field_id id,
+	struct seeding *out)
 {
-	bool is_qmail = span_eq(line->daemon, SPAN("qmail"));
-	struct field plain = { 0 };
-	unsigned found = 0;
+	const struct trace_question *q = c->question;
+	const struct choice choice = id == FIELD_from
+		? (struct choice){ &q->from, &c->from, from_fields }
+		: id == FIELD_user
+		? (struct choice){ &q->user, &c->user, user_fields }
+		: (struct choice){ &q->to, &c->to, to_fields };
 
-	if (s->by_subject)
-		return subject_may_fit(s->criteria, line);
-	if (s->failures)
-		return end_line_may_fail(line);
-	for (size_t i = 0; i < line->nfields; i++) {
-		const struct field *f = &line->fields[i];
-
-		if (f->id == FIELD_to && is_qmail)
-			f = plain_address(f, &plain);
-		if (s->key.ptr)
-			found |= key_kinds(s, f);
-		else if (s->fields && is_listed(s->fields, f->id) &&
-			criterion_fits_field(s->criterion, f))
-			return true;
-	}
-	if (kinds)
-		*kinds |= found;
-	return s->key.ptr ? found != 0 : !s->fields;
+	if (!is_plain(choice.texts) || is_null_sender(choice.texts))
+		return false;
+	*out = (struct seeding){ .criteria = c,
+		.criterion = choice.criterion,
+		.fields = choice.fields };
+	set_texts(a, choice.texts, &out->look);
+	return !has_empty(&out->look);
 }

@@ -14,6 +14,9 @@ enum key_kind {
 	KEY_IP = 8
 };
 
+/* Fewer bytes of an id say nothing. */
+enum { SEED_PREFIX_MIN = 6 };
+
 /* How a KEY has to agree with what the line says. */
 enum key_case {
 	KEY_EXACT,
@@ -46,9 +49,18 @@ struct seeding {
 /* In the arena. */
 void seed_key(struct arena *a, struct span key, enum key_case how,
 	struct seeding *out);
-/* From the criterion that few lines fit. */
+/* From the criterion that few lines fit, as far as that shows without a look
+ * at the evidence. */
 void seed_criteria(
 	struct arena *a, const struct criteria *c, struct seeding *out);
+/* seed_rare.c: the same, but where sender, recipient or user are asked for
+ * together, from the one of them whose lines are in the fewest blocks. */
+enum wb_err seed_rarest(struct view *v, const struct criteria *c,
+	struct seeding *out, struct err *err);
+/* From that one criterion; false if it is not asked for, or may be a pattern.
+ */
+bool seed_single(struct arena *a, const struct criteria *c, enum field_id id,
+	struct seeding *out);
 
 /* seed_text.c: lines that every mail has one of, its start lost or not. */
 void seed_every(struct seeding *out);
@@ -68,7 +80,8 @@ void seed_subjects(struct look *look);
  * queue id is none: to look for it would take reading everything. */
 bool seed_may_begin(struct span key);
 
-/* Does the line fit? *kinds, which may be NULL: what the KEY is in it. */
+/* seed_fits.c: does the line fit? *kinds, which may be NULL: what the KEY is in
+ * it. */
 bool seed_fits(
 	const struct seeding *s, const struct sighting *line, unsigned *kinds);
 

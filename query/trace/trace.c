@@ -224,8 +224,8 @@ run_question(struct run *r, struct trace_outcome *out, struct err *err)
 
 	if (q->keys.count > 0)
 		return run_keys(r, out, err);
-	seed_criteria(view_base(r->view), &r->criteria, &seeding);
-	if (seeding.every && (q->has_since || q->has_until))
+	rc = seed_rarest(r->view, &r->criteria, &seeding, err);
+	if (rc == WB_OK && seeding.every && (q->has_since || q->has_until))
 		rc = run_held(r, err);
 	if (rc == WB_OK)
 		rc = run_seeding(r, &seeding, NULL, err);
