@@ -13,12 +13,11 @@ static const int64_t ns_per_s = 1000000000;
 /* Runs at once, before any are looked through. */
 enum { RUNS_LEAST = 4096 };
 
-/* An origin, or a user, and the run it is in. */
+/* An origin, or a user, who failed, and the run it is in, or NULL: a million
+ * names may be guessed once each, and most of their runs are over. */
 struct suspect {
 	struct actor is;
-	struct attack_run run;
-	/* Successes told of this run already, by the other name. */
-	struct name_set told;
+	struct attack_run *run;
 };
 
 struct attacks {
@@ -59,10 +58,8 @@ attacks_free(struct attacks *a)
 
 	if (a == NULL)
 		return;
-	while ((suspect = actor_next(&a->suspects, &at))) {
-		attack_run_release(&suspect->run);
-		name_set_release(&suspect->told);
-	}
+	while ((suspect = actor_next(&a->suspects, &at)))
+		attack_run_free(suspect->run);
 	for (size_t i = 0; i < a->nfound; i++)
 		attack_run_release(&a->found[i].run);
 	free(a->found);
@@ -122,9 +119,9 @@ find_kind(struct attacks *a, const struct suspect *suspect,
 	f = add_found(a, kind);
 	f->grade = grade_of(suspect, got, limit);
 	*(suspect->is.is_user ? &f->user : &f->address) =
-		run_is_of_one(&suspect->run) ? suspect->run.addresses.names[0]
-					     : suspect->is.name;
-	attack_run_copy(&a->suspects.arena, &f->run, &suspect->run);
+		run_is_of_one(suspect->run) ? suspect->run->addresses.names[0]
+					    : suspect->is.name;
+	attack_run_copy(&a->suspects.arena, &f->run, suspect->run);
 	/* Of one other that is who it was. */
 	if (f->run.others.count == 1)
 		*(suspect->is.is_user ? &f->address : &f->user) =
@@ -135,7 +132,7 @@ find_kind(struct attacks *a, const struct suspect *suspect,
 static void
 close_run(struct attacks *a, struct suspect *suspect)
 {
-	const struct attack_run *r = &suspect->run;
+	const struct attack_run *r = suspect->run;
 
 	a->nruns--;
 	if (suspect->is.is_user) {
@@ -147,15 +144,14 @@ close_run(struct attacks *a, struct suspect *suspect)
 		find_kind(a, suspect, ATTACK_KIND_SPRAYING, r->others.count,
 			a->limits.spraying);
 	}
-	attack_run_release(&suspect->run);
-	name_set_release(&suspect->told);
+	attack_run_free(suspect->run);
+	suspect->run = NULL;
 }
 
 static bool
 is_over_at(const struct attacks *a, const struct attack_run *r, int64_t ns)
 {
-	return r->failures > 0 &&
-		ns - r->last.ns > a->limits.apart_s * ns_per_s;
+	return r != NULL && ns - r->last.ns > a->limits.apart_s * ns_per_s;
 }
 
 static bool
@@ -175,9 +171,9 @@ close_past(struct attacks *a, int64_t now_ns)
 	if (a->nruns <= a->runs_most)
 		return;
 	while ((suspect = actor_next(&a->suspects, &at)))
-		if (is_over_at(a, &suspect->run, now_ns))
+		if (is_over_at(a, suspect->run, now_ns))
 			close_run(a, suspect);
-	a->runs_most = 2 * a->nruns + RUNS_LEAST;
+	a->runs_most = a->nruns + a->nruns / 2 + RUNS_LEAST;
 }
 
 static struct span
@@ -190,14 +186,16 @@ static void
 add_failure(struct attacks *a, struct suspect *suspect, const struct login *l,
 	struct span other)
 {
-	struct attack_run *r = &suspect->run;
+	struct attack_run *r = NULL;
 
-	if (is_apart(a, r, l))
+	if (is_apart(a, suspect->run, l))
 		close_run(a, suspect);
-	if (r->failures == 0) {
+	if (suspect->run == NULL) {
 		a->nruns++;
-		r->first = l->when;
+		suspect->run = xcalloc(1, sizeof(*suspect->run));
+		suspect->run->first = l->when;
 	}
+	r = suspect->run;
 	r->last = l->when;
 	r->failures += l->attempts;
 	if (other.len > 0)
@@ -213,27 +211,30 @@ add_failure(struct attacks *a, struct suspect *suspect, const struct login *l,
 	attack_run_cite(r, l);
 }
 
-/* True if the run before a success made a finding of it. */
+/* True if the run before a success made a finding of it. `suspect` is NULL for
+ * who never failed. */
 static bool
 add_success(struct attacks *a, struct suspect *suspect, const struct login *l,
 	bool is_told)
 {
-	struct attack_run *r = &suspect->run;
-	struct span other =
-		suspect->is.is_user ? buf_span(&a->origin) : l->user;
-	bool was_tried = name_set_has(&r->others, other);
+	struct attack_run *r = NULL;
+	struct span other;
+	bool was_tried = false;
 	struct attack *f = NULL;
 
-	if (is_apart(a, r, l))
+	if (suspect != NULL && is_apart(a, suspect->run, l))
 		close_run(a, suspect);
-	if (r->failures == 0)
+	if (suspect == NULL || suspect->run == NULL)
 		return false;
+	r = suspect->run;
+	other = suspect->is.is_user ? buf_span(&a->origin) : l->user;
+	was_tried = name_set_has(&r->others, other);
 	r->successes++;
 	/* A user who is tried from everywhere logs in from home as ever. */
 	if (is_told || a->limits.before == 0 ||
 		r->failures < a->limits.before ||
 		(suspect->is.is_user && (!was_tried || r->others.count < 2)) ||
-		!name_set_add(&suspect->told, &a->suspects.arena, other))
+		!name_set_add(&r->told, &a->suspects.arena, other))
 		return false;
 	f = add_found(a, ATTACK_KIND_SUCCESS);
 	f->grade = was_tried && !suspect->is.is_user ? 'A' : 'B';
@@ -293,10 +294,10 @@ attacks_add(struct attacks *a, const struct login *login)
 	}
 	if (origin.len > 0)
 		told = add_success(
-			a, actor_get(&a->suspects, origin, false), l, false);
+			a, actor_find(&a->suspects, origin, false), l, false);
 	if (l->user.len > 0 && origin.len > 0)
 		(void)add_success(
-			a, actor_get(&a->suspects, l->user, true), l, told);
+			a, actor_find(&a->suspects, l->user, true), l, told);
 }
 
 static int
@@ -323,7 +324,7 @@ attacks_each(struct attacks *a, bool reverse,
 	size_t at = 0;
 
 	while (!a->is_over && (suspect = actor_next(&a->suspects, &at)))
-		if (suspect->run.failures > 0)
+		if (suspect->run != NULL)
 			close_run(a, suspect);
 	a->is_over = true;
 	if (a->nfound > 0)

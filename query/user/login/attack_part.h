@@ -38,6 +38,8 @@ struct attack_run {
 	struct name_set hosts;
 	/* Of an origin that is a network. */
 	struct name_set addresses;
+	/* Successes told of it already, by the other name. */
+	struct name_set told;
 	size_t ncites;
 	size_t cap;
 	struct cite *cites;
@@ -69,11 +71,14 @@ struct attack {
 };
 
 void attack_run_cite(struct attack_run *r, const struct login *l);
-/* *out is another one; its names lie in the arena. */
+/* *out is another one, of which nothing is told yet; its names lie in the
+ * arena. */
 void attack_run_copy(struct arena *arena, struct attack_run *out,
 	const struct attack_run *r);
 /* Leaves an empty one. */
 void attack_run_release(struct attack_run *r);
+/* Of one in memory of its own; NULL is fine. */
+void attack_run_free(struct attack_run *r);
 
 /* Values borrow from the attack and the arena. */
 void attack_values(struct arena *arena, const struct attack *a,

@@ -27,12 +27,14 @@ key_of(struct span name)
 	return key != 0 ? key : 1;
 }
 
+/* A guessed user has one address, service and host, and there may be a million
+ * of such users: the least room is that of one name. */
 static void
 grow(struct name_set *set)
 {
 	struct name_set old = *set;
 
-	set->nslots = old.nslots > 0 ? 2 * old.nslots : 16;
+	set->nslots = old.nslots > 0 ? 2 * old.nslots : 2;
 	set->slots = xcalloc(set->nslots, sizeof(*set->slots));
 	for (size_t i = 0; i < old.nslots; i++) {
 		size_t at;
@@ -65,7 +67,7 @@ name_set_add(struct name_set *set, struct arena *arena, struct span name)
 	set->count++;
 	if (set->nnames == ATTACK_NAMES_MAX)
 		return true;
-	set->names = xgrow(
+	set->names = xgrow_one(
 		set->names, &set->cap, set->nnames + 1, sizeof(*set->names));
 	set->names[set->nnames++] = arena_copy(arena, name);
 	return true;
@@ -86,8 +88,18 @@ attack_run_release(struct attack_run *r)
 	name_set_release(&r->services);
 	name_set_release(&r->hosts);
 	name_set_release(&r->addresses);
+	name_set_release(&r->told);
 	free(r->cites);
 	*r = (struct attack_run){ 0 };
+}
+
+void
+attack_run_free(struct attack_run *r)
+{
+	if (r == NULL)
+		return;
+	attack_run_release(r);
+	free(r);
 }
 
 static void
@@ -105,6 +117,7 @@ attack_run_copy(
 	struct arena *arena, struct attack_run *out, const struct attack_run *r)
 {
 	*out = *r;
+	out->told = (struct name_set){ 0 };
 	copy_set(arena, &out->others, &r->others);
 	copy_set(arena, &out->services, &r->services);
 	copy_set(arena, &out->hosts, &r->hosts);

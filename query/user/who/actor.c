@@ -67,6 +67,12 @@ actor_get(struct actor_table *t, struct span name, bool is_user)
 }
 
 void *
+actor_find(const struct actor_table *t, struct span name, bool is_user)
+{
+	return *place_of(t->slots, t->nslots, name, is_user);
+}
+
+void *
 actor_next(const struct actor_table *t, size_t *at)
 {
 	while (*at < t->nslots && t->slots[*at] == NULL)

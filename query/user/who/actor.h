@@ -26,6 +26,8 @@ void actor_table_release(struct actor_table *t);
 
 /* The one of that name, made if it is not there. */
 void *actor_get(struct actor_table *t, struct span name, bool is_user);
+/* NULL if it is not there. */
+void *actor_find(const struct actor_table *t, struct span name, bool is_user);
 /* The next one, or NULL at the end; *at begins as 0. The same order for the
  * same names in the same order. */
 void *actor_next(const struct actor_table *t, size_t *at);
