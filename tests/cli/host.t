@@ -66,6 +66,21 @@ run coverage -i folders.ix
 is "$(sed -n 's/ .*lines* in / /p' "$out")" 'mx4 2 sources
 smtp1 1 source' 'smtp is of its neighbour, smtp1 is a host'
 
+# An archive that is called like a service is of the host whose folder is in it,
+# or around it; without any it has its own name.
+mkdir -p packed/qmail7 packed/mx5 packed/in/mx6/send packed/in/send
+echo 'Mar  4 10:00:00 mx4 sshd[1]: Server listening on :: port 22.' >packed/log
+echo '@400000005c7cf1e03b9aca00 status: local 0/10 remote 0/20' >packed/in/mx6/send/current
+echo '@400000005c7cf1e13b9aca00 status: local 0/11 remote 0/20' >packed/in/send/current
+tar -C packed/in -cf packed/qmail7/logs.tar mx6/send/current
+tar -C packed/in -cf packed/mx5/logs.tar send/current
+rm -r packed/in
+run index -i packed.ix packed
+run sources -i packed.ix --json
+is "$(sed -n 's/.*"path":"\([^"]*current\)".*"host":"\([a-z0-9]*\)".*/\1 \2/p' "$out" | sort)" \
+	'packed/mx5/logs.tar//send/current mx5
+packed/qmail7/logs.tar//mx6/send/current mx6' 'logs.tar is no host'
+
 # Dovecot's own log names a program for each session: more than a block counts
 # apart, which makes no host of the rest.
 mkdir -p sessions/store1

@@ -224,6 +224,37 @@ is_beside(const struct group *found, struct span at, struct span below,
 		below.len > at.len && !is_of_service(below);
 }
 
+/* The first folder within an archive that is not a service's; empty if there is
+ * none. */
+static struct span
+folder_within(struct span path, struct span archive)
+{
+	struct span rest = span_slice(path, archive.len, path.len);
+	struct span folder = { 0 };
+
+	while (span_cut(rest, '/', &folder, &rest))
+		if (folder.len > 0 && !is_of_service(folder))
+			return group_name(folder);
+	return SPAN("");
+}
+
+/* An archive may be called like a service, too: "logs.tar" is of the host that
+ * a folder within it or above it is called like. */
+static struct span
+archive_name(struct span path, struct span archive, struct span common)
+{
+	struct span above = archive;
+	struct span name = { 0 };
+
+	if (!is_of_service(archive))
+		return group_name(archive);
+	name = folder_within(path, archive);
+	while (name.len == 0 && climb(&above, common) && above.len > common.len)
+		if (!is_of_service(above))
+			name = group_name(above);
+	return name.len > 0 ? name : group_name(archive);
+}
+
 /* What siblings say: those in the same archive, or those in the nearest folder
  * above that states any host. If they say several, the name of the archive, or
  * of the last folder below that one; if none says any, of the archive or of
@@ -249,7 +280,8 @@ infer_host(const struct gathered_source *s, const struct groups *groups,
 		if (at.len > common.len)
 			below = at;
 	} while (climb(&at, common));
-	return group_name(below);
+	return is_archive ? archive_name(path_of(s), below, common)
+			  : group_name(below);
 }
 
 static struct span

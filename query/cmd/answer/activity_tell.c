@@ -84,8 +84,9 @@ tell_bad(struct asking *a, const struct bad_login *bad)
 	v[4] = text_value(bad->user);
 	v[5] = text_value(bad->client_ip);
 	v[6] = text_value(span_of(arena_printf(&a->ctx->arena,
-		"%.*s, after %llu failures from there", (int)bad->service.len,
-		bad->service.ptr, (unsigned long long)bad->failures)));
+		"%.*s%safter %llu failures from there", (int)bad->service.len,
+		bad->service.ptr, bad->service.len > 0 ? ", " : "",
+		(unsigned long long)bad->failures)));
 	v[7] = cite_value(&bad->cite, 1);
 	show_row(&a->printer, &activity_rows, v);
 }
