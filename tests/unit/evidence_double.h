@@ -119,6 +119,18 @@ view_gap_after(struct view *v, struct span host, int64_t at_ns)
 	return NULL;
 }
 
+const struct gap_answer *
+view_hole_between(struct view *v, struct span host, int64_t since_ns,
+	int64_t until_ns, size_t *nth)
+{
+	(void)v;
+	(void)host;
+	(void)since_ns;
+	(void)until_ns;
+	(void)nth;
+	return NULL;
+}
+
 bool
 view_host_times(
 	struct view *v, struct span host, int64_t *first_ns, int64_t *last_ns)
