@@ -1,3 +1,4 @@
+#include "format/log/line/head.h"
 #include "format/log/line/wrapped.h"
 
 #include <criterion/criterion.h>
@@ -114,6 +115,20 @@ Test(wrapped, object)
 	cr_expect(span_starts(got,
 		SPAN("\x1e{\"log\":\"Mar  4 10:00:00\",\"time\":\"\","
 		     "\"pod\":\"mail-0\"}\x1e 2019-")));
+	buf_release(&scratch);
+}
+
+/* A message of blanks begins behind the object, too. */
+Test(wrapped, blank)
+{
+	struct buf scratch = { 0 };
+	struct span got =
+		wrapped_text(SPAN("{\"log\":\"   \r    \"}"), &scratch);
+	struct log_head head;
+
+	head_scan(got, &head);
+	cr_expect(head.body.len == 0);
+	cr_expect(head.body.ptr == got.ptr + stamp_skip_wrapping(got));
 	buf_release(&scratch);
 }
 

@@ -184,8 +184,10 @@ head_scan_from(
 {
 	struct span text = head_text(line);
 
+	/* Behind the object, even where it is all blanks. */
 	if (text.len > 0 && text.ptr[0] == STAMP_WRAPPING)
-		text = span_slice(text, stamp_skip_wrapping(text), text.len);
+		text = head_text(
+			span_slice(line, stamp_skip_wrapping(line), line.len));
 	clear(text, head);
 	head->stamp = scan->stamp;
 	head->header_stamp = scan->header;
