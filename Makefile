@@ -123,7 +123,8 @@ ALL_TESTS := $(sort $(wildcard tests/*.h tests/*/*.c tests/*/*.h))
 UNIT_ITEMS := $(if $(filter tsan,$(MODE)),,$(UNIT:%=unit:%))
 # These have no threads of their own, and take minutes there.
 TSAN_LEAVES = $(if $(filter tsan,$(MODE)),$(addprefix %/,collide every_byte \
-	hostile_index round_trip trace_is_truth years_are_right))
+	hostile_index rare_first round_trip trace_is_truth \
+	years_are_right))
 MAIN_ITEMS := $(patsubst %,main:%,$(filter-out $(TSAN_LEAVES),$(PROPERTY))) \
 	$(THREAD:%=main:%)
 # Only what runs threads of its own in ways of its own: the writers. Searches are
