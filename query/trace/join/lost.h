@@ -33,6 +33,9 @@ bool lost_fits(const struct lost_pair *p);
 /* lost_queued.c: does a line show that its queue had it? What was broken off or
  * refused before was never handed on, and the line that says so may be lost. */
 bool lost_was_queued(const struct leg *leg);
+/* Or does one show that none of it went on: it was refused whole, or deleted
+ * while it was on hold? */
+bool lost_never_left(const struct leg *leg);
 /* By the start of the child, which is there: was it the parent's host, or a
  * program of it, that handed the child over? */
 bool lost_is_client(const struct leg *parent, const struct leg *child);

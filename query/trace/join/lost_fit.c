@@ -19,20 +19,6 @@ enum {
 	HEADER_BYTES = 8192
 };
 
-/* Refused or thrown away when all of it was there: none of it went on. */
-static bool
-was_refused(const struct leg *leg)
-{
-	for (size_t i = 0; i < leg->lines.count; i++) {
-		const struct sighting *s = leg->lines.items[i];
-
-		if ((s->kind == KIND_REFUSE || s->kind == KIND_DISCARD) &&
-			span_ends(s->head.program, SPAN("/cleanup")))
-			return true;
-	}
-	return false;
-}
-
 static struct peer
 client_of(const struct leg *leg)
 {
@@ -309,8 +295,8 @@ lost_fits(const struct lost_pair *p)
 		has_id_before(p, false) || lost_count_left(p) == 0 ||
 		lost_count_recipients(p->child) > lost_count_left(p) ||
 		lost_names_more(p->child, lost_count_left(p)) ||
-		was_refused(p->parent) || is_spoken_for(p) || is_beside(p) ||
-		has_not_grown(p) || lost_is_early(p) ||
+		lost_never_left(p->parent) || is_spoken_for(p) ||
+		is_beside(p) || has_not_grown(p) || lost_is_early(p) ||
 		is_elsewhere(p, same_host))
 		return false;
 	if (p->child->start && !lost_is_client(p->parent, p->child))

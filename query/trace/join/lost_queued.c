@@ -1,5 +1,5 @@
-/* Did a mail come into its queue at all? Lines that show it, the leg's own or
- * those of who handed it over. */
+/* Did a mail come into its queue at all, and did it go on? Lines that show it,
+ * the leg's own or those of who handed it over. */
 #include "query/trace/join/lost.h"
 
 /* The line says that it was told so of the leg. */
@@ -38,4 +38,50 @@ lost_was_queued(const struct leg *leg)
 			break;
 		}
 	return was_promised(leg);
+}
+
+/* Refused or thrown away when all of it was there: none of it went on. */
+static bool
+was_refused(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++) {
+		const struct sighting *s = leg->lines.items[i];
+
+		if ((s->kind == KIND_REFUSE || s->kind == KIND_DISCARD) &&
+			span_ends(s->head.program, SPAN("/cleanup")))
+			return true;
+	}
+	return false;
+}
+
+/* Put on hold as it came, and deleted by the administrator: no line shows that
+ * it was released or tried in between. */
+static bool
+was_kept(const struct leg *leg)
+{
+	bool is_held = false;
+	bool is_purged = false;
+
+	for (size_t i = 0; i < leg->lines.count; i++)
+		switch (leg->lines.items[i]->kind) {
+		case KIND_HOLD:
+			is_held = true;
+			break;
+		case KIND_PURGE:
+			is_purged = true;
+			break;
+		case KIND_RELEASE:
+		case KIND_FROM:
+		case KIND_DELIVER:
+			return false;
+		default:
+			break;
+		}
+	return is_held && is_purged;
+}
+
+bool
+lost_never_left(const struct leg *leg)
+{
+	return was_refused(leg) || was_kept(leg);
 }
