@@ -326,6 +326,13 @@ void end_gaps_tell(struct ends *e);
  * or at any time (NULL). */
 void end_gap_add(struct ends *e, struct span host, const struct sighting *since,
 	struct span why);
+/* Is a gap of the host that ends as this one among the first `count`? */
+bool end_gap_is_told(const struct story *s, size_t count, struct span host,
+	const struct gap_answer *known);
+/* The words of a gap of the evidence, behind its own, and its citations; all
+ * of it lives as long as the story. */
+void end_gap_borrow(
+	struct ends *e, struct gap_answer *gap, const struct gap_answer *known);
 /* gap_hole.c: adds the holes in its host's log between two lines of it; they
  * leave the mail as complete as it is. */
 void end_gap_holes(struct ends *e, size_t at);

@@ -21,12 +21,38 @@ is_known(struct ends *e, struct span host, struct span why)
 	return s->ngaps >= GAPS_MAX;
 }
 
+bool
+end_gap_is_told(const struct story *s, size_t count, struct span host,
+	const struct gap_answer *known)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_ieq(s->gaps[i].host, host) &&
+			s->gaps[i].until.basis != WHEN_NONE &&
+			s->gaps[i].until.ns == known->until.ns)
+			return true;
+	return false;
+}
+
+void
+end_gap_borrow(
+	struct ends *e, struct gap_answer *gap, const struct gap_answer *known)
+{
+	struct cite *cites =
+		arena_array(e->arena, known->ncites, sizeof(*cites));
+
+	gap->why = arena_say(e->arena, "%.*s; %.*s", (int)gap->why.len,
+		gap->why.ptr, (int)known->why.len, known->why.ptr);
+	for (size_t i = 0; i < known->ncites; i++)
+		cites[i] = known->cites[i];
+	gap->ncites = known->ncites;
+	gap->cites = cites;
+}
+
 /* The evidence of that host has a gap at the time: that one, then. */
 static void
 tell_gap(struct ends *e, const struct sighting *since, struct gap_answer *gap)
 {
 	const struct gap_answer *g = NULL;
-	struct cite *cites = NULL;
 
 	if (!since)
 		return;
@@ -36,18 +62,8 @@ tell_gap(struct ends *e, const struct sighting *since, struct gap_answer *gap)
 	gap->since = g->since;
 	gap->until = g->until;
 	/* Once is enough. */
-	for (size_t i = 0; i + 1 < e->story->ngaps; i++)
-		if (span_ieq(e->story->gaps[i].host, gap->host) &&
-			e->story->gaps[i].until.basis != WHEN_NONE &&
-			e->story->gaps[i].until.ns == g->until.ns)
-			return;
-	gap->why = arena_say(e->arena, "%.*s; %.*s", (int)gap->why.len,
-		gap->why.ptr, (int)g->why.len, g->why.ptr);
-	cites = arena_array(e->arena, g->ncites, sizeof(*cites));
-	for (size_t i = 0; i < g->ncites; i++)
-		cites[i] = g->cites[i];
-	gap->ncites = g->ncites;
-	gap->cites = cites;
+	if (!end_gap_is_told(e->story, e->story->ngaps - 1, gap->host, g))
+		end_gap_borrow(e, gap, g);
 }
 
 void

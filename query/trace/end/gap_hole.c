@@ -40,39 +40,23 @@ is_of_log(const struct sighting *s, const struct gap_answer *g)
 	return false;
 }
 
-static bool
-is_told(const struct story *s, struct span host, const struct gap_answer *g)
-{
-	for (size_t i = 0; i < s->ngaps; i++)
-		if (span_ieq(s->gaps[i].host, host) &&
-			s->gaps[i].until.basis != WHEN_NONE &&
-			s->gaps[i].until.ns == g->until.ns)
-			return true;
-	return s->ngaps >= GAPS_MAX;
-}
-
 static void
 tell(struct ends *e, const struct leg *leg, const struct gap_answer *g)
 {
 	struct story *s = e->story;
 	struct gap_answer *gap = NULL;
-	struct cite *cites = arena_array(e->arena, g->ncites, sizeof(*cites));
 
 	s->gaps = arena_grow(
 		e->arena, s->gaps, s->ngaps, &e->gaps_cap, sizeof(*s->gaps));
 	gap = &s->gaps[s->ngaps++];
 	*gap = *g;
 	gap->host = leg->host;
-	gap->why = arena_say(e->arena,
-		"it was under way here, and what was tried meanwhile is not "
-		"shown; %.*s",
-		(int)g->why.len, g->why.ptr);
+	gap->why = SPAN("it was under way here, and what was tried meanwhile "
+			"is not shown");
 	/* These live as long as the story; the look's own may not. */
+	end_gap_borrow(e, gap, g);
 	gap->grade =
 		arena_say(e->arena, "%.*s", (int)g->grade.len, g->grade.ptr);
-	for (size_t i = 0; i < g->ncites; i++)
-		cites[i] = g->cites[i];
-	gap->cites = cites;
 }
 
 static void
@@ -85,7 +69,9 @@ tell_between(struct ends *e, const struct leg *leg, const struct sighting *from,
 	while ((g = view_hole_between(e->story->view, leg->host, from->sort_ns,
 			to->sort_ns, &nth)))
 		if ((is_of_log(from, g) || is_of_log(to, g)) &&
-			!is_told(e->story, leg->host, g))
+			e->story->ngaps < GAPS_MAX &&
+			!end_gap_is_told(
+				e->story, e->story->ngaps, leg->host, g))
 			tell(e, leg, g);
 }
 
