@@ -19,6 +19,10 @@ run index -i index ev
 status 0 'it is indexed'
 run sources -i index
 like "$(cat "$out")" 'format +text, JSON lines' 'and told to be what it is'
+is "$(grep features index/CURRENT)" 'features 0 0 1' 'which an older program refuses'
+echo 'Mar  5 10:00:05 mx postfix/qmgr[42]: CD30000002: removed' >plain.log
+run index -q -i plain plain.log
+is "$(grep features plain/CURRENT)" 'features 0 0 0' 'as it does no other'
 
 for how in '' --scan; do
 	run search -i index $how --json jo@us.example
@@ -95,5 +99,8 @@ status 0 'the index is whole'
 run reindex -i index
 run search -i index --count '<jo@us.example>'
 is "$(head -n 1 "$out")" 1 'also when it is made anew'
+rm index/CURRENT
+run reindex -i index --salvage
+is "$(grep features index/CURRENT)" 'features 0 0 1' 'and when CURRENT was lost'
 
 finish

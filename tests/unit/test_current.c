@@ -59,6 +59,7 @@ fill(struct current *c)
 	c->has_seed = true;
 	c->seed = 0x8000000000000001u;
 	c->next = 10;
+	c->needs = NEEDS_WRAPPED;
 	current_add_segment(c, &segment);
 	segment.number = 5;
 	current_add_segment(c, &segment);
@@ -78,7 +79,8 @@ expect_same(const struct current *a, const struct current *b)
 	cr_assert(a->nsegments == b->nsegments && a->nterms == b->nterms &&
 		a->noverrides == b->noverrides);
 	cr_expect(a->seed == b->seed && a->has_seed == b->has_seed &&
-		a->next == b->next && a->readings == b->readings);
+		a->next == b->next && a->readings == b->readings &&
+		a->needs == b->needs);
 	for (size_t i = 0; i < a->nsegments; i++) {
 		const struct segment_ref *x = &a->segments[i];
 		const struct segment_ref *y = &b->segments[i];
@@ -173,6 +175,7 @@ Test(current, damage)
 Test(current, newer)
 {
 	struct place p;
+	struct current c = { 0 };
 	struct current got = { 0 };
 	struct err err = { 0 };
 
@@ -180,5 +183,10 @@ Test(current, newer)
 	write_bytes(&p, "waybill index 9\nanything", 24);
 	cr_expect(current_read(p.dir, &got, &err) == WB_VERSION);
 	cr_expect(strstr(err.text, "newer"), "%s", err.text);
+	/* Of a feature that is unknown, it is told which. */
+	c.needs = NEEDS_WRAPPED | 1u << 30;
+	cr_assert(current_write(p.dir, &c, &err) == WB_OK);
+	cr_expect(current_read(p.dir, &got, &err) == WB_VERSION);
+	cr_expect(strstr(err.text, "features 0 0 1073741825"), "%s", err.text);
 	place_remove(&p);
 }

@@ -64,8 +64,18 @@ struct override {
 	struct span value;
 };
 
+/* What an older program would take for something else, and has to refuse: bits
+ * of the third feature word. */
+enum current_needs {
+	/* A source is of lines within JSON (TEXT_WRAPPED). */
+	NEEDS_WRAPPED = 1,
+	NEEDS_KNOWN = NEEDS_WRAPPED
+};
+
 struct current {
 	struct arena arena;
+	/* enum current_needs of all its sources; readings_build tells. */
+	uint32_t needs;
 	uint64_t seed;
 	bool has_seed;
 	/* The next number for a segment, term index or reading. */

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+enum { FEATURES_SHOWN = 64 };
+
 static struct span
 get_escaped(struct arena *arena, struct span s)
 {
@@ -224,6 +226,20 @@ numbers_hold(const struct current *c)
 	return holds;
 }
 
+/* Whoever only reads may pass over the first word, whoever writes the second;
+ * no bit of either was given away yet. */
+static bool
+read_features(struct span line, uint32_t *needs)
+{
+	uint64_t v = 0;
+
+	if (!span_eat(&line, SPAN("features 0 0 ")) || !span_number(line, &v) ||
+		(v & ~(uint64_t)NEEDS_KNOWN) != 0)
+		return false;
+	*needs = (uint32_t)v;
+	return true;
+}
+
 enum wb_err
 current_parse(
 	const char *path, struct span text, struct current *c, struct err *err)
@@ -254,11 +270,12 @@ current_parse(
 			path);
 	(void)span_cut(body, '\n', NULL, &body);
 	(void)span_cut(body, '\n', &line, &body);
-	if (!span_eq(line, SPAN("features 0 0 0")))
+	if (!read_features(line, &c->needs))
 		return err_set(err, WB_VERSION,
-			"%s: needs features that this waybill does not know: "
-			"use a newer one",
-			path);
+			"%s: needs features that this waybill does not know "
+			"(%.*s): use a newer one",
+			path, (int)span_slice(line, 0, FEATURES_SHOWN).len,
+			line.ptr);
 	while (body.len > 0) {
 		(void)span_cut(body, '\n', &line, &body);
 		if (!read_line(c, line))

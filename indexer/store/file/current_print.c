@@ -91,7 +91,8 @@ put_escaped(struct buf *b, struct span s)
 void
 current_print(const struct current *c, struct buf *b)
 {
-	buf_printf(b, "waybill index %d\nfeatures 0 0 0\n", DISK_VERSION);
+	buf_printf(b, "waybill index %d\nfeatures 0 0 %u\n", DISK_VERSION,
+		c->needs);
 	if (c->has_seed)
 		buf_printf(b, "seed %016llx\n", (unsigned long long)c->seed);
 	buf_printf(b, "next %u\n", c->next);

@@ -9,15 +9,16 @@
 #include "indexer/store/index/index.h"
 #include "indexer/store/segment/sources.h"
 
-/* Build readings/N from everything that c names; sets c->readings and
- * c->readings_file. */
+/* Build readings/N from everything that c names; sets c->readings,
+ * c->readings_file and c->needs. */
 enum wb_err readings_build(
 	const char *index, struct current *c, struct err *err);
 
 /* The same into a file at `path`, which may be there already; *ref is how
- * CURRENT would name it. */
+ * CURRENT would name it, *needs what it would say of the sources. */
 enum wb_err readings_write(const char *index, const struct current *c,
-	const char *path, struct file_ref *ref, struct err *err);
+	const char *path, struct file_ref *ref, uint32_t *needs,
+	struct err *err);
 
 struct readings;
 /* What is read of the file is checked against CURRENT; if it is damaged, all of

@@ -1,5 +1,6 @@
 /* Readings worked out of all segments, and written to a file or kept in memory.
  */
+#include "format/base/lines.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/file/paged.h"
 #include "indexer/store/reading/gather.h"
@@ -17,9 +18,18 @@ work_out(struct gathered *g)
 	gather_settle(g);
 }
 
+static uint32_t
+needs_of(const struct gathered *g)
+{
+	for (size_t i = 0; i < g->nsources; i++)
+		if (g->sources[i].encoding == TEXT_WRAPPED)
+			return NEEDS_WRAPPED;
+	return 0;
+}
+
 enum wb_err
 readings_write(const char *index, const struct current *c, const char *path,
-	struct file_ref *ref, struct err *err)
+	struct file_ref *ref, uint32_t *needs, struct err *err)
 {
 	struct gathered g = { 0 };
 	struct sql *db = NULL;
@@ -27,6 +37,7 @@ readings_write(const char *index, const struct current *c, const char *path,
 
 	if (rc != WB_OK)
 		return rc;
+	*needs = needs_of(&g);
 	work_out(&g);
 	fs_remove(path);
 	rc = readings_tables(&g, path, &db, err);
@@ -64,7 +75,7 @@ readings_build(const char *index, struct current *c, struct err *err)
 
 	(void)snprintf(path, sizeof(path), "%s/readings/%u", index, number);
 	(void)snprintf(room, sizeof(room), "%s/readings", index);
-	rc = readings_write(index, c, path, &c->readings_file, err);
+	rc = readings_write(index, c, path, &c->readings_file, &c->needs, err);
 	if (rc == WB_OK)
 		rc = fs_sync(room, err);
 	if (rc == WB_OK) {
