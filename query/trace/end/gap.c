@@ -216,11 +216,23 @@ count_refused(const struct sighting *disconnect)
 	return all - good;
 }
 
+/* The line that ends the connection: "lost connection" comes before it, and
+ * counts nothing. */
+static const struct sighting *
+leg_disconnect(const struct leg *leg)
+{
+	for (size_t i = 0; i < leg->lines.count; i++)
+		if (leg->lines.items[i]->kind == KIND_DISCONNECT &&
+			!line_is_broken_off(leg->lines.items[i]))
+			return leg->lines.items[i];
+	return NULL;
+}
+
 /* The server counts at the end of a connection what it refused. */
 static bool
 refusals_end(struct ends *e, const struct leg *leg)
 {
-	const struct sighting *disconnect = leg_line(leg, KIND_DISCONNECT);
+	const struct sighting *disconnect = leg_disconnect(leg);
 	uint64_t seen = 0;
 
 	if (!span_eq(leg->daemon, SPAN("postfix")))

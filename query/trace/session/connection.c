@@ -49,12 +49,23 @@ is_end(const struct sighting *s)
 	return s->kind == KIND_DISCONNECT && !line_is_broken_off(s);
 }
 
+/* Behind "lost connection" Postfix has only the end to tell: is `s`, of the
+ * same process, of a later connection than `last`? */
+static bool
+is_past_break(const struct sighting *last, const struct sighting *s)
+{
+	return last && line_is_broken_off(last) && !is_end(s) &&
+		!span_eq(s->text, last->text) &&
+		span_eq(s->daemon, SPAN("postfix"));
+}
+
 /* Find beginning and end among the sorted lines of the process. */
 static void
 find_bounds(struct connection *c, const struct sighting_set *near,
 	const struct sighting *at)
 {
 	const struct sighting *last = NULL;
+	bool is_past = false;
 
 	c->begin = NULL;
 	c->end = NULL;
@@ -63,21 +74,22 @@ find_bounds(struct connection *c, const struct sighting_set *near,
 
 		if (!is_same_process(s, at))
 			continue;
+		is_past = is_past_break(last, s);
 		if (sighting_order(s, at) <= 0) {
 			if (s->kind == KIND_CONNECT)
 				c->begin = s;
-			else if (is_end(s) && s != at)
+			else if (is_past || (is_end(s) && s != at))
 				c->begin = NULL;
+		} else if (is_past || s->kind == KIND_CONNECT) {
+			break;
 		}
+		last = s;
 		if (sighting_order(s, at) < 0)
 			continue;
-		if (s->kind == KIND_CONNECT && s != at)
-			break;
-		last = s;
 		if (is_end(s))
 			break;
 	}
-	if (last && is_end(last))
+	if (last && sighting_order(last, at) >= 0 && is_end(last))
 		c->end = last;
 }
 
@@ -102,14 +114,21 @@ static void
 take_lines(struct connection *c, const struct sighting_set *near,
 	const struct sighting *at, const struct sighting *but)
 {
+	const struct sighting *last = NULL;
+
 	for (size_t i = 0; i < near->count; i++) {
 		const struct sighting *s = near->items[i];
+		bool is_past = false;
 
 		if (!is_same_process(s, at) || !is_within(c, s, at) || s == but)
 			continue;
+		is_past = is_past_break(last, s);
+		last = s;
+		if (is_past && sighting_order(s, at) <= 0)
+			c->lines.count = 0;
 		if (!c->begin && is_end(s) && sighting_order(s, at) < 0)
 			c->lines.count = 0;
-		else if (!c->end && s->kind == KIND_CONNECT &&
+		else if (!c->end && (is_past || s->kind == KIND_CONNECT) &&
 			sighting_order(s, at) > 0)
 			return;
 		else
