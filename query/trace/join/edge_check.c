@@ -167,20 +167,21 @@ static bool
 qp_reply_holds(const struct meeting *m, struct mail_edge *out)
 {
 	const struct sighting *from = leg_line(m->child, KIND_FROM);
+	const struct sighting *came = from ? from : m->child->start;
 	bool is_named = m->relay_is_child || peer_is_within(&m->relay);
 	bool same_sender = legs_share_sender(m->parent, m->child);
 	bool same_recipient = legs_share_recipient(m->parent, m->child);
 
 	out->witness = from;
 	if (m->same_host || !meeting_times_fit(m) ||
-		is_before_reply(m->cite, from))
+		is_before_reply(m->cite, came))
 		return false;
 	if (legs_differ_in_sender(m->parent, m->child))
 		return is_named && qp_is_of_another_sender(m, out);
 	/* The line that names the sender, or a recipient, may be lost. */
 	if (!same_sender && !same_recipient)
 		return false;
-	if ((!same_sender || !same_recipient) && is_behind_reply(m->cite, from))
+	if ((!same_sender || !same_recipient) && is_behind_reply(m->cite, came))
 		return false;
 	if (is_named && edge_is_epoch_of(m->cite, from))
 		out->grade = 'A';

@@ -107,8 +107,10 @@ look_for_recipient(struct search *q, struct err *err)
 	return rc;
 }
 
+/* The lines of that second that begin mails of which none names its process. */
 static enum wb_err
-look_for_second(struct search *q, struct err *err)
+look_for_begun(
+	const struct search *q, struct sighting_set *out, struct err *err)
 {
 	static const struct span texts[] = { SPAN_INIT("new msg"),
 		SPAN_INIT("info msg") };
@@ -125,9 +127,74 @@ look_for_second(struct search *q, struct err *err)
 		if (is_of_peer(q, s) && s->kind == KIND_QUEUE &&
 			edge_is_epoch_of(q->reply, s) &&
 			!has_number(&seen, KIND_FROM, s))
-			keep(q, s);
+			sighting_set_add(out, s);
 	}
 	sighting_set_release(&seen);
+	return rc;
+}
+
+static enum wb_err
+look_for_second(struct search *q, struct err *err)
+{
+	struct sighting_set begun = { 0 };
+	enum wb_err rc = look_for_begun(q, &begun, err);
+
+	for (size_t i = 0; i < begun.count && rc == WB_OK; i++)
+		keep(q, begun.items[i]);
+	sighting_set_release(&begun);
+	return rc;
+}
+
+static bool
+is_of_second(const struct search *q, const struct sighting *s)
+{
+	return s && s->sort_ns / second == q->at_ns / second;
+}
+
+/* May the mail that `begun` begins be the one handed over? So it may where no
+ * line tells to whom it was. */
+static enum wb_err
+is_rival(const struct search *q, const struct sighting *begun, bool *out,
+	struct err *err)
+{
+	struct leg_list list = { 0 };
+	enum wb_err rc = legs_of_id(q->story->view,
+		sighting_value(begun, FIELD_queue_id), begun, &list, err);
+
+	*out = false;
+	for (size_t i = 0; i < list.count && rc == WB_OK; i++)
+		if (leg_has_line(&list.legs[i], begun))
+			*out = !leg_line(&list.legs[i], KIND_DELIVER);
+	leg_list_release(&list);
+	return rc;
+}
+
+/* Another mail came then, too, and all lines of its deliveries are lost: the
+ * one found by its recipient is no more likely, unless it alone came in the
+ * very second of the reply. */
+static enum wb_err
+drop_rivalled(struct search *q, struct err *err)
+{
+	struct span number = sighting_value(q->found, FIELD_queue_id);
+	struct sighting_set begun = { 0 };
+	const struct sighting *start = NULL;
+	enum wb_err rc = look_for_begun(q, &begun, err);
+
+	for (size_t i = 0; i < begun.count; i++)
+		if (sighting_has(begun.items[i], FIELD_queue_id, number))
+			start = begun.items[i];
+	for (size_t i = 0; i < begun.count && rc == WB_OK && q->found; i++) {
+		const struct sighting *s = begun.items[i];
+		bool fits = false;
+
+		if (sighting_has(s, FIELD_queue_id, number) ||
+			(is_of_second(q, start) && !is_of_second(q, s)))
+			continue;
+		rc = is_rival(q, s, &fits, err);
+		if (fits)
+			q->found = NULL;
+	}
+	sighting_set_release(&begun);
 	return rc;
 }
 
@@ -151,6 +218,8 @@ edge_qmail_lost(struct story *s, size_t leg, const struct sighting *reply,
 	rc = look_for_recipient(&q, err);
 	if (rc == WB_OK && q.count == 0)
 		rc = look_for_second(&q, err);
+	else if (rc == WB_OK && q.found)
+		rc = drop_rivalled(&q, err);
 	if (rc != WB_OK || !q.found)
 		return rc;
 	out->count = from;
