@@ -112,15 +112,24 @@ json_inside(struct span text, char open, struct span *inside)
 static size_t
 string_length(struct span s)
 {
+	size_t at = 1;
+
 	if (s.len < 2 || s.ptr[0] != '"')
 		return 0;
-	for (size_t i = 1; i < s.len; i++) {
-		if (s.ptr[i] == '"')
-			return i + 1;
-		if (s.ptr[i] == '\\')
-			i++;
+	for (;;) {
+		size_t quote = span_find_char(span_slice(s, at, s.len), '"');
+		size_t escapes = 0;
+
+		if (quote == SIZE_MAX)
+			return 0;
+		while (escapes < quote &&
+			s.ptr[at + quote - escapes - 1] == '\\')
+			escapes++;
+		at += quote + 1;
+		/* A backslash may itself be behind one. */
+		if (escapes % 2 == 0)
+			return at;
 	}
-	return 0;
 }
 
 /* The length of the value at the front; 0 if there is none. */

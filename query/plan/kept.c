@@ -28,6 +28,7 @@ struct kept_block {
 	/* Texts that were looked for in it. */
 	size_t finds;
 	struct places *places;
+	struct told *told;
 };
 
 struct kept {
@@ -57,6 +58,7 @@ kept_free(struct kept *k)
 		return;
 	for (size_t i = 0; i < KEPT_MAX; i++) {
 		places_free(k->blocks[i].places);
+		told_free(k->blocks[i].told);
 		free(k->blocks[i].bytes);
 	}
 	for (size_t i = 0; i < k->nidle; i++)
@@ -101,6 +103,38 @@ kept_give_back(struct kept *k, struct kept_block *block)
 
 /* The lock is held. False if another thread was quicker. */
 static bool
+take_told(struct kept *k, struct kept_block *b, struct told *made)
+{
+	if (b->told)
+		return false;
+	b->told = made;
+	k->held += told_bytes(made);
+	return true;
+}
+
+const struct told *
+kept_told(struct kept *k, struct kept_block *block, enum text_encoding encoding)
+{
+	const struct told *known = NULL;
+	struct told *made = NULL;
+
+	(void)pthread_mutex_lock(&k->lock);
+	known = block->told;
+	(void)pthread_mutex_unlock(&k->lock);
+	if (known)
+		return known;
+	made = told_new((struct span){ block->bytes, block->len }, encoding);
+	(void)pthread_mutex_lock(&k->lock);
+	if (take_told(k, block, made))
+		made = NULL;
+	known = block->told;
+	(void)pthread_mutex_unlock(&k->lock);
+	told_free(made);
+	return known;
+}
+
+/* The lock is held. False if another thread was quicker. */
+static bool
 take_places(struct kept *k, struct kept_block *b, struct places *made)
 {
 	if (b->places)
@@ -115,16 +149,19 @@ kept_places(struct kept *k, struct kept_block *block, size_t finds)
 {
 	const struct places *known = NULL;
 	struct places *made = NULL;
+	struct span text = { block->bytes, block->len };
 	bool is_worth_it = false;
 
 	(void)pthread_mutex_lock(&k->lock);
 	block->finds += finds;
 	known = block->places;
 	is_worth_it = !known && block->finds >= FINDS_MANY;
+	if (block->told)
+		text = told_texts(block->told);
 	(void)pthread_mutex_unlock(&k->lock);
 	if (!is_worth_it)
 		return known;
-	made = places_new((struct span){ block->bytes, block->len });
+	made = places_new(text);
 	(void)pthread_mutex_lock(&k->lock);
 	if (take_places(k, block, made))
 		made = NULL;
@@ -137,8 +174,10 @@ kept_places(struct kept *k, struct kept_block *block, size_t finds)
 static void
 drop(struct kept *k, struct kept_block *b)
 {
-	k->held -= b->len + (b->places ? places_bytes(b->places) : 0);
+	k->held -= b->len + (b->places ? places_bytes(b->places) : 0) +
+		(b->told ? told_bytes(b->told) : 0);
 	places_free(b->places);
+	told_free(b->told);
 	free(b->bytes);
 	*b = (struct kept_block){ 0 };
 }

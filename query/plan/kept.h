@@ -4,6 +4,7 @@
 #define WB_QUERY_PLAN_KEPT_H
 
 #include "format/base/places.h"
+#include "query/plan/told.h"
 
 #include <stdint.h>
 
@@ -19,9 +20,13 @@ void kept_free(struct kept *k);
 struct kept_block *kept_take(
 	struct kept *k, int fd, uint64_t at, struct span *lines);
 void kept_give_back(struct kept *k, struct kept_block *block);
-/* Where its words and lines stand, for `finds` texts that are to be found in
- * it; NULL as long as few were, for these are found sooner without. They stay
- * until kept_give_back. */
+/* Its lines as text, if their bytes are none; they stay until
+ * kept_give_back. */
+const struct told *kept_told(
+	struct kept *k, struct kept_block *block, enum text_encoding encoding);
+/* Where its words and lines stand (those of kept_told, if that was asked), for
+ * `finds` texts that are to be found in it; NULL as long as few were, for these
+ * are found sooner without. They stay until kept_give_back. */
 const struct places *kept_places(
 	struct kept *k, struct kept_block *block, size_t finds);
 /* Keeps `bytes`, which malloc gave, and holds them as kept_take does. The

@@ -1,25 +1,12 @@
-#include "query/plan/match.h"
+#include "query/plan/match_part.h"
 
 #include "format/record/cut.h"
-#include "query/plan/drivers.h"
 #include "query/plan/fold.h"
 #include "query/plan/kept.h"
 #include "query/plan/match_basis.h"
-#include "query/plan/match_stamp.h"
-#include "query/plan/record_guess.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct matcher {
-	const struct search_spec *spec;
-	struct drivers drivers;
-	struct record_asked asked;
-	struct fetch *fetch;
-	struct event event;
-	struct buf text;
-	struct match_stamps stamps;
-};
 
 struct matcher *
 matcher_new(const struct search_spec *spec)
@@ -90,9 +77,8 @@ match_is_in_window(const struct search_spec *spec, const struct match *hit)
 		(!spec->has_until || lo < spec->until_ns);
 }
 
-/* A line of that time; *is_own if its own stamp says it. */
-static void
-add_match_at(struct matcher *m, const struct match_spot *s,
+void
+match_add_at(struct matcher *m, const struct match_spot *s,
 	const struct stamp *stamp, uint64_t offset, bool is_own)
 {
 	struct match_job *job = s->job;
@@ -132,30 +118,27 @@ add_match_at(struct matcher *m, const struct match_spot *s,
 	out->items[out->count++] = hit;
 }
 
-static void
-add_match(struct matcher *m, const struct match_spot *s, struct span text)
+void
+match_add(struct matcher *m, const struct match_spot *s, struct span text)
 {
 	struct stamp stamp;
 	uint64_t offset = 0;
 	bool is_own = match_stamp(&m->stamps, s, text, &stamp, &offset);
 
-	add_match_at(m, s, &stamp, offset, is_own);
+	match_add_at(m, s, &stamp, offset, is_own);
 }
 
 static void
-look_at(struct matcher *m, const struct match_spot *s)
+look_at_text(struct matcher *m, const struct match_spot *s, struct span text)
 {
 	const struct dialect dialect = { (
 		enum text_encoding)s->job->source->encoding };
-	struct line_view view = {
-		.dialect = &dialect, .event = &m->event, .meter = &s->job->meter
-	};
+	struct line_view view = { .line = text,
+		.dialect = &dialect,
+		.event = &m->event,
+		.meter = &s->job->meter };
 	struct basis_ask basis = { s, &view };
-	struct span text = { 0 };
 
-	text = cut_text(s->raw, dialect.encoding,
-		s->job->entry.frame.first_offset + s->at, &m->text);
-	view.line = text;
 	/* The rest of a line cut in pieces begins with no head, whatever
 	 * somebody may have written there. */
 	if (s->at == 0 && (s->job->entry.frame.flags & FRAME_BEGINS_MID)) {
@@ -168,13 +151,15 @@ look_at(struct matcher *m, const struct match_spot *s)
 	view.basis = match_basis;
 	view.basis_ctx = &basis;
 	if (query_match(m->spec->query, &view))
-		add_match(m, s, text);
+		match_add(m, s, text);
 }
 
-static bool
-is_enough(const struct matcher *m, const struct match_job *job)
+void
+match_look(struct matcher *m, const struct match_spot *s)
 {
-	return m->spec->any && job->out.count > 0;
+	look_at_text(m, s,
+		cut_text(s->raw, (enum text_encoding)s->job->source->encoding,
+			s->job->entry.frame.first_offset + s->at, &m->text));
 }
 
 /* Only lines around the drivers' texts are looked at. */
@@ -187,7 +172,7 @@ match_driven(struct matcher *m, struct match_job *job, struct span block,
 	uint64_t number = 0;
 
 	drivers_seek(&m->drivers, places);
-	while (from < block.len && !is_enough(m, job)) {
+	while (from < block.len && !match_is_enough(m, job)) {
 		size_t hit = drivers_next(&m->drivers, block, from);
 		struct match_spot s = { .job = job, .block = block };
 		size_t end = 0;
@@ -205,7 +190,7 @@ match_driven(struct matcher *m, struct match_job *job, struct span block,
 					TEXT_BYTES, 0);
 		counted = s.at;
 		s.number = number;
-		look_at(m, &s);
+		match_look(m, &s);
 		from = end + 1;
 	}
 }
@@ -218,71 +203,42 @@ match_each(struct matcher *m, struct match_job *job, struct span block)
 	struct span whole = { 0 };
 	struct match_spot s = { .job = job, .block = block };
 
-	while (!is_enough(m, job) &&
+	while (!match_is_enough(m, job) &&
 		cut_next(&rest, (enum text_encoding)job->source->encoding,
 			&line, &whole)) {
 		s.raw = line;
 		s.at = (size_t)(whole.ptr - block.ptr);
-		look_at(m, &s);
+		match_look(m, &s);
 		s.number++;
 	}
 }
 
-/* A record that fits, by what its bytes say: its printed form begins with its
- * time, where it has one. */
+/* The same where their text is not their bytes. */
 static void
-add_record(struct matcher *m, const struct match_spot *s,
-	const struct process_record *process)
+match_told(struct matcher *m, struct match_job *job, struct span block,
+	const struct told *told, const struct places *places)
 {
-	const uint64_t offset = s->job->entry.frame.first_offset + s->at;
-	const struct stamp stamp = { .kind = STAMP_UTC,
-		.has_offset = true,
-		.spelling = SPELL_ISO,
-		.seconds = (int64_t)process->begin_s };
-
-	if (process->begin_s > 0 && process->begin_s <= UINT32_MAX)
-		add_match_at(m, s, &stamp, offset, true);
-	else
-		add_match(m, s,
-			cut_text(s->raw,
-				(enum text_encoding)s->job->source->encoding,
-				offset, &m->text));
-}
-
-static void
-look_at_record(struct matcher *m, const struct match_spot *s,
-	const struct record_layout *layout)
-{
-	bool is_rest = s->at == 0 &&
-		(s->job->entry.frame.flags & FRAME_BEGINS_MID) != 0;
-	struct process_record process;
-	enum record_guess guess =
-		record_guess(&m->asked, layout, s->raw, &process);
-
-	if (guess == RECORD_MAY_FIT || (guess == RECORD_FITS && is_rest))
-		look_at(m, s);
-	else if (guess == RECORD_FITS)
-		add_record(m, s, &process);
-}
-
-/* Where a record ends, and what it is, is found out once. */
-static void
-match_records(struct matcher *m, struct match_job *job, struct span block)
-{
-	const struct record_layout *own =
-		cut_layout((enum text_encoding)job->source->encoding);
+	const struct span texts = told_texts(told);
 	struct match_spot s = { .job = job, .block = block };
+	size_t from = 0;
 
-	while (!is_enough(m, job) && s.at < block.len) {
-		struct span rest = span_slice(block, s.at, block.len);
-		size_t length = 0;
-		const struct record_layout *layout =
-			cut_record(own, rest, &length);
+	drivers_seek(&m->drivers, places);
+	while (from < texts.len && !match_is_enough(m, job)) {
+		size_t hit = m->drivers.count > 0
+			? drivers_next(&m->drivers, texts, from)
+			: from;
+		size_t line = 0;
 
-		s.raw = span_slice(rest, 0, length);
-		look_at_record(m, &s, layout);
-		s.at += length;
-		s.number++;
+		if (hit >= texts.len)
+			return;
+		line = told_line_at(told, hit);
+		s.raw = told_raw(told, line);
+		s.at = (size_t)(s.raw.ptr - block.ptr);
+		s.number = line;
+		look_at_text(m, &s,
+			span_slice(texts, told_begin(told, line),
+				told_end(told, line)));
+		from = told_end(told, line) + 1;
 	}
 }
 
@@ -308,13 +264,31 @@ read_block(struct matcher *m, struct match_job *job, struct span *block,
 	return rc;
 }
 
+/* A block that is kept is asked for many texts. */
+static void
+match_kept(struct matcher *m, struct match_job *job, struct span block,
+	struct kept_block *held)
+{
+	enum text_encoding encoding = (enum text_encoding)job->source->encoding;
+	struct kept *kept = m->spec->kept;
+	const struct told *told =
+		encoding == TEXT_BYTES ? NULL : kept_told(kept, held, encoding);
+	const struct places *places = m->drivers.count > 0
+		? kept_places(kept, held, m->drivers.count)
+		: NULL;
+
+	if (told)
+		match_told(m, job, block, told, places);
+	else if (m->drivers.count > 0)
+		match_driven(m, job, block, places);
+	else
+		match_each(m, job, block);
+}
+
 void
 match_block(struct matcher *m, struct match_job *job)
 {
 	struct span block = { 0 };
-	const bool is_driven =
-		m->drivers.count > 0 && job->source->encoding == TEXT_BYTES;
-	const struct places *places = NULL;
 	struct kept *kept = m->spec->kept;
 	struct kept_block *held = kept
 		? kept_take(kept, job->ref.fd, job->entry.offset, &block)
@@ -322,15 +296,15 @@ match_block(struct matcher *m, struct match_job *job)
 
 	if (!held)
 		job->out.code = read_block(m, job, &block, &held);
-	else if (is_driven)
-		places = kept_places(kept, held, m->drivers.count);
 	if (job->out.code != WB_OK)
 		return;
 	match_stamps_begin(&m->stamps);
-	if (is_driven)
-		match_driven(m, job, block, places);
-	else if (cut_is_records((enum text_encoding)job->source->encoding))
+	if (cut_is_records((enum text_encoding)job->source->encoding))
 		match_records(m, job, block);
+	else if (held)
+		match_kept(m, job, block, held);
+	else if (m->drivers.count > 0 && job->source->encoding == TEXT_BYTES)
+		match_driven(m, job, block, NULL);
 	else
 		match_each(m, job, block);
 	if (held)
