@@ -78,11 +78,13 @@ cloak_free(struct cloak *c)
 {
 	if (!c)
 		return;
+	free(c->users.items);
 	free(c->words.items);
 	free(c->domains.items);
 	free(c->parts.items);
 	free(c->phrases.items);
 	free(c->sessions.items);
+	free(c->addresses.items);
 	free(c->values.items);
 	free(c->kept.items);
 	arena_release(&c->arena);
@@ -150,13 +152,18 @@ void
 cloak_settle(struct cloak *c)
 {
 	settle(&c->kept, by_text);
+	settle(&c->users, by_text);
+	for (size_t i = 0; i < c->users.count; i++)
+		text_set_add(&c->words, c->users.items[i]);
 	settle(&c->words, by_text);
 	drop_kept(c, &c->words);
 	settle(&c->domains, by_text);
 	drop_kept(c, &c->domains);
 	cloak_settle_parts(c);
+	cloak_settle_variants(c);
 	settle(&c->parts, by_text);
 	settle(&c->sessions, by_text);
+	settle(&c->addresses, by_text);
 	settle(&c->phrases, by_text);
 	settle(&c->values, longest_first);
 	c->is_settled = true;

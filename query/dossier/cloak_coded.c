@@ -1,6 +1,6 @@
-/* Names that are written in another way: encoded words, base64, and bytes as
- * addresses of the web have them. Each is read, and where that holds a name it
- * is hidden as a whole. */
+/* Names that are written in another way: encoded words, base64, hexadecimal
+ * digits, and bytes as addresses of the web have them. Each is read, and where
+ * that holds a name it is hidden as a whole. */
 #include "query/dossier/cloak_part.h"
 
 #include "query/trace/view/subject.h"
@@ -10,6 +10,8 @@
 enum {
 	/* Eight bytes: shorter ones say little, and are often no base64. */
 	BASE64_LEAST = 11,
+	/* "bob", as auditd writes what a stranger may have chosen. */
+	HEX_LEAST = 6,
 	/* Longer ones are no names. */
 	CODED_MOST = 4096
 };
@@ -25,7 +27,7 @@ becomes(const struct cloak *c, struct span text, struct buf *out)
 
 /* "=?utf-8?B?...?=" at the start of `text`; its length, or 0. */
 static size_t
-word_length(struct span text)
+one_word_length(struct span text)
 {
 	struct span rest = text;
 
@@ -35,6 +37,27 @@ word_length(struct span text)
 			&rest))
 		return 0;
 	return (size_t)(rest.ptr - text.ptr);
+}
+
+/* With the words behind it: the blanks between them are no text, so a name may
+ * begin in one and end in another. */
+static size_t
+word_length(struct span text)
+{
+	size_t len = one_word_length(text);
+	size_t more = len;
+
+	while (more > 0 && len < CODED_MOST) {
+		size_t next = len;
+
+		while (next < text.len &&
+			(text.ptr[next] == ' ' || text.ptr[next] == '\t'))
+			next++;
+		more = one_word_length(span_slice(text, next, text.len));
+		if (more > 0)
+			len = next + more;
+	}
+	return len;
 }
 
 static bool
@@ -77,12 +100,35 @@ try_base64(const struct cloak *c, struct span code, struct buf *out)
 	return found;
 }
 
+/* What is in another set than Latin or UTF-8 may say anything. */
 static bool
 try_word(const struct cloak *c, struct span code, struct buf *out)
 {
 	struct arena arena = { 0 };
-	bool found = becomes(c, subject_decode(&arena, code), out);
+	struct span text = subject_decode(&arena, code);
+	bool is_unread = span_find(text, SPAN("=?")) != SIZE_MAX;
+	bool found = is_unread || becomes(c, text, out);
 
+	if (is_unread)
+		cloak_token(c, "b", code, out);
+	arena_release(&arena);
+	return found;
+}
+
+/* "626f62" */
+static bool
+try_hex(const struct cloak *c, struct span code, struct buf *out)
+{
+	struct arena arena = { 0 };
+	size_t len = code.len / 2;
+	char *bytes = arena_alloc(&arena, len);
+	struct span text = { bytes, len };
+	bool found = hex_decode(code, (unsigned char *)bytes, len) &&
+		is_text(text) && becomes(c, text, out);
+
+	buf_clear(out);
+	if (found)
+		cloak_token(c, "b", code, out);
 	arena_release(&arena);
 	return found;
 }
@@ -130,6 +176,31 @@ is_percent_byte(char b)
 	return is_name_byte(b) || b == '%' || b == '@';
 }
 
+static bool
+is_hex_byte(char b)
+{
+	return hex_value(b) >= 0;
+}
+
+static bool
+is_written_byte(char b)
+{
+	return (unsigned char)b > ' ';
+}
+
+static bool
+try_escaped(const struct cloak *c, struct span text, size_t at, size_t *len,
+	struct buf *out)
+{
+	size_t run = run_length(text, at, is_written_byte);
+
+	if (run == 0 || run > CODED_MOST ||
+		!escaped_hide(c, span_slice(text, at, at + run), out))
+		return false;
+	*len = run;
+	return true;
+}
+
 /* What begins at `at`; *len is how long it is, or how far to go on. */
 static bool
 coded_at(const struct cloak *c, struct span text, size_t at, size_t *len,
@@ -137,15 +208,22 @@ coded_at(const struct cloak *c, struct span text, size_t at, size_t *len,
 {
 	struct span rest = span_slice(text, at, text.len);
 	size_t base64 = run_length(text, at, is_base64_byte);
+	size_t hex = run_length(text, at, is_hex_byte);
 	struct span web =
 		span_slice(rest, 0, run_length(text, at, is_percent_byte));
 
 	*len = word_length(rest);
 	if (*len > 0)
 		return try_word(c, span_slice(rest, 0, *len), out);
+	if (try_escaped(c, text, at, len, out))
+		return true;
 	*len = web.len;
 	if (web.len <= CODED_MOST && span_find_char(web, '%') != SIZE_MAX &&
 		try_percent(c, web, out))
+		return true;
+	*len = hex;
+	if (hex >= HEX_LEAST && hex % 2 == 0 && hex <= CODED_MOST &&
+		try_hex(c, span_slice(rest, 0, hex), out))
 		return true;
 	*len = base64 > 0 ? base64 : 1;
 	return base64 >= BASE64_LEAST && base64 <= CODED_MOST &&

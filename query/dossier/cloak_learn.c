@@ -125,4 +125,5 @@ cloak_note_line(struct cloak *c, struct span line)
 	}
 	cloak_learn_hints(c, line);
 	cloak_learn_phrases(c, line);
+	cloak_learn_addresses(c, line);
 }

@@ -100,10 +100,10 @@ cloak_learn_user(struct cloak *c, struct span text)
 {
 	struct span base = { 0 };
 
-	note_name(c, &c->words, text);
+	note_name(c, &c->users, text);
 	/* Mail to ann+news is ann's. */
 	if (span_cut(text, '+', &base, NULL) && base.len > 1)
-		note_name(c, &c->words, base);
+		note_name(c, &c->users, base);
 }
 
 static void
@@ -196,6 +196,7 @@ cloak_note(struct cloak *c, const char *key, struct span text)
 	note_addresses(c, text,
 		strcmp(key, "raw") == 0 || strcmp(key, "message_id") == 0);
 	cloak_learn_phrases(c, text);
+	cloak_learn_addresses(c, text);
 }
 
 void

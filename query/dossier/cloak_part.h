@@ -17,15 +17,19 @@ struct cloak {
 	struct span key;
 	bool is_settled;
 	bool leaves_out[FIELD_COUNT];
-	/* Users and other names that are one word. */
+	struct text_set users;
+	/* These and other names that are one word. */
 	struct text_set words;
 	/* Domains of addresses, and names of clients. */
 	struct text_set domains;
-	/* Both, with every sign between letters and digits made a dot. */
+	/* Both and how else they are written, with every sign between letters
+	 * and digits made a dot. */
 	struct text_set parts;
 	/* Names of several words. */
 	struct text_set phrases;
 	struct text_set sessions;
+	/* Network addresses that were seen, as addr_put writes them. */
+	struct text_set addresses;
 	/* Values that are left out, folded, the longest first once settled. */
 	struct text_set values;
 	/* What stays. */
@@ -46,8 +50,13 @@ void cloak_learn_hints(struct cloak *c, struct span line);
 void cloak_learn_pieces(struct cloak *c, struct span value);
 /* The user whose folder another one sees: "user.ann", "shared/ann/INBOX". */
 void cloak_learn_shared(struct cloak *c, struct span mailbox);
+/* Network addresses that stand in a text. */
+void cloak_learn_addresses(struct cloak *c, struct span text);
 /* Make `parts` of what was learnt. */
 void cloak_settle_parts(struct cloak *c);
+/* Add other spellings to `parts` and `phrases`; users, domains and what is kept
+ * are settled. */
+void cloak_settle_variants(struct cloak *c);
 
 /* The token of a name: kind is "p", "u" ... */
 void cloak_token(const struct cloak *c, const char *kind, struct span name,
@@ -80,10 +89,32 @@ struct part {
 	bool is_ip;
 	char ip[48];
 };
-/* The next one from byte `from` on. */
-bool part_find(
-	const struct cloak *c, struct span run, size_t from, struct part *out);
+/* The next of each kind is kept, since a run may be as long as a line and have
+ * many of one kind and none of another. */
+enum { PART_KINDS = 5 };
+
+struct part_search {
+	const struct cloak *cloak;
+	struct span run;
+	/* With every sign between letters and digits made a dot. */
+	struct span dots;
+	struct arena arena;
+	struct part next[PART_KINDS];
+	bool is_found[PART_KINDS];
+	bool is_over[PART_KINDS];
+};
+
+void part_search_init(
+	struct part_search *s, const struct cloak *c, struct span run);
+void part_search_release(struct part_search *s);
+/* The next one from byte `from` on, which never goes back. */
+bool part_next(struct part_search *s, size_t from, struct part *out);
+/* Those of one kind. */
 bool part_find_six(
+	const struct cloak *c, struct span run, size_t from, struct part *out);
+bool part_find_hex(
+	const struct cloak *c, struct span run, size_t from, struct part *out);
+bool part_find_decimal(
 	const struct cloak *c, struct span run, size_t from, struct part *out);
 /* How long the hidden name of several words is that begins at byte `at`; 0 if
  * none does. */
@@ -99,6 +130,11 @@ struct coded {
 };
 bool coded_find(const struct cloak *c, struct span text, size_t from,
 	struct coded *found, struct buf *out);
+
+/* Write a text with those names hidden of which a byte, or one beside them, is
+ * written as an escape, and all others as cloak_plain does; false, and nothing
+ * written, if there is none. */
+bool escaped_hide(const struct cloak *c, struct span raw, struct buf *out);
 
 static inline bool
 is_high(char b)

@@ -65,27 +65,22 @@ longest_end(const struct cloak *c, struct span dots, size_t at)
 	return longest;
 }
 
+/* `dots` is the run as dotted() makes it. */
 static bool
-find_name(const struct cloak *c, struct span run, size_t from, struct part *out)
+find_name(
+	const struct cloak *c, struct span dots, size_t from, struct part *out)
 {
-	struct arena arena = { 0 };
-	struct span dots = { 0 };
-	bool found = false;
-
-	if (c->parts.count == 0)
-		return false;
-	dots = dotted(&arena, run);
-	for (size_t i = from; i < dots.len && !found;) {
+	for (size_t i = from; i < dots.len;) {
 		if (!is_letter(dots.ptr[i])) {
 			i++;
 			continue;
 		}
 		*out = (struct part){ .at = i, .end = longest_end(c, dots, i) };
-		found = out->end > i;
+		if (out->end > i)
+			return true;
 		i = letters_end(dots, i);
 	}
-	arena_release(&arena);
-	return found;
+	return false;
 }
 
 /* Four numbers that begin at `at`, between dots or between dashes. */
@@ -142,23 +137,46 @@ find_quad(const struct cloak *c, struct span run, size_t from, struct part *out)
 	return false;
 }
 
-bool
-part_find(const struct cloak *c, struct span run, size_t from, struct part *out)
-{
-	struct part name = { 0 };
-	struct part quad = { 0 };
-	struct part six = { 0 };
-	bool has_name = find_name(c, run, from, &name);
-	bool has_quad = find_quad(c, run, from, &quad);
-	bool has_six = part_find_six(c, run, from, &six);
+typedef bool part_finder(
+	const struct cloak *c, struct span run, size_t from, struct part *out);
 
-	/* Its digits may look like four numbers. */
-	if (has_six && (!has_quad || six.at <= quad.at)) {
-		quad = six;
-		has_quad = true;
+void
+part_search_init(struct part_search *s, const struct cloak *c, struct span run)
+{
+	*s = (struct part_search){ .cloak = c, .run = run };
+	if (c->parts.count > 0)
+		s->dots = dotted(&s->arena, run);
+}
+
+void
+part_search_release(struct part_search *s)
+{
+	arena_release(&s->arena);
+}
+
+bool
+part_next(struct part_search *s, size_t from, struct part *out)
+{
+	/* Of those at one place the first: digits of IPv6 may look like four
+	 * numbers. */
+	static part_finder *const finders[PART_KINDS] = { find_name,
+		part_find_six, find_quad, part_find_hex, part_find_decimal };
+	const struct part *first = NULL;
+
+	for (int i = 0; i < PART_KINDS; i++) {
+		struct part *next = &s->next[i];
+
+		if (!s->is_over[i] && (!s->is_found[i] || next->at < from)) {
+			s->is_found[i] = true;
+			s->is_over[i] = !finders[i](s->cloak,
+				i == 0 ? s->dots : s->run, from, next);
+		}
+		if (!s->is_over[i] && (!first || next->at < first->at))
+			first = next;
 	}
-	*out = has_name && (!has_quad || name.at <= quad.at) ? name : quad;
-	return has_name || has_quad;
+	if (first)
+		*out = *first;
+	return first != NULL;
 }
 
 static int

@@ -2,7 +2,6 @@
 #include "query/dossier/cloak_part.h"
 
 #include "format/base/addr.h"
-#include "format/base/text.h"
 
 #include <string.h>
 
@@ -87,6 +86,7 @@ static void
 put_run(struct hiding *h, size_t from, size_t to)
 {
 	struct span run = span_slice(h->text, from, to);
+	struct part_search search = { 0 };
 	struct part part = { 0 };
 
 	while (run.len > 0 &&
@@ -100,7 +100,8 @@ put_run(struct hiding *h, size_t from, size_t to)
 		h->done = to;
 		return;
 	}
-	while (part_find(h->cloak, run, part.end, &part)) {
+	part_search_init(&search, h->cloak, run);
+	while (part_next(&search, part.end, &part)) {
 		skip_to(h, from + part.at);
 		if (part.is_ip)
 			cloak_token(h->cloak, "ip", span_of(part.ip), h->out);
@@ -109,17 +110,30 @@ put_run(struct hiding *h, size_t from, size_t to)
 				span_slice(run, part.at, part.end), h->out);
 		h->done = from + part.end;
 	}
+	part_search_release(&search);
 }
 
-/* A name of several words that begins here, where no word goes on. */
+/* How long the name of several words is that begins here, where no word goes
+ * on; 0 if none does. */
+static size_t
+several_length(const struct hiding *h, size_t from)
+{
+	if (from > 0 && is_alnum(h->text.ptr[from - 1]))
+		return 0;
+	return phrase_length(h->cloak, h->text, from);
+}
+
+static bool
+begins_several(const struct hiding *h, size_t from)
+{
+	return is_alnum(h->text.ptr[from]) && several_length(h, from) > 0;
+}
+
 static bool
 put_several(struct hiding *h, size_t from, size_t *to)
 {
-	size_t len = 0;
+	size_t len = several_length(h, from);
 
-	if (from > 0 && is_alnum(h->text.ptr[from - 1]))
-		return false;
-	len = phrase_length(h->cloak, h->text, from);
 	if (len == 0)
 		return false;
 	skip_to(h, from);
@@ -169,7 +183,8 @@ put_words(struct hiding *h, size_t to)
 			at = end;
 			continue;
 		}
-		while (end < to && is_name_byte(h->text.ptr[end]))
+		while (end < to && is_name_byte(h->text.ptr[end]) &&
+			(end == at || !begins_several(h, end)))
 			end++;
 		if (end > at)
 			put_run(h, at, end);
@@ -269,66 +284,4 @@ cloak_plain(const struct cloak *c, struct span text, struct buf *out)
 	}
 	put_words(&h, text.len);
 	arena_release(&h.arena);
-}
-
-/* Text that holds nothing that is left out. */
-static void
-hide_names(const struct cloak *c, struct span text, struct buf *out)
-{
-	struct buf written = { 0 };
-	struct coded coded = { 0 };
-	size_t done = 0;
-
-	while (coded_find(c, text, done, &coded, &written)) {
-		cloak_plain(c, span_slice(text, done, coded.at), out);
-		buf_put(out, buf_span(&written));
-		done = coded.at + coded.len;
-		buf_clear(&written);
-	}
-	cloak_plain(c, span_slice(text, done, text.len), out);
-	buf_release(&written);
-}
-
-/* The first value of those left out that stands in the text, the longest of
- * one place. */
-static bool
-find_value(const struct cloak *c, struct span text, size_t *at, size_t *len)
-{
-	enum { LEAST = 4 };
-
-	*at = SIZE_MAX;
-	for (size_t i = 0; i < c->values.count; i++) {
-		struct span value = c->values.items[i];
-		const struct text_needle needle = { .folded = value };
-		size_t found = SIZE_MAX;
-
-		if (value.len >= LEAST || value.len == text.len)
-			found = text_find(text, 0, &needle);
-		if (found < *at) {
-			*at = found;
-			*len = value.len;
-		}
-	}
-	return *at != SIZE_MAX;
-}
-
-void
-cloak_text(const struct cloak *c, struct span text, struct buf *out)
-{
-	size_t at = 0;
-	size_t len = 0;
-
-	while (text.len > 0) {
-		bool found = find_value(c, text, &at, &len);
-		struct span before = found ? span_slice(text, 0, at) : text;
-
-		if (c->key.len > 0)
-			hide_names(c, before, out);
-		else
-			buf_put(out, before);
-		if (!found)
-			break;
-		buf_puts(out, "[redacted]");
-		text = span_slice(text, at + len, text.len);
-	}
 }

@@ -255,6 +255,15 @@ status 0 'and by the index'
 printf short >key3
 run dossier trace x --pseudonymise key3 -o x.html
 status 2 'a key that is too short'
+head -c 32 /dev/zero >key3
+chmod 600 key3
+run dossier trace x --pseudonymise key3 -o x.html
+status 2 'a key of zero bytes'
+like "$(cat "$err")" 'one byte over and over is no key' 'is told'
+run dossier trace x --pseudonymise . -o x.html
+status 3 'a folder is no key'
+run dossier trace x --pseudonymise nosuch -o x.html
+status 3 'nor is what is not there'
 chmod 644 key
 run dossier trace --from ann@shop.example --pseudonymise key -o x.html
 like "$(cat "$err")" 'others can read the key' 'a key that others can read'
