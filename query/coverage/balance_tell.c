@@ -2,6 +2,8 @@
  * one. */
 #include "query/coverage/balance_part.h"
 
+#include "query/coverage/result.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -1,5 +1,7 @@
 #include "query/coverage/candidate.h"
 
+#include "query/coverage/result.h"
+
 #include <stdlib.h>
 
 enum {

@@ -4,6 +4,7 @@
 #include "format/log/anchor/anchor.h"
 #include "format/record/cut.h"
 #include "query/plan/hit.h"
+#include "query/plan/spec.h"
 
 #include <stdlib.h>
 

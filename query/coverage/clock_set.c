@@ -1,6 +1,7 @@
 /* Lines that say that a host's clock was set: what was stamped before may have
  * happened at another time. */
 #include "query/coverage/gaps.h"
+#include "query/coverage/result.h"
 
 #include "format/log/line/head.h"
 

@@ -1,5 +1,6 @@
 /* What could not be read of the evidence, or was not. */
 #include "query/coverage/gaps.h"
+#include "query/coverage/result.h"
 
 #include "query/lang/value.h"
 #include "query/plan/source_name.h"

@@ -1,6 +1,7 @@
 #include "query/coverage/gaps.h"
 
 #include "query/coverage/candidate.h"
+#include "query/coverage/result.h"
 
 enum { CITES_OF_GAP = 2 };
 

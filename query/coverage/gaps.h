@@ -4,6 +4,7 @@
 
 #include "query/coverage/habit.h"
 #include "query/coverage/look.h"
+#include "query/coverage/result.h"
 
 struct gap_work {
 	const struct coverage_ask *ask;

@@ -6,7 +6,7 @@
 #include "format/base/name_slots.h"
 #include "format/disk/beats.h"
 #include "format/time/log_name.h"
-#include "query/coverage/coverage.h"
+#include "query/coverage/ask.h"
 
 /* Five minutes that have lines, by UTC (by the local time where no zone is
  * known). */

@@ -1,6 +1,7 @@
 #include "query/plan/batch.h"
 
 #include "query/plan/fold.h"
+#include "query/plan/spec.h"
 #include "query/plan/spread.h"
 
 /* For fewer blocks a thread costs more than it gives. */

@@ -1,6 +1,7 @@
 #include "query/plan/blocks.h"
 
 #include "query/plan/host_filter.h"
+#include "query/plan/spec.h"
 
 #include <stdlib.h>
 #include <string.h>

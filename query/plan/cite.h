@@ -3,6 +3,7 @@
 #define WB_QUERY_PLAN_CITE_H
 
 #include "query/plan/match.h"
+#include "query/show/answer.h"
 
 enum { CITES_MAX = 64 };
 

@@ -3,6 +3,7 @@
 #include "format/log/anchor/anchor.h"
 #include "format/record/cut.h"
 #include "indexer/store/index/reader.h"
+#include "query/plan/hit.h"
 
 #include <stdlib.h>
 

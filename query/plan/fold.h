@@ -3,7 +3,8 @@
 #ifndef WB_QUERY_PLAN_FOLD_H
 #define WB_QUERY_PLAN_FOLD_H
 
-#include "query/plan/search.h"
+#include "query/plan/hit.h"
+#include "query/plan/searched.h"
 
 struct fold {
 	/* The first pass, as zones have it, and how much later the second

@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_PLAN_HAS_WORD_H
 #define WB_QUERY_PLAN_HAS_WORD_H
 
-#include "query/plan/search.h"
+#include "query/plan/searched.h"
 
 /* May a line have this text, as a whole word? False is sure; true is not, and
  * is the answer wherever the terms tell nothing. */

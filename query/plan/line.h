@@ -3,6 +3,7 @@
 #define WB_QUERY_PLAN_LINE_H
 
 #include "query/plan/cite.h"
+#include "query/plan/hit.h"
 #include "query/plan/source_name.h"
 
 /* What is kept of a line; the rest of a longer one is counted only. */

@@ -5,7 +5,7 @@
 
 #include "format/base/digest.h"
 #include "indexer/store/segment/sources.h"
-#include "query/plan/search.h"
+#include "query/plan/searched.h"
 
 enum manifest_kind {
 	/* A file as it was given; a plain one is its own source. */

@@ -4,6 +4,7 @@
 #include "query/plan/fold.h"
 #include "query/plan/kept.h"
 #include "query/plan/match_basis.h"
+#include "query/plan/spec.h"
 
 #include <stdlib.h>
 #include <string.h>

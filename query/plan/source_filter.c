@@ -2,6 +2,7 @@
 
 #include "query/plan/source_name.h"
 #include "query/plan/source_shown.h"
+#include "query/plan/spec.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_PLAN_SOURCE_FILTER_H
 #define WB_QUERY_PLAN_SOURCE_FILTER_H
 
-#include "query/plan/search.h"
+#include "query/plan/searched.h"
 
 /* Of an earlier state and a later one that goes on from it, both named, only
  * the later: it has all lines of the other. *out is NULL if `spec` names none:

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_PLAN_SOURCE_NAME_H
 #define WB_QUERY_PLAN_SOURCE_NAME_H
 
-#include "query/plan/search.h"
+#include "query/plan/searched.h"
 
 enum { SOURCE_ID_MIN = 8, SOURCES_NAMED_MAX = 12 };
 

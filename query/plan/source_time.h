@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_PLAN_SOURCE_TIME_H
 #define WB_QUERY_PLAN_SOURCE_TIME_H
 
-#include "query/plan/search.h"
+#include "query/plan/searched.h"
 
 /* A run that has bytes of the source. The part of a stream that a source
  * shares has the runs of the stream's owner. */

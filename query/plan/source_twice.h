@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_PLAN_SOURCE_TWICE_H
 #define WB_QUERY_PLAN_SOURCE_TWICE_H
 
-#include "query/plan/search.h"
+#include "query/plan/searched.h"
 
 /* Is `v`, of indexes[index], a whole source of an index before that one, too?
  * Its ord there goes to *index_before and *ord_before. */

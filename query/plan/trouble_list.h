@@ -3,7 +3,7 @@
 #define WB_QUERY_PLAN_TROUBLE_LIST_H
 
 #include "format/base/arena.h"
-#include "query/plan/search.h"
+#include "query/plan/searched.h"
 
 /* What was skipped or damaged in an index: by source and offset; that of no
  * source comes last, by path. */

@@ -2,6 +2,7 @@
 
 #include "format/base/lower_bound.h"
 #include "format/record/cut.h"
+#include "query/plan/spec.h"
 #include "query/plan/spread.h"
 #include "query/plan/unordered_time.h"
 

@@ -4,6 +4,7 @@
 
 #include "format/base/arena.h"
 #include "query/plan/trouble_list.h"
+#include "query/show/answer.h"
 
 /* All of the answer but its damage. It borrows from the readings and the
  * arena. */
