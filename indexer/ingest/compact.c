@@ -1,5 +1,5 @@
 /* Term indexes put together, or made anew: `compact` and `reindex`. */
-#include "indexer/ingest/rebuild.h"
+#include "indexer/ingest/commit/rebuild.h"
 
 #include "indexer/store/index/index.h"
 #include "indexer/store/index/terms_merge.h"

@@ -1,7 +1,7 @@
 #include "indexer/ingest/ingest.h"
 
 #include "format/base/digest.h"
-#include "indexer/ingest/rebuild.h"
+#include "indexer/ingest/commit/rebuild.h"
 #include "indexer/ingest/run.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/reading/readings.h"

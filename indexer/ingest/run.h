@@ -3,12 +3,12 @@
 #define WB_INDEXER_INGEST_RUN_H
 
 #include "format/base/lines.h"
-#include "indexer/ingest/catalog.h"
-#include "indexer/ingest/commit.h"
-#include "indexer/ingest/incoming.h"
+#include "indexer/ingest/commit/commit.h"
 #include "indexer/ingest/ingest.h"
-#include "indexer/ingest/pipeline.h"
-#include "indexer/ingest/remains.h"
+#include "indexer/ingest/known/catalog.h"
+#include "indexer/ingest/known/incoming.h"
+#include "indexer/ingest/known/remains.h"
+#include "indexer/ingest/tile/pipeline.h"
 #include "indexer/store/index/index.h"
 #include "indexer/store/index/reader.h"
 

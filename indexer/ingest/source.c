@@ -1,10 +1,10 @@
 /* One source: known already, the beginning or end of a known one, or cut into
  * tiles and stored. */
 #include "format/record/cut.h"
-#include "indexer/ingest/feed.h"
+#include "indexer/ingest/commit/feed.h"
+#include "indexer/ingest/commit/tile_builder.h"
+#include "indexer/ingest/known/share.h"
 #include "indexer/ingest/run.h"
-#include "indexer/ingest/share.h"
-#include "indexer/ingest/tile_builder.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* `waybill cat`: a source, or the file it came in, byte for byte. */
 #include "indexer/store/index/reader.h"
 #include "query/cmd/ask/asking.h"
-#include "query/plan/original.h"
+#include "query/plan/source/original.h"
 
 #include <string.h>
 

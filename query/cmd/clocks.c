@@ -4,9 +4,9 @@
 #include "query/cmd/ask/asking.h"
 #include "query/cmd/ask/counted.h"
 #include "query/cmd/ask/term_file.h"
-#include "query/coverage/clock_damage.h"
-#include "query/coverage/clock_row.h"
-#include "query/plan/cite.h"
+#include "query/coverage/clock/clock_damage.h"
+#include "query/coverage/clock/clock_row.h"
+#include "query/plan/copies/cite.h"
 
 #include <stdio.h>
 #include <stdlib.h>

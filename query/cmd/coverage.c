@@ -5,7 +5,7 @@
 #include "query/cmd/ask/counted.h"
 #include "query/cmd/ask/term_file.h"
 #include "query/cmd/ask/who_args.h"
-#include "query/coverage/bounds.h"
+#include "query/coverage/look/bounds.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

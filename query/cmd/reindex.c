@@ -1,6 +1,6 @@
 /* `waybill reindex`: all that is derived anew; with --salvage, what is damaged
  * made whole as far as it goes. */
-#include "indexer/ingest/salvage.h"
+#include "indexer/ingest/repair/salvage.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/file/lock.h"
 #include "query/cmd/ask/findings.h"

@@ -6,7 +6,7 @@
 #include "query/cmd/evidence/source_pick.h"
 #include "query/cmd/evidence/source_tell.h"
 #include "query/cmd/evidence/summary.h"
-#include "query/plan/source_name.h"
+#include "query/plan/source/source_name.h"
 
 #include <fnmatch.h>
 #include <stdlib.h>

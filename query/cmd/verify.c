@@ -1,5 +1,5 @@
 /* `waybill verify`: is the index whole, is it of this evidence. */
-#include "indexer/ingest/verify.h"
+#include "indexer/ingest/check/verify.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/index/index.h"
 #include "query/cmd/ask/findings.h"

@@ -1,7 +1,7 @@
 #include "query/coverage/coverage.h"
 
 #include "indexer/store/index/terms.h"
-#include "query/coverage/gaps.h"
+#include "query/coverage/gap/gaps.h"
 #include "query/coverage/witness.h"
 
 #include <stdlib.h>

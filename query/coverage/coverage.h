@@ -7,8 +7,8 @@
 #ifndef WB_QUERY_COVERAGE_COVERAGE_H
 #define WB_QUERY_COVERAGE_COVERAGE_H
 
-#include "query/coverage/ask.h"
-#include "query/coverage/result.h"
+#include "query/coverage/gap/result.h"
+#include "query/coverage/log/ask.h"
 
 /* All hosts asked for that have lines in the window, or a gap that touches it;
  * told whole. *out must be zeroed; coverage_release in any case. Texts live as

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_COVERAGE_WITNESS_H
 #define WB_QUERY_COVERAGE_WITNESS_H
 
-#include "query/coverage/candidate.h"
+#include "query/coverage/gap/candidate.h"
 
 /* Of which logs of a host a hole in the window would show. The names live in
  * the arena. */

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_DOSSIER_CHECK_H
 #define WB_QUERY_DOSSIER_CHECK_H
 
-#include "indexer/ingest/finding.h"
+#include "indexer/ingest/check/finding.h"
 #include "query/dossier/cloak.h"
 #include "query/plan/search.h"
 

@@ -20,7 +20,7 @@
 #include "format/time/zone.h"
 #include "query/dossier/cloak.h"
 #include "query/dossier/lines.h"
-#include "query/plan/manifest.h"
+#include "query/plan/source/manifest.h"
 #include "query/show/show.h"
 
 /* So many lines a dossier cites at most. */

@@ -4,8 +4,8 @@
 #include "query/dossier/cloak.h"
 #include "query/dossier/evidence.h"
 #include "query/dossier/html.h"
-#include "query/plan/hit.h"
 #include "query/plan/line.h"
+#include "query/plan/view/hit.h"
 #include "query/show/print.h"
 
 #include <inttypes.h>

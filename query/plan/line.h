@@ -2,9 +2,9 @@
 #ifndef WB_QUERY_PLAN_LINE_H
 #define WB_QUERY_PLAN_LINE_H
 
-#include "query/plan/cite.h"
-#include "query/plan/hit.h"
-#include "query/plan/source_name.h"
+#include "query/plan/copies/cite.h"
+#include "query/plan/source/source_name.h"
+#include "query/plan/view/hit.h"
 
 /* What is kept of a line; the rest of a longer one is counted only. */
 enum { LINE_KEPT_MAX = 16 << 20 };

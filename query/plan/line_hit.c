@@ -2,8 +2,8 @@
  * its citations. */
 #include "query/plan/line_part.h"
 
-#include "query/plan/fold.h"
-#include "query/plan/hit.h"
+#include "query/plan/fold/fold.h"
+#include "query/plan/view/hit.h"
 
 #include <string.h>
 

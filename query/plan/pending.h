@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_PLAN_PENDING_H
 #define WB_QUERY_PLAN_PENDING_H
 
-#include "query/plan/match.h"
+#include "query/plan/block/match.h"
 
 struct pending;
 struct spare;

@@ -1,12 +1,12 @@
 #include "query/plan/search.h"
 
-#include "query/plan/batch.h"
-#include "query/plan/group.h"
-#include "query/plan/hit.h"
+#include "query/plan/block/batch.h"
+#include "query/plan/block/window_blocks.h"
+#include "query/plan/copies/group.h"
+#include "query/plan/copies/receipt.h"
 #include "query/plan/pending.h"
-#include "query/plan/receipt.h"
-#include "query/plan/source_filter.h"
-#include "query/plan/window_blocks.h"
+#include "query/plan/source/source_filter.h"
+#include "query/plan/view/hit.h"
 
 #include <stdlib.h>
 #include <string.h>

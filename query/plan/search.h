@@ -3,9 +3,9 @@
 #ifndef WB_QUERY_PLAN_SEARCH_H
 #define WB_QUERY_PLAN_SEARCH_H
 
-#include "query/plan/hit.h"
-#include "query/plan/searched.h"
-#include "query/plan/spec.h"
+#include "query/plan/view/hit.h"
+#include "query/plan/view/searched.h"
+#include "query/plan/view/spec.h"
 
 /* The index at `path` in use; search_close in any case. */
 enum wb_err search_open(

@@ -5,7 +5,7 @@
 #include "query/trace/near.h"
 
 #include "format/reading/apart.h"
-#include "query/plan/has_word.h"
+#include "query/plan/block/has_word.h"
 
 #include <stdlib.h>
 #include <string.h>

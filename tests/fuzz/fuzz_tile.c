@@ -5,7 +5,7 @@
 #include "format/disk/codec.h"
 #include "format/lex/lex.h"
 #include "format/record/cut.h"
-#include "indexer/ingest/tile.h"
+#include "indexer/ingest/tile/tile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * less than a chance in a thousand is told to be a gap, a quiet night is not.
  *
  * WAYBILL_SEED and WAYBILL_ROUNDS make other and longer runs. */
-#include "query/coverage/habit.h"
+#include "query/coverage/habit/habit.h"
 #include "tests/property/bed.h"
 
 #include <math.h>

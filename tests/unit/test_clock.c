@@ -1,4 +1,4 @@
-#include "query/plan/clock.h"
+#include "query/plan/view/clock.h"
 
 #include "format/time/civil.h"
 

@@ -1,5 +1,5 @@
 /* The checks of a host's lines: what they hold while a source is read. */
-#include "query/coverage/clock_check.h"
+#include "query/coverage/clock/clock_check.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,5 @@
 /* The sentence of a gap. */
-#include "query/coverage/gaps.h"
+#include "query/coverage/gap/gaps.h"
 
 #include <criterion/criterion.h>
 

@@ -1,7 +1,7 @@
 #include "query/user/login/login_join.h"
 
 #include "format/base/arena.h"
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 #include "query/user/login/login_settle.h"
 
 #include <criterion/criterion.h>

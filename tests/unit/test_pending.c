@@ -1,7 +1,7 @@
 #include "query/plan/pending.h"
 
 #include "format/base/arena.h"
-#include "query/plan/spare.h"
+#include "query/plan/work/spare.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

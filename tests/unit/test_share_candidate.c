@@ -1,5 +1,5 @@
 #include "format/base/digest.h"
-#include "indexer/ingest/share.h"
+#include "indexer/ingest/known/share.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

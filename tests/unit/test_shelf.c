@@ -1,7 +1,7 @@
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 
 #include "format/base/arena.h"
-#include "query/plan/spare.h"
+#include "query/plan/work/spare.h"
 
 #include <criterion/criterion.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #include "format/time/run.h"
-#include "indexer/ingest/tile.h"
-#include "indexer/ingest/tile_mark.h"
-#include "indexer/ingest/tile_piece.h"
+#include "indexer/ingest/tile/tile.h"
+#include "indexer/ingest/tile/tile_mark.h"
+#include "indexer/ingest/tile/tile_piece.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

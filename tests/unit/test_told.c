@@ -1,4 +1,4 @@
-#include "query/plan/told.h"
+#include "query/plan/block/told.h"
 
 #include <criterion/criterion.h>
 

@@ -3,7 +3,7 @@
 #include "indexer/store/reading/readings_why.h"
 #include "query/cmd/answer/explain_reading.h"
 #include "query/plan/line.h"
-#include "query/plan/source_time.h"
+#include "query/plan/source/source_time.h"
 
 #include <string.h>
 #include <unistd.h>

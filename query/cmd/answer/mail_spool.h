@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_CMD_ANSWER_MAIL_SPOOL_H
 #define WB_QUERY_CMD_ANSWER_MAIL_SPOOL_H
 
-#include "query/plan/spare.h"
+#include "query/plan/work/spare.h"
 #include "query/trace/trace.h"
 
 struct mail_spool;

@@ -2,8 +2,8 @@
 #include "indexer/store/index/terms.h"
 #include "query/cmd/ask/absent_scope.h"
 #include "query/cmd/ask/absent_statement.h"
-#include "query/plan/source_filter.h"
-#include "query/plan/source_twice.h"
+#include "query/plan/source/source_filter.h"
+#include "query/plan/source/source_twice.h"
 
 #include <stdlib.h>
 #include <string.h>

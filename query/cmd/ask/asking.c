@@ -8,7 +8,7 @@
 #include "indexer/store/file/lock.h"
 #include "indexer/store/file/zone_file.h"
 #include "indexer/store/journal/journal.h"
-#include "query/plan/hit.h"
+#include "query/plan/view/hit.h"
 #include "query/show/print.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_CMD_ASK_CITATION_H
 #define WB_QUERY_CMD_ASK_CITATION_H
 
-#include "query/plan/source_name.h"
+#include "query/plan/source/source_name.h"
 
 /* A citation taken apart. */
 struct citation {

@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_CMD_ASK_FINDINGS_H
 #define WB_QUERY_CMD_ASK_FINDINGS_H
 
-#include "indexer/ingest/finding.h"
+#include "indexer/ingest/check/finding.h"
 #include "query/cmd/run/command.h"
 
 /* One line each, or one JSON object of type "finding"; how many more there are

@@ -3,7 +3,7 @@
 #define WB_QUERY_CMD_EVIDENCE_HOW_H
 
 #include "format/base/buf.h"
-#include "query/plan/source_name.h"
+#include "query/plan/source/source_name.h"
 
 /* Append what a shell needs to print bytes [from, to) of the source: a line
  * with the hash of the file, a line with the pipeline; the same for its other

@@ -2,7 +2,7 @@
 
 #include "indexer/store/journal/journal.h"
 #include "query/cmd/evidence/manifest_row.h"
-#include "query/plan/source_name.h"
+#include "query/plan/source/source_name.h"
 
 #include <fnmatch.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
 #define WB_QUERY_CMD_EVIDENCE_MANIFEST_ROW_H
 
 #include "format/base/arena.h"
-#include "query/plan/manifest.h"
+#include "query/plan/source/manifest.h"
 #include "query/show/row.h"
 
 enum { MANIFEST_COLUMNS = 28 };

@@ -2,8 +2,8 @@
 #ifndef WB_QUERY_CMD_EVIDENCE_SKIPPED_H
 #define WB_QUERY_CMD_EVIDENCE_SKIPPED_H
 
-#include "query/plan/manifest.h"
-#include "query/plan/trouble_list.h"
+#include "query/plan/source/manifest.h"
+#include "query/plan/source/trouble_list.h"
 
 /* All zero is empty. */
 struct skipped_files {

@@ -1,6 +1,6 @@
 #include "query/cmd/evidence/source_pick.h"
 
-#include "query/plan/clock.h"
+#include "query/plan/view/clock.h"
 
 #include <fnmatch.h>
 

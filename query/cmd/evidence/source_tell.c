@@ -4,7 +4,7 @@
 #include "format/record/cut.h"
 #include "format/record/login_db.h"
 #include "indexer/store/index/reader.h"
-#include "query/plan/source_time.h"
+#include "query/plan/source/source_time.h"
 
 #include <stdlib.h>
 #include <string.h>

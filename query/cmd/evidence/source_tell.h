@@ -3,7 +3,7 @@
 #define WB_QUERY_CMD_EVIDENCE_SOURCE_TELL_H
 
 #include "format/base/arena.h"
-#include "query/plan/trouble_list.h"
+#include "query/plan/source/trouble_list.h"
 #include "query/show/answer.h"
 
 /* All of the answer but its damage. It borrows from the readings and the

@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_CMD_EVIDENCE_UPKEEP_H
 #define WB_QUERY_CMD_EVIDENCE_UPKEEP_H
 
-#include "indexer/ingest/rebuild.h"
+#include "indexer/ingest/commit/rebuild.h"
 #include "indexer/store/journal/journal.h"
 #include "query/cmd/run/command.h"
 

@@ -4,7 +4,7 @@
 #include "indexer/store/file/lock.h"
 #include "indexer/store/journal/journal.h"
 #include "query/cmd/run/writer.h"
-#include "query/plan/spare.h"
+#include "query/plan/work/spare.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 
 #include "query/cmd/run/sandbox_part.h"
 
-#include "query/plan/spare.h"
+#include "query/plan/work/spare.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "query/trace/view/view.h"
 
-#include "query/plan/kept.h"
+#include "query/plan/block/kept.h"
 #include "query/trace/view/view_part.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "query/user/login/login.h"
 
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 #include "query/user/login/login_look.h"
 #include "query/user/login/login_twin.h"
 

@@ -1,6 +1,6 @@
 #include "query/user/login/login_join.h"
 
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 #include "query/user/login/login_key.h"
 
 #include <stdlib.h>

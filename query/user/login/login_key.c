@@ -1,7 +1,7 @@
 #include "query/user/login/login_key.h"
 
 #include "format/base/digest.h"
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "query/user/login/login_look.h"
 
-#include "query/plan/hit.h"
-#include "query/plan/shelf.h"
+#include "query/plan/view/hit.h"
+#include "query/plan/work/shelf.h"
 
 #include <stdlib.h>
 #include <string.h>

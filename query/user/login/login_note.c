@@ -2,7 +2,7 @@
 
 #include "format/log/line/address.h"
 #include "format/log/line/format.h"
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "query/user/login/login_settle.h"
 
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 
 #include "format/base/text.h"
 #include "format/reading/apart.h"
-#include "query/plan/hit.h"
+#include "query/plan/view/hit.h"
 #include "query/user/login/login_fit.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 #include "query/user/process/process_fast.h"
 
 #include "format/record/cut.h"
-#include "query/plan/cite.h"
-#include "query/plan/hit.h"
+#include "query/plan/copies/cite.h"
+#include "query/plan/view/hit.h"
 
 #include <pthread.h>
 #include <string.h>

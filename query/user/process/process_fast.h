@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_USER_PROCESS_PROCESS_FAST_H
 #define WB_QUERY_USER_PROCESS_PROCESS_FAST_H
 
-#include "query/plan/unordered.h"
+#include "query/plan/block/unordered.h"
 #include "query/user/process/process_sum.h"
 
 struct process_fast {

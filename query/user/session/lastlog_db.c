@@ -1,6 +1,6 @@
 /* Last logins out of lastlog2's database. */
-#include "query/plan/cite.h"
-#include "query/plan/source_name.h"
+#include "query/plan/copies/cite.h"
+#include "query/plan/source/source_name.h"
 #include "query/user/session/lastlog.h"
 #include "query/user/who/db_rows.h"
 

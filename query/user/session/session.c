@@ -1,6 +1,6 @@
 #include "query/user/session/session.h"
 
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 #include "query/user/session/session_db.h"
 #include "query/user/session/session_filter.h"
 #include "query/user/session/session_join.h"

@@ -6,7 +6,7 @@
 
 #include "format/time/when.h"
 #include "query/lang/query.h"
-#include "query/plan/cite.h"
+#include "query/plan/copies/cite.h"
 #include "query/plan/search.h"
 #include "query/user/who/machine.h"
 

@@ -2,7 +2,7 @@
 #ifndef WB_QUERY_USER_SESSION_SESSION_FILTER_H
 #define WB_QUERY_USER_SESSION_SESSION_FILTER_H
 
-#include "query/plan/source_filter.h"
+#include "query/plan/source/source_filter.h"
 #include "query/user/session/session.h"
 
 /* Who it was, and where; not when. */

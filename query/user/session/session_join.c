@@ -2,7 +2,7 @@
 
 #include "format/base/arena.h"
 #include "format/base/digest.h"
-#include "query/plan/shelf.h"
+#include "query/plan/work/shelf.h"
 #include "query/user/login/local_twin.h"
 #include "query/user/session/session_line.h"
 

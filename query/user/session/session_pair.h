@@ -3,7 +3,7 @@
 #ifndef WB_QUERY_USER_SESSION_SESSION_PAIR_H
 #define WB_QUERY_USER_SESSION_SESSION_PAIR_H
 
-#include "query/plan/source_filter.h"
+#include "query/plan/source/source_filter.h"
 #include "query/user/session/session_feed.h"
 
 /* Adds those that fit `q`, all but the window, to the set. `sources` are those

@@ -3,7 +3,7 @@
 
 #include "format/base/arena.h"
 #include "format/record/cut.h"
-#include "query/plan/source_time.h"
+#include "query/plan/source/source_time.h"
 
 #include <stdlib.h>
 

@@ -1,0 +1,193 @@
+/* The catalog out of the tables of the segments there are. */
+#include "format/base/lower_bound.h"
+#include "indexer/ingest/known/catalog_part.h"
+#include "indexer/store/file/check.h"
+#include "indexer/store/index/index.h"
+#include "indexer/store/index/reader.h"
+
+#include <limits.h>
+
+static bool
+load_file(void *ctx, const struct file_row *row)
+{
+	struct catalog *c = ctx;
+
+	c->files_by_no = (struct known_file **)xgrow((void *)c->files_by_no,
+		&c->files_by_no_cap, c->nfiles_by_no + 1,
+		sizeof(*c->files_by_no));
+	c->files_by_no[c->nfiles_by_no++] = catalog_put_file(c, row);
+	return true;
+}
+
+static bool
+load_source(void *ctx, const struct source_row *row)
+{
+	struct catalog *c = ctx;
+	struct known_source *s = catalog_add(c, 0);
+
+	s->segment = c->segment;
+	s->row = *row;
+	if (row->no != c->nby_no)
+		return false;
+	c->by_no = xgrow(
+		c->by_no, &c->by_no_cap, c->nby_no + 1, sizeof(*c->by_no));
+	c->by_no[c->nby_no++] = s;
+	c->loaded = (struct known_source **)xgrow((void *)c->loaded,
+		&c->loaded_cap, c->nloaded + 1, sizeof(*c->loaded));
+	c->loaded[c->nloaded++] = s;
+	return true;
+}
+
+static bool
+load_extent(void *ctx, const struct extent_row *row)
+{
+	struct catalog *c = ctx;
+	struct known_source *s = NULL;
+	struct extent_row *all = NULL;
+	size_t n = 0;
+
+	if (row->source >= c->nby_no)
+		return false;
+	s = c->by_no[row->source];
+	n = s->nextents++;
+	/* Room is doubled when it is used up: at powers of two. */
+	if ((n & (n - 1)) == 0) {
+		all = arena_array(&c->arena, n > 0 ? 2 * n : 1, sizeof(*all));
+		for (size_t i = 0; i < n; i++)
+			all[i] = s->extents[i];
+		s->extents = all;
+	}
+	s->extents[n] = *row;
+	return true;
+}
+
+static bool
+load_damage(void *ctx, const struct damage_row *row)
+{
+	struct catalog *c = ctx;
+	struct known_file *f = NULL;
+	struct known_skip *skip = NULL;
+
+	if (!row->is_skip)
+		return true;
+	(void)catalog_knows_skip(c, row->path, row->why);
+	if (row->file < c->nfiles_by_no)
+		f = c->files_by_no[row->file];
+	/* A file whose row is gone is read again anyway. */
+	if (!f || f->row.no != row->file)
+		return true;
+	skip = arena_alloc(&c->arena, sizeof(*skip));
+	skip->path = arena_copy(&c->arena, row->path).ptr;
+	skip->why = arena_copy(&c->arena, row->why);
+	skip->next = f->skips;
+	f->skips = skip;
+	return true;
+}
+
+struct source_place {
+	uint32_t segment;
+	uint32_t no;
+};
+
+static int
+source_to_place(const void *item, const void *key)
+{
+	const struct known_source *s = *(struct known_source *const *)item;
+	const struct source_place *p = key;
+
+	if (s->segment != p->segment)
+		return s->segment < p->segment ? -1 : 1;
+	return (s->row.no > p->no) - (s->row.no < p->no);
+}
+
+/* Sources stand in order of segment, then number. */
+static struct known_source *
+loaded_find(const struct catalog *c, uint32_t segment, uint32_t no)
+{
+	const struct source_place place = { segment, no };
+	size_t at = lower_bound(&place, (const void *)c->loaded, c->nloaded,
+		sizeof(struct known_source *), source_to_place);
+
+	if (at == c->nloaded || source_to_place(&c->loaded[at], &place) != 0)
+		return NULL;
+	return c->loaded[at];
+}
+
+static bool
+load_path(void *ctx, const struct path_row *row)
+{
+	struct catalog *c = ctx;
+	struct known_source *s = loaded_find(c, row->segment, row->source);
+
+	(void)catalog_knows_path(c, row->path, row->segment, row->source);
+	if (s)
+		s->is_makeshift = row->file == UINT32_MAX;
+	return true;
+}
+
+/* What is shared may have been moved, or lost in part, by a salvage. */
+static void
+place_extents(struct catalog *c, struct known_source *s)
+{
+	struct extent_row *all = NULL;
+	size_t most = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->nextents; i++) {
+		const struct known_source *o = loaded_find(
+			c, s->extents[i].segment, s->extents[i].stream);
+
+		most += o && o != s ? o->nextents : 1;
+	}
+	all = arena_array(&c->arena, most, sizeof(*all));
+	for (size_t i = 0; i < s->nextents; i++) {
+		const struct extent_row *x = &s->extents[i];
+		const struct known_source *o =
+			loaded_find(c, x->segment, x->stream);
+
+		s->is_makeshift = s->is_makeshift || (o && o->is_makeshift);
+		if (o == s)
+			all[count++] = *x;
+		else if (o)
+			count += extent_present(
+				x, o->extents, o->nextents, all + count);
+	}
+	s->extents = all;
+	s->nextents = count;
+}
+
+enum wb_err
+catalog_load(struct catalog *c, const char *index,
+	const struct current *current, struct err *err)
+{
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < current->nsegments && rc == WB_OK; i++) {
+		struct sources *s = NULL;
+		char path[PATH_MAX];
+
+		c->segment = current->segments[i].number;
+		c->nby_no = 0;
+		c->nfiles_by_no = 0;
+		index_room(
+			index, "segments", c->segment, "sources.sqlite", path);
+		/* What is read from it here is written anew, as true. */
+		rc = check_file(path, &current->segments[i].sources, err);
+		if (rc == WB_OK)
+			rc = sources_open(path, &s, err);
+		if (rc != WB_OK)
+			return rc;
+		sources_each_file(s, load_file, c);
+		sources_each_source(s, load_source, c);
+		sources_each_extent(s, load_extent, c);
+		sources_each_path(s, load_path, c);
+		sources_each_damage(s, load_damage, c);
+		rc = sources_status(s, err);
+		sources_close(s);
+		for (size_t k = 0; k < c->nby_no; k++)
+			catalog_publish(c, c->by_no[k]);
+	}
+	for (size_t i = 0; i < c->nloaded && rc == WB_OK; i++)
+		place_extents(c, c->loaded[i]);
+	return rc;
+}

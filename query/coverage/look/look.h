@@ -1,0 +1,95 @@
+/* Lines of a host around a time: those that bound a silence, and what they say
+ * of it. */
+#ifndef WB_QUERY_COVERAGE_LOOK_LOOK_H
+#define WB_QUERY_COVERAGE_LOOK_LOOK_H
+
+#include "query/coverage/log/logs.h"
+
+struct bounds;
+struct kept;
+
+struct looker {
+	const struct coverage_ask *ask;
+	/* Where what is found lives. */
+	struct arena *arena;
+	struct kept *kept;
+	struct bounds *bounds;
+};
+/* All borrowed; looker_release in any case. */
+void looker_init(
+	struct looker *k, const struct coverage_ask *ask, struct arena *arena);
+void looker_release(struct looker *k);
+
+struct found_line {
+	bool found;
+	struct when when;
+	struct cite cite;
+};
+
+/* The last line of the log in a beat, or, with `first`, the first one. */
+enum wb_err look_bound(struct looker *k, const struct host_log *log,
+	int64_t beat, bool first, struct found_line *out, struct err *err);
+
+/* Of a host the time of its first or last line in a beat. */
+struct bound_want {
+	int64_t beat;
+	/* Its place among the answers. */
+	uint32_t host;
+	bool first;
+	bool found;
+};
+/* All of them, into `since` and `until` of the answers, which stay as they were
+ * where there is none. Each beat is read once, however many hosts have lines in
+ * it. Orders them. */
+enum wb_err look_bounds(struct looker *k, struct bound_want *wants,
+	size_t count, struct coverage_answer *hosts, struct err *err);
+
+/* What the lines near a silence say. */
+enum sign_kind {
+	SIGN_NONE,
+	/* A daemon stops or starts. */
+	SIGN_DAEMON,
+	/* The one that writes the log. */
+	SIGN_LOGGER,
+	/* The host. */
+	SIGN_HOST
+};
+struct sign {
+	enum sign_kind kind;
+	/* "rsyslogd" ...; lives in the arena. */
+	struct span program;
+	struct found_line line;
+};
+/* Of the stops in the last minutes before a time, or, with `starts`, of the
+ * starts in the first minutes from it on, those that say most. */
+enum wb_err look_signs(struct looker *k, struct span host, int64_t at_ns,
+	bool starts, struct sign *out, struct err *err);
+
+/* Does the host have a line from window_ns[0] on and before window_ns[1]? */
+enum wb_err look_any(struct looker *k, struct span host,
+	const int64_t window_ns[2], bool *found, struct err *err);
+
+/* How many lines the host has, within OTHERS_S of a daemon's stop or start,
+ * that have nothing to do with it: not of its family, of the system or of what
+ * writes the log. */
+enum { OTHERS_S = 3600 };
+enum wb_err look_others(struct looker *k, const struct sign *s,
+	struct span host, uint64_t *lines, struct err *err);
+
+/* Lines within so many seconds of the window that hold one of these phrases, by
+ * time. */
+enum { LOOK_AROUND_S = 7 * 86400 };
+struct phrase_look {
+	const char *phrases;
+	int64_t around_s;
+	/* None if more blocks than that would have to be read (0 is no limit):
+	 * too_many is then set. */
+	size_t most_blocks;
+	bool (*each)(void *ctx, const struct search_hit *hit);
+	void *ctx;
+	bool too_many;
+};
+enum wb_err look_phrases(
+	struct looker *k, struct phrase_look *look, struct err *err);
+
+#endif

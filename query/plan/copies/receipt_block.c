@@ -1,0 +1,144 @@
+#include "query/plan/copies/receipt_block.h"
+
+#include "format/base/digest.h"
+#include "format/log/exim/exim.h"
+#include "format/log/postfix/postfix.h"
+#include "format/log/sendmail/sendmail.h"
+#include "format/record/cut.h"
+#include "query/plan/copies/body.h"
+#include "query/plan/fold/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+receipt_block_release(struct receipt_block *b)
+{
+	free(b->lines);
+	memset(b, 0, sizeof(*b));
+}
+
+uint64_t
+receipt_host_key(struct span host)
+{
+	struct span label = host;
+
+	/* By one label or by all of them it is one host; what is none of the
+	 * host is sorted out where copies are put together. */
+	(void)span_cut(host, '.', &label, NULL);
+	if (label.len == 0 || span_all_digits(label))
+		label = host;
+	return hash64(label.ptr, label.len);
+}
+
+static bool
+begins_with_id(struct span text)
+{
+	struct span id = { 0 };
+
+	return (postfix_eat_queue_id(&text, &id) ||
+		       sendmail_eat_id(&text, &id) ||
+		       exim_eat_id(&text, &id)) &&
+		id.len > 0;
+}
+
+/* What is at hand while a block is read. */
+struct block_read {
+	const struct source_view *owner;
+	const struct zone *zone;
+	const struct fold *fold;
+	const struct frame *frame;
+	struct receipt_block *out;
+};
+
+static void
+take_line(struct block_read *r, struct span line, uint64_t offset)
+{
+	struct receipt_block *b = r->out;
+	struct receipt_line *to = NULL;
+	struct body body;
+	struct when when;
+
+	if (!body_of(line, &body))
+		return;
+	clock_when(clock_frame_run(r->owner, r->frame, offset), r->zone,
+		&body.stamp, &when);
+	(void)fold_settle(r->fold, offset, &when);
+	if (when.basis == WHEN_NONE)
+		return;
+	if (body.host.len == 0)
+		body.host = source_default_host(r->owner);
+	b->lines = xgrow(b->lines, &b->cap, b->count + 1, sizeof(*b->lines));
+	to = &b->lines[b->count++];
+	*to = (struct receipt_line){ .offset = offset,
+		.key = body_key(&body),
+		.host = receipt_host_key(body.host),
+		.at_s = clock_second(when.ns),
+		.is_utc = when.zone_known,
+		.has_id = begins_with_id(body.text) };
+}
+
+static void
+take_block(struct block_read *r, struct span raw)
+{
+	enum text_encoding encoding = (enum text_encoding)r->owner->encoding;
+	const char *base = raw.ptr;
+	struct buf text = { 0 };
+	struct span line;
+	struct span whole;
+
+	while (cut_next(&raw, encoding, &line, &whole)) {
+		size_t at = (size_t)(whole.ptr - base);
+
+		/* Neither are the pieces of a long line. */
+		if ((at > 0 || !(r->frame->flags & FRAME_BEGINS_MID)) &&
+			(raw.len > 0 || !(r->frame->flags & FRAME_ENDS_MID)))
+			take_line(r, cut_text(line, encoding, 0, &text),
+				r->frame->first_offset + at);
+	}
+	buf_release(&text);
+}
+
+/* Where the source begins or ends. */
+static void
+find_ends(const struct source_view *owner, const struct frame *f,
+	struct receipt_block *out)
+{
+	if (out->count > 0 && f->first_offset == 0)
+		out->begin_s = out->lines[0].at_s;
+	if (out->count > 0 && f->first_offset + f->raw_len >= owner->bytes)
+		out->end_s = out->lines[out->count - 1].at_s;
+}
+
+void
+receipt_block_read(
+	struct searched *in, const struct match *m, struct receipt_block *out)
+{
+	struct fetch *fetch = fetch_new();
+	struct dir_entry entry;
+	struct block_read r = { .frame = &entry.frame, .out = out };
+	struct span raw;
+	int fd = -1;
+
+	out->index = m->index;
+	out->terms = m->terms;
+	out->block = m->block;
+	out->begin_s = out->end_s = INT64_MIN;
+	r.owner = readings_source_part(in->readings, m->ord, SOURCE_RUNS, NULL);
+	if (r.owner &&
+		(r.owner->encoding == TEXT_BYTES ||
+			r.owner->encoding == TEXT_WRAPPED) &&
+		index_entry(in->index, m->terms, m->block, &entry, NULL) ==
+			WB_OK &&
+		index_blocks_fd(in->index, entry.segment, &fd, NULL) == WB_OK &&
+		fetch_frame(fetch, fd, &entry, &raw, NULL) == WB_OK) {
+		if (r.owner->nruns > 0)
+			r.zone = clock_zone_find(
+				&in->zones, r.owner->runs[0].zone_name);
+		if (r.zone)
+			r.fold = fold_of_frame(in, r.owner, &entry.frame);
+		take_block(&r, raw);
+		find_ends(r.owner, &entry.frame, out);
+	}
+	fetch_free(fetch);
+}

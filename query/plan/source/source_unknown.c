@@ -1,0 +1,93 @@
+#include "query/plan/source/source_unknown.h"
+
+/* Is `name` the end of the path, from a slash on? */
+static bool
+is_tail(struct span path, struct span name)
+{
+	return path.len > name.len && span_ends(path, name) &&
+		path.ptr[path.len - name.len - 1] == '/';
+}
+
+/* A path that ends so, since they are often typed without the folder that was
+ * indexed; empty if there is none. */
+static struct span
+path_like(struct searched *indexes, size_t nindexes, struct span name)
+{
+	for (size_t i = 0; i < nindexes && name.len > 0; i++) {
+		struct readings *r = indexes[i].readings;
+
+		for (uint32_t ord = 0; r && ord < readings_count(r); ord++) {
+			const struct source_view *v =
+				readings_source(r, ord, NULL);
+
+			for (size_t k = 0; v && k < v->npaths; k++)
+				if (is_tail(v->paths[k], name))
+					return v->paths[k];
+		}
+	}
+	return (struct span){ 0 };
+}
+
+/* What was left out, or could not be read, under that path. */
+struct left_out {
+	struct span name;
+	bool found;
+	bool is_skip;
+	struct arena arena;
+	struct span why;
+};
+
+static void
+compare_trouble(void *ctx, const struct trouble_row *row)
+{
+	struct left_out *l = ctx;
+
+	if (l->found || row->ord != UINT32_MAX || !span_eq(row->path, l->name))
+		return;
+	l->found = true;
+	l->is_skip = row->is_skip;
+	l->why = arena_copy(&l->arena, row->why);
+}
+
+/* WB_OK if it is none of these. */
+static enum wb_err
+refuse_left_out(struct searched *indexes, size_t nindexes, struct span name,
+	struct err *err)
+{
+	struct left_out l = { .name = name };
+	enum wb_err rc = WB_OK;
+
+	for (size_t i = 0; i < nindexes && !l.found; i++)
+		if (indexes[i].readings)
+			readings_each_trouble(
+				indexes[i].readings, compare_trouble, &l);
+	if (l.found)
+		rc = err_set(err, WB_ABSENT,
+			"no bytes of '%.*s' are in the index: %s%.*s%s",
+			(int)name.len, name.ptr, l.is_skip ? "skipped: " : "",
+			(int)l.why.len, l.why.ptr,
+			span_starts(l.why, SPAN("mailbox"))
+				? ": 'waybill index --all' takes it"
+				: "");
+	arena_release(&l.arena);
+	return rc;
+}
+
+enum wb_err
+source_unknown(struct searched *indexes, size_t nindexes, struct span name,
+	struct err *err)
+{
+	struct span like = { 0 };
+	enum wb_err rc = refuse_left_out(indexes, nindexes, name, err);
+
+	if (rc != WB_OK)
+		return rc;
+	like = path_like(indexes, nindexes, name);
+	if (like.len > 0)
+		return err_set(err, WB_ABSENT,
+			"no source '%.*s': did you mean '%.*s'?", (int)name.len,
+			name.ptr, (int)like.len, like.ptr);
+	return err_set(err, WB_ABSENT,
+		"no source '%.*s': 'waybill sources' lists them", (int)name.len,
+		name.ptr);
+}
