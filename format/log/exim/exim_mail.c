@@ -4,6 +4,7 @@
 
 #include "format/log/line/address.h"
 #include "format/log/line/reply.h"
+#include "format/log/postfix/postfix.h"
 
 static void
 add_from(struct event *ev, struct span address)
@@ -106,6 +107,50 @@ parse_completed(struct event *ev, struct span text, struct span rest)
 	return rest.len == 0 || ev->nfields > 0;
 }
 
+/* "PRDR R=<a@b> refusal": what a recipient was answered after the data, in
+ * Exim's own words. Those of an ACL do not say which it was. */
+static bool
+parse_prdr(struct event *ev, struct span text, struct span rest)
+{
+	struct span to = { 0 };
+	bool is_temporary = span_ends(text, SPAN("> temporary refusal"));
+
+	ev->kind = KIND_OTHER;
+	if (!is_temporary && !span_ends(text, SPAN("> refusal")))
+		return true;
+	if (!postfix_eat_address(&rest, " ", &to))
+		return true;
+	ev->kind = KIND_REFUSE;
+	event_add_derived(ev, FIELD_verdict,
+		is_temporary ? SPAN("temporarily rejected") : SPAN("rejected"),
+		0);
+	event_add(ev, FIELD_to, to, FIELD_UNTRUSTED);
+	return true;
+}
+
+/* "address <a@b> marked delivered by root": exim -Mmd, and nothing delivered.
+ */
+static bool
+parse_marked(struct event *ev, struct span text, struct span rest)
+{
+	struct span to = { 0 };
+	size_t at = SIZE_MAX;
+
+	rest = span_slice(text, sizeof("address ") - 1, text.len);
+	ev->kind = KIND_OTHER;
+	if (!postfix_eat_address(&rest, " ", &to) ||
+		!span_starts(rest, SPAN(" marked delivered by ")))
+		return true;
+	ev->kind = KIND_DELIVER;
+	at = text.len - rest.len + 1;
+	event_add(ev, FIELD_to, to, FIELD_UNTRUSTED);
+	event_add(ev, FIELD_status,
+		span_slice(text, at, at + sizeof("marked delivered") - 1),
+		FIELD_VERBATIM);
+	event_add(ev, FIELD_reason, text, FIELD_VERBATIM);
+	return true;
+}
+
 struct word_row {
 	struct span prefix;
 	enum event_kind kind;
@@ -125,7 +170,6 @@ static const struct word_row words[] = {
 	{ SPAN_INIT("original recipients ignored"), KIND_OTHER },
 	{ SPAN_INIT("Spool file is locked"), KIND_OTHER },
 	{ SPAN_INIT("Delivery deferred by system filter"), KIND_OTHER },
-	{ SPAN_INIT("address <"), KIND_OTHER },
 	{ SPAN_INIT("recipient <"), KIND_OTHER },
 	{ SPAN_INIT("SMTP connection lost after final dot"),
 		KIND_DISCONNECT },
@@ -146,6 +190,8 @@ static const struct mark_row marks[] = {
 	{ SPAN_INIT("** "), exim_delivery },
 	{ SPAN_INIT("== "), exim_delivery },
 	{ SPAN_INIT("Completed"), parse_completed },
+	{ SPAN_INIT("PRDR R="), parse_prdr },
+	{ SPAN_INIT("address <"), parse_marked },
 };
 /* clang-format on */
 

@@ -2,6 +2,7 @@
  * qmail writes a blank as _ and the end of a line as /. Behind
  * "Remote_host_said:" the text is the other side's. */
 #include "format/log/line/address.h"
+#include "format/log/line/reply.h"
 #include "format/log/qmail/qmail.h"
 
 /* What follows the next host's address in qmail-remote's reports. */
@@ -16,37 +17,23 @@ static const struct span relayed[] = {
 	SPAN_INIT("_but_my_name_was_rejected"),
 	SPAN_INIT("_but_connection_died"),
 };
-
-/* What the next host calls the mail, in the words of several programs. */
-static const struct span next_ids[] = {
-	SPAN_INIT("_queued_as_"),
-	SPAN_INIT("_OK_id="),
-};
 /* clang-format on */
 
-enum {
-	COUNT_RELAYED = sizeof(relayed) / sizeof(relayed[0]),
-	COUNT_NEXT_IDS = sizeof(next_ids) / sizeof(next_ids[0]),
-	REPLY_MAX = 2048
-};
+enum { COUNT_RELAYED = sizeof(relayed) / sizeof(relayed[0]), REPLY_MAX = 2048 };
 
-static void
-add_reply(struct event *ev, struct span text)
+/* Each _ of the text a blank, byte for byte; empty where it is too long. */
+static struct span
+with_blanks(struct event *ev, struct span text)
 {
 	char *copy = NULL;
 
-	if (text.len == 0)
-		return;
-	if (text.len <= REPLY_MAX)
+	if (text.len > 0 && text.len <= REPLY_MAX)
 		copy = event_scratch(ev, text.len);
-	if (!copy) {
-		event_add(ev, FIELD_reply, text, FIELD_UNTRUSTED);
-		return;
-	}
+	if (!copy)
+		return (struct span){ 0 };
 	for (size_t i = 0; i < text.len; i++)
 		copy[i] = (char)(text.ptr[i] == '_' ? ' ' : text.ptr[i]);
-	event_add(ev, FIELD_reply, (struct span){ copy, text.len },
-		FIELD_DERIVED | FIELD_UNTRUSTED);
+	return (struct span){ copy, text.len };
 }
 
 /* "5.1.1" at the front of s. */
@@ -99,30 +86,23 @@ add_own_dsn(struct event *ev, struct span text, unsigned marks)
 		event_add(ev, FIELD_dsn, dsn, marks);
 }
 
+/* The next host's reply has the form that all daemons quote, but for its blanks
+ * and the end of its lines; the id is taken from where it stands in the line.
+ * `words` are those of `said`. */
 static void
-add_next_id(struct event *ev, struct span said)
+add_next_id(struct event *ev, struct span said, struct span words)
 {
-	size_t at = address_rfind(said, SPAN("_qp_"));
-	struct span id = { 0 };
-	size_t n = 0;
+	size_t before = ev->nfields;
+	struct span *id = NULL;
 
-	if (at != SIZE_MAX) {
-		id = span_slice(said, at + 4, said.len);
-		id = qmail_take_digits(&id);
-		if (id.len > 0)
-			event_add(ev, FIELD_qp, id, FIELD_UNTRUSTED);
+	while (span_ends(words, SPAN("/")))
+		words.len--;
+	reply_add_next_id(ev, words);
+	if (ev->nfields == before)
 		return;
-	}
-	for (size_t i = 0; i < COUNT_NEXT_IDS; i++) {
-		if (!span_cut_at(said, next_ids[i], NULL, &id))
-			continue;
-		while (n < id.len && (is_alnum(id.ptr[n]) || id.ptr[n] == '-'))
-			n++;
-		if (n > 0)
-			event_add(ev, FIELD_next_queue_id, span_slice(id, 0, n),
-				FIELD_UNTRUSTED);
-		return;
-	}
+	id = &ev->fields[before].value;
+	id->ptr = said.ptr + (id->ptr - words.ptr);
+	(void)span_cut(*id, '/', id, NULL);
 }
 
 /* The address that stands between / or _ and what happened there. */
@@ -164,7 +144,7 @@ add_forward(struct event *ev, struct span text)
 }
 
 static void
-read_report(struct event *ev, struct span text)
+read_report(struct event *ev, struct span text, struct span words)
 {
 	struct span own = text;
 	struct span said = { 0 };
@@ -175,7 +155,8 @@ read_report(struct event *ev, struct span text)
 	add_relay(ev, own);
 	if (is_remote) {
 		has_dsn = add_codes(ev, said);
-		add_next_id(ev, said);
+		add_next_id(ev, said,
+			span_slice(words, text.len - said.len, words.len));
 	} else {
 		add_forward(ev, text);
 	}
@@ -189,6 +170,7 @@ qmail_delivery(struct event *ev, struct span rest)
 {
 	struct span status = { 0 };
 	struct span text = { 0 };
+	struct span words = { 0 };
 
 	ev->kind = KIND_DELIVER;
 	if (!qmail_eat_number(ev, FIELD_delivery, &rest) ||
@@ -201,7 +183,12 @@ qmail_delivery(struct event *ev, struct span rest)
 		ev->kind = KIND_OTHER;
 	event_add(ev, FIELD_status, status, FIELD_VERBATIM);
 	text = span_ltrim(text);
-	read_report(ev, text);
-	add_reply(ev, text);
+	words = with_blanks(ev, text);
+	read_report(ev, text, words);
+	if (words.len > 0)
+		event_add(ev, FIELD_reply, words,
+			FIELD_DERIVED | FIELD_UNTRUSTED);
+	else if (text.len > 0)
+		event_add(ev, FIELD_reply, text, FIELD_UNTRUSTED);
 	return true;
 }

@@ -18,6 +18,8 @@ enum fate_state {
 	FATE_FAILED,
 	FATE_DISCARDED,
 	FATE_QUARANTINED,
+	/* An administrator took it off the queue. */
+	FATE_PURGED,
 	/* Other recipients take its place, by a rule of this host. */
 	FATE_REPLACED,
 	/* An address was tried out; there was no mail. */

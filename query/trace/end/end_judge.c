@@ -20,7 +20,7 @@ fail(struct mail_recipient *r, struct span reason, const struct sighting *cite)
 }
 
 /* Who gives up says so in his own last words: qmail with its last deferral,
- * Exim, Sendmail. */
+ * Exim, Sendmail; or OpenSMTPD, in one. */
 static bool
 is_given_up(const struct sighting *s)
 {
@@ -34,7 +34,7 @@ is_given_up(const struct sighting *s)
 		if (span_has(sighting_value(s, FIELD_reply), words[i]) ||
 			span_has(sighting_value(s, FIELD_reason), words[i]))
 			return true;
-	return false;
+	return span_eq(sighting_value(s, FIELD_status), SPAN("Expire"));
 }
 
 /* It waits in the queue: unless it has gone on, and the lines of that are lost.
@@ -251,6 +251,9 @@ judge_queue(struct ends *e, size_t leg, const struct fate *f,
 		break;
 	case FATE_QUARANTINED:
 		set(r, MAIL_QUARANTINED, f->filter);
+		break;
+	case FATE_PURGED:
+		set(r, MAIL_PURGED, f->line);
 		break;
 	case FATE_REPLACED:
 		set(r, MAIL_EXPANDED, f->line);

@@ -32,11 +32,14 @@ static const struct status_row statuses[] = {
 	{ SPAN_INIT("->"), FATE_SENT },
 	{ SPAN_INIT("**"), FATE_FAILED },
 	{ SPAN_INIT("=="), FATE_DEFERRED },
+	{ SPAN_INIT("marked delivered"), FATE_PURGED },
 	/* OpenSMTPD */
 	{ SPAN_INIT("Ok"), FATE_SENT },
 	{ SPAN_INIT("TempFail"), FATE_DEFERRED },
 	{ SPAN_INIT("PermFail"), FATE_FAILED },
 	{ SPAN_INIT("Loop"), FATE_FAILED },
+	{ SPAN_INIT("Expire"), FATE_FAILED },
+	{ SPAN_INIT("Remove"), FATE_PURGED },
 	/* Haraka */
 	{ SPAN_INIT("delivered"), FATE_SENT },
 	{ SPAN_INIT("OK"), FATE_SENT },
@@ -132,10 +135,15 @@ is_answer(const struct sighting *s)
 		span_starts(sighting_value(s, FIELD_command), SPAN(">"));
 }
 
-/* Exim takes a mail up, and leaves it, as its host is not due yet. */
+/* Exim takes a mail up, and leaves it, as its host is not due yet; or it is off
+ * the queue without another try. */
 static bool
-is_not_due(const struct sighting *s)
+is_no_try(const struct sighting *s, enum fate_state state)
 {
+	if (state == FATE_NONE || state == FATE_PURGED)
+		return true;
+	if (span_eq(s->daemon, SPAN("opensmtpd")))
+		return span_eq(sighting_value(s, FIELD_status), SPAN("Expire"));
 	return span_eq(s->daemon, SPAN("exim")) &&
 		span_starts(sighting_value(s, FIELD_reply),
 			SPAN("retry time not reached"));
@@ -153,7 +161,7 @@ read_delivery(const struct sighting *s, struct attempt *out)
 		out->state = sent_state(s);
 	else if (out->state == FATE_NONE)
 		out->state = state_of_dsn(s);
-	out->is_try = out->state != FATE_NONE && !is_not_due(s);
+	out->is_try = !is_no_try(s, out->state);
 	return true;
 }
 

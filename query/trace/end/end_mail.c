@@ -34,16 +34,34 @@ tls_before(const struct leg *leg, const struct sighting *line)
 	return (struct span){ 0 };
 }
 
-/* Postfix's client tells of TLS in a line that names no mail, before it hands
- * over the first one of that connection, which it keeps for five minutes at
- * most. A newsletter's recipients are too many to look for. */
+/* What a line that tells of TLS calls that relay: Postfix as in the delivery,
+ * Sendmail without the address. */
+static struct span
+tls_relay(const struct sighting *line)
+{
+	struct span relay = sighting_value(line, FIELD_relay);
+
+	if (span_find_char(relay, '[') == SIZE_MAX)
+		return (struct span){ 0 };
+	if (span_eq(line->daemon, SPAN("sendmail")))
+		(void)span_cut_at(relay, SPAN(" ["), &relay, NULL);
+	else if (!span_eq(line->daemon, SPAN("postfix")))
+		relay.len = 0;
+	return relay;
+}
+
+/* A client tells of TLS in a line that names no mail, before it hands over the
+ * first one of that connection, which it keeps for five minutes at most. A
+ * newsletter's recipients are too many to look for. */
 static struct span
 tls_beside(struct ends *e, size_t recipients, const struct sighting *line)
 {
 	enum { REACH_S = 300, RECIPIENTS_MAX = 16, BLOCKS_MAX = 16 };
 	const int64_t ns_per_s = 1000000000;
-	struct span relay = sighting_value(line, FIELD_relay);
-	struct span also = SPAN("established");
+	struct span relay = tls_relay(line);
+	struct span also = span_eq(line->daemon, SPAN("sendmail"))
+		? SPAN("STARTTLS=client")
+		: SPAN("established");
 	struct look look = { .ntexts = 1,
 		.texts = &relay,
 		.nalso = 1,
@@ -54,9 +72,7 @@ tls_beside(struct ends *e, size_t recipients, const struct sighting *line)
 	struct span tls = { 0 };
 
 	if (recipients > RECIPIENTS_MAX || line->head.pid.len == 0 ||
-		line->sort_ns == INT64_MAX || e->rc != WB_OK ||
-		span_find_char(relay, '[') == SIZE_MAX ||
-		!span_eq(line->daemon, SPAN("postfix")))
+		line->sort_ns == INT64_MAX || e->rc != WB_OK || relay.len == 0)
 		return tls;
 	look_between(
 		&look, line->sort_ns - REACH_S * ns_per_s, line->sort_ns + 1);

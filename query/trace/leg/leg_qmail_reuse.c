@@ -26,13 +26,18 @@ enum {
 	STATUS_LINES = 64
 };
 
-/* Neither success nor failure: tried again. */
+/* Success or failure; what was deferred, or whose report was mangled, is tried
+ * again. */
 static bool
 is_over(const struct qmail_try *t)
 {
-	return t->result &&
-		!span_eq(sighting_value(t->result, FIELD_status),
-			SPAN("deferral"));
+	struct span status = { 0 };
+
+	if (!t->result)
+		return false;
+	status = sighting_value(t->result, FIELD_status);
+	return !span_eq(status, SPAN("deferral")) &&
+		!span_eq(status, SPAN("report mangled"));
 }
 
 static bool
