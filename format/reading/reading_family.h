@@ -72,6 +72,8 @@ struct reading_member {
 	struct reading_override over;
 	struct span name;
 	enum reading_hang hang;
+	/* What the caller has it for. */
+	const void *owner;
 	/* One for each run; both are the caller's. */
 	size_t nruns;
 	struct reading_link *links;

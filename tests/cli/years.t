@@ -395,7 +395,7 @@ done | grep -v ' assumed ' >wrong
 is "$(cat wrong)" '' 'no line is surely told by the zone of others'
 grep -o '"time":"[^"]*Z"' "$out" >timed
 sure='"time_basis":"inferred"'
-is "$(grep -c "$sure" "$out")" 658 \
+is "$(grep -c "$sure" "$out")" 670 \
 	'all have theirs for sure, but those amid which it was changed'
 cp "$out" indexed
 run search -i moved.ix --json --scan 'client=a.example'
@@ -408,13 +408,13 @@ run explain -i moved.ix moved/maillog.1
 is "$(grep -e ': lines' -e '^  zone' "$out")" \
 	'moved/maillog.1: lines 1 to 166
   zone +01:00, inferred: 34 lines of this stretch; the zone was changed
-moved/maillog.1: lines 167 to 180
+moved/maillog.1: lines 167 to 168
   zone +01:00, assumed: it was changed in this stretch
-moved/maillog.1: lines 181 to 336
-  zone -05:00, inferred: 11 lines of this stretch; the zone was changed' \
+moved/maillog.1: lines 169 to 336
+  zone -05:00, inferred: 23 lines of this stretch; the zone was changed' \
 	'in three stretches, told why'
 run explain -i moved.ix --json moved/maillog.1:181
-like "$(cat "$out")" '"first_line":"181","lines":"156".*"zone":"-05:00"' 'a line'
+like "$(cat "$out")" '"first_line":"169","lines":"168".*"zone":"-05:00"' 'a line'
 run sources -i moved.ix --json moved/maillog.1
 like "$(cat "$out")" \
 	'"first":"2019-02-05T00:00:00Z","last":"2019-02-11T23:30:00Z"' \
@@ -444,14 +444,30 @@ tail/maillog.1: lines 47 to 72
 	'behind the last line that tells the same is assumed'
 run search -i tail.ix --json 'client=a.example'
 is "$(grep -c "$sure" "$out")" 94 'of others the time is known'
-# The last id tells it, and there is no next one.
+# One of the last ids tells it, and there is no next rotation.
 mkdir last
 moved last/maillog 24 48 1
-cat without >>last/maillog
+sed '1,12s/smtpd.*: client/qmgr[7]: client/' without >>last/maillog
 touch -d '2024-01-12 12:00:00 UTC' last/*
 run index -q -i last.ix last
 run search -i last.ix --json 'client=a.example'
 is "$(grep -c "$sure" "$out")" 46 'one line in another zone is heard'
+# Of a host that goes by daylight saving, which all but a few of its lines tell.
+mkdir summer
+moved summer/maillog.1 24 1378 1
+moved summer/maillog.1 1378 1440 2
+moved summer/maillog 1440 1482 2
+moved summer/maillog 1482 1485 -5
+moved without 1485 1500 -5
+sed 's/smtpd.*: client/qmgr[7]: client/' without >>summer/maillog
+touch -d '2024-01-12 12:00:00 UTC' summer/*
+run index -q -i summer.ix summer
+run explain -i summer.ix summer/maillog.1
+like "$(cat "$out")" 'zone CET-1CEST.*inferred: daylight saving' \
+	'a rule holds where the clock goes by it'
+run explain -i summer.ix summer/maillog
+like "$(cat "$out")" 'zone -05:00, inferred: 6 lines of this stretch' \
+	'not where it was set to another zone'
 # A mail whose last lines tell no zone stands together all the same.
 mkdir seam
 moved seam/maillog.1 24 47 -5

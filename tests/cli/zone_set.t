@@ -4,11 +4,12 @@
 # is where they show no such thing.
 . "$(dirname "$0")/lib.sh"
 
-# log FILE HOURS-EAST-BEHIND PAUSE: from 12 June 2019 on a day in UTC+1 with
-# ids, a line a minute, then half a day without any, after so many minutes.
+# log FILE HOURS-EAST-BEHIND PAUSE [IDS]: from 12 June 2019 on a day in UTC+1
+# with ids, a line a minute, then half a day without any, after so many minutes,
+# but for so many lines at its beginning.
 log() {
 	mkdir -p "$1"
-	awk -v east="$2" -v pause="$3" '
+	awk -v east="$2" -v pause="$3" -v ids="${4:-0}" '
 	BEGIN {
 		digits = "0123456789BCDFGHJKLMNPQRSTVWXYZ" \
 			"bcdfghjklmnpqrstvwxyz"
@@ -16,7 +17,9 @@ log() {
 			put(m, 1, "smtpd[9]: " id(1560294000 + m * 60) \
 				": client=a.example[192.0.2.1]")
 		for (m = 1440 + pause; m < 2160; m++)
-			put(m, east, "qmgr[7]: warning: client=a.example")
+			put(m, east, m < 1440 + pause + ids ? "smtpd[9]: " \
+				id(1560294000 + m * 60) ": client=a.example" \
+				: "qmgr[7]: warning: client=a.example")
 	}
 	function put(m, east, text, at) {
 		at = m + (east - 1) * 60
@@ -73,6 +76,27 @@ like "$(cat "$out")" 'zone .01:00, assumed: no line of this stretch tells' \
 
 log india 5.5 4
 is "$(told india)" '1440 sure, 0 wrong' 'by hours and a half, and some minutes'
+
+# What tells it stands right behind the step, and nowhere else; of the lines
+# before the step not each is looked through for ids.
+log told 6 1 10
+is "$(told told)" '2062 sure, 0 wrong' 'it is if ids behind the step tell'
+
+# The clock was not set yet when the machine was started anew, and syslogd
+# repeats a line with the stamp of another day: neither hides the step.
+log among 6 1
+awk 'NR == 700 { print $1, 15, $3, "mx1 last message repeated 2 times" }
+	NR == 1900 { for (i = 0; i < 5; i++)
+		print "Jan  1 00:00:0" i " mx1 kernel: usb 1-1: new device" }
+	{ print }' among/maillog >among.log
+mv among.log among/maillog
+is "$(told among)" '1440 sure, 0 wrong' 'a step in a run amid others counts'
+
+# A rare line, so that any pause may end near a quarter of an hour.
+log rare 6 4
+awk 'NR % 4 == 1' rare/maillog >rare.log
+mv rare.log rare/maillog
+is "$(told rare)" '360 sure, 0 wrong' 'so does one where lines are rare'
 
 # Before the first that tells.
 log head 2 1

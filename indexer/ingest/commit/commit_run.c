@@ -54,7 +54,8 @@ take_anchors(struct commit *c, const struct tile *t, uint32_t piece)
 				.own_clock = a->anchor.own_clock,
 				.stamp = a->stamp,
 				.utc_s = a->anchor.utc_s,
-			});
+			},
+			a->is_behind_step);
 	}
 }
 

@@ -9,6 +9,9 @@ enum {
 	DAY_S = 86400,
 	/* Anchors kept of a run: all of the first ones, then ever fewer. */
 	ANCHORS_STEP = 48,
+	/* Besides them, so many that stand close behind clocks that were set.
+	 */
+	ANCHORS_BEHIND_MAX = 256,
 	MARKS_MAX = 16,
 	STEPS_BACK_MAX = 32,
 	STEPS_MOST = 20
@@ -35,11 +38,17 @@ pass_over(struct run_clues *r, const struct anchor_row *row)
 
 void
 run_clues_anchor(struct run_clues *r, struct sources_writer *to,
-	const struct anchor_row *row)
+	const struct anchor_row *row, bool is_behind_step)
 {
 	/* After each ANCHORS_STEP kept, pass over twice as many. */
 	const uint32_t steps = r->nanchors / ANCHORS_STEP;
 
+	if (is_behind_step && r->nbehind < ANCHORS_BEHIND_MAX) {
+		r->nbehind++;
+		r->has_last = false;
+		sources_add_anchor(to, row);
+		return;
+	}
 	if (r->skip > 0) {
 		pass_over(r, row);
 		return;

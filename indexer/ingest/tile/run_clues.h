@@ -1,6 +1,7 @@
 /* What a segment keeps of the clues in a run's lines: of many anchors a spread,
- * of the marks of the calendar the first of a day, of steps back the first of
- * an hour, of steps on those longer than any before. */
+ * and those close behind a clock that was set, of the marks of the calendar the
+ * first of a day, of steps back the first of an hour, of steps on those longer
+ * than any before. */
 #ifndef WB_INDEXER_INGEST_TILE_RUN_CLUES_H
 #define WB_INDEXER_INGEST_TILE_RUN_CLUES_H
 
@@ -8,6 +9,8 @@
 
 struct run_clues {
 	uint32_t nanchors;
+	/* Besides these, those close behind a clock that was set. */
+	uint32_t nbehind;
 	/* So many are passed over. */
 	uint32_t skip;
 	/* The last that tells a zone, if it was. */
@@ -29,7 +32,7 @@ struct run_clues {
 void run_clues_begin(struct run_clues *r);
 /* In the order of lines. */
 void run_clues_anchor(struct run_clues *r, struct sources_writer *to,
-	const struct anchor_row *row);
+	const struct anchor_row *row, bool is_behind_step);
 void run_clues_mark(struct run_clues *r, struct sources_writer *to,
 	const struct anchor_row *row);
 /* The run is over. */

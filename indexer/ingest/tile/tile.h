@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 enum {
-	TILE_ANCHORS_MAX = 72,
+	TILE_ANCHORS_MAX = 96,
 	/* Pairs of host and program, and where these are too many, of hosts
 	 * and other programs: a loghost has lines of hundreds of hosts in one
 	 * block, and none of them may seem to have none. */
@@ -52,6 +52,8 @@ struct tile_anchor {
 	uint32_t piece;
 	uint32_t offset;
 	uint32_t length;
+	/* Close behind a mark of a clock that was set. */
+	bool is_behind_step;
 	struct disk_stamp stamp;
 	struct anchor anchor;
 };
@@ -152,6 +154,9 @@ struct tile {
 	uint32_t nmarks;
 	struct tile_mark marks[TILE_MARKS_MAX];
 	struct tile_await await;
+	/* So many lines more are looked through for anchors, whatever their
+	 * turn: a clock was set before them, as it seems. */
+	uint32_t look_lines;
 	/* The longest jump on of the last piece. */
 	int64_t step_on_s;
 	uint32_t ngaps;

@@ -7,6 +7,8 @@ enum {
 	 * of one moment are out of order. */
 	LATE_LINES = 64,
 	JITTER_S = 300,
+	/* So many lines may tell by how much a clock was set. */
+	LOOK_LINES = 12,
 	/* What a clock is set forward by. */
 	ON_LEAST_S = HOUR_S / 2,
 	ON_MOST_S = DAY_S + 2 * HOUR_S
@@ -119,6 +121,8 @@ tile_mark_note(struct tile *t, int64_t before_s, const struct stamp *s,
 		.offset = offset,
 		.length = (uint32_t)text.len,
 		.piece = t->npieces - 1 };
+	if (kind != ANCHOR_LEAP_DAY)
+		t->look_lines = LOOK_LINES;
 	if (kind == ANCHOR_STEP_BACK)
 		t->await = (struct tile_await){
 			.mark = (uint32_t)(to - t->marks) + 1

@@ -68,6 +68,7 @@ tile_piece_begin(struct tile *t, uint32_t offset)
 	memset(p, 0, sizeof(*p));
 	t->await.mark = 0;
 	t->step_on_s = 0;
+	t->look_lines = 0;
 	p->first_line = t->lines;
 	p->first_offset = offset;
 	for (int i = 0; i < 3; i++)
@@ -77,9 +78,10 @@ tile_piece_begin(struct tile *t, uint32_t offset)
 
 /* Are there anchors to be looked for in a line of a piece? */
 static bool
-looks_at(const struct tile *t, uint32_t line)
+looks_at(const struct tile *t, uint32_t line, bool is_behind_step)
 {
-	if (line < ANCHOR_LINES && t->nanchors < ANCHORS_EARLY)
+	if (is_behind_step ||
+		(line < ANCHOR_LINES && t->nanchors < ANCHORS_EARLY))
 		return true;
 	return line %
 		(line < ANCHOR_LINES_OFTEN ? ANCHOR_OFTEN : ANCHOR_EVERY) ==
@@ -92,9 +94,12 @@ tile_note_anchors(struct tile *t, struct span text, uint32_t offset,
 {
 	struct anchor found[ANCHORS_PER_LINE];
 	uint32_t line = t->pieces[t->npieces - 1].lines;
+	const bool is_behind_step = t->look_lines > 0;
 	size_t n = 0;
 
-	if (t->nanchors == TILE_ANCHORS_MAX || !looks_at(t, line))
+	t->look_lines -= is_behind_step;
+	if (t->nanchors == TILE_ANCHORS_MAX ||
+		!looks_at(t, line, is_behind_step))
 		return;
 	n = anchors_find(text, scan, found, ANCHORS_PER_LINE);
 	for (size_t i = 0; i < n && t->nanchors < TILE_ANCHORS_MAX; i++)
@@ -102,6 +107,7 @@ tile_note_anchors(struct tile *t, struct span text, uint32_t offset,
 			.piece = t->npieces - 1,
 			.offset = offset,
 			.length = (uint32_t)text.len,
+			.is_behind_step = is_behind_step,
 			.stamp = { (uint8_t)scan->stamp.kind, scan->stamp.ns,
 				scan->stamp.seconds },
 			.anchor = found[i],

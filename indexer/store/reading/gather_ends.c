@@ -1,6 +1,9 @@
 /* A log that goes on in another zone: it was changed behind the last line that
  * tells the one, and before the first that tells the other. */
+#include "format/time/civil.h"
+#include "format/time/zone_rule.h"
 #include "indexer/store/reading/gather_part.h"
+#include "indexer/store/reading/gather_pieces.h"
 
 #include <stdlib.h>
 
@@ -19,6 +22,10 @@ struct run_end {
 	struct reading *reading;
 	enum stamp_kind kind;
 	int64_t at_s;
+	/* That of its first or last piece, where it has several; of daylight
+	 * saving what its rule has there. */
+	int32_t zone_s;
+	bool has_rule;
 	/* Its lines, or others of the host, tell its zone. */
 	bool is_told;
 };
@@ -36,11 +43,28 @@ is_pause(const struct run_end *from, const struct run_end *to, int32_t turned_s)
 			from->kind, from->reading->year, from->at_s, to->at_s);
 }
 
+/* From the one as written to the other. Where their kinds differ each is taken
+ * in its year. */
+static int64_t
+gap_between(const struct run_end *from, const struct run_end *to)
+{
+	int64_t at_s[2] = { from->at_s, to->at_s };
+	const struct run_end *ends[2] = { from, to };
+
+	if (from->kind == STAMP_YEARLESS && to->kind == STAMP_YEARLESS)
+		return gather_gap(at_s[0], at_s[1]);
+	for (int i = 0; i < 2; i++)
+		if (ends[i]->kind == STAMP_YEARLESS)
+			(void)civil_with_year(
+				at_s[i], ends[i]->reading->year, &at_s[i]);
+	return at_s[1] - at_s[0];
+}
+
 static bool
 is_open_to(const struct run_end *from, const struct run_end *to)
 {
-	const int64_t gap_s = gather_gap(from->at_s, to->at_s);
-	const int32_t turned_s = to->reading->zone_s - from->reading->zone_s;
+	const int64_t gap_s = gap_between(from, to);
+	const int32_t turned_s = to->zone_s - from->zone_s;
 
 	if (!from->is_told || !to->is_told || turned_s == 0 ||
 		llabs(gap_s - turned_s) > SILENT_S)
@@ -50,6 +74,16 @@ is_open_to(const struct run_end *from, const struct run_end *to)
 		llabs(gap_s - turned_s) > PAUSE_S;
 }
 
+/* A rule of daylight saving is that of a source as a whole. */
+static void
+doubt_rule(const struct run_end *end, const char *why)
+{
+	if (!end->has_rule)
+		return;
+	end->reading->zone_basis = READING_ASSUMED;
+	end->reading->zone_why = why;
+}
+
 static void
 join(const struct run_end *from, const struct run_end *to)
 {
@@ -57,27 +91,68 @@ join(const struct run_end *from, const struct run_end *to)
 		return;
 	from->reading->is_open_after = true;
 	to->reading->is_open_before = true;
+	doubt_rule(from, "anchors, but the log goes on in another zone");
+	doubt_rule(to, "anchors, but the log goes on from another zone");
+}
+
+/* Of a run of several zones its first or last piece counts, if that is known.
+ */
+static void
+take_piece(const struct gathered_source *s, size_t run, bool is_last,
+	struct run_end *end)
+{
+	struct zone_piece pieces[PIECES_MAX];
+	const size_t count = gather_pieces(s, run, pieces);
+	const struct zone_piece *piece =
+		count > 0 ? &pieces[is_last ? count - 1 : 0] : NULL;
+
+	end->is_told = piece && piece->is_known;
+	if (end->is_told)
+		end->zone_s = piece->zone_s;
+}
+
+static void
+take_rule(const struct gathered_source *s, struct run_end *end)
+{
+	struct zone_rule rule;
+	int64_t at_s = end->at_s;
+
+	if (s->zone_name.len == 0)
+		return;
+	end->has_rule = zone_rule_parse(s->zone_name, &rule) &&
+		(end->kind != STAMP_YEARLESS ||
+			civil_with_year(at_s, end->reading->year, &at_s));
+	end->is_told &= end->has_rule;
+	if (end->has_rule)
+		end->zone_s = zone_rule_offset(&rule, at_s - rule.standard_s);
 }
 
 static bool
-find_end(const struct reading_member *m, size_t run, bool is_last,
+find_end(const struct gathered_source *s, size_t run, bool is_last,
 	struct run_end *out)
 {
+	const struct reading_member *m = s->member;
+
 	if (run == SIZE_MAX)
 		return false;
 	*out = (struct run_end){ .reading = &m->out[run],
 		.kind = m->links[run].kind,
 		.at_s = is_last ? m->links[run].last_s : m->links[run].first_s,
+		.zone_s = m->out[run].zone_s,
 		.is_told = m->out[run].zone_basis == READING_INFERRED ||
 			(m->out[run].zone_basis == READING_ASSUMED &&
 				!m->over.has_assumed_zone) };
+	if (out->reading->is_torn)
+		take_piece(s, run, is_last, out);
+	take_rule(s, out);
 	return true;
 }
 
 /* Within it, from run to run. */
 static void
-join_runs(const struct reading_member *m)
+join_runs(const struct gathered_source *s)
 {
+	const struct reading_member *m = s->member;
 	size_t before = SIZE_MAX;
 	struct run_end from;
 	struct run_end to;
@@ -85,8 +160,8 @@ join_runs(const struct reading_member *m)
 	for (size_t i = 0; i < m->nruns; i++) {
 		if (!m->links[i].is_main)
 			continue;
-		if (find_end(m, before, true, &from) &&
-			find_end(m, i, false, &to))
+		if (find_end(s, before, true, &from) &&
+			find_end(s, i, false, &to))
 			join(&from, &to);
 		before = i;
 	}
@@ -135,8 +210,7 @@ set_at_end(const struct gathered_source *s, size_t run, bool is_begin,
 	return r->set_from > 0;
 }
 
-/* A log's first and last lines, behind which no other rotation tells more. A
- * rule of daylight saving is that of a source as a whole. */
+/* A log's first and last lines, behind which no other rotation tells more. */
 static void
 open_log(const struct gathered_source *s, size_t run, bool is_begin)
 {
@@ -162,6 +236,26 @@ is_sure(const struct reading_member *m, bool is_begin)
 	if (m)
 		run = is_begin ? reading_first_main(m) : reading_last_main(m);
 	return run != SIZE_MAX && m->out[run].zone_basis == READING_INFERRED;
+}
+
+/* A run that others of its source stand before or behind, none of which tells
+ * its zone for sure. */
+static void
+open_runs(const struct gathered_source *s)
+{
+	size_t before = SIZE_MAX;
+
+	for (size_t i = 0; i < s->nruns; i++) {
+		if (!s->member->links[i].is_main)
+			continue;
+		if (before != SIZE_MAX &&
+			s->readings[i].zone_basis != READING_INFERRED)
+			open_log(s, before, false);
+		if (before != SIZE_MAX &&
+			s->readings[before].zone_basis != READING_INFERRED)
+			open_log(s, i, true);
+		before = i;
+	}
 }
 
 /* What it goes on from, and what goes on from it, if that is no guess. */
@@ -192,13 +286,14 @@ gather_ends(struct gathered *g)
 			open_log(s, reading_first_main(m), true);
 		if (!is_sure(after_of(m), true))
 			open_log(s, reading_last_main(m), false);
-		if (s->zone_name.len > 0)
-			continue;
-		join_runs(m);
+		if (s->zone_name.len == 0) {
+			open_runs(s);
+			join_runs(s);
+		}
 		if (after_of(m) &&
-			find_end(m, reading_last_main(m), true, &from) &&
-			find_end(m->after, reading_first_main(m->after), false,
-				&to))
+			find_end(s, reading_last_main(m), true, &from) &&
+			find_end(m->after->owner, reading_first_main(m->after),
+				false, &to))
 			join(&from, &to);
 	}
 }

@@ -227,6 +227,38 @@ is_to_end(const struct gathered_source *s, size_t run, const struct stretch *x,
 		(!x->is_doubted_after && reaches(s, run, x->last_s, last_s));
 }
 
+/* Are there lines in it that came so late that the clock may have been changed
+ * for daylight saving since? */
+static bool
+has_late(const struct gathered_source *s, size_t run, uint64_t from,
+	uint64_t behind)
+{
+	for (size_t i = 0; i < s->nmarks; i++) {
+		const struct anchor_row *m = &s->marks[i];
+
+		if (m->run == s->runs[run].run && m->kind == ANCHOR_STEP_BACK &&
+			m->stamp.ns > 0 && m->offset >= from &&
+			m->offset < behind &&
+			reading_may_change(STAMP_YEARLESS,
+				s->readings[run].year, m->utc_s,
+				m->stamp.seconds))
+			return true;
+	}
+	return false;
+}
+
+static void
+doubt_late(const struct gathered_source *s, size_t run,
+	const struct piece_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (has_late(s, run, list->items[i].first_offset,
+			    i + 1 < list->count
+				    ? list->items[i + 1].first_offset
+				    : UINT64_MAX))
+			list->items[i].is_known = false;
+}
+
 static size_t
 lay_out(const struct gathered_source *s, size_t run,
 	const struct stretches *all, struct zone_piece out[PIECES_MAX])
@@ -263,6 +295,7 @@ lay_out(const struct gathered_source *s, size_t run,
 				&(struct zone_piece){ .first_offset = behind,
 					.zone_s = x->zone_s });
 	}
+	doubt_late(s, run, &list);
 	return list.count < PIECES_MAX ? list.count : 0;
 }
 

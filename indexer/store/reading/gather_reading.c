@@ -265,6 +265,7 @@ prepare(struct gathered *g, struct gathered_source *s)
 	facts = gather_facts(s);
 	reading_prepare(m, facts);
 	free(facts);
+	m->owner = s;
 	s->member = m;
 }
 

@@ -12,7 +12,10 @@
 enum {
 	DAY_S = 86400,
 	/* A rule is believed so long before and after what it was seen in. */
-	REACH_S = 183 * DAY_S
+	REACH_S = 183 * DAY_S,
+	/* So many lines one after the other that do not go by it are no late
+	 * ones: the clock was set to another zone. */
+	DEPART_LEAST = 3
 };
 
 /* What an anchor says of a host's clock. */
@@ -34,27 +37,35 @@ is_free(const struct gathered_source *s)
 		s->zone_name.len == 0 && !s->member->over.has_zone;
 }
 
-static void
-add_sample(struct host_samples *out, const struct gathered_source *s,
-	const struct anchor_row *a)
+static bool
+sample_of(const struct gathered_source *s, const struct anchor_row *a,
+	struct zone_sample *out)
 {
 	struct anchor_fact fact = {
 		.civil_s = a->stamp.seconds,
 		.utc_s = a->utc_s,
 		.strength = (enum anchor_strength)a->strength,
 	};
-	struct host_sample sample = { .host = s->host };
 	const struct reading *r = NULL;
 
 	if (a->run >= s->nruns || s->runs[a->run].run != a->run)
-		return;
+		return false;
 	r = &s->readings[a->run];
-	if (!a->own_clock || a->stamp.kind == STAMP_UTC ||
-		a->stamp.kind == STAMP_NONE || r->year_basis == READING_NONE ||
-		!reading_anchor_zone(&fact, (enum stamp_kind)a->stamp.kind,
-			r->year, &sample.zone.offset_s))
+	out->utc_s = a->utc_s;
+	return a->own_clock && a->stamp.kind != STAMP_UTC &&
+		a->stamp.kind != STAMP_NONE && r->year_basis != READING_NONE &&
+		reading_anchor_zone(&fact, (enum stamp_kind)a->stamp.kind,
+			r->year, &out->offset_s);
+}
+
+static void
+add_sample(struct host_samples *out, const struct gathered_source *s,
+	const struct anchor_row *a)
+{
+	struct host_sample sample = { .host = s->host };
+
+	if (!sample_of(s, a, &sample.zone))
 		return;
-	sample.zone.utc_s = a->utc_s;
 	out->items = xgrow(
 		out->items, &out->cap, out->count + 1, sizeof(*out->items));
 	out->items[out->count++] = sample;
@@ -120,6 +131,27 @@ says_the_same(const struct gathered_source *s, const struct zone_rule *rule,
 	return zone_rules_agree(rule, &fixed, range[0], range[1]);
 }
 
+/* Was its clock set to another zone, if only for some lines? */
+static bool
+departs(const struct gathered_source *s, const struct zone_rule *rule)
+{
+	struct zone_sample sample;
+	int32_t other_s = 0;
+	size_t row = 0;
+
+	for (size_t i = 0; i < s->nanchors && row < DEPART_LEAST; i++) {
+		if (!sample_of(s, &s->anchors[i], &sample))
+			continue;
+		if (zone_rule_offset(rule, sample.utc_s) == sample.offset_s) {
+			row = 0;
+			continue;
+		}
+		row = row > 0 && sample.offset_s == other_s ? row + 1 : 1;
+		other_s = sample.offset_s;
+	}
+	return row >= DEPART_LEAST;
+}
+
 /* What was guessed for one host. */
 struct host_rule {
 	struct span host;
@@ -129,6 +161,21 @@ struct host_rule {
 	int64_t first_s;
 	int64_t last_s;
 };
+
+/* Whether the clock still went by it there no line tells: not in it, nor
+ * beyond.
+ */
+static bool
+is_beyond(const struct host_rule *h, const int64_t range[2])
+{
+	const struct zone_rule *rule = &h->guesses[0].rule;
+	int64_t utc_s[2];
+
+	for (int i = 0; i < 2; i++)
+		utc_s[i] = range[i] -
+			zone_rule_offset(rule, range[i] - rule->standard_s);
+	return utc_s[1] < h->first_s || utc_s[0] > h->last_s;
+}
 
 static void
 apply(struct gathered *g, struct gathered_source *s, const struct host_rule *h)
@@ -141,8 +188,10 @@ apply(struct gathered *g, struct gathered_source *s, const struct host_rule *h)
 	if (!is_free(s) || !span_eq(s->host, h->host) ||
 		!local_range(s, range) || range[0] < h->first_s - REACH_S ||
 		range[1] > h->last_s + REACH_S ||
-		says_the_same(s, &best->rule, range))
+		says_the_same(s, &best->rule, range) || departs(s, &best->rule))
 		return;
+	if (is_beyond(h, range))
+		basis = READING_ASSUMED;
 	for (size_t i = 1; i < h->count; i++)
 		if (!zone_rules_agree(&best->rule, &h->guesses[i].rule,
 			    range[0] - DAY_S, range[1] + DAY_S))

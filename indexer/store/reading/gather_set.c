@@ -10,20 +10,24 @@ enum {
 	/* The next line comes later than after so many usual pauses. */
 	PAUSES_LONG = 16,
 	PAUSES_USUAL = 3,
-	/* Where lines are rarer, most pauses end that near to a quarter. */
+	/* Where lines are rarer, most pauses end that near to a quarter: it
+	 * tells nothing then. */
 	NEAR_MOST_S = QUARTER_S / 2
 };
 
-/* The usual pause between two lines, or a second. */
+/* The usual pause between two lines, but for that of a mark. Lines that repeat
+ * others, or came late, have stamps days away from those of the run's ends. */
 static int64_t
-pause_of(const struct run_row *run)
+pause_of(const struct run_row *run, const struct anchor_row *m)
 {
-	const struct stamp_range *range = &run->range[0];
-	const int64_t span_s = range->hi - range->lo;
+	const int64_t step_s = m->utc_s - m->stamp.seconds;
+	int64_t span_s = run->last.seconds - run->first.seconds;
 
-	if (range->lo > range->hi || run->lines == 0)
+	if (run->first.kind != STAMP_YEARLESS ||
+		run->last.kind != STAMP_YEARLESS || run->lines == 0)
 		return 1;
-	return span_s / (int64_t)run->lines + 1;
+	span_s -= step_s;
+	return span_s > 0 ? span_s / (int64_t)run->lines + 1 : 1;
 }
 
 /* Where lines are rare the next ones come back by one jump, too, though a clock
@@ -44,16 +48,17 @@ is_on(const struct anchor_row *m, int64_t pause_s)
 	const int64_t near_s = SET_S + PAUSES_USUAL * pause_s;
 
 	return step_s >= HALF_HOUR_S && step_s > PAUSES_LONG * pause_s &&
-		near_s <= NEAR_MOST_S && step_s % QUARTER_S <= near_s;
+		(near_s > NEAR_MOST_S || step_s % QUARTER_S <= near_s);
 }
 
 static bool
 is_sign(const struct gathered_source *s, size_t run, const struct anchor_row *m)
 {
-	const int64_t pause_s = pause_of(&s->runs[run]);
+	int64_t pause_s = 0;
 
 	if (m->run != s->runs[run].run)
 		return false;
+	pause_s = pause_of(&s->runs[run], m);
 	switch (m->kind) {
 	case ANCHOR_HOUR_BACK:
 		return true;

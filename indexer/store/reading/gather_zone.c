@@ -248,7 +248,8 @@ take_near(const struct known_zone *const near[2], int64_t lo, int64_t hi,
 }
 
 /* The nearest run of its source to either side that tells a zone, or that it
- * has several; NULL if there is none. */
+ * has several; NULL if there is none. Of late lines it may be a guess itself.
+ */
 static const struct reading *
 told_beside(const struct gathered_source *s, size_t run, bool is_before)
 {
@@ -258,7 +259,7 @@ told_beside(const struct gathered_source *s, size_t run, bool is_before)
 		k += is_before ? (size_t)-1 : 1;
 		r = &s->readings[k];
 		if (r->is_torn || r->zone_basis == READING_INFERRED ||
-			r->zone_basis == READING_ASSUMED)
+			(r->zone_basis == READING_ASSUMED && !r->is_straggler))
 			return r;
 	}
 	return NULL;
