@@ -10,7 +10,9 @@ enum {
 	/* Among damage: so many sure ones are there by no chance, if their
 	 * bytes are at least such a part of all that are not zero. */
 	SURE_RECORDS = 5,
-	SURE_PART = 6
+	SURE_PART = 6,
+	/* Of what looks like text: this part of the records may be none. */
+	NEARLY_ALL = 16
 };
 
 typedef const struct record_layout *layouts_of(size_t *count);
@@ -218,6 +220,29 @@ at_record(const struct record_layout *layout, struct span head, uint64_t offset)
 	return span_slice(head, off > 0 ? layout->size - off : 0, head.len);
 }
 
+/* Whose names of user and host are so long that it looks like text, as a
+ * stranger may choose them: nearly all of it are records, one behind the other,
+ * which no text has that others write to, too. */
+static const struct record_layout *
+sniff_like_text(struct span head, uint64_t offset)
+{
+	const struct record_layout *rows = NULL;
+	size_t count = 0;
+
+	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
+		for (size_t i = 0; i < count; i++) {
+			struct tally t = { 0 };
+
+			if (!rows[i].is_distinct)
+				continue;
+			t = tally_of(
+				&rows[i], at_record(&rows[i], head, offset));
+			if (t.good > 0 && t.bad <= t.good / NEARLY_ALL)
+				return &rows[i];
+		}
+	return NULL;
+}
+
 const struct record_layout *
 record_sniff_behind(struct span head, uint64_t offset)
 {
@@ -226,8 +251,10 @@ record_sniff_behind(struct span head, uint64_t offset)
 	size_t count = 0;
 
 	/* Every record has zero bytes, and text has none. */
-	if (span_find_char(head, '\0') == SIZE_MAX || is_text(head))
+	if (span_find_char(head, '\0') == SIZE_MAX)
 		return NULL;
+	if (is_text(head))
+		return sniff_like_text(head, offset);
 	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
 		for (size_t i = 0; i < count; i++)
 			weigh(&best, &rows[i],

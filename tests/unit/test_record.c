@@ -502,6 +502,35 @@ Test(record, text_with_zeros_is_text)
 		}
 }
 
+/* A failed login by somebody whose name has blanks, from a host with a long
+ * name: two thirds of the record are words, and all of them a stranger's. */
+Test(record, long_names_are_no_text)
+{
+	enum { SIZE = 384, USER_AT = 44, USER_LEN = 32, HOST_AT = 76 };
+	char bytes[8 * SIZE] = { 0 };
+	const struct record_layout *found = NULL;
+
+	for (char *r = bytes; r < bytes + sizeof(bytes); r += SIZE) {
+		r[0] = 6;
+		memcpy(r + 8, "ssh:notty", 9);
+		memset(r + USER_AT, 'u', USER_LEN);
+		r[USER_AT + 3] = ' ';
+		memset(r + HOST_AT, 'h', 250);
+		memcpy(r + 340, "\x00\xf6\x7b\x5c", 4);
+	}
+	found = record_sniff((struct span){ bytes, sizeof(bytes) });
+	cr_expect(found && found->id == RECORD_LINUX_384_LE);
+	found = record_sniff((struct span){ bytes, SIZE });
+	cr_expect(found && found->id == RECORD_LINUX_384_LE, "one alone");
+	found = record_sniff_behind(
+		(struct span){ bytes + 100, sizeof(bytes) - 100 }, 100);
+	cr_expect(found && found->id == RECORD_LINUX_384_LE, "cut in front");
+	/* Text of which a part has the form of one is text. */
+	for (size_t i = SIZE; i < sizeof(bytes); i++)
+		bytes[i] = i % 7 == 0 ? ' ' : 'x';
+	cr_expect(!record_sniff((struct span){ bytes, sizeof(bytes) }));
+}
+
 /* More bytes of something else than of records. */
 Test(record, sniffed_among_damage)
 {
