@@ -127,9 +127,10 @@ TSAN_LEAVES = $(if $(filter tsan,$(MODE)),$(addprefix %/,collide every_byte \
 	years_are_right))
 MAIN_ITEMS := $(patsubst %,main:%,$(filter-out $(TSAN_LEAVES),$(PROPERTY))) \
 	$(THREAD:%=main:%)
-# Only what runs threads of its own in ways of its own: the writers. Searches are
+# Only what runs threads of its own in ways of its own: the writers (crash kills
+# these same ones, for minutes there). Searches are
 # in property/index_is_scan and thread/index_and_search.
-TSAN_CLI = compact crash index reindex trace_join verify
+TSAN_CLI = compact index reindex trace_join verify
 # What these run is run by others, too: they hold the files of one run against
 # those of another, or months of a rhythm, or need a browser.
 ASAN_LEAVES = $(if $(filter asan,$(MODE)),%/determinism.t %/crash.t %/power.t \
