@@ -128,14 +128,14 @@ on_mail(void *ctx, const struct mail_answer *mail)
 }
 
 static bool
-on_spooled(void *ctx, struct span bytes)
+on_spooled(void *ctx, struct span bytes, bool begins)
 {
 	struct trace_state *s = ctx;
 	bool go_on = true;
 
-	if (!is_within(s, &go_on))
+	if (begins ? !is_within(s, &go_on) : s->seen > s->limit)
 		return go_on;
-	s->shown++;
+	s->shown += begins;
 	return printer_pass(&s->asking.printer, bytes) && can_print(s);
 }
 

@@ -25,6 +25,10 @@ extern const struct printer_ops printer_text;
 extern const struct printer_ops printer_json;
 extern const struct printer_ops printer_csv;
 
+/* Write what there is of an answer that may be very long; it goes on after
+ * that. */
+void print_spill(struct printer *p);
+
 /* RFC 3339 in UTC, or local without offset; empty if there is no time. Valid
  * until the next call with the same out. */
 const char *print_time(char out[48], const struct when *when);

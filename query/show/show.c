@@ -76,6 +76,15 @@ flush_line(struct printer *p)
 	buf_clear(&p->line);
 }
 
+void
+print_spill(struct printer *p)
+{
+	enum { SPILL_BYTES = 1 << 20 };
+
+	if (p->line.len >= SPILL_BYTES)
+		flush_line(p);
+}
+
 bool
 printer_pass(struct printer *p, struct span bytes)
 {

@@ -172,6 +172,7 @@ put_recipients(struct json_object *o, const struct mail_answer *a)
 		json_item_open(o, i == 0);
 		put_recipient(o, &a->recipients[i]);
 		json_item_close(o);
+		print_spill(o->p);
 	}
 	json_key_close(o, ']');
 }
@@ -193,6 +194,7 @@ put_events(struct json_object *o, const struct mail_answer *a)
 		json_event_keys(o, &one);
 		json_key_u64(o, "leg", lines.items[i].leg);
 		json_item_close(o);
+		print_spill(o->p);
 	}
 	json_key_close(o, ']');
 	mail_lines_release(&lines);

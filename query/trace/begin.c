@@ -1,6 +1,7 @@
 /* From a line that was found to the mail it is of. */
 #include "query/trace/end/ends.h"
 #include "query/trace/end/refused.h"
+#include "query/trace/hole.h"
 #include "query/trace/join/follow.h"
 #include "query/trace/join/meeting.h"
 #include "query/trace/run.h"
@@ -95,8 +96,12 @@ tell_leg(struct run *r, const struct sighting *seed, bool *found,
 	struct err *err)
 {
 	struct story s = story_of(r);
-	enum wb_err rc = follow_story(&s, seed, found, err);
+	enum wb_err rc = WB_OK;
 
+	*found = hole_has(r, seed);
+	if (*found)
+		return WB_OK;
+	rc = follow_story(&s, seed, found, err);
 	if (rc == WB_OK && *found)
 		rc = finish(r, &s, err);
 	story_release(&s);

@@ -128,9 +128,9 @@ crew_free(void *ctx)
 }
 
 bool
-crew_is_worth(struct run *r, const struct sighting_set *lines)
+crew_is_worth(struct run *r, size_t open)
 {
-	if (lines->count < LINES_MIN || r->most - r->nmails < MAILS_MIN ||
+	if (open < LINES_MIN || r->most - r->nmails < MAILS_MIN ||
 		(r->key_is_id && r->question->limit == 0) ||
 		r->most_stories > 0 || view_threads(r->view) < 2)
 		return false;

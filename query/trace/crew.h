@@ -7,8 +7,9 @@
 
 #include "query/trace/run.h"
 
-/* Are there so many lines that a crew pays? Makes one if the view has none. */
-bool crew_is_worth(struct run *r, const struct sighting_set *lines);
+/* Are so many lines not told yet that a crew pays? Makes one if the view has
+ * none. */
+bool crew_is_worth(struct run *r, size_t open);
 /* run_page, by the crew of `r`. */
 enum wb_err crew_page(struct run *r, const struct seeding *seeding,
 	const struct sighting_set *lines, struct err *err);

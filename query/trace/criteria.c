@@ -3,6 +3,7 @@
 #include "format/base/addr.h"
 #include "query/lang/value.h"
 #include "query/trace/leg/leg.h"
+#include "query/trace/relayed.h"
 #include "query/trace/session/connection.h"
 #include "query/trace/view/host.h"
 
@@ -163,23 +164,13 @@ user_fits(const struct criterion *c, const struct mail_answer *mail)
 
 /* The last hop, or one before it. */
 static bool
-relay_fits(const struct criterion *c, const struct mail_answer *mail,
+relay_fits(const struct criterion *c, const struct relayed *all,
 	const struct mail_recipient *r)
 {
 	const struct field last = { .id = FIELD_relay, .value = r->relay };
-	bool fits = c->count == 0 || criterion_fits_field(c, &last);
 
-	for (size_t i = 0; i < mail->nlegs && !fits; i++)
-		for (size_t k = 0; k < mail->legs[i].nlines && !fits; k++) {
-			const struct sighting *s = mail->legs[i].lines[k];
-			const struct field *f = sighting_field(s, FIELD_relay);
-
-			fits = f && s->kind == KIND_DELIVER &&
-				criterion_fits_field(c, f) &&
-				(sighting_has(s, FIELD_to, r->to) ||
-					sighting_has(s, FIELD_to, r->orig_to));
-		}
-	return fits;
+	return c->count == 0 || criterion_fits_field(c, &last) ||
+		relayed_has(all, r->to) || relayed_has(all, r->orig_to);
 }
 
 static bool
@@ -275,7 +266,10 @@ criteria_mark(const struct criteria *c, const struct mail_answer *mail,
 	struct mail_recipient *recipients, size_t count)
 {
 	bool expired = c->question->expired && has_expired(mail);
+	struct relayed relayed = { 0 };
 
+	if (c->relay.count > 0)
+		relayed_fill(&relayed, &c->relay, mail);
 	for (size_t i = 0; i < count; i++) {
 		struct mail_recipient *r = &recipients[i];
 
@@ -283,8 +277,9 @@ criteria_mark(const struct criteria *c, const struct mail_answer *mail,
 			status_fits(c->question, r, expired) &&
 			(c->dsn.count == 0 ||
 				criterion_fits(&c->dsn, r->dsn)) &&
-			relay_fits(&c->relay, mail, r);
+			relay_fits(&c->relay, &relayed, r);
 	}
+	relayed_release(&relayed);
 }
 
 /* Some recipient does; or an address that stands in the lines was asked for,

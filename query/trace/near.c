@@ -1,5 +1,5 @@
 /* Nothing fits: what comes near. */
-#include "query/trace/near.h"
+#include "query/trace/hole.h"
 
 #include "format/time/civil.h"
 #include "query/trace/leg/leg.h"
@@ -291,8 +291,10 @@ near_tell(struct run *r, struct trace_outcome *out, struct err *err)
 	struct near n = { .run = r,
 		.sentences = arena_array(view_arena(r->view),
 			NEAR_SENTENCES_MAX, sizeof(struct span)) };
-	enum wb_err rc = near_window(&n, err);
+	enum wb_err rc = WB_OK;
 
+	hole_near(&n);
+	rc = near_window(&n, err);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		for (size_t k = 0; k < lists[i]->count && rc == WB_OK; k++)
 			rc = near_address(&n, lists[i]->items[k], err);

@@ -1,5 +1,6 @@
 /* From lines that were found to their mails, one line after the other. */
 #include "query/trace/crew.h"
+#include "query/trace/hole.h"
 #include "query/trace/leg/leg.h"
 #include "query/trace/run.h"
 #include "query/trace/window.h"
@@ -88,23 +89,85 @@ run_line(struct run *r, const struct seeding *seeding,
 	return rc;
 }
 
+/* The line that is told as number i. */
+static const struct sighting *
+line_at(const struct run *r, const struct sighting_set *lines, size_t i)
+{
+	return lines->items[r->question->reverse ? lines->count - 1 - i : i];
+}
+
+static bool
+is_open(struct run *r, const struct sighting *s)
+{
+	return !run_has_told(r, s) && !hole_has(r, s);
+}
+
+/* Lines that are not told yet: the first of them, how many there are, and how
+ * many have its queue id. */
+struct open_lines {
+	const struct sighting *first;
+	size_t count;
+	size_t same;
+};
+
+static struct open_lines
+find_open(struct run *r, const struct sighting_set *lines)
+{
+	struct open_lines out = { 0 };
+	struct span id = { 0 };
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct sighting *s = line_at(r, lines, i);
+
+		if (!is_open(r, s))
+			continue;
+		if (!out.first) {
+			out.first = s;
+			id = sighting_value(s, FIELD_queue_id);
+		}
+		out.count++;
+		out.same += id.len > 0 &&
+			span_eq(sighting_value(s, FIELD_queue_id), id);
+	}
+	return out;
+}
+
+/* Mails that most of the lines are of are told before threads share the
+ * others, since each of these would tell such a mail again. *open: how many
+ * lines are left then. */
+static enum wb_err
+tell_large(struct run *r, const struct seeding *seeding,
+	const struct sighting_set *lines, size_t *open, struct err *err)
+{
+	struct open_lines now = find_open(r, lines);
+	size_t before = SIZE_MAX;
+	enum wb_err rc = WB_OK;
+
+	while (rc == WB_OK && !run_is_done(r) && now.same > now.count / 2 &&
+		now.count <= before / 2) {
+		rc = run_line(r, seeding, now.first, err);
+		before = now.count;
+		now = find_open(r, lines);
+	}
+	*open = now.count;
+	return rc;
+}
+
 enum wb_err
 run_page(struct run *r, const struct seeding *seeding,
 	const struct sighting_set *lines, struct err *err)
 {
-	bool reverse = r->question->reverse;
-	enum wb_err rc = WB_OK;
+	size_t open = 0;
+	enum wb_err rc = tell_large(r, seeding, lines, &open, err);
 
-	if (crew_is_worth(r, lines))
+	if (rc == WB_OK && crew_is_worth(r, open))
 		return crew_page(r, seeding, lines, err);
 	for (size_t i = 0; i < lines->count && rc == WB_OK && !run_is_done(r);
 		i++) {
-		size_t at = reverse ? lines->count - 1 - i : i;
-
-		if (!reverse && i % RUN_AHEAD == 0)
+		if (!r->question->reverse && i % RUN_AHEAD == 0)
 			rc = run_look_ahead(r, lines, i, lines->count, err);
 		if (rc == WB_OK)
-			rc = run_line(r, seeding, lines->items[at], err);
+			rc = run_line(r, seeding, line_at(r, lines, i), err);
 	}
 	return rc;
 }

@@ -1,6 +1,7 @@
 #include "query/trace/trace.h"
 
 #include "query/trace/crew.h"
+#include "query/trace/hole.h"
 #include "query/trace/run.h"
 #include "query/trace/window.h"
 
@@ -100,6 +101,8 @@ run_seeding(struct run *r, struct seeding *seeding, unsigned *kinds,
 		tell_progress(r, &lines);
 		sighting_set_release(&lines);
 		seeding->look = next;
+		if (rc == WB_OK && more)
+			hole_pass(r, &seeding->look);
 		forget(r);
 	}
 	r->seeding = NULL;
@@ -310,6 +313,7 @@ trace_run(struct view *v, const struct trace_question *q,
 	enum wb_err rc = criteria_make(view_base(v), q, &r.criteria, err);
 
 	*out = (struct trace_outcome){ 0 };
+	hole_ask(v, q);
 	r.most = (q->limit > 0 && q->limit < SIZE_MAX ? (size_t)q->limit
 						      : MAILS_MAX) +
 		1;

@@ -25,6 +25,8 @@ struct view {
 	/* A host that the evidence has no lines of. */
 	const char *missing;
 	unsigned looks;
+	/* Of any id; all zero is none. */
+	struct view_hole hole;
 };
 
 struct arena *
@@ -80,6 +82,13 @@ view_look(struct view *v, const struct look *what, struct sighting_set *out,
 	}
 	sighting_set_sort(out);
 	return WB_OK;
+}
+
+const struct view_hole *
+view_id_hole(const struct view *v, struct span id)
+{
+	(void)id;
+	return v->hole.from ? &v->hole : NULL;
 }
 
 static bool

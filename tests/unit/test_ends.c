@@ -1018,3 +1018,44 @@ Test(ends, forged)
 
 	ROWS(rows);
 }
+
+/* Between bob's line and dan's there are more than a mail is told from. */
+Test(ends, not_all_lines_read)
+{
+	static const char lines[] = QUEUED("4A1B2C3D4E",
+		"900") "Mar  4 10:00:02 mx1 postfix/smtp[14]: 4A1B2C3D4E: "
+		       "to=<carl@far.example>, "
+		       "relay=mx.far.example[203.0.113.9]:25, delay=1, "
+		       "delays=1/0/0/0, dsn=2.0.0, status=sent (250 Ok)\n"
+		       "Mar  4 10:00:03 mx1 postfix/smtp[14]: 4A1B2C3D4E: "
+		       "to=<bob@far.example>, relay=none, delay=1, "
+		       "delays=1/0/0/0, dsn=4.4.1, status=deferred (connect "
+		       "to mx.far.example[203.0.113.9]:25: Connection "
+		       "refused)\n"
+		       "Mar  4 10:10:00 mx1 postfix/smtp[14]: 4A1B2C3D4E: "
+		       "to=<dan@far.example>, relay=none, delay=1, "
+		       "delays=1/0/0/0, dsn=4.4.1, status=deferred (connect "
+		       "to mx.far.example[203.0.113.9]:25: Connection "
+		       "refused)\n";
+	struct view *v = calloc(1, sizeof(*v));
+	struct story *s = double_open(v, lines);
+	char got[2000];
+	bool is_told = false;
+
+	v->hole = (struct view_hole){ &v->lines[4], &v->lines[5] };
+	cr_assert_eq(ends_tell(s, NULL), WB_OK);
+	dump(s, got, sizeof(got));
+	cr_expect_str_eq(got,
+		"carl@far.example relayed; bob@far.example unknown (not all "
+		"lines of its queue id were read); dan@far.example delayed",
+		"%s", got);
+	for (size_t i = 0; i < s->ngaps; i++) {
+		cr_expect(!span_has(s->gaps[i].why, SPAN("the lines name")),
+			"%.*s", (int)s->gaps[i].why.len, s->gaps[i].why.ptr);
+		is_told = is_told ||
+			span_has(s->gaps[i].why, SPAN("stands in over"));
+	}
+	cr_expect(is_told);
+	double_close(v);
+	free(v);
+}

@@ -13,15 +13,15 @@ struct spooled {
 	/* The order in which they came: equal mails keep it. */
 	uint64_t no;
 	off_t at;
-	size_t len;
+	off_t end;
 };
+
+enum { PART_BYTES = 1 << 20 };
 
 struct mail_spool {
 	struct printer *printer;
 	struct spare *spare;
 	FILE *file;
-	/* Bytes in it before ours. */
-	off_t end;
 	int failure;
 	size_t count;
 	size_t cap;
@@ -37,8 +37,7 @@ mail_spool_new(struct printer *printer, struct spare *spare)
 	s->printer = printer;
 	s->spare = spare;
 	s->file = spare_use(spare);
-	if (!s->file || fseeko(s->file, 0, SEEK_END) != 0 ||
-		(s->end = ftello(s->file)) < 0)
+	if (!s->file)
 		s->failure = errno;
 	return s;
 }
@@ -54,41 +53,51 @@ mail_spool_free(struct mail_spool *s)
 	free(s);
 }
 
-/* The printer's answer, into our own buffer. */
+/* The printer's answer, to the end of the file: of a mail to very many it is
+ * as long as their lines. */
 static void
 print(struct mail_spool *s, const struct mail_answer *mail)
 {
 	const struct mail_form form = { 0 };
-	struct buf *into = s->printer->into;
+	struct printer *p = s->printer;
+	struct buf *into = p->into;
+	FILE *file = p->file;
+	bool failed = p->failed;
 
-	buf_clear(&s->bytes);
-	s->printer->into = &s->bytes;
-	show_mail(s->printer, mail, &form);
-	s->printer->into = into;
+	p->into = NULL;
+	p->file = s->file;
+	p->failed = false;
+	errno = 0;
+	show_mail(p, mail, &form);
+	if (p->failed)
+		s->failure = errno ? errno : EIO;
+	p->into = into;
+	p->file = file;
+	p->failed = failed;
 }
 
 bool
 mail_spool_add(struct mail_spool *s, const struct mail_answer *mail)
 {
-	struct spooled *one = NULL;
+	struct spooled one = { .place = mail_place(mail), .no = s->count };
 
 	if (s->failure != 0)
 		return false;
-	print(s, mail);
-	s->items = xgrow(s->items, &s->cap, s->count + 1, sizeof(*s->items));
-	one = &s->items[s->count];
-	*one = (struct spooled){ .place = mail_place(mail),
-		.no = s->count,
-		.at = s->end,
-		.len = s->bytes.len };
-	s->count++;
 	/* Others may have used the file meanwhile. */
 	if (fseeko(s->file, 0, SEEK_END) != 0 ||
-		(one->at = ftello(s->file)) < 0 ||
-		fwrite(s->bytes.ptr, 1, s->bytes.len, s->file) != s->bytes.len)
+		(one.at = ftello(s->file)) < 0) {
 		s->failure = errno ? errno : EIO;
-	s->end = one->at + (off_t)one->len;
-	return s->failure == 0;
+		return false;
+	}
+	print(s, mail);
+	one.end = ftello(s->file);
+	if (s->failure == 0 && one.end < one.at)
+		s->failure = errno ? errno : EIO;
+	if (s->failure != 0)
+		return false;
+	s->items = xgrow(s->items, &s->cap, s->count + 1, sizeof(*s->items));
+	s->items[s->count++] = one;
+	return true;
 }
 
 static int
@@ -101,23 +110,36 @@ by_place(const void *a, const void *b)
 	return order ? order : (x->no > y->no) - (x->no < y->no);
 }
 
+/* In parts. False if it cannot be read, or no more is wanted. */
 static bool
-read_back(struct mail_spool *s, const struct spooled *one)
+read_back(struct mail_spool *s, const struct spooled *one,
+	bool (*each)(void *ctx, struct span bytes, bool begins), void *ctx)
 {
-	buf_clear(&s->bytes);
-	buf_reserve(&s->bytes, one->len);
-	if (fseeko(s->file, one->at, SEEK_SET) != 0 ||
-		fread(s->bytes.ptr, 1, one->len, s->file) != one->len) {
-		s->failure = errno ? errno : EIO;
-		return false;
+	bool go_on = true;
+
+	for (off_t at = one->at; at < one->end && go_on;) {
+		size_t len = one->end - at < PART_BYTES
+			? (size_t)(one->end - at)
+			: PART_BYTES;
+
+		buf_clear(&s->bytes);
+		buf_reserve(&s->bytes, len);
+		if (fseeko(s->file, at, SEEK_SET) != 0 ||
+			fread(s->bytes.ptr, 1, len, s->file) != len) {
+			s->failure = errno ? errno : EIO;
+			return false;
+		}
+		s->bytes.len = len;
+		go_on = each(ctx, buf_span(&s->bytes), at == one->at);
+		at += (off_t)len;
 	}
-	s->bytes.len = one->len;
-	return true;
+	return go_on;
 }
 
 enum wb_err
 mail_spool_each(struct mail_spool *s, bool reverse, uint64_t most,
-	bool (*each)(void *ctx, struct span bytes), void *ctx, struct err *err)
+	bool (*each)(void *ctx, struct span bytes, bool begins), void *ctx,
+	struct err *err)
 {
 	bool go_on = s->failure == 0;
 
@@ -126,8 +148,7 @@ mail_spool_each(struct mail_spool *s, bool reverse, uint64_t most,
 	for (size_t i = 0; go_on && i < s->count && i < most; i++) {
 		size_t at = reverse ? s->count - 1 - i : i;
 
-		go_on = read_back(s, &s->items[at]) &&
-			each(ctx, buf_span(&s->bytes));
+		go_on = read_back(s, &s->items[at], each, ctx);
 	}
 	if (s->failure == 0)
 		return WB_OK;

@@ -156,7 +156,6 @@ struct ends {
 	/* In order of `from`, then `key`. */
 	size_t nchildren;
 	struct child *children;
-	size_t recipients_cap;
 	size_t gaps_cap;
 };
 
@@ -272,6 +271,12 @@ bool end_evidence_ends(struct ends *e, const struct leg *leg, int64_t last_ns);
  * it may not be there any more. */
 bool end_may_be_gone(struct ends *e, const struct leg *leg, struct span to,
 	const struct sighting *since);
+/* gap_unread.c: has the leg's queue id lines that were not read? Then that is
+ * told. Did the recipient only wait, by the lines before those? Then he may
+ * have had his end. */
+bool end_gap_unread(struct ends *e, size_t leg);
+bool end_is_unread(const struct ends *e, const struct leg *leg,
+	const struct mail_recipient *r);
 /* end_judge.c: status, proof, cite, and where they follow from the status alone
  * reason, mailbox and remote_id; *r is otherwise left as it is. */
 void end_judge(struct ends *e, size_t leg, const struct fate *f,

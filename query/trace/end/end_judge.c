@@ -269,6 +269,11 @@ void
 end_judge(struct ends *e, size_t leg, const struct fate *f,
 	struct mail_recipient *r)
 {
-	if (!judge_store(f, r))
-		judge_queue(e, leg, f, r);
+	if (judge_store(f, r))
+		return;
+	judge_queue(e, leg, f, r);
+	if (!end_is_unread(e, &e->story->legs[leg], r))
+		return;
+	r->status = MAIL_UNKNOWN;
+	r->reason = SPAN("not all lines of its queue id were read");
 }

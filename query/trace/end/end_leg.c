@@ -9,9 +9,11 @@
 #include "query/trace/session/front.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+/* Not in the arena: of a mail to very many there is much of it, and the fates
+ * are all that is kept. */
 struct attempts {
-	struct arena *arena;
 	const struct leg *leg;
 	size_t count;
 	size_t cap;
@@ -25,8 +27,8 @@ struct attempts {
 static void
 add(struct attempts *all, const struct attempt *one)
 {
-	all->items = arena_grow(all->arena, all->items, all->count, &all->cap,
-		sizeof(*all->items));
+	all->items = xgrow(
+		all->items, &all->cap, all->count + 1, sizeof(*all->items));
 	all->items[all->count++] = *one;
 }
 
@@ -38,8 +40,8 @@ begin_delivery(struct attempts *all, const struct sighting *s)
 	};
 
 	add(all, &one);
-	all->begun = arena_grow(all->arena, (void *)(uintptr_t)all->begun,
-		all->nbegun, &all->begun_cap, sizeof(*all->begun));
+	all->begun = xgrow((void *)(uintptr_t)all->begun, &all->begun_cap,
+		all->nbegun + 1, sizeof(*all->begun));
 	all->begun[all->nbegun++] = s;
 }
 
@@ -297,7 +299,9 @@ is_another_end(const struct fate *f, const struct attempt *next)
 static void
 fold_all(struct arena *a, struct attempts *all, struct leg_ends *out)
 {
+	struct fate *fates = NULL;
 	struct fate *f = NULL;
+	size_t cap = 0;
 
 	if (all->count > 1)
 		qsort(all->items, all->count, sizeof(*all->items),
@@ -305,13 +309,22 @@ fold_all(struct arena *a, struct attempts *all, struct leg_ends *out)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct attempt *one = &all->items[i];
 
-		if (!f || !same_recipient(f, one) || is_another_end(f, one))
-			f = add_fate(a, out);
+		if (!f || !same_recipient(f, one) || is_another_end(f, one)) {
+			fates = xgrow(
+				fates, &cap, out->nfates + 1, sizeof(*fates));
+			f = &fates[out->nfates++];
+			*f = (struct fate){ 0 };
+		}
 		f->to = one->to;
 		if (one->orig_to.ptr)
 			f->orig_to = one->orig_to;
 		fold(f, one);
 	}
+	out->cap = out->nfates;
+	out->fates = arena_array(a, out->nfates, sizeof(*fates));
+	if (fates)
+		memcpy(out->fates, fates, out->nfates * sizeof(*fates));
+	free(fates);
 }
 
 /* Of whom it was, the refusals before tell. */
@@ -426,7 +439,7 @@ add_announced(struct arena *a, const struct leg *leg, struct leg_ends *l)
 void
 end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out)
 {
-	struct attempts all = { .arena = a, .leg = leg };
+	struct attempts all = { .leg = leg };
 
 	for (size_t i = 0; i < leg->lines.count; i++) {
 		const struct sighting *s = leg->lines.items[i];
@@ -440,4 +453,6 @@ end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out)
 	fold_all(a, &all, out);
 	index_addresses(a, out);
 	add_announced(a, leg, out);
+	free(all.items);
+	free((void *)(uintptr_t)all.begun);
 }

@@ -94,6 +94,12 @@ end_meaning_unknown(const struct teller *t)
 			"from there later, so it may have been released; no "
 			"line tells.",
 			SHOW(t->host));
+	if (end_is_unread(t->ends, t->leg, t->r))
+		return arena_say(t->ends->arena,
+			"Of the lines with its queue id on %.*s, which are "
+			"very many, not all were read: what the others say of "
+			"it is not known.",
+			SHOW(t->host));
 	if (t->fate->state == FATE_DEFERRED)
 		return arena_say(t->ends->arena,
 			"The last attempt in the evidence was put off by %.*s. "

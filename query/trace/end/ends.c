@@ -93,9 +93,20 @@ add(struct ends *e, size_t leg, const struct fate *f)
 {
 	struct story *s = e->story;
 
-	s->recipients = arena_grow(e->arena, s->recipients, s->nrecipients,
-		&e->recipients_cap, sizeof(*s->recipients));
 	end_recipient(e, leg, f, &s->recipients[s->nrecipients++]);
+}
+
+/* As many as there may be, at once: a mail may have a hundred thousand. */
+static void
+make_room(struct ends *e)
+{
+	struct story *s = e->story;
+	size_t most = s->nlegs;
+
+	for (size_t i = 0; i < s->nlegs; i++)
+		for (size_t k = 0; k < e->legs[i].nfates; k++)
+			most += !e->legs[i].fates[k].is_told;
+	s->recipients = arena_array(e->arena, most, sizeof(*s->recipients));
 }
 
 /* Checks of headers, and mimedefang, name a recipient of the mail, whatever
@@ -171,7 +182,6 @@ ends_tell(struct story *s, struct err *err)
 
 	e.legs = arena_array(e.arena, s->nlegs, sizeof(*e.legs));
 	s->nrecipients = 0;
-	s->recipients = NULL;
 	end_chain_read(&e);
 	for (size_t i = 0; i < s->nlegs; i++) {
 		end_leg_read(e.arena, &s->legs[i], &e.legs[i]);
@@ -183,6 +193,7 @@ ends_tell(struct story *s, struct err *err)
 
 			f->is_told = !f->inherited && is_handed_on(&e, i, f);
 		}
+	make_room(&e);
 	for (size_t i = 0; i < s->nlegs; i++) {
 		for (size_t k = 0; k < e.legs[i].nfates; k++)
 			if (!e.legs[i].fates[k].is_told)

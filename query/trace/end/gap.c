@@ -323,7 +323,8 @@ end_gaps_tell(struct ends *e)
 		if (!recipient_ends(e, &s->recipients[i]))
 			s->complete = false;
 	for (size_t i = 0; i < s->nlegs; i++) {
-		if (!end_gap_begins(e, i) || !end_gap_leg(e, i))
+		if (!end_gap_begins(e, i) || end_gap_unread(e, i) ||
+			!end_gap_leg(e, i))
 			s->complete = false;
 		if (!refusals_end(e, &s->legs[i]))
 			s->complete = false;

@@ -202,11 +202,50 @@ is_of_label(const struct sighting *s, const struct sighting *near)
 	return span_ieq(label, near_label);
 }
 
+/* A line between the first and the last ones of an id that is in too many: with
+ * what else is said there of the same recipient. */
+static enum wb_err
+look_in_hole(struct view *v, struct span id, const struct sighting *near,
+	struct sighting_set *out, struct err *err)
+{
+	enum { LINES_MAX = 1000 };
+	struct span to =
+		near ? sighting_value(near, FIELD_to) : (struct span){ 0 };
+	const struct view_hole *hole = view_id_hole(v, id);
+	const struct look what = { .ntexts = 1,
+		.texts = &id,
+		.nalso = 1,
+		.also = &to,
+		.most = LINES_MAX };
+
+	if (!hole || !near || !is_own(near, id) ||
+		sighting_order(near, hole->from) <= 0 ||
+		sighting_order(near, hole->until) >= 0)
+		return WB_OK;
+	sighting_set_add(out, near);
+	return to.len > 0 ? view_look(v, &what, out, NULL, err) : WB_OK;
+}
+
+/* Those that say an instance first. */
+static void
+fill_lots(struct lots *all, struct span id, const struct sighting *near,
+	const struct sighting_set *lines)
+{
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < lines->count; i++)
+			if ((!near || is_of_label(lines->items[i], near)) &&
+				is_own(lines->items[i], id) &&
+				line_is_of_queue(lines->items[i]) ==
+					(pass == 0) &&
+				!is_copy(lines, i))
+				lots_add(all, lines->items[i]);
+}
+
 enum wb_err
 legs_of_id(struct view *v, struct span id, const struct sighting *near,
 	struct leg_list *out, struct err *err)
 {
-	const struct sighting_set *lines = NULL;
+	struct sighting_set more = { 0 };
 	struct lots all = { 0 };
 	enum wb_err rc = WB_OK;
 
@@ -215,20 +254,16 @@ legs_of_id(struct view *v, struct span id, const struct sighting *near,
 	if (leg_is_of_envelopes(near))
 		return leg_smtpd_of(v, id, near, out, err);
 	rc = view_ids_want(v, &id, 1, err);
+	if (rc == WB_OK)
+		rc = look_in_hole(v, id, near, &more, err);
 	if (rc != WB_OK)
-		return rc;
-	lines = view_id_lines(v, id);
-	/* Those that say an instance first. */
-	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < lines->count; i++)
-			if ((!near || is_of_label(lines->items[i], near)) &&
-				is_own(lines->items[i], id) &&
-				line_is_of_queue(lines->items[i]) ==
-					(pass == 0) &&
-				!is_copy(lines, i))
-				lots_add(&all, lines->items[i]);
+		goto done;
+	fill_lots(&all, id, near, view_id_lines(v, id));
+	fill_lots(&all, id, near, &more);
 	cut_lots(v, &all, out);
-	return WB_OK;
+done:
+	sighting_set_release(&more);
+	return rc;
 }
 
 /* By its time, may a line that names the leg's queue id mean this mail? Ids are

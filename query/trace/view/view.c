@@ -23,6 +23,7 @@ view_new_kept(struct searched *indexes, size_t nindexes,
 	v->nindexes = nindexes;
 	v->spec = *spec;
 	v->focus_ns = INT64_MAX;
+	v->id_lines_most = VIEW_ID_LINES;
 	if (!spec->scan)
 		v->spec.kept = kept_new(kept_bytes);
 	v->nrooms = ROOM_FIRST;

@@ -106,6 +106,21 @@ enum wb_err view_ids_want(
 	struct view *v, const struct span *ids, size_t count, struct err *err);
 /* Of an id that was wanted: sorted, and as long as the view. */
 const struct sighting_set *view_id_lines(struct view *v, struct span id);
+/* Of an id in more than VIEW_ID_LINES lines the lines between these two are
+ * left out, but for those that hold what view_ask said. NULL if none is. */
+enum { VIEW_ID_LINES = 200000 };
+struct view_hole {
+	const struct sighting *from;
+	const struct sighting *until;
+};
+const struct view_hole *view_id_hole(const struct view *v, struct span id);
+/* The next id that has one, from *at on, which is 0 at first; NULL behind the
+ * last. */
+const struct view_hole *view_next_hole(
+	const struct view *v, size_t *at, struct span *id);
+/* Texts that the question is about, which live as long as it is answered. For
+ * the chief, while no aide is at work. */
+void view_ask(struct view *v, const struct span *texts, size_t count);
 
 /* Has the evidence any line that this host wrote? Or, for an address: is it one
  * that lines of the evidence show to be of one of its hosts (the name of a

@@ -42,6 +42,8 @@ struct view_name {
 struct view_id {
 	struct span id;
 	struct sighting_set lines;
+	/* All zero where there is none. */
+	struct view_hole hole;
 };
 
 /* A first label, and the full name it was found to stand for. */
@@ -95,6 +97,14 @@ struct view {
 	struct view_id **ids;
 	size_t ids_cap;
 	size_t nids;
+	/* Of an id in more lines the first half of them is kept, and the last
+	 * half. */
+	size_t id_lines_most;
+	/* Of view_ask, and how often it was called; an aide's is the chief's.
+	 */
+	size_t nasked;
+	const struct span *asked;
+	uint64_t asked_no;
 	/* The gaps of a time that were looked for last. */
 	struct view_gaps *gaps;
 };
@@ -110,6 +120,8 @@ void view_known_done(struct view *v);
 
 void view_hosts_release(struct view *v);
 void view_ids_release(struct view *v);
+/* view_ids.c: NULL if it was not wanted. */
+const struct view_id *view_id_find(const struct view *v, struct span id);
 void view_gaps_release(struct view *v);
 
 /* What the logs of the host that is called so have under an id, about then. */
