@@ -13,6 +13,9 @@ struct dossier_facts {
 	size_t mails;
 	size_t lines;
 	size_t rows;
+	/* Of these, findings (attacks, contradictions), and sums. */
+	size_t findings;
+	size_t sums;
 	/* Rows, mails and lines that tell of what was done with accounts;
 	 * hosts and gaps that were asked for. */
 	size_t accounts;

@@ -140,9 +140,12 @@ void
 facts_note_row(struct dossier_facts *f, const struct row_type *type,
 	const struct row_value *values)
 {
+	bool is_finding = strcmp(type->name, "finding") == 0;
+
 	f->rows++;
-	f->accounts += strcmp(type->name, "clock") != 0 &&
-		strcmp(type->name, "finding") != 0;
+	f->findings += is_finding;
+	f->sums += strcmp(type->name, "summary") == 0;
+	f->accounts += strcmp(type->name, "clock") != 0 && !is_finding;
 	for (size_t i = 0; i < type->ncolumns; i++) {
 		const struct row_column *c = &type->columns[i];
 
@@ -154,6 +157,9 @@ facts_note_row(struct dossier_facts *f, const struct row_type *type,
 			note_outcome(f, values[i].text);
 		else if (strcmp(c->key, "host") == 0)
 			note_host(f, values[i].text);
+		/* Those of clocks name nobody. */
+		else if (is_finding && strncmp(c->key, "user", 4) == 0)
+			f->accounts++;
 		else if (strcmp(c->key, "hosts") == 0)
 			for (size_t k = 0; k < values[i].texts.count; k++)
 				note_host(f, values[i].texts.items[k]);

@@ -37,16 +37,40 @@ words_of(const struct dossier *d)
 	return &question_words[1];
 }
 
+static bool
+has_option(const struct dossier_asked *asked, const char *option)
+{
+	for (size_t i = 1; i < asked->nargs; i++)
+		if (strcmp(asked->args[i], option) == 0)
+			return true;
+	return false;
+}
+
 const char *
 short_title(const struct dossier *d)
 {
-	const struct dossier_asked *asked = &d->asked;
+	const struct question_words *w = words_of(d);
 
-	for (size_t i = 1; i < asked->nargs; i++)
-		if (strcmp(asked->args[0], "activity") == 0 &&
-			strcmp(asked->args[i], "--by-ip") == 0)
-			return "What came from an address";
-	return words_of(d)->title;
+	if (strcmp(w->command, "activity") == 0 &&
+		has_option(&d->asked, "--by-ip"))
+		return "What came from an address";
+	if (strcmp(w->command, "logins") == 0 &&
+		has_option(&d->asked, "--attacks"))
+		return "Who tried to guess passwords";
+	return w->title;
+}
+
+/* Each attack is many attempts, and each sum is of many sessions. */
+static void
+put_found(struct page *p, const struct dossier_facts *f,
+	const struct question_words *w, size_t n)
+{
+	if (f->findings > 0 && f->findings == n)
+		page_count(p, n, "finding", "findings");
+	else if (f->sums > 0 && f->sums == n)
+		page_count(p, n, "sum", "sums");
+	else
+		page_count(p, n, w->one, w->several);
 }
 
 /* The look of all ends together: bad if any is. */
@@ -169,7 +193,7 @@ short_tell(struct page *p, const struct dossier *d)
 		return;
 	}
 	page_puts(p, "<p>Found: <b>");
-	page_count(p, n, w->one, w->several);
+	put_found(p, f, w, n);
 	page_puts(p, "</b>.");
 	if (f->successes + f->failures > 0)
 		page_printf(p, " <b>%zu succeeded</b>, <b>%zu failed</b>.",

@@ -22,7 +22,8 @@ static const char dossier_style[] =
 	"code,pre,.m{font-family:\"DejaVu Sans Mono\",Menlo,Consolas,monospace;"
 	"font-size:.82em}\n"
 	"code,.m,dd,p,li,td.a{overflow-wrap:anywhere}"
-	"td{overflow-wrap:break-word}td.s{min-width:12em}td.g{min-width:9em}\n"
+	"td{overflow-wrap:break-word}td.s{min-width:12em}td.g{min-width:9em}td.v{min-width:14em}"
+	"td.c{min-width:5em}\n"
 	".kind{color:var(--soft);font-size:.85rem;letter-spacing:.06em;"
 	"text-transform:uppercase;margin:0}\n"
 	".soft{color:var(--soft);font-size:.88em}\n"
@@ -86,7 +87,7 @@ static const char dossier_style[] =
 	/* Wider than the screen, and moved there: no cell of single letters. */
 	".wide table{min-width:34rem}td.w{white-space:normal}}\n"
 	"@media print{body{font-size:10pt}main{max-width:none;padding:0}"
-	"a{color:inherit}h2,h3{break-after:avoid}tr,.end,svg{break-inside:avoid}"
+	"a{color:inherit}h2,h3,thead{break-after:avoid}.end,svg{break-inside:avoid}"
 	".wide{overflow:visible}svg{min-width:0}table{font-size:.8em}"
 	"pre span.k,th,.ask{print-color-adjust:exact;"
 	"-webkit-print-color-adjust:exact}}\n"

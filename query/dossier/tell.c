@@ -141,7 +141,7 @@ is_cites(enum row_kind kind)
 }
 
 /* "client_ip" as a word: "client ip"; "utime_s": "utime in s", but for what is
- * shown as minutes and seconds. */
+ * shown as minutes and seconds; "nusers": "number of users". */
 static void
 put_label(struct page *p, const struct row_column *column)
 {
@@ -152,6 +152,8 @@ put_label(struct page *p, const struct row_column *column)
 		label.len -= 2;
 	is_seconds = is_seconds && column->kind != ROW_LENGTH;
 	page_puts(p, "<span class=\"soft\">");
+	if (column->kind == ROW_COUNT && span_eat_char(&label, 'n'))
+		page_puts(p, "number of ");
 	for (size_t i = 0; i < label.len; i++)
 		buf_putc(&p->out,
 			(char)(label.ptr[i] == '_' ? ' ' : label.ptr[i]));
@@ -230,9 +232,9 @@ tell_row(struct dossier *d, const struct row_type *type,
 	page_puts(p, "<tr><td class=\"w\">");
 	if (time != SIZE_MAX && is_said(ROW_TIME, &values[time]))
 		page_time(p, "", &values[time].when);
-	page_puts(p, "</td><td>");
+	page_puts(p, "</td><td class=\"a v\">");
 	put_values(p, type, values, time);
-	page_puts(p, "</td><td>");
+	page_puts(p, "</td><td class=\"c\">");
 	put_row_cites(d, type, values, true);
 	page_puts(p, "</td></tr>\n");
 }

@@ -106,6 +106,21 @@ run verify none.html
 status 0 'it can be checked, too'
 like "$(cat "$out")" 'made anew from the index, it is the same' 'as a whole'
 
+# Each attack is many attempts.
+mkdir guess
+for i in $(seq 10 59); do
+	echo "2019-03-04T10:00:$i+00:00 mx1 sshd[5$i]: Failed password for root from 198.51.100.66 port 40$i ssh2"
+done >guess/auth.log
+"$WAYBILL" index -q -i guess.ix guess
+run dossier -i guess.ix logins --attacks -o attacks.html
+like "$(cat attacks.html)" '<title>.*Who tried to guess passwords' \
+	'a dossier of attacks'
+like "$(cat attacks.html)" 'Found: <b>1 finding</b>' 'counts no attempts'
+like "$(cat attacks.html)" 'number of addresses</span> 1' 'and says of what'
+like "$(cat attacks.html)" 'An account is not a person' 'and what it is worth'
+run dossier -i guess.ix logins --summary -o sums.html
+like "$(cat sums.html)" 'Found: <b>[1-9][0-9]* sums?</b>' 'nor do sums'
+
 run dossier activity --by-ip 192.0.2.7 -o ip.html
 like "$(cat ip.html)" '<title>.*What came from an address' 'an address is no account'
 run dossier logins -o logins.html

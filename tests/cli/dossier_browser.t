@@ -43,6 +43,18 @@ is "$(title_of forged.html)" 'What happened to a mail' \
 sed '/Content-Security-Policy/d; s|</main>|<script>document.title="ran"</script></main>|' \
 	page.html >bare.html
 is "$(title_of bare.html)" ran 'which would run without the policy'
+# A long name, and so many lines that a cell of them must not be one wide.
+mkdir long
+name=$(printf '%0200d' 0 | tr 0 w)
+for i in $(seq 10 59); do
+	echo "2019-03-04T10:00:$i+00:00 mx1 sshd[5$i]: Failed password for invalid user $name from 198.51.100.66 port 40$i ssh2"
+done >long/auth.log
+"$WAYBILL" index -q -i long.index long
+run dossier -i long.index logins --attacks -o long.html
+sed '/Content-Security-Policy/d; s|</main>|<script>document.title=[...document.querySelectorAll("main,.wide,table")].some(e=>e.scrollWidth>e.clientWidth+1)+" "+([...document.querySelectorAll("tr")].some(e=>e.clientHeight>600))</script></main>|' \
+	long.html >measured.html
+is "$(title_of measured.html)" 'false false' \
+	'no cell leaves the page, none is a page high'
 browse --hide-scrollbars --window-size=1000,1400 \
 	--screenshot="$work/page.png" "file://$work/page.html"
 [ -s page.png ]
