@@ -19,7 +19,11 @@ struct arena_chunk {
 void
 out_of_memory(void)
 {
-	(void)fputs("waybill: out of memory: try a smaller --memory\n", stderr);
+	(void)fputs("waybill: out of memory: the machine, or a limit set for "
+		    "this program (ulimit -v, ulimit -d), gives no more: raise "
+		    "the limit, or ask for less (--since, --until, --host); "
+		    "'index' takes a smaller --memory\n",
+		stderr);
 	exit(3);
 }
 

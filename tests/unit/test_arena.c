@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { EXIT_NO_MEMORY = 3 };
 
@@ -96,4 +98,27 @@ Test(arena, lists_grow)
 	for (size_t i = 0; i < 5000; i++)
 		cr_expect_eq(list[i], i);
 	free(list);
+}
+
+/* What a limit of the shell did is no matter of --memory. */
+Test(arena, out_of_memory)
+{
+	char said[512] = "";
+	int ends[2];
+	int status = 0;
+	pid_t child = 0;
+
+	cr_assert_eq(pipe(ends), 0);
+	child = fork();
+	if (child == 0) {
+		(void)dup2(ends[1], STDERR_FILENO);
+		out_of_memory();
+	}
+	(void)close(ends[1]);
+	cr_assert_gt(read(ends[0], said, sizeof(said) - 1), 0);
+	cr_assert_eq(waitpid(child, &status, 0), child);
+	(void)close(ends[0]);
+	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_MEMORY);
+	cr_expect_not_null(strstr(said, "ulimit -v"), "%s", said);
+	cr_expect_eq(strchr(said, '\n'), said + strlen(said) - 1, "%s", said);
 }
