@@ -154,6 +154,23 @@ read_symbols(struct event *ev, struct span s)
 	}
 }
 
+/* A soft reject has many causes, a limit of the rate among them. It is the
+ * module greylist's if that says so; "{pass;...}" is what it says of a mail
+ * that it knows. "greylist" alone is an action that the milter lets pass. */
+static bool
+is_greylisted(struct span action, struct span symbols)
+{
+	struct span options = { 0 };
+
+	if (!span_eq(action, SPAN("soft reject")))
+		return false;
+	return (span_cut_at(symbols, SPAN("[GREYLIST("), NULL, &options) ||
+		       span_cut_at(
+			       symbols, SPAN(",GREYLIST("), NULL, &options)) &&
+		span_cut(options, ')', NULL, &options) &&
+		!span_starts(options, SPAN("{pass;"));
+}
+
 /* "F (no action): [-0.64/20.00] [SYMBOLS]" */
 static bool
 read_result(struct event *ev, struct span s)
@@ -167,10 +184,7 @@ read_result(struct event *ev, struct span s)
 		!span_cut(s, ']', &score, &s))
 		return false;
 	(void)span_cut(score, '/', &score, NULL);
-	ev->kind = span_eq(action, SPAN("greylist")) ||
-			span_eq(action, SPAN("soft reject"))
-		? KIND_GREYLIST
-		: KIND_FILTER;
+	ev->kind = is_greylisted(action, s) ? KIND_GREYLIST : KIND_FILTER;
 	event_add(ev, FIELD_verdict, action, FIELD_VERBATIM);
 	event_add(ev, FIELD_score, score, FIELD_VERBATIM);
 	read_symbols(ev, span_ltrim(s));

@@ -249,6 +249,29 @@ orig_to_before(const struct ends *e, size_t leg, struct span to)
 	return found;
 }
 
+/* The tries of a mail that was put into the queue anew, before that. */
+static uint64_t
+attempts_before(const struct ends *e, size_t leg, struct span to)
+{
+	const struct story *s = e->story;
+	uint64_t count = 0;
+
+	for (size_t n = 0; n < s->nlegs && s->legs[leg].nedges > 0 &&
+		s->legs[leg].edges[0].rule == EDGE_REQUEUED;
+		n++) {
+		size_t place = 0;
+		size_t at = 0;
+
+		leg = s->legs[leg].edges[0].from;
+		if (leg >= s->nlegs)
+			break;
+		while ((place = end_leg_find(&e->legs[leg], to, &at)) !=
+			SIZE_MAX)
+			count += e->legs[leg].fates[place].attempts;
+	}
+	return count;
+}
+
 void
 end_recipient(struct ends *e, size_t leg, const struct fate *f,
 	struct mail_recipient *out)
@@ -256,7 +279,7 @@ end_recipient(struct ends *e, size_t leg, const struct fate *f,
 	struct mail_recipient r = { .to = f->to,
 		.orig_to = f->orig_to,
 		.leg = leg,
-		.attempts = f->attempts,
+		.attempts = f->attempts + attempts_before(e, leg, f->to),
 		.delay = -1 };
 
 	if (r.orig_to.len == 0 && r.to.len > 0)

@@ -141,7 +141,9 @@ uncoded_permanent(const struct sighting *s)
 static bool
 is_by_policy(const struct leg *leg, const struct mail_recipient *r)
 {
-	if (r->code.len == 0 || r->code.ptr[0] != '4' || r->to.len == 0)
+	struct span digit = r->code.len > 0 ? r->code : r->dsn;
+
+	if (digit.len == 0 || digit.ptr[0] != '4' || r->to.len == 0)
 		return false;
 	for (size_t i = 0; i < leg->lines.count; i++)
 		if (leg->lines.items[i]->kind == KIND_GREYLIST &&
