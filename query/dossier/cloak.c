@@ -24,17 +24,6 @@ by_text(const void *a, const void *b)
 	return span_cmp(*(const struct span *)a, *(const struct span *)b);
 }
 
-static int
-longest_first(const void *a, const void *b)
-{
-	const struct span *x = a;
-	const struct span *y = b;
-
-	if (x->len != y->len)
-		return x->len > y->len ? -1 : 1;
-	return span_cmp(*x, *y);
-}
-
 void
 text_set_add(struct text_set *set, struct span text)
 {
@@ -44,12 +33,12 @@ text_set_add(struct text_set *set, struct span text)
 }
 
 static void
-settle(struct text_set *set, int (*order)(const void *, const void *))
+settle(struct text_set *set)
 {
 	size_t kept = 0;
 
 	if (set->count > 1)
-		qsort(set->items, set->count, sizeof(*set->items), order);
+		qsort(set->items, set->count, sizeof(*set->items), by_text);
 	for (size_t i = 0; i < set->count; i++)
 		if (i == 0 || !span_eq(set->items[i], set->items[kept - 1]))
 			set->items[kept++] = set->items[i];
@@ -151,21 +140,21 @@ drop_kept(struct cloak *c, struct text_set *set)
 void
 cloak_settle(struct cloak *c)
 {
-	settle(&c->kept, by_text);
-	settle(&c->users, by_text);
+	settle(&c->kept);
+	settle(&c->users);
 	for (size_t i = 0; i < c->users.count; i++)
 		text_set_add(&c->words, c->users.items[i]);
-	settle(&c->words, by_text);
+	settle(&c->words);
 	drop_kept(c, &c->words);
-	settle(&c->domains, by_text);
+	settle(&c->domains);
 	drop_kept(c, &c->domains);
 	cloak_settle_parts(c);
 	cloak_settle_variants(c);
-	settle(&c->parts, by_text);
-	settle(&c->sessions, by_text);
-	settle(&c->addresses, by_text);
-	settle(&c->phrases, by_text);
-	settle(&c->values, longest_first);
+	settle(&c->parts);
+	settle(&c->sessions);
+	settle(&c->addresses);
+	settle(&c->phrases);
+	settle(&c->values);
 	c->is_settled = true;
 }
 

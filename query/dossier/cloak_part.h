@@ -30,7 +30,7 @@ struct cloak {
 	struct text_set sessions;
 	/* Network addresses that were seen, as addr_put writes them. */
 	struct text_set addresses;
-	/* Values that are left out, folded, the longest first once settled. */
+	/* Values that are left out, folded. */
 	struct text_set values;
 	/* What stays. */
 	struct text_set kept;

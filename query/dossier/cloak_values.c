@@ -21,37 +21,84 @@ hide_names(const struct cloak *c, struct span text, struct buf *out)
 	buf_release(&written);
 }
 
+/* How many are not behind it in order. */
+static size_t
+count_upto(const struct text_set *set, struct span text)
+{
+	size_t lo = 0;
+	size_t hi = set->count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (span_cmp(set->items[mid], text) <= 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static size_t
+same_length(struct span a, struct span b)
+{
+	size_t len = 0;
+
+	while (len < a.len && len < b.len && a.ptr[len] == b.ptr[len])
+		len++;
+	return len;
+}
+
+/* How long the longest value is that the text begins with; 0 if it does with
+ * none. The last that is not behind the text in order is it, or else shows how
+ * much of the text any may be: many values that begin alike cost no more. */
+static size_t
+longest_value(const struct text_set *set, struct span text)
+{
+	while (text.len > 0) {
+		size_t count = count_upto(set, text);
+		size_t same = 0;
+
+		if (count == 0)
+			return 0;
+		same = same_length(set->items[count - 1], text);
+		if (same == set->items[count - 1].len)
+			return same;
+		text.len = same;
+	}
+	return 0;
+}
+
 /* The first value of those left out that stands in the text, the longest of
  * one place. */
 static bool
-find_value(const struct cloak *c, struct span text, size_t *at, size_t *len)
+find_value(const struct cloak *c, struct span folded, size_t *at, size_t *len)
 {
 	enum { LEAST = 4 };
 
-	*at = SIZE_MAX;
-	for (size_t i = 0; i < c->values.count; i++) {
-		struct span value = c->values.items[i];
-		const struct text_needle needle = { .folded = value };
-		size_t found = SIZE_MAX;
-
-		if (value.len >= LEAST || value.len == text.len)
-			found = text_find(text, 0, &needle);
-		if (found < *at) {
-			*at = found;
-			*len = value.len;
-		}
+	if (c->values.count == 0)
+		return false;
+	for (*at = 0; *at < folded.len; ++*at) {
+		*len = longest_value(
+			&c->values, span_slice(folded, *at, folded.len));
+		if (*len >= LEAST || (*len > 0 && *len == folded.len))
+			return true;
 	}
-	return *at != SIZE_MAX;
+	return false;
 }
 
 void
 cloak_text(const struct cloak *c, struct span text, struct buf *out)
 {
+	struct arena arena = { 0 };
+	char *bytes = arena_alloc(&arena, text.len + 1);
+	struct span folded = { bytes, text.len };
 	size_t at = 0;
 	size_t len = 0;
 
+	text_fold(text, bytes);
 	while (text.len > 0) {
-		bool found = find_value(c, text, &at, &len);
+		bool found = find_value(c, folded, &at, &len);
 		struct span before = found ? span_slice(text, 0, at) : text;
 
 		if (c->key.len > 0)
@@ -62,5 +109,7 @@ cloak_text(const struct cloak *c, struct span text, struct buf *out)
 			break;
 		buf_puts(out, "[redacted]");
 		text = span_slice(text, at + len, text.len);
+		folded = span_slice(folded, at + len, folded.len);
 	}
+	arena_release(&arena);
 }

@@ -37,6 +37,23 @@ perl -e 'for (1 .. 3) { print pack("C C S L L L L L L f S8 a16", 2, 3, 0, 0,
 	1000, 1000, 50 + $_, 1, 1551693600 + $_, 1.0, 1, 1, 1, 0, 0, 1, 0, 0,
 	"=c\e[31mx\x9b") }' >ev/pacct
 
+# What auditd and journald pass on, as it is, in hexadecimal digits, as a list of
+# bytes and behind escapes; and what a passwd file may say.
+mkdir ev/audit ev/etc
+cat >ev/audit/audit.log <<END
+type=USER_LOGIN msg=audit(1551693605.123:10): pid=1 uid=0 auid=4294967295 ses=4294967295 msg='op=login acct="=c$odd" exe="/usr/sbin/sshd$odd" hostname=-h$odd addr=192.0.2.66 terminal=@t$odd res=failed'
+type=USER_AUTH msg=audit(1551693606.123:11): pid=1 uid=0 auid=1000 ses=4 msg='op=PAM:authentication acct=3D312B321B5B33316D0A2D33E280AE exe="/usr/sbin/sshd" hostname=? addr=192.0.2.66 terminal=ssh res=success'
+type=EXECVE msg=audit(1551693607.123:12): argc=2 a0="=x$odd" a1=3D1B5B33316D0A
+type=PROCTITLE msg=audit(1551693607.123:12): proctitle=3D1B5B33316D0AE280AE
+END
+cat >ev/journal.json <<'END'
+{"__REALTIME_TIMESTAMP":"1551693610000000","_HOSTNAME":"=h\u001b[31m","SYSLOG_IDENTIFIER":"sshd","_PID":"77","MESSAGE":"Failed password for invalid user =root\u001b[31m\u202e\nMar  4 10:00:00 mx sshd[1]: Accepted password for root from 192.0.2.66 port 22 ssh2"}
+{"__REALTIME_TIMESTAMP":"1551693611000000","_HOSTNAME":"mx","SYSLOG_IDENTIFIER":"@su\u200b","_PID":"=78","MESSAGE":"(to =root\u001b[31m) @ann\u202e on +pts/1"}
+{"__REALTIME_TIMESTAMP":"1551693612000000","_HOSTNAME":"mx","SYSLOG_IDENTIFIER":"sudo","_PID":"79","MESSAGE":[61,49,27,91,51,49,109,10,45,51]}
+END
+printf '=u\033[31m:x:1000:1000:=G\033[31m\342\200\256,+1:/home/-u:/bin/@sh\n' \
+	>ev/etc/passwd
+
 # unclean FILE: how many lines hold what no terminal should get; the CR that
 # ends a row of CSV is none.
 unclean() {

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 
+#include <stdio.h>
 #include <string.h>
 
 struct row {
@@ -125,6 +126,43 @@ Test(cloak, spellings)
 			buf_cstr(&out));
 		buf_release(&out);
 	}
+	cloak_free(c);
+}
+
+/* The longest of those at a place, short ones only by themselves, and in no
+ * more time for thousands that begin alike. */
+Test(cloak, values, .timeout = 10)
+{
+	static const struct row rows[] = {
+		{ "re: MEETING 12 of meeting 123",
+			"re: [redacted] of [redacted]" },
+		{ "meeting 12 meeting", "[redacted] meeting" },
+		{ "ab", "[redacted]" },
+		{ "ab c", "ab c" },
+		{ "x\xc3\xa4rger", "x[redacted]" },
+		{ "", "" },
+	};
+	struct cloak *c = cloak_new(SPAN(""));
+
+	cr_assert(cloak_redact(c, SPAN("subject")));
+	cloak_note(c, "subject", SPAN("ab"));
+	cloak_note(c, "subject", SPAN("\xc3\xa4rger"));
+	for (int i = 0; i < 20000; i++) {
+		char text[32];
+
+		(void)snprintf(text, sizeof(text), "Meeting %d", i);
+		cloak_note(c, "subject", span_of(text));
+	}
+	cloak_settle(c);
+	for (size_t n = 0; n < 1000; n++)
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			struct buf out = { 0 };
+
+			cloak_text(c, span_of(rows[i].text), &out);
+			cr_expect_str_eq(buf_cstr(&out), rows[i].hidden, "%s",
+				rows[i].text);
+			buf_release(&out);
+		}
 	cloak_free(c);
 }
 
