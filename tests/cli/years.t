@@ -341,6 +341,26 @@ run index -q -i turn.ix turn
 years turn.ix >got
 is "$(grep -c ' assumed$' got)" 7 'the days around a new year'
 
+# --- a .gz to which each rotation was appended: the last header says by when
+
+member() {
+	for d in "$@"; do
+		line member "Dec $d 06:25:01" 'qmgr[7]: warning: a'
+	done
+	touch -d "$when" member
+	gzip -c member
+	rm member
+}
+mkdir members
+when='2020-12-26 00:00:00 UTC'
+member 20 22 25 >members/maillog.gz
+when='2021-01-01 00:00:00 UTC'
+member 26 28 31 >>members/maillog.gz
+touch -d '2024-01-12 12:00:00 UTC' members/*
+run index -q -i members.ix members
+is "$(years members.ix)" 'members/maillog.gz 2020-12-20T06:25:01 inferred' \
+	'the first header is not that of the last member'
+
 # --- a number in a name that cannot be a year
 
 mkdir far

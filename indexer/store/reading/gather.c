@@ -1,5 +1,7 @@
 #include "indexer/store/reading/gather_part.h"
 
+#include "format/disk/bytes.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +65,7 @@ static bool
 take_file(void *ctx, const struct file_row *row)
 {
 	struct gathered *g = ctx;
-	struct gathered_file file = { *row };
+	struct gathered_file file = { .row = *row };
 
 	file.row.path = arena_copy(&g->arena, row->path);
 	APPEND(g->files, g->nfiles, g->files_cap, file);
@@ -99,6 +101,44 @@ take_extent(void *ctx, const struct extent_row *row)
 	return true;
 }
 
+/* RFC 1952: MTIME is behind magic, method and flags. */
+static bool
+take_gzip_member(void *ctx, const struct gzip_member_row *row)
+{
+	enum { MTIME_AT = 4, HEADER_LEAST = 10 };
+	struct gathered *g = ctx;
+	const size_t at = g->first_file + row->file;
+	const struct span header = row->member.header;
+	struct gathered_file *file = NULL;
+	uint32_t mtime = 0;
+
+	if (at >= g->nfiles || g->files[at].row.no != row->file ||
+		header.len < HEADER_LEAST)
+		return true;
+	file = &g->files[at];
+	mtime = get_u32((const unsigned char *)header.ptr + MTIME_AT);
+	file->members++;
+	file->has_timeless_member |= mtime == 0;
+	if (mtime > file->members_mtime)
+		file->members_mtime = mtime;
+	return true;
+}
+
+/* The header that a path was found by is that of the first member: the lines of
+ * the others came later. */
+static uint32_t
+latest_gzip_mtime(const struct gathered *g, const struct gathered_path *p)
+{
+	const struct gathered_file *file = NULL;
+
+	if (p->file == UINT32_MAX || !span_eq(p->wrapping, SPAN("gzip")))
+		return p->gzip_mtime;
+	file = &g->files[p->file];
+	if (file->members < 2)
+		return p->gzip_mtime;
+	return file->has_timeless_member ? 0 : file->members_mtime;
+}
+
 /* What the evidence calls it comes before a name that was made up. */
 static void
 put_first(struct gathered_source *s)
@@ -132,6 +172,7 @@ take_path(void *ctx, const struct path_row *row)
 	/* Rather no file than another's. */
 	if (file >= g->nfiles || g->files[file].row.no != row->file)
 		p.file = UINT32_MAX;
+	p.gzip_mtime = latest_gzip_mtime(g, &p);
 	if (!s)
 		return true;
 	APPEND_OF_SOURCE(s->paths, s->npaths, p);
@@ -227,6 +268,7 @@ gather_segment(const char *index, struct gathered *g, struct err *err)
 		return rc;
 	g->first_file = g->nfiles;
 	sources_each_file(s, take_file, g);
+	sources_each_gzip_member(s, take_gzip_member, g);
 	sources_each_source(s, take_source, g);
 	sources_each_extent(s, take_extent, g);
 	sources_each_path(s, take_path, g);

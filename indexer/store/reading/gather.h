@@ -77,6 +77,11 @@ struct gathered_source {
 
 struct gathered_file {
 	struct file_row row;
+	/* Of a .gz of several members, the latest time that their headers
+	 * state; 0 if one states none. */
+	uint32_t members;
+	uint32_t members_mtime;
+	bool has_timeless_member;
 };
 
 struct gathered_trouble {
