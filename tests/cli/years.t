@@ -341,6 +341,18 @@ run index -q -i turn.ix turn
 years turn.ix >got
 is "$(grep -c ' assumed$' got)" 7 'the days around a new year'
 
+# --- a copy that seems written when the log ended, of another year
+
+mkdir lucky
+for d in 7 8 9; do
+	line lucky/maillog.$((9 - d)) "Oct  $d 00:01:01" 'qmgr[7]: warning: a'
+	line lucky/maillog.$((9 - d)) "Oct  $d 08:59:01" 'qmgr[7]: warning: b'
+done
+touch -d '2020-10-09 09:49:46 UTC' lucky/*
+run index -q -i lucky.ix lucky
+is "$(years lucky.ix | grep -c ' inferred$')" 0 \
+	'rotations that end days apart were not all written at one time'
+
 # --- a .gz to which each rotation was appended: the last header says by when
 
 member() {

@@ -25,6 +25,9 @@ struct written {
 	int64_t mtime_s;
 	int64_t last_s;
 	struct reading_member *member;
+	/* Where it lies, and as what rotation of which log. */
+	struct span folder;
+	struct log_name name;
 };
 
 static int
@@ -36,6 +39,30 @@ by_mtime(const void *x, const void *y)
 	if (a->mtime_s != b->mtime_s)
 		return a->mtime_s < b->mtime_s ? -1 : 1;
 	return (a->last_s > b->last_s) - (a->last_s < b->last_s);
+}
+
+static int
+by_log(const void *x, const void *y)
+{
+	const struct written *a = x;
+	const struct written *b = y;
+	int d = span_cmp(a->folder, b->folder);
+
+	if (d == 0)
+		d = span_cmp(a->name.stem, b->name.stem);
+	if (d == 0)
+		d = span_cmp(a->name.tail, b->name.tail);
+	return d;
+}
+
+static int
+by_log_and_end(const void *x, const void *y)
+{
+	const struct written *a = x;
+	const struct written *b = y;
+	const int d = by_log(a, b);
+
+	return d ? d : (a->last_s > b->last_s) - (a->last_s < b->last_s);
 }
 
 static bool
@@ -90,6 +117,32 @@ mark_copied(struct written *list, size_t count)
 	mark_late(list, count);
 }
 
+/* One log is written to at one time: where rotations of it end hours apart that
+ * have one time, that is of a copy. Sorts the list anew. */
+static void
+mark_rotations(struct written *list, size_t count)
+{
+	const int64_t hours_s = INT64_C(2) * 3600;
+
+	qsort(list, count, sizeof(*list), by_log_and_end);
+	for (size_t i = 1; i < count; i++) {
+		struct written *a = &list[i - 1];
+		struct written *b = &list[i];
+
+		if (by_log(a, b) == 0 && b->last_s - a->last_s > hours_s)
+			a->member->clues.is_copied =
+				b->member->clues.is_copied = true;
+	}
+}
+
+static struct span
+folder_of(const struct gathered_source *s)
+{
+	const struct span path = s->npaths > 0 ? s->paths[0].path : SPAN("");
+
+	return (struct span){ path.ptr, path.len - s->member->name.len };
+}
+
 void
 gather_copied(struct gathered *g)
 {
@@ -104,8 +157,11 @@ gather_copied(struct gathered *g)
 		if (!m || !m->clues.has_mtime ||
 			reading_last_main(m) == SIZE_MAX)
 			continue;
-		list[count++] = (struct written){ m->clues.mtime_s,
-			m->links[reading_last_main(m)].last_s, m };
+		list[count] = (struct written){ m->clues.mtime_s,
+			m->links[reading_last_main(m)].last_s, m,
+			.folder = folder_of(&g->sources[i]) };
+		log_name_read(m->name, &list[count].name);
+		count++;
 	}
 	if (count > 0)
 		qsort(list, count, sizeof(*list), by_mtime);
@@ -113,6 +169,7 @@ gather_copied(struct gathered *g)
 		if (i == count ||
 			list[i].mtime_s - list[i - 1].mtime_s > together_s) {
 			mark_copied(list + from, i - from);
+			mark_rotations(list + from, i - from);
 			from = i;
 		}
 	free(list);
