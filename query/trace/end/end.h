@@ -346,5 +346,8 @@ void end_gap_holes(struct ends *e, size_t at);
 /* gap_leg.c: do the lines of the leg tell of all its recipients? Else adds the
  * gap. */
 bool end_gap_leg(struct ends *e, size_t leg);
+/* gap_refusals.c: are the lines of all recipients there that the server counts
+ * as refused at the end of the leg's connection? Else adds the gap. */
+bool end_gap_refusals(struct ends *e, const struct leg *leg);
 
 #endif

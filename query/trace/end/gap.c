@@ -4,7 +4,6 @@
 
 #include "query/trace/join/follow.h"
 #include "query/trace/leg/leg.h"
-#include "query/trace/session/connection.h"
 #include "query/trace/view/host.h"
 
 #include <inttypes.h>
@@ -196,71 +195,6 @@ recipient_ends(struct ends *e, const struct mail_recipient *r)
 	}
 }
 
-/* "rcpt=1/3": of three recipients two were refused. Only of a connection with
- * one mail, and 0 where nothing tells. */
-static uint64_t
-count_refused(const struct sighting *disconnect)
-{
-	struct span commands = sighting_value(disconnect, FIELD_commands);
-	struct span rcpt = { 0 };
-	struct span mail = { 0 };
-	uint64_t good = 0;
-	uint64_t all = 0;
-
-	if (!span_cut_at(commands, SPAN("rcpt="), NULL, &rcpt) ||
-		!span_cut_at(commands, SPAN("mail="), NULL, &mail) ||
-		!span_eat_number(&mail, &all) || all > 1 ||
-		!span_eat_number(&rcpt, &good) || !span_eat_char(&rcpt, '/') ||
-		!span_eat_number(&rcpt, &all) || all < good)
-		return 0;
-	return all - good;
-}
-
-/* The line that ends the connection: "lost connection" comes before it, and
- * counts nothing. */
-static const struct sighting *
-leg_disconnect(const struct leg *leg)
-{
-	for (size_t i = 0; i < leg->lines.count; i++)
-		if (leg->lines.items[i]->kind == KIND_DISCONNECT &&
-			!line_is_broken_off(leg->lines.items[i]))
-			return leg->lines.items[i];
-	return NULL;
-}
-
-/* The server counts at the end of a connection what it refused. */
-static bool
-refusals_end(struct ends *e, const struct leg *leg)
-{
-	const struct sighting *disconnect = leg_disconnect(leg);
-	uint64_t seen = 0;
-
-	if (!span_eq(leg->daemon, SPAN("postfix")))
-		return true;
-	if (!disconnect && leg->is_session &&
-		(leg_line(leg, KIND_CONNECT) ||
-			connection_ends_told(e->story->view, leg->host,
-				leg_first_ns(leg)))) {
-		end_gap_add(e, leg->host, leg_last_line(leg),
-			SPAN("the line that ends the connection, and counts "
-			     "the recipients, is missing"));
-		return false;
-	}
-	for (size_t i = 0; i < leg->lines.count; i++)
-		seen += sighting_is_program(
-				leg->lines.items[i], SPAN("smtpd")) &&
-			(leg->lines.items[i]->kind == KIND_REFUSE ||
-				leg->lines.items[i]->kind == KIND_GREYLIST);
-	if (!disconnect || count_refused(disconnect) <= seen)
-		return true;
-	end_gap_add(e, leg->host, disconnect,
-		arena_say(e->arena,
-			"of %" PRIu64 " refused recipients the lines name "
-			"%" PRIu64,
-			count_refused(disconnect), seen));
-	return false;
-}
-
 static bool
 forwards_told(struct ends *e, size_t i)
 {
@@ -326,7 +260,7 @@ end_gaps_tell(struct ends *e)
 		if (!end_gap_begins(e, i) || end_gap_unread(e, i) ||
 			!end_gap_leg(e, i))
 			s->complete = false;
-		if (!refusals_end(e, &s->legs[i]))
+		if (!end_gap_refusals(e, &s->legs[i]))
 			s->complete = false;
 		if (!forwards_end(e, i))
 			s->complete = false;

@@ -142,15 +142,32 @@ sendmail_begins(struct ends *e, const struct leg *leg)
 	return false;
 }
 
-/* Fewer recipients in the lines than were counted: lines are missing. */
+/* How often the log has each line: the manager takes a mail up but once at a
+ * time. */
+static uint64_t
+count_copies(const struct leg *leg, const struct sighting *active)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < leg->lines.count; i++)
+		count += sighting_is_copy(leg->lines.items[i], active);
+	return count > 0 ? count : 1;
+}
+
+/* Fewer recipients in the lines than were counted: lines are missing. Who is
+ * told of twice was named twice, or his line has copies. */
 static bool
 names_all(struct ends *e, const struct leg *leg, const struct leg_ends *l)
 {
+	uint64_t copies = count_copies(leg, l->word.active);
 	uint64_t seen = 0;
 
-	for (size_t k = 0; k < l->nfates; k++)
+	for (size_t k = 0; k < l->nfates; k++) {
+		uint64_t times = l->fates[k].finals / copies;
+
 		if (!l->fates[k].inherited && l->fates[k].state != FATE_REFUSED)
-			seen += l->fates[k].finals > 1 ? l->fates[k].finals : 1;
+			seen += times > 1 ? times : 1;
+	}
 	if (seen >= l->word.nrcpt)
 		return true;
 	end_gap_add(e, leg->host, l->word.active ? l->word.active : leg->start,

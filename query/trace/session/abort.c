@@ -30,7 +30,8 @@ count_acceptances(const struct connection *c)
 	uint64_t count = 0;
 
 	for (size_t i = 0; i < c->lines.count; i++)
-		count += line_is_acceptance(c->lines.items[i]);
+		count += line_is_acceptance(c->lines.items[i]) &&
+			!sighting_is_again(&c->lines, i);
 	return count;
 }
 

@@ -55,7 +55,7 @@ static bool
 is_past_break(const struct sighting *last, const struct sighting *s)
 {
 	return last && line_is_broken_off(last) && !is_end(s) &&
-		!span_eq(s->text, last->text) &&
+		!sighting_is_copy(last, s) &&
 		span_eq(s->daemon, SPAN("postfix"));
 }
 
@@ -75,22 +75,21 @@ find_bounds(struct connection *c, const struct sighting_set *near,
 		if (!is_same_process(s, at))
 			continue;
 		is_past = is_past_break(last, s);
-		if (sighting_order(s, at) <= 0) {
-			if (s->kind == KIND_CONNECT)
-				c->begin = s;
-			else if (is_past || (is_end(s) && s != at))
-				c->begin = NULL;
-		} else if (is_past || s->kind == KIND_CONNECT) {
+		if (c->end && !sighting_is_copy(c->end, s))
 			break;
-		}
+		if (sighting_order(s, at) > 0 && !sighting_is_copy(s, at) &&
+			(is_past || s->kind == KIND_CONNECT))
+			break;
+		if (sighting_order(s, at) <= 0 &&
+			(is_past || (is_end(s) && !sighting_is_copy(s, at))))
+			c->begin = NULL;
+		if (sighting_order(s, at) <= 0 && s->kind == KIND_CONNECT &&
+			!sighting_is_copy(c->begin, s))
+			c->begin = s;
 		last = s;
-		if (sighting_order(s, at) < 0)
-			continue;
-		if (is_end(s))
-			break;
+		if (sighting_order(s, at) >= 0 && is_end(s))
+			c->end = s;
 	}
-	if (last && sighting_order(last, at) >= 0 && is_end(last))
-		c->end = last;
 }
 
 static bool
@@ -120,7 +119,8 @@ take_lines(struct connection *c, const struct sighting_set *near,
 		const struct sighting *s = near->items[i];
 		bool is_past = false;
 
-		if (!is_same_process(s, at) || !is_within(c, s, at) || s == but)
+		if (!is_same_process(s, at) || !is_within(c, s, at) ||
+			sighting_is_copy(but, s))
 			continue;
 		is_past = is_past_break(last, s);
 		last = s;

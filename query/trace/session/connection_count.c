@@ -40,6 +40,8 @@ connection_exceeds_end(const struct connection *c)
 	if (commands.len == 0)
 		return false;
 	for (size_t i = 0; i < c->lines.count; i++) {
+		if (sighting_is_again(&c->lines, i))
+			continue;
 		taken += line_is_acceptance(c->lines.items[i]);
 		refused += is_recipient_refused(c->lines.items[i]);
 	}

@@ -125,6 +125,24 @@ sighting_set_sort(struct sighting_set *set)
 	set->count = kept;
 }
 
+bool
+sighting_is_copy(const struct sighting *a, const struct sighting *b)
+{
+	return a && b && a->sort_ns == b->sort_ns && span_eq(a->text, b->text);
+}
+
+bool
+sighting_is_again(const struct sighting_set *set, size_t at)
+{
+	const struct sighting *s = set->items[at];
+
+	for (size_t i = at; i > 0 && set->items[i - 1]->sort_ns == s->sort_ns;
+		i--)
+		if (sighting_is_copy(set->items[i - 1], s))
+			return true;
+	return false;
+}
+
 void
 sighting_set_release(struct sighting_set *set)
 {

@@ -76,6 +76,11 @@ struct sighting_set {
 };
 void sighting_set_add(struct sighting_set *set, const struct sighting *s);
 void sighting_set_sort(struct sighting_set *set);
+/* Are both of one time and text? Then they are one line, a line and its copy in
+ * a log that has each twice, or the same thing done again. False of NULL. */
+bool sighting_is_copy(const struct sighting *a, const struct sighting *b);
+/* Is it that of a line before it in the set, which is sorted? */
+bool sighting_is_again(const struct sighting_set *set, size_t at);
 void sighting_set_release(struct sighting_set *set);
 
 #endif
