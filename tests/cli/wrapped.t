@@ -54,7 +54,7 @@ run dossier trace -i index CD30000001 -o open.html
 status 0 'a dossier is made'
 run verify open.html ev
 like "$(cat "$out")" '^3 lines cited, 3 as cited' 'its lines are found in the evidence'
-head -c 32 /dev/zero >key
+printf '0123456789abcdef0123456789abcdef' >key
 chmod 600 key
 run dossier trace -i index CD30000001 --pseudonymise key -o hidden.html
 run verify open.html ev --key key
