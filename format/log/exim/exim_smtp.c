@@ -69,7 +69,6 @@ static const struct verdict_row verdicts[] = {
 	{ SPAN_INIT(" dropped by "), KIND_REFUSE },
 	{ SPAN_INIT(" Warning: "), KIND_OTHER },
 	{ SPAN_INIT(" sender verify "), KIND_OTHER },
-	{ SPAN_INIT(" incomplete transaction "), KIND_DISCONNECT },
 };
 /* clang-format on */
 
@@ -88,6 +87,30 @@ parse_discarded(struct event *ev, struct span rest)
 	return true;
 }
 
+/* " incomplete transaction (RSET) from <a@b> for c@d e@f": a mail that was
+ * begun and not sent to its end; those behind "for" were accepted. */
+static bool
+parse_incomplete(struct event *ev, struct span rest)
+{
+	struct span what = { 0 };
+	struct span from = { 0 };
+
+	if (!span_starts(rest, SPAN(" incomplete transaction (")) ||
+		!span_cut_at(rest, SPAN(") from "), &what, &rest) ||
+		!postfix_eat_address(&rest, " ", &from))
+		return false;
+	ev->kind = KIND_DISCONNECT;
+	what.len++;
+	event_add(ev, FIELD_reason, span_trim(what), FIELD_VERBATIM);
+	event_add(ev, FIELD_from, from, FIELD_UNTRUSTED);
+	if (!span_eat(&rest, SPAN(" for")))
+		return true;
+	while (span_eat_char(&rest, ' '))
+		event_add(ev, FIELD_to, exim_take_address(&rest),
+			FIELD_UNTRUSTED);
+	return true;
+}
+
 /* "H=name (helo) [ip] F=<a@b> rejected ...", "U=kim F=<> rejected ..." */
 static bool
 parse_client(struct event *ev, struct span text)
@@ -97,7 +120,8 @@ parse_client(struct event *ev, struct span text)
 	exim_eat_client(ev, &rest);
 	if (rest.len == text.len)
 		return false;
-	if (parse_rejected(ev, rest) || parse_discarded(ev, rest))
+	if (parse_rejected(ev, rest) || parse_discarded(ev, rest) ||
+		parse_incomplete(ev, rest))
 		return true;
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
 		if (!span_starts(rest, verdicts[i].mark))

@@ -57,6 +57,33 @@ add_qp(struct event *ev, struct span reply)
 		event_add(ev, FIELD_qp, qp, FIELD_VERBATIM);
 }
 
+static bool
+is_dsn_byte(char c)
+{
+	return is_digit(c) || c == '.';
+}
+
+/* "550_5.1.1_sorry,_no_mailbox_here": the reply of the server behind it, with
+ * its blanks written so. */
+static void
+add_codes(struct event *ev, struct span reply)
+{
+	struct span code = { 0 };
+	struct span dsn = { 0 };
+
+	if (!span_cut(reply, '_', &code, &reply) || code.len != 3 ||
+		!span_all_digits(code) ||
+		(code.ptr[0] != '4' && code.ptr[0] != '5'))
+		return;
+	event_add(ev, FIELD_code, code, FIELD_VERBATIM);
+	(void)span_cut(reply, '_', &dsn, NULL);
+	for (size_t i = 0; i < dsn.len; i++)
+		if (!is_dsn_byte(dsn.ptr[i]))
+			return;
+	if (dsn.len >= 5 && dsn.ptr[0] == code.ptr[0] && dsn.ptr[1] == '.')
+		event_add(ev, FIELD_dsn, dsn, FIELD_VERBATIM);
+}
+
 /* "(unknown)", "(none)", "(empty)" stand for nothing. */
 static void
 add_part(struct event *ev, const struct part *p, struct span value)
@@ -67,8 +94,11 @@ add_part(struct event *ev, const struct part *p, struct span value)
 		(void)qmail_add_ip(ev, FIELD_client_ip, value);
 	else
 		event_add(ev, p->id, value, p->marks);
-	if (p->id == FIELD_reply)
-		add_qp(ev, value);
+	if (p->id != FIELD_reply)
+		return;
+	add_qp(ev, value);
+	if (ev->kind == KIND_REFUSE || ev->kind == KIND_GREYLIST)
+		add_codes(ev, value);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "format/base/arena.h"
 #include "format/base/lower_bound.h"
 #include "query/trace/leg/leg.h"
+#include "query/trace/session/connection.h"
 #include "query/trace/session/front.h"
 
 #include <stdlib.h>
@@ -184,7 +185,8 @@ read_line(struct attempts *all, const struct sighting *s)
 	if (!end_line_attempt(all->leg, s, &one))
 		return;
 	add(all, &one);
-	if (s->kind == KIND_DELIVER || line_is_of_front(s))
+	if (s->kind == KIND_DELIVER || line_is_of_front(s) ||
+		line_is_incomplete(s))
 		add_others(all, s, one);
 }
 

@@ -5,6 +5,7 @@
 
 #include "format/log/line/address.h"
 #include "query/trace/leg/leg.h"
+#include "query/trace/session/connection.h"
 #include "query/trace/session/front.h"
 #include "query/trace/view/host.h"
 
@@ -32,6 +33,8 @@ static const struct status_row statuses[] = {
 	{ SPAN_INIT("->"), FATE_SENT },
 	{ SPAN_INIT("**"), FATE_FAILED },
 	{ SPAN_INIT("=="), FATE_DEFERRED },
+	/* Called with -N, which lets the mail go and delivers nothing. */
+	{ SPAN_INIT("*>"), FATE_DISCARDED },
 	{ SPAN_INIT("marked delivered"), FATE_PURGED },
 	/* OpenSMTPD */
 	{ SPAN_INIT("Ok"), FATE_SENT },
@@ -140,7 +143,8 @@ is_answer(const struct sighting *s)
 static bool
 is_no_try(const struct sighting *s, enum fate_state state)
 {
-	if (state == FATE_NONE || state == FATE_PURGED)
+	if (state == FATE_NONE || state == FATE_PURGED ||
+		span_eq(sighting_value(s, FIELD_status), SPAN("*>")))
 		return true;
 	if (span_eq(s->daemon, SPAN("opensmtpd")))
 		return span_eq(sighting_value(s, FIELD_status), SPAN("Expire"));
@@ -219,6 +223,9 @@ end_line_attempt(
 			(end_line_is_of_leg(leg, s) || line_is_access(s));
 	case KIND_FILTER:
 		return read_redirect(s, out);
+	case KIND_DISCONNECT:
+		/* What is said of the whole mail holds for each of these. */
+		return leg->is_session && line_is_incomplete(s) && out->to.ptr;
 	case KIND_FORWARD:
 		/* Its directory knows a group, or another name. */
 		out->to = out->orig_to;

@@ -182,31 +182,6 @@ rejected(const struct teller *t)
 }
 
 static struct span
-kept_aside(const struct teller *t)
-{
-	const char *what = t->r->status == MAIL_QUARANTINED
-		? "put it into quarantine, from where an administrator can "
-		  "release it"
-		: "threw it away, and nobody was told";
-
-	if (t->r->status == MAIL_DISCARDED &&
-		(t->fate->store.discarded || t->fate->store.marked))
-		return arena_say(t->ends->arena,
-			"A Sieve script of the recipient threw it away, and "
-			"nobody was told.");
-	if (t->fate->filter)
-		return arena_say(t->ends->arena,
-			"The mail filter on %.*s held it to be %.*s and %s.%s",
-			SHOW(t->host), SHOW(end_filter_words(t->r->reason)),
-			what,
-			end_filter_bounced(t->fate->filter)
-				? " The sender was sent a notice of it."
-				: "");
-	return arena_say(t->ends->arena, "%.*s took it and, by a rule, %s.",
-		SHOW(t->host), what);
-}
-
-static struct span
 tell(const struct teller *t)
 {
 	switch (t->r->status) {
@@ -223,14 +198,10 @@ tell(const struct teller *t)
 	case MAIL_REJECTED:
 		return rejected(t);
 	case MAIL_ABORTED:
-		return arena_say(t->ends->arena,
-			"The sending server broke off before it had handed the "
-			"mail over: %.*s never had it, and it stayed with the "
-			"sending side.",
-			SHOW(t->host));
+		return end_meaning_aborted(t);
 	case MAIL_DISCARDED:
 	case MAIL_QUARANTINED:
-		return kept_aside(t);
+		return end_meaning_kept(t);
 	case MAIL_HELD:
 		return arena_say(t->ends->arena,
 			"It is kept in the queue of %.*s and not delivered "

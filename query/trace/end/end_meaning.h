@@ -21,6 +21,8 @@ struct teller {
 
 /* By the recipient's status; in the arena. */
 struct span end_meaning_unknown(const struct teller *t);
+struct span end_meaning_kept(const struct teller *t);
+struct span end_meaning_aborted(const struct teller *t);
 struct span end_meaning_delivered(const struct teller *t);
 struct span end_meaning_relayed(const struct teller *t);
 struct span end_meaning_expanded(const struct teller *t);

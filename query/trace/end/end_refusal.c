@@ -95,7 +95,7 @@ front_permanent(const struct sighting *s)
 }
 
 /* "550 5.1.1 <a@b>: Recipient address rejected" -> what follows the codes and
- * the address. */
+ * the address. spamdyke writes a blank as "_". */
 static struct span
 own_words(struct span reply)
 {
@@ -104,7 +104,8 @@ own_words(struct span reply)
 
 	while (rest.len > 0 &&
 		(is_digit(rest.ptr[0]) || rest.ptr[0] == '.' ||
-			rest.ptr[0] == ' ' || rest.ptr[0] == '-'))
+			rest.ptr[0] == ' ' || rest.ptr[0] == '-' ||
+			rest.ptr[0] == '_'))
 		rest = span_slice(rest, 1, rest.len);
 	if (rest.len > 0 && rest.ptr[0] == '<' &&
 		span_cut_at(rest, SPAN(">: "), &inside, &reply))

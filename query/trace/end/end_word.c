@@ -80,8 +80,9 @@ is_broken_off(const struct sighting *s)
 	if (span_eq(s->daemon, SPAN("sendmail")))
 		return is_broken_off_sendmail(s);
 	if (span_eq(s->daemon, SPAN("exim")))
-		return span_starts(
-			why, SPAN("SMTP data timeout (message abandoned) "));
+		return line_is_incomplete(s) ||
+			span_starts(why,
+				SPAN("SMTP data timeout (message abandoned) "));
 	if (span_cut_at(why, SPAN(" after "), NULL, &why)) {
 		(void)span_cut(why, ' ', &why, NULL);
 		for (size_t i = 0; i < COUNT_STAGES; i++)

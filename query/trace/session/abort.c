@@ -78,8 +78,8 @@ abort_take(struct view *v, const struct connection *c,
 			continue;
 		if (line_is_acceptance(s))
 			return;
-		if (line_is_broken_off(s) && !line_queue_id(s, &id) &&
-			has_all_mails(v, c, s))
+		if (line_is_broken_off(s) && !line_is_incomplete(s) &&
+			!line_queue_id(s, &id) && has_all_mails(v, c, s))
 			sighting_set_add(out, s);
 	}
 }

@@ -70,6 +70,8 @@ bool line_is_refusal(const struct sighting *s);
 bool line_is_access(const struct sighting *s);
 /* The client was gone: "lost connection after DATA". */
 bool line_is_broken_off(const struct sighting *s);
+/* Exim's "incomplete transaction": a mail that was begun, and ended there. */
+bool line_is_incomplete(const struct sighting *s);
 
 /* abort.c: the line behind an acceptance that says that the client broke that
  * mail off, added to *out: not where it may have been another mail, whose lines

@@ -61,6 +61,13 @@ line_is_broken_off(const struct sighting *s)
 }
 
 bool
+line_is_incomplete(const struct sighting *s)
+{
+	return s->kind == KIND_DISCONNECT && span_eq(s->daemon, SPAN("exim")) &&
+		sighting_field(s, FIELD_from);
+}
+
+bool
 line_is_shared(const struct sighting *s)
 {
 	struct span id = { 0 };

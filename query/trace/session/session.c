@@ -234,7 +234,7 @@ is_accepted_next(struct story *s, const struct transaction *t,
 	enum wb_err rc = WB_OK;
 
 	*out = false;
-	if (!next)
+	if (!next || line_is_incomplete(at))
 		return WB_OK;
 	rc = accepted_sender(s->view, next, &sender, err);
 	if (sender.ptr)

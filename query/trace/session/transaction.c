@@ -14,6 +14,9 @@ transaction_take(struct transaction *t, const struct sighting *from,
 			continue;
 		if (to && sighting_order(s, to) > 0)
 			break;
+		/* A mail of its own. */
+		if (t->accepted && line_is_incomplete(s))
+			continue;
 		if (!line_queue_id(s, &id) && !line_is_shared(s) &&
 			line_is_from(s, t->sender))
 			sighting_set_add(&t->lines, s);
