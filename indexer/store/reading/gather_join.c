@@ -201,12 +201,6 @@ one_before(const struct row_ends *tails, const struct row_end *h,
 	return one_between(tails, h, window, rule);
 }
 
-static bool
-is_alone(const struct family_item *item)
-{
-	return item->source->host.len > 0 && item->source->nhosts <= 1;
-}
-
 /* Where a row ends, by its latest line or its last. For guesses it may be
  * either. */
 static void
@@ -244,12 +238,12 @@ collect(const struct family_list *list, const struct join_rule *rule,
 			continue;
 		while (tail->next != SIZE_MAX)
 			tail = &list->items[tail->next];
-		if (is_alone(head))
+		if (family_is_alone(head))
 			heads->items[heads->count++] = (struct row_end){ i,
 				(size_t)(tail - list->items),
 				&head->source->host, head->first_s,
 				head->first_s };
-		if (is_alone(tail))
+		if (family_is_alone(tail))
 			add_tail(list, rule, i, (size_t)(tail - list->items),
 				tails);
 	}
@@ -297,6 +291,7 @@ join_by(struct family_list *list, const struct join_rule *rule)
 		list->items[t->item].next = h->item;
 		list->items[h->item].is_head = false;
 		list->items[h->item].hang = rule->hang;
+		list->items[h->item].is_joined = rule->hang != HANG_FIRM;
 		has_joined = true;
 	}
 	family_cut_rings(list);
@@ -321,4 +316,5 @@ family_join_rows(struct family_list *list)
 			join_by(list, &guess));
 		i++)
 		;
+	family_insert_rows(list);
 }

@@ -53,6 +53,8 @@ struct family_item {
 	enum reading_hang hang;
 	/* One end of a row of items that hang together. */
 	bool is_head;
+	/* To the one before it by where lines stand that came late. */
+	bool is_joined;
 	/* Into the list of items; SIZE_MAX if the row ends here. */
 	size_t next;
 };
@@ -69,6 +71,13 @@ path_is_made_up(struct span path)
 	return span_starts(path, SPAN("(salvaged) "));
 }
 
+/* Of one host, so that rows of that may go on in it. */
+static inline bool
+family_is_alone(const struct family_item *item)
+{
+	return item->source->host.len > 0 && item->source->nhosts <= 1;
+}
+
 /* Order of folder and log, without the turn of a rotation. */
 int family_by_log(const struct family_item *a, const struct family_item *b);
 /* How long behind it the next line of a log may come, by its usual pause. */
@@ -78,6 +87,8 @@ int64_t family_late(const struct family_item *item);
 void family_hang_logs(struct family_list *list);
 /* Join rows of one host by how their lines go on. */
 void family_join_rows(struct family_list *list);
+/* What that has passed over is put between, where it fits. */
+void family_insert_rows(struct family_list *list);
 /* Make ends of rows that have none. */
 void family_cut_rings(struct family_list *list);
 /* Items in rows, by names and by how their lines go on; `next` leads through a
