@@ -108,12 +108,19 @@ is_zero(struct span r)
 	return part_uint(r, 1, 1, false) == 0 && part_is_zero(r, 0, r.len);
 }
 
-/* A kernel ends the name by a zero. */
-static bool
-is_sure_name(struct span r, struct part comm)
+/* A kernel ends the name by a zero, and writes nothing behind. Whoever runs a
+ * program chooses it, and since Linux 2.6.9, of which no version 0 is, may take
+ * it away. */
+static enum record_fit
+fit_of_name(const struct acct_shape *s, struct span r)
 {
-	return r.ptr[comm.at] != '\0' &&
-		r.ptr[comm.at + comm.len - 1] == '\0' && part_is_clean(r, comm);
+	size_t len = part_text(r, s->comm).len;
+
+	if (len == s->comm.len || !part_has_end(r, s->comm))
+		return RECORD_WEAK;
+	if (len > 0 && part_is_clean(r, s->comm))
+		return RECORD_STRONG;
+	return len > 0 || s->version > 0 ? RECORD_UNCLEAN : RECORD_WEAK;
 }
 
 static enum record_fit
@@ -134,9 +141,8 @@ acct_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 	if (part_uint(r, s->pid_at, 4, layout->is_big) > PID_MOST ||
 		part_uint(r, s->ppid_at, 4, layout->is_big) > PID_MOST)
 		return RECORD_NO;
-	if (part_is_time(seconds) && is_sure_name(r, s->comm) &&
-		has_sure_numbers(layout, r))
-		return RECORD_STRONG;
+	if (part_is_time(seconds) && has_sure_numbers(layout, r))
+		return fit_of_name(s, r);
 	return seconds == 0 || part_is_time(seconds) ? RECORD_WEAK : RECORD_NO;
 }
 

@@ -41,17 +41,14 @@ has_frame(const struct record_layout *layout, struct span r)
 	return true;
 }
 
-/* Of a layout that nothing marks and whose time may be any four bytes: are
- * these numbers such as a system has, and no text? */
+/* Are these numbers such as a system has, and no text? */
 static bool
-has_numbers(const struct record_layout *layout, struct span r)
+has_sure_numbers(const struct record_layout *layout, struct span r)
 {
 	enum { ID_MOST = 0x1fffffff, FLAGS_MOST = 0x1f };
 	const struct acct_bsd_shape *s = layout->shape;
 	const uint16_t ids_at[] = { s->uid_at, s->gid_at };
 
-	if (s->version != 0 || s->btime.len > 4)
-		return true;
 	for (size_t i = 0; i < 2; i++) {
 		uint64_t id = part_uint(r, ids_at[i], 4, layout->is_big);
 
@@ -82,12 +79,17 @@ acct_bsd_fit(
 	/* It has a sign. */
 	if (s->btime.len == 4 && seconds > INT32_MAX)
 		return RECORD_NO;
-	if (!has_frame(layout, r) || !has_numbers(layout, r) ||
+	if (!has_frame(layout, r) ||
+		(s->version == 0 && !has_sure_numbers(layout, r)) ||
 		!part_is_time(seconds) ||
 		part_uint(r, s->pid_at, 4, layout->is_big) > PID_MOST)
 		return RECORD_NO;
 	if (comm.len > 0 && part_is_clean(r, s->comm))
 		return RECORD_STRONG;
+	/* Whoever runs a program chooses its name. */
+	if (comm.len > 0 && comm.len < s->comm.len &&
+		part_has_end(r, s->comm) && has_sure_numbers(layout, r))
+		return RECORD_UNCLEAN;
 	return comm.len < s->comm.len ? RECORD_WEAK : RECORD_NO;
 }
 

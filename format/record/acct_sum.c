@@ -43,13 +43,13 @@ sum_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 	uint64_t calls = part_uint(r, s->calls_at, 8, false);
 
 	if (r.len < layout->size || calls == 0 || calls >> 40 != 0 ||
-		part_text(r, s->name).len == 0 || !part_is_clean(r, s->name))
+		part_text(r, s->name).len == 0 || !part_has_end(r, s->name))
 		return RECORD_NO;
 	for (size_t i = 0; i < SUM_DOUBLES; i++)
 		if (!is_sum(part_double(r, s->calls_at + 8 + 8 * i)))
 			return RECORD_NO;
 	*length = layout->size;
-	return RECORD_STRONG;
+	return part_is_clean(r, s->name) ? RECORD_STRONG : RECORD_UNCLEAN;
 }
 
 static void

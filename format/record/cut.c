@@ -67,7 +67,7 @@ gap_length(const struct record_layout *layout, struct span bytes)
 		struct span s = span_slice(bytes, at, bytes.len);
 		size_t length = 0;
 
-		if (record_fits(layout, s, &length) == RECORD_STRONG ||
+		if (record_fits(layout, s, &length) >= RECORD_UNCLEAN ||
 			foreign(s, &length))
 			return at;
 	}
@@ -86,7 +86,7 @@ cut_record(
 	if (!layout)
 		return NULL;
 	how = record_fits(layout, bytes, &own);
-	if (how == RECORD_NO || how == RECORD_WEAK)
+	if (how != RECORD_EMPTY && how != RECORD_STRONG)
 		other = foreign(bytes, length);
 	if (other)
 		return other;

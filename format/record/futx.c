@@ -30,15 +30,20 @@ fit(struct span r)
 	uint64_t us = time_us(r);
 	unsigned type = (unsigned char)r.ptr[0];
 
-	if (type >= TYPE_COUNT || !part_is_clean(r, user_part) ||
-		!part_is_clean(r, line_part) || !part_is_clean(r, host_part) ||
+	bool is_clean = part_is_clean(r, user_part) &&
+		part_is_clean(r, line_part) && part_is_clean(r, host_part);
+
+	if (type >= TYPE_COUNT || !part_has_end(r, user_part) ||
+		!part_has_end(r, line_part) || !part_has_end(r, host_part) ||
 		part_uint(r, 17, 4, true) > PID_MOST)
 		return RECORD_NO;
 	if (part_is_zero(r, 0, r.len))
 		return RECORD_EMPTY;
 	if (!part_is_time(us / 1000000))
-		return us == 0 ? RECORD_WEAK : RECORD_NO;
-	return type > 0 ? RECORD_STRONG : RECORD_WEAK;
+		return us == 0 && is_clean ? RECORD_WEAK : RECORD_NO;
+	if (type == 0)
+		return is_clean ? RECORD_WEAK : RECORD_NO;
+	return is_clean ? RECORD_STRONG : RECORD_UNCLEAN;
 }
 
 /* All of a record, what was cut from it being zero. */
@@ -71,8 +76,8 @@ futx_fit(const struct record_layout *layout, struct span bytes, size_t *length)
 	if (layout->size > 0)
 		return how;
 	/* Cut as libc cuts it: its last byte is not zero. */
-	return how == RECORD_STRONG && bytes.ptr[at + len - 1] != '\0'
-		? RECORD_STRONG
+	return how >= RECORD_UNCLEAN && bytes.ptr[at + len - 1] != '\0'
+		? how
 		: RECORD_NO;
 }
 

@@ -35,13 +35,13 @@ lastlog_fit(
 		return RECORD_EMPTY;
 	if (!part_is_time(seconds))
 		return RECORD_NO;
-	if (!part_is_clean(r, s->line) || !part_is_clean(r, s->host))
+	if (!part_is_clean(r, s->line) || !part_has_end(r, s->host))
 		return RECORD_WEAK;
 	/* Most times read in the wrong byte order are times still, but half of
 	 * them are of after 2038. */
-	return is_tty(part_text(r, s->line)) && seconds <= INT32_MAX
-		? RECORD_STRONG
-		: RECORD_WEAK;
+	if (!is_tty(part_text(r, s->line)) || seconds > INT32_MAX)
+		return RECORD_WEAK;
+	return part_is_clean(r, s->host) ? RECORD_STRONG : RECORD_UNCLEAN;
 }
 
 static void

@@ -73,19 +73,22 @@ struct tally {
 /* Bytes that are no record, up to the next that surely is one: looked for
  * where a file begins, and where a record was met before. */
 static size_t
-skip_bad(const struct record_layout *layout, struct span head, bool may_search)
+skip_bad(const struct record_layout *layout, struct span head,
+	enum record_fit least, bool may_search)
 {
 	size_t length = 0;
 
 	for (size_t at = 1; may_search && at <= RECORD_BYTES_MAX; at++)
 		if (record_fits(layout, span_slice(head, at, head.len),
-			    &length) == RECORD_STRONG)
+			    &length) >= least)
 			return at;
 	return layout->size > 0 ? layout->size : 1;
 }
 
+/* Records that fit so well, or better, surely are some. */
 static struct tally
-tally_of(const struct record_layout *layout, struct span head)
+tally_of(const struct record_layout *layout, struct span head,
+	enum record_fit least)
 {
 	struct tally t = { 0 };
 
@@ -97,11 +100,11 @@ tally_of(const struct record_layout *layout, struct span head)
 		if (how == RECORD_NO && head.len < layout->size)
 			break;
 		if (how == RECORD_NO)
-			length = skip_bad(
-				layout, head, t.good > 0 || t.records == 0);
-		if (how == RECORD_STRONG)
+			length = skip_bad(layout, head, least,
+				t.good > 0 || t.records == 0);
+		if (how >= least)
 			t.good += length;
-		else if (how == RECORD_WEAK)
+		else if (how >= RECORD_WEAK)
 			t.bad += length / 2;
 		else if (how == RECORD_NO)
 			/* However near the next: else a layout would win that
@@ -122,7 +125,7 @@ struct guess {
 static void
 weigh(struct guess *g, const struct record_layout *layout, struct span head)
 {
-	struct tally t = tally_of(layout, head);
+	struct tally t = tally_of(layout, head, RECORD_STRONG);
 
 	if (t.good <= t.bad || t.good - t.bad <= g->most)
 		return;
@@ -220,27 +223,39 @@ at_record(const struct record_layout *layout, struct span head, uint64_t offset)
 	return span_slice(head, off > 0 ? layout->size - off : 0, head.len);
 }
 
-/* Whose names of user and host are so long that it looks like text, as a
- * stranger may choose them: nearly all of it are records, one behind the other,
- * which no text has that others write to, too. */
+static void
+weigh_nearly_all(struct guess *g, const struct record_layout *layout,
+	struct span head, bool is_like_text)
+{
+	struct tally t = { 0 };
+
+	if (is_like_text && !layout->is_distinct)
+		return;
+	t = tally_of(layout, head, RECORD_UNCLEAN);
+	if ((!layout->is_distinct && t.records < SURE_RECORDS) ||
+		t.bad > t.good / NEARLY_ALL || t.good - t.bad <= g->most)
+		return;
+	g->most = t.good - t.bad;
+	g->layout = layout;
+}
+
+/* Whose names of users, hosts or commands are so long that it looks like text,
+ * or have bytes that no name has, as a stranger may choose them: nearly all of
+ * it are records, one behind the other, which nothing else has that others
+ * write to, too. */
 static const struct record_layout *
-sniff_like_text(struct span head, uint64_t offset)
+sniff_nearly_all(struct span head, uint64_t offset, bool is_like_text)
 {
 	const struct record_layout *rows = NULL;
+	struct guess best = { 0 };
 	size_t count = 0;
 
 	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
-		for (size_t i = 0; i < count; i++) {
-			struct tally t = { 0 };
-
-			if (!rows[i].is_distinct)
-				continue;
-			t = tally_of(
-				&rows[i], at_record(&rows[i], head, offset));
-			if (t.good > 0 && t.bad <= t.good / NEARLY_ALL)
-				return &rows[i];
-		}
-	return NULL;
+		for (size_t i = 0; i < count; i++)
+			weigh_nearly_all(&best, &rows[i],
+				at_record(&rows[i], head, offset),
+				is_like_text);
+	return best.layout;
 }
 
 const struct record_layout *
@@ -254,12 +269,15 @@ record_sniff_behind(struct span head, uint64_t offset)
 	if (span_find_char(head, '\0') == SIZE_MAX)
 		return NULL;
 	if (is_text(head))
-		return sniff_like_text(head, offset);
+		return sniff_nearly_all(head, offset, true);
 	for (size_t f = 0; (rows = record_layouts(f, &count)); f++)
 		for (size_t i = 0; i < count; i++)
 			weigh(&best, &rows[i],
 				at_record(&rows[i], head, offset));
-	return best.layout ? best.layout : sniff_among_damage(head);
+	if (!best.layout)
+		best.layout = sniff_among_damage(head);
+	return best.layout ? best.layout
+			   : sniff_nearly_all(head, offset, false);
 }
 
 const struct record_layout *

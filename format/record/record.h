@@ -86,6 +86,9 @@ enum record_fit {
 	RECORD_EMPTY,
 	/* Like a record where one is due, and no more than that. */
 	RECORD_WEAK,
+	/* By all of its numbers a record, but a text in it has bytes that no
+	 * name has, as who chose it may want: one where others are, too. */
+	RECORD_UNCLEAN,
 	/* A record wherever it stands. */
 	RECORD_STRONG
 };

@@ -235,7 +235,7 @@ Test(record_login, sums_of_sa)
 	room[0] = '\0';
 	cr_expect_eq(record_fits(layout, r, &length), RECORD_NO, "no name");
 	room[0] = '\x1b';
-	cr_expect_eq(record_fits(layout, r, &length), RECORD_NO,
+	cr_expect_eq(record_fits(layout, r, &length), RECORD_UNCLEAN,
 		"a name of control bytes");
 }
 
