@@ -54,4 +54,27 @@ like "$(cat "$out")" 'clocks went forward over this hour, which that zone has no
 	'and explained'
 run explain -i spring.index spring/maillog:3
 unlike "$(cat "$out")" 'went forward' 'an hour later is sure'
+
+# A log, and a copy of it made before it grew: in whatever order they come, no
+# more lines are told of than the copy has.
+mkdir grown
+for n in 1 2 3 4 5 6; do
+	echo "Mar  $n 10:00:00 mx1 postfix/qmgr[7]: A000$n: removed"
+done >grown/maillog
+sed 3q grown/maillog >grown/maillog.copy
+touch -d '2023-03-06 10:00:10 UTC' grown/*
+for order in 'maillog maillog.copy' 'maillog.copy maillog'; do
+	for file in $order; do
+		run index -q -i grown.index "grown/$file"
+	done
+	run explain -i grown.index grown/maillog.copy grown/maillog.copy:2
+	is "$(grep -c 'maillog.copy: lines 1 to 3$' "$out")" 2 \
+		"$order: the lines of the copy"
+	told=$(grep -c 'grown/maillog has the same lines' "$out")
+	is "$told" "$(case $order in *copy) echo 2 ;; *) echo 0 ;; esac)" \
+		'whose clues are weighed is said'
+	run explain -i grown.index grown/maillog:5
+	unlike "$(cat "$out")" 'the same lines' 'of its own lines nothing'
+	rm -r grown.index
+done
 finish

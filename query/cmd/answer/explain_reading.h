@@ -12,6 +12,8 @@ extern const struct row_type reading_rows;
 struct explained {
 	const struct source_view *owner;
 	const struct run_reading *run;
+	/* Not the source that was asked for: one with the same lines. */
+	bool is_shared;
 	/* What its years were found from, or NULL; its place among the runs. */
 	const struct reading_member *member;
 	size_t place;
@@ -27,6 +29,9 @@ struct explained {
 	 * label. */
 	bool has_labels;
 };
+
+/* What is to be said of it besides, in words; empty if nothing is. */
+struct span explained_note(struct arena *arena, const struct explained *x);
 
 /* As text, or as a row of reading_rows that asking_begin_rows was told of. */
 void explained_show(struct asking *a, const struct explained *x);

@@ -83,8 +83,11 @@ count_lines(struct explaining *e, const struct citation *c, struct explained *x,
 	if (rc == WB_OK && run + 1 < end && run[1].run == run->run &&
 		run[1].first_offset <= c->source.view->bytes)
 		rc = line_from(e, c, run[1].first_offset, &behind, err);
+	/* A copy made before the log grew has fewer of them. */
+	if (c->source.view != x->owner && behind > c->source.view->lines + 1)
+		behind = c->source.view->lines + 1;
 	x->first_line = first;
-	x->lines = behind - first;
+	x->lines = behind > first ? behind - first : 0;
 	return rc;
 }
 
@@ -147,6 +150,7 @@ explain_source(struct explaining *e, const struct citation *c, struct err *err)
 			.run = runs[i].run,
 			.path = v->npaths ? v->paths[c->source.path]
 					  : span_of(v->id),
+			.is_shared = runs[i].owner != v,
 		};
 
 		rc = member_of(e, c, &x, err);
@@ -188,6 +192,7 @@ explain_line(struct explaining *e, const struct citation *c, struct err *err)
 		readings_owner(in->readings, line.entry.segment,
 			line.entry.frame.stream, &ord))
 		x.owner = readings_source(in->readings, ord, err);
+	x.is_shared = x.owner && x.owner != v;
 	if (x.owner)
 		x.run = clock_frame_run(
 			x.owner, &line.entry.frame, line.offset);
