@@ -6,6 +6,7 @@
 #include "query/trace/join/meeting.h"
 #include "query/trace/run.h"
 #include "query/trace/session/connection.h"
+#include "query/trace/session/reject_entry.h"
 #include "query/trace/session/session.h"
 #include "query/trace/store/store.h"
 #include "query/trace/tell.h"
@@ -58,8 +59,10 @@ static enum wb_err
 finish(struct run *r, struct story *s, struct err *err)
 {
 	struct mail_answer *mail = NULL;
-	enum wb_err rc = refused_attach(s, err);
+	enum wb_err rc = reject_entry_attach(s, err);
 
+	if (rc == WB_OK)
+		rc = refused_attach(s, err);
 	for (size_t i = 0; i < s->nlegs && rc == WB_OK; i++)
 		if (s->legs[i].nedges == 0 && !s->legs[i].is_session)
 			rc = session_attach(s, &s->legs[i], err);
@@ -270,6 +273,13 @@ run_seed(struct run *r, const struct sighting *seed, struct err *err)
 	r->saw_subject = r->saw_subject || sighting_field(seed, FIELD_subject);
 	if (run_has_told(r, seed))
 		return WB_OK;
+	if (line_is_reject_header(seed)) {
+		rc = reject_entry_head(r->view, seed, &seed, err);
+		if (rc != WB_OK || !seed || run_has_told(r, seed)) {
+			r->loose += rc == WB_OK && !seed;
+			return rc;
+		}
+	}
 	if (sighting_value(seed, FIELD_queue_id).len > 0)
 		rc = tell_leg(r, seed, &found, err);
 	/* What a store refused was in a queue. */

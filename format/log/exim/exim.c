@@ -42,6 +42,17 @@ skip_own_head(struct event *ev, struct span body)
 	return rest;
 }
 
+/* Not that these begin so in no other text. */
+static bool
+reject_fits(const struct event *ev)
+{
+	return ev->head.stamp.kind == STAMP_NONE &&
+		(span_starts(ev->line, SPAN("Envelope-from: <")) ||
+			span_starts(ev->line, SPAN("Envelope-to: <")) ||
+			span_starts(ev->line, SPAN("    <")) ||
+			span_starts(ev->line, SPAN("I Message-I")));
+}
+
 static unsigned
 exim_bid(const struct event *ev)
 {
@@ -50,6 +61,8 @@ exim_bid(const struct event *ev)
 
 	if (is_exim_tag(ev->head.program))
 		return FORMAT_SURE;
+	if (reject_fits(ev))
+		return 8;
 	/* The log of its own has no tag, but always a year. */
 	if (ev->head.program.len > 0 || ev->head.stamp.kind == STAMP_NONE ||
 		ev->head.stamp.kind == STAMP_YEARLESS)
@@ -68,6 +81,8 @@ exim_parse(struct event *ev, const struct dialect *dialect)
 
 	(void)dialect;
 	ev->daemon = SPAN("exim");
+	if (reject_fits(ev))
+		return exim_reject(ev, ev->line);
 	if (!exim_eat_id(&text, &id))
 		return exim_smtp(ev, text);
 	event_add(ev, FIELD_queue_id, id, FIELD_VERBATIM);

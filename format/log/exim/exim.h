@@ -62,6 +62,9 @@ bool exim_attempt(struct event *ev, struct span text);
 bool exim_mail(struct event *ev, struct span text);
 /* Sessions, refusals and logins; also behind an id. */
 bool exim_smtp(struct event *ev, struct span text);
+/* A line of the reject log behind that of a refusal; false if it is none, or
+ * says nothing of the mail. */
+bool exim_reject(struct event *ev, struct span line);
 /* Does such a line begin so? For lines without a tag and an id. */
 bool exim_smtp_fits(struct span text);
 

@@ -7,6 +7,7 @@
 #include "query/trace/leg/leg.h"
 #include "query/trace/session/connection.h"
 #include "query/trace/session/front.h"
+#include "query/trace/session/reject_entry.h"
 #include "query/trace/view/host.h"
 
 struct status_row {
@@ -205,6 +206,9 @@ end_line_attempt(
 		.orig_to = sighting_value(s, FIELD_orig_to) };
 	if (end_line_is_of_store(s))
 		return false;
+	/* What is said of the whole mail holds for each of these. */
+	if (line_is_reject_header(s))
+		return out->to.ptr;
 	switch (s->kind) {
 	case KIND_DELIVER:
 		return read_delivery(s, out);
