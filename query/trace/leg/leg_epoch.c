@@ -11,6 +11,9 @@ static const int64_t late_max = (int64_t)600 * 1000000000;
 static const int64_t disorder_max = (int64_t)5 * 1000000000;
 /* A zone that is not known. */
 static const int64_t zone_max = (int64_t)14 * 3600 * 1000000000;
+/* Who hands a mail in sends its header no later, however slow the milters and
+ * however many the recipients; a clock may be set forward meanwhile. */
+static const int64_t header_max = (int64_t)2 * 3600 * 1000000000;
 
 int64_t
 epoch_passed(int64_t from, int64_t to)
@@ -102,8 +105,8 @@ message_id_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
 			differs(e->message_id, s, FIELD_message_id);
 	/* cleanup writes before the queue manager has it, and it is delivered
 	 * after. */
-	return (e->from || e->is_under_way) && gap > disorder_max &&
-		span_eq(s->daemon, SPAN("postfix"));
+	return span_eq(s->daemon, SPAN("postfix")) &&
+		gap > (e->from || e->is_under_way ? disorder_max : header_max);
 }
 
 /* cleanup and the server write while a mail comes in, and have done with it
