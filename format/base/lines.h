@@ -14,6 +14,11 @@ enum text_encoding {
 	/* Bytes, each line an object of JSON that has one in it, or most of
 	 * them are (format/log/line/wrapped.h). */
 	TEXT_WRAPPED = 3,
+	/* Bytes whose lines end otherwise (format/log/line/entries.h): objects
+	 * of JSON, a journal in export form, syslog by counts of bytes. */
+	TEXT_OBJECTS = 4,
+	TEXT_EXPORT = 5,
+	TEXT_COUNTED = 6,
 	/* No text: from here on, the number of a layout of records is added
 	 * (format/record/cut.h). Nothing here knows what to do with them. */
 	TEXT_RECORDS = 256

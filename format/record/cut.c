@@ -17,6 +17,8 @@ cut_sniff(struct span head)
 
 	if (text == TEXT_BYTES && wrapped_sniff(head))
 		text = TEXT_WRAPPED;
+	if (text == TEXT_BYTES)
+		text = entries_sniff(head);
 	return encoding_of(record_sniff(head), text);
 }
 

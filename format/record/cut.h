@@ -7,6 +7,7 @@
 #define WB_FORMAT_RECORD_CUT_H
 
 #include "format/base/lines.h"
+#include "format/log/line/entries.h"
 #include "format/log/line/wrapped.h"
 #include "format/record/record.h"
 
@@ -25,6 +26,19 @@ static inline bool
 cut_is_records(enum text_encoding encoding)
 {
 	return encoding >= TEXT_RECORDS;
+}
+
+static inline bool
+cut_is_entries(enum text_encoding encoding)
+{
+	return encoding >= TEXT_OBJECTS && encoding <= TEXT_COUNTED;
+}
+
+/* Does only what stands before tell where a line ends? */
+static inline bool
+cut_is_forward(enum text_encoding encoding)
+{
+	return cut_is_records(encoding) || cut_is_entries(encoding);
 }
 
 /* The layout of a source of records. NULL if the index comes from a program
@@ -66,16 +80,20 @@ static inline bool
 cut_next(struct span *rest, enum text_encoding encoding, struct span *line,
 	struct span *whole)
 {
+	if (cut_is_entries(encoding))
+		return entries_next(rest, encoding, line, whole);
 	return cut_is_records(encoding)
 		? cut_next_record(rest, encoding, line, whole)
 		: lines_next(rest, encoding, line, whole);
 }
 
-/* As lines_last_end; s begins with a line. Of records the end is one that
- * bytes behind s cannot change. */
+/* As lines_last_end; s begins with a line. Of records and entries the end is
+ * one that bytes behind s cannot change. */
 static inline size_t
 cut_last_end(struct span s, enum text_encoding encoding, uint64_t phase)
 {
+	if (cut_is_entries(encoding))
+		return entries_last_end(s, encoding);
 	return cut_is_records(encoding) ? cut_last_record(s, encoding)
 					: lines_last_end(s, encoding, phase);
 }
@@ -87,6 +105,8 @@ cut_text(struct span line, enum text_encoding encoding, uint64_t offset,
 {
 	if (encoding == TEXT_WRAPPED)
 		return wrapped_text(line, scratch);
+	if (cut_is_entries(encoding))
+		return entries_text(line, encoding, scratch);
 	return cut_is_records(encoding)
 		? cut_record_text(line, encoding, offset, scratch)
 		: lines_text(line, encoding, scratch);

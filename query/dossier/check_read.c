@@ -137,6 +137,12 @@ read_source(struct objects *r, struct span object)
 		known.encoding = TEXT_UTF16BE;
 	else if (span_eq(format, SPAN("text, JSON lines")))
 		known.encoding = TEXT_WRAPPED;
+	else if (span_eq(format, SPAN("text, JSON objects")))
+		known.encoding = TEXT_OBJECTS;
+	else if (span_eq(format, SPAN("text, journal export")))
+		known.encoding = TEXT_EXPORT;
+	else if (span_eq(format, SPAN("text, counted syslog")))
+		known.encoding = TEXT_COUNTED;
 	r->sources = xgrow(r->sources, &r->sources_cap, r->nsources + 1,
 		sizeof(*r->sources));
 	r->sources[r->nsources++] = known;

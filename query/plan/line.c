@@ -311,7 +311,7 @@ keep_piece(struct line_reader *r, struct source_line *out)
 	r->offset += whole.len;
 	/* A record has no end to miss. */
 	return whole.len == line.len &&
-		!cut_is_records((enum text_encoding)r->source->encoding);
+		!cut_is_forward((enum text_encoding)r->source->encoding);
 }
 
 enum wb_err

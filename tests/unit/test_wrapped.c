@@ -55,6 +55,15 @@ static const struct {
 	/* A program's text is its own, whatever it looks like, ... */
 	{ "{\"__REALTIME_TIMESTAMP\":\"1551693600000000\",\"_HOSTNAME\":\"mx\",\"SYSLOG_IDENTIFIER\":\"form\",\"SYSLOG_PID\":\"7\",\"MESSAGE\":\"Mar  4 10:00:00 mx postfix/smtp[9]: 4A1B: to=<a@b.example>, status=sent (250 ok)\"}",
 		"2019-03-04T10:00:00.000000Z mx form[7]: Mar  4 10:00:00 mx postfix/smtp[9]: 4A1B: to=<a@b.example>, status=sent (250 ok)" },
+	{ "{\"__REALTIME_TIMESTAMP\":\"1551693600000000\",\"_HOSTNAME\":\"mx\",\"SYSLOG_IDENTIFIER\":\"form\",\"MESSAGE\":\"2019-03-04 10:00:00 1dJXZe-0003ab-1C Completed\"}",
+		"2019-03-04T10:00:00.000000Z mx form: 2019-03-04 10:00:00 1dJXZe-0003ab-1C Completed" },
+	{ "{\"__REALTIME_TIMESTAMP\":\"1551693600000000\",\"_HOSTNAME\":\"mx\",\"SYSLOG_IDENTIFIER\":\"form\",\"MESSAGE\":\"Mar 04 10:00:00 imap-login: Info: Login: user=<ann>\"}",
+		"2019-03-04T10:00:00.000000Z mx form: Mar 04 10:00:00 imap-login: Info: Login: user=<ann>" },
+	/* ... the lines of their own files under their own name, too, ... */
+	{ "{\"__REALTIME_TIMESTAMP\":\"1551693600000000\",\"_HOSTNAME\":\"mx\",\"SYSLOG_IDENTIFIER\":\"exim\",\"MESSAGE\":\"2019-03-04 10:00:00 1dJXZe-0003ab-1C Completed\"}",
+		"2019-03-04T10:00:00.000000Z mx exim: 2019-03-04 10:00:00 1dJXZe-0003ab-1C Completed" },
+	{ "{\"__REALTIME_TIMESTAMP\":\"1551693600000000\",\"_HOSTNAME\":\"mx\",\"SYSLOG_IDENTIFIER\":\"dovecot\",\"_PID\":\"5\",\"MESSAGE\":\"Mar 04 11:00:00 imap-login: Info: Login: user=<ann>\"}",
+		"2019-03-04T10:00:00.000000Z mx dovecot[5]: imap-login: Info: Login: user=<ann>" },
 	/* ... but one name may be a part of the other, and a container's line
 	 * is that of a program within. */
 	{ "{\"timestamp\":\"2019-03-04T10:00:00Z\",\"programname\":\"postfix\",\"msg\":\"Mar  4 11:00:00 mx postfix/qmgr[7]: 4A1B: removed\"}",

@@ -17,6 +17,10 @@ bool wrapped_sniff(struct span head);
  * long as both line and *scratch, which is overwritten. */
 struct span wrapped_text(struct span line, struct buf *scratch);
 
+/* The same of an object that is all of *scratch; `line`, the bytes that it was
+ * made of, if it is no such object. */
+struct span wrapped_text_made(struct span line, struct buf *scratch);
+
 /* The bytes of a line if that is what `text` was made of, else empty. */
 static inline struct span
 wrapped_bytes(struct span text, struct span bytes)

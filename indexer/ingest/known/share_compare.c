@@ -77,7 +77,7 @@ pass_equal(struct incoming *in, struct share *s, struct records *r,
 	struct span part = span_slice(ours, 0, n);
 	bool differs = n < ours.len && n < theirs->len;
 
-	if (cut_is_records(r->encoding)) {
+	if (cut_is_forward(r->encoding)) {
 		buf_put(&r->frame, part);
 		s->equal += n;
 	} else {
@@ -303,7 +303,7 @@ share_follow(struct incoming *in, size_t head_len, const struct catalog *c,
 	enum wb_err rc = WB_OK;
 
 	/* What was counted of the last frame of records is not kept. */
-	if (cut_is_records(none.encoding))
+	if (cut_is_forward(none.encoding))
 		return WB_OK;
 	/* Of all heads that known one's has most in common with the incoming:
 	 * where they part within it, no other goes on. */

@@ -69,7 +69,9 @@ struct override {
 enum current_needs {
 	/* A source is of lines within JSON (TEXT_WRAPPED). */
 	NEEDS_WRAPPED = 1,
-	NEEDS_KNOWN = NEEDS_WRAPPED
+	/* A source is of entries (TEXT_OBJECTS and those behind it). */
+	NEEDS_ENTRIES = 2,
+	NEEDS_KNOWN = NEEDS_WRAPPED | NEEDS_ENTRIES
 };
 
 struct current {

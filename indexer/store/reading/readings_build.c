@@ -1,6 +1,6 @@
 /* Readings worked out of all segments, and written to a file or kept in memory.
  */
-#include "format/base/lines.h"
+#include "format/record/cut.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/file/paged.h"
 #include "indexer/store/reading/gather.h"
@@ -21,10 +21,18 @@ work_out(struct gathered *g)
 static uint32_t
 needs_of(const struct gathered *g)
 {
-	for (size_t i = 0; i < g->nsources; i++)
-		if (g->sources[i].encoding == TEXT_WRAPPED)
-			return NEEDS_WRAPPED;
-	return 0;
+	uint32_t needs = 0;
+
+	for (size_t i = 0; i < g->nsources; i++) {
+		enum text_encoding encoding =
+			(enum text_encoding)g->sources[i].encoding;
+
+		if (encoding == TEXT_WRAPPED)
+			needs |= NEEDS_WRAPPED;
+		else if (cut_is_entries(encoding))
+			needs |= NEEDS_ENTRIES;
+	}
+	return needs;
 }
 
 enum wb_err

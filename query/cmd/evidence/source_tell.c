@@ -191,6 +191,12 @@ source_format(uint32_t encoding)
 		return SPAN("text, UTF-16BE");
 	if (encoding == TEXT_WRAPPED)
 		return SPAN("text, JSON lines");
+	if (encoding == TEXT_OBJECTS)
+		return SPAN("text, JSON objects");
+	if (encoding == TEXT_EXPORT)
+		return SPAN("text, journal export");
+	if (encoding == TEXT_COUNTED)
+		return SPAN("text, counted syslog");
 	return SPAN("text");
 }
 

@@ -14,7 +14,7 @@ match_stamps_begin(struct match_stamps *m)
 /* Where a record ends only what is before it tells, so they are read on from
  * the line asked for last. */
 static void
-record_stamp_before(
+forward_stamp_before(
 	struct match_stamps *m, const struct match_spot *s, size_t from)
 {
 	enum text_encoding encoding =
@@ -46,8 +46,8 @@ stamp_before(struct match_stamps *m, const struct match_spot *s)
 	size_t at = s->at;
 
 	m->at = at;
-	if (cut_is_records(encoding)) {
-		record_stamp_before(m, s, stop);
+	if (cut_is_forward(encoding)) {
+		forward_stamp_before(m, s, stop);
 		return;
 	}
 	while (at > stop) {

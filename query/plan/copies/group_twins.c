@@ -1,7 +1,7 @@
 /* Copies of one line in several sources. */
 #include "query/plan/copies/group_part.h"
 
-#include "format/log/line/wrapped.h"
+#include "format/record/cut.h"
 #include "query/plan/view/hit.h"
 
 #include <stdlib.h>
@@ -80,9 +80,11 @@ text_of(struct group *g, const struct source_view *v, struct member *m)
 		return text;
 	if (v->encoding == TEXT_BYTES)
 		return m->match.raw;
-	if (v->encoding != TEXT_WRAPPED)
+	if (v->encoding != TEXT_WRAPPED &&
+		!cut_is_entries((enum text_encoding)v->encoding))
 		return text;
-	text = wrapped_text(m->match.raw, &m->text);
+	text = cut_text(
+		m->match.raw, (enum text_encoding)v->encoding, 0, &m->text);
 	g->used += m->text.cap;
 	return text;
 }

@@ -127,7 +127,9 @@ receipt_block_read(
 	r.owner = readings_source_part(in->readings, m->ord, SOURCE_RUNS, NULL);
 	if (r.owner &&
 		(r.owner->encoding == TEXT_BYTES ||
-			r.owner->encoding == TEXT_WRAPPED) &&
+			r.owner->encoding == TEXT_WRAPPED ||
+			cut_is_entries(
+				(enum text_encoding)r.owner->encoding)) &&
 		index_entry(in->index, m->terms, m->block, &entry, NULL) ==
 			WB_OK &&
 		index_blocks_fd(in->index, entry.segment, &fd, NULL) == WB_OK &&

@@ -1,0 +1,157 @@
+#include "format/log/line/entries.h"
+#include "format/log/line/wrapped.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+enum { ENTRIES_MOST = 8 };
+
+struct row {
+	enum text_encoding encoding;
+	struct span bytes;
+	/* Each entry, without what parts it from the next one; and what stands
+	 * behind its object, where it has one. */
+	const char *lines[ENTRIES_MOST];
+	const char *texts[ENTRIES_MOST];
+};
+
+#define OBJECT_1 "{\"log\":\"Mar  4 10:00:00 mx p[4]: }{,\",\"n\":[1,{}]}"
+#define OBJECT_2                                                               \
+	"{\n\t\"MESSAGE\" : \"m \\\"\\n\",\r\n\t\"_HOSTNAME\" : "              \
+	"\"mx\",\n\"_COMM\":\"p\"\n}"
+#define TEXT_1 "Mar  4 10:00:00 mx p[4]: }{,"
+
+/* clang-format off */
+static const struct row rows[] = {
+	/* Over several lines, and several in one. */
+	{ TEXT_OBJECTS, SPAN_INIT(OBJECT_2 "\n" OBJECT_2 "\n"),
+		{ OBJECT_2, OBJECT_2 }, { "mx p: m \"", "mx p: m \"" } },
+	{ TEXT_OBJECTS, SPAN_INIT(OBJECT_1 OBJECT_1),
+		{ OBJECT_1, OBJECT_1 }, { TEXT_1, TEXT_1 } },
+	{ TEXT_OBJECTS, SPAN_INIT("[\n  " OBJECT_1 ",\n  " OBJECT_2 "\n]\n"),
+		{ "[", OBJECT_1, OBJECT_2 }, { NULL, TEXT_1, "mx p: m \"" } },
+	{ TEXT_OBJECTS, SPAN_INIT("[" OBJECT_1 "," OBJECT_1 "]"),
+		{ "[", OBJECT_1, OBJECT_1 }, { NULL, TEXT_1, TEXT_1 } },
+	/* In their envelope. */
+	{ TEXT_OBJECTS, SPAN_INIT("{\"owner\":\"1\",\"logEvents\":[" OBJECT_1 "," OBJECT_1 "]}{\"logEvents\": [ " OBJECT_1 " ] }\n"),
+		{ "{\"owner\":\"1\",\"logEvents\":[", OBJECT_1, OBJECT_1, "{\"logEvents\": [", OBJECT_1 },
+		{ NULL, TEXT_1, TEXT_1, NULL, TEXT_1 } },
+	{ TEXT_OBJECTS, SPAN_INIT("{\"hits\":{\"total\":{\"value\":1},\"hits\":[" OBJECT_1 "]},\"took\":3}\n" OBJECT_1),
+		{ "{\"hits\":{\"total\":{\"value\":1},\"hits\":[", OBJECT_1, "\"took\":3}", OBJECT_1 },
+		{ NULL, TEXT_1, NULL, TEXT_1 } },
+	/* No array of objects, no envelope; nor where the name is a value. */
+	{ TEXT_OBJECTS, SPAN_INIT("{\"events\":[1],\"a\":\"records\",\"b\":[{}],\"log\":\"m\"}"),
+		{ "{\"events\":[1],\"a\":\"records\",\"b\":[{}],\"log\":\"m\"}" }, { "m" } },
+	/* Broken: a string that no quote ends, an object that is cut off. */
+	{ TEXT_OBJECTS, SPAN_INIT("{\"log\":\"x\n" OBJECT_1 "\n{\"log\":\"m\",\n"),
+		{ "{\"log\":\"x", OBJECT_1, "{\"log\":\"m\"," }, { NULL, TEXT_1, NULL } },
+
+	{ TEXT_EXPORT, SPAN_INIT("__CURSOR=s=1\nMESSAGE=m=1\n_HOSTNAME=mx\n_COMM=p\n\n"
+		"__CURSOR=s=2\nMESSAGE\n\x05\0\0\0\0\0\0\0a\n\nb\xff\n_HOSTNAME=mx\n_COMM=p\n\n__CURSOR=s=3\nMESSAGE=m\n"),
+		{ "__CURSOR=s=1\nMESSAGE=m=1\n_HOSTNAME=mx\n_COMM=p", NULL, "__CURSOR=s=3", "MESSAGE=m" },
+		{ "mx p: m=1", "mx p: a\n\nb\xff", "", "" } },
+	/* A line that somebody had the journal keep is none. */
+	{ TEXT_EXPORT, SPAN_INIT("Mar  4 10:00:00 mx p[4]: m\n\n"),
+		{ "Mar  4 10:00:00 mx p[4]: m", "" }, { "", NULL } },
+
+	{ TEXT_COUNTED, SPAN_INIT("10 <22>a\nb 1 9 <2>a 1 <7 <22>abcx\n7 <22>abc"),
+		{ "10 <22>a\nb 1 ", "9 <2>a 1 <7", " <22>abcx", "7 <22>abc" }, { NULL } },
+};
+/* clang-format on */
+
+/* A length among the rows would end a string. */
+static bool
+is_line(struct span line, const char *want)
+{
+	return !want || span_eq(line, span_of(want));
+}
+
+static void
+expect_row(const struct row *row, size_t number)
+{
+	struct span rest = row->bytes;
+	struct buf scratch = { 0 };
+	struct span line;
+	struct span whole;
+	size_t n = 0;
+
+	for (; entries_next(&rest, row->encoding, &line, &whole); n++) {
+		struct span text = entries_text(line, row->encoding, &scratch);
+		size_t behind = stamp_skip_wrapping(text);
+
+		cr_assert(n < ENTRIES_MOST);
+		cr_expect(is_line(line, row->lines[n]), "row %zu, %zu: %.*s",
+			number, n, (int)line.len, line.ptr);
+		cr_expect((behind > 0) == (row->texts[n] != NULL) &&
+				(behind == 0 ||
+					span_eq(span_slice(
+							text, behind, text.len),
+						span_of(row->texts[n]))),
+			"row %zu, %zu: %.*s", number, n, (int)text.len,
+			text.ptr);
+	}
+	cr_expect(n == ENTRIES_MOST || (!row->lines[n] && !row->texts[n]),
+		"row %zu: %zu entries", number, n);
+	buf_release(&scratch);
+}
+
+/* Wherever a file is parted into frames its entries are the same. */
+static void
+expect_parts(const struct row *row, size_t number)
+{
+	for (size_t most = 0; most <= row->bytes.len; most++) {
+		size_t end = entries_last_end(
+			span_slice(row->bytes, 0, most), row->encoding);
+		struct span whole = row->bytes;
+		struct span part = span_slice(row->bytes, 0, end);
+		struct span lines[2];
+		struct span wholes[2];
+
+		while (entries_next(
+			&part, row->encoding, &lines[0], &wholes[0])) {
+			cr_assert(entries_next(
+				&whole, row->encoding, &lines[1], &wholes[1]));
+			cr_assert(wholes[0].len == wholes[1].len &&
+					lines[0].len == lines[1].len,
+				"row %zu, %zu bytes", number, most);
+		}
+	}
+}
+
+Test(entries, cut)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		expect_row(&rows[i], i);
+		expect_parts(&rows[i], i);
+	}
+}
+
+Test(entries, sniff)
+{
+	cr_expect(entries_sniff(rows[0].bytes) == TEXT_OBJECTS);
+	cr_expect(entries_sniff(rows[2].bytes) == TEXT_OBJECTS);
+	cr_expect(entries_sniff(rows[4].bytes) == TEXT_OBJECTS);
+	cr_expect(entries_sniff(rows[8].bytes) == TEXT_EXPORT);
+	cr_expect(entries_sniff(SPAN("8 <22>abc\n8 <22>abc\n")) == TEXT_BYTES);
+	cr_expect(entries_sniff(SPAN("7 <22>abc7 <22>abc")) == TEXT_COUNTED);
+	cr_expect(entries_sniff(SPAN("{\n  \"a\": 1\n}\n")) == TEXT_BYTES);
+	cr_expect(entries_sniff(SPAN("[main]\n{\n")) == TEXT_BYTES);
+	cr_expect(entries_sniff(SPAN("Mar  4 10:00:00 mx p: {")) == TEXT_BYTES);
+	cr_expect(entries_sniff((struct span){ 0 }) == TEXT_BYTES);
+}
+
+/* What never closes is taken line by line, and that ends. */
+Test(entries, bounds)
+{
+	struct buf bytes = { 0 };
+	size_t end = 0;
+
+	buf_puts(&bytes, "{\"a\":[");
+	while (bytes.len < 2 * ENTRY_BYTES_MAX)
+		buf_puts(&bytes, "1,\n");
+	end = entries_last_end(buf_span(&bytes), TEXT_OBJECTS);
+	cr_expect(end > ENTRY_BYTES_MAX);
+	cr_expect(entries_last_end(span_slice(buf_span(&bytes), 0, 9000),
+			  TEXT_OBJECTS) == 0);
+	buf_release(&bytes);
+}
