@@ -56,6 +56,8 @@ static const struct row rows[] = {
 
 	{ TEXT_COUNTED, SPAN_INIT("10 <22>a\nb 1 9 <2>a 1 <7 <22>abcx\n7 <22>abc"),
 		{ "10 <22>a\nb 1 ", "9 <2>a 1 <7", " <22>abcx", "7 <22>abc" }, { NULL } },
+	/* A count too short for its own head counts nothing. */
+	{ TEXT_COUNTED, SPAN_INIT("1 <22>1 a7 <22>abc"), { "1 <22>1 a", "7 <22>abc" }, { NULL } },
 };
 /* clang-format on */
 

@@ -31,14 +31,18 @@ static size_t
 counted_end(struct span s, size_t at)
 {
 	size_t n = digits(s, at, COUNT_DIGITS);
+	size_t text = at + n + 1;
 	uint64_t bytes = 0;
 
-	if (n == 0 || s.ptr[at] == '0' || !is_pri(s, at + n + 1) ||
+	/* What a message needs is its own: no byte behind it says what it is.
+	 */
+	if (n == 0 || s.ptr[at] == '0' || text > s.len ||
 		s.ptr[at + n] != ' ' ||
 		!span_number(span_slice(s, at, at + n), &bytes) ||
-		bytes > ENTRY_BYTES_MAX)
+		bytes > ENTRY_BYTES_MAX ||
+		!is_pri(span_slice(s, 0, text + (size_t)bytes), text))
 		return 0;
-	return at + n + 1 + (size_t)bytes;
+	return text + (size_t)bytes;
 }
 
 /* Where messages end in line ends, these tell. */
