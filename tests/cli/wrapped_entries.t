@@ -60,8 +60,6 @@ for form in pretty array events export counted; do
 	is "$(cat got)" "$(cat want)" "$form: the story is that of plain syslog"
 	run search -i $form.index --json jo@forms.example
 	cp "$out" by_index
-	run search -i $form.index --scan --json jo@forms.example
-	is "$(cat "$out")" "$(cat by_index)" "$form: found by reading all, too"
 	set -- $(sed -n 's/.*"offset":\([0-9]*\),"length":\([0-9]*\)}.*/\1 \2/p' by_index)
 	gzip -dcf $form/mail.log* | tail -c "+$(($1 + 1))" | head -c "$2" >bytes
 	like "$(tr '\n' ' ' <bytes)" '^([{_0-9]).*jo@forms.example.*([}0-9)])$' \
@@ -69,6 +67,9 @@ for form in pretty array events export counted; do
 	is "$(grep -c CD31000001 bytes)" 1 "$form: and no other"
 	like "$(cat by_index)" '"time":"2024-03-05T10:00:04[.0]*Z","time_basis":"stated".*"host":"mx"' \
 		"$form: with time and host"
+	run search -i $form.index --scan --json jo@forms.example
+	is "$(cat "$out")" "$(cat by_index)" "$form: found by reading all, too"
+	[ $form = export ] || continue
 	run search -i $form.index --count program:postfix/qmgr
 	is "$(head -n 1 "$out")" 2 "$form: a line within a text is none"
 	run cat -i $form.index $form/mail.log*

@@ -48,8 +48,14 @@ static const struct row rows[] = {
 
 	{ TEXT_EXPORT, SPAN_INIT("__CURSOR=s=1\nMESSAGE=m=1\n_HOSTNAME=mx\n_COMM=p\n\n"
 		"__CURSOR=s=2\nMESSAGE\n\x05\0\0\0\0\0\0\0a\n\nb\xff\n_HOSTNAME=mx\n_COMM=p\n\n__CURSOR=s=3\nMESSAGE=m\n"),
-		{ "__CURSOR=s=1\nMESSAGE=m=1\n_HOSTNAME=mx\n_COMM=p", NULL, "__CURSOR=s=3", "MESSAGE=m" },
-		{ "mx p: m=1", "mx p: a\n\nb\xff", "", "" } },
+		{ "__CURSOR=s=1\nMESSAGE=m=1\n_HOSTNAME=mx\n_COMM=p", NULL, "__CURSOR=s=3\nMESSAGE=m\n" },
+		{ "mx p: m=1", "mx p: a\n\nb\xff", "" } },
+	/* Whatever field is the first one, and wherever that is cut off. */
+	{ TEXT_EXPORT, SPAN_INIT("MESSAGE\n\x01\0\0\0\0\0\0\0m\n_HOSTNAME=mx\n_COMM=p\n\nMESSAGE\n\x10\0\0\0\0\0\0\0m\n"),
+		{ NULL, "MESSAGE", NULL }, { "mx p: m", "", "" } },
+	/* Fields that what is none follows. */
+	{ TEXT_EXPORT, SPAN_INIT("_COMM=p\nMESSAGE=m\nfoo=\n_COMM=p\nMESSAGE=n\n\n"),
+		{ "_COMM=p\nMESSAGE=m\n", "foo=", "_COMM=p\nMESSAGE=n" }, { "", "", "p: n" } },
 	/* A line that somebody had the journal keep is none. */
 	{ TEXT_EXPORT, SPAN_INIT("Mar  4 10:00:00 mx p[4]: m\n\n"),
 		{ "Mar  4 10:00:00 mx p[4]: m", "" }, { "", NULL } },
@@ -137,23 +143,45 @@ Test(entries, sniff)
 	cr_expect(entries_sniff(SPAN("8 <22>abc\n8 <22>abc\n")) == TEXT_BYTES);
 	cr_expect(entries_sniff(SPAN("7 <22>abc7 <22>abc")) == TEXT_COUNTED);
 	cr_expect(entries_sniff(SPAN("{\n  \"a\": 1\n}\n")) == TEXT_BYTES);
+	/* A line that ends in an object is no object. */
+	cr_expect(entries_sniff(SPAN("[2024-03-04T10:00:00Z] " OBJECT_1
+				     "\n")) == TEXT_BYTES);
 	cr_expect(entries_sniff(SPAN("[main]\n{\n")) == TEXT_BYTES);
 	cr_expect(entries_sniff(SPAN("Mar  4 10:00:00 mx p: {")) == TEXT_BYTES);
 	cr_expect(entries_sniff((struct span){ 0 }) == TEXT_BYTES);
 }
 
-/* What never closes is taken line by line, and that ends. */
-Test(entries, bounds)
+/* The first entry of 9/8 of the longest one, unsure at its end; again where a
+ * frame ends behind it. */
+static void
+expect_long(const char *head, const char *more, enum text_encoding encoding,
+	const char *line)
 {
 	struct buf bytes = { 0 };
-	size_t end = 0;
+	struct span s;
+	struct entry e;
 
-	buf_puts(&bytes, "{\"a\":[");
-	while (bytes.len < 2 * ENTRY_BYTES_MAX)
-		buf_puts(&bytes, "1,\n");
-	end = entries_last_end(buf_span(&bytes), TEXT_OBJECTS);
-	cr_expect(end > ENTRY_BYTES_MAX);
-	cr_expect(entries_last_end(span_slice(buf_span(&bytes), 0, 9000),
-			  TEXT_OBJECTS) == 0);
+	buf_puts(&bytes, head);
+	while (bytes.len < ENTRY_BYTES_MAX / 8 * 9)
+		buf_puts(&bytes, more);
+	s = buf_span(&bytes);
+	cr_expect(entries_last_end(span_slice(s, 0, 9000), encoding) == 0);
+	e = entry_cut(s, encoding);
+	cr_expect(e.is_sure &&
+		(!line || span_eq(span_slice(s, 0, e.line), span_of(line))));
+	cr_expect(line || e.whole > ENTRY_BYTES_MAX / 8 * 7);
+	s = span_slice(s, 0, e.whole);
+	cr_expect(entry_cut(s, encoding).line == e.line, "%s", head);
+	cr_expect(entry_cut(s, encoding).whole == e.whole, "%s", head);
 	buf_release(&bytes);
+}
+
+/* What never ends is taken line by line or at once, and that ends. */
+Test(entries, bounds)
+{
+	expect_long("{\"a\":[", "1,\n", TEXT_OBJECTS, "{\"a\":[1,");
+	/* No head of an envelope, though it is all that a frame could have. */
+	expect_long("{\"events\":[ \n", "1,\n", TEXT_OBJECTS, "{\"events\":[");
+	/* Each field once, not once a line. */
+	expect_long("__CURSOR=1\n", "A=b\n", TEXT_EXPORT, NULL);
 }

@@ -23,18 +23,27 @@ has_line(struct span head, enum text_encoding encoding)
 	return found;
 }
 
+/* An object, or an array whose first item is one: a line of log may begin with
+ * a bracket, too. */
+static bool
+begins_object(struct span s)
+{
+	bool is_array = false;
+
+	(void)span_eat(&s, SPAN("\xef\xbb\xbf"));
+	while (s.len > 0 &&
+		(entry_is_between(s.ptr[0]) ||
+			(s.ptr[0] == '[' && !is_array))) {
+		is_array = is_array || s.ptr[0] == '[';
+		s = span_slice(s, 1, s.len);
+	}
+	return s.len > 0 && s.ptr[0] == '{';
+}
+
 enum text_encoding
 entries_sniff(struct span head)
 {
-	struct span s = head;
-
-	(void)span_eat(&s, SPAN("\xef\xbb\xbf"));
-	while (s.len > 0 && entry_is_between(s.ptr[0]))
-		s = span_slice(s, 1, s.len);
-	if (s.len == 0)
-		return TEXT_BYTES;
-	if ((s.ptr[0] == '{' || s.ptr[0] == '[') &&
-		has_line(head, TEXT_OBJECTS))
+	if (begins_object(head) && has_line(head, TEXT_OBJECTS))
 		return TEXT_OBJECTS;
 	if (span_starts(head, SPAN("__CURSOR=")) && has_line(head, TEXT_EXPORT))
 		return TEXT_EXPORT;

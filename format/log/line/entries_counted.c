@@ -59,11 +59,14 @@ entry_sniff_counted(struct span head)
 static struct entry
 cut_damage(struct span s)
 {
-	struct entry e = entry_by_line(s);
+	size_t most = s.len < ENTRY_BYTES_MAX ? s.len : ENTRY_BYTES_MAX;
+	struct entry e;
 
-	for (size_t at = 1; at < e.whole; at++)
+	/* The line end is not looked for first: it may be far behind. */
+	for (size_t at = 1; at < most && s.ptr[at - 1] != '\n'; at++)
 		if (!is_digit(s.ptr[at - 1]) && counted_end(s, at) > 0)
 			return (struct entry){ at, at, true };
+	e = entry_by_line(s);
 	if (s.len < ENTRY_BYTES_MAX)
 		e.is_sure = false;
 	return e;

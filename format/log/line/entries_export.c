@@ -54,8 +54,19 @@ export_eat_field(struct span *s, struct span *name, struct span *value)
 	return true;
 }
 
-/* An entry that nothing ends, at the end of a file that was cut off, is none:
- * the rest of it may have said otherwise. */
+/* Is what begins s no field, whatever follows? */
+static bool
+is_no_field(struct span s)
+{
+	size_t n = name_length(s);
+
+	return n < s.len && (n == 0 || (s.ptr[n] != '=' && s.ptr[n] != '\n'));
+}
+
+/* Fields that nothing ends, at the end of a file that was cut off or before
+ * what is no field, are no entry: the rest of it may have said otherwise. They
+ * are taken at once, since each line of them would be read anew, and with their
+ * last line end, which tells them from an entry. */
 struct entry
 entry_cut_export(struct span s)
 {
@@ -70,8 +81,8 @@ entry_cut_export(struct span s)
 	end = (size_t)(rest.ptr - s.ptr);
 	if (end > 0 && rest.len > 0 && rest.ptr[0] == '\n')
 		return (struct entry){ end - 1, end + 1, true };
-	e = entry_by_line(s);
-	if (end > 0 && s.len < ENTRY_BYTES_MAX)
+	e = end > 0 ? (struct entry){ end, end, true } : entry_by_line(s);
+	if (s.len < ENTRY_BYTES_MAX && !is_no_field(rest))
 		e.is_sure = false;
 	return e;
 }

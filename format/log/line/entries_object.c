@@ -110,27 +110,42 @@ with_rest(struct span s, size_t line, size_t end)
 	return (struct entry){ line, at, at < s.len };
 }
 
-struct entry
-entry_cut_object(struct span s)
+/* What stands before the next object of this line; 0 if there is none. */
+static size_t
+before_object(struct span s)
 {
-	struct span most = span_slice(s, 0, ENTRY_BYTES_MAX);
-	size_t end = s.ptr[0] == '{' ? object_end(most) : 0;
-	size_t open = 0;
-	struct entry e;
+	for (size_t at = 0; at < s.len && s.ptr[at] != '\n'; at++)
+		if (s.ptr[at] == '{')
+			return at;
+	return 0;
+}
 
-	if (end > 0)
-		return with_rest(s, end, end);
-	e = entry_by_line(s);
-	if (s.ptr[0] != '{') {
-		open = span_find_char(span_slice(s, 0, e.whole), '{');
-		if (open != SIZE_MAX)
-			return (struct entry){ open, open, true };
-	}
+/* By its line. Without the blanks behind it, since an envelope's head that ends
+ * a frame has none in its line either. */
+static struct entry
+cut_broken(struct span s)
+{
+	struct entry e = entry_by_line(s);
+
 	if (e.line == e.whole)
 		return e;
 	e = with_rest(s, e.line, e.whole);
+	while (e.line > 1 && entry_is_space(s.ptr[e.line - 1]))
+		e.line--;
 	/* It may close behind what is at hand. */
 	if (s.ptr[0] == '{' && s.len < ENTRY_BYTES_MAX)
 		e.is_sure = false;
 	return e;
+}
+
+struct entry
+entry_cut_object(struct span s)
+{
+	struct span most = span_slice(s, 0, ENTRY_BYTES_MAX);
+	size_t end = s.ptr[0] == '{' ? object_end(most) : before_object(most);
+
+	if (end == 0)
+		return cut_broken(s);
+	return s.ptr[0] == '{' ? with_rest(s, end, end)
+			       : (struct entry){ end, end, true };
 }

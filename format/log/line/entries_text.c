@@ -80,9 +80,10 @@ words_only(struct span line, struct buf *scratch)
 {
 	buf_clear(scratch);
 	buf_putc(scratch, STAMP_WRAPPING);
-	for (size_t i = 0; i < line.len; i++)
-		buf_putc(scratch,
-			line.ptr[i] == STAMP_WRAPPING ? ' ' : line.ptr[i]);
+	buf_put(scratch, line);
+	for (size_t i = 1; i < scratch->len; i++)
+		if (scratch->ptr[i] == STAMP_WRAPPING)
+			scratch->ptr[i] = ' ';
 	buf_putc(scratch, STAMP_WRAPPING);
 	buf_putc(scratch, ' ');
 	return buf_span(scratch);
