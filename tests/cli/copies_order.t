@@ -31,4 +31,25 @@ is "$lead" '"path":"ev/two.log"' 'it stands where most of it is'
 run search -i ix --json --reverse 4T00064
 is "$(grep -o '"path":"[^"]*"' "$out" | head -n 1)" "$lead" 'backwards, too'
 
+# In logs of several hosts each says the same in one second: what another host
+# wrote does not put a line behind those that its own host wrote later.
+mkdir two two/one two/other
+for n in 1 3; do
+	for text in connect disconnect; do
+		echo "2026-03-02T08:00:05Z mx$n.shop.example" \
+			"postfix/smtpd[4711]: $text from" \
+			"c.client.example[192.0.2.1]"
+	done
+done >two/one/maillog
+for n in 2 4; do
+	echo "2026-03-02T08:00:05.${n}Z mx$n.shop.example" \
+		"postfix/smtpd[4711]: connect from c.client.example[192.0.2.1]"
+done >two/other/maillog
+run index -q -i two.ix two
+run search -i two.ix 192.0.2.1
+is "$(grep -o 'mx[0-9].* [a-z]*connect' "$out" | tr -s '\n' ' ' |
+	sed 's/\.shop\.example [^ ]*//g')" \
+	'mx1 connect mx1 disconnect mx3 connect mx3 disconnect mx2 connect mx4 connect ' \
+	'the order of a log holds beside another host that says the same'
+
 finish

@@ -84,6 +84,10 @@ void group_find_alone(struct group *g);
 void group_chain(struct group *g);
 /* The host that wrote the line; until the next call. */
 struct span group_host(struct group *g, const struct member *m);
+/* What many hosts say in one second is no copy. Lines without a head are equal
+ * with all that names their host. */
+bool group_is_of_another_host(
+	struct group *g, const struct member *a, const struct member *b);
 /* Hand each member that is the same line in another source, but perhaps of
  * another host, and is not done, to fn. */
 void group_each_twin(struct group *g, struct member *m,

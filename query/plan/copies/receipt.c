@@ -8,15 +8,21 @@
 #include <string.h>
 
 enum {
-	/* Those used last are kept; a log server has many hosts. */
-	BLOCKS_KEPT = 32,
+	/* Those used last are kept, while they have no more lines than that
+	 * in all: of a log that is there many times each copy is held against
+	 * each. A few are kept whatever they have. */
+	BLOCKS_KEPT = 512,
+	BLOCKS_LEAST = 32,
+	LINES_MOST = 1 << 19,
 	/* Of many copies each is held against each: what two have in common,
 	 * and what one has of a host, is found out once, and all is forgotten
 	 * where these are that many lines or seconds. */
-	PAIR_PLACES = 1024,
+	PAIR_PLACES = 1 << 13,
 	TWINS_MOST = 4 << 20,
-	SHARE_PLACES = 1024,
-	SECONDS_MOST = 4 << 20
+	SHARE_PLACES = 1 << 13,
+	SECONDS_MOST = 4 << 20,
+	/* What one of them takes beside its lines or seconds. */
+	KEPT_ITEMS = 8
 };
 
 struct kept_pair {
@@ -42,6 +48,8 @@ struct kept_share {
 struct receipts {
 	/* Counts what is used. */
 	uint64_t clock;
+	size_t nblocks;
+	size_t nlines;
 	struct kept_lines blocks[BLOCKS_KEPT];
 	size_t ntwins;
 	struct kept_pair *pairs[PAIR_PLACES];
@@ -99,27 +107,58 @@ place_order(const struct match *a, const struct match *b)
 	return a->block < b->block ? -1 : a->block > b->block;
 }
 
-static const struct receipt_block *
-lines_of(struct receipts *r, struct searched *indexes, const struct match *m)
+/* The one used longest ago, or one that is free. */
+static struct kept_lines *
+oldest_lines(struct receipts *r, bool is_free)
 {
-	struct kept_lines *oldest = &r->blocks[0];
+	struct kept_lines *oldest = NULL;
 
 	for (size_t i = 0; i < BLOCKS_KEPT; i++) {
 		struct kept_lines *k = &r->blocks[i];
 
+		if ((k->used == 0) == is_free &&
+			(!oldest || k->used < oldest->used))
+			oldest = k;
+	}
+	return oldest;
+}
+
+static struct kept_lines *
+make_room(struct receipts *r)
+{
+	while (r->nblocks == BLOCKS_KEPT ||
+		(r->nblocks >= BLOCKS_LEAST && r->nlines > LINES_MOST)) {
+		struct kept_lines *k = oldest_lines(r, false);
+
+		r->nblocks--;
+		r->nlines -= k->block.count;
+		k->used = 0;
+		receipt_block_release(&k->block);
+	}
+	return oldest_lines(r, true);
+}
+
+/* Until as many others were asked for as are kept at least. */
+static const struct receipt_block *
+lines_of(struct receipts *r, struct searched *indexes, const struct match *m)
+{
+	struct kept_lines *k = NULL;
+
+	for (size_t i = 0; i < BLOCKS_KEPT; i++) {
+		k = &r->blocks[i];
 		if (k->used > 0 && k->block.index == m->index &&
 			k->block.terms == m->terms &&
 			k->block.block == m->block) {
 			k->used = ++r->clock;
 			return &k->block;
 		}
-		if (k->used < oldest->used)
-			oldest = k;
 	}
-	receipt_block_release(&oldest->block);
-	receipt_block_read(&indexes[m->index], m, &oldest->block);
-	oldest->used = ++r->clock;
-	return &oldest->block;
+	k = make_room(r);
+	receipt_block_read(&indexes[m->index], m, &k->block);
+	r->nblocks++;
+	r->nlines += k->block.count;
+	k->used = ++r->clock;
+	return &k->block;
 }
 
 static bool
@@ -171,7 +210,7 @@ twins_of(struct searched *indexes, const struct match *a, const struct match *b,
 		.b = { b->index, b->terms, b->block } };
 	receipt_twins_find(lines_of(r, indexes, a), lines_of(r, indexes, b),
 		host, &k->twins);
-	r->ntwins += k->twins.count + 1;
+	r->ntwins += k->twins.count + KEPT_ITEMS;
 	*at = k;
 	return &k->twins;
 }
@@ -222,7 +261,7 @@ share_of(struct receipts *r, struct searched *indexes, const struct match *m,
 		.place = { m->index, m->terms, m->block },
 		.host = host };
 	receipt_share_read(lines_of(r, indexes, m), host, &k->share);
-	r->nseconds += k->share.count + 1;
+	r->nseconds += k->share.count + KEPT_ITEMS;
 	*at = k;
 	return &k->share;
 }

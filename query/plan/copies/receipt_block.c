@@ -1,6 +1,7 @@
 #include "query/plan/copies/receipt_block.h"
 
 #include "format/base/digest.h"
+#include "format/base/lower_bound.h"
 #include "format/log/exim/exim.h"
 #include "format/log/postfix/postfix.h"
 #include "format/log/sendmail/sendmail.h"
@@ -15,7 +16,34 @@ void
 receipt_block_release(struct receipt_block *b)
 {
 	free(b->lines);
+	free(b->places);
 	memset(b, 0, sizeof(*b));
+}
+
+static int
+by_host(const void *x, const void *y)
+{
+	const struct receipt_place *a = x;
+	const struct receipt_place *b = y;
+
+	if (a->host != b->host)
+		return a->host < b->host ? -1 : 1;
+	return (a->at > b->at) - (a->at < b->at);
+}
+
+const struct receipt_place *
+receipt_block_of_host(
+	const struct receipt_block *b, uint64_t host, size_t *count)
+{
+	const struct receipt_place wanted = { .host = host };
+	size_t from = lower_bound(
+		&wanted, b->places, b->count, sizeof(*b->places), by_host);
+	size_t end = from;
+
+	while (end < b->count && b->places[end].host == host)
+		end++;
+	*count = end - from;
+	return &b->places[from];
 }
 
 uint64_t
@@ -110,6 +138,37 @@ find_ends(const struct source_view *owner, const struct frame *f,
 		out->end_s = out->lines[out->count - 1].at_s;
 }
 
+/* Of one host, as most blocks are, they are in order as they come. */
+static void
+sort_by_host(struct receipt_block *b)
+{
+	bool is_sorted = true;
+
+	b->places = xcalloc(b->count + 1, sizeof(*b->places));
+	for (size_t i = 0; i < b->count; i++) {
+		b->places[i] = (struct receipt_place){ b->lines[i].host, i };
+		is_sorted = is_sorted &&
+			(i == 0 || b->lines[i - 1].host <= b->lines[i].host);
+	}
+	if (!is_sorted)
+		qsort(b->places, b->count, sizeof(*b->places), by_host);
+}
+
+static void
+find_stretch(struct receipt_block *b)
+{
+	b->first_s = INT64_MAX;
+	b->last_s = INT64_MIN;
+	for (size_t i = 0; i < b->count; i++) {
+		int64_t at_s = b->lines[i].at_s;
+
+		if (at_s < b->first_s)
+			b->first_s = at_s;
+		if (at_s > b->last_s)
+			b->last_s = at_s;
+	}
+}
+
 void
 receipt_block_read(
 	struct searched *in, const struct match *m, struct receipt_block *out)
@@ -142,5 +201,7 @@ receipt_block_read(
 		take_block(&r, raw);
 		find_ends(r.owner, &entry.frame, out);
 	}
+	find_stretch(out);
+	sort_by_host(out);
 	fetch_free(fetch);
 }

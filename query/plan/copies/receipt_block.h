@@ -17,6 +17,12 @@ struct receipt_line {
 	bool has_id;
 };
 
+/* Where the line of a host is in its block. */
+struct receipt_place {
+	uint64_t host;
+	size_t at;
+};
+
 /* All zero is empty. */
 struct receipt_block {
 	uint32_t index;
@@ -26,12 +32,22 @@ struct receipt_block {
 	 * if it goes on in other blocks. */
 	int64_t begin_s;
 	int64_t end_s;
+	/* Of all lines. */
+	int64_t first_s;
+	int64_t last_s;
 	size_t count;
 	size_t cap;
 	/* In order of offset. */
 	struct receipt_line *lines;
+	/* One for each line, by host, then by `at`: a log server's block is
+	 * asked for each of its hosts. */
+	struct receipt_place *places;
 };
 void receipt_block_release(struct receipt_block *b);
+
+/* The places of the lines of a host. */
+const struct receipt_place *receipt_block_of_host(
+	const struct receipt_block *b, uint64_t host, size_t *count);
 
 /* The same for "mx1" and "mx1.example.org". */
 uint64_t receipt_host_key(struct span host);

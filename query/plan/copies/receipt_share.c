@@ -19,21 +19,18 @@ void
 receipt_share_read(
 	const struct receipt_block *b, uint64_t host, struct receipt_share *out)
 {
+	size_t count = 0;
+	const struct receipt_place *places =
+		receipt_block_of_host(b, host, &count);
+
 	*out = (struct receipt_share){ .begin_s = b->begin_s,
 		.end_s = b->end_s,
-		.first_s = INT64_MAX,
-		.last_s = INT64_MIN,
-		.seconds = xcalloc(b->count + 1, sizeof(*out->seconds)) };
-	for (size_t i = 0; i < b->count; i++) {
-		int64_t at_s = b->lines[i].at_s;
-
-		if (at_s < out->first_s)
-			out->first_s = at_s;
-		if (at_s > out->last_s)
-			out->last_s = at_s;
-		if (b->lines[i].host == host)
-			out->seconds[out->count++] = at_s;
-	}
+		.first_s = b->first_s,
+		.last_s = b->last_s,
+		.count = count,
+		.seconds = xcalloc(count + 1, sizeof(*out->seconds)) };
+	for (size_t i = 0; i < count; i++)
+		out->seconds[i] = b->lines[places[i].at].at_s;
 	qsort(out->seconds, out->count, sizeof(*out->seconds), by_second);
 }
 

@@ -60,18 +60,23 @@ static void
 side_init(struct arena *arena, const struct receipt_block *b, uint64_t host,
 	struct side *out)
 {
+	size_t count = 0;
+	const struct receipt_place *places =
+		receipt_block_of_host(b, host, &count);
+
 	*out = (struct side){ 0 };
 	out->lines = (const struct receipt_line **)arena_array(
-		arena, b->count, sizeof(struct receipt_line *));
-	out->twins = arena_array(arena, b->count, sizeof(*out->twins));
-	out->keys = arena_array(arena, b->count, sizeof(*out->keys));
-	for (size_t i = 0; i < b->count; i++) {
-		if (b->lines[i].host != host || !b->lines[i].is_utc)
+		arena, count, sizeof(struct receipt_line *));
+	out->twins = arena_array(arena, count, sizeof(*out->twins));
+	out->keys = arena_array(arena, count, sizeof(*out->keys));
+	for (size_t i = 0; i < count; i++) {
+		const struct receipt_line *line = &b->lines[places[i].at];
+
+		if (!line->is_utc)
 			continue;
-		out->lines[out->count] = &b->lines[i];
+		out->lines[out->count] = line;
 		out->twins[out->count] = NO_LINE;
-		out->keys[out->count] =
-			(struct keyed){ b->lines[i].key, out->count };
+		out->keys[out->count] = (struct keyed){ line->key, out->count };
 		out->count++;
 	}
 	if (out->count > 0)
