@@ -14,7 +14,8 @@ struct reading_escapes {
 	struct buf text;
 	size_t *at;
 	bool *is_read;
-	size_t cap;
+	size_t at_cap;
+	size_t is_read_cap;
 	/* At least one byte was. */
 	bool found;
 };
@@ -22,13 +23,17 @@ struct reading_escapes {
 static void
 put_byte(struct reading_escapes *r, unsigned char byte, size_t at, bool is_read)
 {
+	r->at = xgrow(r->at, &r->at_cap, r->text.len + 1, sizeof(*r->at));
+	r->is_read = xgrow(r->is_read, &r->is_read_cap, r->text.len + 1,
+		sizeof(*r->is_read));
 	r->at[r->text.len] = at;
 	r->is_read[r->text.len] = is_read;
 	r->found = r->found || is_read;
 	buf_putc(&r->text, (char)byte);
 }
 
-/* Never more bytes than its escape has. */
+/* May be more bytes than its escape has: 24 digits of UTF-7 are nine
+ * characters, of up to 27 bytes. */
 static void
 put_char(struct reading_escapes *r, unsigned code, size_t at)
 {
@@ -230,8 +235,6 @@ escaped_hide(const struct cloak *c, struct span raw, struct buf *out)
 	struct reading_escapes r = { 0 };
 	size_t done = 0;
 
-	r.at = xcalloc(raw.len + 1, sizeof(*r.at));
-	r.is_read = xcalloc(raw.len + 1, sizeof(*r.is_read));
 	escapes_read(&r, raw);
 	for (size_t at = 0; r.found && at < r.text.len;) {
 		size_t end = at;

@@ -14,6 +14,13 @@ struct row {
 };
 
 static const struct row spellings[] = {
+	/* More bytes once they are read than as they are written. */
+	{ "+////////////////////////-"
+	  "+////////////////////////-"
+	  "+////////////////////////-",
+		"+////////////////////////-"
+		"+////////////////////////-"
+		"+////////////////////////-" },
 	/* Names of people. */
 	{ "bobsmith", "T" },
 	{ "BobSmith.pdf", "T.pdf" },

@@ -85,7 +85,7 @@ Test(dossier, hidden_names)
 		{ "=?utf-8?Q?For_all?=", "=?utf-8?Q?For_all?=" },
 		{ "x=Ym9iQGZhci5leGFtcGxl;", "x=b-;" },
 		{ "x=YWxsIHRoZSBvdGhlcnM;", "x=YWxsIHRoZSBvdGhlcnM;" },
-		{ "?u=%62ob%2B1&x=%20", "?u=u-+1&x=%20" },
+		{ "?u=%62ob%2B1&x=%20", "?u=u-%2B1&x=%20" },
 		{ "j\\303\\266rg@b\\374r.test>", "p-@d-.invalid>" },
 		{ "j#303#266rg@b#374r.test>", "p-@d-.invalid>" },
 	};
