@@ -121,16 +121,15 @@ ALL_TESTS := $(sort $(wildcard tests/*.h tests/*/*.c tests/*/*.h))
 
 # Criterion runs each test in a process that ThreadSanitizer cannot start in.
 UNIT_ITEMS := $(if $(filter tsan,$(MODE)),,$(UNIT:%=unit:%))
-# These have no threads of their own, and take minutes there; index_and_search
-# has, but takes two of the 20 minutes since its long line is read more often.
+# These have no threads of their own, and take minutes there.
 TSAN_LEAVES = $(if $(filter tsan,$(MODE)),$(addprefix %/,collide every_byte \
 	hostile_index rare_first round_trip trace_is_truth \
-	years_are_right index_and_search))
+	years_are_right))
 MAIN_ITEMS := $(patsubst %,main:%,$(filter-out $(TSAN_LEAVES),$(PROPERTY) \
 	$(THREAD)))
 # Only what runs threads of its own in ways of its own: the writers (crash kills
 # these same ones, for minutes there). Searches are
-# in property/index_is_scan and thread/dear_lines.
+# in property/index_is_scan and thread/index_and_search.
 TSAN_CLI = compact index reindex trace_join verify
 # What these run is run by others, too: they hold the files of one run against
 # those of another, or months of a rhythm, or need a browser.

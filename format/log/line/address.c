@@ -68,6 +68,10 @@ address_unmapped(struct span s)
 	return is_ipv4(rest) ? rest : s;
 }
 
+/* What memrchr is given at a time: a checker of threads takes all of it for
+ * read, however near the byte is. */
+enum { RFIND_BYTES = 4096 };
+
 /* memrchr on the last byte, which in a key is the rarest: "rip=". */
 size_t
 address_rfind(struct span hay, struct span needle)
@@ -77,9 +81,13 @@ address_rfind(struct span hay, struct span needle)
 	const char *hit = NULL;
 
 	while (end >= needle.len) {
-		hit = memrchr(hay.ptr, last, end);
-		if (!hit)
-			return SIZE_MAX;
+		size_t from = end > RFIND_BYTES ? end - RFIND_BYTES : 0;
+
+		hit = memrchr(hay.ptr + from, last, end - from);
+		if (!hit) {
+			end = from;
+			continue;
+		}
 		end = (size_t)(hit - hay.ptr) + 1;
 		if (end >= needle.len &&
 			memcmp(hay.ptr + end - needle.len, needle.ptr,
