@@ -15,7 +15,8 @@ cut_sniff(struct span head)
 {
 	enum text_encoding text = lines_sniff(head);
 
-	if (text == TEXT_BYTES && wrapped_sniff(head))
+	if (text == TEXT_BYTES && wrapped_sniff(head) &&
+		!entries_are_tall(head))
 		text = TEXT_WRAPPED;
 	if (text == TEXT_BYTES)
 		text = entries_sniff(head);

@@ -1,5 +1,6 @@
 #include "format/log/line/entries.h"
 #include "format/log/line/wrapped.h"
+#include "format/record/cut.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -149,6 +150,17 @@ Test(entries, sniff)
 	cr_expect(entries_sniff(SPAN("[main]\n{\n")) == TEXT_BYTES);
 	cr_expect(entries_sniff(SPAN("Mar  4 10:00:00 mx p: {")) == TEXT_BYTES);
 	cr_expect(entries_sniff((struct span){ 0 }) == TEXT_BYTES);
+}
+
+/* An object on one line behind some on several makes no lines of these. */
+Test(entries, sniff_tall)
+{
+	cr_expect(cut_sniff(SPAN(OBJECT_2 "\n" OBJECT_1 "\n")) == TEXT_OBJECTS);
+	cr_expect(cut_sniff(SPAN("[\n" OBJECT_2 ",\n" OBJECT_1 "\n]")) ==
+		TEXT_OBJECTS);
+	cr_expect(cut_sniff(SPAN(OBJECT_1 "\n" OBJECT_2 "\n")) == TEXT_WRAPPED);
+	cr_expect(cut_sniff(SPAN("{\n" OBJECT_1 "\n" OBJECT_1 "\n")) ==
+		TEXT_WRAPPED);
 }
 
 /* The first entry of 9/8 of the longest one, unsure at its end; again where a

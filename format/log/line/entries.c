@@ -5,22 +5,29 @@
 
 enum { SNIFF_ENTRIES = 8 };
 
-/* Is there a line of log in one of the first entries? */
+/* Is there a line of log in one of the first entries? *line is the first. */
 static bool
-has_line(struct span head, enum text_encoding encoding)
+find_line(struct span head, enum text_encoding encoding, struct span *line)
 {
 	struct buf scratch = { 0 };
-	struct span line = { 0 };
 	struct span whole = { 0 };
 	bool found = false;
 
 	for (unsigned i = 0; !found && i < SNIFF_ENTRIES &&
-		entries_next(&head, encoding, &line, &whole);
+		entries_next(&head, encoding, line, &whole);
 		i++)
 		found = stamp_skip_wrapping(
-				entries_text(line, encoding, &scratch)) > 0;
+				entries_text(*line, encoding, &scratch)) > 0;
 	buf_release(&scratch);
 	return found;
+}
+
+static bool
+has_line(struct span head, enum text_encoding encoding)
+{
+	struct span line = { 0 };
+
+	return find_line(head, encoding, &line);
 }
 
 /* An object, or an array whose first item is one: a line of log may begin with
@@ -48,6 +55,15 @@ entries_sniff(struct span head)
 	if (span_starts(head, SPAN("__CURSOR=")) && has_line(head, TEXT_EXPORT))
 		return TEXT_EXPORT;
 	return entry_sniff_counted(head) ? TEXT_COUNTED : TEXT_BYTES;
+}
+
+bool
+entries_are_tall(struct span head)
+{
+	struct span line = { 0 };
+
+	return begins_object(head) && find_line(head, TEXT_OBJECTS, &line) &&
+		span_find_char(line, '\n') != SIZE_MAX;
 }
 
 struct entry

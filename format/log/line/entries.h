@@ -23,6 +23,10 @@ struct entry {
 /* By the head of a source; TEXT_BYTES if there are no such entries. */
 enum text_encoding entries_sniff(struct span head);
 
+/* Does the first object with a line of log stand on several lines? Then those
+ * that follow are objects, too, though some may be lines of their own. */
+bool entries_are_tall(struct span head);
+
 /* The entry at the front of s, which must not be empty. */
 struct entry entry_cut(struct span s, enum text_encoding encoding);
 
