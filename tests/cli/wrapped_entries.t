@@ -99,4 +99,16 @@ run reindex -i grown.index
 told grown >got
 is "$(cat got)" "$(cat want)" 'also when the index is made anew'
 
+# Lengths and objects that seem to reach far: a frame is not made for each.
+mkdir far
+{ cat export/mail.log; perl -e 'print(("MESSAGE\n" . pack("Q<", 250000) . "\n") x 30000)'; } >far/lengths.log
+{ cat pretty/mail.log; perl -e 'print((qq({"a":"@{["x" x 990]}",\n), qq("b",\n)) x 600)'; } >far/objects.log
+run index -q -i far.index far
+run verify -i far.index
+frames=$(sed -n 's/.* \([0-9]*\) frames.*/\1/p' "$out")
+ok $((frames > 30)) "few frames hold what may all be one entry: $frames"
+run cat -i far.index far/lengths.log
+cmp -s far/lengths.log "$out"
+ok $? 'and all of it'
+
 finish

@@ -197,3 +197,26 @@ Test(entries, bounds)
 	/* Each field once, not once a line. */
 	expect_long("__CURSOR=1\n", "A=b\n", TEXT_EXPORT, NULL);
 }
+
+/* What is no entry whatever follows goes into the frame at hand. */
+Test(entries, broken_is_sure)
+{
+	static const char *const lines[] = { "{\"a\":\n", "{[\n",
+		"{\"a\":\"b\n" };
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct buf bytes = { 0 };
+		struct entry e;
+
+		while (bytes.len < 4000)
+			buf_puts(&bytes, lines[i]);
+		e = entry_cut(buf_span(&bytes), TEXT_OBJECTS);
+		cr_expect(e.is_sure && e.whole == strlen(lines[i]), "%s",
+			lines[i]);
+		/* It may still close where fewer are open. */
+		e = entry_cut(
+			span_slice(buf_span(&bytes), 0, e.line), TEXT_OBJECTS);
+		cr_expect(!e.is_sure, "%s", lines[i]);
+		buf_release(&bytes);
+	}
+}

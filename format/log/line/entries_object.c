@@ -72,9 +72,9 @@ is_envelope(const struct object_scan *o)
 }
 
 /* One past the object, or the envelope's head, at the front of s; 0 if that is
- * broken, or goes on. */
+ * broken, or goes on behind s, which *is_open tells. */
 static size_t
-object_end(struct span s)
+object_end(struct span s, bool *is_open)
 {
 	struct object_scan o = { .s = s };
 
@@ -83,7 +83,7 @@ object_end(struct span s)
 
 		if (c == '"') {
 			if (!pass_string(&o))
-				return 0;
+				break;
 			continue;
 		}
 		if (c == '[' && is_envelope(&o))
@@ -94,6 +94,7 @@ object_end(struct span s)
 			return o.at + 1;
 		o.at++;
 	}
+	*is_open = o.at >= s.len && o.depth <= DEPTH_MAX;
 	return 0;
 }
 
@@ -123,7 +124,7 @@ before_object(struct span s)
 /* By its line. Without the blanks behind it, since an envelope's head that ends
  * a frame has none in its line either. */
 static struct entry
-cut_broken(struct span s)
+cut_broken(struct span s, bool is_open)
 {
 	struct entry e = entry_by_line(s);
 
@@ -133,7 +134,7 @@ cut_broken(struct span s)
 	while (e.line > 1 && entry_is_space(s.ptr[e.line - 1]))
 		e.line--;
 	/* It may close behind what is at hand. */
-	if (s.ptr[0] == '{' && s.len < ENTRY_BYTES_MAX)
+	if (is_open && s.len < ENTRY_BYTES_MAX)
 		e.is_sure = false;
 	return e;
 }
@@ -142,10 +143,12 @@ struct entry
 entry_cut_object(struct span s)
 {
 	struct span most = span_slice(s, 0, ENTRY_BYTES_MAX);
-	size_t end = s.ptr[0] == '{' ? object_end(most) : before_object(most);
+	bool is_open = false;
+	size_t end = s.ptr[0] == '{' ? object_end(most, &is_open)
+				     : before_object(most);
 
 	if (end == 0)
-		return cut_broken(s);
+		return cut_broken(s, is_open);
 	return s.ptr[0] == '{' ? with_rest(s, end, end)
 			       : (struct entry){ end, end, true };
 }

@@ -59,6 +59,15 @@ send(struct tile_builder *b, size_t cut, bool ends_mid, struct err *err)
 	return rc;
 }
 
+/* Entries that bytes behind them may still change wait for the next frame.
+ * Where that is most of what is at hand more is read first: else an object that
+ * never closes has each entry behind it made a frame. */
+static bool
+is_small(const struct tile_builder *b, size_t cut)
+{
+	return cut_is_entries(b->encoding) && cut < b->target / 2;
+}
+
 enum wb_err
 tile_builder_room(
 	struct tile_builder *b, char **p, size_t *cap, struct err *err)
@@ -70,7 +79,7 @@ tile_builder_room(
 		size_t cut = cut_last_end((struct span){ b->tile->raw, most },
 			b->encoding, b->offset);
 
-		if (cut > 0)
+		if (cut > 0 && !is_small(b, cut))
 			rc = send(b, cut, false, err);
 		else if (b->len > FRAME_RAW_MAX)
 			rc = send(b, FRAME_RAW_MAX, true, err);
@@ -103,7 +112,7 @@ tile_builder_end(struct tile_builder *b, struct err *err)
 				(struct span){ b->tile->raw, b->target },
 				b->encoding, b->offset);
 
-			cut = end > 0 ? end : b->len;
+			cut = end > 0 && !is_small(b, end) ? end : b->len;
 		}
 		rc = send(b, cut, false, err);
 	}
