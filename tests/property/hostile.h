@@ -1,12 +1,13 @@
 /* Evidence made to be hard: every spelling of a stamp, every script, lines
- * of real daemons from fixtures/log, broken bytes, long lines, UTF-16, files
- * that grow, fork, are cut or copied. */
+ * of real daemons from fixtures/log, broken bytes, long lines, UTF-16, entries
+ * that are no lines, files that grow, fork, are cut or copied. */
 #ifndef WB_TESTS_PROPERTY_HOSTILE_H
 #define WB_TESTS_PROPERTY_HOSTILE_H
 
 #include "format/base/json.h"
 #include "format/record/cut.h"
 #include "tests/property/bed.h"
+#include "tests/property/hostile_entries.h"
 
 #include <glob.h>
 
@@ -415,6 +416,45 @@ hostile_wrapped(struct hostile *h)
 	}
 }
 
+/* The first few are whole: by these it is known what the file is. */
+static inline void
+hostile_entries_to(
+	struct hostile *h, enum entry_kind kind, size_t size, struct buf *out)
+{
+	struct buf line = { 0 };
+
+	for (unsigned i = 0; i < 3 || out->len < size; i++) {
+		size_t entry = out->len;
+
+		buf_clear(&line);
+		hostile_line(h, HOSTILE_STYLES, &line);
+		entry_put(&h->rng, kind, buf_span(&line), h->clock_s, out);
+		if (i > 2 && rng_chance(&h->rng, 3))
+			entry_break(&h->rng, entry, buf_span(&line), out);
+	}
+	buf_release(&line);
+}
+
+/* Of each kind a file, and one that several blocks have. */
+static inline void
+hostile_entries(struct hostile *h)
+{
+	size_t large = rng_below(&h->rng, ENTRY_KINDS);
+
+	for (unsigned i = 0; i < ENTRY_KINDS; i++) {
+		char name[64];
+		struct given *g = NULL;
+
+		(void)snprintf(name, sizeof(name), "entries/log.%u", i);
+		g = hostile_add(h, name);
+		entry_head((enum entry_kind)i, &g->bytes);
+		hostile_entries_to(h, (enum entry_kind)i,
+			i == large ? 300000 : 9000, &g->bytes);
+		entry_tail(&h->rng, (enum entry_kind)i, &g->bytes);
+		hostile_save(g);
+	}
+}
+
 /* A login of x86-64 Linux or a process of accounting version 3, whose names
  * are whatever fits. */
 static inline void
@@ -491,6 +531,14 @@ hostile_long(struct hostile *h)
 	hostile_save(g);
 }
 
+static inline enum entry_kind
+hostile_kind(enum text_encoding encoding)
+{
+	return encoding == TEXT_EXPORT     ? ENTRY_EXPORT
+		: encoding == TEXT_COUNTED ? ENTRY_COUNTED
+					   : ENTRY_OBJECTS;
+}
+
 static inline void
 hostile_big(struct hostile *h)
 {
@@ -521,6 +569,11 @@ hostile_change(struct hostile *h, unsigned round)
 
 		if (cut_is_records(e) && !h->files[i].is_shadow) {
 			hostile_record(h, i & 1, bytes);
+			hostile_save(&h->files[i]);
+		}
+		if (cut_is_entries(e) && rng_chance(&h->rng, 60)) {
+			hostile_entries_to(h, hostile_kind(e),
+				bytes->len + rng_below(&h->rng, 4000), bytes);
 			hostile_save(&h->files[i]);
 		}
 		if (h->files[i].is_shadow || !rng_chance(&h->rng, 15) ||
@@ -600,6 +653,7 @@ hostile_make(struct hostile *h, void (*step)(void *ctx), void *ctx)
 	hostile_small(h);
 	hostile_wide(h);
 	hostile_wrapped(h);
+	hostile_entries(h);
 	hostile_records(h);
 	hostile_long(h);
 	hostile_big(h);
