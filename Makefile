@@ -96,7 +96,8 @@ ifeq ($(MODE),fuzz)
 # one does, the linker says which function is missing.
 LIB_SRC := $(filter format/% indexer/% query/lang/% query/plan/% query/show/% \
 	query/dossier/% query/trace/view/% query/cmd/ask/citation.c \
-	query/cmd/ask/term_file.c query/user/who/account_line.c,$(LIB_SRC))
+	query/cmd/ask/term_file.c query/cmd/answer/trace_key.c \
+	query/cmd/run/option_value.c query/user/who/account_line.c,$(LIB_SRC))
 endif
 LIB_OBJ := $(LIB_SRC:%.c=$(OBJ)/%.o)
 HEADERS := $(sort $(foreach d,format indexer query,\

@@ -1,8 +1,11 @@
-/* Texts that are read by themselves: times, citations, sources, networks, seals
- * and fields of the command line, encoded words, codes and messages to explain,
- * lines of passwd files, of aliases and of useradd. */
+/* Texts that are read by themselves: times, citations, sources, networks,
+ * seals, fields, sizes and what a person pastes as a key on the command line,
+ * encoded words, codes and messages to explain, lines of passwd files, of
+ * aliases and of useradd. */
 #include "format/base/digest.h"
+#include "query/cmd/answer/trace_key.h"
 #include "query/cmd/ask/citation.h"
+#include "query/cmd/run/options.h"
 #include "query/dossier/cloak_part.h"
 #include "query/lang/query.h"
 #include "query/lang/time_arg.h"
@@ -134,6 +137,30 @@ read_word(struct span text)
 	cloak_free(c);
 }
 
+/* A key is a part of what was pasted. */
+static void
+read_key(struct span text)
+{
+	if (!is_within(trace_key(text), text))
+		abort();
+}
+
+static void
+read_option(struct span text)
+{
+	struct buf copy = { 0 };
+	struct span digits = { 0 };
+	uint64_t n = 0;
+
+	buf_put(&copy, text);
+	digits = span_of(buf_cstr(&copy));
+	if (option_size(digits.ptr, &n) && !is_digit(digits.ptr[0]))
+		abort();
+	if (option_duration(digits.ptr, &n) && !is_digit(digits.ptr[0]))
+		abort();
+	buf_release(&copy);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -152,6 +179,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	read_citation(text);
 	read_addresses(text);
 	read_word(text);
+	read_key(text);
+	read_option(text);
 	free(copy);
 	return 0;
 }
