@@ -31,6 +31,9 @@ struct ingest_options {
 	void (*trouble)(void *ctx, const char *path, uint64_t offset,
 		const char *why, bool is_loss);
 	void *trouble_ctx;
+	/* Told of each source that is taken and whose entries are not read
+	 * (format/log/line/unparsed.h), with trouble_ctx; may be NULL. */
+	void (*unparsed)(void *ctx, const char *path, unsigned kind);
 };
 
 struct ingest_progress {

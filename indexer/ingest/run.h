@@ -100,6 +100,9 @@ void ingest_skipped(void *ctx, const struct walk_skip *skip);
 
 /* Damage of the source under way, to be written with its rows. */
 void ingest_defer_damage(struct ingest *in, struct damage_row *row);
+/* Tell of the source that begins so if its entries are not read. */
+void ingest_tell_unparsed(
+	const struct ingest *in, struct span head, const char *path);
 /* `owned`: it is damage of a source that was just committed. */
 enum wb_err ingest_flush_damage(struct ingest *in, bool owned, struct err *err);
 

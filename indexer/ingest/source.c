@@ -376,6 +376,8 @@ ingest_source(void *ctx, const struct walk_source *source, struct stream *s,
 	if (rc == WB_OK)
 		rc = ingest_start(in, head, err);
 	if (rc == WB_OK)
+		ingest_tell_unparsed(in, head, source->path);
+	if (rc == WB_OK)
 		rc = find_share(in, head, span_of(source->path), &share, err);
 	if (rc == WB_OK) {
 		fill_path(in, source, &path);

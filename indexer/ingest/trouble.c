@@ -2,6 +2,8 @@
  * commits. */
 #include "indexer/ingest/run.h"
 
+#include "format/log/line/unparsed.h"
+
 static enum wb_err
 put_damage(void *ctx, void *arg, struct err *err)
 {
@@ -106,4 +108,16 @@ ingest_flush_damage(struct ingest *in, bool owned, struct err *err)
 	}
 	in->ndeferred = 0;
 	return rc;
+}
+
+void
+ingest_tell_unparsed(
+	const struct ingest *in, struct span head, const char *path)
+{
+	enum unparsed kind = UNPARSED_KINDS;
+
+	if (in->encoding == TEXT_BYTES && in->options->unparsed)
+		kind = unparsed_kind(head);
+	if (kind != UNPARSED_KINDS)
+		in->options->unparsed(in->options->trouble_ctx, path, kind);
 }

@@ -221,6 +221,7 @@ run_locked(struct cmd_ctx *ctx, const char *index, const char *const *paths,
 	options->walk.progress = progress_bytes;
 	options->walk.progress_ctx = &progress;
 	options->trouble = trouble_tell;
+	options->unparsed = trouble_unparsed;
 	options->trouble_ctx = &trouble;
 	rc = ingest_run(index, paths, npaths, options, report, err);
 	progress_end(&progress);

@@ -293,4 +293,27 @@ like "$(cat "$err")" '^waybill: not/there: does not exist' 'is told'
 sha256sum -c --quiet .before
 ok $? 'and changes nothing'
 
+# Journals that are not read are told, many by one line.
+mkdir -p jr/journal/m jr/text
+for n in 1 2; do
+	printf 'LPKSHHRH\001\0\0\0\036\0\0\0id%s\0MESSAGE=4104E3D0A%s: removed\n' $n $n >jr/journal/m/user-$n.journal
+done
+cat >jr/text/log <<'EOF'
+Wed 2026-03-04 10:00:00.123456 UTC [s=8a6f;i=1a2b;b=0f1e;m=5f5e;t=64c2;x=1234]
+    SYSLOG_IDENTIFIER=postfix/qmgr
+    MESSAGE=4104E3D0A1: removed
+EOF
+run index -q -i jr.ix jr
+status 0 'journals that are not read'
+is "$(wc -l <"$err")" 2 'are told in a line for each kind'
+like "$(cat "$err")" '^waybill: jr/journal/m/: systemd journal, binary, 2 files: kept as bytes, but no entry of it is read; index what .journalctl --file COPY -o json. makes of the journal' \
+	'with what to do'
+like "$(cat "$err")" 'waybill: jr/text/log: text, journalctl -o verbose: .*.journalctl -o json.' \
+	'also what journalctl -o verbose made'
+run sources -i jr.ix
+is "$(grep -c 'format     systemd journal, binary' "$out")" 2 'and sources names them'
+like "$(cat "$out")" 'format     text, journalctl -o verbose' 'and that'
+run search -i jr.ix --count 4104E3D0A2
+is "$(head -n 1 "$out")" 1 'their bytes are found'
+
 finish

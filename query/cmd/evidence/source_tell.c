@@ -1,6 +1,7 @@
 #include "query/cmd/evidence/source_tell.h"
 
 #include "format/base/buf.h"
+#include "format/log/line/unparsed.h"
 #include "format/record/cut.h"
 #include "format/record/login_db.h"
 #include "indexer/store/index/reader.h"
@@ -201,7 +202,16 @@ source_format(uint32_t encoding)
 }
 
 /* What its encoding does not tell, its first bytes do: those of a source
- * without a stamp, of which there are few. */
+ * without a stamp, of which there are few, or of which no line was recognised,
+ * as where a message in a journal has lines of its own. */
+static bool
+is_told_by_head(const struct source_view *v, bool is_timed)
+{
+	return v->encoding == TEXT_BYTES && v->nextents > 0 &&
+		v->extents[0].from == 0 &&
+		(!is_timed || v->unrecognised == v->lines);
+}
+
 static enum wb_err
 format_of(struct searched *in, const struct source_view *v, bool is_timed,
 	struct span *out, struct err *err)
@@ -214,14 +224,15 @@ format_of(struct searched *in, const struct source_view *v, bool is_timed,
 	enum wb_err rc = WB_OK;
 
 	*out = source_format(v->encoding);
-	if (v->encoding != TEXT_BYTES || is_timed || v->nextents == 0 ||
-		v->extents[0].from > 0)
+	if (!is_told_by_head(v, is_timed))
 		return WB_OK;
 	index_store_init(&state, in->index, &r.store);
 	rc = source_read(&r, &head, NULL, err);
 	kind = login_db_kind(head);
 	if (rc == WB_OK && kind != LOGIN_DB_NONE)
 		*out = span_of(login_db_name(kind));
+	else if (rc == WB_OK && unparsed_kind(head) != UNPARSED_KINDS)
+		*out = span_of(unparsed_name(unparsed_kind(head)));
 	index_store_release(&state);
 	return rc;
 }

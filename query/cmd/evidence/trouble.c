@@ -3,15 +3,16 @@
 #include "query/cmd/run/diag.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-static struct trouble_mailboxes *
+static struct trouble_files *
 mailboxes_of(struct trouble_teller *t, const char *why)
 {
 	if (!span_starts(span_of(why), SPAN("mailbox")))
 		return NULL;
 	for (size_t i = 0; i < TROUBLE_KINDS; i++) {
-		struct trouble_mailboxes *m = &t->mailboxes[i];
+		struct trouble_files *m = &t->mailboxes[i];
 
 		if (!m->why)
 			m->why = why;
@@ -22,7 +23,7 @@ mailboxes_of(struct trouble_teller *t, const char *why)
 }
 
 static void
-add_mailbox(struct trouble_mailboxes *m, const char *path)
+add_file(struct trouble_files *m, const char *path)
 {
 	size_t same = 0;
 
@@ -43,10 +44,10 @@ trouble_tell(void *ctx, const char *path, uint64_t offset, const char *why,
 	bool is_loss)
 {
 	struct trouble_teller *t = ctx;
-	struct trouble_mailboxes *m = is_loss ? NULL : mailboxes_of(t, why);
+	struct trouble_files *m = is_loss ? NULL : mailboxes_of(t, why);
 
 	if (m) {
-		add_mailbox(m, path);
+		add_file(m, path);
 		return;
 	}
 	progress_clear(t->progress);
@@ -59,21 +60,53 @@ trouble_tell(void *ctx, const char *path, uint64_t offset, const char *why,
 }
 
 void
+trouble_unparsed(void *ctx, const char *path, unsigned kind)
+{
+	struct trouble_teller *t = ctx;
+
+	if (kind < UNPARSED_KINDS)
+		add_file(&t->unparsed[kind], path);
+}
+
+static void
+end_mailboxes(const struct trouble_files *m)
+{
+	if (m->count == 1)
+		diag("%.*s: skipped: %s", (int)m->path.len, m->path.ptr,
+			m->why);
+	else if (m->count > 1)
+		diag("%.*s: skipped: %s, %" PRIu64
+		     " files (waybill sources lists them, --all takes them)",
+			m->path.len ? (int)m->path.len : 1,
+			m->path.len ? m->path.ptr : ".", m->why, m->count);
+}
+
+static void
+end_unparsed(const struct trouble_files *m, enum unparsed kind)
+{
+	char many[40] = "";
+
+	if (m->count == 0)
+		return;
+	if (m->count > 1)
+		(void)snprintf(
+			many, sizeof(many), ", %" PRIu64 " files", m->count);
+	diag("%.*s: %s%s: kept as bytes, but no entry of it is read; index "
+	     "what 'journalctl %s-o json' makes of the journal",
+		m->path.len ? (int)m->path.len : 1,
+		m->path.len ? m->path.ptr : ".", unparsed_name(kind), many,
+		kind == UNPARSED_JOURNAL ? "--file COPY " : "");
+}
+
+void
 trouble_end(struct trouble_teller *t)
 {
 	for (size_t i = 0; i < TROUBLE_KINDS; i++) {
-		struct trouble_mailboxes *m = &t->mailboxes[i];
-
-		if (m->count == 1)
-			diag("%.*s: skipped: %s", (int)m->path.len, m->path.ptr,
-				m->why);
-		else if (m->count > 1)
-			diag("%.*s: skipped: %s, %" PRIu64
-			     " files (waybill sources lists them, --all takes "
-			     "them)",
-				m->path.len ? (int)m->path.len : 1,
-				m->path.len ? m->path.ptr : ".", m->why,
-				m->count);
-		buf_release(&m->path);
+		end_mailboxes(&t->mailboxes[i]);
+		buf_release(&t->mailboxes[i].path);
+	}
+	for (size_t i = 0; i < UNPARSED_KINDS; i++) {
+		end_unparsed(&t->unparsed[i], (enum unparsed)i);
+		buf_release(&t->unparsed[i].path);
 	}
 }
