@@ -1,11 +1,12 @@
 /* `waybill coverage`: what the evidence covers of each host, and the gaps. */
 #include "query/coverage/coverage.h"
+#include "format/base/name_slots.h"
 #include "query/cmd/answer/coverage_records.h"
 #include "query/cmd/ask/asking.h"
 #include "query/cmd/ask/counted.h"
 #include "query/cmd/ask/term_file.h"
 #include "query/cmd/ask/who_args.h"
-#include "query/coverage/look/bounds.h"
+#include "query/coverage/look/bounds_name.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

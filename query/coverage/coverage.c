@@ -233,6 +233,28 @@ put_downs(struct coverage *c)
 	}
 }
 
+/* Of all hosts, over the time that the evidence covers. */
+static double
+lines_per_s(const struct host_logs *logs)
+{
+	int64_t first_ns = INT64_MAX;
+	int64_t last_ns = INT64_MIN;
+	double lines = 0;
+
+	for (size_t i = 0; i < logs->count; i++) {
+		const struct host_log *l = &logs->logs[i];
+
+		if (!l->has_times)
+			continue;
+		lines += (double)l->lines;
+		first_ns = l->first_ns < first_ns ? l->first_ns : first_ns;
+		last_ns = l->last_ns > last_ns ? l->last_ns : last_ns;
+	}
+	if (last_ns <= first_ns)
+		return 0;
+	return lines * 1e9 / ((double)last_ns - (double)first_ns);
+}
+
 enum wb_err
 coverage_find(
 	const struct coverage_ask *ask, struct coverage *out, struct err *err)
@@ -243,6 +265,7 @@ coverage_find(
 
 	c.work = (struct gap_work){ .ask = ask, .out = out };
 	looker_init(&c.work.looker, ask, &out->arena);
+	c.work.looker.lines_per_s = lines_per_s(&logs);
 	out->has_copies = logs.has_copies;
 	for (size_t i = 0, n = 0; i < logs.count && rc == WB_OK; i += n) {
 		for (n = 1; i + n < logs.count && !ask->by_program &&
@@ -250,6 +273,8 @@ coverage_find(
 			n++;
 		rc = take_host(&c, &logs.logs[i], n, err);
 	}
+	if (rc == WB_OK)
+		rc = gaps_of_silences(&c.work, err);
 	if (rc == WB_OK)
 		rc = look_bounds(
 			&c.work.looker, c.wants, c.nwants, out->hosts, err);
@@ -274,6 +299,7 @@ coverage_find(
 		qsort(out->gaps, out->ngaps, sizeof(*out->gaps),
 			by_host_and_time);
 	put_downs(out);
+	free(c.work.silences.items);
 	looker_release(&c.work.looker);
 	host_logs_release(&logs);
 	return rc;

@@ -14,19 +14,23 @@ static const double likely_log10 = -1.3;
 
 static const int64_t beat_ns = (int64_t)BEAT_S * 1000000000;
 
+struct candidate *
+candidates_put(struct candidates *all, const struct candidate *c)
+{
+	all->items = xgrow(
+		all->items, &all->cap, all->count + 1, sizeof(*all->items));
+	all->items[all->count] = *c;
+	return &all->items[all->count++];
+}
+
 static struct candidate *
 candidate_add(struct candidates *all, const struct host_log *log,
 	const struct silence *s, bool is_whole_host)
 {
-	struct candidate *c = NULL;
+	const struct candidate c = { .silence = *s,
+		.facts = { .log = log, .is_whole_host = is_whole_host } };
 
-	all->items = xgrow(
-		all->items, &all->cap, all->count + 1, sizeof(*all->items));
-	c = &all->items[all->count++];
-	*c = (struct candidate){ .silence = *s };
-	c->facts.log = log;
-	c->facts.is_whole_host = is_whole_host;
-	return c;
+	return candidates_put(all, &c);
 }
 
 static int64_t

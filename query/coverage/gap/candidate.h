@@ -11,14 +11,10 @@ struct candidate {
 	struct silence silence;
 	struct turn_hole hole;
 	bool has_hole;
+	/* The lines that bound it. */
+	struct found_line ends[2];
 	/* Another one tells it. */
 	bool is_shadow;
-};
-
-struct candidates {
-	struct candidate *items;
-	size_t count;
-	size_t cap;
 };
 
 /* Of all logs of a host, and of the host as a whole. *out must be zeroed;
@@ -27,6 +23,12 @@ enum wb_err candidates_find(struct gap_work *w, struct candidates *out,
 	const struct host_log *joined, const struct host_log *logs,
 	size_t count, struct err *err);
 void candidates_release(struct candidates *c);
+/* A copy. */
+struct candidate *candidates_put(
+	struct candidates *all, const struct candidate *c);
+/* Fill their ends, and of `facts` what lines near these say. */
+enum wb_err candidates_look(
+	struct gap_work *w, struct candidates *all, struct err *err);
 
 /* A log of a host beside the others: with the lines that it has in common with
  * them, which are stored once; and with one more stretch, without a line,

@@ -3,7 +3,11 @@
 #include "query/coverage/gap/candidate.h"
 #include "query/coverage/gap/result.h"
 
-enum { CITES_OF_GAP = 2 };
+enum {
+	CITES_OF_GAP = 2,
+	/* Whose lines are looked for together. */
+	SILENCES_MOST = 1 << 15
+};
 
 static const int64_t beat_ns = (int64_t)BEAT_S * 1000000000;
 
@@ -39,32 +43,6 @@ gap_add(struct gap_work *w, const struct coverage_gap *gap)
 	c->gaps[c->ngaps++] = *gap;
 }
 
-/* Lines that bound it, and what those near it say. */
-static enum wb_err
-look_around(struct gap_work *w, struct candidate *c, struct found_line ends[2],
-	struct err *err)
-{
-	const struct host_log *log = c->facts.log;
-	enum wb_err rc = look_bound(
-		&w->looker, log, c->silence.from - 1, false, &ends[0], err);
-
-	if (rc == WB_OK)
-		rc = look_bound(
-			&w->looker, log, c->silence.to, true, &ends[1], err);
-	if (rc != WB_OK || c->has_hole)
-		return rc;
-	if (ends[0].found)
-		rc = look_signs(&w->looker, log->host, ends[0].when.ns, false,
-			&c->facts.stop, err);
-	if (rc == WB_OK && ends[1].found)
-		rc = look_signs(&w->looker, log->host, ends[1].when.ns, true,
-			&c->facts.start, err);
-	if (rc == WB_OK && c->facts.stop.kind == SIGN_DAEMON)
-		rc = look_others(&w->looker, &c->facts.stop, log->host,
-			&c->facts.others, err);
-	return rc;
-}
-
 static void
 add_cite(struct gap_answer *a, struct cite *cites, const struct found_line *l)
 {
@@ -87,25 +65,16 @@ subject_of(struct gap_work *w, const struct gap_case *c)
 		&w->out->arena, "of %.*s", (int)name.len, name.ptr));
 }
 
-static enum wb_err
-tell(struct gap_work *w, struct candidate *c, struct err *err)
+static void
+tell(struct gap_work *w, struct candidate *c)
 {
 	struct arena *arena = &w->out->arena;
 	const struct host_log *log = c->facts.log;
-	struct found_line ends[2] = { { 0 } };
+	const struct found_line *ends = c->ends;
 	struct cite *cites = NULL;
-	struct coverage_gap gap = { .since_ns = c->silence.from * beat_ns,
-		.until_ns = c->silence.to * beat_ns };
-	enum wb_err rc = WB_OK;
+	struct coverage_gap gap = { .kind = GAP_SILENCE };
 
-	if (!coverage_touches(w->ask->spec, gap.since_ns - beat_ns,
-		    gap.until_ns + beat_ns, log->zone_known))
-		return WB_OK;
-	if (!w->ask->no_lines)
-		rc = look_around(w, c, ends, err);
-	if (rc != WB_OK)
-		return rc;
-	gap.answer.host = arena_copy(arena, log->host);
+	gap.answer.host = log->host;
 	gap.answer.since =
 		ends[0].found ? ends[0].when : gap_when(log, c->silence.from);
 	gap.answer.until =
@@ -113,7 +82,7 @@ tell(struct gap_work *w, struct candidate *c, struct err *err)
 	gap.since_ns = gap.answer.since.ns;
 	gap.until_ns = gap.answer.until.ns;
 	if (w->ask->by_program)
-		gap.answer.program = arena_copy(arena, log->name);
+		gap.answer.program = log->name;
 	c->facts.subject = subject_of(w, &c->facts);
 	c->facts.silence = &c->silence;
 	c->facts.hole = c->has_hole ? &c->hole : NULL;
@@ -128,7 +97,39 @@ tell(struct gap_work *w, struct candidate *c, struct err *err)
 			? &c->facts.start.line
 			: &ends[1]);
 	gap_add(w, &gap);
-	return WB_OK;
+}
+
+enum wb_err
+gaps_of_silences(struct gap_work *w, struct err *err)
+{
+	struct candidates *all = &w->silences;
+	enum wb_err rc = WB_OK;
+
+	if (!w->ask->no_lines)
+		rc = candidates_look(w, all, err);
+	for (size_t i = 0; i < all->count && rc == WB_OK; i++)
+		tell(w, &all->items[i]);
+	candidates_release(all);
+	return rc;
+}
+
+/* What is told of it once the log itself is gone. */
+static void
+keep(struct gap_work *w, const struct candidate *c)
+{
+	struct arena *arena = &w->out->arena;
+	const struct host_log *log = c->facts.log;
+	struct host_log *own = NULL;
+
+	if (c->is_shadow ||
+		!coverage_touches(w->ask->spec, (c->silence.from - 1) * beat_ns,
+			(c->silence.to + 1) * beat_ns, log->zone_known))
+		return;
+	own = arena_array(arena, 1, sizeof(*own));
+	*own = (struct host_log){ .host = arena_copy(arena, log->host),
+		.name = arena_copy(arena, log->name),
+		.zone_known = log->zone_known };
+	candidates_put(&w->silences, c)->facts.log = own;
 }
 
 enum wb_err
@@ -143,9 +144,10 @@ gaps_of_host(struct gap_work *w, const struct host_log *logs, size_t count,
 	joined.name = w->ask->by_program ? logs[0].name : SPAN("");
 	rc = candidates_find(w, &all, &joined, logs, count, err);
 	for (size_t i = 0; i < all.count && rc == WB_OK; i++)
-		if (!all.items[i].is_shadow)
-			rc = tell(w, &all.items[i], err);
+		keep(w, &all.items[i]);
 	candidates_release(&all);
 	host_log_release(&joined);
+	if (rc == WB_OK && w->silences.count >= SILENCES_MOST)
+		rc = gaps_of_silences(w, err);
 	return rc;
 }

@@ -6,12 +6,21 @@
 #include "query/coverage/habit/habit.h"
 #include "query/coverage/look/look.h"
 
+struct candidate;
+struct candidates {
+	struct candidate *items;
+	size_t count;
+	size_t cap;
+};
+
 struct gap_work {
 	const struct coverage_ask *ask;
 	struct coverage *out;
 	struct looker looker;
 	size_t gaps_cap;
 	size_t downs_cap;
+	/* Those found so far whose lines nobody looked at yet. */
+	struct candidates silences;
 };
 
 /* Keep a gap if it touches the window. */
@@ -19,9 +28,11 @@ void gap_add(struct gap_work *w, const struct coverage_gap *gap);
 /* A time that is known to five minutes. */
 struct when gap_when(const struct host_log *log, int64_t beat);
 
-/* Of the logs of one host, which follow each other in the list. */
+/* Of the logs of one host, which follow each other in the list; they are told
+ * by gaps_of_silences, behind all hosts. */
 enum wb_err gaps_of_host(struct gap_work *w, const struct host_log *logs,
 	size_t count, struct err *err);
+enum wb_err gaps_of_silences(struct gap_work *w, struct err *err);
 /* What daemons say that they lost. */
 enum wb_err gaps_of_losses(struct gap_work *w, struct err *err);
 /* When the clock was set. */

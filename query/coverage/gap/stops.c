@@ -127,12 +127,13 @@ is_harmless(struct gap_work *w, const struct pause *p, bool *harmless,
 	const int64_t within_ns[2] = { from_ns + ns_per_s, to_ns - ns_per_s };
 	struct sign stop = { 0 };
 	struct sign start = { 0 };
-	enum wb_err rc =
-		look_signs(&w->looker, p->host, from_ns, false, &stop, err);
+	const struct sign_want stopped = { p->host, from_ns, &stop };
+	const struct sign_want started = { p->host,
+		to_ns - SHORTEST_S * ns_per_s, &start };
+	enum wb_err rc = look_signs(&w->looker, &stopped, 1, false, err);
 
 	if (rc == WB_OK)
-		rc = look_signs(&w->looker, p->host,
-			to_ns - SHORTEST_S * ns_per_s, true, &start, err);
+		rc = look_signs(&w->looker, &started, 1, true, err);
 	*harmless = stop.kind == SIGN_HOST || start.kind == SIGN_HOST;
 	if (rc != WB_OK || *harmless)
 		return rc;

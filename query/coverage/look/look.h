@@ -5,7 +5,6 @@
 
 #include "query/coverage/log/logs.h"
 
-struct bounds;
 struct kept;
 
 struct looker {
@@ -13,7 +12,9 @@ struct looker {
 	/* Where what is found lives. */
 	struct arena *arena;
 	struct kept *kept;
-	struct bounds *bounds;
+	/* Of all hosts on average, or 0: how far apart windows may be to be
+	 * read together. */
+	double lines_per_s;
 };
 /* All borrowed; looker_release in any case. */
 void looker_init(
@@ -26,9 +27,18 @@ struct found_line {
 	struct cite cite;
 };
 
-/* The last line of the log in a beat, or, with `first`, the first one. */
-enum wb_err look_bound(struct looker *k, const struct host_log *log,
-	int64_t beat, bool first, struct found_line *out, struct err *err);
+/* The last line of a log in a beat, or the first one; of the host if the name
+ * is empty. */
+struct end_want {
+	struct span host;
+	struct span name;
+	int64_t beat;
+	/* Must be zeroed. */
+	struct found_line *out;
+};
+/* All of them, each stretch of the evidence read once. */
+enum wb_err look_ends(struct looker *k, const struct end_want *wants,
+	size_t count, bool first, struct err *err);
 
 /* Of a host the time of its first or last line in a beat. */
 struct bound_want {
@@ -60,10 +70,17 @@ struct sign {
 	struct span program;
 	struct found_line line;
 };
+struct sign_want {
+	struct span host;
+	int64_t at_ns;
+	/* Must be zeroed. */
+	struct sign *out;
+};
 /* Of the stops in the last minutes before a time, or, with `starts`, of the
- * starts in the first minutes from it on, those that say most. */
-enum wb_err look_signs(struct looker *k, struct span host, int64_t at_ns,
-	bool starts, struct sign *out, struct err *err);
+ * starts in the first minutes from it on, those that say most; all wants as
+ * above. */
+enum wb_err look_signs(struct looker *k, const struct sign_want *wants,
+	size_t count, bool starts, struct err *err);
 
 /* Does the host have a line from window_ns[0] on and before window_ns[1]? */
 enum wb_err look_any(struct looker *k, struct span host,
@@ -73,8 +90,14 @@ enum wb_err look_any(struct looker *k, struct span host,
  * that have nothing to do with it: not of its family, of the system or of what
  * writes the log. */
 enum { OTHERS_S = 3600 };
-enum wb_err look_others(struct looker *k, const struct sign *s,
-	struct span host, uint64_t *lines, struct err *err);
+struct others_want {
+	struct span host;
+	const struct sign *sign;
+	/* Must be 0. */
+	uint64_t *lines;
+};
+enum wb_err look_others(struct looker *k, const struct others_want *wants,
+	size_t count, struct err *err);
 
 /* Lines within so many seconds of the window that hold one of these phrases, by
  * time. */

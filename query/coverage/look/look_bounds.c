@@ -4,7 +4,7 @@
 
 #include "format/base/name_slots.h"
 #include "format/log/line/head.h"
-#include "query/coverage/look/bounds.h"
+#include "query/coverage/look/bounds_name.h"
 
 #include <stdlib.h>
 

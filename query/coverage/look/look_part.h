@@ -1,4 +1,4 @@
-/* What look.c and look_sign.c share: searches of their own around a time. */
+/* What the files behind look.h share: searches of their own around a time. */
 #ifndef WB_QUERY_COVERAGE_LOOK_LOOK_PART_H
 #define WB_QUERY_COVERAGE_LOOK_LOOK_PART_H
 

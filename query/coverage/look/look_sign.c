@@ -5,6 +5,7 @@
 #include "format/base/arena.h"
 #include "format/log/line/head.h"
 #include "query/coverage/look/sign.h"
+#include "query/coverage/look/sweep.h"
 
 #include <stdlib.h>
 
@@ -20,60 +21,59 @@ static const int64_t ns_per_s = 1000000000;
 
 struct sign_look {
 	struct looker *looker;
-	struct span host;
+	const struct sign_want *wants;
 	bool starts;
-	struct sign *out;
 	struct event *event;
-	unsigned lines;
+	/* Of each want, so far. */
+	unsigned *lines;
 };
 
 static bool
-take_sign(void *ctx, const struct search_hit *hit)
+take_sign(void *ctx, size_t want, const struct search_hit *hit)
 {
 	struct sign_look *s = ctx;
+	struct sign *out = s->wants[want].out;
 	struct span program = { 0 };
-	enum sign_kind kind = SIGN_NONE;
+	enum sign_kind kind = sign_of(hit, s->starts, s->event, &program);
 
-	if (!span_ieq(hit->host, s->host))
-		return true;
-	kind = sign_of(hit, s->starts, s->event, &program);
-	if (kind > s->out->kind) {
-		s->out->kind = kind;
-		s->out->program = arena_copy(s->looker->arena, program);
-		look_keep(&s->out->line, hit);
+	if (kind > out->kind) {
+		out->kind = kind;
+		out->program = arena_copy(s->looker->arena, program);
+		look_keep(&out->line, hit);
 	}
-	return kind != SIGN_HOST && ++s->lines < SIGN_LINES;
+	return kind != SIGN_HOST && ++s->lines[want] < SIGN_LINES;
 }
 
 enum wb_err
-look_signs(struct looker *k, struct span host, int64_t at_ns, bool starts,
-	struct sign *out, struct err *err)
+look_signs(struct looker *k, const struct sign_want *wants, size_t count,
+	bool starts, struct err *err)
 {
 	const struct node all = { .kind = NODE_ALL };
-	struct sign_look s = { k, host, starts, out, NULL, 0 };
-	struct search_spec spec;
+	struct sign_look s = { .looker = k,
+		.wants = wants,
+		.starts = starts,
+		.event = xcalloc(1, sizeof(*s.event)),
+		.lines = xcalloc(count, sizeof(*s.lines)) };
+	struct sweep_look look = { .query = &all,
+		.reverse = !starts,
+		.wants = xcalloc(count, sizeof(*look.wants)),
+		.count = count,
+		.each = take_sign,
+		.ctx = &s };
 	enum wb_err rc = WB_OK;
 
-	*out = (struct sign){ 0 };
-	look_spec_fill(k, &all, &spec);
-	spec.reverse = !starts;
-	if (starts)
-		look_spec_between(&spec, at_ns, at_ns + SIGNS_S * ns_per_s);
-	else
-		look_spec_between(&spec, at_ns - SIGNS_S * ns_per_s, at_ns + 1);
-	s.event = xcalloc(1, sizeof(*s.event));
-	rc = look_run(k, &spec, take_sign, &s, err);
+	for (size_t i = 0; i < count; i++)
+		look.wants[i] = (struct sweep_want){ .host = wants[i].host,
+			.since_ns = wants[i].at_ns -
+				(starts ? 0 : SIGNS_S * ns_per_s),
+			.until_ns = wants[i].at_ns +
+				(starts ? SIGNS_S * ns_per_s : 1) };
+	rc = look_sweep(k, &look, err);
+	free(look.wants);
+	free(s.lines);
 	free(s.event);
 	return rc;
 }
-
-/* Lines of a host in a window: of all programs, or but for some. */
-struct lines_look {
-	struct span host;
-	struct span program;
-	bool any;
-	uint64_t lines;
-};
 
 /* "postfix/master" and "postfix/smtpd" are one family. */
 static bool
@@ -99,55 +99,69 @@ is_system(struct span program)
 }
 
 static bool
-take_one(void *ctx, const struct search_hit *hit)
+take_other(void *ctx, size_t want, const struct search_hit *hit)
 {
-	struct lines_look *l = ctx;
+	const struct others_want *w = (const struct others_want *)ctx + want;
 	struct log_head head;
 
-	if (!span_ieq(hit->host, l->host))
-		return true;
-	if (!l->any) {
-		head_scan(hit->text, &head);
-		if (hit->is_rest || is_system(head.program) ||
-			is_family(head.program, l->program))
-			return true;
-	}
-	l->lines++;
-	return !l->any;
+	head_scan(hit->text, &head);
+	if (!hit->is_rest && !is_system(head.program) &&
+		!is_family(head.program, w->sign->program))
+		++*w->lines;
+	return true;
 }
 
-static enum wb_err
-look_lines(struct looker *k, struct lines_look *l, int64_t since_ns,
-	int64_t until_ns, struct err *err)
+enum wb_err
+look_others(struct looker *k, const struct others_want *wants, size_t count,
+	struct err *err)
 {
+	const int64_t around_ns = (int64_t)OTHERS_S * ns_per_s;
 	const struct node all = { .kind = NODE_ALL };
-	struct search_spec spec;
+	struct sweep_look look = { .query = &all,
+		.wants = xcalloc(count, sizeof(*look.wants)),
+		.count = count,
+		.each = take_other,
+		.ctx = (void *)(uintptr_t)wants };
+	enum wb_err rc = WB_OK;
 
-	look_spec_fill(k, &all, &spec);
-	look_spec_between(&spec, since_ns, until_ns);
-	return look_run(k, &spec, take_one, l, err);
+	for (size_t i = 0; i < count; i++) {
+		const int64_t at_ns = wants[i].sign->line.when.ns;
+
+		look.wants[i] = (struct sweep_want){ .host = wants[i].host,
+			.since_ns = at_ns - around_ns,
+			.until_ns = at_ns + around_ns };
+	}
+	rc = look_sweep(k, &look, err);
+	free(look.wants);
+	return rc;
+}
+
+struct any_look {
+	struct span host;
+	bool found;
+};
+
+static bool
+take_any(void *ctx, const struct search_hit *hit)
+{
+	struct any_look *a = ctx;
+
+	a->found = span_ieq(hit->host, a->host);
+	return !a->found;
 }
 
 enum wb_err
 look_any(struct looker *k, struct span host, const int64_t window_ns[2],
 	bool *found, struct err *err)
 {
-	struct lines_look l = { .host = host, .any = true };
-	enum wb_err rc = look_lines(k, &l, window_ns[0], window_ns[1], err);
+	const struct node all = { .kind = NODE_ALL };
+	struct any_look a = { .host = host };
+	struct search_spec spec;
+	enum wb_err rc = WB_OK;
 
-	*found = l.lines > 0;
-	return rc;
-}
-
-enum wb_err
-look_others(struct looker *k, const struct sign *s, struct span host,
-	uint64_t *lines, struct err *err)
-{
-	const int64_t around_ns = (int64_t)OTHERS_S * ns_per_s;
-	struct lines_look l = { .host = host, .program = s->program };
-	enum wb_err rc = look_lines(k, &l, s->line.when.ns - around_ns,
-		s->line.when.ns + around_ns, err);
-
-	*lines = l.lines;
+	look_spec_fill(k, &all, &spec);
+	look_spec_between(&spec, window_ns[0], window_ns[1]);
+	rc = look_run(k, &spec, take_any, &a, err);
+	*found = a.found;
 	return rc;
 }
