@@ -5,6 +5,7 @@
 #ifndef WB_QUERY_TRACE_END_END_H
 #define WB_QUERY_TRACE_END_END_H
 
+#include "format/base/name_slots.h"
 #include "query/trace/leg/story.h"
 
 enum fate_state {
@@ -98,6 +99,9 @@ struct leg_ends {
 	/* Places in `fates`, by `to` or `orig_to`, in order of the address. */
 	size_t naddresses;
 	struct fate_address *addresses;
+	/* Those that are only known from the leg before, while they are added.
+	 */
+	struct name_slots inherited;
 	/* The store kept a mail of that Message-ID then, for a user who may be
 	 * any of the recipients; or NULL. */
 	const struct sighting *kept_for_some;
@@ -229,9 +233,11 @@ void end_leg_read(struct arena *a, const struct leg *leg, struct leg_ends *out);
 size_t end_leg_find(const struct leg_ends *l, struct span to, size_t *at);
 /* Adds a recipient of whom no line of a queue tells, so not in `addresses`. */
 struct fate *end_leg_add(struct arena *a, struct leg_ends *l, struct span to);
-/* Adds a recipient that is only known from the leg before. */
+/* Adds a recipient that is only known from the leg before, once;
+ * end_leg_inherited behind the last one. */
 void end_leg_inherit(
 	struct arena *a, struct leg_ends *l, const struct fate *from);
+void end_leg_inherited(struct leg_ends *l);
 
 /* end_hop.c: who took it. */
 enum hop end_hop(struct ends *e, const struct leg *leg, const struct fate *f);

@@ -406,13 +406,19 @@ end_leg_inherit(struct arena *a, struct leg_ends *l, const struct fate *from)
 	struct fate *f = NULL;
 
 	/* Not in `addresses`: what is looked for there has lines. */
-	for (size_t i = l->nfates; i-- > 0 && l->fates[i].inherited;)
-		if (span_icmp(l->fates[i].to, from->to) == 0)
-			return;
+	if (name_slots_find(&l->inherited, from->to) != SIZE_MAX)
+		return;
+	name_slots_add(&l->inherited, from->to);
 	f = add_fate(a, l);
 	f->to = from->to;
 	f->orig_to = from->orig_to;
 	f->inherited = true;
+}
+
+void
+end_leg_inherited(struct leg_ends *l)
+{
+	name_slots_release(&l->inherited);
 }
 
 /* Exim may name at its start whom it took the mail for (`received_recipients`):

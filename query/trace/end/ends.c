@@ -195,6 +195,7 @@ ends_tell(struct story *s, struct err *err)
 		}
 	make_room(&e);
 	for (size_t i = 0; i < s->nlegs; i++) {
+		end_leg_inherited(&e.legs[i]);
 		for (size_t k = 0; k < e.legs[i].nfates; k++)
 			if (!e.legs[i].fates[k].is_told)
 				add(&e, i, &e.legs[i].fates[k]);
