@@ -329,6 +329,9 @@ bool end_origin_is_lost(struct ends *e, size_t leg);
  * mail made this one of qmail's, as that one's lines are missing? Adds a gap
  * then, and is false. */
 bool end_gap_qmail_begins(struct ends *e, const struct leg *leg);
+/* gap_alike.c: the line by which another host took up a mail that this one may
+ * have come of; NULL if none is so like it. */
+const struct sighting *end_gap_alike(struct ends *e, const struct leg *leg);
 
 /* gap_begin.c: do lines tell where that leg came from? If not, adds the gap. */
 bool end_gap_begins(struct ends *e, size_t leg);

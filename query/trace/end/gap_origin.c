@@ -158,7 +158,7 @@ static bool
 is_relay(struct view *v, const struct leg *leg, struct span client)
 {
 	/* What too many blocks hold of a day, fewer do of some hours. */
-	static const int64_t widths_s[] = { 600, 3600, 10800, 86400 };
+	static const int64_t widths_s[] = { 600, 3600, 10800, 86400, 604800 };
 	enum { WIDTHS = sizeof(widths_s) / sizeof(widths_s[0]) };
 	int64_t at = leg->start->sort_ns;
 	struct span names[2] = { { 0 }, client };

@@ -113,6 +113,24 @@ look_for_maker(struct ends *e, const struct leg *leg, struct maker *out)
 	sighting_set_release(&seen);
 }
 
+static bool
+add_alike(struct ends *e, const struct leg *leg)
+{
+	const struct sighting *s = end_gap_alike(e, leg);
+	struct span id = { 0 };
+
+	if (!s)
+		return true;
+	id = sighting_value(s, FIELD_queue_id);
+	end_gap_add(e, s->host, s,
+		arena_say(e->arena,
+			"%.*s has the same sender and size at the same time, "
+			"and lines of its recipients are missing: this mail "
+			"may have been handed on of it",
+			(int)id.len, id.ptr));
+	return false;
+}
+
 bool
 end_gap_qmail_begins(struct ends *e, const struct leg *leg)
 {
@@ -130,7 +148,7 @@ end_gap_qmail_begins(struct ends *e, const struct leg *leg)
 	}
 	look_for_maker(e, leg, &maker);
 	if (!maker.line)
-		return true;
+		return add_alike(e, leg);
 	number = sighting_value(maker.line, FIELD_delivery);
 	end_gap_add(e, leg->host, maker.line,
 		arena_say(e->arena,

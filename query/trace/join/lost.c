@@ -70,18 +70,24 @@ speaks_against(struct losing *l, size_t parent, size_t child, bool *against,
 	struct err *err)
 {
 	struct view *v = l->story->view;
-	enum wb_err rc = has_double(l, parent, child, against, err);
+	struct lost_pair p = { .parent = lost_leg_at(l, parent),
+		.child = lost_leg_at(l, child) };
+	enum wb_err rc = lost_differs_before(v, &p, against, err);
 
 	if (rc == WB_OK && !*against)
-		rc = lost_is_again(v, lost_leg_at(l, parent),
-			lost_leg_at(l, child), against, err);
+		rc = has_double(l, parent, child, against, err);
+
+	/* Legs that were added moved the others. */
+	p.parent = lost_leg_at(l, parent);
+	p.child = lost_leg_at(l, child);
 	if (rc == WB_OK && !*against)
-		rc = lost_has_twin(
-			l->story, lost_leg_at(l, parent), against, err);
+		rc = lost_is_again(v, p.parent, p.child, against, err);
+	if (rc == WB_OK && !*against)
+		rc = lost_has_twin(l->story, &p, against, err);
 	if (rc == WB_OK && !*against)
 		rc = lost_differs_behind(l, parent, child, against, err);
 	if (rc == WB_OK && !*against)
-		rc = leg_find_named(v, lost_leg_at(l, child), against, err);
+		rc = leg_find_named(v, p.child, against, err);
 	return rc;
 }
 

@@ -45,10 +45,14 @@ bool lost_is_client(const struct leg *parent, const struct leg *child);
 enum wb_err lost_is_again(struct view *v, const struct leg *parent,
 	const struct leg *child, bool *again, struct err *err);
 /* lost_twin.c: did the program that handed the parent in hand in another mail
- * then, of which neither Message-ID nor sender is known; or may it have, as the
- * beginning of one is lost as well? */
-enum wb_err lost_has_twin(struct story *s, const struct leg *parent,
+ * then that has no sender, and no Message-ID but perhaps the child's; or one
+ * that it counts alone; or may it have, as the beginning of one is lost? */
+enum wb_err lost_has_twin(struct story *s, const struct lost_pair *p,
 	bool *found, struct err *err);
+/* lost_before.c: does the line that says the parent was taken name whom it was
+ * for, all of them, and none is the child's? */
+enum wb_err lost_differs_before(struct view *v, const struct lost_pair *p,
+	bool *differs, struct err *err);
 /* lost_time.c: was the child on the same host before the parent was? */
 bool lost_is_early(const struct lost_pair *p);
 /* lost_parent.c: the leg, or the first before it in the story, that tells its

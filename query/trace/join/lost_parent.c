@@ -241,6 +241,24 @@ count_left(struct losing *l, const struct leg *parent)
 	return left == UINT64_MAX && all > 0 ? all : left;
 }
 
+/* Was it put together with the parent before, as no line of that one names it?
+ */
+static bool
+is_of_parent(const struct losing *l, size_t leg, size_t parent)
+{
+	const struct leg *child = NULL;
+
+	if (leg >= l->story->nlegs || parent >= l->story->nlegs)
+		return false;
+	child = &l->story->legs[leg];
+	for (size_t i = 0; i < child->nedges; i++)
+		if (child->edges[i].from == parent &&
+			child->edges[i].rule == EDGE_HANDED_OVER &&
+			leg_has_line(child, child->edges[i].cite))
+			return true;
+	return false;
+}
+
 bool
 lost_is_contested(struct losing *l, size_t parent, size_t child)
 {
@@ -252,7 +270,7 @@ lost_is_contested(struct losing *l, size_t parent, size_t child)
 			.child = lost_leg_at(l, i) };
 		uint64_t n = lost_count_recipients(p.child);
 
-		if (i == child ||
+		if (i == child || is_of_parent(l, i, parent) ||
 			(lost_is_orphan(l->story->view, p.child) &&
 				fits(l, &p)))
 			wanted += n ? n : 1;

@@ -4,6 +4,8 @@
  * only attempts and its removal are told. */
 #include "query/trace/join/lost.h"
 
+#include "query/trace/join/edge.h"
+#include "query/trace/session/connection.h"
 #include "query/trace/view/host.h"
 
 static const int64_t second = 1000000000;
@@ -26,6 +28,15 @@ is_nameless(const struct leg *leg)
 		!leg_value(leg, FIELD_from).ptr;
 }
 
+/* May it be what the child came of, as far as it has names? One of the child's
+ * own Message-ID or sender has been looked for already. */
+static bool
+is_as_like(const struct leg *leg, const struct leg *child)
+{
+	return lost_has_untold(leg) && !leg_value(leg, FIELD_from).ptr &&
+		!legs_differ_in_message_id(leg, child);
+}
+
 static bool
 is_known(const struct story *s, const struct leg *leg)
 {
@@ -35,12 +46,12 @@ is_known(const struct story *s, const struct leg *leg)
 	return false;
 }
 
-/* Is the line the start of a leg that is as near, and of which nothing is
- * known? */
+/* Is the line the start of a leg that is as near, and may be the child's? */
 static enum wb_err
-is_twin(struct story *s, const struct leg *parent, const struct sighting *line,
+is_twin(struct story *s, const struct lost_pair *p, const struct sighting *line,
 	bool *found, struct err *err)
 {
+	const struct leg *parent = p->parent;
 	struct leg_list list = { 0 };
 	enum wb_err rc = WB_OK;
 
@@ -54,16 +65,17 @@ is_twin(struct story *s, const struct leg *parent, const struct sighting *line,
 	for (size_t i = 0; i < list.count && !*found; i++)
 		*found = leg_has_line(&list.legs[i], line) &&
 			!is_known(s, &list.legs[i]) &&
-			is_nameless(&list.legs[i]);
+			is_as_like(&list.legs[i], p->child);
 	leg_list_release(&list);
 	return rc;
 }
 
 /* Did a mail with a start by the same client come then? */
 static enum wb_err
-has_begun(
-	struct story *s, const struct leg *parent, bool *found, struct err *err)
+has_begun(struct story *s, const struct lost_pair *p, bool *found,
+	struct err *err)
 {
+	const struct leg *parent = p->parent;
 	struct span name = { 0 };
 	struct look what = { .ntexts = 1,
 		.texts = &name,
@@ -82,7 +94,7 @@ has_begun(
 		parent->start->sort_ns + NEAR_S * second);
 	rc = view_look(s->view, &what, &seen, NULL, err);
 	for (size_t i = 0; i < seen.count && rc == WB_OK && !*found; i++)
-		rc = is_twin(s, parent, seen.items[i], found, err);
+		rc = is_twin(s, p, seen.items[i], found, err);
 	sighting_set_release(&seen);
 	return rc;
 }
@@ -172,15 +184,34 @@ has_headless(
 	return rc;
 }
 
-enum wb_err
-lost_has_twin(
+/* Did its client hand in another mail, of which no line is left but the count
+ * at the end? */
+static enum wb_err
+has_unseen(
 	struct story *s, const struct leg *parent, bool *found, struct err *err)
+{
+	struct connection c = { 0 };
+	enum wb_err rc = WB_OK;
+
+	if (!leg_starts_here(parent))
+		return WB_OK;
+	rc = connection_load(s->view, parent->start, &c, err);
+	*found = rc == WB_OK && connection_has_other(&c);
+	connection_release(&c);
+	return rc;
+}
+
+enum wb_err
+lost_has_twin(struct story *s, const struct lost_pair *p, bool *found,
+	struct err *err)
 {
 	enum wb_err rc = WB_OK;
 
 	*found = false;
-	rc = has_begun(s, parent, found, err);
+	rc = has_begun(s, p, found, err);
 	if (rc == WB_OK && !*found)
-		rc = has_headless(s, parent, found, err);
+		rc = has_unseen(s, p->parent, found, err);
+	if (rc == WB_OK && !*found)
+		rc = has_headless(s, p->parent, found, err);
 	return rc;
 }

@@ -270,8 +270,8 @@ done:
  * short and used again, and other hosts give the same ones. On one host the
  * reply comes when the mail has come, however slow its filters are; clocks and
  * zones of two hosts may be a day apart. */
-static bool
-may_name(const struct leg *leg, const struct sighting *s)
+bool
+leg_may_be_named(const struct leg *leg, const struct sighting *s)
 {
 	static const int64_t second_ns = 1000000000;
 	enum { HASTE_S = 2, SLOW_S = 7200, DAY_S = 86400 };
@@ -305,7 +305,7 @@ leg_find_named(
 		*named = *named ||
 			(sighting_has(lines->items[i], FIELD_next_queue_id,
 				 leg->queue_id) &&
-				may_name(leg, lines->items[i]));
+				leg_may_be_named(leg, lines->items[i]));
 	return WB_OK;
 }
 

@@ -48,6 +48,8 @@ enum wb_err legs_of_id(struct view *v, struct span id,
  * this one? */
 enum wb_err leg_find_named(
 	struct view *v, const struct leg *leg, bool *named, struct err *err);
+/* Is the line, which names its id so, of such a time? */
+bool leg_may_be_named(const struct leg *leg, const struct sighting *s);
 
 /* Are the ids of the program that wrote the line so short that a leg must be
  * looked for near it? Not of NULL. */

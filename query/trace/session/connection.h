@@ -47,6 +47,8 @@ void connection_take_pidless(struct connection *c,
 /* connection_count.c: do its lines tell of more mails taken, or recipients
  * refused, than the line that is to end it counts? */
 bool connection_exceeds_end(const struct connection *c);
+/* Or does that count a mail, handed over whole, that no line of it takes? */
+bool connection_has_other(const struct connection *c);
 
 /* death.c: the line that says that the server's process died, if no line ends
  * the connection; else *out is NULL. */

@@ -54,3 +54,41 @@ connection_exceeds_end(const struct connection *c)
 		good = 0;
 	return taken > good;
 }
+
+/* What one command before another one was taken for is one mail at most, and
+ * one mail may come in several chunks. */
+static uint64_t
+count_handed_over(struct span commands)
+{
+	uint64_t mails = 0;
+	uint64_t recipients = 0;
+	uint64_t data = 0;
+	uint64_t chunks = 0;
+	uint64_t all = 0;
+
+	if (!eat_counts(commands, SPAN("mail="), &mails, &all) ||
+		!eat_counts(commands, SPAN("rcpt="), &recipients, &all))
+		return 0;
+	if (!eat_counts(commands, SPAN("data="), &data, &all))
+		data = 0;
+	if (!eat_counts(commands, SPAN("bdat="), &chunks, &all))
+		chunks = 0;
+	data += chunks;
+	mails = recipients < mails ? recipients : mails;
+	return data < mails ? data : mails;
+}
+
+bool
+connection_has_other(const struct connection *c)
+{
+	uint64_t taken = 0;
+
+	if (!c->end)
+		return false;
+	for (size_t i = 0; i < c->lines.count; i++)
+		taken += line_is_acceptance(c->lines.items[i]) &&
+			!sighting_is_again(&c->lines, i);
+	return taken > 0 &&
+		count_handed_over(sighting_value(c->end, FIELD_commands)) >
+		taken;
+}
