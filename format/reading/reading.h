@@ -56,7 +56,7 @@ struct reading_override {
 };
 
 /* Room for a reason in words. */
-enum { READING_WHY_MAX = 96 };
+enum { READING_WHY_MAX = 160 };
 
 struct reading {
 	/* STATED for runs whose stamps have one; `year` is then of no use. */
@@ -67,6 +67,9 @@ struct reading {
 	int32_t zone_s;
 	/* Its lines are of two zones, so no one zone is right for them. */
 	bool is_torn;
+	/* They stand side by side all over it, as of several hosts or daemons:
+	 * the order of its stamps says nothing. */
+	bool is_mixed;
 	/* Another zone was set about its beginning, or its end: what is before
 	 * the first line that tells, or behind the last, may be of either. */
 	bool is_open_before;

@@ -18,6 +18,11 @@ enum {
 	WEST_MAX_S = 12 * HOUR_S,
 	/* Daylight saving may begin or end in a longer stretch unseen. */
 	REACH_S = 31 * DAY_S,
+	/* Another zone that so many lines say, and one in so many, and now the
+	 * one and now the other, is that of others who write beside. */
+	RIVAL_LEAST = 8,
+	RIVAL_SHARE = 4,
+	LINES_A_CHANGE = 8,
 	/* When on such a day, local time. */
 	CHANGE_BEGIN_S = 2 * HOUR_S,
 	CHANGE_END_S = 4 * HOUR_S
@@ -172,6 +177,53 @@ most_said(const struct run_fact *run, const struct reading *r,
 	return best->agree > 0;
 }
 
+/* How often the next anchor says the other of the two. */
+static uint32_t
+count_changes(const struct run_fact *run, const struct reading *r,
+	const struct zone_count *one, int32_t other_s)
+{
+	uint32_t changes = 0;
+	int32_t last = one->zone_s;
+	int32_t zone;
+
+	for (uint32_t i = 0; i < run->nanchors; i++) {
+		if (run->anchors[i].own_clock != one->own_clock ||
+			!anchor_zone(run, r, i, &zone) || zone == last ||
+			(zone != one->zone_s && zone != other_s))
+			continue;
+		last = zone;
+		changes++;
+	}
+	return changes;
+}
+
+/* The zone that stands beside the one, all over the run. */
+static bool
+find_rival(const struct run_fact *run, const struct reading *r,
+	const struct zone_count *one, struct zone_count *out)
+{
+	struct zone_count best = { 0 };
+	int32_t zone;
+
+	for (uint32_t i = 0; i < run->nanchors; i++) {
+		struct zone_count c = { .own_clock = one->own_clock };
+
+		if (run->anchors[i].own_clock != one->own_clock ||
+			!anchor_zone(run, r, i, &zone) ||
+			zone == one->zone_s || zone == best.zone_s)
+			continue;
+		c.zone_s = zone;
+		count_zone(run, r, &c);
+		if (c.agree > best.agree)
+			best = c;
+	}
+	*out = best;
+	return best.agree >= RIVAL_LEAST &&
+		best.agree * RIVAL_SHARE >= one->total &&
+		count_changes(run, r, one, best.zone_s) * LINES_A_CHANGE >
+			one->total;
+}
+
 static void
 zone_text(int32_t zone_s, char out[8])
 {
@@ -251,6 +303,23 @@ is_torn(struct zone_count *c)
 	return true;
 }
 
+/* Whose lines are of which, its anchors do not tell. */
+static void
+say_mixed(const struct zone_count *c, const struct zone_count *rival,
+	char why[READING_WHY_MAX])
+{
+	char one[8];
+	char two[8];
+
+	zone_text(c->zone_s, one);
+	zone_text(rival->zone_s, two);
+	(void)snprintf(why, READING_WHY_MAX,
+		"lines of several zones side by side: %u anchors say %s (%s), "
+		"%u say %s (%s)",
+		(unsigned)c->agree, one, anchor_words(c->kind, false),
+		(unsigned)rival->agree, two, anchor_words(rival->kind, false));
+}
+
 static void
 judge(const struct run_fact *run, struct zone_count *c, struct reading *r,
 	char why[READING_WHY_MAX])
@@ -260,13 +329,18 @@ judge(const struct run_fact *run, struct zone_count *c, struct reading *r,
 		.of_kind = c->of_kind,
 		.kind = c->kind,
 	};
+	struct zone_count rival;
 	char one[8];
 	char two[8];
 
 	zone_text(c->zone_s, one);
+	r->is_mixed = find_rival(run, r, c, &rival);
 	r->is_torn = is_torn(c);
 	zone_text(c->other_s, two);
-	if (r->is_torn) {
+	if (r->is_mixed) {
+		r->is_torn = true;
+		say_mixed(c, &rival, why);
+	} else if (r->is_torn) {
 		(void)snprintf(
 			why, READING_WHY_MAX, "both %s and %s occur", one, two);
 	} else if (c->agree * 3 < c->total * 2) {

@@ -542,6 +542,9 @@ touch -d '2024-01-12 12:00:00 UTC' side/maillog
 run index -q -i side.ix side
 run search -i side.ix --json 'client=a.example'
 is "$(grep -c '"time":"[^"]*Z"' "$out")" 0 'side by side nothing tells them apart'
+run explain -i side.ix side/maillog
+like "$(cat "$out")" 'zone not known: lines of several zones side by side: [0-9]+ anchors say [+-]0[15]:00 \(Postfix queue ids\), [0-9]+ say [+-]0[15]:00' \
+	'which these are is told'
 # Nor are they where only those of the one zone have ids, as of a daemon in a
 # chroot, or of one host among others.
 mkdir chroot
@@ -557,6 +560,9 @@ is "$(grep -c '"time_basis":"inferred"' "$out")" 0 'nor that others have no ids'
 run explain -i chroot.ix chroot/maillog
 like "$(cat "$out")" 'zone \+01:00, assumed: .*lines of another zone are among' \
 	'that is told'
+run clocks -i chroot.ix --json
+is "$(grep -c '"type":"finding"' "$out")" 0 'and no line is out of place for it'
+is "$(grep -c '"type":"clock"' "$out")" 1 'the ids tell that of their lines'
 # Behind the last id of all, or before the first, stamps tell it as they step
 # back; a log that goes on as before is of its zone.
 mkdir behind before same

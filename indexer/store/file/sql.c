@@ -313,6 +313,12 @@ sql_reset(struct sql_stmt *st)
 		(void)sqlite3_reset(st->stmt);
 }
 
+int
+sql_columns(struct sql_stmt *st)
+{
+	return sqlite3_column_count(st->stmt);
+}
+
 int64_t
 sql_int(struct sql_stmt *st, int column)
 {

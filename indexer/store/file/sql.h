@@ -42,6 +42,7 @@ void sql_run(struct sql_stmt *st);
 void sql_reset(struct sql_stmt *st);
 
 /* Columns from 0; spans live until the next step. */
+int sql_columns(struct sql_stmt *st);
 int64_t sql_int(struct sql_stmt *st, int column);
 struct span sql_text(struct sql_stmt *st, int column);
 struct span sql_blob(struct sql_stmt *st, int column);

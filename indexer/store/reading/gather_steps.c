@@ -78,6 +78,7 @@ gather_steps(struct gathered *g)
 				!are_of_zones(&n, s->runs[k].lines))
 				continue;
 			r->zone_basis = READING_ASSUMED;
+			r->is_mixed = true;
 			r->zone_why = "anchors, but stamps step back again and "
 				      "again: lines of another zone are among "
 				      "them";

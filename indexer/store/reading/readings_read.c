@@ -272,6 +272,8 @@ read_run(struct readings *r, struct run_reading *run)
 	reading->zone_why = text_pool_keep(&r->texts, sql_text(st, 23)).ptr;
 	run->zone_name = text_pool_keep(&r->texts, sql_text(st, 24));
 	run->has_leap_tai = sql_int(st, 25) != 0;
+	/* Earlier versions did not keep it. */
+	reading->is_mixed = sql_columns(st) > 26 && sql_int(st, 26) != 0;
 }
 
 static void

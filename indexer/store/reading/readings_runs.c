@@ -35,6 +35,7 @@ put_piece(const struct gathered_source *s, const struct run_piece *piece,
 	sql_bind_text(st, count + 2, span_of(reading->zone_why));
 	sql_bind_text(st, count + 3, s->zone_name);
 	sql_bind_int(st, count + 4, s->has_leap_tai);
+	sql_bind_int(st, count + 5, reading->is_mixed);
 	sql_run(st);
 }
 

@@ -22,7 +22,7 @@ static const char schema[] =
 	" local_lo INT, local_hi INT, utc_lo INT, utc_hi INT, year_basis INT,"
 	" year INT, zone_basis INT, zone_s INT, is_straggler INT,"
 	" year_why TEXT, zone_why TEXT, zone_name TEXT,"
-	" has_leap_tai INT);"
+	" has_leap_tai INT, is_mixed INT);"
 	"CREATE TABLE hosts(host TEXT, lines INT, sources INT, has_times INT,"
 	" first_ns INT, last_ns INT, zone_known INT);"
 	"CREATE TABLE programs(program TEXT, lines INT, unrecognised INT);"
@@ -120,7 +120,7 @@ put_sources(const struct gathered *g, struct sql *db)
 		sql_prepare(db, "INSERT INTO extents VALUES(?,?,?,?,?,?,?)");
 	struct sql_stmt *run = sql_prepare(db,
 		"INSERT INTO runs VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-		"?,?,?,?,?,?,?,?)");
+		"?,?,?,?,?,?,?,?,?)");
 
 	for (size_t ord = 0; ord < g->nsources; ord++) {
 		const struct gathered_source *s = &g->sources[ord];

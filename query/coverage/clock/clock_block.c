@@ -104,6 +104,25 @@ take_anchor(struct clock_notes *out, struct clock_note *note,
 	note->ntimes++;
 }
 
+/* Where the zone was changed no order of stamps is to be expected, nor where
+ * lines of several zones stand side by side: there only those count that tell
+ * their own. */
+static bool
+is_in_order(const struct clock_from *from, const struct run_reading *run,
+	const struct anchor *found, size_t count)
+{
+	const struct run_reading *either[2];
+
+	if (!run)
+		return true;
+	if (clock_may_be(from->owner, run, either) > 0)
+		return false;
+	for (size_t i = 0; run->reading.is_mixed && i < count; i++)
+		if (found[i].own_clock && found[i].strength == ANCHOR_EXACT)
+			return true;
+	return !run->reading.is_mixed;
+}
+
 static void
 add_note(struct clock_scanner *s, const struct clock_from *from,
 	const struct source_line *line, const struct stamp_scan *scan,
@@ -113,16 +132,16 @@ add_note(struct clock_scanner *s, const struct clock_from *from,
 	struct clock_note *note = NULL;
 	const struct run_reading *run =
 		clock_frame_run(from->owner, &line->entry.frame, line->offset);
-	const struct run_reading *either[2];
 	struct when when;
 	size_t n = 0;
 
 	clock_when(run, from->zone, &scan->stamp, &when);
-	/* syslogd writes these with the stamp of the line they repeat; and
-	 * where the zone was changed no order of stamps is to be expected. */
+	/* syslogd writes these with the stamp of the line they repeat. */
 	if (when.basis == WHEN_NONE ||
-		(run && clock_may_be(from->owner, run, either) > 0) ||
 		span_has(hit->text, SPAN("message repeated ")))
+		return;
+	n = anchors_find(hit->text, scan, found, ANCHORS_PER_LINE);
+	if (!is_in_order(from, run, found, n))
 		return;
 	out->items = xgrow(
 		out->items, &out->cap, out->count + 1, sizeof(*out->items));
@@ -138,7 +157,6 @@ add_note(struct clock_scanner *s, const struct clock_from *from,
 		.first_time = out->ntimes,
 	};
 	note->line.is_asked = is_asked(s, hit->text, hit->host, &when);
-	n = anchors_find(hit->text, scan, found, ANCHORS_PER_LINE);
 	for (size_t i = 0; i < n; i++)
 		take_anchor(out, note, &found[i], hit->text);
 }
