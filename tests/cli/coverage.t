@@ -626,6 +626,35 @@ is "$(steady beats 12 13 3600 'CRON[77]: (root) CMD (   cd / && run-parts --repo
 is "$(steady beats 9 11 1800 'exim[9]: Start queue run: pid=9')" \
 	'B 2019-03-06T08:30:00Z 2019-03-06T11:00:00Z its queue runs come each 1800 seconds, and 4 of them are missing' \
 	'queue runs'
+# At night lines come by chance, and marks: those stop with them.
+nights() {
+	awk 'BEGIN {
+		x = 7
+		for (t = 0; t < 28 * 86400; t += 60) {
+			h = int(t / 3600) % 24
+			x = (x * 16807) % 2147483647
+			busy = h >= 7 && h < 19 ? 2 : 30
+			if (int(t / 86400) == 15 && h >= 2 && h < 4)
+				continue
+			if (x % busy == 0)
+				put(t + 7, "postfix/qmgr[7]: 44CfDq2bM9z6: removed")
+			if (t % 3000 == 0)
+				put(t, "rsyslogd: -- MARK --")
+		}
+	}
+	function put(t, text) {
+		printf "2023-03-%02dT%02d:%02d:%02d+00:00 mx9 %s\n",
+			1 + int(t / 86400), int(t / 3600) % 24,
+			int(t / 60) % 60, t % 60, text
+	}'
+}
+mkdir night
+nights | sort >night/messages
+run index -q -i night.ix night
+run coverage -i night.ix
+like "$(cat "$out")" 'nothing 2023-03-16 01:.* to 2023-03-16 04:.*chance of such a silence.*; its MARK lines come each 3000 seconds, and 2 of them are missing \(B\)' \
+	'marks that stop with all else bear the silence out'
+is "$(grep -c ' nothing ' "$out")" 1 'and there is no other'
 by_day() {
 	beats 24 24 600 'CRON[77]: (mail) CMD (/usr/bin/work)' | grep 'T\(0[89]\|1[0-7]\):'
 }

@@ -200,21 +200,58 @@ is_unusual(const struct pulse *p, size_t i)
 	return days >= DAYS_LEAST && with * 5 >= days * 4;
 }
 
-/* Is it told already that lines are missing then, or that the host was down? */
-static bool
-is_told(const struct coverage *out, size_t ngaps, const struct pulse *p,
+/* Where it is told already that lines are missing then, or that the host was
+ * down; NULL if it is not. */
+static struct coverage_gap *
+told_at(const struct coverage *out, size_t ngaps, const struct pulse *p,
 	size_t i)
 {
 	for (size_t k = 0; k < ngaps + out->ndowns; k++) {
-		const struct coverage_gap *g =
+		struct coverage_gap *g =
 			k < ngaps ? &out->gaps[k] : &out->downs[k - ngaps];
 
 		if (span_ieq(g->answer.host, p->host) &&
 			g->since_ns < p->beats[i + 1].when.ns &&
 			g->until_ns > p->beats[i].when.ns)
-			return true;
+			return g;
 	}
-	return false;
+	return NULL;
+}
+
+static uint64_t
+missing_of(const struct pulse *p, size_t i)
+{
+	return (uint64_t)((step_of(p, i) + p->step_s / 2) / p->step_s - 1);
+}
+
+static struct span
+why_of(struct arena *arena, struct span before, const struct pulse *p, size_t i)
+{
+	const uint64_t missing = missing_of(p, i);
+
+	return span_of(arena_printf(arena,
+		"%.*s%.*s come each %" PRId64 " seconds, and %" PRIu64
+		" of them %s missing",
+		(int)before.len, before.ptr, (int)p->name.len, p->name.ptr,
+		p->step_s, missing, missing == 1 ? "is" : "are"));
+}
+
+/* A silence that chance may have made is none where a pulse stops with it. */
+static void
+bear_out(struct gap_work *w, struct coverage_gap *gap, const struct pulse *p,
+	size_t i)
+{
+	struct gap_answer *a = &gap->answer;
+	struct arena *arena = &w->out->arena;
+
+	if (gap->kind != GAP_SILENCE || a->program.len > 0 ||
+		!span_eq(a->grade, SPAN("C")) || missing_of(p, i) < 2)
+		return;
+	a->why = why_of(arena,
+		span_of(arena_printf(
+			arena, "%.*s; ", (int)a->why.len, a->why.ptr)),
+		p, i);
+	a->grade = SPAN("B");
 }
 
 static void
@@ -222,7 +259,6 @@ tell(struct gap_work *w, const struct pulse *p, size_t i)
 {
 	struct arena *arena = &w->out->arena;
 	struct cite *cites = arena_array(arena, 2, sizeof(*cites));
-	int64_t missing = (step_of(p, i) + p->step_s / 2) / p->step_s - 1;
 	struct coverage_gap gap = { .kind = GAP_LOSS,
 		.since_ns = p->beats[i].when.ns,
 		.until_ns = p->beats[i + 1].when.ns };
@@ -232,16 +268,30 @@ tell(struct gap_work *w, const struct pulse *p, size_t i)
 	gap.answer = (struct gap_answer){ .host = p->host,
 		.since = p->beats[i].when,
 		.until = p->beats[i + 1].when,
-		.why = span_of(arena_printf(arena,
-			"%.*s come each %" PRId64 " seconds, and %" PRId64
-			" of them %s missing",
-			(int)p->name.len, p->name.ptr, p->step_s, missing,
-			missing == 1 ? "is" : "are")),
+		.why = why_of(arena, SPAN(""), p, i),
 		/* One job may not have been run. */
-		.grade = missing > 1 ? SPAN("B") : SPAN("C"),
+		.grade = missing_of(p, i) > 1 ? SPAN("B") : SPAN("C"),
 		.ncites = 2,
 		.cites = cites };
 	gap_add(w, &gap);
+}
+
+static void
+look_at(struct gap_work *w, size_t ngaps, struct pulse *p)
+{
+	if (!is_steady(p))
+		return;
+	for (size_t i = 0; i + 1 < p->count; i++) {
+		struct coverage_gap *told = NULL;
+
+		if (step_of(p, i) * 10 < p->step_s * 18 || !is_unusual(p, i))
+			continue;
+		told = told_at(w->out, ngaps, p, i);
+		if (told)
+			bear_out(w, told, p, i);
+		else
+			tell(w, p, i);
+	}
 }
 
 enum wb_err
@@ -258,15 +308,9 @@ gaps_of_pulses(struct gap_work *w, struct err *err)
 
 	w->out->is_shallow = w->out->is_shallow || look.too_many;
 	for (size_t n = 0; n < all.count; n++) {
-		struct pulse *p = &all.items[n];
-
-		for (size_t i = 0;
-			rc == WB_OK && is_steady(p) && i + 1 < p->count; i++)
-			if (step_of(p, i) * 10 >= p->step_s * 18 &&
-				is_unusual(p, i) &&
-				!is_told(w->out, ngaps, p, i))
-				tell(w, p, i);
-		free(p->beats);
+		if (rc == WB_OK)
+			look_at(w, ngaps, &all.items[n]);
+		free(all.items[n].beats);
 	}
 	free(all.items);
 	return rc;
