@@ -209,8 +209,8 @@ find_rival(const struct run_fact *run, const struct reading *r,
 		struct zone_count c = { .own_clock = one->own_clock };
 
 		if (run->anchors[i].own_clock != one->own_clock ||
-			!anchor_zone(run, r, i, &zone) ||
-			zone == one->zone_s || zone == best.zone_s)
+			!anchor_zone(run, r, i, &zone) || zone == one->zone_s ||
+			zone == best.zone_s)
 			continue;
 		c.zone_s = zone;
 		count_zone(run, r, &c);
@@ -221,7 +221,7 @@ find_rival(const struct run_fact *run, const struct reading *r,
 	return best.agree >= RIVAL_LEAST &&
 		best.agree * RIVAL_SHARE >= one->total &&
 		count_changes(run, r, one, best.zone_s) * LINES_A_CHANGE >
-			one->total;
+		one->total;
 }
 
 static void
