@@ -55,11 +55,20 @@ on_begin(struct printer *p, const struct begin_answer *a)
 	d->is_begun = true;
 }
 
+/* Then it is refused, and what comes is not taken. */
+static bool
+is_too_long(const struct dossier *d)
+{
+	return d->cites.count > DOSSIER_LINES_MAX;
+}
+
 static void
 on_event(struct printer *p, const struct event_answer *a)
 {
 	struct dossier *d = of(p);
 
+	if (is_too_long(d))
+		return;
 	facts_note_event(&d->facts, a, p->options.unmask);
 	show_event(&d->json, a);
 	tell_event(d, a);
@@ -115,7 +124,13 @@ on_mail(struct printer *p, const struct mail_answer *a,
 	struct dossier *d = of(p);
 	size_t number = d->facts.mails;
 
+	if (is_too_long(d))
+		return;
 	facts_note_mail(&d->facts, a);
+	if (number < MAILS_TOLD)
+		mail_number_lines(&d->answer, a);
+	if (is_too_long(d))
+		return;
 	show_mail(&d->json, a, form);
 	if (number == 0) {
 		mail_tell_briefly(&d->brief, a);
@@ -142,6 +157,8 @@ on_row(struct printer *p, const struct row_type *type,
 {
 	struct dossier *d = of(p);
 
+	if (is_too_long(d))
+		return;
 	facts_note_row(&d->facts, type, values);
 	show_row(&d->json, type, values);
 	tell_row(d, type, values);

@@ -169,9 +169,8 @@ number_logins(struct page *p, const struct mail_recipient *r)
 	}
 }
 
-/* Numbers in the order of time, whatever is cited first. */
-static void
-number_lines(struct page *p, const struct mail_answer *a)
+void
+mail_number_lines(struct page *p, const struct mail_answer *a)
 {
 	struct mail_lines lines;
 
@@ -245,7 +244,6 @@ mail_tell_ends_briefly(struct page *p, const struct mail_answer *a)
 void
 mail_tell_briefly(struct page *p, const struct mail_answer *a)
 {
-	number_lines(p, a);
 	page_puts(p, "<p>A mail from ");
 	put_sender(p, a);
 	page_puts(p, " to ");

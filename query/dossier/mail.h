@@ -16,6 +16,8 @@ const char *mail_look_word(enum mail_look look);
  */
 const char *mail_status_plain(enum mail_status status);
 
+/* Numbers for its lines in the order of time, before any is cited. */
+void mail_number_lines(struct page *p, const struct mail_answer *a);
 /* One paragraph, with which a mail begins. */
 void mail_tell_briefly(struct page *p, const struct mail_answer *a);
 /* What became of it, a line for each of the first recipients. */

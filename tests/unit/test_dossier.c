@@ -1,5 +1,6 @@
 /* What a dossier does to text: markup, and names that are hidden. */
 #include "query/dossier/cloak.h"
+#include "query/dossier/dossier.h"
 #include "query/dossier/html.h"
 
 #include <criterion/criterion.h>
@@ -114,4 +115,40 @@ Test(dossier, hidden_names)
 		buf_release(&out);
 	}
 	cloak_free(c);
+}
+
+/* What is refused as too long is not held in memory until it is told so. */
+Test(dossier, too_long)
+{
+	const struct dossier_asked asked = { 0 };
+	const struct show_options options = { 0 };
+	const struct begin_answer begin = { 0 };
+	const struct event event = { .line = SPAN("sshd[7]: a line") };
+	struct cite cite = { .source = "0123456789abcdef0123456789abcdef",
+		.file_sha256 = "",
+		.path = SPAN("mx1/auth.log"),
+		.length = event.line.len };
+	const struct event_answer answer = {
+		.event = &event, .ncites = 1, .cites = &cite
+	};
+	struct dossier *d = dossier_new(&asked);
+	struct printer p;
+	size_t before = 0;
+
+	printer_init_sink(&p, &options, dossier_sink(d));
+	show_begin(&p, &begin);
+	for (size_t i = 0; i <= DOSSIER_LINES_MAX; i++) {
+		before = dossier_evidence(d).len;
+		cite.line = cite.offset = i + 1;
+		show_event(&p, &answer);
+	}
+	cr_expect(dossier_evidence(d).len > before);
+	cr_expect(dossier_lines(d) > DOSSIER_LINES_MAX);
+	before = dossier_evidence(d).len;
+	cite.offset++;
+	show_event(&p, &answer);
+	cr_expect_eq(dossier_evidence(d).len, before);
+	cr_expect(dossier_is_answered(d));
+	(void)printer_release(&p);
+	dossier_free(d);
 }
