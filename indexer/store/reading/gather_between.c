@@ -10,10 +10,8 @@
 enum {
 	DAY_S = 86400,
 	LEAP_YEAR_S = 366 * DAY_S,
-	/* Lines come days late, as the last of one or the first of the next. */
-	STRAY_S = 3 * DAY_S + 100,
-	/* What family_late() allows besides. */
-	FAR_S = 10 * DAY_S + STRAY_S,
+	/* What family_late() allows, and lines that came late besides. */
+	FAR_S = 10 * DAY_S + FAMILY_STRAY_S,
 	TURNS_MOST = 32
 };
 
@@ -41,25 +39,6 @@ by_host(const void *x, const void *y)
 	if (d == 0)
 		d = (a->at_s > b->at_s) - (a->at_s < b->at_s);
 	return d ? d : (a->item > b->item) - (a->item < b->item);
-}
-
-/* How far apart the one's end and the other's beginning are; -1 if the one
- * does not go on in the other even with lines that came late. */
-static int64_t
-apart(const struct family_item *from, const struct family_item *to)
-{
-	const int64_t ends[2] = { from->last_s, from->latest_s };
-	const int64_t late_s = family_late(from) + STRAY_S;
-	int64_t least_s = -1;
-
-	for (int i = 0; i < 2; i++) {
-		const int64_t gap_s = gather_gap(ends[i], to->first_s);
-
-		if (gap_s >= -STRAY_S && gap_s <= late_s &&
-			(least_s < 0 || llabs(gap_s) < least_s))
-			least_s = llabs(gap_s);
-	}
-	return least_s;
 }
 
 static void
@@ -108,8 +87,8 @@ try_joint(const struct family_list *list, struct joint *joint,
 
 	if (joint->row == row->head)
 		return;
-	before_s = apart(t, &list->items[row->head]);
-	behind_s = apart(&list->items[row->tail], &list->items[t->next]);
+	before_s = family_apart(t, &list->items[row->head]);
+	behind_s = family_apart(&list->items[row->tail], &list->items[t->next]);
 	if (before_s < 0 || behind_s < 0 || before_s + behind_s > best->away_s)
 		return;
 	best->joint = before_s + behind_s < best->away_s ? joint : NULL;

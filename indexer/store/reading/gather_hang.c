@@ -2,6 +2,8 @@
  * lines bear them out. */
 #include "indexer/store/reading/gather_part.h"
 
+#include <stdlib.h>
+
 enum {
 	HOUR_S = 3600,
 	DAY_S = 86400,
@@ -18,7 +20,7 @@ enum {
 	JOIN_LATE_S = HOUR_S,
 	JOIN_PAUSES = 8,
 	JOIN_MOST_S = 10 * DAY_S,
-	/* Where files are missing so many pairs of neighbours bear out the
+	/* Where others say nothing so many pairs of neighbours bear out the
 	 * names. */
 	FIRM_LEAST = 3,
 	TURNS_MOST = 1000
@@ -41,6 +43,23 @@ family_late(const struct family_item *item)
 	if (late_s < JOIN_LATE_S)
 		return JOIN_LATE_S;
 	return late_s < JOIN_MOST_S ? late_s : JOIN_MOST_S;
+}
+
+int64_t
+family_apart(const struct family_item *from, const struct family_item *to)
+{
+	const int64_t ends[2] = { from->last_s, from->latest_s };
+	const int64_t late_s = family_late(from) + FAMILY_STRAY_S;
+	int64_t least_s = -1;
+
+	for (int i = 0; i < 2; i++) {
+		const int64_t gap_s = gather_gap(ends[i], to->first_s);
+
+		if (gap_s >= -FAMILY_STRAY_S && gap_s <= late_s &&
+			(least_s < 0 || llabs(gap_s) < least_s))
+			least_s = llabs(gap_s);
+	}
+	return least_s;
 }
 
 static bool
@@ -86,13 +105,22 @@ leaves_out(const struct family_item *from, const struct family_item *to,
 		gap <= (int64_t)turns * longest_s + LATE_S;
 }
 
+/* They have neighbouring numbers, and go on from each other if lines at their
+ * ends came days late. */
+static bool
+is_blurred(const struct family_item *from, const struct family_item *to)
+{
+	return turns_between(from, to) == 1 && family_apart(from, to) >= 0;
+}
+
 /* How far the lines of a log bear out its names. */
 struct borne {
-	/* Pairs of neighbours that go on from each other, that may, and between
-	 * which files are lost, which says nothing. */
+	/* Pairs of neighbours that go on from each other, that may, and those
+	 * that say nothing: between which files are lost, or where lines came
+	 * late. */
 	size_t firm;
 	size_t quiet;
-	size_t lost;
+	size_t silent;
 };
 
 static struct borne
@@ -109,8 +137,9 @@ count_pairs(const struct family_item *items, size_t count)
 
 		n.firm += is_firm;
 		n.quiet += follows(&items[i - 1], &items[i]);
-		n.lost += !is_firm &&
-			leaves_out(&items[i - 1], &items[i], longest_s);
+		n.silent += !is_firm &&
+			(leaves_out(&items[i - 1], &items[i], longest_s) ||
+				is_blurred(&items[i - 1], &items[i]));
 	}
 	return n;
 }
@@ -125,7 +154,7 @@ hang_log(struct family_item *items, size_t count)
 	const bool is_quiet = n.quiet == count - 1;
 	const bool is_borne = n.firm * 5 >= (count - 1) * 4 ||
 		(n.firm >= FIRM_LEAST &&
-			n.firm * 5 >= (count - 1 - n.lost) * 4);
+			n.firm * 5 >= (count - 1 - n.silent) * 4);
 
 	for (size_t i = 1; i < count; i++) {
 		if (goes_on(&items[i - 1], &items[i]) &&

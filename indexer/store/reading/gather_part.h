@@ -82,6 +82,12 @@ family_is_alone(const struct family_item *item)
 int family_by_log(const struct family_item *a, const struct family_item *b);
 /* How long behind it the next line of a log may come, by its usual pause. */
 int64_t family_late(const struct family_item *item);
+/* Lines come days late, as the last of one or the first of the next. */
+enum { FAMILY_STRAY_S = 3 * 86400 + 100 };
+/* How far apart the one's end and the other's beginning are; -1 if the one
+ * does not go on in the other even with lines that came late. */
+int64_t family_apart(
+	const struct family_item *from, const struct family_item *to);
 /* Set hang, is_head and next of sorted items by their names, as far as lines
  * bear these out. */
 void family_hang_logs(struct family_list *list);
@@ -105,6 +111,21 @@ void gather_copied(struct gathered *g);
 /* What rows could not tell, from sources of the host that are dated: those
  * that end where another begins, or with it. */
 void gather_beside(struct gathered *g, const struct family_list *list);
+
+static inline void
+gather_take_zone(struct reading *r, int32_t zone_s, enum reading_basis basis,
+	const char *why)
+{
+	r->zone_s = zone_s;
+	r->zone_basis = basis;
+	r->zone_why = why;
+}
+
+/* A zone that a run has from other logs is only assumed where lines of its
+ * source are of another. `carried` says of which runs the zone is from other
+ * logs, too: these tell nothing. */
+void gather_doubt_carried(
+	const struct gathered_source *s, size_t run, const bool *carried);
 
 /* One zone for each host whose clock goes by the rules of daylight saving. */
 void gather_rules(struct gathered *g);

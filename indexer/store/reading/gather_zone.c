@@ -166,15 +166,6 @@ place_of(const struct known_zones *known, struct span of, int64_t ns)
 		sizeof(*known->items), by_time);
 }
 
-static void
-take_zone(struct reading *r, int32_t zone_s, enum reading_basis basis,
-	const char *why)
-{
-	r->zone_s = zone_s;
-	r->zone_basis = basis;
-	r->zone_why = why;
-}
-
 /* The zone of a part is that of the whole if logs before and after have it. */
 static void
 confirm(const struct known_zones *known, size_t at, struct span key,
@@ -197,7 +188,7 @@ confirm(const struct known_zones *known, size_t at, struct span key,
 	if (before && after && before->zone_s == r->zone_s &&
 		after->zone_s == r->zone_s &&
 		after->lo_ns - before->hi_ns < season_ns)
-		take_zone(r, r->zone_s, READING_INFERRED,
+		gather_take_zone(r, r->zone_s, READING_INFERRED,
 			"other logs of the host before and after");
 }
 
@@ -228,10 +219,10 @@ take_near(const struct known_zone *const near[2], int64_t lo, int64_t hi,
 	struct reading *r)
 {
 	if (near[0] && near[0]->is_sure && near[0]->hi_ns >= hi)
-		take_zone(r, near[0]->zone_s, READING_INFERRED,
+		gather_take_zone(r, near[0]->zone_s, READING_INFERRED,
 			"another log of the host, of the same time");
 	else if (near[0] && near[1] && near[0]->zone_s == near[1]->zone_s)
-		take_zone(r, near[0]->zone_s,
+		gather_take_zone(r, near[0]->zone_s,
 			near[0]->is_sure && near[1]->is_sure &&
 					near[1]->hi_ns >= hi &&
 					near[1]->lo_ns - near[0]->hi_ns <
@@ -240,61 +231,17 @@ take_near(const struct known_zone *const near[2], int64_t lo, int64_t hi,
 				: READING_ASSUMED,
 			"other logs of the host before and after");
 	else if (near[0] && !near[1] && lo - near[0]->hi_ns < near_ns)
-		take_zone(r, near[0]->zone_s, READING_ASSUMED,
+		gather_take_zone(r, near[0]->zone_s, READING_ASSUMED,
 			"an earlier log of the host");
 	else if (near[1] && !near[0] && near[1]->lo_ns - hi < near_ns)
-		take_zone(r, near[1]->zone_s, READING_ASSUMED,
+		gather_take_zone(r, near[1]->zone_s, READING_ASSUMED,
 			"a later log of the host");
 }
 
-/* The nearest run of its source to either side that tells a zone, or that it
- * has several; NULL if there is none. Of late lines it may be a guess itself.
- */
-static const struct reading *
-told_beside(const struct gathered_source *s, size_t run, bool is_before)
-{
-	for (size_t k = run; is_before ? k > 0 : k + 1 < s->nruns;) {
-		const struct reading *r = NULL;
-
-		k += is_before ? (size_t)-1 : 1;
-		r = &s->readings[k];
-		if (r->is_torn || r->zone_basis == READING_INFERRED ||
-			(r->zone_basis == READING_ASSUMED && !r->is_straggler))
-			return r;
-	}
-	return NULL;
-}
-
-/* What other logs say does not hold where lines beside it are of another zone:
- * times of before and after a change are the same twice. Of late lines it holds
- * if it does of those beside them. */
-static void
-doubt_beside(const struct gathered_source *s, size_t run, struct reading *r)
-{
-	bool is_borne = false;
-
-	for (int k = 0; k < 2; k++) {
-		const struct reading *beside = told_beside(s, run, k == 0);
-
-		if (!beside)
-			continue;
-		if (beside->is_torn || beside->zone_s != r->zone_s) {
-			take_zone(r,
-				beside->is_torn ? r->zone_s : beside->zone_s,
-				READING_ASSUMED,
-				"lines beside it, which are of another zone "
-				"than other logs of the host");
-			return;
-		}
-		is_borne |= beside->zone_basis == READING_INFERRED;
-	}
-	if (r->is_straggler && !is_borne)
-		r->zone_basis = READING_ASSUMED;
-}
-
-static void
+/* A run that tells no zone gets one; true if it did. */
+static bool
 carry(const struct known_zones *known, const struct gathered_source *s,
-	struct span key, size_t run)
+	struct span key, size_t run, const bool *carried)
 {
 	struct reading *r = &s->readings[run];
 	const struct known_zone *near[2];
@@ -305,21 +252,36 @@ carry(const struct known_zones *known, const struct gathered_source *s,
 
 	if (r->is_torn || (r->zone_basis != READING_NONE && !is_of_part(r)) ||
 		!local_range(&s->runs[run], r, &lo, &hi))
-		return;
+		return false;
 	at = place_of(known, key, lo);
 	if (is_of_part(r)) {
 		if (is_one)
 			confirm(known, at, key, r);
-		return;
+		return false;
 	}
 	neighbours(known, at, key, hi, near);
 	take_near(near, lo, hi, r);
 	if (r->zone_basis == READING_INFERRED)
-		doubt_beside(s, run, r);
+		gather_doubt_carried(s, run, carried);
 	/* The clocks of several hosts may differ. */
 	if (!is_one && r->zone_basis != READING_NONE)
-		take_zone(r, r->zone_s, READING_ASSUMED,
+		gather_take_zone(r, r->zone_s, READING_ASSUMED,
 			"other rotations of the log");
+	return r->zone_basis != READING_NONE;
+}
+
+static void
+carry_all(const struct known_zones *known, const struct gathered_source *s,
+	struct span key)
+{
+	bool *carried = NULL;
+
+	if (key.len == 0 || s->nruns == 0)
+		return;
+	carried = xcalloc(s->nruns, sizeof(*carried));
+	for (size_t k = 0; k < s->nruns; k++)
+		carried[k] = carry(known, s, key, k, carried);
+	free(carried);
 }
 
 void
@@ -329,10 +291,8 @@ gather_zones(struct gathered *g)
 
 	for (size_t i = 0; known.count > 0 && i < g->nsources; i++) {
 		const struct gathered_source *s = &g->sources[i];
-		struct span key = zone_key(g, s);
 
-		for (size_t k = 0; key.len > 0 && k < s->nruns; k++)
-			carry(&known, s, key, k);
+		carry_all(&known, s, zone_key(g, s));
 	}
 	free(known.items);
 	gather_ends(g);
