@@ -2,20 +2,22 @@
 #include "query/trace/session/connection.h"
 
 /* "rcpt=1/3": of three commands one was taken; without the second number all
- * were. */
-static bool
-eat_counts(
+ * were. A command that never came is not counted. */
+static void
+read_counts(
 	struct span commands, struct span name, uint64_t *good, uint64_t *all)
 {
 	struct span rest = { 0 };
 
-	if (!span_cut_at(commands, name, NULL, &rest) ||
-		!span_eat_number(&rest, good))
-		return false;
-	*all = *good;
-	if (span_eat_char(&rest, '/') && !span_eat_number(&rest, all))
-		return false;
-	return *all >= *good;
+	if (span_cut_at(commands, name, NULL, &rest) &&
+		span_eat_number(&rest, good)) {
+		*all = *good;
+		if ((!span_eat_char(&rest, '/') ||
+			    span_eat_number(&rest, all)) &&
+			*all >= *good)
+			return;
+	}
+	*good = *all = 0;
 }
 
 static bool
@@ -45,13 +47,10 @@ connection_exceeds_end(const struct connection *c)
 		taken += line_is_acceptance(c->lines.items[i]);
 		refused += is_recipient_refused(c->lines.items[i]);
 	}
-	/* A command that never came is not counted. */
-	if (!eat_counts(commands, SPAN("rcpt="), &good, &all))
-		good = all = 0;
+	read_counts(commands, SPAN("rcpt="), &good, &all);
 	if (refused > all - good)
 		return true;
-	if (!eat_counts(commands, SPAN("mail="), &good, &all))
-		good = 0;
+	read_counts(commands, SPAN("mail="), &good, &all);
 	return taken > good;
 }
 
@@ -66,13 +65,10 @@ count_handed_over(struct span commands)
 	uint64_t chunks = 0;
 	uint64_t all = 0;
 
-	if (!eat_counts(commands, SPAN("mail="), &mails, &all) ||
-		!eat_counts(commands, SPAN("rcpt="), &recipients, &all))
-		return 0;
-	if (!eat_counts(commands, SPAN("data="), &data, &all))
-		data = 0;
-	if (!eat_counts(commands, SPAN("bdat="), &chunks, &all))
-		chunks = 0;
+	read_counts(commands, SPAN("mail="), &mails, &all);
+	read_counts(commands, SPAN("rcpt="), &recipients, &all);
+	read_counts(commands, SPAN("data="), &data, &all);
+	read_counts(commands, SPAN("bdat="), &chunks, &all);
 	data += chunks;
 	mails = recipients < mails ? recipients : mails;
 	return data < mails ? data : mails;
