@@ -923,4 +923,17 @@ for by in '' --by-program; do
 	ok $? "first and last line of each host of many $by"
 done
 
+# The marks of a syslogd are of no program: lines of others bound no silence of
+# theirs.
+mkdir marks
+perl -e 'for my $i (0 .. 21 * 144) { my ($d, $m) = (int $i / 144, $i % 144 * 10);
+	my $t = sprintf "2024-03-%02dT%02d:%02d", 1 + $d, $m / 60, $m % 60;
+	print "$t:30Z mx postfix/qmgr[7]: 3F00C1A2B7: removed\n";
+	print "$t:00Z mx -- MARK --\n" if $d != 9 }' >marks/messages
+"$WAYBILL" index -q -i marks.index marks
+run coverage -i marks.index --json --by-program
+like "$(cat "$out")" \
+	'"gap","host":"mx","since":"2024-03-09T23:50:00Z","until":"2024-03-11T00:00:00Z"' \
+	'lines without a program: their silence ends with their own'
+
 finish

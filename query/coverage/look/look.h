@@ -28,7 +28,8 @@ struct found_line {
 };
 
 /* The last line of a log in a beat, or the first one; of the host if the name
- * is empty. */
+ * is empty. With by_program it is that of a program, empty for lines without
+ * one. */
 struct end_want {
 	struct span host;
 	struct span name;
@@ -40,18 +41,16 @@ struct end_want {
 enum wb_err look_ends(struct looker *k, const struct end_want *wants,
 	size_t count, bool first, struct err *err);
 
-/* Of a host the time of its first or last line in a beat. */
+/* Of a host, or its program, the time of its first or last line in a beat. */
 struct bound_want {
 	int64_t beat;
 	/* Its place among the answers. */
 	uint32_t host;
 	bool first;
-	bool found;
 };
-/* All of them, into `since` and `until` of the answers, which stay as they were
- * where there is none. Each beat is read once, however many hosts have lines in
- * it. Orders them. */
-enum wb_err look_bounds(struct looker *k, struct bound_want *wants,
+/* All of them, as above, into `since` and `until` of the answers, which stay as
+ * they were where there is none. */
+enum wb_err look_bounds(struct looker *k, const struct bound_want *wants,
 	size_t count, struct coverage_answer *hosts, struct err *err);
 
 /* What the lines near a silence say. */

@@ -152,12 +152,13 @@ take_line(void *ctx, const struct search_hit *hit)
 	struct sweeping *s = ctx;
 	struct log_head head;
 
-	take_name(s, SPAN(""), hit);
-	if (s->has_logs && s->looker->ask->by_program) {
+	if (s->look->of_logs && s->looker->ask->by_program) {
 		head_scan(hit->text, &head);
-		if (head.program.len > 0)
-			take_name(s, head.program, hit);
-	} else if (s->has_logs) {
+		take_name(s, head.program, hit);
+		return s->left > 0;
+	}
+	take_name(s, SPAN(""), hit);
+	if (s->has_logs) {
 		for (size_t i = 0; i < hit->ncites; i++)
 			take_name(s,
 				log_of_path(&s->scratch, hit->cites[i].path),

@@ -6,10 +6,11 @@
 
 #include "query/coverage/look/look.h"
 
-/* Lines of a host, and of one of its logs unless `name` is empty, from since_ns
- * on and before until_ns, by the times that they sort by. */
+/* Lines of a host from since_ns on and before until_ns, by the times that they
+ * sort by. */
 struct sweep_want {
 	struct span host;
+	/* Of its logs, with of_logs. */
 	struct span name;
 	int64_t since_ns;
 	int64_t until_ns;
@@ -20,6 +21,9 @@ struct sweep_look {
 	const struct node *query;
 	/* Each window from behind. */
 	bool reverse;
+	/* Lines of one log, or of the host if its name is empty; by_program, of
+	 * one program, or of those lines that have none. */
+	bool of_logs;
 	/* All of them are equally long. */
 	struct sweep_want *wants;
 	size_t count;
