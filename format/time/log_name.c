@@ -87,6 +87,7 @@ log_name_read(struct span name, struct log_name *out)
 			span_ends(name, date.text))) {
 		at = (size_t)(date.text.ptr - name.ptr);
 		out->turn = LOG_DATED;
+		out->day = date.last_day;
 		out->date = date.text;
 		out->stem = without_marks(span_slice(name, 0, at));
 		out->tail = span_slice(name, at + date.text.len, name.len);
@@ -104,7 +105,10 @@ log_name_order(const struct log_name *a, const struct log_name *b)
 		return a->turn < b->turn ? -1 : 1;
 	if (a->turn == LOG_NUMBERED && a->number != b->number)
 		return a->number > b->number ? -1 : 1;
-	if (a->turn == LOG_DATED)
-		return span_cmp(a->date, b->date);
-	return 0;
+	if (a->turn != LOG_DATED)
+		return 0;
+	/* Over the years a date is written in more ways than one. */
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	return span_cmp(a->date, b->date);
 }

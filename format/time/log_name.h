@@ -21,7 +21,9 @@ struct log_name {
 	struct span tail;
 	enum log_turn turn;
 	uint64_t number;
-	/* Its text: that of one length sorts by time. */
+	/* The last day that it may mean, in days since 1970, but for multilog's
+	 * label; and its text: that of one length sorts by time. */
+	int32_t day;
 	struct span date;
 };
 

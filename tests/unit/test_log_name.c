@@ -44,8 +44,10 @@ Test(log_name, parts)
 Test(log_name, order)
 {
 	/* Oldest first. */
-	static const char *const names[] = { "maillog-20190224.gz",
-		"maillog-20190303", "maillog.10.gz", "maillog.2.gz",
+	static const char *const names[] = { "maillog-2019-02-23.gz",
+		"maillog-20190224.gz", "maillog-2019-03-02", "maillog-20190303",
+		"maillog-1551657600", "maillog-2019030500",
+		"maillog-2019030512", "maillog.10.gz", "maillog.2.gz",
 		"maillog.1", "maillog" };
 	const size_t count = sizeof(names) / sizeof(names[0]);
 
