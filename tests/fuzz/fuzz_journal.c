@@ -1,5 +1,6 @@
-/* Any bytes as the journal, and as what stands in an entry of one: what was
- * appended is read again, and nothing that is not sound is appended to. */
+/* Any bytes as the journal, as what stands in an entry of one, and as its head:
+ * what was appended is read again, and nothing that is not sound is appended
+ * to. */
 #include "indexer/store/journal/journal.h"
 #include "tests/fuzz/room.h"
 
@@ -32,9 +33,9 @@ place_make(struct place *p)
 }
 
 static void
-append_bytes(const struct place *p, const uint8_t *bytes, size_t size)
+put_bytes(const char *path, const char *mode, const uint8_t *bytes, size_t size)
 {
-	FILE *f = fopen(p->path, "ab");
+	FILE *f = fopen(path, mode);
 
 	if (!f || (size > 0 && fwrite(bytes, size, 1, f) != 1) ||
 		fclose(f) != 0)
@@ -77,6 +78,25 @@ read_back(const struct place *p, struct journal_state *out)
 	return journal_read(p->dir, NULL, NULL, out, &err);
 }
 
+/* A head of any bytes beside a journal of one entry: where it is not sound,
+ * nothing is appended. */
+static void
+behead(const struct place *p, const uint8_t *bytes, size_t size)
+{
+	struct journal_state state = { 0 };
+	enum wb_err rc = WB_OK;
+
+	place_make(p);
+	if (append_entry(p, bytes, 0) != WB_OK)
+		abort();
+	put_bytes(p->head, "wb", bytes, size);
+	rc = read_back(p, &state);
+	if (rc == WB_OK && state.entries != 1)
+		abort();
+	if (rc != WB_OK && append_entry(p, bytes, 0) == WB_OK)
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -91,7 +111,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (append_entry(&p, bytes, size) != WB_OK ||
 		read_back(&p, &before) != WB_OK || before.entries != 1)
 		abort();
-	append_bytes(&p, bytes, size);
+	put_bytes(p.path, "ab", bytes, size);
 	sound = read_back(&p, &before);
 	appended = append_entry(&p, bytes, size / 2);
 	if (sound == WB_OK && appended != WB_OK)
@@ -101,8 +121,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (appended == WB_OK && after.entries != before.entries + 1)
 		abort();
 	place_make(&p);
-	append_bytes(&p, bytes, size);
+	put_bytes(p.path, "ab", bytes, size);
 	(void)read_back(&p, &before);
 	(void)append_entry(&p, bytes, size);
+	behead(&p, bytes, size);
 	return 0;
 }

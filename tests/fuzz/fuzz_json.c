@@ -1,5 +1,6 @@
 /* Text written as JSON reads back as it was; anything at all can be read. */
 #include "format/base/json.h"
+#include "format/base/systemd.h"
 
 #include <assert.h>
 
@@ -22,6 +23,24 @@ read_anything(struct span text)
 	buf_release(&out);
 }
 
+/* What stands between the quotes of an entry's values is text of JSON. */
+static void
+read_entry(struct span line)
+{
+	struct systemd_entry e = { 0 };
+	struct buf out = { 0 };
+
+	if (!systemd_read(line, &e))
+		return;
+	assert(e.message.ptr > line.ptr &&
+		e.message.ptr + e.message.len < line.ptr + line.len);
+	(void)json_get_text(
+		(struct span){ e.message.ptr - 1, e.message.len + 2 }, &out);
+	(void)json_get_text(
+		(struct span){ e.taken_us.ptr - 1, e.taken_us.len + 2 }, &out);
+	buf_release(&out);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -33,6 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	assert(json_get_text(buf_span(&out), &back));
 	assert(!is_utf8 || span_eq(buf_span(&back), text));
 	read_anything(text);
+	read_entry(text);
 	buf_release(&out);
 	buf_release(&back);
 	return 0;
