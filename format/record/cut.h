@@ -13,7 +13,10 @@
 
 enum {
 	/* Bytes of damage that make one line at most. */
-	CUT_GAP_MAX = 4096
+	CUT_GAP_MAX = 4096,
+	/* Which rules these are: raise it when other lines may come out of
+	 * damaged records. Frames keep the lines that they were cut into. */
+	CUT_RULES = 1
 };
 
 /* By the head of a source, 64 KiB of it or all that there is. */

@@ -267,7 +267,9 @@ finish(struct ingest *in, struct err *err)
 		forget(in);
 		if (rc == WB_OK)
 			rc = ingest_publish(in, err);
-	} else if (rc == WB_OK && in->options->noverrides > 0) {
+	} else if (rc == WB_OK &&
+		(in->options->noverrides > 0 ||
+			catalog_is_behind(in->catalog))) {
 		rc = readings_build(in->index, &in->current, err);
 		if (rc == WB_OK)
 			rc = current_write(in->index, &in->current, err);

@@ -159,7 +159,7 @@ settle_id(struct ingest *in, struct source_job *job,
 		return WB_OK;
 	rc = pipeline_drain(in->pipeline, err);
 	commit_extents(in->commit, job);
-	if (rc == WB_OK && known_has_hole(other) &&
+	if (rc == WB_OK && (known_has_hole(other) || other->has_old_cuts) &&
 		other->row.bytes == job->known->row.bytes) {
 		struct frame_store store = ingest_frames(in);
 		bool holds = false;

@@ -105,7 +105,7 @@ salvage(struct cmd_ctx *ctx, const char *index,
 		upkeep_print(ctx, o->upkeep.json, counts, 5);
 	if (rc == WB_OK && r.findings.all[FINDING_LOST] > 0) {
 		diag("%s: what is lost can be had again from the evidence: "
-		     "'waybill index --rehash EVIDENCE...'",
+		     "'waybill index EVIDENCE...'",
 			index);
 		*status = EXIT_BROKEN;
 	}

@@ -5,6 +5,7 @@
 #include "query/plan/copies/group.h"
 #include "query/plan/copies/receipt.h"
 #include "query/plan/pending.h"
+#include "query/plan/source/old_cuts.h"
 #include "query/plan/source/source_filter.h"
 #include "query/plan/view/hit.h"
 
@@ -48,6 +49,9 @@ search_open(const char *path, struct searched *out, struct err *err)
 	rc = index_open(path, &out->index, err);
 	if (rc == WB_OK)
 		rc = readings_open(out->index, &out->readings, err);
+	if (rc == WB_OK && out->readings)
+		rc = old_cuts_new(
+			out->index, out->readings, &out->old_cuts, err);
 	if (rc == WB_OK)
 		out->windows = window_blocks_new(index_nterms(out->index));
 	/* Now, since structs like this are copied. */
@@ -61,6 +65,7 @@ search_open(const char *path, struct searched *out, struct err *err)
 void
 search_close(struct searched *s)
 {
+	old_cuts_free(s->old_cuts);
 	readings_close(s->readings);
 	index_close(s->index);
 	clock_zones_release(&s->zones);

@@ -32,7 +32,7 @@ hurt() {
 again() {
 	run reindex -i bad --salvage
 	status 3 "$1: something is lost"
-	run index -q -i bad --rehash ev
+	run index -q -i bad ev
 	status 0 "$1: the evidence is read again"
 	lines bad | cmp -s - before
 	ok $? "$1: then every line is there once, as before"

@@ -83,11 +83,14 @@ status 0 'sources can be told'
 like "$(cat "$out")" 'lost to damage of the index' 'with their damage'
 source=$(sed -n 's/^\(ev[^:]*\): at byte .*bytes were lost.*/\1/p' "$out" |
 	head -1)
-run index -q -i bad --rehash ev
+run index -i bad ev
 status 0 'with the evidence at hand it is read again'
+unlike "$(cat "$out")" ' 0 unchanged' 'what is lost of it alone'
 is "$(queued bad)" "$all" 'and nothing is missing any more'
 run verify -i bad ev
 status 0 'all is whole'
+run index -i bad ev
+like "$(cat "$out")" '^this run: nothing was added: 0 files read' 'and once'
 
 fresh
 printf 'damaged' |

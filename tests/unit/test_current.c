@@ -51,7 +51,7 @@ fill(struct current *c)
 {
 	struct segment_ref segment = { 3, 1ull << 31, 1ull << 62, 77,
 		{ 0xab, 0xcd }, { 5, { 1, 2, 255 }, true, { 3, 254 } }, true,
-		{ 0xef, 1 } };
+		{ 0xef, 1 }, 7 };
 	struct terms_ref terms = { 4, 1ull << 31, 3, 3, 1, 16384, 32768,
 		{ 1, { 9 }, false, { 0 } }, { 2, { 8 }, true, { 6 } } };
 
@@ -62,6 +62,7 @@ fill(struct current *c)
 	c->needs = NEEDS_WRAPPED;
 	current_add_segment(c, &segment);
 	segment.number = 5;
+	segment.cuts = 0;
 	current_add_segment(c, &segment);
 	current_add_terms(c, &terms);
 	c->readings = 9;
@@ -89,6 +90,7 @@ expect_same(const struct current *a, const struct current *b)
 			x->raw_bytes == y->raw_bytes &&
 			x->blocks_size == y->blocks_size &&
 			memcmp(x->seal, y->seal, 32) == 0 &&
+			x->cuts == y->cuts &&
 			x->sources.size == y->sources.size &&
 			memcmp(x->sources.digest, y->sources.digest, 16) == 0);
 	}

@@ -176,7 +176,7 @@ check_readings(struct deep *d, const struct current *c)
 	struct pair pair = { .kind = FINDING_FILE };
 	struct file_ref made = { 0 };
 	struct err err = { 0 };
-	uint32_t needs = 0;
+	struct readings_told told = { 0 };
 
 	if (c->readings == 0 || !c->readings_file.has_sums)
 		return;
@@ -184,7 +184,7 @@ check_readings(struct deep *d, const struct current *c)
 		c->readings);
 	(void)snprintf(pair.path_made, sizeof(pair.path_made), "%s/readings",
 		d->options->scratch);
-	if (readings_write(d->index, c, pair.path_made, &made, &needs, &err) ==
+	if (readings_write(d->index, c, pair.path_made, &made, &told, &err) ==
 		WB_OK)
 		compare_sqlite(d, &pair, &c->readings_file, &made);
 	else

@@ -22,6 +22,7 @@ catalog_free(struct catalog *c)
 	free((void *)c->by_no);
 	free((void *)c->files_by_no);
 	free((void *)c->loaded);
+	free(c->ways);
 	arena_release(&c->arena);
 	free(c);
 }
@@ -87,7 +88,7 @@ catalog_publish(struct catalog *c, const struct known_source *source)
 {
 	multimap_put(&c->ids, hash64(source->row.id, sizeof(source->row.id)),
 		source);
-	for (unsigned i = 0; i < HEAD_SIZES; i++)
+	for (unsigned i = 0; i < HEAD_SIZES && !source->has_old_cuts; i++)
 		if (source->row.has_head[i])
 			publish_head(c, i, source);
 }
@@ -101,6 +102,12 @@ known_has_hole(const struct known_source *s)
 		if (s->extents[i].from == at)
 			at = s->extents[i].to;
 	return at != s->row.bytes;
+}
+
+bool
+catalog_is_behind(const struct catalog *c)
+{
+	return c->is_behind;
 }
 
 const struct known_source *
@@ -153,7 +160,8 @@ catalog_has_file(const struct catalog *c, const struct file_row *file,
 	const struct known_file *f = NULL;
 
 	while ((f = multimap_next(&c->files, key, &at)))
-		if (is_same_file(&f->row, file) && !was_left_out(f, options))
+		if (is_same_file(&f->row, file) && !f->is_lacking &&
+			!was_left_out(f, options))
 			return true;
 	return false;
 }

@@ -18,6 +18,10 @@ struct known_source {
 	/* A salvage made it, or one whose bytes it shares, out of frames alone:
 	 * nobody knows the file that its lines were written to. */
 	bool is_makeshift;
+	/* Its damaged records, or those of one whose bytes it shares, were cut
+	 * into lines by other rules: it is to be read again, and nothing may
+	 * share them. It has no heads then, but its id. */
+	bool has_old_cuts;
 };
 
 /* A salvage could not keep all of it. */
@@ -30,6 +34,10 @@ void catalog_free(struct catalog *c);
 /* Read all segments that `current` names. */
 enum wb_err catalog_load(struct catalog *c, const char *index,
 	const struct current *current, struct err *err);
+
+/* Of a segment that was loaded CURRENT does not say yet that its sources are
+ * cut by the rules of now, as they are (its cuts). */
+bool catalog_is_behind(const struct catalog *c);
 
 /* A source to be filled by the caller; it lives as long as the catalogue.
  * catalog_publish makes it findable. */
@@ -61,8 +69,9 @@ struct known_heads *catalog_heads(
 const struct known_source *catalog_find_id(
 	const struct catalog *c, const unsigned char id[16]);
 
-/* A file is known and unchanged, and nothing of it was skipped that `options`
- * would take now. */
+/* A file is known and unchanged, all that was taken of it is there still, cut
+ * by the rules of now, and nothing of it was skipped that `options` would take
+ * now. */
 bool catalog_has_file(const struct catalog *c, const struct file_row *file,
 	const struct walk_options *options);
 /* The same, and its SHA-256 is the one recorded. */

@@ -1,11 +1,13 @@
 /* The catalog out of the tables of the segments there are. */
 #include "format/base/lower_bound.h"
+#include "format/record/cut.h"
 #include "indexer/ingest/known/catalog_part.h"
 #include "indexer/store/file/check.h"
 #include "indexer/store/index/index.h"
 #include "indexer/store/index/reader.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
 static bool
 load_file(void *ctx, const struct file_row *row)
@@ -68,6 +70,10 @@ load_damage(void *ctx, const struct damage_row *row)
 	struct known_file *f = NULL;
 	struct known_skip *skip = NULL;
 
+	if (row->source < c->nby_no && damage_is_gap(row->why))
+		c->by_no[row->source]->has_old_cuts = c->is_cut_otherwise &&
+			cut_is_records((enum text_encoding)c->by_no[row->source]
+					       ->row.encoding);
 	if (!row->is_skip)
 		return true;
 	(void)catalog_knows_skip(c, row->path, row->why);
@@ -113,6 +119,17 @@ loaded_find(const struct catalog *c, uint32_t segment, uint32_t no)
 	return c->loaded[at];
 }
 
+static void
+note_way(struct catalog *c, const struct known_source *s, uint32_t file)
+{
+	struct known_file *f = c->files_by_no[file];
+
+	if (f->row.no != file)
+		return;
+	c->ways = xgrow(c->ways, &c->ways_cap, c->nways + 1, sizeof(*c->ways));
+	c->ways[c->nways++] = (struct known_way){ s, f };
+}
+
 static bool
 load_path(void *ctx, const struct path_row *row)
 {
@@ -122,6 +139,8 @@ load_path(void *ctx, const struct path_row *row)
 	(void)catalog_knows_path(c, row->path, row->segment, row->source);
 	if (s)
 		s->is_makeshift = row->file == UINT32_MAX;
+	if (s && row->file < c->nfiles_by_no)
+		note_way(c, s, row->file);
 	return true;
 }
 
@@ -146,6 +165,7 @@ place_extents(struct catalog *c, struct known_source *s)
 			loaded_find(c, x->segment, x->stream);
 
 		s->is_makeshift = s->is_makeshift || (o && o->is_makeshift);
+		s->has_old_cuts = s->has_old_cuts || (o && o->has_old_cuts);
 		if (o == s)
 			all[count++] = *x;
 		else if (o)
@@ -154,6 +174,41 @@ place_extents(struct catalog *c, struct known_source *s)
 	}
 	s->extents = all;
 	s->nextents = count;
+}
+
+/* Of what was made up nobody knows how damaged it was. */
+static void
+doubt_made_up(struct catalog *c)
+{
+	bool has_any = false;
+
+	for (size_t k = 0; k < c->nby_no; k++) {
+		struct known_source *s = c->by_no[k];
+
+		if (s->is_makeshift && c->is_cut_otherwise &&
+			cut_is_records((enum text_encoding)s->row.encoding))
+			s->has_old_cuts = true;
+		has_any = has_any || s->has_old_cuts;
+	}
+	c->is_behind = c->is_behind || (c->is_cut_otherwise && !has_any);
+}
+
+/* What is whole can be found from now on, and what is not is to be read
+ * again. */
+static void
+settle(struct catalog *c)
+{
+	for (size_t i = 0; i < c->nloaded; i++)
+		place_extents(c, c->loaded[i]);
+	for (size_t i = 0; i < c->nloaded; i++)
+		catalog_publish(c, c->loaded[i]);
+	for (size_t i = 0; i < c->nways; i++)
+		c->ways[i].file->is_lacking = c->ways[i].file->is_lacking ||
+			known_has_hole(c->ways[i].source) ||
+			c->ways[i].source->has_old_cuts;
+	free(c->ways);
+	c->ways = NULL;
+	c->nways = c->ways_cap = 0;
 }
 
 enum wb_err
@@ -167,6 +222,7 @@ catalog_load(struct catalog *c, const char *index,
 		char path[PATH_MAX];
 
 		c->segment = current->segments[i].number;
+		c->is_cut_otherwise = current->segments[i].cuts != CUT_RULES;
 		c->nby_no = 0;
 		c->nfiles_by_no = 0;
 		index_room(
@@ -184,10 +240,9 @@ catalog_load(struct catalog *c, const char *index,
 		sources_each_damage(s, load_damage, c);
 		rc = sources_status(s, err);
 		sources_close(s);
-		for (size_t k = 0; k < c->nby_no; k++)
-			catalog_publish(c, c->by_no[k]);
+		doubt_made_up(c);
 	}
-	for (size_t i = 0; i < c->nloaded && rc == WB_OK; i++)
-		place_extents(c, c->loaded[i]);
+	if (rc == WB_OK)
+		settle(c);
 	return rc;
 }

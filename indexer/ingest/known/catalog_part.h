@@ -15,6 +15,14 @@ struct known_skip {
 struct known_file {
 	struct file_row row;
 	const struct known_skip *skips;
+	/* A source of it is to be read again. */
+	bool is_lacking;
+};
+
+/* A path of a source leads through that file. */
+struct known_way {
+	const struct known_source *source;
+	struct known_file *file;
 };
 
 struct catalog {
@@ -25,6 +33,8 @@ struct catalog {
 	struct multimap marks;
 	/* While loading: the segment, and its files and sources by number. */
 	uint32_t segment;
+	bool is_cut_otherwise;
+	bool is_behind;
 	struct known_file **files_by_no;
 	size_t nfiles_by_no;
 	size_t files_by_no_cap;
@@ -35,6 +45,9 @@ struct catalog {
 	struct known_source **loaded;
 	size_t nloaded;
 	size_t loaded_cap;
+	struct known_way *ways;
+	size_t nways;
+	size_t ways_cap;
 };
 
 /* A copy of the row, findable by its path; the catalogue's. */

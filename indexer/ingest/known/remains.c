@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-/* The same bytes are cut into the same frames: by its first one that is left
- * a source is known again. */
+/* The same bytes are cut into the same frames by the same rules: by its first
+ * one that is left a source is known again. */
 struct remain {
 	struct {
 		uint64_t first_offset;
@@ -50,8 +50,13 @@ add(struct remains *r, const struct known_source *s,
 
 	while (i < s->nextents && !is_own(s, &s->extents[i]))
 		i++;
-	if (i == s->nextents)
+	/* No frame begins there: by its head alone. */
+	one.key.first_offset = UINT64_MAX;
+	if (i == s->nextents) {
+		if (s->has_old_cuts)
+			r->items[r->count++] = one;
 		return WB_OK;
+	}
 	rc = store->frame(
 		store->ctx, s->segment, s->extents[i].first_frame, &entry, err);
 	if (rc != WB_OK)
@@ -65,7 +70,7 @@ add(struct remains *r, const struct known_source *s,
 static bool
 is_remains(const struct known_source *s)
 {
-	return s->is_makeshift || known_has_hole(s);
+	return s->is_makeshift || known_has_hole(s) || s->has_old_cuts;
 }
 
 enum wb_err
@@ -147,6 +152,19 @@ look_in(struct remains *r, const struct known_source *source,
 	return rc;
 }
 
+/* By other rules the same bytes were cut into other frames. */
+static bool
+begins_like(const struct known_source *source, const struct known_source *old)
+{
+	unsigned i = 0;
+
+	while (i < HEAD_SIZES && !old->row.has_head[i])
+		i++;
+	return i < HEAD_SIZES && source->row.has_head[i] &&
+		source->row.head[i] == old->row.head[i] &&
+		source->row.bytes >= old->row.bytes;
+}
+
 enum wb_err
 remains_next(struct remains *r, const struct known_source *source,
 	const struct known_source *shared, const struct frame_store *store,
@@ -158,7 +176,9 @@ remains_next(struct remains *r, const struct known_source *source,
 	if (!r)
 		return WB_OK;
 	for (size_t i = 0; i < r->count && rc == WB_OK && !*out; i++)
-		if (r->items[i].source == shared)
+		if (r->items[i].source == shared ||
+			(r->items[i].source->has_old_cuts &&
+				begins_like(source, r->items[i].source)))
 			rc = weigh(&r->items[i], source, store, out, err);
 	for (size_t i = 0; i < source->nextents && rc == WB_OK && !*out; i++)
 		if (is_own(source, &source->extents[i]))

@@ -1,4 +1,5 @@
-/* What a salvage could not keep whole, or not by name: when the same evidence
+/* What a salvage could not keep whole, or not by name, and what was cut into
+ * lines by other rules: when the same evidence
  * is read again, the new source takes the place of its remains. */
 #ifndef WB_INDEXER_INGEST_KNOWN_REMAINS_H
 #define WB_INDEXER_INGEST_KNOWN_REMAINS_H

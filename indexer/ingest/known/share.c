@@ -161,7 +161,8 @@ share_settle(const struct incoming *in, const struct catalog *c,
 		return WB_OK;
 	handle_digest(in->handle, id);
 	once = catalog_find_id(c, id);
-	if (!once || once->row.bytes != share->equal || known_has_hole(once))
+	if (!once || once->row.bytes != share->equal || known_has_hole(once) ||
+		once->has_old_cuts)
 		return WB_OK;
 	rc = share_holds(share->known, once, store, &same, err);
 	if (rc == WB_OK && same) {

@@ -203,6 +203,8 @@ take_segment(struct salvage *s, uint32_t number, struct segment_ref *out,
 		s->report->salvaged++;
 		rc = make_anew(s, job, out, err);
 	}
+	/* Its frames are those that it had. */
+	out->cuts = job->ref ? job->ref->cuts : 0;
 	s->report->frames += job->scan.count;
 	directory_close(job->directory);
 	salvage_scan_release(&job->scan);

@@ -1,7 +1,5 @@
 #include "indexer/ingest/tile/gaps.h"
 
-#include <stdio.h>
-
 void
 gaps_note(struct tile *t, uint32_t offset, size_t length)
 {
@@ -20,12 +18,9 @@ gaps_put(const struct tile *t, uint64_t offset, const struct damage_row *where,
 {
 	for (uint32_t i = 0; i < t->ngaps && *count < GAPS_MAX; i++) {
 		struct damage_row row = *where;
-		char why[64];
+		char why[DAMAGE_GAP_MAX];
 
-		(void)snprintf(why, sizeof(why),
-			t->gaps[i].length == 1 ? "%u byte that is no record"
-					       : "%u bytes that are no record",
-			(unsigned)t->gaps[i].length);
+		damage_gap_put(t->gaps[i].length, why);
 		row.offset = offset + t->gaps[i].offset;
 		row.why = span_of(why);
 		sources_add_damage(out, &row);

@@ -32,6 +32,9 @@ struct segment_ref {
 	 * index of before has none. */
 	bool has_rows_sha256;
 	unsigned char rows_sha256[32];
+	/* CUT_RULES (format/record/cut.h) that its sources were cut into lines
+	 * by; 0: older ones, which matters if readings_build left it so. */
+	uint32_t cuts;
 };
 
 struct terms_ref {

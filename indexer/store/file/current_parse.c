@@ -103,6 +103,22 @@ take_sha256(struct span *line, struct segment_ref *out)
 }
 
 static bool
+take_cuts(struct span *line, struct segment_ref *out)
+{
+	struct span rest = *line;
+	struct span value = { 0 };
+	uint64_t rules = 0;
+
+	if (!take_value(&rest, "cuts", &value))
+		return true;
+	*line = rest;
+	if (!span_number(value, &rules) || rules > UINT32_MAX)
+		return false;
+	out->cuts = (uint32_t)rules;
+	return true;
+}
+
+static bool
 read_segment(struct current *c, struct span line)
 {
 	struct segment_ref s = { 0 };
@@ -115,7 +131,8 @@ read_segment(struct current *c, struct span line)
 		!take_value(&line, "seal", &seal) ||
 		!hex_decode(seal, s.seal, sizeof(s.seal)) ||
 		!take_file(&line, "sources", &s.sources) ||
-		!take_sums(&line, &s.sources) || !take_sha256(&line, &s))
+		!take_sums(&line, &s.sources) || !take_sha256(&line, &s) ||
+		!take_cuts(&line, &s))
 		return false;
 	current_add_segment(c, &s);
 	return true;

@@ -55,6 +55,8 @@ put_segment(struct buf *b, const struct segment_ref *s)
 	hex_encode(s->rows_sha256, sizeof(s->rows_sha256), hex);
 	if (s->has_rows_sha256)
 		buf_printf(b, " sha256=%s", hex);
+	if (s->cuts > 0)
+		buf_printf(b, " cuts=%u", s->cuts);
 	buf_putc(b, '\n');
 }
 

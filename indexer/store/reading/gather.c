@@ -235,6 +235,7 @@ take_damage(void *ctx, const struct damage_row *row)
 	if (s) {
 		s->ndamage++;
 		s->is_cut_off = s->is_cut_off || says_cut_off(row->why);
+		s->has_gaps = s->has_gaps || damage_is_gap(row->why);
 	}
 	APPEND(g->troubles, g->ntroubles, g->troubles_cap, t);
 	return true;

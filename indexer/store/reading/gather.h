@@ -58,6 +58,8 @@ struct gathered_source {
 	uint64_t unrecognised;
 	size_t ndamage;
 	bool is_cut_off;
+	/* Bytes between its records are none. */
+	bool has_gaps;
 	/* TAI64N labels count leap seconds; by --tai-of. */
 	bool has_leap_tai;
 	bool has_given_tai;

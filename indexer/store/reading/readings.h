@@ -10,14 +10,22 @@
 #include "indexer/store/segment/sources.h"
 
 /* Build readings/N from everything that c names; sets c->readings,
- * c->readings_file and c->needs. */
+ * c->readings_file, c->needs and, of segments in which no other lines can come
+ * out of damaged records by the rules of now, their cuts. */
 enum wb_err readings_build(
 	const char *index, struct current *c, struct err *err);
 
+/* What CURRENT is to say of the sources. */
+struct readings_told {
+	uint32_t needs;
+	/* By place of the segment: it has a source of damaged records. The
+	 * caller's, or NULL. */
+	bool *has_gaps;
+};
 /* The same into a file at `path`, which may be there already; *ref is how
- * CURRENT would name it, *needs what it would say of the sources. */
+ * CURRENT would name it. */
 enum wb_err readings_write(const char *index, const struct current *c,
-	const char *path, struct file_ref *ref, uint32_t *needs,
+	const char *path, struct file_ref *ref, struct readings_told *told,
 	struct err *err);
 
 struct readings;

@@ -3,11 +3,12 @@
 #include "format/record/cut.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/file/paged.h"
-#include "indexer/store/reading/gather.h"
+#include "indexer/store/reading/gather_part.h"
 #include "indexer/store/reading/readings_part.h"
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void
 work_out(struct gathered *g)
@@ -35,9 +36,36 @@ needs_of(const struct gathered *g)
 	return needs;
 }
 
+/* What a salvage made up a source of may have had damage that nobody knows. */
+static bool
+may_have_gaps(const struct gathered_source *s)
+{
+	bool is_made_up = true;
+
+	if (!cut_is_records((enum text_encoding)s->encoding))
+		return false;
+	for (size_t i = 0; i < s->npaths; i++)
+		is_made_up = is_made_up && path_is_made_up(s->paths[i].path);
+	return s->has_gaps || is_made_up;
+}
+
+static void
+tell(const struct gathered *g, struct readings_told *told)
+{
+	told->needs = needs_of(g);
+	for (size_t i = 0; told->has_gaps && i < g->current->nsegments; i++) {
+		size_t end = i + 1 < g->current->nsegments ? g->first_ord[i + 1]
+							   : g->nsources;
+
+		for (size_t k = g->first_ord[i]; k < end; k++)
+			told->has_gaps[i] = told->has_gaps[i] ||
+				may_have_gaps(&g->sources[k]);
+	}
+}
+
 enum wb_err
 readings_write(const char *index, const struct current *c, const char *path,
-	struct file_ref *ref, uint32_t *needs, struct err *err)
+	struct file_ref *ref, struct readings_told *told, struct err *err)
 {
 	struct gathered g = { 0 };
 	struct sql *db = NULL;
@@ -45,7 +73,7 @@ readings_write(const char *index, const struct current *c, const char *path,
 
 	if (rc != WB_OK)
 		return rc;
-	*needs = needs_of(&g);
+	tell(&g, told);
 	work_out(&g);
 	fs_remove(path);
 	rc = readings_tables(&g, path, &db, err);
@@ -79,16 +107,23 @@ readings_build(const char *index, struct current *c, struct err *err)
 	char path[PATH_MAX];
 	char room[PATH_MAX];
 	uint32_t number = c->next ? c->next : 1;
+	struct readings_told told = { 0 };
 	enum wb_err rc = WB_OK;
 
+	told.has_gaps = xcalloc(c->nsegments + 1, sizeof(*told.has_gaps));
 	(void)snprintf(path, sizeof(path), "%s/readings/%u", index, number);
 	(void)snprintf(room, sizeof(room), "%s/readings", index);
-	rc = readings_write(index, c, path, &c->readings_file, &c->needs, err);
+	rc = readings_write(index, c, path, &c->readings_file, &told, err);
 	if (rc == WB_OK)
 		rc = fs_sync(room, err);
 	if (rc == WB_OK) {
 		c->readings = number;
 		c->next = number + 1;
+		c->needs = told.needs;
 	}
+	for (size_t i = 0; rc == WB_OK && i < c->nsegments; i++)
+		if (!told.has_gaps[i])
+			c->segments[i].cuts = CUT_RULES;
+	free(told.has_gaps);
 	return rc;
 }

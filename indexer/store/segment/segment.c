@@ -4,6 +4,7 @@
 #include "format/base/arena.h"
 #include "format/disk/header.h"
 #include "format/disk/seal.h"
+#include "format/record/cut.h"
 #include "indexer/store/file/check.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/file/outfile.h"
@@ -152,7 +153,7 @@ enum wb_err
 segment_finish(
 	struct segment_writer *w, struct segment_ref *out, struct err *err)
 {
-	struct segment_ref ref = { .number = w->number };
+	struct segment_ref ref = { .number = w->number, .cuts = CUT_RULES };
 	char *place =
 		arena_printf(&w->names, "%s/segments/%u", w->index, w->number);
 	enum wb_err rc = WB_OK;

@@ -121,6 +121,12 @@ struct damage_row {
 	bool is_loss;
 };
 
+/* What a row says of bytes between records that are none, and whether it says
+ * that: such a source may be cut otherwise by other rules. */
+enum { DAMAGE_GAP_MAX = 64 };
+void damage_gap_put(uint32_t length, char out[DAMAGE_GAP_MAX]);
+bool damage_is_gap(struct span why);
+
 struct sources_writer;
 enum wb_err sources_create(
 	const char *path, struct sources_writer **out, struct err *err);

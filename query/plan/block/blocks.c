@@ -1,6 +1,7 @@
 #include "query/plan/block/blocks.h"
 
 #include "query/plan/block/host_filter.h"
+#include "query/plan/source/old_cuts.h"
 #include "query/plan/view/spec.h"
 
 #include <stdlib.h>
@@ -53,6 +54,10 @@ struct asked_blocks {
 	struct clock_window window;
 	struct window_look look;
 	struct host_filter hosts;
+	/* Whatever terms and stamps say, lines may stand in these; and those of
+	 * these stand elsewhere. */
+	struct blockset any;
+	struct blockset left;
 	struct block_list *out;
 };
 
@@ -86,7 +91,9 @@ place_block(struct asked_blocks *b, const struct dir_entry *entry,
 	const struct source_view *v =
 		readings_source_part(s->readings, ref->ord, SOURCE_ROW, err);
 
-	if (v && !spec->scan)
+	const bool is_any = blockset_has(&b->any, ref->block);
+
+	if (v && !spec->scan && !is_any)
 		rc = host_filter_fits(
 			&b->hosts, &b->narrow, v, ref->block, &fits, err);
 	*misses = !fits;
@@ -97,8 +104,13 @@ place_block(struct asked_blocks *b, const struct dir_entry *entry,
 		return WB_CORRUPT;
 	clock_frame_range(v, &entry->frame, &s->zones, &range);
 	*misses = !spec->scan &&
-		(is_outside(&range, spec) ||
+		((!is_any && is_outside(&range, spec)) ||
 			!fits_sources(b->plan, ref->index, entry));
+	if (is_any) {
+		ref->lo = INT64_MIN;
+		ref->hi = INT64_MAX;
+		return WB_OK;
+	}
 	ref->lo = range.is_timed ? range.lo : INT64_MAX;
 	ref->hi = range.is_timed ? range.hi : INT64_MAX;
 	if (range.has_timeless)
@@ -131,7 +143,9 @@ find_block(struct asked_blocks *b, struct block_ref *ref,
 	/* What is lost is told, also by who does not ask why a look failed. */
 	if (!err)
 		err = &unasked;
-	rc = window_look_misses(&b->look, ref->block, misses, err);
+	*misses = blockset_has(&b->left, ref->block);
+	if (!*misses && !blockset_has(&b->any, ref->block))
+		rc = window_look_misses(&b->look, ref->block, misses, err);
 	if (rc == WB_OK && *misses)
 		return WB_OK;
 	if (rc == WB_OK)
@@ -209,6 +223,7 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 	b.look = (struct window_look){ s->index, terms, &b.window, 0, false };
 	out->all += nblocks;
 	set_window(&b.window, plan->spec);
+	old_cuts_blocks(s->old_cuts, s->index, terms, &b.any, &b.left);
 	if (!plan->spec->scan) {
 		b.narrow.lexer = s->lexer;
 		host_filter_init(&b.hosts, plan->spec->query);
@@ -217,6 +232,8 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 			b.narrow.misses = source_misses;
 		set.all = false;
 		rc = narrow_tree(&b.narrow, plan->spec->query, &set, err);
+		if (rc == WB_OK)
+			blockset_or(&set, &b.any);
 	}
 	for (uint64_t i = 0; rc == WB_OK && i < (set.all ? nblocks : set.count);
 		i++) {
@@ -226,6 +243,8 @@ add_terms(const struct block_plan *plan, uint32_t index, uint32_t terms,
 		rc = add_block(&b, &ref, err);
 	}
 	host_filter_release(&b.hosts);
+	blockset_release(&b.any);
+	blockset_release(&b.left);
 	blockset_release(&set);
 	return rc;
 }

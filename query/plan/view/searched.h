@@ -7,6 +7,7 @@
 
 struct spare;
 struct lexer;
+struct old_cuts;
 struct window_blocks;
 struct fold_kept;
 struct receipts;
@@ -20,6 +21,8 @@ struct searched {
 	struct readings *readings;
 	struct clock_zones zones;
 	struct window_blocks *windows;
+	/* NULL if there are none. */
+	struct old_cuts *old_cuts;
 	/* Of its seed: its tables cost more than all that a query asks of
 	 * it. NULL without a term index. */
 	struct lexer *lexer;

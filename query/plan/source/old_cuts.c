@@ -1,0 +1,139 @@
+#include "query/plan/source/old_cuts.h"
+
+#include "format/base/buf.h"
+#include "indexer/store/reading/readings_cuts.h"
+
+#include <stdlib.h>
+
+enum { NAMES_BYTES = 300 };
+
+struct old_cuts {
+	struct old_cut *items;
+	size_t count;
+};
+
+/* Behind the last of the same stream. */
+static size_t
+stream_end(const struct old_cuts *c, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < c->count &&
+		c->items[end].extent.segment == c->items[at].extent.segment &&
+		c->items[end].extent.stream == c->items[at].extent.stream)
+		end++;
+	return end;
+}
+
+/* All that hold the stream have a successor with lines of its own. */
+static bool
+is_replaced(const struct old_cuts *c, size_t at, size_t end)
+{
+	while (at < end && c->items[at].is_superseded)
+		at++;
+	return at == end;
+}
+
+/* Several streams can be of one source. */
+static bool
+is_first(const struct old_cuts *c, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (c->items[i].ord == c->items[at].ord)
+			return false;
+	return true;
+}
+
+static enum wb_err
+put_names(const struct old_cuts *c, struct readings *r, struct buf *names,
+	size_t *count, struct err *err)
+{
+	size_t shown = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < c->count; i++) {
+		const struct source_view *v = NULL;
+
+		if (c->items[i].is_superseded || !is_first(c, i))
+			continue;
+		v = readings_source(r, c->items[i].ord, err);
+		if (!v)
+			return WB_CORRUPT;
+		++*count;
+		if (v->npaths == 0 ||
+			names->len + v->paths[0].len > NAMES_BYTES)
+			continue;
+		buf_puts(names, shown++ > 0 ? ", " : "");
+		buf_put(names, v->paths[0]);
+	}
+	if (shown < *count)
+		buf_printf(names, "%s%zu more", shown > 0 ? " and " : "",
+			*count - shown);
+	return WB_OK;
+}
+
+static enum wb_err
+tell(const struct old_cuts *c, struct index *index, struct readings *r,
+	struct err *err)
+{
+	struct buf names = { 0 };
+	struct err why = { 0 };
+	size_t count = 0;
+	enum wb_err rc = put_names(c, r, &names, &count, err);
+
+	if (rc == WB_OK && count > 0) {
+		(void)err_set(&why, WB_CORRUPT,
+			"%s: damaged accounting was cut into records by rules "
+			"of an older version, so that some may be missing or "
+			"wrong, of %.*s",
+			index_place(index), (int)names.len, names.ptr);
+		index_note_loss(index, &why,
+			"'waybill index' with these files reads them again");
+	}
+	buf_release(&names);
+	return rc;
+}
+
+enum wb_err
+old_cuts_new(struct index *index, struct readings *readings,
+	struct old_cuts **out, struct err *err)
+{
+	struct old_cuts *c = xcalloc(1, sizeof(*c));
+	enum wb_err rc = readings_old_cuts(readings, &c->items, &c->count, err);
+
+	if (rc == WB_OK && c->count > 0)
+		rc = tell(c, index, readings, err);
+	if (rc == WB_OK && c->count > 0) {
+		*out = c;
+		return WB_OK;
+	}
+	old_cuts_free(c);
+	return rc;
+}
+
+void
+old_cuts_free(struct old_cuts *c)
+{
+	if (!c)
+		return;
+	free(c->items);
+	free(c);
+}
+
+void
+old_cuts_blocks(const struct old_cuts *c, struct index *index, size_t terms,
+	struct blockset *any, struct blockset *left)
+{
+	size_t end = 0;
+
+	for (size_t at = 0; c && at < c->count; at = end) {
+		bool is_left = false;
+
+		end = stream_end(c, at);
+		is_left = is_replaced(c, at, end);
+		for (size_t i = at; i < end; i++)
+			index_add_stream(index, terms,
+				c->items[i].extent.segment, &c->items[i].extent,
+				is_left ? left : any);
+	}
+}
