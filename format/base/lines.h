@@ -19,6 +19,10 @@ enum text_encoding {
 	TEXT_OBJECTS = 4,
 	TEXT_EXPORT = 5,
 	TEXT_COUNTED = 6,
+	/* The same of containers, some of them in chunks: objects as Docker
+	 * writes them, and lines of a Kubernetes node. */
+	TEXT_DOCKER = 7,
+	TEXT_CRI = 8,
 	/* No text: from here on, the number of a layout of records is added
 	 * (format/record/cut.h). Nothing here knows what to do with them. */
 	TEXT_RECORDS = 256

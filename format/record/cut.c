@@ -20,6 +20,8 @@ cut_sniff(struct span head)
 		text = TEXT_WRAPPED;
 	if (text == TEXT_BYTES)
 		text = entries_sniff(head);
+	if (text == TEXT_BYTES || text == TEXT_WRAPPED)
+		text = entries_sniff_chunks(head, text);
 	return encoding_of(record_sniff(head), text);
 }
 

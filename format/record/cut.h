@@ -34,7 +34,7 @@ cut_is_records(enum text_encoding encoding)
 static inline bool
 cut_is_entries(enum text_encoding encoding)
 {
-	return encoding >= TEXT_OBJECTS && encoding <= TEXT_COUNTED;
+	return encoding >= TEXT_OBJECTS && encoding <= TEXT_CRI;
 }
 
 /* Does only what stands before tell where a line ends? */

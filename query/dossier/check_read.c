@@ -143,6 +143,10 @@ read_source(struct objects *r, struct span object)
 		known.encoding = TEXT_EXPORT;
 	else if (span_eq(format, SPAN("text, counted syslog")))
 		known.encoding = TEXT_COUNTED;
+	else if (span_eq(format, SPAN("text, Docker JSON lines")))
+		known.encoding = TEXT_DOCKER;
+	else if (span_eq(format, SPAN("text, CRI lines")))
+		known.encoding = TEXT_CRI;
 	r->sources = xgrow(r->sources, &r->sources_cap, r->nsources + 1,
 		sizeof(*r->sources));
 	r->sources[r->nsources++] = known;

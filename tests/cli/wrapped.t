@@ -18,8 +18,8 @@ wrap() {
 run index -i index ev
 status 0 'it is indexed'
 run sources -i index
-like "$(cat "$out")" 'format +text, JSON lines' 'and told to be what it is'
-is "$(grep features index/CURRENT)" 'features 0 0 1' 'which an older program refuses'
+like "$(cat "$out")" 'format +text, Docker JSON lines' 'and told to be what it is'
+is "$(grep features index/CURRENT)" 'features 0 0 4' 'which an older program refuses'
 echo 'Mar  5 10:00:05 mx postfix/qmgr[42]: CD30000002: removed' >plain.log
 run index -q -i plain plain.log
 is "$(grep features plain/CURRENT)" 'features 0 0 0' 'as it does no other'
@@ -101,6 +101,6 @@ run search -i index --count '<jo@us.example>'
 is "$(head -n 1 "$out")" 1 'also when it is made anew'
 rm index/CURRENT
 run reindex -i index --salvage
-is "$(grep features index/CURRENT)" 'features 0 0 1' 'and when CURRENT was lost'
+is "$(grep features index/CURRENT)" 'features 0 0 4' 'and when CURRENT was lost'
 
 finish

@@ -35,9 +35,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (len == 0)
 		return 0;
-	encoding = (enum text_encoding)(TEXT_OBJECTS + bytes[0] % 3);
+	encoding = (enum text_encoding)(TEXT_OBJECTS + bytes[0] % 5);
 	s = span_slice(s, 1, len);
 	(void)entries_sniff(s);
+	(void)entries_sniff_chunks(s, TEXT_BYTES);
+	(void)entries_sniff_chunks(s, TEXT_WRAPPED);
 	for (size_t parts = 1; parts <= 4; parts++) {
 		struct span rest = s;
 

@@ -536,6 +536,8 @@ hostile_kind(enum text_encoding encoding)
 {
 	return encoding == TEXT_EXPORT     ? ENTRY_EXPORT
 		: encoding == TEXT_COUNTED ? ENTRY_COUNTED
+		: encoding == TEXT_DOCKER  ? ENTRY_DOCKER
+		: encoding == TEXT_CRI     ? ENTRY_CRI
 					   : ENTRY_OBJECTS;
 }
 

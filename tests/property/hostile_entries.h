@@ -1,6 +1,7 @@
 /* Entries of logs that do not stand one a line: objects of JSON however they
  * are laid out, in arrays and envelopes, journals in export form, syslog by its
- * counts of bytes; and what breaks each of them. */
+ * counts of bytes, what containers say in chunks; and what breaks each of
+ * them. */
 #ifndef WB_TESTS_PROPERTY_HOSTILE_ENTRIES_H
 #define WB_TESTS_PROPERTY_HOSTILE_ENTRIES_H
 
@@ -13,6 +14,8 @@ enum entry_kind {
 	ENTRY_ENVELOPE,
 	ENTRY_EXPORT,
 	ENTRY_COUNTED,
+	ENTRY_DOCKER,
+	ENTRY_CRI,
 	ENTRY_KINDS
 };
 
@@ -85,12 +88,71 @@ entry_export(struct rng *r, struct span line, int64_t clock_s, struct buf *out)
 	buf_puts(out, "\n\n");
 }
 
+/* A chunk of a line, or the last one. */
+static inline void
+entry_chunk(struct rng *r, enum entry_kind kind, struct span text, bool is_last,
+	int64_t clock_s, struct buf *out)
+{
+	const char *output = rng_chance(r, 80) ? "stdout" : "stderr";
+	unsigned s = (unsigned)(clock_s % 60);
+
+	if (kind == ENTRY_CRI) {
+		buf_printf(out, "2024-03-04T10:00:%02u.5Z %s %s ", s, output,
+			is_last ? "F" : "P");
+		buf_put(out, text);
+		buf_putc(out, '\n');
+		return;
+	}
+	buf_puts(out, "{\"log\":");
+	(void)json_put_text(out, text);
+	if (is_last && out->ptr[out->len - 1] == '"') {
+		out->len--;
+		buf_puts(out, "\\n\"");
+	}
+	buf_printf(out,
+		",\"stream\":\"%s\",\"time\":\"2024-03-04T10:00:%02u.5Z\"}\n",
+		output, s);
+}
+
+static inline void
+entry_chunks(struct rng *r, enum entry_kind kind, struct span line,
+	int64_t clock_s, struct buf *out)
+{
+	struct buf full = { 0 };
+
+	if (rng_chance(r, 10)) {
+		size_t chunk =
+			kind == ENTRY_CRI ? 1 + rng_below(r, 300) : 16384;
+
+		/* Docker's are full of words. */
+		while (kind == ENTRY_DOCKER && full.len < chunk) {
+			buf_put(&full, line);
+			buf_putc(&full, ' ');
+		}
+		if (kind == ENTRY_CRI)
+			buf_put(&full, line);
+		full.len = full.len < chunk ? full.len : chunk;
+		for (size_t n = rng_below(r, 3); n > 0; n--)
+			entry_chunk(
+				r, kind, buf_span(&full), false, clock_s, out);
+		if (rng_chance(r, 30))
+			entry_chunk(r, kind, line, true, clock_s, out);
+		entry_chunk(r, kind, buf_span(&full), false, clock_s, out);
+	}
+	entry_chunk(r, kind, line, true, clock_s, out);
+	buf_release(&full);
+}
+
 static inline void
 entry_put(struct rng *r, enum entry_kind kind, struct span line,
 	int64_t clock_s, struct buf *out)
 {
 	static const char *const behind[] = { "", "\n", "\n\n", "\x1e", " " };
 
+	if (kind == ENTRY_DOCKER || kind == ENTRY_CRI) {
+		entry_chunks(r, kind, line, clock_s, out);
+		return;
+	}
 	if (kind == ENTRY_COUNTED) {
 		buf_printf(out, "%zu <22>", line.len + 4);
 		buf_put(out, line);

@@ -22,6 +22,17 @@ struct row {
 	"\"mx\",\n\"_COMM\":\"p\"\n}"
 #define TEXT_1 "Mar  4 10:00:00 mx p[4]: }{,"
 
+#define CRI(tag) "2024-03-04T10:00:00.5Z " tag " "
+#define FILL_64                                                                \
+	"aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
+#define FILL_256     FILL_64 FILL_64 FILL_64 FILL_64
+#define FILL         FILL_256 FILL_256 FILL_256 FILL_256
+#define DOCKER(text) "{\"log\":\"" text "\",\"stream\":\"stdout\"}"
+#define PART(pod, tag, text)                                                   \
+	"{\"log\":\"" text "\",\"stream\":\"stdout\",\"logtag\":\"" tag        \
+	"\",\"kubernetes\":{\"pod_name\":\"" pod                               \
+	"\",\"container_name\":\"mail\"}}"
+
 /* clang-format off */
 static const struct row rows[] = {
 	/* Over several lines, and several in one. */
@@ -65,6 +76,21 @@ static const struct row rows[] = {
 		{ "10 <22>a\nb 1 ", "9 <2>a 1 <7", " <22>abcx", "7 <22>abc" }, { NULL } },
 	/* A count too short for its own head counts nothing. */
 	{ TEXT_COUNTED, SPAN_INIT("1 <22>1 a7 <22>abc"), { "1 <22>1 a", "7 <22>abc" }, { NULL } },
+
+	/* A line and its chunks; that of another output between them is words. */
+	{ TEXT_CRI, SPAN_INIT(CRI("stdout F") "a\n" CRI("stdout P") "b\n" CRI("stderr F") "c\n" CRI("stdout P") "d\n" CRI("stdout F") "e\n" CRI("stdout F") "f\n"),
+		{ CRI("stdout F") "a", CRI("stdout P") "b\n" CRI("stderr F") "c\n" CRI("stdout P") "d\n" CRI("stdout F") "e", CRI("stdout F") "f" },
+		{ NULL, CRI("stdout F") "bde", NULL } },
+	/* What never ends: the chunks that there are, and what others wrote. */
+	{ TEXT_CRI, SPAN_INIT(CRI("stdout P") "a\n" CRI("stdout P") "b\n" CRI("stderr F") "1\n" CRI("stderr F") "2\n" CRI("stderr F") "3\n" CRI("stderr F") "4\n" CRI("stderr F") "5\n" CRI("stdout F") "c\n"),
+		{ CRI("stdout P") "a\n" CRI("stdout P") "b", CRI("stderr F") "1", CRI("stderr F") "2", CRI("stderr F") "3", CRI("stderr F") "4", CRI("stderr F") "5", CRI("stdout F") "c" },
+		{ NULL } },
+	/* As who ships them has them: a container's own chunks, of two of one name. */
+	{ TEXT_DOCKER, SPAN_INIT(PART("p1", "P", FILL "a") "\n" PART("p2", "F", "b") "\n" PART("p1", "F", "c") "\n" PART("p1", "F", "d") "\n"),
+		{ PART("p1", "P", FILL "a") "\n" PART("p2", "F", "b") "\n" PART("p1", "F", "c"), PART("p1", "F", "d") },
+		{ "p1 " FILL "ac", "p1 d" } },
+	{ TEXT_DOCKER, SPAN_INIT(DOCKER("a\\n") "\n" DOCKER("b") "\n" DOCKER("c\\n") "\n{\"log\":\n"),
+		{ DOCKER("a\\n"), DOCKER("b"), DOCKER("c\\n"), "{\"log\":" }, { "a", "b", "c", NULL } },
 };
 /* clang-format on */
 
@@ -152,6 +178,71 @@ Test(entries, sniff)
 	cr_expect(entries_sniff((struct span){ 0 }) == TEXT_BYTES);
 }
 
+/* Docker's chunk of 16 KiB: is what follows `text`, made as long as that, the
+ * same entry? */
+static bool
+goes_on(size_t size, const char *text)
+{
+	struct buf bytes = { 0 };
+	struct buf scratch = { 0 };
+	struct entry e;
+	struct span made;
+	size_t at = 0;
+	bool is_joined = false;
+
+	buf_puts(&bytes, "{\"log\":\"");
+	while (bytes.len + strlen(text) < size + 8)
+		buf_putc(&bytes, 'x');
+	buf_puts(&bytes, text);
+	buf_puts(&bytes, "\",\"stream\":\"stdout\"}\n");
+	at = bytes.len;
+	buf_puts(&bytes, DOCKER("end\\n") "\n" DOCKER("next\\n") "\n");
+	cr_assert_eq(cut_sniff(buf_span(&bytes)), TEXT_DOCKER);
+	e = entry_cut(buf_span(&bytes), TEXT_DOCKER);
+	cr_expect(e.is_sure && e.whole == e.line + 1);
+	is_joined = e.whole > at;
+	made = entries_text(
+		span_slice(buf_span(&bytes), 0, e.line), TEXT_DOCKER, &scratch);
+	cr_expect_eq(span_ends(made, SPAN("end")), is_joined);
+	cr_expect(!span_ends(made, SPAN("next")));
+	cr_expect(stamp_skip_wrapping(made) > 0);
+	buf_release(&bytes);
+	buf_release(&scratch);
+	return is_joined;
+}
+
+Test(entries, docker_chunks)
+{
+	cr_expect(goes_on(16384, ""));
+	cr_expect(!goes_on(16383, ""));
+	/* A full one that ends a line, and one that but looks so. */
+	cr_expect(!goes_on(16384, "\\n"));
+	cr_expect(goes_on(16385, "\\\\n"));
+	cr_expect(!goes_on(16386, "\\\\\\n"));
+	/* What counts is how long it is when it is read. */
+	cr_expect(!goes_on(16388, "\\u003c"));
+	cr_expect(goes_on(16389, "\\u003c"));
+	cr_expect(goes_on(16387, "\\ufffd"));
+	cr_expect(!goes_on(16384, "\\\""));
+	cr_expect(goes_on(16385, "\\\""));
+}
+
+Test(entries, sniff_chunks)
+{
+	cr_expect(cut_sniff(SPAN(CRI("stdout F") "a\n")) == TEXT_CRI);
+	cr_expect(cut_sniff(SPAN("rest of one\n" CRI("stderr P") "a\n")) ==
+		TEXT_CRI);
+	cr_expect(cut_sniff(SPAN("2024-03-04T10:00:00.5Z stdout: F\n")) ==
+		TEXT_BYTES);
+	cr_expect(cut_sniff(SPAN("Mar  4 10:00:00 mx p[1]: " CRI(
+			  "stdout F") "a\n")) == TEXT_BYTES);
+	cr_expect(cut_sniff(SPAN(DOCKER("a\\n") "\n")) == TEXT_DOCKER);
+	cr_expect(cut_sniff(SPAN("{\"log\":\"a\"}\n" DOCKER("a\\n") "\n")) ==
+		TEXT_DOCKER);
+	cr_expect(cut_sniff(SPAN("{\"log\":\"a\",\"stream\":\"s\"}\n")) ==
+		TEXT_WRAPPED);
+}
+
 /* An object on one line behind some on several makes no lines of these. */
 Test(entries, sniff_tall)
 {
@@ -196,6 +287,8 @@ Test(entries, bounds)
 	expect_long("{\"events\":[ \n", "1,\n", TEXT_OBJECTS, "{\"events\":[");
 	/* Each field once, not once a line. */
 	expect_long("__CURSOR=1\n", "A=b\n", TEXT_EXPORT, NULL);
+	expect_long(
+		CRI("stdout P") "a\n", CRI("stdout P") "b\n", TEXT_CRI, NULL);
 }
 
 /* What is no entry whatever follows goes into the frame at hand. */

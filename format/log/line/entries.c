@@ -69,10 +69,17 @@ entries_are_tall(struct span head)
 struct entry
 entry_cut(struct span s, enum text_encoding encoding)
 {
-	if (encoding == TEXT_OBJECTS)
+	switch (encoding) {
+	case TEXT_OBJECTS:
 		return entry_cut_object(s);
-	return encoding == TEXT_EXPORT ? entry_cut_export(s)
-				       : entry_cut_counted(s);
+	case TEXT_EXPORT:
+		return entry_cut_export(s);
+	case TEXT_DOCKER:
+	case TEXT_CRI:
+		return entry_cut_chunks(s, encoding);
+	default:
+		return entry_cut_counted(s);
+	}
 }
 
 bool

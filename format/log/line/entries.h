@@ -1,7 +1,8 @@
 /* Lines of log that stand in a file otherwise than one a line: objects of JSON
  * over several lines or many in one, a journal in export form, syslog by its
- * counts of bytes. Each entry is a line. As with records, only what stands
- * before tells where one ends, and an entry depends on nothing before it. */
+ * counts of bytes, lines that the runtime of a container cut in chunks. Each
+ * entry is a line. As with records, only what stands before tells where one
+ * ends, and an entry depends on nothing before it. */
 #ifndef WB_FORMAT_LOG_LINE_ENTRIES_H
 #define WB_FORMAT_LOG_LINE_ENTRIES_H
 
@@ -22,6 +23,11 @@ struct entry {
 
 /* By the head of a source; TEXT_BYTES if there are no such entries. */
 enum text_encoding entries_sniff(struct span head);
+
+/* The same of lines in objects (`otherwise` is TEXT_WRAPPED) or of bytes;
+ * `otherwise` if no container wrote them. */
+enum text_encoding entries_sniff_chunks(
+	struct span head, enum text_encoding otherwise);
 
 /* Does the first object with a line of log stand on several lines? Then those
  * that follow are objects, too, though some may be lines of their own. */

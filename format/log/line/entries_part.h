@@ -22,10 +22,16 @@ entry_is_space(char c)
 struct entry entry_cut_object(struct span s);
 struct entry entry_cut_export(struct span s);
 struct entry entry_cut_counted(struct span s);
+struct entry entry_cut_chunks(struct span s, enum text_encoding encoding);
 /* Up to a line end. */
 struct entry entry_by_line(struct span s);
 
 bool entry_sniff_counted(struct span head);
+
+/* The one line that chunks would have been, to *scratch; false, and nothing
+ * done, if this entry is no more than a line. */
+bool entry_join_chunks(
+	struct span entry, enum text_encoding encoding, struct buf *scratch);
 
 /* One field of an entry in export form, dropped from the front of *s; false if
  * there is none, or not all of it. */

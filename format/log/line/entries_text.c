@@ -89,6 +89,17 @@ words_only(struct span line, struct buf *scratch)
 	return buf_span(scratch);
 }
 
+static struct span
+chunks_text(struct span line, enum text_encoding encoding, struct buf *scratch)
+{
+	bool is_joined = entry_join_chunks(line, encoding, scratch);
+
+	if (encoding == TEXT_CRI)
+		return is_joined ? buf_span(scratch) : line;
+	return is_joined ? wrapped_text_made(line, scratch)
+			 : wrapped_text(line, scratch);
+}
+
 struct span
 entries_text(struct span line, enum text_encoding encoding, struct buf *scratch)
 {
@@ -96,6 +107,8 @@ entries_text(struct span line, enum text_encoding encoding, struct buf *scratch)
 
 	if (line.len == 0 || encoding == TEXT_COUNTED)
 		return line;
+	if (encoding == TEXT_DOCKER || encoding == TEXT_CRI)
+		return chunks_text(line, encoding, scratch);
 	buf_clear(scratch);
 	if (encoding == TEXT_OBJECTS) {
 		put_on_one_line(line, scratch);

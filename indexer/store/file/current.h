@@ -72,9 +72,11 @@ struct override {
 enum current_needs {
 	/* A source is of lines within JSON (TEXT_WRAPPED). */
 	NEEDS_WRAPPED = 1,
-	/* A source is of entries (TEXT_OBJECTS and those behind it). */
+	/* A source is of entries (TEXT_OBJECTS to TEXT_COUNTED). */
 	NEEDS_ENTRIES = 2,
-	NEEDS_KNOWN = NEEDS_WRAPPED | NEEDS_ENTRIES
+	/* A source is of lines of containers (TEXT_DOCKER, TEXT_CRI). */
+	NEEDS_CHUNKS = 4,
+	NEEDS_KNOWN = NEEDS_WRAPPED | NEEDS_ENTRIES | NEEDS_CHUNKS
 };
 
 struct current {

@@ -30,6 +30,8 @@ needs_of(const struct gathered *g)
 
 		if (encoding == TEXT_WRAPPED)
 			needs |= NEEDS_WRAPPED;
+		else if (encoding == TEXT_DOCKER || encoding == TEXT_CRI)
+			needs |= NEEDS_CHUNKS;
 		else if (cut_is_entries(encoding))
 			needs |= NEEDS_ENTRIES;
 	}

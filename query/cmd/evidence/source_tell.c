@@ -198,6 +198,10 @@ source_format(uint32_t encoding)
 		return SPAN("text, journal export");
 	if (encoding == TEXT_COUNTED)
 		return SPAN("text, counted syslog");
+	if (encoding == TEXT_DOCKER)
+		return SPAN("text, Docker JSON lines");
+	if (encoding == TEXT_CRI)
+		return SPAN("text, CRI lines");
 	return SPAN("text");
 }
 
