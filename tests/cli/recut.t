@@ -33,6 +33,7 @@ while read -r question; do
 done <<'E2'
 processes
 processes cmd7
+search 30147
 sessions
 search --since 2020-09-13T12:30:00Z --until 2020-09-13T12:40:00Z *
 search uid=1003
