@@ -71,7 +71,8 @@ is_wide_punctuation(unsigned cp)
 	if (cp == 0xaa || cp == 0xb5 || cp == 0xba)
 		return false;
 	return within(cp, 0x80, 0xbf) || within(cp, 0x2000, 0x206f) ||
-		within(cp, 0x3000, 0x303f) || within(cp, 0xff00, 0xff0f);
+		within(cp, 0x3000, 0x303f) || within(cp, 0xff00, 0xff0f) ||
+		cp == TEXT_MARK;
 }
 
 /* Ideographs, kana, and bopomofo, which is written among them. Hangul is not

@@ -5,8 +5,9 @@
  * - Word bytes are ASCII letters and digits and every byte of a non-ASCII
  *   character, except: CJK ideographs and kana (each stands alone, so they
  *   never join a word), and punctuation and spaces of U+0080..00BF (but 00AA,
- *   00B5, 00BA), U+2000..206F, U+3000..303F, U+FF00..FF0F. Bytes that are not
- *   UTF-8 count as letters.
+ *   00B5, 00BA), U+2000..206F, U+3000..303F, U+FF00..FF0F, and U+FEFF, the
+ *   mark that the text of a message may begin with (RFC 5424, 6.4). Bytes that
+ *   are not UTF-8 count as letters.
  * - Text is found where its bytes stand, case folded, and no word goes on past
  *   either end: the byte before and the first byte are not both word bytes,
  *   and likewise at the end.
@@ -16,6 +17,9 @@
 #define WB_FORMAT_BASE_TEXT_H
 
 #include "format/base/span.h"
+
+/* The byte order mark. */
+enum { TEXT_MARK = 0xfeff };
 
 enum text_class {
 	/* Separator: joins nothing. */

@@ -35,8 +35,9 @@
 enum { TERM_BITS = 40, WORD_MAX_BYTES = 24 };
 
 /* The version of these rules; an index of another version narrows nothing, but
- * for the first one, which has no phrases and no UIDs. */
-enum { TERMS_VERSION_BARE = 1, TERMS_VERSION = 2 };
+ * for two: that of marks took U+FEFF for a letter, so that a word behind it is
+ * another one, and so did the first one, which has no phrases and no UIDs. */
+enum { TERMS_VERSION_BARE = 1, TERMS_VERSION_MARKS = 2, TERMS_VERSION = 3 };
 
 struct lexer;
 
@@ -93,6 +94,14 @@ struct term {
  * until the next call with lx. */
 size_t lexer_query(struct lexer *lx, struct span text, bool bound_left,
 	bool bound_right, struct term *out, size_t max);
+
+/* What a run was by the rules of TERMS_VERSION_MARKS where the mark stood
+ * before it. The text lives as those of lexer_query do. */
+void lexer_marked(struct lexer *lx, struct span run, struct term *out);
+/* The run that `text` begins with: the one that the mark may stand before,
+ * where the left end is bounded. False if it begins with none, or with one that
+ * may be the beginning of another. */
+bool lexer_first_run(struct span text, bool bound_right, struct span *out);
 
 /* The term of all IPv4 addresses that share the first `octets` (2, 3 or 4). */
 uint64_t lexer_ip4(const struct lexer *lx, uint32_t addr, unsigned octets);

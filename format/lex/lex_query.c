@@ -3,6 +3,8 @@
 #include "format/base/text.h"
 #include "format/lex/lex_part.h"
 
+#include <string.h>
+
 static bool
 is_hex(struct span s)
 {
@@ -105,4 +107,42 @@ lexer_query(struct lexer *lx, struct span text, bool bound_left,
 		if (out[i].text.len > 0 && out[i].kind == TERM_IDENT)
 			out[i].in_stamps = stamp_spellings(out[i].text);
 	return lx->nterms;
+}
+
+void
+lexer_marked(struct lexer *lx, struct span run, struct term *out)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	const size_t before = sizeof(mark) - 1;
+	const size_t len = before + run.len;
+	char *text = NULL;
+	bool has_digit = false;
+
+	arena_reset(&lx->term_texts);
+	text = arena_alloc(&lx->term_texts, len);
+	memcpy(text, mark, before);
+	text_fold(run, text + before);
+	for (size_t i = 0; i < run.len; i++)
+		has_digit = has_digit || is_digit(run.ptr[i]);
+	*out = (struct term){
+		.kind = has_digit || len > WORD_MAX_BYTES ? TERM_IDENT
+							  : TERM_EITHER,
+		.hash = lex_hash(lx, (struct span){ text, len }),
+		.text = { text, len },
+	};
+}
+
+bool
+lexer_first_run(struct span text, bool bound_right, struct span *out)
+{
+	size_t at = 0;
+
+	while (at < text.len && is_word_char_at(text, at)) {
+		size_t len = 0;
+
+		(void)text_class_at(text, at, &len);
+		at += len;
+	}
+	*out = span_slice(text, 0, at);
+	return at > 0 && (bound_right || at < text.len);
 }

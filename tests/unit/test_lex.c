@@ -29,6 +29,7 @@ static const struct {
 	{ "abcdefghijklmnopqrstuvwxy", "" },
 	{ "M\xc3\x9cNCHEN", "m\xc3\xbcnchen " }, { "\xc3\xa9", "\xc3\xa9 " },
 	{ "caf\xe9", "caf\xe9 " }, { "a\xe2\x80\x94" "bc", "bc " },
+	{ "\xef\xbb\xbf" "ab\xef\xbb\xbf" "cd\xef\xbb\xbf", "ab cd " },
 	{ UML UML UML UML UML UML UML UML UML UML UML UML,
 		UML UML UML UML UML UML UML UML UML UML UML UML " " },
 	{ UML UML UML UML UML UML UML UML UML UML UML UML "x", "" },

@@ -27,6 +27,7 @@ static const struct {
 	/* Em dash, ellipsis, ideographic full stop, fullwidth exclamation. */
 	{ "\xe2\x80\x94", 0, TEXT_SEP, 3 }, { "\xe2\x80\xa6", 0, TEXT_SEP, 3 },
 	{ "\xe3\x80\x82", 0, TEXT_SEP, 3 }, { "\xef\xbc\x81", 0, TEXT_SEP, 3 },
+	{ "\xef\xbb\xbf", 0, TEXT_SEP, 3 }, { "\xef\xbb\xbe", 0, TEXT_WORD, 3 },
 	/* Kanji, hiragana, katakana, an ideograph of four bytes; Hangul is not. */
 	{ "\xe6\xbc\xa2", 0, TEXT_ALONE, 3 }, { "\xe3\x81\x82", 0, TEXT_ALONE, 3 },
 	{ "\xe3\x82\xab", 0, TEXT_ALONE, 3 },

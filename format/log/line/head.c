@@ -106,6 +106,14 @@ drop_epoch(
 			span_slice(head->body, end - at, head->body.len));
 }
 
+/* What a relay makes of RFC 5424 in the older form may keep the mark. */
+static void
+drop_mark(struct log_head *head)
+{
+	if (span_eat(&head->body, SPAN("\xef\xbb\xbf")))
+		head->body = span_ltrim(head->body);
+}
+
 static void
 read_rest(struct span s, enum stamp_layout layout, struct log_head *head)
 {
@@ -210,6 +218,7 @@ head_scan_from(
 	else
 		head_bare(text, head);
 	drop_epoch(line, scan, head);
+	drop_mark(head);
 }
 
 void

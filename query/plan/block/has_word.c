@@ -19,6 +19,24 @@ may_have(const struct searched *s, size_t at, const struct term *t)
 	return out;
 }
 
+/* The same of what stands behind a mark, where that was a letter. */
+static bool
+may_have_marked(
+	const struct searched *s, const struct narrow *n, struct span text)
+{
+	struct span run = { 0 };
+	struct term term;
+
+	if (!narrow_has_marks(n))
+		return false;
+	if (span_has(text, SPAN("\xef\xbb\xbf")))
+		return true;
+	if (!lexer_first_run(text, true, &run))
+		return false;
+	lexer_marked(s->lexer, run, &term);
+	return may_have(s, n->terms, &term);
+}
+
 bool
 search_may_have(const struct searched *s, struct span text)
 {
@@ -36,7 +54,7 @@ search_may_have(const struct searched *s, struct span text)
 		for (size_t i = 0; i < count && all && narrow_has_terms(&n);
 			i++)
 			all = may_have(s, at, &terms[i]);
-		if (all)
+		if (all || may_have_marked(s, &n, text))
 			return true;
 	}
 	return false;

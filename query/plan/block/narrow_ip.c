@@ -12,6 +12,40 @@ is_ip4(const struct cidr *c)
 	return c->len >= 96 && memcmp(c->addr, mapped, sizeof(mapped)) == 0;
 }
 
+/* An address behind a mark was none, where that was a letter; its first number
+ * was a word. */
+static void
+add_marked(struct narrow *n, const char *number, struct blockset *out)
+{
+	struct term term;
+	struct blockset all = { .all = true };
+	struct word_look look = { .within = &all };
+
+	if (out->all)
+		return;
+	lexer_marked(n->lexer, span_of(number), &term);
+	look.word = term.text;
+	index_find_ident(n->index, n->terms, term.hash, out);
+	if (term.kind != TERM_IDENT && !out->all)
+		index_find_word(n->index, n->terms, &look, out);
+}
+
+static void
+add_marked_number(
+	struct narrow *n, unsigned number, bool is_hex, struct blockset *out)
+{
+	const int most = is_hex ? 4 : 3;
+
+	for (int digits = 1; narrow_has_marks(n) && digits <= most; digits++) {
+		char text[16];
+		int len = snprintf(text, sizeof(text), is_hex ? "%0*x" : "%0*u",
+			digits, number);
+
+		if (len == digits)
+			add_marked(n, text, out);
+	}
+}
+
 /* The longest prefix that has a term and that all of the network share. */
 static void
 narrow_ip6(struct narrow *n, const struct cidr *c, struct blockset *out)
@@ -29,6 +63,8 @@ narrow_ip6(struct narrow *n, const struct cidr *c, struct blockset *out)
 		return;
 	index_find_ident(n->index, n->terms,
 		lexer_ip6(n->lexer, c->addr, ip6_lengths[i]), &any);
+	add_marked_number(
+		n, (unsigned)c->addr[0] << 8 | c->addr[1], true, &any);
 	blockset_and(out, &any);
 	blockset_release(&any);
 }
@@ -59,6 +95,7 @@ narrow_ip(struct narrow *n, const struct cidr *c, struct blockset *out)
 			lexer_ip4(n->lexer, base + (i << (32 - 8 * octets)),
 				octets),
 			&any);
+	add_marked_number(n, base >> 24, false, &any);
 	blockset_and(out, &any);
 	blockset_release(&any);
 }

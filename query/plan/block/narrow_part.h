@@ -11,6 +11,13 @@ terms_version(const struct narrow *n)
 	return index_current(n->index)->terms[n->terms].version;
 }
 
+/* By rules that took the mark (lexer_marked) for a letter. */
+static inline bool
+narrow_has_marks(const struct narrow *n)
+{
+	return terms_version(n) != TERMS_VERSION;
+}
+
 /* Terms by other rules than this program's tell nothing. */
 bool narrow_has_terms(const struct narrow *n);
 /* To narrow it further would cost more than to read what is left. */

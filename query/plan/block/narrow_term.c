@@ -15,11 +15,17 @@ enum {
 	SOURCES_MOST = 4096
 };
 
+struct bounded {
+	struct span text;
+	bool left;
+	bool right;
+};
+
 bool
 narrow_has_terms(const struct narrow *n)
 {
-	return terms_version(n) == TERMS_VERSION ||
-		terms_version(n) == TERMS_VERSION_BARE;
+	return terms_version(n) >= TERMS_VERSION_BARE &&
+		terms_version(n) <= TERMS_VERSION;
 }
 
 /* Blocks of *out with such stamps, added to *one: only of these it matters. */
@@ -185,13 +191,55 @@ narrow_terms(struct narrow *n, const struct term *terms, size_t count,
 	return rc;
 }
 
+static enum wb_err
+narrow_plain(struct narrow *n, const struct bounded *text, struct blockset *out,
+	struct err *err)
+{
+	struct term terms[TERMS_MAX];
+	size_t count = lexer_query(n->lexer, text->text, text->left,
+		text->right, terms, TERMS_MAX);
+
+	return narrow_terms(n, terms, count, out, err);
+}
+
+/* Where the mark was a letter: blocks that have the text, and those that have
+ * its first run behind a mark. */
+static enum wb_err
+narrow_marked(struct narrow *n, const struct bounded *text,
+	struct blockset *out, struct err *err)
+{
+	struct blockset plain = { .all = true };
+	struct blockset marked = { .all = true };
+	struct span run = { 0 };
+	struct term term;
+	enum wb_err rc = WB_OK;
+
+	/* What a mark within it made of its runs is not worth to be told. */
+	if (span_has(text->text, SPAN("\xef\xbb\xbf")))
+		return WB_OK;
+	if (!text->left || !lexer_first_run(text->text, text->right, &run))
+		return narrow_plain(n, text, out, err);
+	blockset_and(&plain, out);
+	rc = narrow_plain(n, text, &plain, err);
+	if (rc == WB_OK && !plain.all) {
+		blockset_and(&marked, out);
+		lexer_marked(n->lexer, run, &term);
+		rc = narrow_term(n, &term, &marked, err);
+	}
+	blockset_or(&plain, &marked);
+	if (rc == WB_OK)
+		blockset_and(out, &plain);
+	blockset_release(&plain);
+	blockset_release(&marked);
+	return rc;
+}
+
 enum wb_err
 narrow_text(struct narrow *n, struct span text, bool left, bool right,
 	struct blockset *out, struct err *err)
 {
-	struct term terms[TERMS_MAX];
-	size_t count =
-		lexer_query(n->lexer, text, left, right, terms, TERMS_MAX);
+	const struct bounded bounded = { text, left, right };
 
-	return narrow_terms(n, terms, count, out, err);
+	return narrow_has_marks(n) ? narrow_marked(n, &bounded, out, err)
+				   : narrow_plain(n, &bounded, out, err);
 }
