@@ -87,6 +87,20 @@ edge_is_near(struct view *v, const struct sighting *delivery)
 	return p.name.len > 0 && view_has_host(v, p.name);
 }
 
+/* Where a filter's line names one id as both, it does not say which of the two
+ * legs it went with. */
+static void
+add_either_way(struct lead_list *out, struct lead lead, struct span of)
+{
+	lead_add(out, &lead);
+	if (lead.rule != EDGE_FILTER_ID || !span_eq(lead.id, of))
+		return;
+	lead.to_parent = !lead.to_parent;
+	lead_add(out, &lead);
+}
+
+/* One that names the leg's own id as another's means the queue of another host
+ * or instance. */
 static void
 leads_of_own(struct story *s, size_t leg, const struct sighting *line,
 	struct lead_list *out)
@@ -97,15 +111,13 @@ leads_of_own(struct story *s, size_t leg, const struct sighting *line,
 		const struct field *f = &line->fields[i];
 
 		lead.id = f->value;
-		if (span_eq(f->value, s->legs[leg].queue_id))
-			continue;
 		lead.to_parent = f->id == FIELD_orig_queue_id;
 		if (rule_of_field(line, f, &lead.rule))
-			lead_add(out, &lead);
+			add_either_way(out, lead, s->legs[leg].queue_id);
 	}
 }
 
-/* A line that has another queue id, or none, and names this leg's. */
+/* A line that is of another leg, or of none, and names this one's id. */
 static void
 leads_of_other(struct story *s, size_t leg, const struct sighting *line,
 	struct lead_list *out)
@@ -125,7 +137,7 @@ leads_of_other(struct story *s, size_t leg, const struct sighting *line,
 			continue;
 		lead.to_parent = f->id == FIELD_next_queue_id;
 		if (rule_of_field(line, f, &lead.rule))
-			lead_add(out, &lead);
+			add_either_way(out, lead, id);
 	}
 }
 
@@ -150,8 +162,7 @@ edge_leads(struct story *s, size_t leg, struct lead_list *out, struct err *err)
 	rc = view_ids_want(s->view, &id, 1, err);
 	mentions = view_id_lines(s->view, id);
 	for (size_t i = 0; rc == WB_OK && i < mentions->count; i++)
-		if (!span_eq(sighting_value(mentions->items[i], FIELD_queue_id),
-			    id))
+		if (!leg_is_in_queue_of(&s->legs[leg], mentions->items[i]))
 			leads_of_other(s, leg, mentions->items[i], out);
 	return rc;
 }

@@ -68,10 +68,32 @@ requeue_holds(const struct meeting *m, struct mail_edge *out)
 	return true;
 }
 
+/* Both began in the order of the clock, or of the log, that they share. */
+static bool
+begins_sooner(const struct sighting *a, const struct sighting *b)
+{
+	if (!a || !b || a->sort_ns == INT64_MAX || b->sort_ns == INT64_MAX)
+		return false;
+	if (a->sort_ns != b->sort_ns)
+		return a->sort_ns < b->sort_ns;
+	return a->index == b->index && a->ord == b->ord &&
+		sighting_order(a, b) < 0;
+}
+
+/* Where both have the id that the filter's line names, only their starts tell
+ * which of the two came of the other. */
+static bool
+is_way_known(const struct meeting *m)
+{
+	return !span_eq(m->parent->queue_id, m->child->queue_id) ||
+		(m->same_host && m->client_is_parent &&
+			begins_sooner(m->parent->start, m->child->start));
+}
+
 static bool
 filter_holds(const struct meeting *m, struct mail_edge *out)
 {
-	if (!meeting_times_fit(m) ||
+	if (!meeting_times_fit(m) || !is_way_known(m) ||
 		(!host_same(m->cite, m->child->key) &&
 			!host_same(m->cite, m->parent->key)))
 		return false;
@@ -204,6 +226,17 @@ reply_is_of_another(const struct meeting *m)
 		!legs_share_recipient(m->parent, m->child);
 }
 
+/* No queue gives an id away before it is free: two mails of one id in it are
+ * two. The instances of a host, and its neighbours, have queues of their own.
+ */
+static bool
+is_one_queue(const struct leg *parent, const struct leg *child)
+{
+	return span_eq(parent->queue_id, child->queue_id) &&
+		span_eq(parent->instance, child->instance) &&
+		host_same(parent->key, child->key);
+}
+
 static bool
 rule_holds(const struct meeting *m, enum edge_rule rule, struct mail_edge *out)
 {
@@ -235,7 +268,7 @@ edge_holds(const struct leg *parent, const struct leg *child,
 	struct meeting m;
 
 	*out = (struct mail_edge){ .rule = lead->rule, .cite = lead->cite };
-	if (parent->key == child->key ||
+	if (parent->key == child->key || is_one_queue(parent, child) ||
 		(lead->is_shared && !legs_share_sender(parent, child)))
 		return false;
 	meeting_make(parent, child, lead->cite, &m);

@@ -266,6 +266,14 @@ done:
 	return rc;
 }
 
+bool
+leg_is_in_queue_of(const struct leg *leg, const struct sighting *line)
+{
+	return is_own(line, leg->queue_id) &&
+		span_eq(line->instance, leg->instance) &&
+		host_same(line, leg->key);
+}
+
 /* By its time, may a line that names the leg's queue id mean this mail? Ids are
  * short and used again, and other hosts give the same ones. On one host the
  * reply comes when the mail has come, however slow its filters are; clocks and
@@ -305,6 +313,7 @@ leg_find_named(
 		*named = *named ||
 			(sighting_has(lines->items[i], FIELD_next_queue_id,
 				 leg->queue_id) &&
+				!leg_is_in_queue_of(leg, lines->items[i]) &&
 				leg_may_be_named(leg, lines->items[i]));
 	return WB_OK;
 }

@@ -60,6 +60,9 @@ enum wb_err legs_want(
 	struct view *v, const struct span *ids, size_t count, struct err *err);
 
 bool leg_has_line(const struct leg *leg, const struct sighting *line);
+/* Is the line of the very queue, where the leg's id is the leg's, or that of a
+ * mail before or after it? Another host or instance may give the same id. */
+bool leg_is_in_queue_of(const struct leg *leg, const struct sighting *line);
 
 /* leg_age.c: between which times, ns, did the mail enter the queue, by what an
  * attempt of Postfix says of its age? False if it does not. */
