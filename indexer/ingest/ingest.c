@@ -2,6 +2,7 @@
 
 #include "format/base/digest.h"
 #include "indexer/ingest/commit/rebuild.h"
+#include "indexer/ingest/recut.h"
 #include "indexer/ingest/run.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/reading/readings.h"
@@ -326,7 +327,9 @@ ingest_run(const char *index, const char *const *paths, size_t npaths,
 	memset(report, 0, sizeof(*report));
 	if (rc == WB_OK)
 		remove_dead(&in);
-	if (rc == WB_OK && npaths > 0)
+	if (rc == WB_OK && options->recuts)
+		rc = recut_run(&in, &sink, err);
+	else if (rc == WB_OK && npaths > 0)
 		rc = walk_run(paths, npaths, &options->walk, &sink, err);
 	if (rc == WB_OK)
 		rc = finish(&in, err);

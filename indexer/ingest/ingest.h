@@ -20,6 +20,9 @@ struct ingest_options {
 	size_t frame_bytes;
 	/* Read files again that seem unchanged. */
 	bool rehash;
+	/* Read no evidence, but again, from the index itself, damaged records
+	 * that were cut into lines by older rules. */
+	bool recuts;
 	/* Overrides to record first. */
 	size_t noverrides;
 	const struct override *overrides;

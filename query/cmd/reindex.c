@@ -1,5 +1,6 @@
 /* `waybill reindex`: all that is derived anew; with --salvage, what is damaged
  * made whole as far as it goes. */
+#include "indexer/ingest/ingest.h"
 #include "indexer/ingest/repair/salvage.h"
 #include "indexer/store/file/fs.h"
 #include "indexer/store/file/lock.h"
@@ -27,16 +28,28 @@ reindex(struct cmd_ctx *ctx, const char *index,
 	const struct rebuild_options *rebuild, struct err *err)
 {
 	const struct reindex_options *o = ctx->options;
+	const struct ingest_options recuts = { .recuts = true,
+		.memory = 2 * rebuild->memory,
+		.threads = rebuild->threads };
 	struct compact_report r = { 0 };
-	struct upkeep_count counts[UPKEEP_COUNTS];
+	struct ingest_report again = { 0 };
+	struct upkeep_count counts[UPKEEP_COUNTS + 1];
+	size_t n = UPKEEP_COUNTS;
 	enum wb_err rc = reindex_run(index, rebuild, &r, err);
 
+	if (rc == WB_OK)
+		rc = ingest_run(index, NULL, 0, &recuts, &again, err);
 	if (rc != WB_OK)
 		return rc;
 	upkeep_counts(&r, counts);
-	rc = upkeep_journal(ctx, index, counts, UPKEEP_COUNTS, err);
+	if (again.new_sources > 0)
+		counts[n++] = (struct upkeep_count){ "sources_cut_anew",
+			"source of damaged records cut anew",
+			"sources of damaged records cut anew",
+			again.new_sources };
+	rc = upkeep_journal(ctx, index, counts, n, err);
 	if (rc == WB_OK)
-		upkeep_print(ctx, o->upkeep.json, counts, UPKEEP_COUNTS);
+		upkeep_print(ctx, o->upkeep.json, counts, n);
 	return rc;
 }
 

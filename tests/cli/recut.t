@@ -20,7 +20,7 @@ ask() {
 plain() {
 	sed 's/"source":"[^"]*",*//g;s/"line":[0-9]*,*//g'
 }
-told='damaged accounting .* of ev/pacct, ev/wtmp \(.waybill index. with'
+told='damaged accounting .* of ev/pacct, ev/wtmp \(.waybill reindex. cuts'
 
 while read -r question; do
 	ask new "$question" | plain >expected
@@ -46,6 +46,7 @@ status 3 'a word that is not there'
 unlike "$(cat "$out" "$err")" 'nothing|no line' 'is not said to be absent'
 
 cp -r old grown
+cp -r old anew
 run index -i old ev clean
 status 0 'index reads it again'
 like "$(cat "$out")" ' 2 sources added with 299 lines' 'and only what was damaged is stored'
@@ -68,6 +69,32 @@ like "$(cat "$out")" '^this run: nothing was added: 0 files read' 'once'
 run reindex -i old
 run verify -i old --deep ev
 status 0 'after a reindex all is as this version makes it'
+
+# Without the evidence.
+run reindex -i anew
+status 0 'reindex cuts them anew out of the index itself'
+like "$(cat "$out")" ', 2 sources of damaged records cut anew$' 'and says so'
+while read -r question; do
+	ask new "$question" | sed 's/"source":"[^"]*",*//g' >expected
+	ask anew "$question" | sed 's/"source":"[^"]*",*//g' | cmp -s - expected
+	ok $? "$question: all is as in an index of now"
+	unlike "$(cat "$err")" 'damaged accounting' "$question: and nothing is told"
+done <<'E2'
+processes
+sessions
+search 30147
+search *
+search --scan *
+E2
+for path in pacct wtmp; do
+	run cat -i anew ev/$path
+	cmp -s "$out" ev/$path
+	ok $? "$path is what it was"
+done
+run verify -i anew --deep ev
+status 0 'the index is whole, and the evidence what custody has of it'
+run reindex -i anew
+unlike "$(cat "$out")" 'cut anew' 'once'
 
 # The files have grown since, and lie elsewhere.
 mkdir -p later

@@ -22,6 +22,8 @@ struct known_source {
 	 * into lines by other rules: it is to be read again, and nothing may
 	 * share them. It has no heads then, but its id. */
 	bool has_old_cuts;
+	/* Another has its bytes. Of what was loaded. */
+	bool is_superseded;
 };
 
 /* A salvage could not keep all of it. */
@@ -47,6 +49,9 @@ void catalog_publish(struct catalog *c, const struct known_source *source);
 /* The next one that catalog_load found; *at begins as 0. NULL at the end. */
 const struct known_source *catalog_next_loaded(
 	const struct catalog *c, size_t *at);
+/* That one of them; NULL if there is none. */
+const struct known_source *catalog_loaded(
+	const struct catalog *c, uint32_t segment, uint32_t no);
 /* One of the sources whose heads of some size have one hash. */
 struct known_head {
 	const struct known_source *source;

@@ -119,6 +119,23 @@ loaded_find(const struct catalog *c, uint32_t segment, uint32_t no)
 	return c->loaded[at];
 }
 
+const struct known_source *
+catalog_loaded(const struct catalog *c, uint32_t segment, uint32_t no)
+{
+	return loaded_find(c, segment, no);
+}
+
+static bool
+load_superseded(void *ctx, const struct superseded_row *row)
+{
+	struct known_source *s =
+		loaded_find(ctx, row->old_segment, row->old_source);
+
+	if (s)
+		s->is_superseded = true;
+	return true;
+}
+
 static void
 note_way(struct catalog *c, const struct known_source *s, uint32_t file)
 {
@@ -238,6 +255,7 @@ catalog_load(struct catalog *c, const char *index,
 		sources_each_extent(s, load_extent, c);
 		sources_each_path(s, load_path, c);
 		sources_each_damage(s, load_damage, c);
+		sources_each_superseded(s, load_superseded, c);
 		rc = sources_status(s, err);
 		sources_close(s);
 		doubt_made_up(c);

@@ -88,7 +88,8 @@ tell(const struct old_cuts *c, struct index *index, struct readings *r,
 			"wrong, of %.*s",
 			index_place(index), (int)names.len, names.ptr);
 		index_note_loss(index, &why,
-			"'waybill index' with these files reads them again");
+			"'waybill reindex' cuts them anew, or 'waybill index' "
+			"with these files");
 	}
 	buf_release(&names);
 	return rc;
