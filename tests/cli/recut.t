@@ -66,6 +66,7 @@ run coverage -i old --json
 like "$(cat "$out")" '"type":"coverage".*"sources":"3"' 'each source counts once'
 run index -i old ev clean
 like "$(cat "$out")" '^this run: nothing was added: 0 files read' 'once'
+like "$(cat "$out")" ', 19 of them unrecognised' 'and each line counts once'
 run reindex -i old
 run verify -i old --deep ev
 status 0 'after a reindex all is as this version makes it'

@@ -49,15 +49,37 @@ total_of(struct gathered *g, struct span name)
 	return &g->programs[*slot - 1];
 }
 
+/* Damaged records that were cut anew: the lines of what took their place are
+ * counted, and these have no part in it. */
+static bool
+is_cut_anew(const struct gathered *g, const struct gathered_source *s)
+{
+	const struct gathered_source *heir = s;
+
+	if (!s->has_gaps)
+		return false;
+	for (size_t left = g->nsources;
+		left > 0 && heir->superseded_by < g->nsources; left--)
+		heir = &g->sources[heir->superseded_by];
+	for (size_t i = 0; i < heir->nextents; i++)
+		if (heir->extents[i].segment == s->segment &&
+			heir->extents[i].stream == s->no)
+			return false;
+	return heir != s;
+}
+
 bool
 gather_take_tally(void *ctx, const struct tally_row *row)
 {
 	struct gathered *g = ctx;
 	struct gathered_source *s = gather_source(g, row->segment, row->stream);
-	struct gathered_tally *total = total_of(g, row->program);
 
-	total->lines += row->lines;
-	total->unrecognised += row->unrecognised;
+	if (!s || !is_cut_anew(g, s)) {
+		struct gathered_tally *total = total_of(g, row->program);
+
+		total->lines += row->lines;
+		total->unrecognised += row->unrecognised;
+	}
 	if (!s)
 		return true;
 	s->unrecognised += row->unrecognised;

@@ -2,6 +2,7 @@
 
 #include "indexer/store/index/terms.h"
 #include "query/lang/value.h"
+#include "query/plan/source/old_cuts.h"
 #include "query/plan/source/source_filter.h"
 #include "query/plan/source/source_twice.h"
 
@@ -218,7 +219,8 @@ logs_stream(struct logs_reading *r, const struct source_view *owner)
 {
 	struct searched *in = &r->ask->indexes[r->index];
 
-	if (is_counted_before(r, owner))
+	if (is_counted_before(r, owner) ||
+		old_cuts_leave(in->old_cuts, owner->segment, owner->no))
 		return false;
 	if (r->filter) {
 		const struct extent_row part = { .segment = owner->segment,

@@ -121,6 +121,16 @@ old_cuts_free(struct old_cuts *c)
 	free(c);
 }
 
+bool
+old_cuts_leave(const struct old_cuts *c, uint32_t segment, uint32_t stream)
+{
+	for (size_t i = 0; c && i < c->count; i++)
+		if (c->items[i].extent.segment == segment &&
+			c->items[i].extent.stream == stream)
+			return is_replaced(c, i, stream_end(c, i));
+	return false;
+}
+
 void
 old_cuts_blocks(const struct old_cuts *c, struct index *index, size_t terms,
 	struct blockset *any, struct blockset *left)

@@ -13,6 +13,10 @@ enum wb_err old_cuts_new(struct index *index, struct readings *readings,
 	struct old_cuts **out, struct err *err);
 void old_cuts_free(struct old_cuts *c);
 
+/* Were the sources of the stream read again? NULL is fine. */
+bool old_cuts_leave(
+	const struct old_cuts *c, uint32_t segment, uint32_t stream);
+
 /* Of a term index: blocks that any line may stand in, and those whose sources
  * were read again, to be left alone. Both are the caller's. NULL is fine. */
 void old_cuts_blocks(const struct old_cuts *c, struct index *index,
