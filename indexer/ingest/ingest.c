@@ -103,6 +103,7 @@ on_file_wanted(
 
 	(void)err;
 	fill_file(file, &row);
+	in->is_again = catalog_is_lacking(in->catalog, &row);
 	*wanted = in->options->rehash ||
 		!catalog_has_file(in->catalog, &row, &in->options->walk);
 	if (!*wanted)

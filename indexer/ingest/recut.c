@@ -99,7 +99,7 @@ take_damage(void *ctx, const struct damage_row *row)
 {
 	struct recut *r = ctx;
 
-	if (row->is_skip || !row->is_loss || row->source == UINT32_MAX)
+	if (!row->is_skip && (!row->is_loss || row->source == UINT32_MAX))
 		return true;
 	r->losses = xgrow(
 		r->losses, &r->losses_cap, r->nlosses + 1, sizeof(*r->losses));
@@ -126,7 +126,8 @@ tell_losses(struct stored *s)
 	for (size_t i = 0; i < r->nlosses && !s->has_ended; i++) {
 		const struct damage_row *d = &r->losses[i];
 
-		if (d->source != way->row.source || d->file != way->row.file)
+		if (d->is_skip || d->source != way->row.source ||
+			d->file != way->row.file)
 			continue;
 		r->sink->damage(r->sink->ctx, s->file,
 			arena_printf(&scratch, "%.*s", (int)d->path.len,
@@ -237,6 +238,21 @@ give_members(struct recut *r, uint32_t file)
 		r->sink->gzip_members(r->sink->ctx, of, n);
 }
 
+static void
+give_skips(struct recut *r, const struct walk_file *file, uint32_t no)
+{
+	for (size_t i = 0; i < r->nlosses; i++) {
+		const struct damage_row *d = &r->losses[i];
+		const struct walk_skip skip = { .file = file,
+			.path = text_of(r, d->path),
+			.reason = text_of(r, d->why),
+			.is_loss = d->is_loss };
+
+		if (d->is_skip && d->file == no)
+			r->sink->skipped(r->sink->ctx, &skip);
+	}
+}
+
 /* The file as custody has it: its hash is of the same bytes. */
 static enum wb_err
 give_file(struct recut *r, const struct file_row *row, struct err *err)
@@ -266,6 +282,7 @@ give_file(struct recut *r, const struct file_row *row, struct err *err)
 	}
 	if (rc != WB_OK || !has_begun)
 		return rc;
+	give_skips(r, &file, row->no);
 	give_members(r, row->no);
 	return sink->file_end(sink->ctx, &file, row->sha256, row->bytes_read,
 		row->changed, err);
@@ -309,6 +326,7 @@ recut_run(struct ingest *in, const struct walk_sink *sink, struct err *err)
 
 	if (rc != WB_OK)
 		return rc;
+	in->is_again = true;
 	/* That of the run grows. */
 	c = index_current(index);
 	index_store_init(&state, index, &r.store);

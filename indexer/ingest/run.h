@@ -39,6 +39,9 @@ struct ingest {
 	/* The file and source under way. */
 	uint32_t next_file;
 	bool in_file;
+	/* It is read though it has not changed: what was skipped of it is told
+	 * of the row that it has from now on, too. */
+	bool is_again;
 	/* Some row names the file under way. */
 	bool file_named;
 	/* What it is made of, if it is a .gz file. */

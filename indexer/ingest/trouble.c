@@ -71,7 +71,8 @@ ingest_skipped(void *ctx, const struct walk_skip *skip)
 		in->options->trouble(in->options->trouble_ctx, skip->path, 0,
 			skip->reason, skip->is_loss);
 	if (catalog_knows_skip(
-		    in->catalog, span_of(skip->path), span_of(skip->reason)))
+		    in->catalog, span_of(skip->path), span_of(skip->reason)) &&
+		!(in->in_file && in->is_again))
 		return;
 	in->file_named = in->file_named || in->in_file;
 	row = arena_alloc(&in->arena, sizeof(*row));

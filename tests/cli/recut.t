@@ -125,6 +125,27 @@ run index -i new ev
 like "$(cat "$out")" '^this run: nothing was added: 0 files read, 3 unchanged' \
 	'for good'
 
+# What was skipped of a file that is read again can be asked for later.
+mkdir packed
+for i in 1 2 3; do
+	printf 'From a@b.example Mon Jan  1 00:00:00 2024\nFrom: a@b.example\n'
+	printf 'Subject: x\nDate: Mon, 1 Jan 2024 00:00:00 +0000\n\nbody\n\n'
+done >mbox
+cp ev/pacct .
+tar -cf packed/a.tar pacct mbox
+run index -q -i boxed packed
+rm boxed/CURRENT
+run reindex -i boxed --salvage
+run index -q -i boxed packed
+is "$("$WAYBILL" sources -i boxed | grep -c 'mailbox')" 1 \
+	'what was skipped of a file read again is told once'
+run index -i boxed packed
+like "$(cat "$out")" '0 files read, 1 unchanged' 'it is not read a third time'
+run index -i boxed --all packed
+like "$(cat "$out")" ' 1 source added' 'but for what was skipped'
+run index -i boxed --all packed
+like "$(cat "$out")" '0 files read, 1 unchanged' 'and no more'
+
 run search -i sound 4F2A11C0D3 --count
 status 0 'an older index without damage is as good as ever'
 is "$(cat "$err")" '' 'and nothing is told of it'

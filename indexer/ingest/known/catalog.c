@@ -167,6 +167,19 @@ catalog_has_file(const struct catalog *c, const struct file_row *file,
 }
 
 bool
+catalog_is_lacking(const struct catalog *c, const struct file_row *file)
+{
+	uint64_t key = hash64(file->path.ptr, file->path.len);
+	size_t at = SIZE_MAX;
+	const struct known_file *f = NULL;
+
+	while ((f = multimap_next(&c->files, key, &at)))
+		if (f->is_lacking && is_same_file(&f->row, file))
+			return true;
+	return false;
+}
+
+bool
 catalog_has_bytes(const struct catalog *c, const struct file_row *file)
 {
 	uint64_t key = hash64(file->path.ptr, file->path.len);

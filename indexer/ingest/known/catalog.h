@@ -79,7 +79,9 @@ const struct known_source *catalog_find_id(
  * now. */
 bool catalog_has_file(const struct catalog *c, const struct file_row *file,
 	const struct walk_options *options);
-/* The same, and its SHA-256 is the one recorded. */
+/* It is known and unchanged, but a source of it is to be read again. */
+bool catalog_is_lacking(const struct catalog *c, const struct file_row *file);
+/* It is known and unchanged, and its SHA-256 is the one recorded. */
 bool catalog_has_bytes(const struct catalog *c, const struct file_row *file);
 void catalog_add_file(struct catalog *c, const struct file_row *file);
 /* A path was passed over for that reason, and that is recorded. False if it

@@ -11,8 +11,22 @@ by_path(const void *a, const void *b)
 {
 	const struct gathered_trouble *const *x = a;
 	const struct gathered_trouble *const *y = b;
+	int order = span_cmp((*x)->row.path, (*y)->row.path);
 
-	return span_cmp((*x)->row.path, (*y)->row.path);
+	return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* The file was read again, and that skipped again. */
+static bool
+is_twin(const struct gathered *g, const struct gathered_trouble *a,
+	const struct gathered_trouble *b)
+{
+	return span_eq(a->row.path, b->row.path) &&
+		span_eq(a->row.why, b->row.why) && a->file < g->nfiles &&
+		b->file < g->nfiles && a->file != b->file &&
+		memcmp(g->files[a->file].row.sha256,
+			g->files[b->file].row.sha256,
+			sizeof(g->files[0].row.sha256)) == 0;
 }
 
 static int
@@ -63,6 +77,9 @@ gather_skipped(struct gathered *g)
 	if (count > 0)
 		qsort((void *)skips, count, sizeof(struct gathered_trouble *),
 			by_path);
+	for (size_t i = 1; i < count; i++)
+		if (is_twin(g, skips[i - 1], skips[i]))
+			skips[i]->is_taken = true;
 	for (size_t i = 0; count > 0 && i < g->nsources; i++)
 		for (size_t k = 0; k < g->sources[i].npaths; k++)
 			mark_path(g, skips, count, &g->sources[i].paths[k]);
