@@ -186,3 +186,32 @@ reading_cost_name(const struct reading_member *m, int64_t year)
 		return NEAR_COST;
 	return reading_weight_name(clues);
 }
+
+bool
+reading_has_early(const struct reading_member *m, size_t run)
+{
+	return m->early_s && m->early_s[run] >= plausible_s &&
+		m->early_s[run] < absurd_s;
+}
+
+/* Somewhere in the run is the last line of the copy, so it was written no
+ * earlier than the first line, and with one of them. */
+int64_t
+reading_cost_early(const struct reading_member *m, size_t run, int64_t year)
+{
+	const struct reading_link *link = &m->links[run];
+	int64_t first_s = 0;
+	int64_t last_s = 0;
+	int64_t at_s = 0;
+	int64_t cost = 0;
+
+	if (!reading_has_early(m, run) ||
+		!civil_with_year(link->first_s, year, &first_s) ||
+		!civil_with_year(link->last_s, year, &last_s))
+		return 0;
+	at_s = m->early_s[run];
+	if (at_s >= first_s && at_s <= last_s)
+		return 0;
+	cost = cost_of_gap(at_s - (at_s < first_s ? first_s : last_s));
+	return cost == NEAR_COST ? COPY_COST : cost;
+}

@@ -100,6 +100,35 @@ add_container(struct clue_list *l, size_t run)
 }
 
 static void
+add_early(struct clue_list *l, size_t run)
+{
+	const struct reading_member *m = l->member;
+	struct reading_clue *c =
+		reading_has_early(m, run) ? new_clue(l, run) : NULL;
+	const int32_t year = m->out[run].year;
+	struct civil day;
+
+	if (c == NULL)
+		return;
+	civil_from_seconds(m->early_s[run], &day);
+	(void)snprintf(c->text, sizeof(c->text),
+		"modification time %04d-%02u-%02u of an earlier copy",
+		(int)day.year, day.month, day.day);
+	c->year = year;
+	for (int32_t d = 1; d <= NEAR_YEARS; d++) {
+		const int32_t other = year + (d % 2 ? -(d + 1) : d) / 2;
+
+		if (reading_cost_early(m, run, other) <
+			reading_cost_early(m, run, c->year))
+			c->year = other;
+	}
+	c->cost = reading_cost_early(m, run, year) -
+		reading_cost_early(m, run, c->year);
+	c->cost = c->cost < LITTLE_COST ? 0 : c->cost;
+	c->weight = COST_FAR;
+}
+
+static void
 add_name(struct clue_list *l, size_t run)
 {
 	const struct reading_member *m = l->member;
@@ -215,6 +244,7 @@ reading_clues_list(
 			add_leap(&l, i);
 		if (link->hour_back_s >= 0)
 			add_hour_back(&l, i);
+		add_early(&l, i);
 		if (i == last)
 			add_name(&l, i);
 		if (i == last)

@@ -73,7 +73,8 @@ cost_of_year(const struct reading_node *n, int64_t year, bool with_weak)
 	if (with_weak)
 		cost += cost_of_vote(
 			&link->weak, reading_weight_weak(&link->weak), year);
-	cost += reading_cost_hour_back(link, year);
+	cost += reading_cost_hour_back(link, year) +
+		reading_cost_early(n->member, n->run, year);
 	if (is_first_main(n) && n->member->over.has_year &&
 		n->member->over.year != year)
 		cost += COST_GIVEN;

@@ -11,6 +11,7 @@ enum reason {
 	REASON_NONE,
 	REASON_FAR,
 	REASON_WEAK,
+	REASON_EARLY,
 	REASON_NEAR,
 	REASON_NAME,
 	REASON_STRONG,
@@ -49,6 +50,9 @@ reason_of(const struct reading_node *n)
 		if (held < COST_FAR)
 			return REASON_NEAR;
 	}
+	if (reading_has_early(m, n->run) &&
+		reading_cost_early(m, n->run, year) < COST_FAR)
+		return REASON_EARLY;
 	if (link->weak.tier != TIER_NONE && link->weak.year == year)
 		return REASON_WEAK;
 	if (is_last(n) && reading_container_words(&m->clues) != NULL)
@@ -72,6 +76,10 @@ say_reason(const struct reading_node *n, char why[READING_WHY_MAX])
 	case REASON_NAME:
 		(void)snprintf(why, READING_WHY_MAX, "file name %.*s",
 			(int)sizeof(clues->name_text), clues->name_text);
+		break;
+	case REASON_EARLY:
+		(void)snprintf(why, READING_WHY_MAX, "%s",
+			"modification time of an earlier copy");
 		break;
 	case REASON_WEAK:
 		reading_vote_words(&link->weak, why);

@@ -31,6 +31,11 @@ enum {
  * containers and names. */
 int64_t reading_cost_container(const struct reading_member *m, int64_t year);
 int64_t reading_cost_name(const struct reading_member *m, int64_t year);
+/* Does an earlier copy end in a run, and what does it hold against a year of
+ * that? */
+bool reading_has_early(const struct reading_member *m, size_t run);
+int64_t reading_cost_early(
+	const struct reading_member *m, size_t run, int64_t year);
 /* "gzip header" ..., or NULL if no container states a time. */
 const char *reading_container_words(const struct reading_clues *clues);
 /* The most that each can hold against a year. */

@@ -34,6 +34,10 @@ widen_by_member(struct year_span *s, const struct reading_member *m)
 
 	if (bound_s != INT64_MAX && reading_year_before(m, bound_s, &year))
 		widen(s, year);
+	for (size_t i = 0; i < m->nruns; i++)
+		if (reading_has_early(m, i) &&
+			reading_year_before(m, m->early_s[i], &year))
+			widen(s, year);
 	if (m->clues.has_name &&
 		reading_year_before(
 			m, m->clues.name_last_day * INT64_C(86400), &year))

@@ -84,6 +84,7 @@ take_source(void *ctx, const struct source_row *row)
 		.stored_bytes = row->stored_bytes,
 		.encoding = row->encoding,
 		.superseded_by = UINT32_MAX,
+		.whole = UINT32_MAX,
 	};
 
 	memcpy(s.id, row->id, sizeof(s.id));
@@ -306,6 +307,7 @@ gather(const char *index, struct gathered *g, struct err *err)
 	gather_extents(g);
 	gather_skipped(g);
 	gather_named(g);
+	gather_grown(g);
 	return WB_OK;
 }
 
@@ -335,6 +337,7 @@ gather_release(struct gathered *g)
 		free(s->runs);
 		free(s->anchors);
 		free(s->marks);
+		free(s->stored);
 		free(s->hosts);
 	}
 	free(g->sources);

@@ -52,6 +52,12 @@ struct gathered_source {
 	/* Those of the calendar. */
 	size_t nmarks;
 	struct anchor_row *marks;
+	/* Where runs of several sources were put together (gather_grown): its
+	 * own as stored, else NULL; and of an earlier copy the ord of the
+	 * source that has them now, else UINT32_MAX. */
+	size_t nstored;
+	struct run_row *stored;
+	uint32_t whole;
 	/* By the tallies of its own stream, and of those it shares. */
 	size_t nhosts;
 	struct gathered_name *hosts;
@@ -72,6 +78,8 @@ struct gathered_source {
 	/* What its years were found from; NULL if it has no runs, or once it
 	 * is done with. */
 	struct reading_member *member;
+	/* Its early_s, until then. */
+	int64_t *early_s;
 	/* By --tz-of, and by --assume-tz where it is a name. */
 	struct span zone_name;
 	struct span assumed_zone;
@@ -165,6 +173,12 @@ void gather_zones(struct gathered *g);
 /* Readings are worked out, and how they were is not wanted: lets go of the
  * members. */
 void gather_settle(struct gathered *g);
+
+/* The source whose runs, and readings, those of s are; s itself mostly. */
+const struct gathered_source *gather_whole(
+	const struct gathered *g, const struct gathered_source *s);
+/* Which of its runs has that offset. */
+size_t gather_whole_run(const struct gathered_source *whole, uint64_t offset);
 
 /* Does the glob fit one of the source's paths, or of one that goes on from it?
  * They begin with the same lines. `*` also crosses '/'. */

@@ -16,16 +16,6 @@ own_name(struct span path, struct span *folder)
 	return name;
 }
 
-/* The longest source that goes on from this one. Damage could make a ring. */
-static const struct gathered_source *
-longest(const struct gathered *g, const struct gathered_source *s)
-{
-	for (size_t i = 0; i < g->nsources && s->superseded_by < g->nsources;
-		i++)
-		s = &g->sources[s->superseded_by];
-	return s;
-}
-
 static struct span
 least_path(const struct gathered_source *s)
 {
@@ -39,9 +29,10 @@ least_path(const struct gathered_source *s)
 }
 
 static bool
-fill_item(const struct gathered *g, struct gathered_source *s,
-	struct family_item *out)
+fill_item(
+	struct gathered *g, struct gathered_source *s, struct family_item *out)
 {
+	const struct gathered_source *longest = gather_longest(g, s);
 	const struct reading_member *m = s->member;
 	size_t first = m ? reading_first_main(m) : SIZE_MAX;
 	size_t last = m ? reading_last_main(m) : SIZE_MAX;
@@ -50,7 +41,7 @@ fill_item(const struct gathered *g, struct gathered_source *s,
 		return false;
 	*out = (struct family_item){
 		.source = s,
-		.path = least_path(longest(g, s)),
+		.path = least_path(longest ? longest : s),
 		.first_s = m->links[first].first_s,
 		.last_s = m->links[last].last_s,
 		.latest_s = s->runs[last].range[0].hi,

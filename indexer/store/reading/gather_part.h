@@ -36,6 +36,13 @@ gather_is_damaged(const struct gathered_source *s)
 /* What sources share as it is there now; what is not is noted as loss. */
 void gather_extents(struct gathered *g);
 
+/* The longest source that goes on from this one, itself if none does; NULL
+ * where damage made a ring. */
+struct gathered_source *gather_longest(
+	struct gathered *g, const struct gathered_source *s);
+/* Puts runs together of what was stored before and after it grew. */
+void gather_grown(struct gathered *g);
+
 /* A source whose lines have no year, in its place among the rotations of its
  * log. */
 struct family_item {

@@ -224,6 +224,37 @@ apply_override(struct gathered_source *s, const struct override *o,
 	}
 }
 
+/* Of the copies made before a log grew the earliest times, each where the lines
+ * of the copy end. */
+static void
+take_early(struct gathered *g)
+{
+	for (size_t i = 0; i < g->nsources; i++) {
+		const struct gathered_source *s = &g->sources[i];
+		struct gathered_source *last = gather_longest(g, s);
+		struct reading_clues clues;
+		int64_t *early_s = NULL;
+		size_t run = 0;
+
+		if (!last || last == s || !last->member || s->bytes == 0)
+			continue;
+		fill_clues(s, &clues);
+		if (!clues.has_mtime)
+			continue;
+		if (!last->early_s) {
+			last->early_s = arena_array(&g->members, last->nruns,
+				sizeof(*last->early_s));
+			for (size_t k = 0; k < last->nruns; k++)
+				last->early_s[k] = INT64_MAX;
+		}
+		early_s = last->early_s;
+		last->member->early_s = early_s;
+		run = gather_whole_run(last, s->bytes - 1);
+		if (clues.mtime_s < early_s[run])
+			early_s[run] = clues.mtime_s;
+	}
+}
+
 /* A named zone is assumed for a source as a whole, if nothing tells any. */
 static void
 assume_zone(struct gathered_source *s)
@@ -325,6 +356,7 @@ gather_readings(struct gathered *g)
 
 	for (size_t i = 0; i < g->nsources; i++)
 		prepare(g, &g->sources[i]);
+	take_early(g);
 	gather_copied(g);
 	family_list_init(&rows, g);
 	solve_rows(&rows);

@@ -77,9 +77,10 @@ bool readings_mend(struct readings *r);
 void readings_touch(struct readings *r, const char *text);
 struct gathered;
 struct gathered_source;
-/* The rows of one run, by a statement that inserts them. */
-void readings_put_run(const struct gathered_source *s, size_t ord, size_t run,
-	struct sql_stmt *st);
+/* The rows of the runs that the source has stored, by a statement that inserts
+ * them. */
+void readings_put_runs(
+	const struct gathered *g, size_t ord, struct sql_stmt *st);
 /* All tables, in a new database at `path`, as yet without indexes. *out is
  * NULL on failure. */
 enum wb_err readings_tables(const struct gathered *g, const char *path,

@@ -5,9 +5,11 @@
 
 #include <stdio.h>
 
+/* A run as stored, or a piece of it, and the source whose readings it has. */
 struct run_piece {
 	size_t ord;
-	size_t run;
+	const struct run_row *row;
+	const struct gathered_source *whole;
 	uint64_t first_offset;
 	const struct reading *reading;
 };
@@ -15,10 +17,9 @@ struct run_piece {
 /* A row for a run, or for a piece of it, which has the numbers of the whole but
  * for where it begins. */
 static void
-put_piece(const struct gathered_source *s, const struct run_piece *piece,
-	struct sql_stmt *st)
+put_piece(const struct run_piece *piece, struct sql_stmt *st)
 {
-	const struct run_row *r = &s->runs[piece->run];
+	const struct run_row *r = piece->row;
 	const struct reading *reading = piece->reading;
 	const int64_t numbers[] = { (int64_t)piece->ord, r->run,
 		(int64_t)r->first_line, (int64_t)piece->first_offset,
@@ -33,8 +34,8 @@ put_piece(const struct gathered_source *s, const struct run_piece *piece,
 		sql_bind_int(st, 1 + k, numbers[k]);
 	sql_bind_text(st, count + 1, span_of(reading->year_why));
 	sql_bind_text(st, count + 2, span_of(reading->zone_why));
-	sql_bind_text(st, count + 3, s->zone_name);
-	sql_bind_int(st, count + 4, s->has_leap_tai);
+	sql_bind_text(st, count + 3, piece->whole->zone_name);
+	sql_bind_int(st, count + 4, piece->whole->has_leap_tai);
 	sql_bind_int(st, count + 5, reading->is_mixed);
 	sql_run(st);
 }
@@ -61,17 +62,29 @@ say_piece(const struct reading *r, const struct zone_piece pieces[PIECES_MAX],
 			"no line of this stretch tells whether it was changed");
 }
 
-void
-readings_put_run(const struct gathered_source *s, size_t ord, size_t run,
-	struct sql_stmt *st)
+/* `end` is where the next run begins, or the source ends. */
+static void
+put_run(const struct run_piece *run, uint64_t end, struct sql_stmt *st)
 {
+	const size_t number =
+		gather_whole_run(run->whole, run->row->first_offset);
+	const struct reading *whole = &run->whole->readings[number];
 	struct zone_piece pieces[PIECES_MAX];
-	const size_t count = gather_pieces(s, run, pieces);
+	const size_t count = gather_pieces(run->whole, number, pieces);
 	char why[READING_WHY_MAX];
+	struct run_piece piece = *run;
 
+	piece.first_offset = run->row->first_offset;
+	piece.reading = whole;
 	for (size_t i = 0; i < count; i++) {
-		struct reading reading = s->readings[run];
+		struct reading reading = *whole;
 
+		/* Of a part of the run only what it has of them. */
+		if (pieces[i].first_offset >= end ||
+			(i + 1 < count &&
+				pieces[i + 1].first_offset <=
+					run->row->first_offset))
+			continue;
 		say_piece(&reading, pieces, count, i, why);
 		reading.zone_why = why;
 		/* Lines of one mail stand on either side of a seam. Without a
@@ -79,14 +92,27 @@ readings_put_run(const struct gathered_source *s, size_t ord, size_t run,
 		reading.zone_basis =
 			pieces[i].is_known ? READING_INFERRED : READING_ASSUMED;
 		reading.zone_s = pieces[i].zone_s;
-		put_piece(s,
-			&(struct run_piece){
-				ord, run, pieces[i].first_offset, &reading },
-			st);
+		piece.reading = &reading;
+		if (pieces[i].first_offset > piece.first_offset)
+			piece.first_offset = pieces[i].first_offset;
+		put_piece(&piece, st);
 	}
 	if (count == 0)
-		put_piece(s,
-			&(struct run_piece){ ord, run,
-				s->runs[run].first_offset, &s->readings[run] },
+		put_piece(&piece, st);
+}
+
+void
+readings_put_runs(const struct gathered *g, size_t ord, struct sql_stmt *st)
+{
+	const struct gathered_source *s = &g->sources[ord];
+	const size_t count = s->stored ? s->nstored : s->nruns;
+	const struct run_row *rows = s->stored ? s->stored : s->runs;
+	struct run_piece run = { .ord = ord, .whole = gather_whole(g, s) };
+
+	for (size_t i = 0; i < count; i++) {
+		run.row = &rows[i];
+		put_run(&run,
+			i + 1 < count ? rows[i + 1].first_offset : UINT64_MAX,
 			st);
+	}
 }

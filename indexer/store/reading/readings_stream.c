@@ -91,6 +91,17 @@ readings_covering(struct readings *r, uint32_t segment, uint32_t stream,
 	return n;
 }
 
+/* The same in whatever order they were indexed. */
+static int
+by_copy(const void *x, const void *y)
+{
+	const struct source_copy *a = x;
+	const struct source_copy *b = y;
+	int d = span_cmp(a->path, b->path);
+
+	return d ? d : (a->ord > b->ord) - (a->ord < b->ord);
+}
+
 size_t
 readings_copies(struct readings *r, const struct extent_row *part,
 	struct source_copy *out, size_t max)
@@ -106,6 +117,8 @@ readings_copies(struct readings *r, const struct extent_row *part,
 			row->to >= part->to)
 			out[n++] = (struct source_copy){ row->ord, row->copy };
 	}
+	if (n > 1)
+		qsort(out, n, sizeof(*out), by_copy);
 	return n;
 }
 

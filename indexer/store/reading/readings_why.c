@@ -36,10 +36,21 @@ readings_why_close(struct readings_why *w)
 	free(w);
 }
 
-const struct reading_member *
-readings_why_source(const struct readings_why *w, uint32_t ord)
+struct why_run
+readings_why_run(const struct readings_why *w, uint32_t ord, uint64_t offset)
 {
-	return ord < w->all.nsources ? w->all.sources[ord].member : NULL;
+	const struct gathered_source *s =
+		ord < w->all.nsources ? &w->all.sources[ord] : NULL;
+	const struct gathered_source *whole =
+		s ? gather_whole(&w->all, s) : NULL;
+	struct why_run out = { .ord = ord };
+
+	if (!whole)
+		return out;
+	out.ord = (uint32_t)(whole - w->all.sources);
+	out.member = whole->member;
+	out.place = gather_whole_run(whole, offset);
+	return out;
 }
 
 unsigned

@@ -138,8 +138,7 @@ put_sources(const struct gathered *g, struct sql *db)
 				sql_bind_int(extent, 1 + k, numbers[k]);
 			sql_run(extent);
 		}
-		for (size_t i = 0; i < s->nruns; i++)
-			readings_put_run(s, ord, i, run);
+		readings_put_runs(g, ord, run);
 	}
 }
 

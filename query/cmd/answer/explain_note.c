@@ -98,20 +98,21 @@ note_of(struct arena *arena, const struct explained *x)
 		later));
 }
 
-/* Lines are kept once, with the source that had them first. */
+/* Lines are kept once, and dated with all of the log that they are of. */
 static struct span
 shared_words(struct arena *arena, const struct explained *x)
 {
-	const struct span path = x->is_shared && x->owner->npaths > 0
-		? x->owner->paths[0]
+	const struct span path = x->is_shared && x->whole->npaths > 0
+		? x->whole->paths[0]
 		: SPAN("");
 
 	if (path.len == 0)
 		return SPAN("");
 	return span_of(arena_printf(arena,
-		"%.*s has the same lines and was indexed before: its clues are "
-		"the ones weighed",
-		(int)path.len, path.ptr));
+		"%.*s has the same lines%s: its clues are the ones weighed",
+		(int)path.len, path.ptr,
+		x->is_earlier ? " and goes on from them"
+			      : " and was indexed before"));
 }
 
 struct span

@@ -12,8 +12,13 @@ extern const struct row_type reading_rows;
 struct explained {
 	const struct source_view *owner;
 	const struct run_reading *run;
+	/* The source of which the reading is: a longer one, where the log grew.
+	 */
+	const struct source_view *whole;
 	/* Not the source that was asked for: one with the same lines. */
 	bool is_shared;
+	/* An earlier copy of that one, it is. */
+	bool is_earlier;
 	/* What its years were found from, or NULL; its place among the runs. */
 	const struct reading_member *member;
 	size_t place;

@@ -42,17 +42,6 @@ explain_asks_time(struct cmd_ctx *ctx, const struct explain_options *o,
 	return may_be && (o->index.paths.count > 0 || is_there(ctx, &o->index));
 }
 
-/* Of its run, which may be in pieces, among the runs of its source. */
-static size_t
-place_of(const struct explained *x)
-{
-	size_t place = 0;
-
-	for (const struct run_reading *r = x->run; r > x->owner->runs; r--)
-		place += r->run != r[-1].run;
-	return place;
-}
-
 /* The first line that begins at an offset or behind it. */
 static enum wb_err
 line_from(struct explaining *e, const struct citation *c, uint64_t offset,
@@ -91,20 +80,42 @@ count_lines(struct explaining *e, const struct citation *c, struct explained *x,
 	return rc;
 }
 
+/* Does the source go on from it, perhaps over states between? */
+static bool
+is_earlier(struct readings *r, const struct source_view *v, uint32_t ord)
+{
+	uint32_t at = readings_successor(r, v->ord);
+
+	/* Damage could make a ring of them. */
+	for (uint32_t i = 0; at != UINT32_MAX && i < readings_count(r); i++) {
+		if (at == ord)
+			return true;
+		at = readings_successor(r, at);
+	}
+	return false;
+}
+
 static enum wb_err
 member_of(struct explaining *e, const struct citation *c, struct explained *x,
 	struct err *err)
 {
 	struct searched *in = &e->asking.indexes[c->source.index];
 	struct readings_why **why = &e->why[c->source.index];
+	struct why_run run;
 	enum wb_err rc = WB_OK;
 
 	if (!*why)
 		rc = readings_why_open(in->index, why, err);
 	if (rc != WB_OK)
 		return rc;
-	x->place = place_of(x);
-	x->member = readings_why_source(*why, x->owner->ord);
+	run = readings_why_run(*why, x->owner->ord, x->run->first_offset);
+	x->whole = readings_source(in->readings, run.ord, err);
+	if (!x->whole)
+		return WB_CORRUPT;
+	x->is_shared = x->whole != c->source.view;
+	x->is_earlier = is_earlier(in->readings, c->source.view, run.ord);
+	x->place = run.place;
+	x->member = run.member;
 	x->mode = readings_why_mode(*why, c->source.view->ord, x->path);
 	if (x->member && x->place >= x->member->nruns)
 		x->member = NULL;
@@ -134,6 +145,22 @@ look_for_labels(struct explaining *e, const struct citation *c,
 	return rc;
 }
 
+/* Does it go on with the run of the one before, which is stored with an earlier
+ * copy? Both have one reading then, or one piece of it. */
+static bool
+goes_on(const struct explained *before, const struct explained *x)
+{
+	const struct reading *a = NULL;
+	const struct reading *b = &x->run->reading;
+
+	if (!before->owner || before->owner == x->owner ||
+		before->whole != x->whole || before->place != x->place)
+		return false;
+	a = &before->run->reading;
+	return a->year == b->year && a->year_basis == b->year_basis &&
+		a->zone_s == b->zone_s && a->zone_basis == b->zone_basis;
+}
+
 static enum wb_err
 explain_source(struct explaining *e, const struct citation *c, struct err *err)
 {
@@ -141,6 +168,7 @@ explain_source(struct explaining *e, const struct citation *c, struct err *err)
 	const struct source_view *v = c->source.view;
 	struct source_run *runs = NULL;
 	size_t count = 0;
+	struct explained before = { .owner = NULL };
 	enum wb_err rc =
 		source_runs(in, v, &e->asking.ctx->arena, &runs, &count, err);
 
@@ -150,15 +178,23 @@ explain_source(struct explaining *e, const struct citation *c, struct err *err)
 			.run = runs[i].run,
 			.path = v->npaths ? v->paths[c->source.path]
 					  : span_of(v->id),
-			.is_shared = runs[i].owner != v,
 		};
 
 		rc = member_of(e, c, &x, err);
 		if (rc == WB_OK && x.run->first.kind == STAMP_UTC)
 			rc = look_for_labels(e, c, &x, err);
-		if (rc == WB_OK)
-			explained_show(&e->asking, &x);
+		if (rc == WB_OK && goes_on(&before, &x)) {
+			before.owner = x.owner;
+			before.lines =
+				x.first_line + x.lines - before.first_line;
+			continue;
+		}
+		if (rc == WB_OK && before.owner)
+			explained_show(&e->asking, &before);
+		before = x;
 	}
+	if (rc == WB_OK && before.owner)
+		explained_show(&e->asking, &before);
 	if (rc == WB_OK && count > RUNS_TOLD)
 		diag("%d of %zu stretches of %.*s told", RUNS_TOLD, count,
 			(int)v->paths[0].len, v->paths[0].ptr);
@@ -192,7 +228,6 @@ explain_line(struct explaining *e, const struct citation *c, struct err *err)
 		readings_owner(in->readings, line.entry.segment,
 			line.entry.frame.stream, &ord))
 		x.owner = readings_source(in->readings, ord, err);
-	x.is_shared = x.owner && x.owner != v;
 	if (x.owner)
 		x.run = clock_frame_run(
 			x.owner, &line.entry.frame, line.offset);
