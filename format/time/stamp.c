@@ -131,8 +131,14 @@ find_second(struct span s, struct stamp_scan *out)
 	size_t at = 0;
 
 	if (out->stamp.kind == STAMP_UTC && out->next + 1 < s.len &&
-		s.ptr[out->next + 1] == 's')
-		out->next = (uint32_t)stamp_skip_stream(s, out->next);
+		s.ptr[out->next + 1] == 's') {
+		size_t next = stamp_skip_stream(s, out->next);
+
+		/* What a program wrote to its output has no host before it. */
+		if (next > out->next)
+			out->layout = LAYOUT_PLAIN;
+		out->next = (uint32_t)next;
+	}
 	at = stamp_find_inner(s, out->next, &rfc5424);
 	if (at == 0 || !stamp_text_read(s, at, &text) ||
 		text.stamp.kind == STAMP_LOCAL)

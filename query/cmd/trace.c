@@ -195,6 +195,7 @@ finish(struct trace_state *s, const struct trace_question *q,
 	enum wb_err rc = WB_OK;
 	bool is_list = false;
 
+	a->undecided = outcome->undecided;
 	if (!a->ctx->is_quiet)
 		say_keys(outcome);
 	if (s->first)
@@ -209,8 +210,15 @@ finish(struct trace_state *s, const struct trace_question *q,
 		asking_tell_gaps(a);
 	if (is_list)
 		(void)asking_end(a);
+	if (a->undecided)
+		diag("of a mail that does not fit by the lines that were read "
+		     "not all were read, for there are too many: whether it "
+		     "fits is not known ('waybill search' with its queue id "
+		     "looks through all of them)");
 	if (rc != WB_OK)
 		return diag_err(&err);
+	if (s->seen == 0 && a->undecided)
+		return EXIT_BROKEN;
 	return s->seen > 0 ? EXIT_FOUND : EXIT_ABSENT;
 }
 

@@ -123,6 +123,8 @@ struct coverage_answer {
 
 /* JSON type "absence": nothing was found, and what that is worth. */
 struct absence_answer {
+	/* Not everything that may fit was looked at. */
+	bool undecided;
 	/* The question in words, and the window as asked (either may be
 	 * WHEN_NONE). */
 	struct span asked;

@@ -230,7 +230,7 @@ text_summary(struct printer *p, const struct summary_answer *a)
 static void
 text_absence(struct printer *p, const struct absence_answer *a)
 {
-	put(p, "Nothing found");
+	put(p, a->undecided ? "Not decided" : "Nothing found");
 	if (a->asked.len > 0) {
 		put(p, ": ");
 		escape_text(&p->line, a->asked);

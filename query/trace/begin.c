@@ -80,8 +80,10 @@ finish(struct run *r, struct story *s, struct err *err)
 	mark_told(r, mail);
 	r->stories++;
 	criteria_mark(&r->criteria, mail, s->recipients, s->nrecipients);
-	if (!criteria_fit(&r->criteria, mail) || !has_key(r, mail))
+	if (!criteria_fit(&r->criteria, mail) || !has_key(r, mail)) {
+		r->is_undecided = r->is_undecided || hole_undecides(s);
 		return WB_OK;
+	}
 	mail->key = r->key;
 	run_keep(r, mail);
 	return WB_OK;

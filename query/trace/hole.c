@@ -1,14 +1,19 @@
 #include "query/trace/hole.h"
 
 #include "format/base/arena.h"
+#include "query/trace/hole_read.h"
 
 void
-hole_ask(struct view *v, const struct trace_question *q)
+hole_ask(struct view *v, const struct criteria *c)
 {
+	const struct trace_question *q = c->question;
 	const struct trace_texts *lists[] = { &q->to, &q->keys };
 	struct span *texts = arena_array(
 		view_base(v), q->to.count + q->keys.count, sizeof(*texts));
+	struct criteria *own = arena_alloc(view_base(v), sizeof(*own));
+	struct view_reader reader = { .ctx = own };
 	size_t n = 0;
+	size_t of_to = 0;
 
 	for (size_t i = 0; i < 2; i++)
 		for (size_t k = 0; k < lists[i]->count; k++) {
@@ -18,8 +23,32 @@ hole_ask(struct view *v, const struct trace_question *q)
 			if (at > 0 && at < one.len &&
 				span_find_char(one, '*') == SIZE_MAX)
 				texts[n++] = one;
+			of_to = i == 0 ? n : of_to;
 		}
+	*own = *c;
+	/* No line that does not name them makes one of these fit. */
+	reader.all_told = of_to > 0 && of_to == q->to.count;
+	if (hole_read_asks(q))
+		reader.read = hole_read;
 	view_ask(v, texts, n);
+	view_ask_each(v, &reader);
+}
+
+bool
+hole_undecides(const struct story *s)
+{
+	bool does = false;
+
+	for (size_t i = 0; i < s->nlegs && !does; i++) {
+		const struct leg *leg = &s->legs[i];
+		const struct view_hole *hole =
+			leg->is_session || leg->queue_id.len == 0
+			? NULL
+			: view_id_hole(s->view, leg->queue_id);
+
+		does = hole && !hole->is_searched;
+	}
+	return does;
 }
 
 bool

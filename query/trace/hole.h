@@ -6,9 +6,12 @@
 
 #include "query/trace/near.h"
 
-/* The recipients that are asked for, as they are written, so that the lines
- * about them are found among however many of a mail. */
-void hole_ask(struct view *v, const struct trace_question *q);
+/* The recipients that are asked for, as they are written or by what became of
+ * them, so that the lines about them are found among however many of a mail. */
+void hole_ask(struct view *v, const struct criteria *c);
+
+/* Of a mail that does not fit: may a line fit that was not read? */
+bool hole_undecides(const struct story *s);
 
 /* Is it a line left out of a mail that was told? */
 bool hole_has(struct run *r, const struct sighting *s);

@@ -43,6 +43,8 @@ struct run {
 	uint64_t loose;
 	bool cut;
 	bool saw_subject;
+	/* A mail does not fit by the lines that were read, and not all were. */
+	bool is_undecided;
 	/* Nothing else was found: what users did in a mailbox tells of a mail,
 	 * too. */
 	bool from_mailbox;

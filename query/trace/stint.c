@@ -67,7 +67,7 @@ stint_tell(struct stint *s, struct run *r, const struct seeding *seeding,
 		struct stint_line *out = &s->lines[i - s->from];
 
 		r->stories = r->loose = 0;
-		r->saw_subject = false;
+		r->saw_subject = r->is_undecided = false;
 		/* What is looked for ahead claims nothing. */
 		if (!r->question->reverse && (i - s->from) % RUN_AHEAD == 0)
 			(void)run_look_ahead(r, lines, i, s->until, &err);
@@ -79,6 +79,7 @@ stint_tell(struct stint *s, struct run *r, const struct seeding *seeding,
 			r->nmails };
 		out->is_sure = !view_is_unsure(r->view);
 		out->saw_subject = r->saw_subject;
+		out->is_undecided = r->is_undecided;
 		out->stories = r->stories;
 		out->loose = r->loose;
 	}
@@ -101,6 +102,7 @@ static void
 take_line(const struct stint *s, const struct stint_line *line, struct run *r)
 {
 	r->saw_subject = r->saw_subject || line->saw_subject;
+	r->is_undecided = r->is_undecided || line->is_undecided;
 	r->stories += line->stories;
 	r->loose += line->loose;
 	for (size_t i = line->first.added; i < line->end.added; i++)

@@ -23,6 +23,7 @@ struct stint_line {
 	enum wb_err rc;
 	bool is_sure;
 	bool saw_subject;
+	bool is_undecided;
 	uint64_t stories;
 	uint64_t loose;
 	struct stint_mark first;

@@ -313,7 +313,7 @@ trace_run(struct view *v, const struct trace_question *q,
 	enum wb_err rc = criteria_make(view_base(v), q, &r.criteria, err);
 
 	*out = (struct trace_outcome){ 0 };
-	hole_ask(v, q);
+	hole_ask(v, &r.criteria);
 	r.most = (q->limit > 0 && q->limit < SIZE_MAX ? (size_t)q->limit
 						      : MAILS_MAX) +
 		1;
@@ -325,6 +325,7 @@ trace_run(struct view *v, const struct trace_question *q,
 		out->mails = r.nmails < r.most ? r.nmails : r.most - 1;
 	out->loose = r.loose;
 	out->cut = r.cut;
+	out->undecided = r.is_undecided;
 	if (rc == WB_OK && r.nmails == 0 && q->subject.count > 0) {
 		rc = look_for_subjects(&r, err);
 		out->no_subjects = !r.saw_subject;

@@ -78,6 +78,9 @@ struct trace_outcome {
 	bool no_subjects;
 	/* A subject was asked for, and lines log some, but none fits. */
 	bool other_subjects;
+	/* Mails of which not all lines were read do not fit by those that were.
+	 */
+	bool undecided;
 	/* Nothing found: what comes near, as sentences. */
 	size_t nnear;
 	const struct span *near;

@@ -188,6 +188,7 @@ statement(const struct absent *b)
 		.lines = b->answer.lines,
 		.is_part =
 			a->filters->hosts.count + a->filters->sources.count > 0,
+		.undecided = a->undecided,
 		.spec = &a->spec,
 		.coverage = &b->coverage,
 	};
@@ -257,6 +258,7 @@ asking_absent_near(struct asking *a, struct span asked, const struct span *near,
 		rc = take_indexes(&b, err);
 	}
 	b.answer.asked = with_filters(a, asked);
+	b.answer.undecided = a->undecided;
 	b.answer.near = near;
 	b.answer.nnear = nnear;
 	b.answer.since = a->since;

@@ -294,7 +294,12 @@ absent_statement(struct arena *arena, const struct absent_facts *f)
 	struct buf out = { 0 };
 	struct span text;
 
-	if (f->lines == 0)
+	if (f->undecided)
+		buf_puts(&out,
+			"Whether anything fits cannot be told: of a mail that "
+			"may, not all lines were read (see what comes near). "
+			"That it is absent does not follow.");
+	else if (f->lines == 0)
 		buf_puts(&out,
 			f->is_part ? "The index holds no lines of what --host "
 				     "and --source name, so nothing follows "

@@ -10,6 +10,8 @@ struct absent_facts {
 	uint64_t lines;
 	/* --host or --source named what to search. */
 	bool is_part;
+	/* Not all lines that may fit were read. */
+	bool undecided;
 	const struct search_spec *spec;
 	const struct coverage *coverage;
 };

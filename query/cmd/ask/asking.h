@@ -26,6 +26,9 @@ struct asking {
 	struct printer printer;
 	bool has_printer;
 	struct unread unread;
+	/* Not all lines that may fit were read, for there are too many: then
+	 * that nothing was found is no absence. */
+	bool undecided;
 	/* What is printed says which window was asked for. */
 	bool tells_window;
 };

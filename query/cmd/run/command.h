@@ -63,7 +63,8 @@ enum exit_status {
 	/* Nothing found, or verify found a difference. */
 	EXIT_ABSENT = 1,
 	EXIT_USAGE = 2,
-	/* Unreadable or damaged index, full disk, unwritable output. */
+	/* Unreadable or damaged index, full disk, unwritable output; too many
+	 * lines to tell. */
 	EXIT_BROKEN = 3
 };
 

@@ -112,6 +112,9 @@ enum { VIEW_ID_LINES = 200000 };
 struct view_hole {
 	const struct sighting *from;
 	const struct sighting *until;
+	/* Of those left out none matters to the question, as view_ask and
+	 * view_ask_each tell it. */
+	bool is_searched;
 };
 const struct view_hole *view_id_hole(const struct view *v, struct span id);
 /* The next id that has one, from *at on, which is 0 at first; NULL behind the
@@ -121,6 +124,19 @@ const struct view_hole *view_next_hole(
 /* Texts that the question is about, which live as long as it is answered. For
  * the chief, while no aide is at work. */
 void view_ask(struct view *v, const struct span *texts, size_t count);
+/* Behind view_ask: with no line that holds none of its texts another answer is
+ * possible (`all_told`); and, if `read` is not NULL, what else of a hole is to
+ * be read, which it adds to *out. *all: was that all that matters? */
+struct view_reader {
+	bool all_told;
+	enum wb_err (*read)(const void *ctx, struct view *v, struct span id,
+		const struct view_hole *hole, struct sighting_set *out,
+		bool *all, struct err *err);
+	const void *ctx;
+};
+void view_ask_each(struct view *v, const struct view_reader *reader);
+/* A view of the same indexes, for lines that are looked at and forgotten. */
+struct view *view_new_beside(const struct view *v);
 
 /* Has the evidence any line that this host wrote? Or, for an address: is it one
  * that lines of the evidence show to be of one of its hosts (the name of a

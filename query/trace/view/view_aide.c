@@ -2,7 +2,7 @@
  */
 #include "query/trace/view/view_part.h"
 
-enum { AIDE_KEPT_BYTES = 16 << 20 };
+enum { AIDE_KEPT_BYTES = 16 << 20, BESIDE_KEPT_BYTES = 4 << 20 };
 
 struct view *
 view_new_aide(struct view *chief, struct searched *indexes)
@@ -15,6 +15,15 @@ view_new_aide(struct view *chief, struct searched *indexes)
 	v = view_new_kept(indexes, chief->nindexes, &spec, AIDE_KEPT_BYTES);
 	v->chief = chief;
 	return v;
+}
+
+struct view *
+view_new_beside(const struct view *v)
+{
+	struct search_spec spec = v->spec;
+
+	spec.kept = NULL;
+	return view_new_kept(v->indexes, v->nindexes, &spec, BESIDE_KEPT_BYTES);
 }
 
 struct view *

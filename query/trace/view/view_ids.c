@@ -126,9 +126,18 @@ look_for_asked(struct view *v, struct view_id *one, struct err *err)
 		.nalso = 1,
 		.also = &one->id,
 		.most = ASKED_MAX };
+	const struct view_reader *r = &of->reader;
+	bool more = false;
+	bool all = false;
+	enum wb_err rc = WB_OK;
 
-	return of->nasked > 0 ? view_look(v, &what, &one->lines, NULL, err)
-			      : WB_OK;
+	if (of->nasked > 0)
+		rc = view_look(v, &what, &one->lines, &more, err);
+	if (rc == WB_OK && !r->all_told && r->read)
+		rc = r->read(
+			r->ctx, v, one->id, &one->hole, &one->lines, &all, err);
+	one->hole.is_searched = !more && (all || r->all_told);
+	return rc;
 }
 
 /* The first lines of it are found, and there are more. */
@@ -196,7 +205,14 @@ view_ask(struct view *v, const struct span *texts, size_t count)
 	view_ids_release(v);
 	v->asked = texts;
 	v->nasked = count;
+	v->reader = (struct view_reader){ 0 };
 	v->asked_no++;
+}
+
+void
+view_ask_each(struct view *v, const struct view_reader *reader)
+{
+	v->reader = *reader;
 }
 
 /* What was found for another question is not what this one asks for. */

@@ -105,6 +105,7 @@ struct view {
 	size_t nasked;
 	const struct span *asked;
 	uint64_t asked_no;
+	struct view_reader reader;
 	/* The gaps of a time that were looked for last. */
 	struct view_gaps *gaps;
 };
