@@ -137,11 +137,11 @@ TSAN_CLI = compact index reindex trace_join verify
 ASAN_LEAVES = $(if $(filter asan,$(MODE)),%/determinism.t %/crash.t %/power.t \
 	%/gaps.t %/pflogsumm.t %/dossier_browser.t %/again.t %/compact.t \
 	%/states.t %/copies_whole.t %/copies_many.t %/help.t \
-	%/record_tools.t)
+	%/record_tools.t %/trace_many.t)
 # What takes longest begins first, so that no core waits for it at the end.
 LONGEST = %/trace_crew %/trace_stories.t %/hostile.t %/damage.t %/crash.t \
 	%/compact.t %/fault.t %/trace_is_truth %/logins.t %/coverage.t \
-	%/processes.t %/index.t %/determinism.t %/test_walk_packed
+	%/processes.t %/trace_many.t %/index.t %/determinism.t %/test_walk_packed
 longest_first = $(filter $(LONGEST),$1) $(filter-out $(LONGEST),$1)
 CLI_ITEMS := $(if $(filter tsan,$(MODE)),$(TSAN_CLI:%=cli:tests/cli/%.t), \
 	$(patsubst %,cli:%,$(filter-out $(ASAN_LEAVES),$(CLI))))

@@ -7,9 +7,10 @@
 #include "query/trace/view/host.h"
 
 enum {
-	/* Lines of one look; more where so many are of one time. */
+	/* Lines of one look: with fewer the next one is for a longer time. */
 	PAGE = 4096,
 	PAGE_MOST = 65536,
+	STRETCHES = 64,
 	/* Recipients whose lines are read: of those whose line fits, and of
 	 * those of whom one line does not tell. */
 	TOLD_MAX = 512,
@@ -178,48 +179,55 @@ take_line(struct hole_reading *r, const struct sighting *s)
 		take_name(r, &r->maybe, to);
 }
 
-/* The next page begins at the time of the last line; false if there is none. */
-static bool
-turn(struct hole_reading *r, struct look *what,
+static void
+take_page(struct hole_reading *r, const struct view_hole *hole,
 	const struct sighting_set *lines)
 {
-	int64_t last = lines->items[lines->count - 1]->sort_ns;
-
-	if (last > what->since_ns && last != INT64_MAX) {
-		what->since_ns = last;
-		what->most = PAGE;
-		return true;
-	}
-	what->most *= 4;
-	r->lacks = r->lacks || last == INT64_MAX || what->most > PAGE_MOST;
-	return last != INT64_MAX && what->most <= PAGE_MOST;
+	for (size_t i = 0; i < lines->count; i++)
+		if (sighting_order(lines->items[i], hole->from) > 0 &&
+			sighting_order(lines->items[i], hole->until) < 0)
+			take_line(r, lines->items[i]);
 }
 
+/* Stretches of time, as long as their lines are neither few nor too many: a
+ * look goes through all blocks of the time that it is for. */
 static enum wb_err
 read_pages(
 	struct hole_reading *r, const struct view_hole *hole, struct err *err)
 {
-	struct view *beside = view_new_beside(r->view);
+	const int64_t end = hole->until->sort_ns;
+	struct view *beside = NULL;
 	struct look what = { .ntexts = 1,
 		.texts = &r->id,
 		.has_since = true,
 		.since_ns = hole->from->sort_ns,
-		.has_until = hole->until->sort_ns != INT64_MAX,
-		.most = PAGE };
-	bool more = true;
+		.has_until = true,
+		.most = PAGE_MOST };
+	int64_t window = (end - what.since_ns) / STRETCHES + 1;
 	enum wb_err rc = WB_OK;
 
-	if (what.has_until)
-		what.until_ns = hole->until->sort_ns + 1;
-	while (more && rc == WB_OK) {
+	/* Lines without a time stand behind all others. */
+	r->lacks = r->lacks || end == INT64_MAX;
+	if (end == INT64_MAX)
+		return WB_OK;
+	beside = view_new_beside(r->view);
+	while (what.since_ns <= end && rc == WB_OK) {
 		struct sighting_set lines = { 0 };
+		bool more = false;
 
+		what.until_ns = window > end - what.since_ns
+			? end + 1
+			: what.since_ns + window;
 		rc = view_look(beside, &what, &lines, &more, err);
-		for (size_t i = 0; i < lines.count && rc == WB_OK; i++)
-			if (sighting_order(lines.items[i], hole->from) > 0 &&
-				sighting_order(lines.items[i], hole->until) < 0)
-				take_line(r, lines.items[i]);
-		more = more && lines.count > 0 && turn(r, &what, &lines);
+		if (rc == WB_OK && more && window > 1) {
+			window = window > 4 ? window / 4 : 1;
+		} else if (rc == WB_OK) {
+			r->lacks = r->lacks || more;
+			take_page(r, hole, &lines);
+			what.since_ns = what.until_ns;
+			if (lines.count < PAGE)
+				window *= 2;
+		}
 		sighting_set_release(&lines);
 		view_forget(beside);
 	}

@@ -40,25 +40,17 @@ mail() {
 }
 
 mkdir far near
-mail 240000 'm.far.example[198.51.100.2]' >far/maillog
-mail 240000 'localhost[127.0.0.1]' >near/maillog
+mail 210000 'm.far.example[198.51.100.2]' >far/maillog
+mail 210000 'localhost[127.0.0.1]' >near/maillog
 run index -i idx far
 status 0 'a mail of many recipients is read'
 
-for asked in '--status failed' '--dsn 5.1.1' \
-	'--status bounced --relay 198.51.100.2' '--to u120*@far.example --dsn 5.*'
-do
-	# shellcheck disable=SC2086 # options and their values
-	run trace -i idx --csv 4ABCDE1234 $asked
-	status 0 "$asked: the one in the middle is found"
-	like "$(cat "$out")" 'u120000@far.example' "$asked: he is named"
-done
-for asked in '--dsn 4.7.1' '--dsn 5.2.2' '--status delayed --dsn 4.7.1'; do
-	# shellcheck disable=SC2086
-	run trace -i idx 4ABCDE1234 $asked
-	status 1 "$asked: all were looked at, and none fits"
-	like "$(cat "$out")" '^Nothing found' "$asked: so nothing is found"
-done
+run trace -i idx --csv 4ABCDE1234 --status bounced --relay 198.51.100.2
+status 0 'the one in the middle is found'
+like "$(cat "$out")" 'u105000@far.example' 'he is named'
+run trace -i idx 4ABCDE1234 --dsn 4.7.1
+status 1 'all were looked at, and what did not last fits nobody'
+like "$(cat "$out")" '^Nothing found' 'so nothing is found'
 
 # What a filter on this machine did with them nobody looked at.
 run index -i idx2 near
@@ -68,8 +60,5 @@ status 3 'of those that went on it is not said that none fits'
 like "$(cat "$out")" '^Not decided: 4ABCDE1234 --dsn 5.2.2' 'but that'
 unlike "$(cat "$out")" 'No line of the evidence searched fits' 'and not both'
 like "$(cat "$err")" 'not all were read' 'and why'
-run trace -i idx2 --csv 4ABCDE1234 --dsn 5.1.1
-status 0 'who fits by his own line is found there, too'
-like "$(cat "$out")" 'u120000@far.example' 'he is named there, too'
 
 finish
