@@ -2,6 +2,8 @@
  * so it takes a second fact, which he cannot write. */
 #include "query/trace/join/meeting.h"
 
+#include "query/trace/join/lost.h"
+
 static const int64_t second = 1000000000;
 
 enum {
@@ -199,6 +201,23 @@ grade_by_relay(const struct meeting *m)
 		same_id || is_alike || (is_within && !is_other(m)));
 }
 
+static bool
+shares_nothing(const struct meeting *m)
+{
+	return !legs_share_message_id(m->parent, m->child) &&
+		!legs_share_sender(m->parent, m->child) &&
+		!legs_share_recipient(m->parent, m->child);
+}
+
+/* Another host took this one, by its name, and gave it an id that stands here
+ * by chance: nothing is alike, though the other names recipients. */
+static bool
+is_of_other_host(const struct meeting *m)
+{
+	return m->relay.name.len > 0 && !m->relay_is_child &&
+		shares_nothing(m) && lost_names_more(m->child, 0);
+}
+
 /* The next hop itself says that the id is of a mail from here, which no
  * stranger's reply can bring about. */
 static char
@@ -214,7 +233,8 @@ grade_by_client(const struct meeting *m)
 
 	return grade(is_same_envelope(m) || (same_id && is_within),
 		same_id || is_alike ||
-			(is_within && !is_other(m) && !is_strange));
+			(is_within && !is_other(m) && !is_strange &&
+				!is_of_other_host(m)));
 }
 
 /* The next hop is known by an address within alone, and its line that names its
@@ -226,14 +246,6 @@ is_nameless_neighbour(const struct meeting *m)
 		!legs_differ_in_sender(m->parent, m->child) &&
 		(legs_share_message_id(m->parent, m->child) ||
 			legs_share_recipient(m->parent, m->child));
-}
-
-static bool
-shares_nothing(const struct meeting *m)
-{
-	return !legs_share_message_id(m->parent, m->child) &&
-		!legs_share_sender(m->parent, m->child) &&
-		!legs_share_recipient(m->parent, m->child);
 }
 
 /* Both sides name each other, and yet the id may be that of a mail before or
