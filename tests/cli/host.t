@@ -117,4 +117,18 @@ for path in ../auth.log ./../auth.log ../../up/auth.log; do
 	rm -r dots.ix
 done
 
+# A folder called like a kind of machine is no host, beside lines of several.
+for h in web1 web2; do
+	mkdir -p kinds/$h/x86_64
+	echo 'Mar  4 10:00:00 su: (to root) ann on pts/1' >kinds/$h/x86_64/auth.log
+	for stated in a b; do
+		echo "2019-03-04T10:00:00Z $stated$h cron[1]: line"
+	done >kinds/$h/messages
+done
+run index -q -i kinds.ix kinds
+run sources -i kinds.ix --json
+is "$(sed -n 's/.*"path":"\([^"]*auth[^"]*\)".*"host":"\([^"]*\)".*/\1 \2/p' "$out")" \
+	'kinds/web1/x86_64/auth.log web1
+kinds/web2/x86_64/auth.log web2' 'the folder above it is'
+
 finish

@@ -114,11 +114,14 @@ is_called(struct span folder, struct span host)
 	return name.len > 0 && span_ieq(name, host);
 }
 
-/* What a service's own folder may be called, which is no host. */
+/* What a service's own folder may be called, or that of a kind of machine,
+ * which is no host. */
 static bool
 is_of_service(struct span folder)
 {
-	static const char *const names[] = { "qmail", "log", "logs", "smtp",
+	static const char *const names[] = { "x86_64", "amd64", "i386", "i686",
+		"aarch64", "arm64", "armhf", "armv7l", "ppc64", "ppc64le",
+		"s390x", "sparc64", "riscv64", "qmail", "log", "logs", "smtp",
 		"smtpd", "smtps", "smtpsd", "submission", "multilog", "var",
 		"supervise", "service", "services", "mail", "maillog", "send",
 		"pop3", "pop3d", "pop3s", "imap", "imapd", "imaps" };
@@ -255,6 +258,18 @@ archive_name(struct span path, struct span archive, struct span common)
 	return name.len > 0 ? name : group_name(archive);
 }
 
+/* The folder, or where that is a service's the first one above that is none. */
+static struct span
+folder_name(struct span folder, struct span common)
+{
+	struct span at = folder;
+
+	while (is_of_service(at) && climb(&at, common) && at.len > common.len)
+		;
+	return group_name(
+		at.len > common.len && !is_of_service(at) ? at : folder);
+}
+
 /* What siblings say: those in the same archive, or those in the nearest folder
  * above that states any host. If they say several, the name of the archive, or
  * of the last folder below that one; if none says any, of the archive or of
@@ -281,7 +296,7 @@ infer_host(const struct gathered_source *s, const struct groups *groups,
 			below = at;
 	} while (climb(&at, common));
 	return is_archive ? archive_name(path_of(s), below, common)
-			  : group_name(below);
+			  : folder_name(below, common);
 }
 
 static struct span
