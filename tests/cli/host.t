@@ -120,7 +120,7 @@ done
 # A folder called like a kind of machine is no host, beside lines of several.
 for h in web1 web2; do
 	mkdir -p kinds/$h/x86_64
-	echo 'Mar  4 10:00:00 su: (to root) ann on pts/1' >kinds/$h/x86_64/auth.log
+	echo "Mar  4 10:00:00 su: (to root) $h on pts/1" >kinds/$h/x86_64/auth.log
 	for stated in a b; do
 		echo "2019-03-04T10:00:00Z $stated$h cron[1]: line"
 	done >kinds/$h/messages
