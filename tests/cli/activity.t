@@ -406,8 +406,10 @@ END
 run index -i rules.ix rules
 run activity -i rules.ix kim
 is "$(rows)" '10:00:00Z event forward
+10:00:01Z mail received
 10:00:01Z event discard
 10:00:02Z event notify' 'redirect, discard and vacation of the account'
+like "$(cat "$out")" 'received .*-> kim: discarded' 'a mail to a mailbox without a domain'
 run activity -i rules.ix --by-ip 203.0.113.9
 is "$(rows)" '10:00:04Z event refuse
 10:00:05Z event refuse' 'bans of an address'

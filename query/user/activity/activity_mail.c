@@ -88,21 +88,35 @@ ask(struct activity_run *r, const struct trace_question *asked, struct err *err)
 	return rc;
 }
 
-/* What can be an address of a mail, or the login that handed it over. */
+/* What the names of a question are asked as. */
+enum name_role { AS_SENDER, AS_RECIPIENT, AS_LOGIN };
+
+/* A mailbox may be called as its user is, without a domain. */
+static bool
+may_be(enum name_kind kind, enum name_role role)
+{
+	switch (kind) {
+	case NAME_ADDRESS:
+		return true;
+	case NAME_ALIAS:
+		return role != AS_LOGIN;
+	case NAME_USER:
+		return role != AS_SENDER;
+	default:
+		return false;
+	}
+}
+
 static struct trace_texts
-texts_of(struct activity_run *r, bool is_login)
+texts_of(struct activity_run *r, enum name_role role)
 {
 	const struct identity *id = r->q->who;
 	struct span *items = arena_array(&r->arena, id->count, sizeof(*items));
 	size_t n = 0;
 
-	for (size_t i = 0; i < id->count; i++) {
-		enum name_kind kind = id->names[i].kind;
-
-		if (kind == NAME_ADDRESS || (is_login && kind == NAME_USER) ||
-			(!is_login && kind == NAME_ALIAS))
+	for (size_t i = 0; i < id->count; i++)
+		if (may_be(id->names[i].kind, role))
 			items[n++] = id->names[i].text;
-	}
 	return (struct trace_texts){ n, items };
 }
 
@@ -111,7 +125,7 @@ activity_find_mails(struct activity_run *r, struct err *err)
 {
 	const struct identity *id = r->q->who;
 	struct cidr *ips = arena_array(&r->arena, id->count, sizeof(*ips));
-	struct trace_question q = { .from = texts_of(r, false) };
+	struct trace_question q = { .from = texts_of(r, AS_SENDER) };
 	size_t nips = 0;
 	enum wb_err rc = WB_OK;
 
@@ -120,10 +134,10 @@ activity_find_mails(struct activity_run *r, struct err *err)
 			ips[nips++] = id->names[i].ip;
 	if (q.from.count > 0)
 		rc = ask(r, &q, err);
-	q = (struct trace_question){ .to = texts_of(r, false) };
+	q = (struct trace_question){ .to = texts_of(r, AS_RECIPIENT) };
 	if (rc == WB_OK && q.to.count > 0 && !r->q->only_done)
 		rc = ask(r, &q, err);
-	q = (struct trace_question){ .user = texts_of(r, true) };
+	q = (struct trace_question){ .user = texts_of(r, AS_LOGIN) };
 	if (rc == WB_OK && q.user.count > 0)
 		rc = ask(r, &q, err);
 	q = (struct trace_question){ .ips = ips, .nips = nips };
