@@ -1042,7 +1042,8 @@ Test(ends, not_all_lines_read)
 	char got[2000];
 	bool is_told = false;
 
-	v->hole = (struct view_hole){ &v->lines[4], &v->lines[5] };
+	v->hole = (struct view_hole){ .from = &v->lines[4],
+		.until = &v->lines[5] };
 	cr_assert_eq(ends_tell(s, NULL), WB_OK);
 	dump(s, got, sizeof(got));
 	cr_expect_str_eq(got,
