@@ -177,6 +177,9 @@ void readings_each_path(struct readings *r, const char *glob,
 /* ord of the source that goes on where this one ends, or has what is left of
  * it; UINT32_MAX if there is none. */
 uint32_t readings_successor(struct readings *r, uint32_t ord);
+/* Does one of these go on from it, perhaps over states between? */
+bool readings_goes_on(struct readings *r, uint32_t ord,
+	bool (*is_one)(const void *ctx, uint32_t later), const void *ctx);
 
 /* Totals for summaries and for "nothing found". */
 struct host_total {

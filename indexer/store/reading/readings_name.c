@@ -99,3 +99,18 @@ readings_successor(struct readings *r, uint32_t ord)
 		load_successors(r);
 	return ord < r->count ? r->successors[ord] : UINT32_MAX;
 }
+
+bool
+readings_goes_on(struct readings *r, uint32_t ord,
+	bool (*is_one)(const void *ctx, uint32_t later), const void *ctx)
+{
+	/* Damage could make a ring of them. */
+	for (uint32_t steps = 0; steps < r->count; steps++) {
+		ord = readings_successor(r, ord);
+		if (ord == UINT32_MAX)
+			return false;
+		if (is_one(ctx, ord))
+			return true;
+	}
+	return false;
+}

@@ -80,19 +80,10 @@ count_lines(struct explaining *e, const struct citation *c, struct explained *x,
 	return rc;
 }
 
-/* Does the source go on from it, perhaps over states between? */
 static bool
-is_earlier(struct readings *r, const struct source_view *v, uint32_t ord)
+is_that(const void *ctx, uint32_t ord)
 {
-	uint32_t at = readings_successor(r, v->ord);
-
-	/* Damage could make a ring of them. */
-	for (uint32_t i = 0; at != UINT32_MAX && i < readings_count(r); i++) {
-		if (at == ord)
-			return true;
-		at = readings_successor(r, at);
-	}
-	return false;
+	return *(const uint32_t *)ctx == ord;
 }
 
 static enum wb_err
@@ -113,7 +104,8 @@ member_of(struct explaining *e, const struct citation *c, struct explained *x,
 	if (!x->whole)
 		return WB_CORRUPT;
 	x->is_shared = x->whole != c->source.view;
-	x->is_earlier = is_earlier(in->readings, c->source.view, run.ord);
+	x->is_earlier = readings_goes_on(
+		in->readings, c->source.view->ord, is_that, &run.ord);
 	x->place = run.place;
 	x->member = run.member;
 	x->mode = readings_why_mode(*why, c->source.view->ord, x->path);

@@ -98,19 +98,12 @@ mark_paths(struct readings *r, const char *name, struct marking *m,
 	return readings_status(r, err);
 }
 
-/* Is a later state of it named, too? */
 static bool
-is_passed(struct readings *r, const struct marking *m, uint32_t ord)
+is_marked(const void *ctx, uint32_t ord)
 {
-	/* Damage could make a ring of them. */
-	for (uint32_t steps = 0; steps < m->count; steps++) {
-		ord = readings_successor(r, ord);
-		if (ord == UINT32_MAX)
-			return false;
-		if (m->marks[ord])
-			return true;
-	}
-	return false;
+	const struct marking *m = ctx;
+
+	return ord < m->count && m->marks[ord];
 }
 
 static enum wb_err
@@ -128,7 +121,8 @@ mark_index(struct readings *r, const struct search_spec *spec,
 			rc = mark_paths(r, spec->sources[i], m, err);
 	}
 	for (uint32_t ord = 0; ord < m->count && rc == WB_OK; ord++)
-		if (m->marks[ord] && is_passed(r, m, ord))
+		/* Is a later state of it named, too? */
+		if (m->marks[ord] && readings_goes_on(r, ord, is_marked, m))
 			m->marks[ord] = PASSED;
 	return rc == WB_OK ? readings_status(r, err) : rc;
 }

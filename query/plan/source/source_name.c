@@ -99,20 +99,19 @@ source_in_full(struct readings *r, const struct source_view *v, struct err *err)
 	return full && full->bytes != v->bytes ? v : full;
 }
 
-/* Does one of the others go on from it, perhaps over states between? */
+struct views {
+	const struct source_view *const *items;
+	size_t count;
+};
+
 static bool
-is_earlier(struct readings *r, const struct source_view *const *views,
-	size_t count, uint32_t ord)
+is_among(const void *ctx, uint32_t ord)
 {
-	/* Damage could make a ring of them. */
-	for (uint32_t steps = 0; steps < readings_count(r); steps++) {
-		ord = readings_successor(r, ord);
-		if (ord == UINT32_MAX)
-			return false;
-		for (size_t i = 0; i < count; i++)
-			if (views[i]->ord == ord)
-				return true;
-	}
+	const struct views *v = ctx;
+
+	for (size_t i = 0; i < v->count; i++)
+		if (v->items[i]->ord == ord)
+			return true;
 	return false;
 }
 
@@ -122,6 +121,7 @@ static void
 take_views(struct readings *r, const struct source_view *const *views, size_t n,
 	size_t index, struct sources_named *out)
 {
+	const struct views others = { views, n };
 	bool all = true;
 
 	for (size_t i = 0; i < n; i++)
@@ -130,7 +130,7 @@ take_views(struct readings *r, const struct source_view *const *views, size_t n,
 		const struct source_ref ref = { .index = index,
 			.view = views[i] };
 
-		if (all ? !is_earlier(r, views, n, views[i]->ord)
+		if (all ? !readings_goes_on(r, views[i]->ord, is_among, &others)
 			: views[i]->superseded_by == UINT32_MAX)
 			take(out, &ref);
 	}
