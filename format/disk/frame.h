@@ -44,6 +44,31 @@ struct stamp_range {
 	int64_t hi;
 };
 
+static inline void
+range_clear(struct stamp_range *range)
+{
+	range->lo = INT64_MAX;
+	range->hi = INT64_MIN;
+}
+
+static inline void
+range_add(struct stamp_range *range, int64_t seconds)
+{
+	if (seconds < range->lo)
+		range->lo = seconds;
+	if (seconds > range->hi)
+		range->hi = seconds;
+}
+
+static inline void
+range_join(struct stamp_range *into, const struct stamp_range *from)
+{
+	if (from->lo < into->lo)
+		into->lo = from->lo;
+	if (from->hi > into->hi)
+		into->hi = from->hi;
+}
+
 struct frame {
 	uint8_t codec;
 	uint8_t flags;

@@ -76,7 +76,7 @@ struct reading_member {
 	const void *owner;
 	/* Of each run the modification time of an earlier copy that ends in it,
 	 * the earliest, or INT64_MAX; NULL if there are none. The caller's. */
-	const int64_t *early_s;
+	int64_t *early_s;
 	/* One for each run; both are the caller's. */
 	size_t nruns;
 	struct reading_link *links;

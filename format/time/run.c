@@ -6,11 +6,7 @@
 enum {
 	HOUR_S = 3600,
 	DAY_S = 86400,
-	BACK_MAX_S = 36 * HOUR_S,
 	FORWARD_MAX_S = 300 * DAY_S,
-	/* A block that steps back and returns within this is a straggler. */
-	RETURN_LINES = 1000,
-	RETURN_SPAN_S = 7 * DAY_S,
 	RETURN_SLACK_S = 31 * DAY_S,
 	/* Every one of so many lines is looked at, then some. */
 	LOOK_LINES = 512,
@@ -136,22 +132,34 @@ is_repeat(struct span line)
 	return span_has(line, SPAN("message repeated "));
 }
 
+bool
+run_steps(int64_t before_s, int64_t seconds)
+{
+	return seconds < before_s - RUN_DISORDER_S ||
+		seconds > before_s + FORWARD_MAX_S;
+}
+
+bool
+run_returns(int64_t return_s, int64_t before_s, int64_t seconds)
+{
+	return seconds > before_s + RUN_DISORDER_S &&
+		seconds >= return_s - RUN_DISORDER_S &&
+		seconds <= return_s + RETURN_SLACK_S;
+}
+
 /* Does a stamp of `seconds` belong to another run than the open one? */
 static bool
 steps_out(const struct run_cutter *c, int64_t seconds)
 {
 	const struct run_fact *run = &c->run;
-	int64_t step = seconds - run->last_s;
 
 	if (run->kind != STAMP_YEARLESS || c->nruns >= RUN_MAX)
 		return false;
-	if (step < -BACK_MAX_S || step > FORWARD_MAX_S)
+	if (run_steps(run->last_s, seconds))
 		return true;
-	return c->may_return && step > BACK_MAX_S &&
-		run->nlines <= RETURN_LINES &&
-		run->max_s - run->min_s <= RETURN_SPAN_S &&
-		seconds >= c->return_s - BACK_MAX_S &&
-		seconds <= c->return_s + RETURN_SLACK_S;
+	return c->may_return && run->nlines <= RUN_RETURN_LINES &&
+		run->max_s - run->min_s <= RUN_RETURN_SPAN_S &&
+		run_returns(c->return_s, run->last_s, seconds);
 }
 
 static void
@@ -173,7 +181,7 @@ run_mark_of(int64_t before_s, int64_t seconds)
 		seconds % DAY_S < NIGHT_S)
 		return ANCHOR_HOUR_BACK;
 	if (before_s - seconds >= STEP_BACK_S &&
-		before_s - seconds <= BACK_MAX_S)
+		before_s - seconds <= RUN_DISORDER_S)
 		return ANCHOR_STEP_BACK;
 	return ANCHOR_NONE;
 }
@@ -261,7 +269,7 @@ is_strayed(
 {
 	return stamp->kind == STAMP_YEARLESS &&
 		(steps_out(c, stamp->seconds) ||
-			(stamp->seconds - c->run.last_s > BACK_MAX_S &&
+			(stamp->seconds - c->run.last_s > RUN_DISORDER_S &&
 				is_repeat(line)));
 }
 

@@ -124,10 +124,10 @@ struct run_cutter {
 	uint32_t seen[RUN_CLASSES];
 };
 
-/* Take the next line (also unstamped ones). A yearless time that steps back
- * over 36 hours or forward over 300 days begins a run; so does the return of a
- * straggling block of at most 1000 lines and 7 days; "last message repeated"
- * never does. True: the line begins a run and *done is the one before, whole.
+/* Take the next line (also unstamped ones). A yearless time that steps as
+ * run_steps begins a run; so does the return of a straggling block;
+ * "last message repeated" never does. True: the line begins a run and *done is
+ * the one before, whole.
  */
 bool run_feed(struct run_cutter *c, struct span line,
 	const struct stamp_scan *scan, struct run_fact *done);
@@ -140,6 +140,19 @@ void run_note(struct run_cutter *c, const struct anchor_fact *anchor);
  * all else here, so in a long run only some lines are; of a run whose lines
  * all say their UTC, none. */
 bool run_wants(const struct run_cutter *c);
+
+/* Within this lines of one clock may stand in any order. */
+enum { RUN_DISORDER_S = 36 * 3600 };
+/* Does a yearless time begin a run, behind another? By its step: back over
+ * RUN_DISORDER_S, or forward over 300 days. */
+bool run_steps(int64_t before_s, int64_t seconds);
+
+/* A block of so few lines and days that steps back, and after which lines go on
+ * where they were before it, is out of order: a run of its own. */
+enum { RUN_RETURN_LINES = 1000, RUN_RETURN_SPAN_S = 7 * 86400 };
+/* Does a time step forward out of such a block, whose last was `before_s`, to
+ * where the lines before the block were, at `return_s`? */
+bool run_returns(int64_t return_s, int64_t before_s, int64_t seconds);
 
 /* What a yearless stamp says of the calendar, if it follows `before_s`, which
  * is negative if there is none: ANCHOR_LEAP_DAY, ANCHOR_HOUR_BACK,

@@ -24,7 +24,8 @@ struct way {
 	struct path_row row;
 };
 
-/* What one segment says of its files. */
+/* What one segment says of its files; its texts end in NUL, as arena_copy
+ * makes them. */
 struct recut {
 	struct ingest *in;
 	const struct walk_sink *sink;
@@ -109,19 +110,12 @@ take_damage(void *ctx, const struct damage_row *row)
 	return true;
 }
 
-static const char *
-text_of(struct recut *r, struct span s)
-{
-	return arena_printf(&r->arena, "%.*s", (int)s.len, s.ptr);
-}
-
 /* What the file lacks of it. */
 static void
 tell_losses(struct stored *s)
 {
 	const struct recut *r = s->recut;
 	const struct way *way = s->way;
-	struct arena scratch = { 0 };
 
 	for (size_t i = 0; i < r->nlosses && !s->has_ended; i++) {
 		const struct damage_row *d = &r->losses[i];
@@ -129,14 +123,9 @@ tell_losses(struct stored *s)
 		if (d->is_skip || d->source != way->row.source ||
 			d->file != way->row.file)
 			continue;
-		r->sink->damage(r->sink->ctx, s->file,
-			arena_printf(&scratch, "%.*s", (int)d->path.len,
-				d->path.ptr),
-			d->offset,
-			arena_printf(
-				&scratch, "%.*s", (int)d->why.len, d->why.ptr));
+		r->sink->damage(r->sink->ctx, s->file, d->path.ptr, d->offset,
+			d->why.ptr);
 	}
-	arena_release(&scratch);
 	s->has_ended = true;
 }
 
@@ -201,15 +190,15 @@ give_source(struct recut *r, const struct walk_file *file,
 	const struct way *way, struct err *err)
 {
 	const struct walk_source source = { .file = file,
-		.path = text_of(r, way->row.path),
+		.path = way->row.path.ptr,
 		.has_mtime = way->row.has_mtime,
 		.mtime_ns = way->row.mtime_ns,
 		.gzip_mtime = way->row.gzip_mtime,
-		.gzip_name = text_of(r, way->row.gzip_name),
+		.gzip_name = way->row.gzip_name.ptr,
 		.mode = way->row.mode,
 		.uid = way->row.uid,
 		.gid = way->row.gid,
-		.wrapping = text_of(r, way->row.wrapping) };
+		.wrapping = way->row.wrapping.ptr };
 	struct stored s = { .base = { .read = stored_read,
 				    .hole = stored_hole,
 				    .pass = stored_pass,
@@ -244,8 +233,8 @@ give_skips(struct recut *r, const struct walk_file *file, uint32_t no)
 	for (size_t i = 0; i < r->nlosses; i++) {
 		const struct damage_row *d = &r->losses[i];
 		const struct walk_skip skip = { .file = file,
-			.path = text_of(r, d->path),
-			.reason = text_of(r, d->why),
+			.path = d->path.ptr,
+			.reason = d->why.ptr,
 			.is_loss = d->is_loss };
 
 		if (d->is_skip && d->file == no)
@@ -257,7 +246,7 @@ give_skips(struct recut *r, const struct walk_file *file, uint32_t no)
 static enum wb_err
 give_file(struct recut *r, const struct file_row *row, struct err *err)
 {
-	const struct walk_file file = { .path = text_of(r, row->path),
+	const struct walk_file file = { .path = row->path.ptr,
 		.size = row->size,
 		.mtime_ns = row->mtime_ns,
 		.ctime_ns = row->ctime_ns,

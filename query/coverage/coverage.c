@@ -30,21 +30,6 @@ by_number(const void *a, const void *b)
 
 enum { HOLDERS_MAX = 64 };
 
-/* The one that has its lines now, if it has not its own stream any more. */
-static uint32_t
-heir(struct readings *r, uint32_t ord)
-{
-	const struct source_view *v =
-		readings_source_part(r, ord, SOURCE_ROW, NULL);
-	uint32_t left = readings_count(r);
-
-	while (v && v->superseded_by < readings_count(r) && left-- > 0) {
-		ord = v->superseded_by;
-		v = readings_source_part(r, ord, SOURCE_ROW, NULL);
-	}
-	return ord;
-}
-
 /* Sources that have lines of the host, other holders of its streams too. */
 static size_t
 count_sources(const struct coverage_ask *ask, const struct host_log *log)
@@ -67,7 +52,8 @@ count_sources(const struct coverage_ask *ask, const struct host_log *log)
 			got = HOLDERS_MAX;
 		all = xgrow(all, &cap, n + got, sizeof(*all));
 		for (size_t k = 0; k < got; k++)
-			all[n++] = (uint64_t)s->index << 32 | heir(r, ords[k]);
+			all[n++] = (uint64_t)s->index << 32 |
+				readings_latest(r, ords[k]);
 	}
 	if (n > 1)
 		qsort(all, n, sizeof(*all), by_number);

@@ -1,14 +1,15 @@
 #include "indexer/ingest/tile/seam.h"
 
-#include "indexer/ingest/tile/tile_piece.h"
+#include "format/disk/frame.h"
+#include "format/time/run.h"
 
 static bool
 returns(const struct seam *s, const struct piece *p)
 {
 	return s->may_return &&
-		yearless_returns(s->return_s, s->last_s, p->first_yearless) &&
-		s->lines <= RETURN_LINES &&
-		s->range.hi - s->range.lo <= RETURN_SPAN_S;
+		run_returns(s->return_s, s->last_s, p->first_yearless) &&
+		s->lines <= RUN_RETURN_LINES &&
+		s->range.hi - s->range.lo <= RUN_RETURN_SPAN_S;
 }
 
 bool
@@ -17,8 +18,7 @@ seam_take(struct seam *s, const struct piece *p)
 	bool cuts = false;
 
 	if (p->has_yearless && s->has_yearless) {
-		cuts = yearless_is_cut(s->last_s, p->first_yearless) ||
-			returns(s, p);
+		cuts = run_steps(s->last_s, p->first_yearless) || returns(s, p);
 		if (cuts) {
 			s->may_return = p->first_yearless < s->last_s;
 			s->return_s = s->last_s;

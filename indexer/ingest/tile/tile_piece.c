@@ -1,6 +1,7 @@
 #include "indexer/ingest/tile/tile_piece.h"
 
 #include "format/log/anchor/anchor.h"
+#include "format/time/run.h"
 
 #include <string.h>
 
@@ -14,51 +15,8 @@ enum {
 	ANCHOR_LINES_OFTEN = 400,
 	ANCHOR_OFTEN = 15,
 	ANCHOR_EVERY = 61,
-	ANCHORS_EARLY = 24,
-	STEP_BACK_MAX = 36 * 3600,
-	RETURN_SLACK_S = 31 * 86400,
-	STEP_FORWARD_MAX = 300 * 86400
+	ANCHORS_EARLY = 24
 };
-
-void
-range_clear(struct stamp_range *range)
-{
-	range->lo = INT64_MAX;
-	range->hi = INT64_MIN;
-}
-
-void
-range_add(struct stamp_range *range, int64_t seconds)
-{
-	if (seconds < range->lo)
-		range->lo = seconds;
-	if (seconds > range->hi)
-		range->hi = seconds;
-}
-
-void
-range_join(struct stamp_range *into, const struct stamp_range *from)
-{
-	if (from->lo < into->lo)
-		into->lo = from->lo;
-	if (from->hi > into->hi)
-		into->hi = from->hi;
-}
-
-bool
-yearless_is_cut(int64_t before, int64_t after)
-{
-	return after < before - STEP_BACK_MAX ||
-		after > before + STEP_FORWARD_MAX;
-}
-
-bool
-yearless_returns(int64_t return_s, int64_t before, int64_t after)
-{
-	return after > before + STEP_BACK_MAX &&
-		after >= return_s - STEP_BACK_MAX &&
-		after <= return_s + RETURN_SLACK_S;
-}
 
 struct piece *
 tile_piece_begin(struct tile *t, uint32_t offset)
@@ -120,11 +78,11 @@ static bool
 may_return(const struct tile *t, const struct piece *p, int64_t seconds)
 {
 	if (t->npieces == 1)
-		return seconds > p->last_yearless + STEP_BACK_MAX &&
-			p->lines <= RETURN_LINES;
-	return p->may_return && p->lines <= RETURN_LINES &&
-		p->range[0].hi - p->range[0].lo <= RETURN_SPAN_S &&
-		yearless_returns(p->return_s, p->last_yearless, seconds);
+		return seconds > p->last_yearless + RUN_DISORDER_S &&
+			p->lines <= RUN_RETURN_LINES;
+	return p->may_return && p->lines <= RUN_RETURN_LINES &&
+		p->range[0].hi - p->range[0].lo <= RUN_RETURN_SPAN_S &&
+		run_returns(p->return_s, p->last_yearless, seconds);
 }
 
 /* The piece a stamped line belongs to, a new one after a jump. */
@@ -138,7 +96,7 @@ piece_for(struct tile *t, const struct stamp *s, uint32_t offset)
 	if (s->kind != STAMP_YEARLESS || !p->has_yearless ||
 		t->npieces == TILE_PIECES_MAX)
 		return p;
-	cuts = yearless_is_cut(last_s, s->seconds);
+	cuts = run_steps(last_s, s->seconds);
 	if (!cuts && !may_return(t, p, s->seconds))
 		return p;
 	p = tile_piece_begin(t, offset);
@@ -154,8 +112,8 @@ is_repeat(const struct piece *p, const struct stamp *s, struct span text)
 {
 	return s->kind == STAMP_YEARLESS &&
 		(!p->has_yearless ||
-			s->seconds > p->last_yearless + STEP_BACK_MAX ||
-			yearless_is_cut(p->last_yearless, s->seconds)) &&
+			s->seconds > p->last_yearless + RUN_DISORDER_S ||
+			run_steps(p->last_yearless, s->seconds)) &&
 		span_has(text, SPAN("message repeated "));
 }
 

@@ -78,8 +78,6 @@ struct gathered_source {
 	/* What its years were found from; NULL if it has no runs, or once it
 	 * is done with. */
 	struct reading_member *member;
-	/* Its early_s, until then. */
-	int64_t *early_s;
 	/* By --tz-of, and by --assume-tz where it is a name. */
 	struct span zone_name;
 	struct span assumed_zone;

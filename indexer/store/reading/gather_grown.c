@@ -6,14 +6,12 @@
  * frames name. */
 #include "indexer/store/reading/gather_part.h"
 
+#include "format/time/run.h"
+
 #include <stdlib.h>
 
-enum { STEP_BACK_S = 36 * 3600 };
-
-static const int64_t step_on_s = INT64_C(300) * 86400;
-
 struct gathered_source *
-gather_longest(struct gathered *g, const struct gathered_source *s)
+gather_longest(const struct gathered *g, const struct gathered_source *s)
 {
 	size_t at = (size_t)(s - g->sources);
 
@@ -74,12 +72,8 @@ last_yearless(const struct run_row *r)
 static bool
 begins_run(const struct run_row *before, const struct run_row *r)
 {
-	int64_t step_s = 0;
-
-	if (!has_yearless(before) || !has_yearless(r))
-		return false;
-	step_s = first_yearless(r) - last_yearless(before);
-	return step_s < -STEP_BACK_S || step_s > step_on_s;
+	return has_yearless(before) && has_yearless(r) &&
+		run_steps(last_yearless(before), first_yearless(r));
 }
 
 static void
@@ -89,12 +83,8 @@ join(struct run_row *into, const struct run_row *r)
 		into->first = r->first;
 	if (r->last.kind != STAMP_NONE)
 		into->last = r->last;
-	for (int k = 0; k < 3; k++) {
-		if (r->range[k].lo < into->range[k].lo)
-			into->range[k].lo = r->range[k].lo;
-		if (r->range[k].hi > into->range[k].hi)
-			into->range[k].hi = r->range[k].hi;
-	}
+	for (int k = 0; k < 3; k++)
+		range_join(&into->range[k], &r->range[k]);
 }
 
 /* What is put together, and the room of its lists. */

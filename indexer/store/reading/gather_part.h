@@ -39,7 +39,16 @@ void gather_extents(struct gathered *g);
 /* The longest source that goes on from this one, itself if none does; NULL
  * where damage made a ring. */
 struct gathered_source *gather_longest(
-	struct gathered *g, const struct gathered_source *s);
+	const struct gathered *g, const struct gathered_source *s);
+/* A path's last component. */
+struct span gather_own_name(struct span path);
+/* The same whatever order the paths were found in. Of several times the
+ * earliest: the others are of copies made later. */
+void gather_clues(const struct gathered_source *s, struct reading_clues *out);
+/* Of the copies made before a log grew the earliest times, each where the lines
+ * of the copy end. After all have members. */
+void gather_early(struct gathered *g);
+
 /* Puts runs together of what was stored before and after it grew. */
 void gather_grown(struct gathered *g);
 

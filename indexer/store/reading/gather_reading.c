@@ -2,13 +2,10 @@
 #include "indexer/store/reading/gather_part.h"
 
 #include "format/time/civil.h"
-#include "format/time/name_date.h"
 #include "format/time/zone.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { NS_PER_S = 1000000000 };
 
 static void
 fill_run(const struct run_row *row, struct run_fact *out)
@@ -144,58 +141,6 @@ gather_facts(const struct gathered_source *s)
 	return facts;
 }
 
-static struct span
-own_name(struct span path)
-{
-	struct span name = path;
-
-	(void)span_rcut(path, '/', NULL, &name);
-	return name;
-}
-
-static void
-take_name(const struct name_date *date, struct reading_clues *out)
-{
-	size_t most = sizeof(out->name_text) - 1;
-
-	out->has_name = true;
-	out->name_first_day = date->first_day;
-	out->name_last_day = date->last_day;
-	memset(out->name_text, 0, sizeof(out->name_text));
-	memcpy(out->name_text, date->text.ptr,
-		date->text.len < most ? date->text.len : most);
-}
-
-/* The same whatever order the paths were found in. Of several times the
- * earliest: the others are of copies made later. */
-static void
-fill_clues(const struct gathered_source *s, struct reading_clues *out)
-{
-	struct span named = { NULL, 0 };
-	struct name_date date;
-
-	memset(out, 0, sizeof(*out));
-	for (size_t i = 0; i < s->npaths; i++) {
-		const struct gathered_path *p = &s->paths[i];
-		int64_t mtime_s = p->mtime_ns / NS_PER_S;
-
-		if (p->has_mtime &&
-			(!out->has_mtime || mtime_s < out->mtime_s)) {
-			out->has_mtime = true;
-			out->mtime_s = mtime_s;
-		}
-		if (p->gzip_mtime != 0 &&
-			(out->gzip_mtime_s == 0 ||
-				p->gzip_mtime < out->gzip_mtime_s))
-			out->gzip_mtime_s = p->gzip_mtime;
-		if (!name_date_find(own_name(p->path), &date) ||
-			(out->has_name && span_cmp(p->path, named) > 0))
-			continue;
-		named = p->path;
-		take_name(&date, out);
-	}
-}
-
 static void
 apply_override(struct gathered_source *s, const struct override *o,
 	struct reading_override *out)
@@ -221,37 +166,6 @@ apply_override(struct gathered_source *s, const struct override *o,
 	} else if (o->kind == OVERRIDE_TAI) {
 		s->has_given_tai = true;
 		s->has_leap_tai = span_eq(o->value, SPAN("leap"));
-	}
-}
-
-/* Of the copies made before a log grew the earliest times, each where the lines
- * of the copy end. */
-static void
-take_early(struct gathered *g)
-{
-	for (size_t i = 0; i < g->nsources; i++) {
-		const struct gathered_source *s = &g->sources[i];
-		struct gathered_source *last = gather_longest(g, s);
-		struct reading_clues clues;
-		int64_t *early_s = NULL;
-		size_t run = 0;
-
-		if (!last || last == s || !last->member || s->bytes == 0)
-			continue;
-		fill_clues(s, &clues);
-		if (!clues.has_mtime)
-			continue;
-		if (!last->early_s) {
-			last->early_s = arena_array(&g->members, last->nruns,
-				sizeof(*last->early_s));
-			for (size_t k = 0; k < last->nruns; k++)
-				last->early_s[k] = INT64_MAX;
-		}
-		early_s = last->early_s;
-		last->member->early_s = early_s;
-		run = gather_whole_run(last, s->bytes - 1);
-		if (clues.mtime_s < early_s[run])
-			early_s[run] = clues.mtime_s;
 	}
 }
 
@@ -288,8 +202,8 @@ prepare(struct gathered *g, struct gathered_source *s)
 	m->out = s->readings;
 	m->texts = &g->texts;
 	m->links = arena_array(&g->members, s->nruns, sizeof(*m->links));
-	m->name = own_name(s->npaths ? s->paths[0].path : SPAN(""));
-	fill_clues(s, &m->clues);
+	m->name = gather_own_name(s->npaths ? s->paths[0].path : SPAN(""));
+	gather_clues(s, &m->clues);
 	for (size_t i = 0; i < g->current->noverrides; i++)
 		if (gather_fits(g, s, g->current->overrides[i].pattern))
 			apply_override(s, &g->current->overrides[i], &m->over);
@@ -356,7 +270,7 @@ gather_readings(struct gathered *g)
 
 	for (size_t i = 0; i < g->nsources; i++)
 		prepare(g, &g->sources[i]);
-	take_early(g);
+	gather_early(g);
 	gather_copied(g);
 	family_list_init(&rows, g);
 	solve_rows(&rows);

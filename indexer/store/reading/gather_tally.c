@@ -54,13 +54,12 @@ total_of(struct gathered *g, struct span name)
 static bool
 is_cut_anew(const struct gathered *g, const struct gathered_source *s)
 {
-	const struct gathered_source *heir = s;
+	const struct gathered_source *heir = NULL;
 
-	if (!s->has_gaps)
+	if (s->has_gaps)
+		heir = gather_longest(g, s);
+	if (!heir)
 		return false;
-	for (size_t left = g->nsources;
-		left > 0 && heir->superseded_by < g->nsources; left--)
-		heir = &g->sources[heir->superseded_by];
 	for (size_t i = 0; i < heir->nextents; i++)
 		if (heir->extents[i].segment == s->segment &&
 			heir->extents[i].stream == s->no)

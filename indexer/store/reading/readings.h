@@ -180,6 +180,8 @@ uint32_t readings_successor(struct readings *r, uint32_t ord);
 /* Does one of these go on from it, perhaps over states between? */
 bool readings_goes_on(struct readings *r, uint32_t ord,
 	bool (*is_one)(const void *ctx, uint32_t later), const void *ctx);
+/* The last of those that go on from it, itself if none does. */
+uint32_t readings_latest(struct readings *r, uint32_t ord);
 
 /* Totals for summaries and for "nothing found". */
 struct host_total {

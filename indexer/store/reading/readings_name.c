@@ -114,3 +114,19 @@ readings_goes_on(struct readings *r, uint32_t ord,
 	}
 	return false;
 }
+
+static bool
+note_latest(const void *ctx, uint32_t later)
+{
+	**(uint32_t *const *)ctx = later;
+	return false;
+}
+
+uint32_t
+readings_latest(struct readings *r, uint32_t ord)
+{
+	uint32_t *latest = &ord;
+
+	(void)readings_goes_on(r, ord, note_latest, &latest);
+	return ord;
+}

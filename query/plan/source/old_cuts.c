@@ -34,33 +34,48 @@ is_replaced(const struct old_cuts *c, size_t at, size_t end)
 	return at == end;
 }
 
-/* Several streams can be of one source. */
-static bool
-is_first(const struct old_cuts *c, size_t at)
+static int
+by_ord(const void *pa, const void *pb)
 {
-	for (size_t i = 0; i < at; i++)
-		if (c->items[i].ord == c->items[at].ord)
-			return false;
-	return true;
+	const uint32_t *a = pa;
+	const uint32_t *b = pb;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* Whose lines are of the old cuts, each once: several streams can be of one
+ * source. From malloc. */
+static uint32_t *
+owners(const struct old_cuts *c, size_t *count)
+{
+	uint32_t *ords = xcalloc(c->count, sizeof(*ords));
+	size_t n = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < c->count; i++)
+		if (!c->items[i].is_superseded)
+			ords[n++] = c->items[i].ord;
+	qsort(ords, n, sizeof(*ords), by_ord);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || ords[i] != ords[*count - 1])
+			ords[(*count)++] = ords[i];
+	return ords;
 }
 
 static enum wb_err
 put_names(const struct old_cuts *c, struct readings *r, struct buf *names,
 	size_t *count, struct err *err)
 {
+	uint32_t *ords = owners(c, count);
 	size_t shown = 0;
+	enum wb_err rc = WB_OK;
 
-	*count = 0;
-	for (size_t i = 0; i < c->count; i++) {
-		const struct source_view *v = NULL;
+	for (size_t i = 0; i < *count && rc == WB_OK; i++) {
+		const struct source_view *v = readings_source(r, ords[i], err);
 
-		if (c->items[i].is_superseded || !is_first(c, i))
-			continue;
-		v = readings_source(r, c->items[i].ord, err);
 		if (!v)
-			return WB_CORRUPT;
-		++*count;
-		if (v->npaths == 0 ||
+			rc = WB_CORRUPT;
+		if (!v || v->npaths == 0 ||
 			names->len + v->paths[0].len > NAMES_BYTES)
 			continue;
 		buf_puts(names, shown++ > 0 ? ", " : "");
@@ -69,7 +84,8 @@ put_names(const struct old_cuts *c, struct readings *r, struct buf *names,
 	if (shown < *count)
 		buf_printf(names, "%s%zu more", shown > 0 ? " and " : "",
 			*count - shown);
-	return WB_OK;
+	free(ords);
+	return rc;
 }
 
 static enum wb_err
