@@ -317,7 +317,8 @@ connection_load(struct view *v, const struct sighting *at,
 			.since_ns = at->sort_ns - reach_s[i] * ns_per_s,
 			.until_ns = at->sort_ns + reach_s[i] * ns_per_s + 1 };
 
-		rc = view_look(v, &look, &near, NULL, err);
+		rc = i == 0 ? view_look_around(v, &look, &near, err)
+			    : view_look(v, &look, &near, NULL, err);
 		find_bounds(out, &near, at);
 		/* Others say all they have to say in one line, and Sendmail
 		 * seldom tells where a connection begins. */

@@ -49,6 +49,7 @@ view_free(struct view *v)
 	view_hosts_release(v);
 	kept_free(v->spec.kept);
 	view_ids_release(v);
+	view_around_release(v);
 	view_gaps_release(v);
 	arena_release(&v->arena);
 	arena_release(&v->base);
@@ -62,6 +63,7 @@ void
 view_forget(struct view *v)
 {
 	view_ids_release(v);
+	view_around_release(v);
 	arena_release(&v->arena);
 	free(v->rooms);
 	v->nkept = 0;

@@ -100,6 +100,11 @@ look_between(struct look *what, int64_t since_ns, int64_t until_ns)
 enum wb_err view_look(struct view *v, const struct look *what,
 	struct sighting_set *out, bool *cut, struct err *err);
 
+/* The same for a look with one text, a host, a window and nothing else, which
+ * will soon be asked again for a time near by. *out is to be empty. */
+enum wb_err view_look_around(struct view *v, const struct look *what,
+	struct sighting_set *out, struct err *err);
+
 /* All lines that hold an id, of whatever host and time: found once, and
  * remembered. To want many at a time is much cheaper than one by one. */
 enum wb_err view_ids_want(

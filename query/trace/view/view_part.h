@@ -46,6 +46,15 @@ struct view_id {
 	struct view_hole hole;
 };
 
+/* The lines of a host that hold a text, from one time to another. */
+struct view_around {
+	struct span text;
+	struct span host;
+	int64_t since_ns;
+	int64_t until_ns;
+	struct sighting_set lines;
+};
+
 /* A first label, and the full name it was found to stand for. */
 struct view_label {
 	struct span label;
@@ -93,6 +102,8 @@ struct view {
 	struct view_label *labels;
 	/* When the mail at hand was, or INT64_MAX. */
 	int64_t focus_ns;
+	/* Of the last view_look_around; its text is empty before one. */
+	struct view_around around;
 	/* By their hash; a power of two, half full at most. */
 	struct view_id **ids;
 	size_t ids_cap;
@@ -148,5 +159,8 @@ void view_look_near(const struct view *v, struct look *what, int64_t width_s);
 /* view_name.c: a name begins as a host of the evidence is called; is it that
  * host, and not another "mail" or "mx1" somewhere else? */
 enum name_state view_name_state(struct view *v, struct span name);
+
+/* view_around.c: forget the lines of the last view_look_around. */
+void view_around_release(struct view *v);
 
 #endif
