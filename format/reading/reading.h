@@ -79,6 +79,9 @@ struct reading {
 	 * is before the one, or from the other on, may be of any zone. */
 	uint64_t set_until;
 	uint64_t set_from;
+	/* Its zone is that of other logs of the host; its own lines tell none.
+	 */
+	bool is_carried;
 	/* A short block out of its order; it shares its neighbours' year. */
 	bool is_straggler;
 	/* In words, without a full stop; empty if there is nothing to say.

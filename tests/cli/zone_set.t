@@ -77,6 +77,17 @@ like "$(cat "$out")" 'zone .01:00, assumed: no line of this stretch tells' \
 log india 5.5 4
 is "$(told india)" '1440 sure, 0 wrong' 'by hours and a half, and some minutes'
 
+# A line behind the step that came more than a day late: by its stamp it is of
+# the time that ids tell the zone of, but the clock may have been set before it.
+log stray 2 1
+awk 'NR == 2155 {
+		print "Jun 12 00:02:07 mx1 postfix/qmgr[7]: warning:",
+			"client=a.example is=1560290527"
+	}
+	{ print }' stray/maillog >stray.log
+mv stray.log stray/maillog
+is "$(told stray)" '1440 sure, 0 wrong' 'nor a line of before that came late'
+
 # What tells it stands right behind the step, and nowhere else; of the lines
 # before the step not each is looked through for ids.
 log told 6 1 10

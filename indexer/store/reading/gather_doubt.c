@@ -9,8 +9,7 @@ static const char why[] = "lines beside it, which are of another zone than "
  * that it has several; SIZE_MAX if there is none. What only other logs tell, or
  * what was in doubt for the same reason, bears nothing out. */
 static size_t
-told_beside(const struct gathered_source *s, size_t run, bool is_before,
-	const bool *carried)
+told_beside(const struct gathered_source *s, size_t run, bool is_before)
 {
 	for (size_t k = run; is_before ? k > 0 : k + 1 < s->nruns;) {
 		const struct reading *r = NULL;
@@ -18,7 +17,7 @@ told_beside(const struct gathered_source *s, size_t run, bool is_before,
 		k += is_before ? (size_t)-1 : 1;
 		r = &s->readings[k];
 		if (r->is_torn ||
-			(!carried[k] &&
+			(!r->is_carried &&
 				(r->zone_basis == READING_INFERRED ||
 					r->zone_basis == READING_ASSUMED)))
 			return k;
@@ -43,14 +42,13 @@ zone_of_torn(const struct gathered_source *s, size_t torn, bool is_before,
 /* Times of before and after a change are the same twice. Of late lines what
  * other logs say holds if it does of those beside them. */
 void
-gather_doubt_carried(
-	const struct gathered_source *s, size_t run, const bool *carried)
+gather_doubt_carried(const struct gathered_source *s, size_t run)
 {
 	struct reading *r = &s->readings[run];
 	bool is_borne = false;
 
 	for (int k = 0; k < 2; k++) {
-		const size_t at = told_beside(s, run, k == 0, carried);
+		const size_t at = told_beside(s, run, k == 0);
 		const struct reading *beside = NULL;
 		int32_t zone_s = 0;
 
@@ -68,4 +66,40 @@ gather_doubt_carried(
 	}
 	if (r->is_straggler && !is_borne)
 		r->zone_basis = READING_ASSUMED;
+}
+
+/* Does the run at that side end, or begin, with lines that may be of another
+ * zone than those that tell one? */
+static bool
+is_open_beside(const struct gathered_source *s, size_t run, bool is_before)
+{
+	const size_t at = told_beside(s, run, is_before);
+	struct zone_piece pieces[PIECES_MAX];
+	size_t count = 0;
+
+	if (at == SIZE_MAX)
+		return false;
+	count = gather_pieces(s, at, pieces);
+	return count > 0 && !pieces[is_before ? count - 1 : 0].is_known;
+}
+
+void
+gather_doubt_open(const struct gathered *g)
+{
+	for (size_t i = 0; i < g->nsources; i++) {
+		const struct gathered_source *s = &g->sources[i];
+
+		for (size_t k = 0; s->readings && k < s->nruns; k++) {
+			struct reading *r = &s->readings[k];
+
+			if (!r->is_carried ||
+				r->zone_basis != READING_INFERRED ||
+				(!is_open_beside(s, k, true) &&
+					!is_open_beside(s, k, false)))
+				continue;
+			gather_take_zone(r, r->zone_s, READING_ASSUMED,
+				"other logs of the host, but beside it the "
+				"zone may have been changed");
+		}
+	}
 }

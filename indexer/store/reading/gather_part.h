@@ -138,10 +138,10 @@ gather_take_zone(struct reading *r, int32_t zone_s, enum reading_basis basis,
 }
 
 /* A zone that a run has from other logs is only assumed where lines of its
- * source are of another. `carried` says of which runs the zone is from other
- * logs, too: these tell nothing. */
-void gather_doubt_carried(
-	const struct gathered_source *s, size_t run, const bool *carried);
+ * source are of another. */
+void gather_doubt_carried(const struct gathered_source *s, size_t run);
+/* The same where the clock may have been set beside it; after gather_ends. */
+void gather_doubt_open(const struct gathered *g);
 
 /* One zone for each host whose clock goes by the rules of daylight saving. */
 void gather_rules(struct gathered *g);

@@ -241,7 +241,7 @@ take_near(const struct known_zone *const near[2], int64_t lo, int64_t hi,
 /* A run that tells no zone gets one; true if it did. */
 static bool
 carry(const struct known_zones *known, const struct gathered_source *s,
-	struct span key, size_t run, const bool *carried)
+	struct span key, size_t run)
 {
 	struct reading *r = &s->readings[run];
 	const struct known_zone *near[2];
@@ -262,7 +262,7 @@ carry(const struct known_zones *known, const struct gathered_source *s,
 	neighbours(known, at, key, hi, near);
 	take_near(near, lo, hi, r);
 	if (r->zone_basis == READING_INFERRED)
-		gather_doubt_carried(s, run, carried);
+		gather_doubt_carried(s, run);
 	/* The clocks of several hosts may differ. */
 	if (!is_one && r->zone_basis != READING_NONE)
 		gather_take_zone(r, r->zone_s, READING_ASSUMED,
@@ -274,14 +274,8 @@ static void
 carry_all(const struct known_zones *known, const struct gathered_source *s,
 	struct span key)
 {
-	bool *carried = NULL;
-
-	if (key.len == 0 || s->nruns == 0)
-		return;
-	carried = xcalloc(s->nruns, sizeof(*carried));
-	for (size_t k = 0; k < s->nruns; k++)
-		carried[k] = carry(known, s, key, k, carried);
-	free(carried);
+	for (size_t k = 0; key.len > 0 && k < s->nruns; k++)
+		s->readings[k].is_carried = carry(known, s, key, k);
 }
 
 void
@@ -296,4 +290,5 @@ gather_zones(struct gathered *g)
 	}
 	free(known.items);
 	gather_ends(g);
+	gather_doubt_open(g);
 }
