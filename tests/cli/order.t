@@ -25,6 +25,7 @@ log() {
 told() {
 	{
 		"$WAYBILL" sources -i i --json
+		"$WAYBILL" clocks -i i --json 2>/dev/null
 		"$WAYBILL" coverage -i i --json
 		"$WAYBILL" search -i i --json '*'
 	} | sed 's/,"\(stored\|shared\)_bytes":"[0-9]*"//g; s/[0-9a-f]\{64\}//g' |
@@ -69,6 +70,25 @@ same 'it grew' a/mail.log b/mail.log
 like "$(cat got)" '"lines":"120",.*"year":"2018","year_basis":"inferred","year_why":"modification time of an earlier copy"' \
 	'an earlier copy tells the year'
 unlike "$(cat got)" '"first_line":"49"' 'of the whole, not of a part'
+
+# The copies end within a line; of what they have of it some is no host, or no
+# program, and stamps without their ends are of no zone.
+for bytes in 2590 2603 2607 2617 2630; do
+	head -c "$bytes" b/mail.log >a/mail.log
+	touch -d '2018-03-01 23:00:10 UTC' a/mail.log
+	same "torn at $bytes" a/mail.log b/mail.log
+done
+is "$(grep -c '"type":"coverage".*"lines":"120"' got)" 1 'no line counts twice'
+mkdir z
+perl -e '
+	for my $i (0 .. 59) {
+		printf "2024-03-01T%02d:%02d:00.123456+02:00 mx " .
+			"postfix/qmgr[9]: %08X: removed\n", 8 + $i / 12,
+			$i % 12 * 5, 2654435761 * $i % 4294967296 }' >z/mail.log
+for bytes in 2128 2135; do
+	head -c "$bytes" z/mail.log >a/mail.log
+	same "torn in a full date, at $bytes" a/mail.log z/mail.log
+done
 
 # Over a new year, three times.
 log 4700 40 72 >c/mail.log

@@ -306,6 +306,7 @@ gather(const char *index, struct gathered *g, struct err *err)
 	}
 	gather_extents(g);
 	gather_skipped(g);
+	gather_torn(index, g);
 	gather_named(g);
 	gather_grown(g);
 	return WB_OK;

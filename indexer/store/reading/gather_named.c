@@ -57,6 +57,24 @@ gather_name(struct gathered *g, struct gathered_source *s,
 		name->understood += row->lines - row->unrecognised;
 }
 
+void
+gather_unname(struct gathered_source *s, const struct tally_row *row)
+{
+	struct gathered_name *name = find_name(s, row->host);
+	size_t at = 0;
+
+	if (!name || name->lines == 0)
+		return;
+	name->lines -= row->lines;
+	if (name->understood > name->lines)
+		name->understood = name->lines;
+	if (name->lines > 0)
+		return;
+	s->nhosts--;
+	for (at = (size_t)(name - s->hosts); at < s->nhosts; at++)
+		s->hosts[at] = s->hosts[at + 1];
+}
+
 /* "mx1.shop.example", "192.0.2.1"; of syslog-ng "relay/mx1" and "src@mx1". */
 static bool
 may_be_name(struct span host)

@@ -23,6 +23,14 @@ struct gathered_source *gather_source(
 /* The lines of a tally are the source's own. */
 void gather_name(struct gathered *g, struct gathered_source *s,
 	const struct tally_row *row);
+/* What was tallied of a line that is none: the row, whose stream is not asked,
+ * counts no more. */
+void gather_take_back(struct gathered *g, struct gathered_source *s,
+	const struct tally_row *row);
+void gather_unname(struct gathered_source *s, const struct tally_row *row);
+/* The same of lines that earlier copies have a part of, and what was kept of
+ * them. */
+void gather_torn(const char *index, struct gathered *g);
 /* All tallies are known: of a damaged source only true hosts are kept, and what
  * shares some of its bytes has these, too. */
 void gather_named(struct gathered *g);

@@ -85,3 +85,30 @@ gather_take_tally(void *ctx, const struct tally_row *row)
 	gather_name(g, s, row);
 	return true;
 }
+
+static struct gathered_tally *
+total_with_lines(const struct gathered *g, struct span name)
+{
+	const uint32_t place = g->nslots > 0 ? *slot_of(g, name) : 0;
+
+	return place > 0 && g->programs[place - 1].lines > 0
+		? &g->programs[place - 1]
+		: NULL;
+}
+
+void
+gather_take_back(struct gathered *g, struct gathered_source *s,
+	const struct tally_row *row)
+{
+	struct gathered_tally *total = total_with_lines(g, row->program);
+
+	if (!total)
+		total = total_with_lines(g, SPAN(TALLY_OTHERS));
+	if (total) {
+		total->lines -= row->lines;
+		total->unrecognised -=
+			total->unrecognised > 0 ? row->unrecognised : 0;
+	}
+	s->unrecognised -= s->unrecognised > 0 ? row->unrecognised : 0;
+	gather_unname(s, row);
+}

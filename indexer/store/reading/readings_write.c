@@ -169,6 +169,8 @@ put_programs(const struct gathered *g, struct sql *db)
 		sql_prepare(db, "INSERT INTO programs VALUES(?,?,?)");
 
 	for (size_t i = 0; i < g->nprograms; i++) {
+		if (g->programs[i].lines == 0)
+			continue;
 		sql_bind_text(st, 1, g->programs[i].name);
 		sql_bind_int(st, 2, (int64_t)g->programs[i].lines);
 		sql_bind_int(st, 3, (int64_t)g->programs[i].unrecognised);

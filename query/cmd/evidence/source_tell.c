@@ -5,45 +5,13 @@
 #include "format/record/cut.h"
 #include "format/record/login_db.h"
 #include "indexer/store/index/reader.h"
+#include "query/cmd/evidence/source_reason.h"
 #include "query/plan/source/source_time.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { ZONES_TOLD = 4, SECONDS_PER_MINUTE = 60 };
-
-/* Weakest first. */
-static int
-rank(enum reading_basis basis)
-{
-	static const int ranks[] = { [READING_NONE] = 0,
-		[READING_ASSUMED] = 1,
-		[READING_INFERRED] = 2,
-		[READING_GIVEN] = 3,
-		[READING_STATED] = 4 };
-
-	return basis <= READING_GIVEN ? ranks[basis] : 0;
-}
-
-/* What a whole source's year or zone is: the weakest among its runs, and of
- * those the one with most lines. */
-struct weakest {
-	bool found;
-	enum reading_basis basis;
-	uint64_t lines;
-	const char *why;
-};
-
-static void
-weigh(struct weakest *w, enum reading_basis basis, const char *why,
-	uint64_t lines)
-{
-	bool weaker = !w->found || rank(basis) < rank(w->basis);
-
-	if (!weaker && (basis != w->basis || lines <= w->lines))
-		return;
-	*w = (struct weakest){ true, basis, lines, why };
-}
 
 static bool
 has_stamps(const struct run_reading *run)
@@ -107,8 +75,10 @@ static void
 tell_readings(const struct source_run *runs, size_t count, struct arena *arena,
 	struct source_answer *out)
 {
-	struct weakest year = { 0 };
-	struct weakest zone = { 0 };
+	struct source_reasons years = { 0 };
+	struct source_reasons whys = { 0 };
+	const struct source_reason *year = NULL;
+	const struct source_reason *zone = NULL;
 	struct zones_told zones = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
@@ -123,18 +93,22 @@ tell_readings(const struct source_run *runs, size_t count, struct arena *arena,
 
 		if (!has_stamps(run))
 			continue;
-		weigh(&year, r->year_basis, r->year_why, run->lines);
-		weigh(&zone, is_named ? READING_GIVEN : r->zone_basis,
+		source_weigh(&years, r->year_basis, r->year_why, run->lines);
+		source_weigh(&whys, is_named ? READING_GIVEN : r->zone_basis,
 			is_named ? "given" : r->zone_why, run->lines);
 		tell_zone(&zones, zone_words(run, arena));
 	}
-	if (!year.found)
-		return;
-	out->year_basis = span_of(reading_basis_word(year.basis));
-	out->zone_basis = span_of(reading_basis_word(zone.basis));
-	out->year_why = span_of(year.why);
-	out->zone_why = span_of(zone.why);
-	out->zone = join_zones(&zones, arena);
+	year = source_weakest(&years);
+	zone = source_weakest(&whys);
+	if (year && zone) {
+		out->year_basis = span_of(reading_basis_word(year->basis));
+		out->zone_basis = span_of(reading_basis_word(zone->basis));
+		out->year_why = span_of(year->why);
+		out->zone_why = span_of(zone->why);
+		out->zone = join_zones(&zones, arena);
+	}
+	free(years.items);
+	free(whys.items);
 }
 
 uint64_t

@@ -236,6 +236,7 @@ logs_stream(struct logs_reading *r, const struct source_view *owner)
 	r->zone = owner->nruns > 0
 		? clock_zone_find(&in->zones, owner->runs[0].zone_name)
 		: NULL;
+	logs_find_torn(r);
 	return true;
 }
 

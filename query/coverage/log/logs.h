@@ -96,6 +96,15 @@ void host_log_release(struct host_log *l);
 /* What a path's log is called; lives in the arena or in `path`. */
 struct span log_of_path(struct arena *arena, struct span path);
 
+/* Lines of a stream, of the run that `from` lies in. Those without a time
+ * have kind NONE. */
+struct logs_lines {
+	struct span host;
+	uint64_t from;
+	enum stamp_kind kind;
+	struct beat beat;
+};
+
 /* While they are read (logs_stored.c, logs_scan.c). */
 struct logs_reading {
 	const struct coverage_ask *ask;
@@ -113,6 +122,9 @@ struct logs_reading {
 	struct name_slots hosts;
 	size_t *latest;
 	size_t latest_cap;
+	/* The stream's last line is none, as it goes on elsewhere. */
+	bool has_torn;
+	struct logs_lines torn;
 	enum wb_err code;
 	struct err err;
 	/* What the index has stored of `index` could not be read. */
@@ -120,14 +132,10 @@ struct logs_reading {
 };
 /* A stream begins: false if it is not asked for. */
 bool logs_stream(struct logs_reading *r, const struct source_view *owner);
-/* Lines of the stream, of the run that `from` lies in. Those without a time
- * have kind NONE. */
-struct logs_lines {
-	struct span host;
-	uint64_t from;
-	enum stamp_kind kind;
-	struct beat beat;
-};
+/* Of the stream that began: has_torn. */
+void logs_find_torn(struct logs_reading *r);
+/* That line is not counted where it stands among these. */
+void logs_leave_torn(struct logs_reading *r, struct logs_lines *lines);
 void logs_add(struct logs_reading *r, const struct logs_lines *lines);
 /* Who wrote them. */
 struct span logs_host(

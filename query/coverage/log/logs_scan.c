@@ -71,6 +71,8 @@ take_lines(struct logs_reading *r, const struct frame *f, struct span raw)
 		/* The rest of a line that was cut is no line of its own. */
 		if (whole.ptr == base && (f->flags & FRAME_BEGINS_MID))
 			continue;
+		if (r->has_torn && offset == r->torn.from)
+			continue;
 		take_line(&a, cut_text(line, encoding, offset, &text), offset);
 		/* The host of such text goes with it. */
 		if (encoding != TEXT_BYTES)

@@ -42,14 +42,20 @@ take_row(void *ctx, const struct beats_row *row)
 	if (clock_has_pieces(r->owner))
 		return true;
 	if (logs_is_far(r, &lines)) {
-		for (struct beat b; beats_next(&beats, &b);)
-			sum += b.lines;
+		while (beats_next(&beats, &lines.beat)) {
+			logs_leave_torn(r, &lines);
+			sum += lines.beat.lines;
+		}
 		lines.beat.lines = sum;
-		logs_count(r, &lines);
+		if (sum > 0)
+			logs_count(r, &lines);
 		return true;
 	}
-	while (beats_next(&beats, &lines.beat))
-		logs_add(r, &lines);
+	while (beats_next(&beats, &lines.beat)) {
+		logs_leave_torn(r, &lines);
+		if (lines.beat.lines > 0)
+			logs_add(r, &lines);
+	}
 	return true;
 }
 

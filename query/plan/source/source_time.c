@@ -88,10 +88,23 @@ meet_range(struct met *m, const struct stamp_range *range)
 	}
 }
 
-/* Lines of a frame, as far as they are of the source. */
+/* Do other lines of the run have such stamps? One without its end may be of
+ * another kind. */
+static bool
+has_kind(const struct run_reading *run, enum stamp_kind kind)
+{
+	const struct stamp_range *range =
+		kind == STAMP_NONE ? NULL : &run->range[kind - 1];
+
+	return range && range->lo <= range->hi;
+}
+
+/* Lines of a frame, as far as they are of the source, with the part of one that
+ * ends at `torn`. To the second, as ranges are. */
 static void
 meet_lines(struct met *m, const struct source_view *owner,
-	const struct frame *frame, uint64_t from, struct span lines)
+	const struct frame *frame, uint64_t from, struct span lines,
+	uint64_t torn)
 {
 	enum text_encoding encoding = (enum text_encoding)owner->encoding;
 	const char *base = lines.ptr;
@@ -100,13 +113,18 @@ meet_lines(struct met *m, const struct source_view *owner,
 	struct span whole;
 
 	while (cut_next(&lines, encoding, &line, &whole)) {
+		const uint64_t at = from + (uint64_t)(whole.ptr - base);
+		const bool is_torn = at + whole.len == torn;
 		struct stamp_scan scan;
+		struct stamp stamp;
 
-		m->run = clock_frame_run(
-			owner, frame, from + (uint64_t)(whole.ptr - base));
+		m->run = clock_frame_run(owner, frame, at);
 		stamp_scan(cut_text(line, encoding, 0, &text), &scan);
-		if (scan.stamp.kind != STAMP_NONE)
-			meet(m, &scan.stamp);
+		stamp = (struct stamp){ .kind = scan.stamp.kind,
+			.seconds = scan.stamp.seconds };
+		if (stamp.kind != STAMP_NONE &&
+			(!is_torn || (m->run && has_kind(m->run, stamp.kind))))
+			meet(m, &stamp);
 	}
 	buf_release(&text);
 }
@@ -119,6 +137,23 @@ is_of_one(const struct source_view *owner, const struct frame *frame)
 		clock_frame_run(owner, frame, frame->first_offset) ==
 		clock_frame_run(
 			owner, frame, frame->first_offset + frame->raw_len - 1);
+}
+
+/* Has the run more bytes than the source's extent? */
+static bool
+is_cut(const struct source_run *r)
+{
+	const struct source_view *o = r->owner;
+	size_t next = (size_t)(r->run - o->runs) + 1;
+
+	/* The rest of a line that goes on in the next extent has its stamp. */
+	if (next < o->nruns && o->runs[next].first_offset <= r->extent->to)
+		return false;
+	for (size_t i = 0; i < o->nextents; i++)
+		if (o->extents[i].segment == r->extent->segment &&
+			o->extents[i].stream == r->extent->stream)
+			return o->extents[i].to > r->extent->to;
+	return false;
 }
 
 /* The run goes on where the source has ended, or is in pieces: look at what
@@ -134,6 +169,7 @@ meet_cut(struct searched *in, const struct source_run *r, struct met *m,
 	};
 	struct dir_entry entry = { 0 };
 	struct span bytes = { "", 1 };
+	const uint64_t torn = is_cut(r) ? x->to : UINT64_MAX;
 	enum wb_err rc = WB_OK;
 
 	/* What of the run was before the extent was lost, and salvaged. */
@@ -152,27 +188,11 @@ meet_cut(struct searched *in, const struct source_run *r, struct met *m,
 			is_of_one(r->owner, &entry.frame))
 			meet_range(m, entry.frame.range);
 		else
-			meet_lines(m, r->owner, &entry.frame, from, bytes);
+			meet_lines(
+				m, r->owner, &entry.frame, from, bytes, torn);
 	}
 	index_store_release(&state);
 	return rc;
-}
-
-/* Has the run more bytes than the source's extent? */
-static bool
-is_cut(const struct source_run *r)
-{
-	const struct source_view *o = r->owner;
-	size_t next = (size_t)(r->run - o->runs) + 1;
-
-	/* The rest of a line that goes on in the next extent has its stamp. */
-	if (next < o->nruns && o->runs[next].first_offset <= r->extent->to)
-		return false;
-	for (size_t i = 0; i < o->nextents; i++)
-		if (o->extents[i].segment == r->extent->segment &&
-			o->extents[i].stream == r->extent->stream)
-			return o->extents[i].to > r->extent->to;
-	return false;
 }
 
 /* Is it in pieces, which only all its lines tell apart? */
