@@ -76,8 +76,9 @@ ALL_CFLAGS = $(BASE_CFLAGS) $(MODE_CFLAGS) $(CFLAGS)
 # takes as long again: so a release is linked with their archives where Debian
 # has them all (STATIC=0 to link as usual), and so is what runs under ASan.
 # Order matters: who uses comes before who is used.
-LIB_NAMES = lmdb sqlite3 archive nettle crypto lzma bz2 lz4 z zstd xxhash pcre2-8
-SHARED_NAMES = $(filter-out nettle,$(LIB_NAMES))
+LIB_NAMES = lmdb sqlite3 archive nettle crypto lzma bz2 lz4 z zstd xxhash pcre2-8 \
+	idn2 unistring
+SHARED_NAMES = $(filter-out nettle unistring,$(LIB_NAMES))
 HAVE_ARCHIVES := $(shell for name in $(LIB_NAMES); do \
 	test -e "$$($(CC) -print-file-name=lib$$name.a)" || exit 0; done; echo 1)
 STATIC ?= $(if $(filter release asan,$(MODE)),$(HAVE_ARCHIVES))

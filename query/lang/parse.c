@@ -1,4 +1,5 @@
 /* The words of a query to a tree. */
+#include "query/lang/idn.h"
 #include "query/lang/query.h"
 #include "query/lang/regex.h"
 #include "query/lang/token.h"
@@ -138,6 +139,28 @@ regex_node(struct parser *p, struct node **out)
 	return WB_OK;
 }
 
+/* An address whose domain may stand in the log in two ways: either of them. */
+static struct node *
+with_other_form(struct parser *p, struct node *n)
+{
+	struct token other = p->now;
+	struct node *second = NULL;
+
+	if (n->field != QUERY_FIELD_EVENT ||
+		(n->event_field != FIELD_from && n->event_field != FIELD_to &&
+			n->event_field != FIELD_orig_to &&
+			n->event_field != FIELD_user))
+		return n;
+	other.text = idn_other(p->arena, p->now.text);
+	if (!other.text.ptr)
+		return n;
+	second = node_new(p, NODE_FIELD);
+	if (value_node(p->arena, &other, second, NULL) != WB_OK)
+		return n;
+	second->column = n->column;
+	return node_join(p->arena, NODE_OR, n, second);
+}
+
 static enum wb_err
 field_node(struct parser *p, struct node **out)
 {
@@ -148,7 +171,7 @@ field_node(struct parser *p, struct node **out)
 	if (rc != WB_OK)
 		return err_set(p->err, rc, "at column %zu: %s",
 			p->now.text_at + 1, why.text);
-	*out = n;
+	*out = with_other_form(p, n);
 	return WB_OK;
 }
 

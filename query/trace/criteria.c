@@ -1,6 +1,7 @@
 #include "query/trace/criteria.h"
 
 #include "format/base/addr.h"
+#include "query/lang/idn.h"
 #include "query/lang/value.h"
 #include "query/trace/leg/leg.h"
 #include "query/trace/relayed.h"
@@ -12,18 +13,24 @@ make_one(struct arena *a, struct span field, const struct trace_texts *texts,
 	struct criterion *out, struct err *err)
 {
 	const struct node **nodes =
-		arena_array(a, texts->count, sizeof(struct node *));
+		arena_array(a, texts->count * 2, sizeof(struct node *));
+	size_t count = 0;
 
 	for (size_t i = 0; i < texts->count; i++) {
-		struct node *n = NULL;
-		enum wb_err rc =
-			query_field_node(a, field, texts->items[i], &n, err);
+		const struct span forms[] = { texts->items[i],
+			idn_other(a, texts->items[i]) };
 
-		if (rc != WB_OK)
-			return rc;
-		nodes[i] = n;
+		for (size_t k = 0; k == 0 || (k < 2 && forms[k].ptr); k++) {
+			struct node *n = NULL;
+			enum wb_err rc =
+				query_field_node(a, field, forms[k], &n, err);
+
+			if (rc != WB_OK)
+				return rc;
+			nodes[count++] = n;
+		}
 	}
-	*out = (struct criterion){ texts->count, nodes };
+	*out = (struct criterion){ count, nodes };
 	return WB_OK;
 }
 

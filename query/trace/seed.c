@@ -1,6 +1,7 @@
 #include "query/trace/seed.h"
 
 #include "format/base/addr.h"
+#include "query/lang/idn.h"
 #include "query/trace/end/end.h"
 #include "query/trace/leg/leg.h"
 
@@ -21,14 +22,17 @@ static const enum field_id user_fields[] = { FIELD_user, FIELD_COUNT };
 static const enum field_id relay_fields[] = { FIELD_relay, FIELD_COUNT };
 static const enum field_id dsn_fields[] = { FIELD_dsn, FIELD_COUNT };
 
+/* One, and the second too if there is one. */
 static void
-set_text(struct arena *a, struct span text, struct look *look)
+set_text(struct arena *a, struct span text, struct span second,
+	struct look *look)
 {
-	struct span *one = arena_alloc(a, sizeof(*one));
+	struct span *two = arena_array(a, 2, sizeof(*two));
 
-	*one = text;
-	look->ntexts = 1;
-	look->texts = one;
+	two[0] = text;
+	two[1] = second;
+	look->ntexts = second.ptr ? 2 : 1;
+	look->texts = two;
 }
 
 /* "4A1B2C3D4E" or "44NqD10tNSz1lQ9" of Postfix, which has no vowels in long
@@ -96,18 +100,22 @@ seed_key(struct arena *a, struct span key, enum key_case how,
 	if (how == KEY_PREFIX) {
 		bool whole = false;
 
-		set_text(a, beginning(key, &whole), &out->look);
+		set_text(a, beginning(key, &whole), (struct span){ 0 },
+			&out->look);
 		out->look.begins = !whole;
 	} else {
-		set_text(a, key, &out->look);
+		out->key_other = idn_other(a, key);
+		set_text(a, key, out->key_other, &out->look);
 	}
 }
 
 /* What stands in the line whatever the stars stand for: the longest piece
- * between them. Nothing may be left. */
-static void
-set_pattern(struct arena *a, struct span text, struct look *look)
+ * between them. Nothing may be left. Says in *look where it may go on. */
+static struct span
+find_piece(struct span text, struct look *look)
 {
+	bool begins = false;
+	bool ends = false;
 	struct span best = { 0 };
 	bool after_star = false;
 	bool more = true;
@@ -121,12 +129,14 @@ set_pattern(struct arena *a, struct span text, struct look *look)
 		more = span_cut(text, '*', &piece, &text);
 		if (piece.len > best.len) {
 			best = piece;
-			look->ends = after_star;
-			look->begins = more;
+			ends = after_star;
+			begins = more;
 		}
 		after_star = true;
 	}
-	set_text(a, best, look);
+	look->ends = look->ends || ends;
+	look->begins = look->begins || begins;
+	return best;
 }
 
 static bool
@@ -137,25 +147,21 @@ is_plain(const struct trace_texts *texts)
 	return span_find_char(texts->items[0], '*') == SIZE_MAX;
 }
 
-/* All texts of a list: if none has a star they can be looked for together. */
+/* All texts of a list, each in both its forms, are looked for together. */
 static void
 set_texts(struct arena *a, const struct trace_texts *texts, struct look *look)
 {
-	struct span *items = arena_array(a, texts->count, sizeof(*items));
+	struct span *items = arena_array(a, texts->count * 2, sizeof(*items));
+	size_t count = 0;
 
-	if (texts->count == 1) {
-		set_pattern(a, texts->items[0], look);
-		return;
-	}
 	for (size_t i = 0; i < texts->count; i++) {
-		struct look one = { 0 };
+		struct span other = idn_other(a, texts->items[i]);
 
-		set_pattern(a, texts->items[i], &one);
-		items[i] = one.texts[0];
-		look->begins = look->begins || one.begins;
-		look->ends = look->ends || one.ends;
+		items[count++] = find_piece(texts->items[i], look);
+		if (other.ptr)
+			items[count++] = find_piece(other, look);
 	}
-	look->ntexts = texts->count;
+	look->ntexts = count;
 	look->texts = items;
 }
 

@@ -28,8 +28,10 @@ enum key_case {
 
 struct seeding {
 	struct look look;
-	/* Of a KEY: all else is empty then. */
+	/* Of a KEY: all else is empty then. The other is the same address, its
+	 * domain written the other way; it may be empty. */
 	struct span key;
+	struct span key_other;
 	enum key_case key_case;
 	/* A line must have one of these fields, and it must fit. FIELD_COUNT
 	 * ends the list; without one any line will do. */

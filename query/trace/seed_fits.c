@@ -18,7 +18,8 @@ agrees(const struct seeding *s, struct span value, bool has_case)
 					value));
 	if (s->key_case == KEY_EXACT && has_case)
 		return span_eq(value, s->key);
-	return span_ieq(value, s->key);
+	return text_eq(value, s->key) ||
+		(s->key_other.ptr && text_eq(value, s->key_other));
 }
 
 static unsigned
