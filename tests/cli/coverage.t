@@ -936,4 +936,41 @@ like "$(cat "$out")" \
 	'"gap","host":"mx","since":"2024-03-09T23:50:00Z","until":"2024-03-11T00:00:00Z"' \
 	'lines without a program: their silence ends with their own'
 
+# A window inside of a silence of months, of a host that has other lines only
+# long before and behind it: what is stored tells as much as all lines do.
+mkdir silent
+for month in 02 11; do
+	for day in 01 02 03 04 05 06 07; do
+		for hour in 00 04 08 12 16 20; do
+			printf '2024-%s-%sT%s:07:09+00:00 mx9 x: y\n' \
+				$month $day $hour
+		done
+	done >silent/log.$month
+done
+run index -q -i silent.ix silent
+window='--since 2024-06-01T00:00:00Z --until 2024-06-02T00:00:00Z'
+# shellcheck disable=SC2086
+run coverage -i silent.ix --json $window
+grep -v '^waybill' "$out" >stored
+like "$(cat stored)" \
+	'"gap","host":"mx9","since":"2024-02-07T20:07:09Z","until":"2024-11-01T00:07:09Z"' \
+	'a silence of months around the window is told'
+# shellcheck disable=SC2086
+run coverage -i silent.ix --json $window --scan
+is "$(grep -v '^waybill' "$out")" "$(cat stored)" 'by all lines the same'
+
+# Of lines of one second with a zone and without one, the zone is told.
+mkdir tie
+printf '%s\n' '2024-02-01 08:00:01 mx8 x: y' '2024-02-01T08:00:01+00:00 mx8 x: y' \
+	'2024-02-01 09:00:01 mx8 x: y' >tie/one
+printf '%s\n' '2024-02-01T08:00:01+00:00 mx7 x: y' '2024-02-01 08:00:01 mx7 x: y' \
+	'2024-02-01 09:00:01 mx7 x: y' >tie/two
+run index -q -i tie.ix tie
+for how in '' --scan; do
+	# shellcheck disable=SC2086
+	run coverage -i tie.ix --json $how
+	is "$(grep -c '"since":"2024-02-01T08:00:01Z"' "$out")" 2 \
+		"the zone of a first line is told${how:+ with }$how"
+done
+
 finish

@@ -111,16 +111,47 @@ host_log_add(struct host_log *l, const struct log_beat *b)
 	l->beats[l->nbeats++] = *b;
 }
 
+/* Of two ends at one time that which says more, in whatever order they come. */
+static bool
+says_more(struct log_end a, struct log_end b)
+{
+	if (a.zone_known != b.zone_known)
+		return a.zone_known;
+	if (a.basis != b.basis)
+		return a.basis < b.basis;
+	return a.is_exact && !b.is_exact;
+}
+
+static bool
+is_first(const struct host_log *l, struct log_end end)
+{
+	const struct log_end first = { l->first_ns, l->first_basis,
+		l->is_first_exact, l->first_zone_known };
+
+	return !l->has_times || end.ns < first.ns ||
+		(end.ns == first.ns && says_more(end, first));
+}
+
+static bool
+is_last(const struct host_log *l, struct log_end end)
+{
+	const struct log_end last = { l->last_ns, l->last_basis,
+		l->is_last_exact, l->last_zone_known };
+
+	return !l->has_times || end.ns > last.ns ||
+		(end.ns == last.ns && says_more(end, last));
+}
+
 void
 host_log_widen(struct host_log *l, struct log_end first, struct log_end last)
 {
-	if (!l->has_times || first.ns < l->first_ns) {
+	if (is_first(l, first)) {
 		l->first_ns = first.ns;
 		l->first_basis = first.basis;
 		l->is_first_exact = first.is_exact;
 		l->first_zone_known = first.zone_known;
 	}
-	if (!l->has_times || last.ns > l->last_ns) {
+	if (is_last(l, last)) {
 		l->last_ns = last.ns;
 		l->last_basis = last.basis;
 		l->is_last_exact = last.is_exact;
@@ -135,7 +166,9 @@ by_time(const void *a, const void *b)
 	const struct log_beat *x = a;
 	const struct log_beat *y = b;
 
-	return x->at < y->at ? -1 : x->at > y->at;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
 void

@@ -173,7 +173,7 @@ logs_is_far(struct logs_reading *r, const struct logs_lines *lines)
 	struct when when[2];
 
 	/* Whose the first and last line is must be known then. */
-	if ((!spec->has_since && !spec->has_until) ||
+	if (r->is_full || (!spec->has_since && !spec->has_until) ||
 		source_is_mixed(r->owner) || !run_times(r, lines, when))
 		return false;
 	return (spec->has_since && when[1].ns < spec->since_ns - around) ||
@@ -183,6 +183,7 @@ logs_is_far(struct logs_reading *r, const struct logs_lines *lines)
 void
 logs_count(struct logs_reading *r, const struct logs_lines *lines)
 {
+	const struct search_spec *spec = r->ask->spec;
 	struct span host = logs_host(r, lines);
 	struct host_log *l = NULL;
 	struct when when[2];
@@ -194,6 +195,10 @@ logs_count(struct logs_reading *r, const struct logs_lines *lines)
 	l->lines += lines->beat.lines;
 	if (!run_times(r, lines, when))
 		return;
+	if (spec->has_since && when[1].ns < spec->since_ns)
+		l->has_far_before = true;
+	else
+		l->has_far_after = true;
 	l->zone_known = l->zone_known && when[0].zone_known;
 	host_log_widen(l,
 		(struct log_end){
@@ -266,6 +271,15 @@ host_logs_release(struct host_logs *l)
 	memset(l, 0, sizeof(*l));
 }
 
+static void
+sort_logs(struct host_logs *out)
+{
+	for (size_t i = 0; i < out->count; i++)
+		host_log_sort(&out->logs[i]);
+	if (out->count > 1)
+		qsort(out->logs, out->count, sizeof(*out->logs), by_host);
+}
+
 /* From the index, or without it from the blocks. */
 static enum wb_err
 read_all(struct logs_reading *r, bool by_index, struct err *err)
@@ -308,10 +322,13 @@ host_logs_read(
 		logs_forget(&r);
 		rc = read_all(&r, false, err);
 	}
-	for (size_t i = 0; i < out->count; i++)
-		host_log_sort(&out->logs[i]);
-	if (out->count > 1)
-		qsort(out->logs, out->count, sizeof(*out->logs), by_host);
+	sort_logs(out);
+	if (rc == WB_OK && logs_lack_far(ask, out)) {
+		logs_forget(&r);
+		r.is_full = true;
+		rc = read_all(&r, !ask->spec->scan && !r.is_unstored, err);
+		sort_logs(out);
+	}
 	if (rc == WB_OK && !ask->query && !ask->by_program)
 		rc = logs_count_once(ask, out, err);
 	name_slots_release(&r.hosts);

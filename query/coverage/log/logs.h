@@ -55,6 +55,10 @@ struct host_log {
 	/* While they are read: the log of the same host that was made before
 	 * it, its place plus 1. */
 	size_t before;
+	/* Lines that were only counted, as far before the window or behind it.
+	 */
+	bool has_far_before;
+	bool has_far_after;
 	/* Of the host as a whole each line once, if several of its sources have
 	 * some in common; else NULL. */
 	const struct host_log *once;
@@ -125,6 +129,8 @@ struct logs_reading {
 	/* The stream's last line is none, as it goes on elsewhere. */
 	bool has_torn;
 	struct logs_lines torn;
+	/* None is far. */
+	bool is_full;
 	enum wb_err code;
 	struct err err;
 	/* What the index has stored of `index` could not be read. */
@@ -143,6 +149,8 @@ struct span logs_host(
 /* Are all lines of that run so far from the window that they say nothing of
  * habits in it? If so they are counted by these, times not looked at. */
 bool logs_is_far(struct logs_reading *r, const struct logs_lines *lines);
+/* Some that were only counted are needed all the same. */
+bool logs_lack_far(const struct coverage_ask *ask, const struct host_logs *all);
 void logs_count(struct logs_reading *r, const struct logs_lines *lines);
 enum wb_err logs_read_stored(
 	struct logs_reading *r, bool *found, struct err *err);

@@ -15,7 +15,9 @@ struct adding {
 static void
 flush(struct adding *a)
 {
-	if (a->any)
+	if (a->any && logs_is_far(a->reading, &a->lines))
+		logs_count(a->reading, &a->lines);
+	else if (a->any)
 		logs_add(a->reading, &a->lines);
 	a->any = false;
 }
