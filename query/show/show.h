@@ -85,7 +85,8 @@ enum show_mark {
 	SHOW_MARK_ASSUMED = 2,
 	SHOW_MARK_LOCAL = 4,
 	SHOW_MARK_GRADE = 8,
-	SHOW_MARK_LEG = 16
+	SHOW_MARK_LEG = 16,
+	SHOW_MARK_HOST = 32
 };
 
 struct printer_ops;

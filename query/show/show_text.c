@@ -266,6 +266,9 @@ put_legend(struct printer *p)
 	} all[] = {
 		{ SHOW_MARK_INFERRED, "~ time inferred from other evidence" },
 		{ SHOW_MARK_ASSUMED, "? time assumed for want of better" },
+		{ SHOW_MARK_HOST,
+			"~ before a host: no line states it, logs beside it do "
+			"or its folder is called so" },
 		{ SHOW_MARK_LOCAL, "local: the zone is not known" },
 		{ SHOW_MARK_GRADE, "grade A: sure, B: nearly, C: likely" },
 		{ SHOW_MARK_LEG, "leg: the mail in one queue of one host" },

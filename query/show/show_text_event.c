@@ -70,12 +70,20 @@ put_time(struct printer *p, const struct event_answer *a)
 static void
 put_host(struct printer *p, const struct event_answer *a)
 {
+	const bool is_inferred =
+		a->host.len > 0 && a->host_basis == HOST_INFERRED;
+
 	if (a->host.len == 0 && p->host_width == 0)
 		return;
 	text_style(p, STYLE_HOST);
+	if (is_inferred) {
+		p->marks |= SHOW_MARK_HOST;
+		buf_putc(&p->line, '~');
+	}
 	escape_text(&p->line, a->host);
 	text_style(p, STYLE_OFF);
-	pad(p, escape_width(a->host), &p->host_width, HOST_WIDTH_MAX);
+	pad(p, escape_width(a->host) + is_inferred, &p->host_width,
+		HOST_WIDTH_MAX);
 }
 
 static void

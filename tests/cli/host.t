@@ -131,4 +131,16 @@ is "$(sed -n 's/.*"path":"\([^"]*auth[^"]*\)".*"host":"\([^"]*\)".*/\1 \2/p' "$o
 	'kinds/web1/x86_64/auth.log web1
 kinds/web2/x86_64/auth.log web2' 'the folder above it is'
 
+# In text a host that no line states is marked, and one that is stated is not.
+mkdir -p marked/a
+printf 'Mar  1 10:00:00 real postfix/qmgr[9]: 3F00C1A2C7: removed\n' \
+	>marked/mail.log
+printf 'Mar  1 10:00:01 postfix/qmgr[9]: 3F00C1A2C8: removed\n' \
+	>marked/a/maillog
+run index -q -i marked.ix marked
+run search -i marked.ix removed
+like "$(cat "$out")" 'local real  postfix.*marked/mail.log:1' 'a stated host'
+like "$(cat "$out")" 'local ~real postfix.*marked/a/maillog:1' 'one that is not'
+like "$(cat "$out")" '~ before a host: no line states it' 'the mark is told'
+
 finish

@@ -75,7 +75,7 @@ like "$(cat "$out")" 'lastlog, Linux, 292 bytes, little-endian' 'a lastlog is to
 like "$(cat "$out")" 'holds      1001 lines, 292292 bytes' 'each place is a line'
 
 run search user:ann
-like "$(cat "$out")" '2020-09-13 12:28:20.000000Z ev utmp\[4242\]: login user=ann tty=pts/0 client_name=client.example  \(ev/wtmp.1:2\)' \
+like "$(cat "$out")" '2020-09-13 12:28:20.000000Z ~ev utmp\[4242\]: login user=ann tty=pts/0 client_name=client.example  \(ev/wtmp.1:2\)' \
 	'a login is found and cited by its number'
 run search uid:1000 client_name:client.example
 like "$(cat "$out")" 'lastlog: login uid=1000' 'the UID is the place'
@@ -120,7 +120,7 @@ cat before last >ev/wtmp.1
 run index -i ix --json ev
 like "$(cat "$out")" '"new_bytes":"384"' 'what is whole is shared'
 run search kind:logout
-like "$(cat "$out")" '2020-09-13 12:31:40.000000Z ev utmp\[4242\]: logout tty=pts/0  \(ev/wtmp.1:4\)' \
+like "$(cat "$out")" '2020-09-13 12:31:40.000000Z ~ev utmp\[4242\]: logout tty=pts/0  \(ev/wtmp.1:4\)' \
 	'the rest of it makes it whole'
 run search 'damage length=100'
 status 1 'and is no damage'
