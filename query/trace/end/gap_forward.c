@@ -171,29 +171,45 @@ is_stored_beside(const struct ends *e, const struct sighting *s, struct span id)
 	return !story_has_line(e->story, s);
 }
 
+/* Of the mail in that leg; where its own line of it is lost, one that it went
+ * on to says the same. */
+static struct span
+message_id_from(const struct story *s, size_t leg)
+{
+	struct span id = leg_value(&s->legs[leg], FIELD_message_id);
+
+	for (size_t i = 0; i < s->nlegs && id.len == 0; i++)
+		if (leads_to(s, leg, i))
+			id = leg_value(&s->legs[i], FIELD_message_id);
+	return id;
+}
+
 const struct sighting *
 end_forward_from(struct ends *e, size_t leg)
 {
 	const struct leg *l = &e->story->legs[leg];
-	struct span id = leg_value(l, FIELD_message_id);
+	struct span own_id = leg_value(l, FIELD_message_id);
+	struct span id = message_id_from(e->story, leg);
 	struct span to = leg_value(l, FIELD_to);
-	struct look what = {
-		.ntexts = 1, .texts = id.len > 0 ? &id : &to, .host = l->host
-	};
+	/* A mail to that address may be another. */
+	const struct span texts[] = { id.len > 0 ? id : to, to };
+	struct look what = { .ntexts = own_id.len > 0 || id.len == 0 ? 1 : 2,
+		.texts = texts,
+		.host = l->host };
 	struct sighting_set seen = { 0 };
 	const struct sighting *found = NULL;
 	const struct sighting *beside = NULL;
 	bool is_picked_up = l->start && sighting_field(l->start, FIELD_uid);
 
-	if ((id.len == 0 && to.len == 0) || l->nedges > 0 ||
-		!leg_starts_here(l) || leg_first_ns(l) == INT64_MAX)
+	if (texts[0].len == 0 || l->nedges > 0 || !leg_starts_here(l) ||
+		leg_first_ns(l) == INT64_MAX)
 		return NULL;
 	look_between(
 		&what, leg_first_ns(l) - near_ns, leg_first_ns(l) + near_ns);
 	if (e->rc == WB_OK)
 		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
 	for (size_t i = 0; i < seen.count && !found; i++) {
-		if (sent_to(&e->legs[leg], seen.items[i], id))
+		if (sent_to(&e->legs[leg], seen.items[i], own_id))
 			found = seen.items[i];
 		else if (is_picked_up && is_stored_beside(e, seen.items[i], id))
 			beside = seen.items[i];
