@@ -139,7 +139,7 @@ printf 'Mar  1 10:00:01 postfix/qmgr[9]: 3F00C1A2C8: removed\n' \
 	>marked/a/maillog
 run index -q -i marked.ix marked
 run search -i marked.ix removed
-like "$(cat "$out")" 'local real  postfix.*marked/mail.log:1' 'a stated host'
+like "$(cat "$out")" 'local real +postfix.*marked/mail.log:1' 'a stated host'
 like "$(cat "$out")" 'local ~real postfix.*marked/a/maillog:1' 'one that is not'
 like "$(cat "$out")" '~ before a host: no line states it' 'the mark is told'
 
