@@ -99,9 +99,12 @@ is_maildir_member(const char *path, struct span head)
 		sniff_is_mail(head);
 }
 
+/* What is no evidence of its own by what it is, NULL if it is. */
 static const char *
-mailbox_kind(const char *path, struct span head)
+no_log_kind(const char *path, struct span head)
 {
+	if (sniff_is_index(head))
+		return SKIP_INDEX;
 	if (sniff_is_mbox(head))
 		return SKIP_MBOX;
 	return is_maildir_member(path, head) ? SKIP_MAILDIR : NULL;
@@ -126,7 +129,8 @@ walk_takes(const struct walk_options *o, const char *path, struct span reason)
 		return fits(o, path);
 	return o->take_all &&
 		(span_eq(reason, SPAN(SKIP_MBOX)) ||
-			span_eq(reason, SPAN(SKIP_MAILDIR))) &&
+			span_eq(reason, SPAN(SKIP_MAILDIR)) ||
+			span_eq(reason, SPAN(SKIP_INDEX))) &&
 		fits(o, path);
 }
 
@@ -145,15 +149,15 @@ leaf_deliver(struct walk *w, struct peek *p, const struct walk_source *source,
 		.is_unpacked = source->wrapping[0] != '\0',
 	};
 	enum wb_err rc = WB_OK;
-	const char *mailbox = NULL;
+	const char *no_log = NULL;
 
 	if (!leaf_matches(w, source->path)) {
 		walk_skip(w, NULL, SKIP_PATTERN, false);
 		return WB_OK;
 	}
-	mailbox = mailbox_kind(source->path, buf_span(&p->head));
-	if (mailbox && !w->options->take_all) {
-		walk_skip(w, NULL, mailbox, false);
+	no_log = no_log_kind(source->path, buf_span(&p->head));
+	if (no_log && !w->options->take_all) {
+		walk_skip(w, NULL, no_log, false);
 		return WB_OK;
 	}
 	w->in_source = true;

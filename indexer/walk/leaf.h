@@ -6,6 +6,7 @@
 
 #define SKIP_MBOX    "mailbox (mbox)"
 #define SKIP_MAILDIR "mailbox (Maildir)"
+#define SKIP_INDEX   "file of a waybill index"
 #define SKIP_PATTERN "does not match the pattern"
 
 /* Give what `p` holds to the sink as one source, or say why not. */

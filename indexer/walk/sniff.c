@@ -287,6 +287,25 @@ sniff_is_mbox(struct span head)
 }
 
 bool
+sniff_is_index(struct span head)
+{
+	/* What the tables say of themselves in SQLite's header. */
+	static const struct span sqlite = SPAN_INIT("SQLite format 3");
+	static const struct span ours = SPAN_INIT("WBQD");
+	enum { APPLICATION_AT = 68 };
+
+	if (span_starts(head, SPAN("waybill index 1\n")) ||
+		span_starts(head, SPAN("waybill\nblocks")) ||
+		span_starts(head, SPAN("waybill\npostings")) ||
+		span_starts(head, SPAN("waybill\nblockdir")))
+		return true;
+	return span_starts(head, sqlite) &&
+		span_eq(span_slice(head, APPLICATION_AT,
+				APPLICATION_AT + ours.len),
+			ours);
+}
+
+bool
 sniff_is_mail(struct span head)
 {
 	static const struct span names[] = {

@@ -32,6 +32,8 @@ bool sniff_is_archive(enum sniff_kind kind);
 
 /* Does it begin like a mailbox: a `From ` line with a date, then a header? */
 bool sniff_is_mbox(struct span head);
+/* Is it a file of an index, whose lines are those of other evidence? */
+bool sniff_is_index(struct span head);
 /* Does it begin like one mail: with its header? */
 bool sniff_is_mail(struct span head);
 

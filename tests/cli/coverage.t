@@ -935,6 +935,8 @@ run coverage -i marks.index --json --by-program
 like "$(cat "$out")" \
 	'"gap","host":"mx","since":"2024-03-09T23:50:00Z","until":"2024-03-11T00:00:00Z"' \
 	'lines without a program: their silence ends with their own'
+like "$(cat "$out")" '"why":"no line that names no program in 24 hours' \
+	'and is not one of the host'
 
 # A window inside of a silence of months, of a host that has other lines only
 # long before and behind it: what is stored tells as much as all lines do.

@@ -233,6 +233,27 @@ run index -i spool.ix spool
 like "$(cat "$out")" 'nothing was added: 0 files read, 5 unchanged' \
 	'they are known now'
 
+# An index that lies beside the logs says what others said.
+mkdir case
+echo '2019-03-04T10:00:00+00:00 mx1 postfix/qmgr[1]: ABCDEF0123: removed' >case/maillog
+run index -i case/old.ix case/maillog
+echo 'waybill index of our letters: a log that only begins so' >case/note
+run index -i case.ix case
+like "$(cat "$err")" 'old.ix/segments/1/blocks: skipped: file of a waybill index' \
+	'an index is no evidence'
+run sources -i case.ix --json
+is "$(grep -c '"reason":"file of a waybill index"' "$out")" \
+	"$(find case/old.ix -name '*.sqlite' -o -name blocks -o -name postings \
+		-o -name directory -o -path '*/readings/*' -type f -o -name CURRENT | wc -l)" \
+	'its files are listed, as not read'
+run search -i case.ix --count ABCDEF0123
+is "$(cat "$out")" 1 'and what it holds is found once'
+run search -i case.ix --count letters
+is "$(cat "$out")" 1 'what only begins with its name is read'
+run index -i case.ix --all case
+run sources -i case.ix
+like "$(cat "$out")" ' 0 skipped, ' '--all takes them'
+
 # What was left out once is taken when it is asked for.
 run index -i spool.ix --all spool
 like "$(cat "$out")" '^this run: 5 files read, .*; 4 sources added' \

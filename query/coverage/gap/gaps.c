@@ -59,6 +59,8 @@ subject_of(struct gap_work *w, const struct gap_case *c)
 
 	if (w->ask->query && !w->ask->by_program)
 		return SPAN("that fits");
+	if (name.len == 0 && w->ask->by_program)
+		return SPAN("that names no program");
 	if (name.len == 0 || (c->is_whole_host && !w->ask->by_program))
 		return SPAN("of this host");
 	return span_of(arena_printf(

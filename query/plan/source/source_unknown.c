@@ -66,7 +66,8 @@ refuse_left_out(struct searched *indexes, size_t nindexes, struct span name,
 			"no bytes of '%.*s' are in the index: %s%.*s%s",
 			(int)name.len, name.ptr, l.is_skip ? "skipped: " : "",
 			(int)l.why.len, l.why.ptr,
-			span_starts(l.why, SPAN("mailbox"))
+			span_starts(l.why, SPAN("mailbox")) ||
+					span_ends(l.why, SPAN("waybill index"))
 				? ": 'waybill index --all' takes it"
 				: "");
 	arena_release(&l.arena);
