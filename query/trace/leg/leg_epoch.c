@@ -121,6 +121,20 @@ is_taken_in_anew(const struct epoch *e, const struct sighting *s, int64_t gap)
 			span_ends(s->head.program, SPAN("/smtpd")));
 }
 
+/* The server has the envelope before cleanup has the header. */
+static bool
+is_asked_anew(const struct epoch *e, const struct sighting *s)
+{
+	struct span command = sighting_value(s, FIELD_command);
+
+	return e->message_id && span_eq(s->daemon, SPAN("postfix")) &&
+		span_ends(s->head.program, SPAN("/smtpd")) &&
+		(span_eq(command, SPAN("MAIL")) ||
+			span_eq(command, SPAN("RCPT")) ||
+			span_eq(command, SPAN("DATA"))) &&
+		epoch_passed_between(e->message_id, s) > disorder_max;
+}
+
 static bool
 from_is_new(const struct epoch *e, const struct sighting *s, int64_t gap)
 {
@@ -175,5 +189,5 @@ epoch_is_new(const struct epoch *e, const struct rest *r)
 	if (s->kind == KIND_FROM)
 		return from_is_new(e, s, gap) ||
 			(gap > disorder_max && is_of_younger(e, r));
-	return is_taken_in_anew(e, s, gap);
+	return is_taken_in_anew(e, s, gap) || is_asked_anew(e, s);
 }
