@@ -541,6 +541,13 @@ ask_for_recipient(struct view *view, const struct truth_mail *t,
 	q.since_ns = t->first_ns - around_ns;
 	q.until_ns = t->first_ns + around_ns;
 	ask(view, &q, asked);
+	/* Of qmail, where the evidence ends before its first delivery begins,
+	 * no line names a recipient. */
+	if (t->nlegs > 0 && span_eq(r->status, SPAN("unknown"))) {
+		q = (struct trace_question){ .queue_id = { 1,
+						     &t->legs[0].queue_id } };
+		ask(view, &q, asked);
+	}
 }
 
 static const struct mail_answer *
