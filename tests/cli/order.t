@@ -111,6 +111,16 @@ touch -d '2020-03-02 UTC' x/*
 same 'rotated' x/mail.log.1 x/mail.log a/mail.log
 is "$(grep -c '"superseded":true' got)" 1 'the old copy is one'
 
+# Many lines have ids, of which few are noted: of several pieces those of the
+# whole.
+log 0 400 1 30 >c/mail.log
+sed 310q c/mail.log >b/mail.log
+head -c 9000 c/mail.log >a/mail.log
+touch -d '2021-02-28 UTC' a/mail.log b/mail.log c/mail.log
+same 'many ids' a/mail.log b/mail.log c/mail.log
+like "$(cat got)" '"path":"c/mail.log".*"year_why":"[0-9]+ Postfix message-ids"' \
+	'they tell the year'
+
 # Ids that only the later part has date all of it, in either order.
 log 0 100 1 40 >b/mail.log
 sed 80q b/mail.log >a/mail.log

@@ -91,7 +91,7 @@ is "$(told stray)" '1440 sure, 0 wrong' 'nor a line of before that came late'
 # What tells it stands right behind the step, and nowhere else; of the lines
 # before the step not each is looked through for ids.
 log told 6 1 10
-is "$(told told)" '2062 sure, 0 wrong' 'it is if ids behind the step tell'
+is "$(told told)" '2132 sure, 0 wrong' 'it is if ids behind the step tell'
 
 # The clock was not set yet when the machine was started anew, and syslogd
 # repeats a line with the stamp of another day: neither hides the step.

@@ -1,20 +1,18 @@
 #include "indexer/ingest/tile/run_clues.h"
 
 #include "format/time/run.h"
+#include "indexer/store/segment/anchor_lot.h"
 
 #include <string.h>
 
 enum {
 	HOUR_S = 3600,
 	DAY_S = 86400,
-	/* Anchors kept of a run: all of the first ones, then ever fewer. */
-	ANCHORS_STEP = 48,
 	/* Besides them, so many that stand close behind clocks that were set.
 	 */
 	ANCHORS_BEHIND_MAX = 256,
 	MARKS_MAX = 16,
-	STEPS_BACK_MAX = 32,
-	STEPS_MOST = 20
+	STEPS_BACK_MAX = 32
 };
 
 void
@@ -29,7 +27,6 @@ run_clues_begin(struct run_clues *r)
 static void
 pass_over(struct run_clues *r, const struct anchor_row *row)
 {
-	r->skip--;
 	if (row->strength != ANCHOR_EXACT || !row->own_clock)
 		return;
 	r->last = *row;
@@ -40,20 +37,16 @@ void
 run_clues_anchor(struct run_clues *r, struct sources_writer *to,
 	const struct anchor_row *row, bool is_behind_step)
 {
-	/* After each ANCHORS_STEP kept, pass over twice as many. */
-	const uint32_t steps = r->nanchors / ANCHORS_STEP;
-
 	if (is_behind_step && r->nbehind < ANCHORS_BEHIND_MAX) {
 		r->nbehind++;
 		r->has_last = false;
 		sources_add_anchor(to, row);
 		return;
 	}
-	if (r->skip > 0) {
+	if (!anchor_is_kept(row->offset, r->nanchors)) {
 		pass_over(r, row);
 		return;
 	}
-	r->skip = (1U << (steps < STEPS_MOST ? steps : STEPS_MOST)) - 1;
 	r->nanchors++;
 	r->has_last = false;
 	sources_add_anchor(to, row);

@@ -11,8 +11,6 @@ struct run_clues {
 	uint32_t nanchors;
 	/* Besides these, those close behind a clock that was set. */
 	uint32_t nbehind;
-	/* So many are passed over. */
-	uint32_t skip;
 	/* The last that tells a zone, if it was. */
 	bool has_last;
 	struct anchor_row last;

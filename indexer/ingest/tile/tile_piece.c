@@ -2,20 +2,19 @@
 
 #include "format/log/anchor/anchor.h"
 #include "format/time/run.h"
+#include "indexer/store/segment/anchor_lot.h"
 
 #include <string.h>
 
 enum {
-	/* Anchors are looked for in so many lines of a piece, then in one of so
-	 * many, and behind the lines that a small log has in one of more:
-	 * enough to date it and to follow its clock, too few to cost. Room is
-	 * left for the later ones. Odd numbers, since daemons write lines in
-	 * pairs. */
+	/* Behind a jump that the tile has anchors are looked for in so many
+	 * lines, then in one of so many, as where a log begins
+	 * (anchor_has_turn). Odd numbers, since daemons write lines in pairs.
+	 */
 	ANCHOR_LINES = 48,
 	ANCHOR_LINES_OFTEN = 400,
 	ANCHOR_OFTEN = 15,
-	ANCHOR_EVERY = 61,
-	ANCHORS_EARLY = 24
+	ANCHOR_EVERY = 61
 };
 
 struct piece *
@@ -36,10 +35,14 @@ tile_piece_begin(struct tile *t, uint32_t offset)
 
 /* Are there anchors to be looked for in a line of a piece? */
 static bool
-looks_at(const struct tile *t, uint32_t line, bool is_behind_step)
+looks_at(const struct tile *t, uint32_t line, uint32_t offset, uint32_t length,
+	bool is_behind_step)
 {
-	if (is_behind_step ||
-		(line < ANCHOR_LINES && t->nanchors < ANCHORS_EARLY))
+	if (is_behind_step)
+		return true;
+	if (t->npieces == 1)
+		return anchor_has_turn(t->offset + offset, length, t->nanchors);
+	if (line < ANCHOR_LINES && t->nanchors < ANCHORS_EARLY)
 		return true;
 	return line %
 		(line < ANCHOR_LINES_OFTEN ? ANCHOR_OFTEN : ANCHOR_EVERY) ==
@@ -57,7 +60,7 @@ tile_note_anchors(struct tile *t, struct span text, uint32_t offset,
 
 	t->look_lines -= is_behind_step;
 	if (t->nanchors == TILE_ANCHORS_MAX ||
-		!looks_at(t, line, is_behind_step))
+		!looks_at(t, line, offset, (uint32_t)text.len, is_behind_step))
 		return;
 	n = anchors_find(text, scan, found, ANCHORS_PER_LINE);
 	for (size_t i = 0; i < n && t->nanchors < TILE_ANCHORS_MAX; i++)

@@ -214,6 +214,7 @@ grow(struct gathered *g, struct gathered_source *s)
 	s->nanchors = w.nanchors;
 	s->marks = w.marks;
 	s->nmarks = w.nmarks;
+	gather_thin(s);
 }
 
 void

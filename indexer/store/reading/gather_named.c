@@ -6,6 +6,8 @@
 #include "format/base/addr.h"
 #include "format/base/name_slots.h"
 
+#include <stdlib.h>
+
 enum {
 	/* Pieces that a daemon's parser takes for its lines are few, */
 	UNDERSTOOD_LEAST = 8,
@@ -161,6 +163,24 @@ share_names(struct gathered *g, struct gathered_source *s)
 	}
 }
 
+static int
+by_name(const void *a, const void *b)
+{
+	const struct gathered_name *x = a;
+	const struct gathered_name *y = b;
+
+	return span_cmp(x->name, y->name);
+}
+
+/* The order in which they were met depends on what of the source was stored
+ * before. */
+static void
+sort_names(struct gathered_source *s)
+{
+	if (s->nhosts > 1)
+		qsort(s->hosts, s->nhosts, sizeof(*s->hosts), by_name);
+}
+
 void
 gather_named(struct gathered *g)
 {
@@ -176,4 +196,6 @@ gather_named(struct gathered *g)
 	name_slots_release(&whole);
 	for (size_t i = 0; g->sources && i < g->nsources; i++)
 		share_names(g, &g->sources[i]);
+	for (size_t i = 0; g->sources && i < g->nsources; i++)
+		sort_names(&g->sources[i]);
 }

@@ -57,6 +57,9 @@ void gather_clues(const struct gathered_source *s, struct reading_clues *out);
  * of the copy end. After all have members. */
 void gather_early(struct gathered *g);
 
+/* Of the anchors and marks of a source that was put together those that one
+ * that came at once has. */
+void gather_thin(struct gathered_source *s);
 /* Puts runs together of what was stored before and after it grew. */
 void gather_grown(struct gathered *g);
 
