@@ -1,6 +1,9 @@
 #include "query/lang/time_arg.h"
 
 #include "format/time/civil.h"
+#include "query/lang/time_guess.h"
+
+#include <stdio.h>
 
 enum {
 	YEAR_MIN = 1700,
@@ -26,47 +29,6 @@ struct civil_range {
 	bool has_offset;
 	int32_t offset_s;
 };
-
-static const char *const relative_words[] = { "now", "today", "yesterday",
-	"tomorrow", "last", "next", "this", "ago", "noon", "midnight", "mon",
-	"tue", "wed", "thu", "fri", "sat", "sun" };
-
-/* Does it look like a time that counts from now? */
-static bool
-is_relative(struct span text)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0;
-		i < sizeof(relative_words) / sizeof(relative_words[0]); i++) {
-		struct span word = span_of(relative_words[i]);
-
-		if (span_ieq(span_slice(text, 0, word.len), word))
-			return true;
-	}
-	if (text.len > 0 && (text.ptr[0] == '-' || text.ptr[0] == '+'))
-		return true;
-	if (!span_eat_number(&text, &n))
-		return false;
-	text = span_ltrim(text);
-	return text.len > 0 && is_alpha(text.ptr[0]) &&
-		fold_char(text.ptr[0]) != 't' && fold_char(text.ptr[0]) != 'z';
-}
-
-static enum wb_err
-refuse(struct span text, struct err *err)
-{
-	if (is_relative(text))
-		return err_set(err, WB_USAGE,
-			"\"%.*s\" counts from today, and answers here never "
-			"depend on that: give a date as 2019-03-04 or "
-			"2019-03-04 10:00",
-			(int)text.len, text.ptr);
-	return err_set(err, WB_USAGE,
-		"\"%.*s\" is no time: give 2019, 2019-03, 2019-03-04, "
-		"2019-03-04 10:00:00, RFC 3339, @1551693600 or a TAI64N label",
-		(int)text.len, text.ptr);
-}
 
 /* Exactly `width` digits, first..last. */
 static bool
@@ -174,6 +136,72 @@ read_civil(struct span s, struct civil_range *r)
 		return false;
 	s = span_ltrim(s);
 	return eat_clock(&s, r) && is_zone(s, r);
+}
+
+static const char *const relative_words[] = { "now", "today", "yesterday",
+	"tomorrow", "last", "next", "this", "ago", "noon", "midnight", "mon",
+	"tue", "wed", "thu", "fri", "sat", "sun" };
+
+/* Does it look like a time that counts from now? */
+static bool
+is_relative(struct span text)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0;
+		i < sizeof(relative_words) / sizeof(relative_words[0]); i++) {
+		struct span word = span_of(relative_words[i]);
+
+		if (span_ieq(span_slice(text, 0, word.len), word))
+			return true;
+	}
+	if (text.len > 0 && (text.ptr[0] == '-' || text.ptr[0] == '+'))
+		return true;
+	if (!span_eat_number(&text, &n))
+		return false;
+	text = span_ltrim(text);
+	return text.len > 0 && is_alpha(text.ptr[0]) &&
+		fold_char(text.ptr[0]) != 't' && fold_char(text.ptr[0]) != 'z';
+}
+
+/* Those of the guesses that are times, in words; nothing if none is. */
+static void
+put_guesses(struct span text, char *out, size_t cap)
+{
+	struct time_guess g;
+	size_t len = 0;
+
+	out[0] = '\0';
+	time_guess(text, &g);
+	for (size_t i = 0; i < g.count && len < cap; i++) {
+		struct civil_range r = { 0 };
+
+		if (read_civil(span_of(g.text[i]), &r))
+			len += (size_t)snprintf(out + len, cap - len,
+				"%s\"%s\"", len > 0 ? " or " : "", g.text[i]);
+	}
+}
+
+static enum wb_err
+refuse(struct span text, struct err *err)
+{
+	char guesses[2 * TIME_GUESS_BYTES + 16];
+
+	put_guesses(text, guesses, sizeof(guesses));
+	if (guesses[0])
+		return err_set(err, WB_USAGE,
+			"\"%.*s\" is no time: did you mean %s?", (int)text.len,
+			text.ptr, guesses);
+	if (is_relative(text))
+		return err_set(err, WB_USAGE,
+			"\"%.*s\" counts from today, and answers here never "
+			"depend on that: give a date as 2019-03-04 or "
+			"2019-03-04 10:00",
+			(int)text.len, text.ptr);
+	return err_set(err, WB_USAGE,
+		"\"%.*s\" is no time: give 2019, 2019-03, 2019-03-04, "
+		"2019-03-04 10:00:00, RFC 3339, @1551693600 or a TAI64N label",
+		(int)text.len, text.ptr);
 }
 
 static void

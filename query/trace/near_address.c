@@ -5,6 +5,25 @@
 
 #include <stdlib.h>
 
+/* The same mailbox, by its name alone and with an extension: "carl" and
+ * "carl+list" (RFC 5233). */
+static bool
+is_extended(struct span a, struct span b)
+{
+	struct span names[2] = { { 0 }, { 0 } };
+	struct span domains[2] = { { 0 }, { 0 } };
+	struct span own[2] = { { 0 }, { 0 } };
+
+	if (!span_rcut(a, '@', &names[0], &domains[0]) ||
+		!span_rcut(b, '@', &names[1], &domains[1]) ||
+		!span_ieq(domains[0], domains[1]))
+		return false;
+	for (size_t i = 0; i < 2; i++)
+		(void)span_cut(names[i], '+', &own[i], NULL);
+	return own[0].len > 0 && span_ieq(own[0], own[1]) &&
+		!span_ieq(names[0], names[1]);
+}
+
 static void
 note_addresses(struct seen_names *all, struct arena *arena,
 	const struct sighting *s, struct span asked)
@@ -17,7 +36,8 @@ note_addresses(struct seen_names *all, struct arena *arena,
 			f->id != FIELD_orig_to)
 			continue;
 		apart = letters_apart(f->value, asked);
-		if (apart > 0 && apart <= APART_MAX)
+		if ((apart > 0 && apart <= APART_MAX) ||
+			is_extended(f->value, asked))
 			seen_names_add(all, arena, f->value);
 	}
 }

@@ -35,6 +35,32 @@ near 2 "'xyzzy' is none \(delivered " trace -i ix --status xyzzy
 near 1 "no source 'mx1', but a host: 'waybill sources --host mx1'" \
 	sources -i ix mx1
 near 1 "no source 'mx7': 'waybill sources' lists them all" sources -i ix mx7
+near 1 "no field 'STATUS'.* text: did you mean 'status:'\?$" \
+	search -i ix STATUS:sent
+near 1 "no source 'mailog': did you mean 'ev/maillog'\?$" show -i ix mailog:1
+near 1 "no source 'ev/web9/curent': did you mean 'ev/web9/current'" \
+	show -i ix ev/web9/curent:1
+near 1 "no source 'ab': 'waybill sources' lists" show -i ix ab:1
+near 2 'SOURCE:LINE or SOURCE@OFFSET, with -C N for' show -i ix ev/maillog:1-2
+near 2 'SOURCE:LINE or SOURCE@OFFSET$' show -i ix ev/maillog-2
+for date in 2019-3-4 2019/03/04 2019.3.4 4.3.2019 '4 Mar 2019' 'March 4, 2019' \
+	04/Mar/2019 Mar-4-2019; do
+	near 2 "is no time: did you mean \"2019-03-04\"\?$" \
+		search -i ix --on "$date" x
+done
+near 2 "did you mean \"2019-04-03\" or \"2019-03-04\"\?$" \
+	search -i ix --since 3/4/2019 x
+near 2 "did you mean \"2019-04-13\"\?$" search -i ix --since 4/13/2019 x
+near 2 "did you mean \"2019-03-04 09:05\"\?$" \
+	search -i ix --since '2019-03-04 9:05' x
+near 2 "did you mean \"2019-03-04 19:05:07Z\"\?$" \
+	search -i ix --since '4.3.2019 19:05:07Z' x
+near 2 'is no time: give 2019,' search -i ix --since 2019-02-30 x
+near 2 'is no time: give 2019,' search -i ix --since '2019-13-04 25:00' x
+near 2 'counts from today' search -i ix --since '3 days ago' x
+run trace -i ix bob+list@far.example
+like "$(cat "$out")" 'bob\+list@far.example is not in the evidence, but bob@far.example is' \
+	'the mailbox without the extension'
 run search -i ix reject:x
 unlike "$(cat "$err")" 'did you mean' 'text with a colon that is near nothing'
 run search -i ix 'statuss:sent OR bob'

@@ -18,6 +18,19 @@ cut_place(struct span text, struct span *name, struct citation *out)
 	return true;
 }
 
+/* "SOURCE:5-7" */
+static bool
+is_range(struct span text)
+{
+	struct citation scratch = { 0 };
+	struct span first = { 0 };
+	struct span last = { 0 };
+	struct span name;
+
+	return span_rcut(text, '-', &first, &last) && span_all_digits(last) &&
+		cut_place(first, &name, &scratch);
+}
+
 bool
 citation_has_place(struct span text)
 {
@@ -41,8 +54,10 @@ citation_read(struct searched *indexes, size_t nindexes, struct span text,
 	out->is_whole = all.count > 0;
 	if (!out->is_whole && !cut_place(text, &name, out))
 		return err_set(err, WB_USAGE,
-			"'%.*s' is no citation: SOURCE:LINE or SOURCE@OFFSET",
-			(int)text.len, text.ptr);
+			"'%.*s' is no citation: SOURCE:LINE or SOURCE@OFFSET%s",
+			(int)text.len, text.ptr,
+			is_range(text) ? ", with -C N for the lines around it"
+				       : "");
 	if (!out->is_whole && !out->by_offset && out->value == 0)
 		return err_set(err, WB_USAGE, "'%.*s': lines count from 1",
 			(int)text.len, text.ptr);

@@ -11,7 +11,7 @@ static bool
 is_name(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if ((s.ptr[i] < 'a' || s.ptr[i] > 'z') && s.ptr[i] != '_')
+		if (!is_alpha(s.ptr[i]) && s.ptr[i] != '_')
 			return false;
 	return s.len >= NAME_MIN;
 }
@@ -21,6 +21,8 @@ tell_word(struct span word)
 {
 	struct nearest best = { 0 };
 	struct buf typed = { 0 };
+	/* Fields are lower case. */
+	struct buf folded = { 0 };
 	struct span name = word;
 	struct span value = { 0 };
 
@@ -28,12 +30,15 @@ tell_word(struct span word)
 		!is_name(name))
 		return;
 	buf_put(&typed, name);
+	for (size_t i = 0; i < name.len; i++)
+		buf_putc(&folded, fold_char(name.ptr[i]));
 	for (size_t i = 0; token_field(i); i++)
-		nearest_offer(&best, buf_cstr(&typed), token_field(i));
+		nearest_offer(&best, buf_cstr(&folded), token_field(i));
 	if (best.word)
 		diag("there is no field '%s', so '%s:' was looked for as text: "
 		     "did you mean '%s:'?",
 			buf_cstr(&typed), buf_cstr(&typed), best.word);
+	buf_release(&folded);
 	buf_release(&typed);
 }
 

@@ -144,8 +144,9 @@ sentence(const struct reading_group *g, struct arena *arena)
 	}
 	if (!is_known)
 		buf_puts(&out,
-			g->about == ABOUT_YEAR ? ": no times"
-					       : ": times are local");
+			g->about == ABOUT_YEAR
+				? ": no times unless --year-of gives it"
+				: ": times are local");
 	text = arena_copy(arena, buf_span(&out));
 	buf_release(&out);
 	return text;

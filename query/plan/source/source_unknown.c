@@ -1,5 +1,7 @@
 #include "query/plan/source/source_unknown.h"
 
+#include "format/reading/apart.h"
+
 /* Is `name` the end of the path, from a slash on? */
 static bool
 is_tail(struct span path, struct span name)
@@ -8,11 +10,49 @@ is_tail(struct span path, struct span name)
 		path.ptr[path.len - name.len - 1] == '/';
 }
 
+/* By how many letters is the path, or its last part, another? */
+static size_t
+slips(struct span path, struct span name)
+{
+	struct span file = path;
+
+	if (span_find_char(name, '/') == SIZE_MAX)
+		(void)span_rcut(path, '/', NULL, &file);
+	return letters_apart(file, name);
+}
+
+/* The path that was meant, so far. */
+struct meant {
+	struct span path;
+	/* It ends so: no other comes nearer. */
+	bool is_tail;
+	size_t least;
+};
+
+static void
+consider(struct meant *m, struct span path, struct span name)
+{
+	size_t apart = 0;
+
+	if (m->is_tail)
+		return;
+	m->is_tail = is_tail(path, name);
+	apart = m->is_tail ? 0 : slips(path, name);
+	if (!m->is_tail &&
+		(apart > m->least || (m->path.ptr && apart == m->least)))
+		return;
+	m->path = path;
+	m->least = apart;
+}
+
 /* A path that ends so, since they are often typed without the folder that was
- * indexed; empty if there is none. */
+ * indexed; else one that is a slip or two away; empty if there is none. */
 static struct span
 path_like(struct searched *indexes, size_t nindexes, struct span name)
 {
+	struct meant m = { .least = APART_MAX < name.len / 3 ? APART_MAX
+							     : name.len / 3 };
+
 	for (size_t i = 0; i < nindexes && name.len > 0; i++) {
 		struct readings *r = indexes[i].readings;
 
@@ -21,11 +61,10 @@ path_like(struct searched *indexes, size_t nindexes, struct span name)
 				readings_source(r, ord, NULL);
 
 			for (size_t k = 0; v && k < v->npaths; k++)
-				if (is_tail(v->paths[k], name))
-					return v->paths[k];
+				consider(&m, v->paths[k], name);
 		}
 	}
-	return (struct span){ 0 };
+	return m.path;
 }
 
 /* What was left out, or could not be read, under that path. */
