@@ -61,10 +61,12 @@ glob_fits(const struct node *n, struct span line)
 		 * its first place in the run fits behind no later one. */
 		while (end < line.len && !is_blank(line.ptr[end]))
 			end++;
-		if (rest_fits(n, span_slice(line, 0, end),
-			    at + first->folded.len))
+		if (at + first->folded.len <= end &&
+			rest_fits(n, span_slice(line, 0, end),
+				at + first->folded.len))
 			return true;
-		from = end;
+		/* A piece may begin with a blank: a form feed, quoted. */
+		from = end > at ? end : at + 1;
 	}
 }
 

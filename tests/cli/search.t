@@ -270,4 +270,12 @@ for name in 'bad\xff' 'esc\x1b[m' plain; do
 	done
 done
 
+# A form feed is a blank, and may be typed in a word of the query.
+mkdir feed
+printf '2019-03-04T10:00:00Z h a[1]: one\ftwo\n' >feed/log
+run index -q -i feed.ix feed
+(ulimit -t 5; exec "$WAYBILL" search -i feed.ix --count \
+	"$(printf '\f*two')") >"$out"
+is "$(cat "$out")" 0 'a piece that begins with a blank ends no search'
+
 finish
