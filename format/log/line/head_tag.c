@@ -276,6 +276,8 @@ head_syslog(struct span s, struct log_head *head)
 			return;
 		eat_severity(&head->body, &head->severity);
 		s = head->body;
+		if (s.len == 0)
+			return;
 	}
 	if (s.ptr[0] == '[' && eat_bracketed(s, head))
 		return;
