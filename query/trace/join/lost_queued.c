@@ -54,19 +54,16 @@ was_refused(const struct leg *leg)
 	return false;
 }
 
-/* Put on hold as it came, and deleted by the administrator: no line shows that
- * it was released or tried in between. */
+/* Deleted by the administrator, as one that was put on hold when it came: no
+ * line shows that it was released or tried before, or that the queue manager
+ * had it. */
 static bool
 was_kept(const struct leg *leg)
 {
-	bool is_held = false;
 	bool is_purged = false;
 
 	for (size_t i = 0; i < leg->lines.count; i++)
 		switch (leg->lines.items[i]->kind) {
-		case KIND_HOLD:
-			is_held = true;
-			break;
 		case KIND_PURGE:
 			is_purged = true;
 			break;
@@ -77,7 +74,7 @@ was_kept(const struct leg *leg)
 		default:
 			break;
 		}
-	return is_held && is_purged;
+	return is_purged;
 }
 
 bool
