@@ -133,6 +133,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	stamp_scan(line, &s.scan);
 	lexer_reset(s.lexer);
 	lexer_line(s.lexer, line, &s.scan);
+	/* As a block is read: it is but this line. */
+	lexer_phrases(s.lexer, line);
 	event_parse(line, &dialect, ev);
 	check_event(&s, ev);
 	lexer_free(s.lexer);
