@@ -315,6 +315,10 @@ const struct sighting *end_forward_untold(const struct ends *e, size_t leg);
  * same sender that may be it, of which the Message-ID or who handed it in is
  * lost: it may have sent it on, too; or NULL. */
 const struct sighting *end_forward_unsaid(struct ends *e, size_t leg);
+/* A line of the store that took a mail of the same Message-ID for somebody
+ * else, of which no queue has a line: what the script of this leg's store sent
+ * on may have come so; or NULL. */
+const struct sighting *end_forward_stored(struct ends *e, size_t leg);
 /* A line of the store that sent on what this leg, which comes of no other,
  * began with, or may have: one that stored a mail of its Message-ID then; or
  * NULL. */

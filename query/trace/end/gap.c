@@ -199,9 +199,21 @@ static bool
 forwards_told(struct ends *e, size_t i)
 {
 	const struct sighting *s = end_forward_unsaid(e, i);
+	struct span user = { 0 };
 
-	if (!s)
-		return true;
+	if (!s) {
+		s = end_forward_stored(e, i);
+		if (!s)
+			return true;
+		user = sighting_value(s, FIELD_user);
+		end_gap_add(e, s->host, s,
+			arena_say(e->arena,
+				"a mail of the same Message-ID was stored for "
+				"%.*s then, and no line tells how it came: a "
+				"script may have sent this one on",
+				(int)user.len, user.ptr));
+		return false;
+	}
 	end_gap_add(e, s->host, s,
 		SPAN("another mail of the same sender came into the queue of "
 		     "this host then: a script may have sent this one on, and "

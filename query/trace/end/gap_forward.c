@@ -148,6 +148,80 @@ end_forward_unsaid(struct ends *e, size_t leg)
 	return NULL;
 }
 
+/* Has a queue a line of that session? The reply of the store names it there. */
+static bool
+is_handed_over(struct ends *e, const struct sighting *s, struct span session)
+{
+	struct look what = { .ntexts = 1, .texts = &session };
+	struct sighting_set seen = { 0 };
+	bool found = false;
+
+	look_between(&what, s->sort_ns - near_ns, s->sort_ns + near_ns);
+	if (e->rc == WB_OK)
+		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
+	for (size_t i = 0; i < seen.count && !found; i++)
+		found = line_is_of_queue(seen.items[i]);
+	sighting_set_release(&seen);
+	return found;
+}
+
+/* Did the store take a mail of the same Message-ID for somebody else, of which
+ * neither this story nor any queue has a line? */
+static bool
+is_stored_alone(
+	struct ends *e, const struct sighting *s, const struct sighting *stored)
+{
+	struct span id = sighting_value(stored, FIELD_message_id);
+	struct span session = sighting_value(s, FIELD_session);
+	struct span user = sighting_value(s, FIELD_user);
+
+	return span_eq(s->daemon, SPAN("dovecot")) && s->kind == KIND_STORE &&
+		sighting_has(s, FIELD_message_id, id) && user.len > 0 &&
+		session.len > 0 && !sighting_has(stored, FIELD_user, user) &&
+		span_starts(s->head.body, SPAN("lmtp(")) &&
+		s->sort_ns != INT64_MAX && !story_has_line(e->story, s) &&
+		!is_handed_over(e, s, session);
+}
+
+static const struct sighting *
+stored_beside(struct ends *e, const struct sighting *stored)
+{
+	struct span id = sighting_value(stored, FIELD_message_id);
+	struct look what = { .ntexts = 1, .texts = &id, .host = stored->host };
+	struct sighting_set seen = { 0 };
+	const struct sighting *found = NULL;
+
+	if (id.len == 0)
+		return NULL;
+	look_between(
+		&what, stored->sort_ns - before_ns, stored->sort_ns + near_ns);
+	if (e->rc == WB_OK)
+		e->rc = view_look(e->story->view, &what, &seen, NULL, e->err);
+	for (size_t i = 0; i < seen.count && !found; i++)
+		if (host_same(seen.items[i], stored) &&
+			is_stored_alone(e, seen.items[i], stored))
+			found = seen.items[i];
+	sighting_set_release(&seen);
+	return found;
+}
+
+const struct sighting *
+end_forward_stored(struct ends *e, size_t leg)
+{
+	const struct leg *l = &e->story->legs[leg];
+	const struct sighting *found = NULL;
+
+	for (size_t i = 0; i < l->lines.count && !found; i++) {
+		const struct sighting *s = l->lines.items[i];
+
+		/* A store that is handed mails by other hosts has such lines
+		 * of each where theirs are not in the evidence. */
+		if (is_stored_by_script(s) && host_same(s, l->key))
+			found = stored_beside(e, s);
+	}
+	return found;
+}
+
 /* Is it the line of a script that sent a mail of that Message-ID on to a
  * recipient of the leg? Where the leg's is not known, any mail. */
 static bool
